@@ -1,0 +1,1 @@
+"""HTTP, screens and the command line."""

@@ -1,0 +1,1 @@
+"""The business of a town: day files, planning of pooled rounds, reports. No HTTP here."""

@@ -1,0 +1,1 @@
+"""OpenStreetMap to routing arrays: extracts, profiles, snapping, addresses, places and tiles."""

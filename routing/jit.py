@@ -1,0 +1,64 @@
+"""The one decorator of every compiled kernel, and where its compiled code is cached.
+
+numba's own cache notices a change of the file that holds a kernel, but not of a kernel that it
+*calls* in another file: the caller would go on with the old code. The cache folder is therefore
+named by a hash of all kernel sources and of numba's version: any change starts a fresh folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+F = TypeVar("F")
+
+
+def kernel_cache_dir() -> Path:
+    """Return the folder of compiled kernels for the present sources.
+
+    ``NUMBA_CACHE_DIR`` wins when set. Otherwise the user's cache folder is used, or the temporary
+    folder where there is no home or it cannot be written (a read-only container).
+    """
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    import numba
+
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    base = os.environ.get("XDG_CACHE_HOME")
+    candidates = [Path(base)] if base else []
+    with contextlib.suppress(RuntimeError):  # no HOME and no passwd entry
+        candidates.append(Path.home() / ".cache")
+    for candidate in candidates:
+        folder = candidate / "tournee" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    # Named by user: a folder that another account owns is neither writable nor trustworthy.
+    return Path(tempfile.gettempdir()) / f"tournee-{os.getuid()}" / name
+
+
+if TYPE_CHECKING:
+
+    def kernel(function: F) -> F:
+        """Type checkers see the plain function."""
+        return function
+
+else:
+    import numba
+
+    numba.config.CACHE_DIR = str(kernel_cache_dir())
+
+    def kernel(function):  # noqa: ANN001, ANN201
+        """Compile a pure function over arrays, lazily, cached on disk, without the interpreter lock."""
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
