@@ -1,0 +1,76 @@
+# Two commands are enough: `make demo` and `make test`. `make help` lists the others.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8417
+TOWN   ?= monaco
+DATE   ?= 2026-11-28
+SECONDS_OF_SEARCH ?= 15
+
+# Exported so that the screens and the tests find the same tools.
+export PATH := $(abspath $(BIN)):$(PATH)
+
+SCREEN_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help demo test lint format bench torture screens warm clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, planned and shown on a map at 127.0.0.1
+	@mkdir -p demo
+	$(BIN)/tournee day generate $(TOWN) --date $(DATE) --deliveries 120 --shops 40 --visits 15 --cargo-bikes 6 --vans 1 --out demo/$(TOWN).json
+	$(BIN)/tournee plan demo/$(TOWN).json --seconds $(SECONDS_OF_SEARCH) --html demo/$(TOWN).html --geojson demo/$(TOWN).geojson
+	$(BIN)/tournee serve --port $(PORT)
+
+test: $(BIN)/.dev api/static/index.html ## every fast test (about five minutes on two cores)
+	$(BIN)/pytest
+
+lint: $(BIN)/.dev ## style, types, import directions, lock files, screens
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	buildtools/check_tree.sh
+	buildtools/screens.sh check
+
+format: $(BIN)/.dev ## rewrite the Python sources in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(BIN)/.dev ## long measurements of the street engine and of the round solver
+	$(BIN)/python -m benchmarks
+
+torture: ## reliability runs of hours (none exists yet; see docs/reliability.md)
+	@echo "No torture run exists yet: kill, power-cut, disk-full and soak runs come with the stored dispatch state." >&2
+	@echo "What is proven today is run by 'make test'; docs/reliability.md lists it." >&2
+	@exit 2
+
+screens: api/static/index.html ## build the screens (Node from PyPI where the machine has none)
+
+warm: $(BIN)/.runtime ## compile and cache every kernel
+	$(BIN)/tournee doctor --warm
+
+clean: ## remove everything built here, the environment included
+	rm -rf $(VENV) api/static api/web/node_modules demo build dist
+
+api/static/index.html: $(SCREEN_SOURCES) | $(BIN)/.runtime
+	buildtools/screens.sh build
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Tournée needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV) || \
+	  { echo "The venv module is incomplete. On Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 2; }
+
+$(BIN)/.runtime: requirements/runtime.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages into $(VENV) (about 250 MB, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.lock $(BIN)/.runtime
+	@echo "Installing the pinned development packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@

