@@ -1,0 +1,113 @@
+"""`tournee day`: make, check and describe day files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import err, guarded, out, stages
+
+app = typer.Typer(
+    help="Day files: the shops, deliveries, visits, couriers and vehicles of one day, as JSON.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+@guarded
+def generate(
+    town: Annotated[
+        str, typer.Argument(help="Town whose real shops and addresses are used, such as 'monaco'.")
+    ],
+    *,
+    out_file: Annotated[Path, typer.Option("--out", help="Day file to write.")],
+    date: Annotated[str, typer.Option(help="Day, as YYYY-MM-DD; default: next Saturday.")] = "",
+    deliveries: Annotated[int, typer.Option(min=0, max=20_000, help="Number of baskets to deliver.")] = 120,
+    shops: Annotated[int, typer.Option(min=1, max=5_000, help="Number of shops that sell that day.")] = 40,
+    multi_shop: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of baskets from two shops or more.")
+    ] = 0.6,
+    visits: Annotated[int, typer.Option(min=0, max=5_000, help="Number of municipal visits.")] = 15,
+    cargo_bikes: Annotated[int, typer.Option(min=0, max=500, help="Number of couriers on cargo bikes.")] = 6,
+    vans: Annotated[int, typer.Option(min=0, max=500, help="Number of couriers with a van.")] = 1,
+    seed: Annotated[int, typer.Option(help="Same seed, same day.")] = 1,
+) -> None:
+    """Make a realistic morning from the town's own map: real shops and addresses, invented people.
+
+    Example: tournee day generate akureyri --deliveries 300 --cargo-bikes 12 --out big-day.json
+    """
+    from dispatch.generate import generate_day
+    from geo.store import TownStore
+
+    from dispatch.dayfile import write_day
+
+    with stages() as report:
+        loaded = TownStore().load(town, on_progress=report)
+        report("Inventing the day", 0.0)
+        document = generate_day(
+            loaded,
+            date=_parse_date(date),
+            deliveries=deliveries,
+            shops=shops,
+            multi_shop_share=multi_shop,
+            visits=visits,
+            cargo_bikes=cargo_bikes,
+            vans=vans,
+            seed=seed,
+        )
+    write_day(document, out_file)
+    err.print(f"Wrote {out_file}: {deliveries} deliveries, {visits} visits, {cargo_bikes + vans} couriers.")
+
+
+@app.command()
+@guarded
+def check(
+    day: Annotated[Path, typer.Argument(help="Day file to check.")],
+    *,
+    deliveries_csv: Annotated[
+        Path | None, typer.Option("--deliveries", help="CSV file of further deliveries.")
+    ] = None,
+) -> None:
+    """Check a day file, alone and against its town, and list every fault at once."""
+    from api.cli.plan import read_checked_day
+
+    loaded, _ = read_checked_day(day, deliveries_csv)
+    out.print(
+        f"{day}: no fault. {len(loaded.deliveries)} deliveries, {len(loaded.visits)} visits, "
+        f"{len(loaded.shifts)} shifts in {loaded.town} on {loaded.date}."
+    )
+
+
+@app.command()
+@guarded
+def schema(
+    *,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="File to write; default: standard output.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of day files, for editors and for programs that write them."""
+    from dispatch.dayfile import json_schema
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
+    if out_file is None:
+        typer.echo(text)
+    else:
+        out_file.write_text(text + "\n", encoding="utf-8")
+
+
+def _parse_date(text: str) -> dt.date:
+    if not text:
+        today = dt.datetime.now(tz=dt.UTC).date()
+        return today + dt.timedelta(days=(5 - today.weekday()) % 7 or 7)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{text}' is not a date; write it as 2026-11-28.", param_hint="--date"
+        ) from None

@@ -1,0 +1,56 @@
+"""The command `tournee`: towns, days, plans, the map page, and a doctor."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli import day, doctor, plan, serve, town
+from api.cli.exit_codes import ExitCode
+
+app = typer.Typer(
+    name="tournee",
+    help=(
+        "Plan a town's day: baskets from several shops and municipal visits, pooled on couriers' rounds "
+        "along real streets.\n\nA first morning, from nothing:\n\n"
+        "  tournee day generate monaco --out saturday.json\n\n"
+        "  tournee plan saturday.json --html saturday.html\n\n"
+        "  tournee serve\n\n"
+        "Exit codes: 0 done, 1 a fault of ours, 2 wrong command line, 3 invalid input, 4 map or town, "
+        "5 routing, 6 file, 7 the doctor found something, 130 stopped from the keyboard."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+app.add_typer(town.app, name="town")
+app.add_typer(day.app, name="day")
+app.command(name="plan")(plan.plan)
+app.command(name="serve")(serve.serve)
+app.command(name="doctor")(doctor.doctor)
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"tournee {installed('tournee')}")
+        raise typer.Exit(ExitCode.OK)
+
+
+def run() -> None:
+    """Entry point of the console script: check that our packages are ours, then run the command."""
+    from api.origin import ForeignPackageError, check_origin
+
+    try:
+        check_origin()
+    except ForeignPackageError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(ExitCode.INTERNAL)
+    app()

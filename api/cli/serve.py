@@ -1,0 +1,64 @@
+"""`tournee serve`: the map page and the API on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import err, fail, guarded, out
+from api.cli.exit_codes import ExitCode
+
+
+@guarded
+def serve(
+    *,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. There are no accounts yet: keep it on this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8417,
+    plans: Annotated[
+        Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
+    ] = None,
+) -> None:
+    """Serve the map page and the API. Stop with Ctrl-C.
+
+    Example: tournee serve --port 8000
+    """
+    import uvicorn
+    from geo.store import TownStore
+
+    from api.app import create_app
+    from api.plan_store import plans_folder
+
+    folder = plans if plans is not None else plans_folder()
+    if plans is not None and not folder.is_dir():
+        raise fail(ExitCode.FILE, f"--plans {folder}: no such folder.")
+    listener = _listen(host, port)
+    # The page is announced with the port really taken, and only once the port is really ours.
+    address = f"http://{host}:{listener.getsockname()[1]}/"
+    app = create_app(plans=folder, towns=TownStore())
+    out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
+    if not any(folder.glob("*.json")):
+        err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise fail(
+                ExitCode.FILE, f"Port {port} is taken; choose another one with --port, or --port 0 for any."
+            ) from None
+        raise fail(ExitCode.FILE, f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+    return listener
