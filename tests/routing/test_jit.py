@@ -1,0 +1,48 @@
+"""Tests of where compiled kernels are cached."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from routing.jit import kernel_cache_dir
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_users_choice_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests that NUMBA_CACHE_DIR is used as it is."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert kernel_cache_dir() == tmp_path
+
+
+def test_the_folder_is_named_by_the_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests that two calls agree and that the folder lies in the user's cache."""
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = kernel_cache_dir()
+    assert folder == kernel_cache_dir()
+    assert folder.parent == tmp_path / "tournee"
+    assert folder.name.startswith("kernels-")
+
+
+def test_a_process_without_home_or_writable_cache_still_starts(tmp_path: Path) -> None:
+    """Tests that a read-only home falls back to the temporary folder instead of failing at import."""
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(blocked),
+        "TMPDIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+    }
+    script = "import routing.jit as j; print(j.kernel_cache_dir()); f = j.kernel(lambda x: x + 1)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(tmp_path))
