@@ -38,11 +38,15 @@ def test_a_process_without_home_or_writable_cache_still_starts(tmp_path: Path) -
         "PATH": os.environ["PATH"],
         "HOME": str(blocked),
         "TMPDIR": str(tmp_path),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}:{tmp_path}",
     }
-    script = "import routing.jit as j; print(j.kernel_cache_dir()); f = j.kernel(lambda x: x + 1)"
+    (tmp_path / "sample.py").write_text(
+        "from routing.jit import kernel\n\n@kernel\ndef increment(x):\n    return x + 1\n"
+    )
+    script = "import routing.jit as j, sample; print(j.kernel_cache_dir(), sample.increment(1))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(tmp_path))
+    assert done.stdout.split()[1] == "2"
