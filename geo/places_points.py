@@ -14,6 +14,8 @@ from pathlib import Path
 
 import osmium
 import shapely
+from osmium.filter import IdFilter, KeyFilter
+from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from geo.errors import MapError
 
@@ -81,61 +83,66 @@ def read_points(extract: Path, keys: tuple[str, ...]) -> tuple[TaggedPoint, ...]
     """
     found: list[TaggedPoint] = []
     with readable(extract):
-        wanted_ways = _members_wanted(extract, keys)
-        extents: dict[int, tuple[float, float, float, float]] = {}
-        nodes_and_ways = osmium.FileProcessor(str(extract), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-        for thing in nodes_and_ways:
-            if thing.is_node():
-                if any(key in thing.tags for key in keys) and thing.location.valid():
-                    place = thing.location
-                    found.append(
-                        TaggedPoint(f"n{thing.id}", (0, thing.id), dict(thing.tags), place.lon, place.lat)
-                    )
-                continue
-            tagged = any(key in thing.tags for key in keys)
-            if not tagged and thing.id not in wanted_ways:
-                continue
-            line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
-            if not line:
-                continue
-            if thing.id in wanted_ways:
-                extents[thing.id] = shapely.multipoints(line).bounds
-            if tagged:
-                lon, lat = _middle(line)
-                found.append(TaggedPoint(f"w{thing.id}", (1, thing.id), dict(thing.tags), lon, lat))
-        for thing in osmium.FileProcessor(str(extract), osmium.osm.RELATION):
-            if not any(key in thing.tags for key in keys):
-                continue
-            boxes = [extents[m.ref] for m in thing.members if _is_outline(m) and m.ref in extents]
-            if boxes:
-                west, south, east, north = (
-                    pick(box[side] for box in boxes) for side, pick in enumerate((min, min, max, max))
-                )
-                found.append(
-                    TaggedPoint(
-                        f"r{thing.id}",
-                        (2, thing.id),
-                        dict(thing.tags),
-                        round((west + east) / 2, 7),
-                        round((south + north) / 2, 7),
-                    )
-                )
+        # Objects without any of the keys never reach Python: most nodes only give ways their shape.
+        for thing in osmium.FileProcessor(str(extract)).with_locations().with_filter(KeyFilter(*keys)):
+            if isinstance(thing, Node) and thing.location.valid():
+                lon, lat = thing.location.lon, thing.location.lat
+                found.append(TaggedPoint(f"n{thing.id}", (0, thing.id), dict(thing.tags), lon, lat))
+            elif isinstance(thing, Way):
+                line = way_line(thing)
+                if line:
+                    lon, lat = _middle(line)
+                    found.append(TaggedPoint(f"w{thing.id}", (1, thing.id), dict(thing.tags), lon, lat))
+        found.extend(_relation_points(extract, keys))
     return tuple(sorted(found, key=lambda point: point.order))
 
 
-def _is_outline(member: osmium.osm.RelationMember) -> bool:
-    return member.type == "w" and member.role in {"outer", "outline", ""}
+def way_line(way: Way) -> list[tuple[float, float]]:
+    """Return the positions of a way's nodes that the extract holds.
+
+    Parameters
+    ----------
+    way
+        A way read with locations.
+
+    Returns
+    -------
+    list of (lon, lat)
+        Degrees; empty when none of the nodes are in the extract.
+    """
+    return [(node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
 
 
-def _members_wanted(extract: Path, keys: tuple[str, ...]) -> frozenset[int]:
-    """Ways that outline a wanted relation; relations come last in a file, so this is a pass of its own."""
-    return frozenset(
-        member.ref
-        for relation in osmium.FileProcessor(str(extract), osmium.osm.RELATION)
-        if any(key in relation.tags for key in keys)
-        for member in relation.members
-        if _is_outline(member)
-    )
+def _relation_points(extract: Path, keys: tuple[str, ...]) -> list[TaggedPoint]:
+    """Place relations in the middle of the box around their outlines.
+
+    Relations come last in a file and their ways before, hence a second reading of the ways, which is
+    skipped when no relation is wanted.
+    """
+    outlines: dict[int, tuple[dict[str, str], list[int]]] = {}
+    for thing in osmium.FileProcessor(str(extract), RELATION).with_filter(KeyFilter(*keys)):
+        if isinstance(thing, Relation):
+            ways = [m.ref for m in thing.members if m.type == "w" and m.role in {"outer", "outline", ""}]
+            if ways:
+                outlines[thing.id] = dict(thing.tags), ways
+    if not outlines:
+        return []
+    wanted = IdFilter({way for _, ways in outlines.values() for way in ways}).enable_for(WAY)
+    extents: dict[int, tuple[float, float, float, float]] = {}
+    reading = osmium.FileProcessor(str(extract), NODE | WAY).with_locations()
+    for thing in reading.with_filter(osmium.filter.EntityFilter(WAY)).with_filter(wanted):
+        if isinstance(thing, Way) and (line := way_line(thing)):
+            extents[thing.id] = shapely.multipoints(line).bounds
+    found = []
+    for number, (tags, ways) in outlines.items():
+        boxes = [extents[way] for way in ways if way in extents]
+        if boxes:
+            west, south, east, north = (
+                pick(box[side] for box in boxes) for side, pick in enumerate((min, min, max, max))
+            )
+            lon, lat = round((west + east) / 2, 7), round((south + north) / 2, 7)
+            found.append(TaggedPoint(f"r{number}", (2, number), tags, lon, lat))
+    return found
 
 
 def _middle(line: list[tuple[float, float]]) -> tuple[float, float]:
