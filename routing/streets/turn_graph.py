@@ -1,0 +1,80 @@
+"""One profile's streets as the graph that searches run on: its vertices are arcs, its edges turns.
+
+Searching over arcs instead of junctions is what makes turn costs and forbidden turns exact: the
+cost of a turn depends on the arc by which a junction was reached.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
+
+
+class TurnGraph(NamedTuple):
+    """The arcs a profile may use and the turns it may make, with the cost of "arc, then turn".
+
+    A cost is one int64 key, ``milliseconds << 32 | centimetres``. Keys add up like the pair they
+    hold and compare like it: first by time, then by length. Both parts stay below 2**31 (24 days,
+    21,474 km); a sum that would not is told by ``(key | key << 32) < 0``.
+
+    Attributes
+    ----------
+    first
+        int32[m + 1], turns by arriving arc.
+    head
+        int32[t], the arc that the turn leads to; only turns that may be made are listed.
+    weight
+        int64[t], key of the whole arriving arc and then the turn.
+    arc_ms
+        int32[m], milliseconds of the arc, `FORBIDDEN` where it may not be used.
+    length_cm
+        int32[m], centimetres of the arc.
+    """
+
+    first: NDArray[np.int32]
+    head: NDArray[np.int32]
+    weight: NDArray[np.int64]
+    arc_ms: NDArray[np.int32]
+    length_cm: NDArray[np.int32]
+
+
+def turn_graph(network: StreetNetwork, metric: Metric) -> TurnGraph:
+    """Keep what the metric allows.
+
+    Parameters
+    ----------
+    network
+        A network that passes `check_network`.
+    metric
+        A metric that passes `check_metric` for it.
+
+    Returns
+    -------
+    TurnGraph
+        Read-only arrays; turns keep their order.
+    """
+    m = network.arc_count
+    arriving = np.repeat(np.arange(m, dtype=np.int32), np.diff(network.turn_first))
+    allowed = (
+        (metric.turn_ms != FORBIDDEN)
+        & (metric.arc_ms[arriving] != FORBIDDEN)
+        & (metric.arc_ms[network.turn_head] != FORBIDDEN)
+    )
+    arriving = arriving[allowed]
+    first = np.zeros(m + 1, dtype=np.int32)
+    np.cumsum(np.bincount(arriving, minlength=m), out=first[1:])
+    time_ms = metric.arc_ms[arriving].astype(np.int64) + metric.turn_ms[allowed]
+    graph = TurnGraph(
+        first=first,
+        head=network.turn_head[allowed],
+        weight=(time_ms << 32) + network.length_cm[arriving],
+        arc_ms=metric.arc_ms,
+        length_cm=network.length_cm,
+    )
+    for array in graph:
+        freeze(array)
+    return graph
