@@ -56,7 +56,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere a courier stops. ``setup_s`` is paid once per halt, service once per task."""
+    """Somewhere a courier stops. ``setup_s`` is paid once per halt, service once per task.
+
+    ``lon`` and ``lat`` are NaN where only the address is known: `dispatch.dayfile.locate_day` looks it up.
+    """
 
     id: str
     kind: PlaceKind

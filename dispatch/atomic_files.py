@@ -1,0 +1,34 @@
+"""Files that are either written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 text to ``path``: beside it first, then renamed over it.
+
+    Parameters
+    ----------
+    path
+        The file; its folder must exist. A file of that name is replaced.
+    text
+        The content; line ends are written as they are.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written; the old file, if any, is then untouched.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,307 @@
+"""Deliveries as a table: what a shop or a marketplace exports from its own system.
+
+Columns, in any order, named in the first line:
+
+================  ==========================================================================
+external_ref      number of the order in the shop's own system; optional
+recipient         who receives it
+address           where, looked up on the town's map; or
+lon, lat          where, in degrees
+window_from       promised window, as in the day file (``HH:MM``)
+window_to
+shops             ids of the shops in the day file, joined by ``|``
+volume_l          litres of the whole basket; optional
+weight_g          grams of the whole basket (or ``weight_kg``); optional
+temperature       ambient, chilled, frozen or hot; optional
+note              for the courier; optional
+================  ==========================================================================
+
+The basket's load is spread over its shops in equal parts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dispatch.dayfile.form_faults import nearest, shown
+from dispatch.dayfile.models import MAX_REQUESTS
+from dispatch.errors import Fault
+
+COLUMNS = (
+    "external_ref",
+    "recipient",
+    "address",
+    "lon",
+    "lat",
+    "window_from",
+    "window_to",
+    "shops",
+    "volume_l",
+    "weight_g",
+    "weight_kg",
+    "temperature",
+    "note",
+)
+_REQUIRED = ("recipient", "window_from", "window_to", "shops")
+#: Which column a fault of the delivery or place made from a line comes from; longest match wins.
+_COLUMN_OF = {
+    "/recipient": "recipient",
+    "/windows/0/from": "window_from",
+    "/windows/0/to": "window_to",
+    "/windows": "window_from",
+    "/pickups": "shops",
+    "/temperature": "temperature",
+    "/note": "note",
+    "/external_ref": "external_ref",
+    "/lon": "lon",
+    "/lat": "lat",
+    "/address": "address",
+    "/name": "recipient",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CsvDeliveries:
+    """The deliveries of a table.
+
+    Attributes
+    ----------
+    places, deliveries
+        The sound lines, in the form of the day file.
+    faults
+        Every fault, by line of the file, with the column's name as pointer.
+    """
+
+    places: tuple[dict[str, Any], ...]
+    deliveries: tuple[dict[str, Any], ...]
+    faults: tuple[Fault, ...]
+
+    def added_to(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Return a day document with these deliveries after its own."""
+        return {
+            **raw,
+            "places": [*raw["places"], *self.places],
+            "deliveries": [*raw.get("deliveries", []), *self.deliveries],
+        }
+
+
+def read_deliveries_csv(path: str | Path, raw: dict[str, Any]) -> CsvDeliveries:
+    """Read a table of deliveries against the day that it belongs to.
+
+    Parameters
+    ----------
+    path
+        A CSV file: comma, semicolon or tab; UTF-8 with or without byte order mark, else Windows-1252.
+    raw
+        The day document, without faults, to which the deliveries will be added.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    rows, faults = _rows(_text(Path(path)))
+    places: list[dict[str, Any]] = []
+    deliveries: list[dict[str, Any]] = []
+    lines: list[int] = []
+    for line, row in rows:
+        place, delivery, own = _line(line, row)
+        faults += own
+        if not own:
+            places.append(place)
+            deliveries.append(delivery)
+            lines.append(line)
+    return _checked(raw, places, deliveries, lines, faults)
+
+
+def _checked(
+    raw: dict[str, Any],
+    places: list[dict[str, Any]],
+    deliveries: list[dict[str, Any]],
+    lines: list[int],
+    faults: list[Fault],
+) -> CsvDeliveries:
+    from dispatch.dayfile.reader import faults_of
+
+    first_place, first_delivery = len(raw["places"]), len(raw.get("deliveries", []))
+    merged = CsvDeliveries(tuple(places), tuple(deliveries), ()).added_to(raw)
+    faulty: set[int] = set()
+    for fault in faults_of(merged):
+        collection, index, field = _split(fault.pointer)
+        offset = {"places": first_place, "deliveries": first_delivery}.get(collection, 0)
+        if index is None:
+            faults.append(Fault("", 0, fault.code, fault.value, fault.message, fault.remedy))
+            continue
+        own = index - offset
+        faulty.add(own)
+        faults.append(Fault(_column(field), lines[own], fault.code, fault.value, fault.message, fault.remedy))
+    sound = [index for index in range(len(lines)) if index not in faulty]
+    return CsvDeliveries(
+        tuple(places[index] for index in sound),
+        tuple(deliveries[index] for index in sound),
+        tuple(sorted(faults, key=lambda fault: fault.line)),
+    )
+
+
+def _split(pointer: str) -> tuple[str, int | None, str]:
+    parts = pointer.split("/", 3)
+    if len(parts) < 3:
+        return pointer[1:], None, ""
+    return parts[1], int(parts[2]), "/" + parts[3] if len(parts) > 3 else ""
+
+
+def _column(field: str) -> str:
+    matches = [(len(prefix), column) for prefix, column in _COLUMN_OF.items() if field.startswith(prefix)]
+    return max(matches)[1] if matches else "recipient"
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Spreadsheets of western Europe still write Windows-1252; the five bytes it leaves undefined
+        # become the replacement character rather than an error about a name's spelling.
+        return content.decode("cp1252", errors="replace")
+
+
+def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, dict[str, str]]] = []
+    faults: list[Fault] = []
+    columns: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            filled = any(cell.strip() for cell in cells)
+            if filled and not columns:
+                columns = [cell.strip().lower() for cell in cells]
+                faults = _header_faults(columns)
+                if faults:
+                    return [], faults
+            elif len(cells) > len(columns) and filled:
+                message = f"the line has {len(cells)} cells, the header {len(columns)}"
+                remedy = "put texts with separators in quotes"
+                faults.append(Fault("", line, "extra_cells", shown(cells[-1]), message, remedy))
+            elif filled:
+                stripped = (cell.strip() for cell in cells)
+                rows.append((line, dict(zip(columns, stripped, strict=False))))
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        faults.append(Fault("", line, "syntax", "", f"not CSV: {fault}", "check the quotes of the line"))
+    if not columns:
+        faults.append(Fault("", 1, "missing", "", "the file is empty", "begin with a line of column names"))
+    if len(rows) > MAX_REQUESTS:
+        message = f"the file has {len(rows)} deliveries, at most {MAX_REQUESTS} are planned together"
+        return [], [*faults, Fault("", 0, "too_many", str(len(rows)), message, "split the file")]
+    return rows, faults
+
+
+def _header_faults(columns: list[str]) -> list[Fault]:
+    faults = [
+        Fault(column, 1, "duplicate_key", column, "the column comes twice", "keep one of the two")
+        for column in sorted({name for name in columns if columns.count(name) > 1})
+    ]
+    for column in columns:
+        if column not in COLUMNS:
+            guess = nearest(column, list(COLUMNS))
+            remedy = (
+                f"did you mean {guess!r}?" if guess else "remove it; known columns are " + ", ".join(COLUMNS)
+            )
+            faults.append(Fault(column, 1, "unknown_field", column, "there is no such column", remedy))
+    missing = [column for column in _REQUIRED if column not in columns]
+    if "address" not in columns and not {"lon", "lat"} <= set(columns):
+        missing.append("address")
+    faults += [
+        Fault(column, 1, "missing", "", f"the column {column!r} is missing", f"add the column {column!r}")
+        for column in missing
+    ]
+    return faults
+
+
+def _line(line: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any], list[Fault]]:
+    faults: list[Fault] = []
+
+    def number(column: str, kind: type[int | float]) -> Any:
+        text = row.get(column, "")
+        if not text:
+            return None
+        wanted = "a whole number" if kind is int else "a number"
+        with contextlib.suppress(ValueError):
+            # A decimal comma is how half of Europe's spreadsheets write 1.5.
+            amount = kind(text.replace(",", ".") if kind is float else text)
+            if math.isfinite(amount):
+                return amount
+        faults.append(
+            Fault(column, line, "wrong_type", text, f"{column!r} must be {wanted}", f"write {wanted}")
+        )
+        return None
+
+    shops = [shop.strip() for shop in row.get("shops", "").split("|") if shop.strip()]
+    volume, grams, kilograms = number("volume_l", int), number("weight_g", int), number("weight_kg", float)
+    if grams is not None and kilograms is not None:
+        faults.append(
+            Fault(
+                "weight_kg",
+                line,
+                "contradiction",
+                row["weight_kg"],
+                "the weight is given twice",
+                "keep one of the two",
+            )
+        )
+    weight = round(kilograms * 1000) if kilograms is not None else grams
+    for column, amount in (
+        ("volume_l", volume),
+        ("weight_kg" if kilograms is not None else "weight_g", weight),
+    ):
+        if amount is not None and amount < 0:
+            faults.append(
+                Fault(
+                    column,
+                    line,
+                    "out_of_range",
+                    row[column],
+                    f"{column!r} must be at least 0",
+                    "use at least 0",
+                )
+            )
+    faults += [
+        Fault(column, line, "missing", "", f"the column {column!r} is empty", "fill it in")
+        for column in _REQUIRED
+        if not row.get(column)
+    ]
+    identifier = f"csv-{line}"
+    place: dict[str, Any] = {"id": identifier, "kind": "address", "name": row.get("recipient", "")}
+    place |= {"address": row.get("address", ""), "lon": number("lon", float), "lat": number("lat", float)}
+    delivery: dict[str, Any] = {
+        "id": identifier,
+        "recipient": row.get("recipient", ""),
+        "place": identifier,
+        "windows": [{"from": row.get("window_from", ""), "to": row.get("window_to", "")}],
+        "pickups": [
+            {
+                "place": shop,
+                "volume_l": _part(volume, index, len(shops)),
+                "weight_g": _part(weight, index, len(shops)),
+            }
+            for index, shop in enumerate(shops)
+        ],
+        "external_ref": row.get("external_ref", ""),
+        "note": row.get("note", ""),
+        "temperature": row.get("temperature", "").lower() or "ambient",
+    }
+    return place, delivery, faults
+
+
+def _part(amount: int | None, index: int, parts: int) -> int:
+    whole, rest = divmod(amount or 0, parts)
+    return whole + (index < rest)

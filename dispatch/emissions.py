@@ -1,0 +1,77 @@
+"""Greenhouse gases of a trip: grams of CO2 equivalent per kilometre by kind of vehicle.
+
+The figures cover the energy used while riding, with its production (well to wheel), and neither
+the making of the vehicle nor the courier's food. They are round assumptions for comparing ways of
+organising a day, not a measurement; a day file may give each vehicle its own.
+
+====================  =======  ==========================================================
+kind                  g/km     assumption, and the range within which real fleets lie
+====================  =======  ==========================================================
+foot, bike                  0  no energy but the rider's
+electric_cargo_bike         2  20 Wh/km at the socket x 100 g/kWh; 0.5 to 10 with the grid
+electric_van               30  300 Wh/km at the socket x 100 g/kWh; 10 to 130 with the grid
+diesel_van                250  8 l/100 km in stop-and-go traffic x 3.1 kg/l; 180 to 350
+====================  =======  ==========================================================
+
+100 g/kWh lies between a nearly carbon-free grid (tens of grams) and one that burns gas and coal
+(several hundred). Multiply by your own grid's figure over 100 for electric vehicles.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from dispatch.domain import Profile
+
+
+class VehicleKind(StrEnum):
+    """What moves a vehicle, as far as its emissions go."""
+
+    FOOT = "foot"
+    BIKE = "bike"
+    ELECTRIC_CARGO_BIKE = "electric_cargo_bike"
+    ELECTRIC_VAN = "electric_van"
+    DIESEL_VAN = "diesel_van"
+
+
+CO2E_G_PER_KM: dict[VehicleKind, int] = {
+    VehicleKind.FOOT: 0,
+    VehicleKind.BIKE: 0,
+    VehicleKind.ELECTRIC_CARGO_BIKE: 2,
+    VehicleKind.ELECTRIC_VAN: 30,
+    VehicleKind.DIESEL_VAN: 250,
+}
+
+#: The kind of a vehicle of which only the profile is known. Vans are mostly diesel today.
+USUAL_KIND: dict[Profile, VehicleKind] = {
+    Profile.FOOT: VehicleKind.FOOT,
+    Profile.BIKE: VehicleKind.BIKE,
+    Profile.CARGO_BIKE: VehicleKind.ELECTRIC_CARGO_BIKE,
+    Profile.VAN: VehicleKind.DIESEL_VAN,
+}
+
+
+def co2e_g_per_km(profile: Profile, kind: str = "") -> int:
+    """Return grams of CO2 equivalent per kilometre.
+
+    Parameters
+    ----------
+    profile
+        How the vehicle moves.
+    kind
+        A `VehicleKind`, or an empty text for the profile's usual one.
+    """
+    return CO2E_G_PER_KM[VehicleKind(kind) if kind else USUAL_KIND[profile]]
+
+
+def co2e_g(distance_m: int, g_per_km: int) -> int:
+    """Return grams of CO2 equivalent of a distance, halves rounded up.
+
+    Parameters
+    ----------
+    distance_m
+        Metres, not negative.
+    g_per_km
+        Grams per kilometre, not negative.
+    """
+    return (distance_m * g_per_km + 500) // 1000
