@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.streets.network import Locations, StreetNetwork
-from routing.streets.search_kernels import Workspace, arrival, mark_arcs, new_workspace, search
+from routing.streets.search_kernels import Workspace, arrival, forget, mark_arcs, new_workspace, search
 from routing.streets.turn_graph import TurnGraph
 
 
@@ -57,20 +57,18 @@ def trace(
     first = np.zeros(last_pair - first_pair + 1, dtype=np.int64)
     arcs = np.empty(1024, dtype=np.int32)
     size = 0
-    run = 0
     at = first_pair
     while at < last_pair:
-        i = origin_index[at]
+        i = int(origin_index[at])
         wanted_count = 0
         end = at
         while end < last_pair and origin_index[end] == i:
-            wanted_count += mark_arcs(graph, destinations, destination_index[end], wanted, True)
+            wanted_count += mark_arcs(graph, destinations, int(destination_index[end]), wanted, True)
             end += 1
-        run += 1
-        search(graph, origins, i, wanted, wanted_count, work, run)
+        search(graph, origins, i, wanted, wanted_count, work)
         for pair in range(at, end):
-            j = destination_index[pair]
-            key, arc, direct = arrival(graph, origins, i, destinations, j, work, run)
+            j = int(destination_index[pair])
+            key, arc, direct = arrival(graph, origins, i, destinations, j, work)
             keys[pair - first_pair] = key
             length = 0
             if arc >= 0:
@@ -87,7 +85,8 @@ def trace(
                     previous = work.previous[arc]
                     arc = previous if previous >= 0 else -1 - previous
         for pair in range(at, end):
-            mark_arcs(graph, destinations, destination_index[pair], wanted, False)
+            mark_arcs(graph, destinations, int(destination_index[pair]), wanted, False)
+        forget(work)
         at = end
     return keys, first, arcs[:size].copy()
 

@@ -17,27 +17,33 @@ from routing.streets.locations_kernels import key_before
 from routing.streets.network import FORBIDDEN, Locations
 from routing.streets.turn_graph import TurnGraph
 
+#: The label of an arc that no trip has reached.
+UNLABELLED = 2**63 - 1
+
 
 class Workspace(NamedTuple):
-    """Memory of one search, used again by the next: an entry counts only if stamped by this run.
+    """Memory of one search, handed clean to the next by `forget`.
 
     Attributes
     ----------
-    stamp
-        int32[m], the last run that labelled the arc; runs count from 1.
     label
-        int64[m], packed cost at the start of the arc.
+        int64[m], packed cost at the start of the arc, `UNLABELLED` where not reached.
     previous
         int32[m], the arc before it, or ``-1 - arc`` where that arc is the one the trip started on.
+    reached
+        int32[m], the arcs that have labels; ``reached_count[0]`` of them.
+    reached_count
+        int64[1].
     slot
-        int32[m], place in the heap, -1 once settled.
+        int32[m], place in the heap; means nothing for arcs without a label.
     heap_key, heap_arc
         int64[m] and int32[m], a 4-ary heap by label.
     """
 
-    stamp: NDArray[np.int32]
     label: NDArray[np.int64]
     previous: NDArray[np.int32]
+    reached: NDArray[np.int32]
+    reached_count: NDArray[np.int64]
     slot: NDArray[np.int32]
     heap_key: NDArray[np.int64]
     heap_arc: NDArray[np.int32]
@@ -47,9 +53,10 @@ class Workspace(NamedTuple):
 def new_workspace(arc_count: int) -> Workspace:
     """Return memory for searches over ``arc_count`` arcs."""
     return Workspace(
-        np.zeros(arc_count, dtype=np.int32),
-        np.empty(arc_count, dtype=np.int64),
+        np.full(arc_count, UNLABELLED, dtype=np.int64),
         np.empty(arc_count, dtype=np.int32),
+        np.empty(arc_count, dtype=np.int32),
+        np.zeros(1, dtype=np.int64),
         np.empty(arc_count, dtype=np.int32),
         np.empty(arc_count, dtype=np.int64),
         np.empty(arc_count, dtype=np.int32),
@@ -57,72 +64,11 @@ def new_workspace(arc_count: int) -> Workspace:
 
 
 @kernel
-def _rise(work: Workspace, hole: int, key: int, arc: int) -> None:
-    """Put an arc into the heap at ``hole`` or above it, moving later ones down."""
-    while hole > 0:
-        parent = (hole - 1) >> 2
-        if work.heap_key[parent] <= key:
-            break
-        moved = work.heap_arc[parent]
-        work.heap_key[hole] = work.heap_key[parent]
-        work.heap_arc[hole] = moved
-        work.slot[moved] = hole
-        hole = parent
-    work.heap_key[hole] = key
-    work.heap_arc[hole] = arc
-    work.slot[arc] = hole
-
-
-@kernel
-def _drop_first(work: Workspace, size: int) -> int:
-    """Take the first arc out of a heap of ``size`` arcs and return the new size."""
-    size -= 1
-    work.slot[work.heap_arc[0]] = -1
-    if size == 0:
-        return size
-    key = work.heap_key[size]
-    arc = work.heap_arc[size]
-    hole = 0
-    while True:
-        child = 4 * hole + 1
-        if child >= size:
-            break
-        least = child
-        least_key = work.heap_key[child]
-        for other in range(child + 1, min(child + 4, size)):
-            if work.heap_key[other] < least_key:
-                least = other
-                least_key = work.heap_key[other]
-        if least_key >= key:
-            break
-        moved = work.heap_arc[least]
-        work.heap_key[hole] = least_key
-        work.heap_arc[hole] = moved
-        work.slot[moved] = hole
-        hole = least
-    work.heap_key[hole] = key
-    work.heap_arc[hole] = arc
-    work.slot[arc] = hole
-    return size
-
-
-@kernel
-def _offer(work: Workspace, run: int, size: int, key: int, arc: int, previous: int) -> int:
-    """Label an arc if that improves it, and return the size of the heap."""
-    if (key | (key << 32)) < 0:
-        return size  # beyond the 24 days or 21,474 km that tables can hold
-    if work.stamp[arc] != run:
-        work.stamp[arc] = run
-        work.label[arc] = key
-        work.previous[arc] = previous
-        _rise(work, size, key, arc)
-        return size + 1
-    # A settled arc is never improved: costs are not negative.
-    if key < work.label[arc]:
-        work.label[arc] = key
-        work.previous[arc] = previous
-        _rise(work, work.slot[arc], key, arc)
-    return size
+def forget(work: Workspace) -> None:
+    """Take all labels away, in time proportional to their number."""
+    for at in range(work.reached_count[0]):
+        work.label[work.reached[at]] = UNLABELLED
+    work.reached_count[0] = 0
 
 
 @kernel
@@ -133,7 +79,6 @@ def search(
     wanted: NDArray[np.bool_],
     wanted_count: int,
     work: Workspace,
-    run: int,
 ) -> None:
     """Label arcs from one origin until every wanted arc has its final label.
 
@@ -148,14 +93,15 @@ def search(
     wanted_count
         How many those are.
     work
-        Memory; on return, wanted arcs stamped ``run`` have final labels and the others cannot be
+        Clean memory; on return, wanted arcs with labels have final ones and the others cannot be
         reached.
-    run
-        A number that ``work`` has not seen yet.
 
     Notes
     -----
     O((t + m) log m) for m arcs and t turns. An early end leaves labels of unwanted arcs tentative.
+
+    Everything is written out in one function on plain arrays: calls that pass a tuple of arrays
+    cost more than the few steps they would hold.
 
     References
     ----------
@@ -163,27 +109,91 @@ def search(
     (1959), doi:10.1007/BF01386390. Arcs as vertices: T. Caldwell, "On finding minimum routes in a
     network with turn penalties", Communications of the ACM 4 (1961), doi:10.1145/366105.366184.
     """
+    first, head, weight = graph.first, graph.head, graph.weight
+    label, previous, reached, slot = work.label, work.previous, work.reached, work.slot
+    heap_key, heap_arc = work.heap_key, work.heap_arc
     size = 0
+    reached_count = 0
     left = wanted_count
-    if left == 0:
-        return
-    for side in range(2):
-        source = origins.forward_arc[i] if side == 0 else origins.backward_arc[i]
-        if source < 0 or graph.arc_ms[source] == FORBIDDEN:
-            continue
-        done = key_before(graph, source, origins.fraction[i], side == 1)
-        for turn in range(graph.first[source], graph.first[source + 1]):
-            size = _offer(work, run, size, graph.weight[turn] - done, graph.head[turn], -1 - source)
-    while size > 0:
-        arc = work.heap_arc[0]
-        key = work.heap_key[0]
-        size = _drop_first(work, size)
-        if wanted[arc]:
-            left -= 1
-            if left == 0:
-                break
-        for turn in range(graph.first[arc], graph.first[arc + 1]):
-            size = _offer(work, run, size, key + graph.weight[turn], graph.head[turn], arc)
+    # The first two rounds leave along the origin's own arcs, the later ones along settled arcs.
+    side = 0
+    while left > 0 and (side < 2 or size > 0):
+        if side < 2:
+            arc = int(origins.forward_arc[i] if side == 0 else origins.backward_arc[i])
+            side += 1
+            if arc < 0 or graph.arc_ms[arc] == FORBIDDEN:
+                continue
+            base = -key_before(graph, arc, origins.fraction[i], side == 2)
+            via = -1 - arc
+        else:
+            arc = int(heap_arc[0])
+            base = heap_key[0]
+            via = arc
+            slot[arc] = -1
+            size -= 1
+            if size > 0:
+                # The last arc of the heap sinks from the top.
+                key = heap_key[size]
+                last = heap_arc[size]
+                hole = 0
+                child = 1
+                while child < size:
+                    least = child
+                    least_key = heap_key[child]
+                    for other in range(child + 1, min(child + 4, size)):
+                        if heap_key[other] < least_key:
+                            least = other
+                            least_key = heap_key[other]
+                    if least_key >= key:
+                        break
+                    heap_key[hole] = least_key
+                    heap_arc[hole] = heap_arc[least]
+                    slot[heap_arc[hole]] = hole
+                    hole = least
+                    child = 4 * hole + 1
+                heap_key[hole] = key
+                heap_arc[hole] = last
+                slot[last] = hole
+            if wanted[arc]:
+                left -= 1
+        for turn in range(first[arc], first[arc + 1]):
+            key = base + weight[turn]
+            to = head[turn]
+            # The second test is for sums beyond the 24 days or 21,474 km that tables can hold.
+            if key >= label[to] or (key | (key << 32)) < 0:
+                continue
+            if label[to] == UNLABELLED:
+                reached[reached_count] = to
+                reached_count += 1
+                slot[to] = -1
+            label[to] = key
+            previous[to] = via
+            hole = slot[to]
+            if hole < 0:
+                # Half of all arcs run back towards streets that were reached before; they need no
+                # place in the heap. Labels only fall, so what leads nowhere new now will not later
+                # either, unless its own label improves, which brings it here again.
+                useful = wanted[to]
+                for onward in range(first[to], first[to + 1]):
+                    if useful:
+                        break
+                    useful = key + weight[onward] < label[head[onward]]
+                if not useful:
+                    continue
+                hole = size
+                size += 1
+            while hole > 0:
+                parent = (hole - 1) >> 2
+                if heap_key[parent] <= key:
+                    break
+                heap_key[hole] = heap_key[parent]
+                heap_arc[hole] = heap_arc[parent]
+                slot[heap_arc[hole]] = hole
+                hole = parent
+            heap_key[hole] = key
+            heap_arc[hole] = to
+            slot[to] = hole
+    work.reached_count[0] = reached_count
 
 
 @kernel
@@ -194,7 +204,6 @@ def arrival(
     destinations: Locations,
     j: int,
     work: Workspace,
-    run: int,
 ) -> tuple[int, int, bool]:
     """Return the best way to end a trip, after `search` from its origin.
 
@@ -212,7 +221,7 @@ def arrival(
     best_direct = False
     start, end = origins.fraction[i], destinations.fraction[j]
     for side in range(2):
-        arc = destinations.forward_arc[j] if side == 0 else destinations.backward_arc[j]
+        arc = int(destinations.forward_arc[j] if side == 0 else destinations.backward_arc[j])
         if arc < 0 or graph.arc_ms[arc] == FORBIDDEN:
             continue
         before = key_before(graph, arc, end, side == 1)
@@ -224,7 +233,7 @@ def arrival(
             key = before - key_before(graph, arc, start, side == 1)
             if best < 0 or key < best:
                 best, best_arc, best_direct = key, arc, True
-        if work.stamp[arc] == run:
+        if work.label[arc] != UNLABELLED:
             key = work.label[arc] + before
             if (key | (key << 32)) >= 0 and (best < 0 or key < best):
                 best, best_arc, best_direct = key, arc, False
@@ -242,7 +251,7 @@ def mark_arcs(
     """Mark the arcs on which trips to location ``j`` may end; return how many marks changed."""
     changed = 0
     for side in range(2):
-        arc = destinations.forward_arc[j] if side == 0 else destinations.backward_arc[j]
+        arc = int(destinations.forward_arc[j] if side == 0 else destinations.backward_arc[j])
         if arc >= 0 and graph.arc_ms[arc] != FORBIDDEN and wanted[arc] != value:
             wanted[arc] = value
             changed += 1

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.streets.network import Locations
-from routing.streets.search_kernels import arrival, mark_arcs, new_workspace, search
+from routing.streets.search_kernels import arrival, forget, mark_arcs, new_workspace, search
 from routing.streets.turn_graph import TurnGraph
 
 
@@ -41,13 +41,13 @@ def fill_rows(
     for j in range(len(destinations.edge)):
         wanted_count += mark_arcs(graph, destinations, j, wanted, True)
     for i in range(first_row, last_row):
-        run = i - first_row + 1
-        search(graph, origins, i, wanted, wanted_count, work, run)
+        search(graph, origins, i, wanted, wanted_count, work)
         for j in range(len(destinations.edge)):
-            key, _, _ = arrival(graph, origins, i, destinations, j, work, run)
+            key, _, _ = arrival(graph, origins, i, destinations, j, work)
             if key < 0:
                 durations_ms[i, j] = -1
                 distances_cm[i, j] = -1
             else:
                 durations_ms[i, j] = key >> 32
                 distances_cm[i, j] = key & 0xFFFFFFFF
+        forget(work)
