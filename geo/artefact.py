@@ -1,0 +1,176 @@
+"""A town on disk: a folder with a manifest and plain numpy arrays, mapped into memory when loaded.
+
+The same extract gives the same bytes. Every file is listed in the manifest with its size and
+SHA-256; loading checks sizes, types and the invariants of the network. The arrays are native
+little-endian, C-contiguous ``.npy`` files without pickles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.build import Streets
+from geo.errors import MapError
+from routing.errors import InvalidNetworkError
+from routing.streets.network import Metric, StreetNetwork, check_metric, check_network, freeze
+
+#: Changes with the layout of the folder.
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStreets:
+    """The arrays of a town as they are on disk, read-only; see `geo.build.Streets`.
+
+    Parameters
+    ----------
+    network, metrics, pushed, edge_way_id, edge_name, edge_class, names
+        As in `geo.build.Streets`.
+    """
+
+    network: StreetNetwork
+    metrics: Mapping[str, Metric]
+    pushed: Mapping[str, NDArray[np.bool_]]
+    edge_way_id: NDArray[np.int64]
+    edge_name: NDArray[np.int32]
+    edge_class: NDArray[np.uint8]
+    names: tuple[str, ...]
+
+
+def write_streets(folder: Path, streets: Streets) -> None:
+    """Write the arrays and names of a street network into a folder."""
+    for field in streets.network._fields:
+        _save(folder / f"network.{field}.npy", getattr(streets.network, field))
+    for name, metric in streets.metrics.items():
+        _save(folder / f"{name}.arc_ms.npy", metric.arc_ms)
+        _save(folder / f"{name}.turn_ms.npy", metric.turn_ms)
+        _save(folder / f"{name}.pushed.npy", streets.pushed[name])
+    for field in ("edge_way_id", "edge_name", "edge_class"):
+        _save(folder / f"{field}.npy", getattr(streets, field))
+    write_json(folder / "names.json", list(streets.names))
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, with the list of all files now in the folder."""
+    files = {
+        path.name: {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+        for path in sorted(folder.iterdir())
+    }
+    write_json(folder / MANIFEST, {"format_version": FORMAT_VERSION, **manifest, "files": files})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a town's manifest and check that every file it lists is there at its size.
+
+    Raises
+    ------
+    MapError
+        ``town_damaged`` or, where another version of the program made the folder, ``town_outdated``.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        version, files = manifest["format_version"], dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged(folder, f"its {MANIFEST} cannot be read ({error})") from error
+    if version != FORMAT_VERSION:
+        raise MapError(
+            f"{folder}: made in format {version}, but this version reads {FORMAT_VERSION}. Add the town again.",
+            code="town_outdated",
+        )
+    for name, facts in files.items():
+        path = folder / name
+        size = path.stat().st_size if path.is_file() else -1
+        if size != facts["bytes"]:
+            raise damaged(folder, f"{name} has {max(size, 0)} bytes instead of {facts['bytes']}")
+    return dict(manifest)
+
+
+def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
+    """Map the arrays of a town into memory and check them.
+
+    Raises
+    ------
+    MapError
+        ``town_damaged``, naming the file or the broken invariant.
+    """
+    network = StreetNetwork(*(_map(folder, f"network.{field}.npy") for field in StreetNetwork._fields))
+    try:
+        check_network(network)
+        metrics = {
+            name: Metric(_map(folder, f"{name}.arc_ms.npy"), _map(folder, f"{name}.turn_ms.npy"))
+            for name in profiles
+        }
+        for metric in metrics.values():
+            check_metric(network, metric)
+        pushed = {name: _map(folder, f"{name}.pushed.npy") for name in profiles}
+        edge_way_id = _map(folder, "edge_way_id.npy")
+        edge_name = _map(folder, "edge_name.npy")
+        edge_class = _map(folder, "edge_class.npy")
+    except (InvalidNetworkError, IndexError, AttributeError) as error:
+        raise damaged(folder, str(error)) from error
+    try:
+        names = tuple(str(name) for name in json.loads((folder / "names.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise damaged(folder, f"names.json cannot be read ({error})") from error
+    m, e = network.arc_count, network.edge_count
+    fits = (
+        all(flags.dtype == np.bool_ and flags.shape == (m,) for flags in pushed.values())
+        and edge_way_id.dtype == np.int64
+        and edge_way_id.shape == (e,)
+        and edge_name.dtype == np.int32
+        and edge_name.shape == (e,)
+        and edge_class.dtype == np.uint8
+        and edge_class.shape == (e,)
+        and bool(((edge_name >= 0) & (edge_name < len(names))).all())
+    )
+    if not fits:
+        raise damaged(folder, "the arrays of arcs and edges do not fit its network")
+    return LoadedStreets(network, metrics, pushed, edge_way_id, edge_name, edge_class, names)
+
+
+def damaged(folder: Path, reason: str) -> MapError:
+    """Return the error of a folder that is not a whole town."""
+    return MapError(
+        f"{folder}: the town's files are damaged: {reason}. Remove the town and add it again.",
+        code="town_damaged",
+    )
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON with a fixed layout, so that equal content gives equal bytes."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    with path.open("wb") as stream:
+        np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def _map(folder: Path, name: str) -> NDArray[Any]:
+    """Map one array, as a plain ndarray: numba compiles again for subclasses."""
+    path = folder / name
+    try:
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError, SyntaxError, TypeError, OverflowError) as error:
+        raise damaged(folder, f"{name} cannot be read ({error})") from error
+    if not isinstance(mapped, np.ndarray):
+        raise damaged(folder, f"{name} is not an array")
+    array = np.asarray(mapped).view(np.ndarray)
+    freeze(array)
+    return array

@@ -1,0 +1,151 @@
+"""Building a whole town in a folder: streets, addresses, places and the drawn map."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geo.artefact import file_sha256, write_json, write_manifest, write_streets
+from geo.boundary import Boundary
+from geo.build import Streets, build_streets
+from geo.errors import MapError
+from geo.extract import check_extract_file, read_extract
+from geo.timezones import check_time_zone, left_hand_traffic_at, time_zone_at
+from geo.town import ADDRESSES_FILE, BOUNDARY_FILE, PLACES_FILE, TILES_FILE
+
+#: Changes whenever the same extract gives other arrays, so that plans know which map they used.
+BUILDER_VERSION = 1
+
+ATTRIBUTION = "© OpenStreetMap contributors"
+
+
+@dataclass(frozen=True, slots=True)
+class TownPlan:
+    """What to build.
+
+    Parameters
+    ----------
+    name, title
+        The town's short name and its name as people write it.
+    extract
+        An OpenStreetMap file.
+    boundary
+        A GeoJSON file, or None.
+    profiles
+        Names of profiles, in the order of `geo.profiles.PROFILES`.
+    time_zone
+        A name of the tz database, or None to guess it.
+    tiles
+        Whether to draw the map.
+    """
+
+    name: str
+    extract: Path
+    title: str
+    boundary: Path | None
+    profiles: tuple[str, ...]
+    time_zone: str | None
+    tiles: bool
+
+
+def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float], None]) -> None:
+    """Build a town.
+
+    Parameters
+    ----------
+    plan
+        What to build.
+    folder
+        An empty folder; the manifest is written last.
+    on_progress
+        Called with the name of the stage and the share of the work done before it.
+
+    Raises
+    ------
+    MapError
+        As `read_extract`, `Boundary.read` and `check_time_zone`.
+    """
+    from geo.addresses import build_address_index
+    from geo.places import read_places, save_places
+
+    check_extract_file(plan.extract)
+    time_zone = check_time_zone(plan.time_zone) if plan.time_zone is not None else None
+    boundary = Boundary.read(plan.boundary) if plan.boundary is not None else None
+    on_progress("read the streets", 0.0)
+    extract = read_extract(plan.extract)
+    lon, lat = float(np.median(extract.node_lon)), float(np.median(extract.node_lat))
+    on_progress("build the street network", 0.1)
+    streets = build_streets(extract, plan.profiles, left_hand_traffic=left_hand_traffic_at(lon, lat))
+    write_streets(folder, streets)
+    if boundary is not None:
+        write_json(folder / BOUNDARY_FILE, boundary.geojson())
+        if not boundary.contains(streets.network.node_lon, streets.network.node_lat).any():
+            raise MapError(
+                f"{plan.boundary}: none of the extract's streets lie inside the boundary. Give the boundary of "
+                "this town, or another extract.",
+                code="boundary_elsewhere",
+            )
+    on_progress("find islands", 0.2)
+    islands = _islands(streets)
+    on_progress("index the addresses", 0.25)
+    addresses = build_address_index(plan.extract, folder / ADDRESSES_FILE)
+    on_progress("collect shops and service points", 0.4)
+    places = read_places(plan.extract)
+    save_places(folder / PLACES_FILE, places)
+    bbox = _bbox(streets)
+    if plan.tiles and find_spec("geo.tiles") is not None:
+        from geo.tiles import build_tiles
+
+        on_progress("draw the map", 0.45)
+        build_tiles(plan.extract, folder / TILES_FILE, bbox=bbox, title=plan.title)
+    on_progress("write the manifest", 0.99)
+    write_manifest(
+        folder,
+        {
+            "name": plan.name,
+            "title": plan.title,
+            "attribution": ATTRIBUTION,
+            "bbox": bbox,
+            "time_zone": time_zone or time_zone_at(lon, lat),
+            "map_hash": _map_hash(plan),
+            "builder_version": BUILDER_VERSION,
+            "profiles": plan.profiles,
+            "has_boundary": boundary is not None,
+            "classes": streets.classes,
+            "report": {
+                **streets.report,
+                "unreachable_arcs": islands,
+                "addresses": addresses,
+                "places": len(places),
+            },
+        },
+    )
+    on_progress("done", 1.0)
+
+
+def _map_hash(plan: TownPlan) -> str:
+    """Return what identifies the arrays: the extract, the builder, and the profiles built."""
+    recipe = f"{file_sha256(plan.extract)} {BUILDER_VERSION} {' '.join(plan.profiles)}"
+    return hashlib.sha256(recipe.encode()).hexdigest()
+
+
+def _bbox(streets: Streets) -> tuple[float, float, float, float]:
+    lon, lat = streets.network.shape_lon, streets.network.shape_lat
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _islands(streets: Streets) -> dict[str, Any]:
+    """Count by profile the arcs that trips cannot use because there is no way on or no way back."""
+    from routing.streets.components import largest_component
+    from routing.streets.network import FORBIDDEN
+
+    return {
+        name: int(((metric.arc_ms != FORBIDDEN) & ~largest_component(streets.network, metric)).sum())
+        for name, metric in streets.metrics.items()
+    }

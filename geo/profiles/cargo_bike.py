@@ -1,0 +1,41 @@
+"""A courier on an electric cargo bicycle: as a bicycle, but wide, heavy, and never on steps.
+
+It needs a metre of width, cannot be lifted over anything, does not fit a lift, and does not turn
+round in the middle of a street. The motor makes up for most of a slope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geo.profiles.bike import BIKE, PUSHED_CLASSES
+from geo.profiles.rules import TurnRules
+
+CARGO_BIKE = replace(
+    BIKE,
+    name="cargo_bike",
+    speed_kmh={**BIKE.speed_kmh, "path": 9.0, "track": 9.0, "cycleway": 16.0},
+    permitted_kmh={**BIKE.permitted_kmh, "path": 11.0, "footway": 8.0},
+    push_kmh=dict.fromkeys(PUSHED_CLASSES, 4.0),
+    fixed_s={},
+    surface_kmh={**BIKE.surface_kmh, "sett": 10.0, "gravel": 8.0, "ground": 7.0, "grass": 5.0},
+    smoothness_kmh={**BIKE.smoothness_kmh, "bad": 10.0, "very_bad": 6.0, "horrible": 0.0},
+    ramp_steps=False,
+    width_m=1.0,
+    uphill_loss=0.03,
+    barrier_s={
+        **BIKE.barrier_s,
+        "cycle_barrier": None,
+        "motorcycle_barrier": None,
+        "block": 3,
+        "jersey_barrier": 4,
+        "chain": None,
+        "debris": None,
+        "log": None,
+        "gate": 10,
+        "swing_gate": 10,
+    },
+    raised_kerb_s=8,
+    elevator_s=None,
+    turns=TurnRules(corner_s=3.0, across_s=3.0, u_turn_s=12.0, u_turn_anywhere=False, mount_s=5.0),
+)

@@ -1,0 +1,184 @@
+"""What a profile is: the tables that turn a map's tags into speeds, delays and bans.
+
+The tables hold effective speeds of somebody who delivers in a town, not legal or top speeds. The
+meaning of the tags follows the conventions of the OpenStreetMap wiki (pages Key:access,
+Key:oneway, Key:barrier, Key:surface, Key:smoothness, Key:tracktype, Relation:restriction).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Tags = Mapping[str, str]
+
+
+class WayUse(NamedTuple):
+    """What one profile may do on one way.
+
+    Attributes
+    ----------
+    forward_kmh, backward_kmh
+        Effective speed along and against the drawing order, 0.0 where the profile may not go.
+    fixed_s
+        Seconds added to every street segment of the way (a lift cabin).
+    pushed_forward, pushed_backward
+        Whether the bicycle is pushed on foot in that direction.
+    """
+
+    forward_kmh: float
+    backward_kmh: float
+    fixed_s: int = 0
+    pushed_forward: bool = False
+    pushed_backward: bool = False
+
+
+#: A way that the profile may not use at all.
+NO_USE = WayUse(0.0, 0.0)
+
+
+class NodeUse(NamedTuple):
+    """What one node (barrier, signal, lift) costs one profile.
+
+    Attributes
+    ----------
+    delay_s
+        Seconds lost on the way through, `None` where there is no way through.
+    along
+        0 where the delay holds in both directions, 1 (or -1) where it holds only along (or
+        against) the drawing order of the way that the node lies on.
+    """
+
+    delay_s: int | None
+    along: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRules:
+    """Seconds lost in turns.
+
+    At a junction of three or more usable streets a turn costs nothing up to 30 degrees; from
+    there the cost grows linearly, reaching ``corner_s`` at 120 degrees, and ``across_s`` is added
+    from 45 degrees on where the turn crosses the oncoming lane. Passing from one street segment
+    to the next is free where there is no junction.
+
+    Parameters
+    ----------
+    corner_s
+        Seconds for a turn of 120 degrees.
+    across_s
+        Seconds for waiting for oncoming traffic.
+    u_turn_s
+        Seconds for turning round.
+    u_turn_anywhere
+        Whether the profile turns round at any node; otherwise only where there is no other way on
+        and at turning circles.
+    mount_s
+        Seconds for getting off a bicycle to push it, and for mounting again.
+    """
+
+    corner_s: float = 0.0
+    across_s: float = 0.0
+    u_turn_s: float = 0.0
+    u_turn_anywhere: bool = True
+    mount_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRules:
+    """One profile as data.
+
+    Parameters
+    ----------
+    name
+        The profile's name, equal to the value of the business side's enumeration.
+    access_keys
+        Access tags from the most to the least specific; the first one with a known value decides.
+    speed_kmh
+        Effective speed by highway class, for classes that are open unless a tag closes them.
+    permitted_kmh
+        Effective speed by highway class where a tag of this very mode (not ``access`` nor
+        ``vehicle``) opens the way; replaces ``speed_kmh`` there.
+    push_kmh
+        Walking speed by highway class where the vehicle is pushed because it may not be ridden;
+        empty for profiles that can not be pushed.
+    fixed_s
+        Seconds added per segment by highway class (lifts).
+    walks
+        Whether the profile is a walker, who ignores one-way streets.
+    oneway_exceptions
+        Keys such as ``oneway:bicycle`` that override ``oneway``.
+    contraflow_cycleways
+        Whether ``cycleway=opposite*`` opens a one-way street against its direction.
+    obeys_maxspeed_factor
+        Effective speed as a share of a tagged speed limit, where it replaces the class's speed;
+        0.0 where a limit only caps the speed.
+    limit_classes
+        Highway classes on which a tagged speed limit replaces the class's speed.
+    surface_kmh, smoothness_kmh, tracktype_kmh
+        Highest effective speed by tag value, 0.0 where the value closes the way.
+    service_kmh
+        Highest effective speed by the value of ``service``, 0.0 where the value closes the way.
+    motorroads
+        Whether the profile may use roads reserved to motor traffic.
+    ramp_steps
+        Whether the vehicle can be pushed up steps that have a ramp for it.
+    width_m, height_m, weight_t
+        The vehicle's size: a way with a smaller tagged limit is closed; 0.0 means unlimited.
+    uphill_loss
+        Share of the speed lost for each per cent of a tagged upward incline.
+    barrier_s
+        Seconds lost at a node's barrier by kind, `None` where there is no way through.
+    other_barrier_s
+        The same for kinds that the table does not name.
+    raised_kerb_s
+        Seconds lost at a raised kerb, `None` where there is no way over it.
+    signal_s
+        Mean seconds lost at traffic lights.
+    crossing_signal_s
+        Mean seconds lost at the lights of a pedestrian crossing.
+    elevator_s
+        Seconds lost at a node that is a lift, `None` where there is no way through.
+    restriction_keys
+        Tags of turn restrictions that bind the profile; empty where none does.
+    restriction_exceptions
+        Values of ``except`` that exempt the profile.
+    restricted_to_motor_streets
+        Whether a mandatory direction (``only_*``) leaves the profile free to turn off onto ways
+        that are closed to motor vehicles.
+    turns
+        What turns cost.
+    """
+
+    name: str
+    access_keys: tuple[str, ...]
+    speed_kmh: Mapping[str, float]
+    permitted_kmh: Mapping[str, float]
+    barrier_s: Mapping[str, int | None]
+    turns: TurnRules
+    push_kmh: Mapping[str, float] = field(default_factory=dict)
+    fixed_s: Mapping[str, int] = field(default_factory=dict)
+    walks: bool = False
+    oneway_exceptions: tuple[str, ...] = ()
+    contraflow_cycleways: bool = False
+    obeys_maxspeed_factor: float = 0.0
+    limit_classes: frozenset[str] = frozenset()
+    surface_kmh: Mapping[str, float] = field(default_factory=dict)
+    smoothness_kmh: Mapping[str, float] = field(default_factory=dict)
+    tracktype_kmh: Mapping[str, float] = field(default_factory=dict)
+    service_kmh: Mapping[str, float] = field(default_factory=dict)
+    motorroads: bool = False
+    ramp_steps: bool = False
+    width_m: float = 0.0
+    height_m: float = 0.0
+    weight_t: float = 0.0
+    uphill_loss: float = 0.0
+    other_barrier_s: int | None = None
+    raised_kerb_s: int | None = 0
+    signal_s: int = 0
+    crossing_signal_s: int = 0
+    elevator_s: int | None = None
+    restriction_keys: tuple[str, ...] = ()
+    restriction_exceptions: frozenset[str] = frozenset()
+    restricted_to_motor_streets: bool = False

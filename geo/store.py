@@ -1,0 +1,264 @@
+"""The towns of this machine: adding, listing, loading and removing them.
+
+A town is built in a folder of its own and moved into place when it is whole, so that a build that
+is killed or runs out of disk leaves nothing behind that could be taken for a town.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import NamedTuple
+
+from geo.artefact import MANIFEST
+from geo.build_town import TownPlan, build_town
+from geo.errors import MapError
+from geo.profiles import PROFILES
+from geo.town import Town
+
+#: Stage of a build and how much of the whole build is done, 0..1.
+Progress = Callable[[str, float], None]
+
+_SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")
+_BUILDING = ".building-"
+_REMOVED = ".removed-"
+#: A build that is older than this was killed; its folder is swept up by the next one.
+_STALE_S = 86_400.0
+
+
+class _Shipped(NamedTuple):
+    """A town whose extract comes with the program."""
+
+    file: str
+    title: str
+    time_zone: str
+
+
+_SHIPPED = {
+    "monaco": _Shipped("monaco.osm.pbf", "Monaco", "Europe/Monaco"),
+    "akureyri": _Shipped("akureyri.osm.pbf", "Akureyri", "Atlantic/Reykjavik"),
+}
+
+
+def default_home() -> Path:
+    """Return where this user's data lie: ``$TOURNEE_HOME``, or a folder among the user's data."""
+    chosen = os.environ.get("TOURNEE_HOME")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "tournee"
+
+
+class TownStore:
+    """The towns under one home folder.
+
+    Parameters
+    ----------
+    home
+        The home folder, `default_home` where not given; it is made when first needed.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = home if home is not None else default_home()
+        self._towns = self.home / "towns"
+
+    def add(
+        self,
+        name: str,
+        extract: Path,
+        *,
+        title: str | None = None,
+        boundary: Path | None = None,
+        profiles: Sequence[str] = tuple(PROFILES),
+        time_zone: str | None = None,
+        tiles: bool = True,
+        on_progress: Progress | None = None,
+    ) -> Town:
+        """Build a town from an extract; one of that name is replaced once the new one is whole.
+
+        Parameters
+        ----------
+        name
+            A short name: lower-case letters, digits, hyphens and underscores.
+        extract
+            An OpenStreetMap file.
+        title
+            The town's name as people write it; made from ``name`` where not given.
+        boundary
+            A GeoJSON polygon; points outside are refused as outside the town.
+        profiles
+            Names of profiles to build.
+        time_zone
+            A name of the tz database; guessed from the position where not given.
+        tiles
+            Whether to draw the map for the screens too.
+        on_progress
+            Called with the name of the stage and the share of the work done.
+
+        Returns
+        -------
+        Town
+            The town, loaded from its final place.
+
+        Raises
+        ------
+        MapError
+            ``name_invalid``, ``profile_unknown``, ``time_zone_unknown``, ``boundary_*``,
+            ``extract_*`` or ``home_unwritable``, naming the value and the remedy.
+        """
+        _check_name(name)
+        unknown = [profile for profile in profiles if profile not in PROFILES]
+        if unknown or not profiles:
+            raise MapError(
+                f"profiles: {', '.join(map(repr, unknown)) or 'none given'}; choose from {', '.join(PROFILES)}.",
+                code="profile_unknown",
+            )
+        plan = TownPlan(
+            name=name,
+            extract=extract,
+            title=title or name.replace("-", " ").replace("_", " ").title(),
+            boundary=boundary,
+            profiles=tuple(profile for profile in PROFILES if profile in profiles),
+            time_zone=time_zone,
+            tiles=tiles,
+        )
+        with self._writing():
+            self._sweep()
+            self._towns.mkdir(parents=True, exist_ok=True)
+            building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=self._towns))
+            try:
+                build_town(plan, building, on_progress or _silent)
+                building.chmod(0o755)
+                with self._locked(exclusive=True):
+                    self._discard(name)
+                    building.rename(self._towns / name)
+            finally:
+                shutil.rmtree(building, ignore_errors=True)
+        return self.load(name)
+
+    def list(self) -> tuple[str, ...]:
+        """Return the names of the towns that are built, in alphabetical order."""
+        if not self._towns.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                folder.name
+                for folder in self._towns.iterdir()
+                if _SLUG.match(folder.name) and (folder / MANIFEST).is_file()
+            )
+        )
+
+    def shipped(self) -> tuple[str, ...]:
+        """Return the names of the towns that come with the program and are built on first use."""
+        return tuple(_SHIPPED)
+
+    def load(self, name: str, *, on_progress: Progress | None = None) -> Town:
+        """Load a town, building it first where it comes with the program.
+
+        Raises
+        ------
+        MapError
+            ``name_invalid``, ``town_unknown`` with the known names, ``town_damaged``,
+            ``town_outdated``.
+        """
+        _check_name(name)
+        with self._locked(exclusive=False):
+            present = (self._towns / name).is_dir()
+            if present:
+                try:
+                    return Town.load(self._towns / name)
+                except MapError as error:
+                    # A newer program rebuilds its own towns; it cannot rebuild other people's.
+                    if error.code != "town_outdated" or name not in _SHIPPED:
+                        raise
+        if name not in _SHIPPED:
+            known = ", ".join(sorted({*self.list(), *_SHIPPED}))
+            raise MapError(
+                f"town: there is no {name!r} here. Known towns: {known}. Add it from an extract first.",
+                code="town_unknown",
+            )
+        shipped = _SHIPPED[name]
+        with as_file(files("geo") / "data" / shipped.file) as extract:
+            return self.add(
+                name, extract, title=shipped.title, time_zone=shipped.time_zone, on_progress=on_progress
+            )
+
+    def remove(self, name: str) -> None:
+        """Remove a town's files. Programs that have it loaded may go on using it.
+
+        Raises
+        ------
+        MapError
+            ``name_invalid``, ``town_unknown``.
+        """
+        _check_name(name)
+        if not (self._towns / name).is_dir():
+            raise MapError(
+                f"town: there is no {name!r} here. Known towns: {', '.join(self.list()) or 'none'}.",
+                code="town_unknown",
+            )
+        with self._writing(), self._locked(exclusive=True):
+            self._discard(name)
+
+    def _discard(self, name: str) -> None:
+        """Take a town out of the way at once, then delete its files."""
+        folder = self._towns / name
+        if folder.is_dir():
+            away = Path(tempfile.mkdtemp(prefix=_REMOVED, dir=self._towns))
+            folder.rename(away / name)
+            shutil.rmtree(away, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Delete what killed builds and removals left behind."""
+        for prefix in (_BUILDING, _REMOVED):
+            for folder in self._towns.glob(f"{prefix}*"):
+                with contextlib.suppress(OSError):
+                    if time.time() - folder.stat().st_mtime > _STALE_S:
+                        shutil.rmtree(folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise MapError(
+                f"{self._towns}: cannot be written ({error}). Free space there or set TOURNEE_HOME to "
+                "another folder.",
+                code="home_unwritable",
+            ) from error
+
+    @contextlib.contextmanager
+    def _locked(self, *, exclusive: bool) -> Iterator[None]:
+        """Hold the store's lock: replacing a town takes two renames, which no reader should see."""
+        try:
+            lock = (self._towns / ".lock").open("a")
+        except OSError:
+            # Nothing built yet, or a read-only home: then nobody replaces towns either.
+            if exclusive:
+                raise
+            yield
+            return
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+            yield
+
+
+def _check_name(name: str) -> None:
+    if not _SLUG.match(name):
+        raise MapError(
+            f"name: {name!r} is not a town's short name. Use 1 to 64 lower-case letters, digits, hyphens and "
+            "underscores, such as 'saint-malo'.",
+            code="name_invalid",
+        )
+
+
+def _silent(stage: str, share: float) -> None:
+    """Report to nobody."""

@@ -1,0 +1,283 @@
+"""A town: its streets, profiles, addresses and places, ready to be asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.artefact import LoadedStreets, damaged, read_manifest, read_streets
+from geo.boundary import Boundary
+from geo.errors import MapError
+from routing.streets.network import Locations, Metric, StreetNetwork
+from routing.streets.tables import TravelTimes
+
+if TYPE_CHECKING:
+    from geo.addresses import AddressIndex
+    from geo.places import OsmPlace
+    from geo.snapping import SnapIndex
+    from routing.streets.engine import StreetEngine
+    from routing.streets.paths import StreetPath
+
+BOUNDARY_FILE = "boundary.geojson"
+PLACES_FILE = "places.json"
+ADDRESSES_FILE = "addresses.sqlite"
+TILES_FILE = "map.pmtiles"
+
+
+class Town:
+    """One town, loaded from its folder by `Town.load`; safe to use from several threads.
+
+    Attributes
+    ----------
+    folder
+        Where the town's files lie.
+    name
+        Its short name, as commands use it.
+    title
+        Its name as people write it.
+    bbox
+        (west, south, east, north) of its streets, degrees.
+    time_zone
+        A name of the tz database.
+    map_hash
+        Changes whenever the map or the way of reading it changes.
+    profiles
+        Names of the profiles that the town was built for.
+    report
+        What was counted when the town was built.
+    network
+        The street network.
+    street_names
+        Distinct names of streets; the first is empty.
+    """
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], streets: LoadedStreets) -> None:
+        self.folder = folder
+        self.name: str = manifest["name"]
+        self.title: str = manifest["title"]
+        west, south, east, north = manifest["bbox"]
+        self.bbox: tuple[float, float, float, float] = (west, south, east, north)
+        self.time_zone: str = manifest["time_zone"]
+        self.map_hash: str = manifest["map_hash"]
+        self.profiles: tuple[str, ...] = tuple(manifest["profiles"])
+        self.report: Mapping[str, Any] = MappingProxyType(manifest["report"])
+        self.network: StreetNetwork = streets.network
+        self.street_names: tuple[str, ...] = streets.names
+        self._streets = streets
+        self._boundary = Boundary.read(folder / BOUNDARY_FILE) if manifest["has_boundary"] else None
+        self._snap_indices: dict[str, SnapIndex] = {}
+        self._engines: dict[str, StreetEngine] = {}
+        self._places: tuple[OsmPlace, ...] | None = None
+        self._addresses: AddressIndex | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: Path) -> Town:
+        """Load a town from its folder.
+
+        Raises
+        ------
+        MapError
+            ``town_damaged`` or ``town_outdated``, naming the folder and the remedy.
+        """
+        manifest = read_manifest(folder)
+        try:
+            return cls(folder, manifest, read_streets(folder, tuple(manifest["profiles"])))
+        except (KeyError, TypeError, ValueError) as error:
+            raise damaged(folder, f"its manifest is incomplete ({error})") from error
+
+    def metric(self, profile: str) -> Metric:
+        """Return the metric of a profile.
+
+        Raises
+        ------
+        MapError
+            ``profile_unknown``.
+        """
+        metric = self._streets.metrics.get(profile)
+        if metric is None:
+            raise MapError(
+                f"profile: {profile!r} is none of this town's: {', '.join(self.profiles)}.",
+                code="profile_unknown",
+            )
+        return metric
+
+    def pushed_arcs(self, profile: str) -> NDArray[np.bool_]:
+        """Return bool[m], the arcs where a bicycle is pushed; errors as `metric`."""
+        self.metric(profile)
+        return self._streets.pushed[profile]
+
+    def edge_name(self, edge: int) -> str:
+        """Return the name of the street that an edge belongs to, empty where it has none."""
+        name: str = self.street_names[int(self._streets.edge_name[edge])]
+        return name
+
+    def edge_way_id(self, edge: int) -> int:
+        """Return the OpenStreetMap number of the way that an edge belongs to."""
+        return int(self._streets.edge_way_id[edge])
+
+    def snap(
+        self, profile: str, lon: ArrayLike, lat: ArrayLike, *, max_distance_m: float = 300.0
+    ) -> Locations:
+        """Snap points to the nearest streets that a profile may use.
+
+        Parameters
+        ----------
+        profile
+            The profile's name.
+        lon, lat
+            float64[k], degrees.
+        max_distance_m
+            How far a street may be from its point.
+
+        Raises
+        ------
+        MapError
+            ``profile_unknown``, ``outside_town`` or ``too_far_from_street``, naming the first
+            offending points.
+        """
+        self.check_inside(lon, lat)
+        return self._snap_index(profile).snap(lon, lat, max_distance_m=max_distance_m)
+
+    def check_inside(self, lon: ArrayLike, lat: ArrayLike) -> None:
+        """Check that points lie within the town's boundary, where it has one.
+
+        Raises
+        ------
+        MapError
+            ``outside_town``, naming the first offending points.
+        """
+        if self._boundary is None:
+            return
+        east, north = np.atleast_1d(np.asarray(lon)), np.atleast_1d(np.asarray(lat))
+        outside = np.flatnonzero(~self._boundary.contains(east, north))
+        if len(outside):
+            first = ", ".join(
+                f"point {at} at [{east[at]:.6f}, {north[at]:.6f}]" for at in outside[:3].tolist()
+            )
+            raise MapError(
+                f"{self.title}: {len(outside)} of {len(east)} points lie outside the town: {first}. "
+                "Correct the position, or add the town with a wider boundary.",
+                code="outside_town",
+            )
+
+    def travel_times(
+        self,
+        profile: str,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        *,
+        threads: int | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> TravelTimes:
+        """Return the square table of fastest trips between points.
+
+        Parameters
+        ----------
+        profile
+            The profile's name.
+        lon, lat
+            float64[k], degrees.
+        threads
+            How many threads to use; all cores where not given.
+        on_progress
+            Called with the number of origins done and of all origins.
+
+        Raises
+        ------
+        MapError
+            As `snap`.
+        """
+        locations = self.snap(profile, lon, lat)
+        return self.engine(profile).travel_times(
+            locations, locations, threads=threads, on_progress=on_progress
+        )
+
+    def route(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> list[StreetPath]:
+        """Return the fastest path from each point to the next, in the given order.
+
+        Parameters
+        ----------
+        profile
+            The profile's name.
+        lon, lat
+            float64[k], degrees, k >= 2.
+
+        Returns
+        -------
+        list of StreetPath
+            k - 1 legs.
+
+        Raises
+        ------
+        MapError
+            As `snap`; ``no_route`` where a leg has no path.
+        """
+        locations = self.snap(profile, lon, lat)
+        legs = np.arange(len(locations.edge) - 1)
+        found = self.engine(profile).fastest_paths(locations, locations, legs, legs + 1)
+        paths = []
+        for leg, path in enumerate(found):
+            if path is None:
+                raise MapError(
+                    f"{profile}: there is no way from point {leg} to point {leg + 1}.", code="no_route"
+                )
+            paths.append(path)
+        return paths
+
+    def engine(self, profile: str) -> StreetEngine:
+        """Return the engine that answers tables and paths for a profile, made on first use."""
+        metric = self.metric(profile)
+        with self._lock:
+            engine = self._engines.get(profile)
+            if engine is None:
+                from routing.streets.engine import StreetEngine
+
+                engine = self._engines[profile] = StreetEngine(self.network, metric)
+            return engine
+
+    def places(self) -> tuple[OsmPlace, ...]:
+        """Return the shops and service points of the map."""
+        with self._lock:
+            if self._places is None:
+                from geo.places import load_places
+
+                self._places = load_places(self.folder / PLACES_FILE)
+            return self._places
+
+    @property
+    def addresses(self) -> AddressIndex:
+        """The town's addresses, to be searched."""
+        with self._lock:
+            if self._addresses is None:
+                from geo.addresses import AddressIndex
+
+                self._addresses = AddressIndex(self.folder / ADDRESSES_FILE)
+            return self._addresses
+
+    @property
+    def tiles_path(self) -> Path | None:
+        """The town's map as a PMTiles archive, None where it was added without one."""
+        path = self.folder / TILES_FILE
+        return path if path.is_file() else None
+
+    @property
+    def boundary(self) -> dict[str, Any] | None:
+        """The area that the town serves as a GeoJSON geometry, None where it is not limited."""
+        return None if self._boundary is None else self._boundary.geojson()
+
+    def _snap_index(self, profile: str) -> SnapIndex:
+        metric = self.metric(profile)
+        with self._lock:
+            index = self._snap_indices.get(profile)
+            if index is None:
+                from geo.snapping import SnapIndex
+
+                index = self._snap_indices[profile] = SnapIndex(self.network, metric)
+            return index

@@ -1,0 +1,36 @@
+"""Fixtures that several test folders share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.store import TownStore
+from geo.town import Town
+
+
+@pytest.fixture(scope="session")
+def town_store(tmp_path_factory: pytest.TempPathFactory) -> TownStore:
+    """A store of towns that lives as long as the test run."""
+    return TownStore(tmp_path_factory.mktemp("home"))
+
+
+def _shipped(store: TownStore, name: str, title: str, time_zone: str) -> Town:
+    import geo
+
+    extract = Path(geo.__file__).parent / "data" / f"{name}.osm.pbf"
+    # The drawn map takes longer than all the rest and has tests of its own.
+    return store.add(name, extract, title=title, time_zone=time_zone, tiles=False)
+
+
+@pytest.fixture(scope="session")
+def monaco(town_store: TownStore) -> Town:
+    """Monaco, built once per run."""
+    return _shipped(town_store, "monaco", "Monaco", "Europe/Monaco")
+
+
+@pytest.fixture(scope="session")
+def akureyri(town_store: TownStore) -> Town:
+    """Akureyri, built once per run."""
+    return _shipped(town_store, "akureyri", "Akureyri", "Atlantic/Reykjavik")
