@@ -1,0 +1,103 @@
+"""Sea polygons from coastlines.
+
+OpenStreetMap draws no sea, only coastlines, directed so that land lies on their left and water on
+their right. Within a box the coast is cut where it leaves; the pieces and the box's own edge divide
+the box into faces, and every face is sea or land by what the coast around it says.
+
+Notes
+-----
+The faces are judged by vote, metre by metre of coast, so that one way drawn backwards or a gap does
+not flood a town. A coast that stops inside the box (the extract ends there) is prolonged in the
+direction of its last few hundred metres. Without any coastline there is no sea.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+TAIL_M = 300.0
+"""The stretch of coast whose direction is prolonged where the extract ends."""
+
+SIDE_STEP_M = 0.5
+"""How far from the coast a face is probed, on either side."""
+
+VOTE_M = 50.0
+"""The coast votes in steps of at most this length."""
+
+_M_PER_DEGREE = 111_195.0
+
+
+def sea_polygons(coastlines: list[list[tuple[float, float]]], bbox: tuple[float, float, float, float]) -> Any:
+    """Return the sea within a box.
+
+    Parameters
+    ----------
+    coastlines
+        Directed lines of ``(lon, lat)`` in degrees, water on the right; in any order.
+    bbox
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    shapely geometry
+        A Polygon or MultiPolygon in degrees, empty when there is no sea.
+    """
+    west, south, east, north = bbox
+    factor = np.array([_M_PER_DEGREE * np.cos(np.radians((south + north) / 2)), _M_PER_DEGREE])
+    box = shapely.box(west * factor[0], south * factor[1], east * factor[0], north * factor[1])
+    lines = [shapely.linestrings(np.array(line) * factor) for line in coastlines if len(line) > 1]
+    if not lines:
+        return shapely.MultiPolygon()
+    joined = shapely.line_merge(shapely.multilinestrings(lines), directed=True)
+    # Short steps, so that a coast that crosses the box's edge is heard on either side of it.
+    joined = shapely.get_parts(shapely.segmentize(joined, VOTE_M))
+    chains = [shapely.get_coordinates(part) for part in joined]
+    coast = shapely.multilinestrings([shapely.linestrings(_prolonged(chain, box)) for chain in chains])
+    # Noding with the box's edge makes the faces; what of the coast lies outside bounds none of them.
+    edges = shapely.union_all([shapely.intersection(coast, box), box.exterior])
+    faces = shapely.get_parts(shapely.polygonize([edges]))
+    sea = faces[_votes(faces, chains) > 0]
+    return shapely.transform(shapely.union_all(sea), lambda xy: xy / factor)
+
+
+def _prolonged(chain: npt.NDArray[np.float64], box: Any) -> npt.NDArray[np.float64]:
+    """Lead both ends of an open chain out of the box."""
+    if np.array_equal(chain[0], chain[-1]):
+        return chain
+    west, south, east, north = box.bounds
+    reach = (east - west) + (north - south)
+    ends = shapely.contains_xy(box, chain[[0, -1]])
+    if ends[1]:
+        chain = np.vstack([chain, chain[-1] + reach * _direction(chain[::-1])])
+    if ends[0]:
+        chain = np.vstack([chain[0] + reach * _direction(chain), chain])
+    return chain
+
+
+def _direction(chain: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the unit vector that leads out of the chain at its first point."""
+    line = shapely.linestrings(chain)
+    inside = shapely.get_coordinates(shapely.line_interpolate_point(line, min(TAIL_M, line.length)))[0]
+    out = chain[0] - inside
+    length = float(np.hypot(*out))
+    return out / length if length > 0 else np.array([1.0, 0.0])
+
+
+def _votes(faces: Any, chains: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """Return for each face the metres of coast that call it sea, less those that call it land."""
+    starts = np.vstack([chain[:-1] for chain in chains])
+    steps = np.vstack([np.diff(chain, axis=0) for chain in chains])
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    starts, steps, lengths = starts[lengths > 0], steps[lengths > 0], lengths[lengths > 0]
+    right = np.column_stack([steps[:, 1], -steps[:, 0]]) / lengths[:, None] * SIDE_STEP_M
+    middles = starts + steps / 2
+    votes = np.zeros(len(faces))
+    tree = shapely.STRtree(faces)
+    for side, vote in ((right, 1.0), (-right, -1.0)):
+        probe, face = tree.query(shapely.points(middles + side), predicate="within")
+        np.add.at(votes, face, vote * lengths[probe])
+    return votes
