@@ -99,8 +99,13 @@ class _Tables:
         groups: dict[str, list[Feature]] = defaultdict(list)
         for feature in features:
             groups[feature.layer].append(feature)
-        self._features = groups
-        self._shapes = {name: project(np.array([f.shape for f in group])) for name, group in groups.items()}
+        for layer in LAYERS:
+            if layer.shape == "area":  # small grounds lie on large ones, and are drawn after them
+                groups[layer.name].sort(key=lambda feature: -float(feature.shape.area))
+        self._features = {name: group for name, group in groups.items() if group}
+        self._shapes = {
+            name: project(np.array([f.shape for f in group])) for name, group in self._features.items()
+        }
 
     def tiles(self, zoom: int, at: npt.NDArray[np.int64]) -> list[tuple[int, bytes]]:
         """Return the numbered, compressed tiles of a zoom that have anything in them."""

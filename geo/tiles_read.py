@@ -18,8 +18,8 @@ from geo.tiles_sea import sea_polygons
 DRAWN_LEVELS = frozenset({"2", "4", "6", "8"})
 """Administrative levels whose boundaries are drawn: state, region, county, municipality."""
 
-SEA_MARGIN = 0.15
-"""The sea is drawn this share of the box beyond the box, so that the map does not end at a shore."""
+SEA_MARGIN = 0.6
+"""The sea is drawn this share of the box beyond the box, so that a screen wider than the town shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read_features(extract: Path, bbox: tuple[float, float, float, float]) -> lis
                 tags = dict(thing.tags)
                 if tags.get("natural") == "coastline":
                     coast.append((thing.id, line))
-                if thing.id in levels:
+                if thing.id in levels and tags.get("maritime") != "yes":
                     edge = Drawing("boundaries", 10, {"admin_level": levels[thing.id]})
                     found.append(_feature(edge, shapely.linestrings(line), (3, thing.id)))
                 drawing = draw_line(tags)
@@ -90,7 +90,7 @@ def _feature(drawing: Drawing, shape: Any, order: tuple[int, int]) -> Feature:
 def _area_features(area: Area, wkb: WKBFactory) -> list[Feature]:
     tags = dict(area.tags)
     grounds, names = draw_area(tags), draw_point(tags, "area")
-    if not grounds and not names:
+    if not (grounds or names) or area.num_rings()[0] == 0:  # rings are missing where the extract was cut
         return []
     shape = shapely.from_wkb(wkb.create_multipolygon(area))
     if not shapely.is_valid(shape):

@@ -8,7 +8,7 @@ Notes
 -----
 The faces are judged by vote, metre by metre of coast, so that one way drawn backwards or a gap does
 not flood a town. A coast that stops inside the box (the extract ends there) is prolonged in the
-direction of its last few hundred metres. Without any coastline there is no sea.
+general direction of its last stretch. Without any coastline there is no sea.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-TAIL_M = 300.0
+TAIL_M = 1_500.0
 """The stretch of coast whose direction is prolonged where the extract ends."""
 
 SIDE_STEP_M = 0.5
