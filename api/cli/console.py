@@ -6,21 +6,25 @@ import contextlib
 import functools
 import sys
 from collections.abc import Callable, Iterator
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from api.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from geo.town import Town
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 #: Results go to standard output, everything about the work itself to standard error.
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+#: A pipe has no width of its own; tables squeezed into 80 columns would cut words in files and logs.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def fail(code: ExitCode, message: str) -> typer.Exit:
@@ -87,9 +91,16 @@ def show_faults(error: Exception) -> None:
         print(text, file=sys.stderr)  # noqa: T201
 
 
+class StageReport(Protocol):
+    """Told a stage's name, how much of it is done (0..1) and a short note."""
+
+    def __call__(self, stage: str, fraction: float, note: str = "") -> None:
+        """Show it."""
+
+
 @contextlib.contextmanager
-def stages() -> Iterator[Callable[[str, float], None]]:
-    """Show one bar a stage of long work; call the yielded function with a stage's name and 0..1."""
+def stages() -> Iterator[StageReport]:
+    """Show one bar a stage of long work."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<28}"),
@@ -98,18 +109,37 @@ def stages() -> Iterator[Callable[[str, float], None]]:
         TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns, console=err, transient=False) as progress:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(stage: str, fraction: float, note: str = "") -> None:
             if stage not in tasks:
                 for earlier in tasks.values():
-                    progress.update(earlier, completed=1.0)  # type: ignore[arg-type]
+                    progress.update(earlier, completed=1.0)
                 tasks[stage] = progress.add_task(stage, total=1.0, note="")
-            progress.update(tasks[stage], completed=min(1.0, max(0.0, fraction)), note=note)  # type: ignore[arg-type]
+            progress.update(tasks[stage], completed=min(1.0, max(0.0, fraction)), note=note)
 
         yield report
         for task in tasks.values():
-            progress.update(task, completed=1.0)  # type: ignore[arg-type]
+            progress.update(task, completed=1.0)
+
+
+@contextlib.contextmanager
+def town_progress() -> Iterator[Callable[[str, float], None]]:
+    """Show one bar for the building of a town, naming its present stage."""
+    with stages() as report:
+
+        def on_progress(stage: str, fraction: float) -> None:
+            report("Building the town", fraction, stage)
+
+        yield on_progress
+
+
+def load_town(name: str) -> Town:
+    """Load a town, with a bar where a demo town must be built first."""
+    from geo.store import TownStore
+
+    with town_progress() as report:
+        return TownStore().load(name, on_progress=report)
 
 
 def _escape(text: str) -> str:

@@ -42,16 +42,16 @@ def generate(
     Example: tournee day generate akureyri --deliveries 300 --cargo-bikes 12 --out big-day.json
     """
     from dispatch.generate import generate_day
-    from geo.store import TownStore
 
     from dispatch.dayfile import write_day
 
+    day = _parse_date(date)
+    loaded = load_town(town)
     with stages() as report:
-        loaded = TownStore().load(town, on_progress=report)
         report("Inventing the day", 0.0)
         document = generate_day(
             loaded,
-            date=_parse_date(date),
+            date=day,
             deliveries=deliveries,
             shops=shops,
             multi_shop_share=multi_shop,

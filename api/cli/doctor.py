@@ -104,12 +104,11 @@ def _demo_towns() -> Finding:
 
 
 def _towns() -> Finding:
+    from geo.errors import MapError
     from geo.store import TownStore
 
-    from geo.errors import MapError
-
     store = TownStore()
-    built = [entry.name for entry in store.list() if entry.built]
+    built = store.list()
     for name in built:
         try:
             store.load(name)

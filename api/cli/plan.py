@@ -14,10 +14,9 @@ import typer
 from api.cli.console import err, guarded, stages
 
 if TYPE_CHECKING:
-    from geo.town import Town
-
     from dispatch.domain import Day
     from dispatch.plan import Plan
+    from geo.town import Town
 
 
 @guarded
@@ -85,10 +84,9 @@ def read_checked_day(path: Path, deliveries_csv: Path | None) -> tuple[Day, Town
     geo.errors.MapError
         When its town is not there.
     """
-    from geo.store import TownStore
-
     from dispatch.dayfile import check_day_in_town, read_day
     from dispatch.errors import InvalidDayError
+    from geo.store import TownStore
 
     with stages() as report:
         report("Reading the day", 0.0)

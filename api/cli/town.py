@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from api.cli.console import err, guarded, out, stages
+from api.cli.console import err, guarded, load_town, out, town_progress
+
+if TYPE_CHECKING:
+    from geo.town import Town
 
 app = typer.Typer(
     help="Towns made from OpenStreetMap extracts: their streets, addresses, shops and base map.",
@@ -49,12 +52,13 @@ def add(
 
     Example: tournee town add selfoss selfoss.osm.pbf --time-zone Atlantic/Reykjavik
     """
+    from geo.profiles import PROFILES
     from geo.store import TownStore
 
     wanted = (
-        tuple(part.strip() for part in profiles.split(",") if part.strip()) if profiles is not None else None
+        tuple(part.strip() for part in profiles.split(",") if part.strip()) if profiles else tuple(PROFILES)
     )
-    with stages() as report:
+    with town_progress() as report:
         town = TownStore().add(
             name,
             extract,
@@ -65,20 +69,31 @@ def add(
             on_progress=report,
         )
     err.print(f"Town '{town.name}' is ready.")
-    _print_town(town.name)
+    _print_town(town)
 
 
 @app.command(name="list")
 @guarded
 def list_towns() -> None:
     """List the towns that are ready, and the demo towns that come with Tournée."""
+    from geo.errors import MapError
     from geo.store import TownStore
 
+    store = TownStore()
+    built = store.list()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Name", "Title", "Time zone", "Ready"):
+    for heading in ("Name", "Title", "Time zone", "Profiles"):
         table.add_column(heading)
-    for entry in TownStore().list():
-        table.add_row(entry.name, entry.title, entry.time_zone, "yes" if entry.built else "on first use")
+    for name in built:
+        try:
+            town = store.load(name)
+        except MapError as error:
+            table.add_row(name, f"cannot be loaded: {error}", "", "")
+            continue
+        table.add_row(name, town.title, town.time_zone, ", ".join(town.profiles))
+    for name in store.shipped():
+        if name not in built:
+            table.add_row(name, "comes with Tournée, built on first use", "", "")
     out.print(table)
 
 
@@ -86,7 +101,7 @@ def list_towns() -> None:
 @guarded
 def show(name: Annotated[str, typer.Argument(help="Short name of the town.")]) -> None:
     """Show what is known of a town: streets by profile, addresses, shops, and what the import left out."""
-    _print_town(name)
+    _print_town(load_town(name))
 
 
 @app.command()
@@ -106,24 +121,37 @@ def remove(
     err.print(f"Town '{name}' removed.")
 
 
-def _print_town(name: str) -> None:
-    from geo.store import TownStore
-
-    with stages() as report:
-        town = TownStore().load(name, on_progress=report)
+def _print_town(town: Town) -> None:
     west, south, east, north = town.bbox
+    report = town.report
     out.print(f"[bold]{town.title}[/] ({town.name}), {town.time_zone}")
-    out.print(f"Area       {west:.4f} {south:.4f} {east:.4f} {north:.4f} (west south east north)")
-    out.print(f"Map        {town.map_hash[:16]}")
-    network = town.network
+    out.print(f"Area        {west:.4f} {south:.4f} {east:.4f} {north:.4f} (west south east north)")
+    out.print(f"Map         {town.map_hash[:16]}")
     out.print(
-        f"Streets    {network.node_count:,} junctions, {network.edge_count:,} segments, {network.arc_count:,} arcs"
+        f"Streets     {report['street_metres'] / 1000:,.1f} km, {report['junctions']:,} junctions, {report['arcs']:,} arcs"
     )
-    out.print(
-        f"Addresses  {len(town.addresses.houses()):,} houses; {len(town.places()):,} named shops and places"
-    )
+    out.print(f"Addresses   {report['addresses']:,} houses; {report['places']:,} named shops and places")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Profile")
+    for heading in (
+        "Usable arcs",
+        "On islands, never used",
+        "Turn restrictions",
+        "Restrictions not readable",
+    ):
+        table.add_column(heading, justify="right")
     for profile in town.profiles:
-        out.print(f"Profile    {profile:<11} {town.usable_length_m(profile) / 1000:,.1f} km of streets")
-    for line in town.import_notes():
-        out.print(f"Note       {line}")
+        bans = report["restrictions"][profile]
+        counts = (
+            report["usable_arcs"][profile],
+            report["unreachable_arcs"][profile],
+            bans.get("applied", 0),
+            bans.get("broken", 0) + bans.get("conditional", 0),
+        )
+        table.add_row(profile, *(f"{count:,}" for count in counts))
+    out.print(table)
+    if report["ways_with_conditional_access_ignored"]:
+        out.print(
+            f"Note        {report['ways_with_conditional_access_ignored']:,} streets have access by the hour, which is not read yet."
+        )
     out.print(CREDIT)
