@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from geo.french import HouseNumber, expand, fold, number_at
 
+MAX_LETTERS = 300
 MAX_WORDS = 24
-"""Words beyond these are ignored: no address is longer, and work per query stays bounded."""
+"""Text beyond these is ignored: no address is longer, and work per query stays bounded."""
 
 MAX_READINGS = 8
 
@@ -53,7 +54,7 @@ def read_query(text: str, postcodes: frozenset[str]) -> Query:
     Query
         Floors, doors and other directions inside the building are left out.
     """
-    words = _without_units(tuple(fold(text).split()[:MAX_WORDS]))
+    words = _without_units(tuple(fold(text[:MAX_LETTERS]).split()[:MAX_WORDS]))
     readings: list[Reading] = []
     for position in range(len(words)):
         for number, taken in number_at(words, position):
