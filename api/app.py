@@ -1,0 +1,107 @@
+"""The HTTP application: the map page and the plans behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from api.assets import STATIC_FOLDER
+from api.errors import install_error_handlers
+from api.plan_folder import PlanFolder
+from api.routes import health, page
+from api.routes import plans as plan_routes
+from api.routes import towns as town_routes
+from api.routes.towns import PMTILES_TYPE, TownShelf
+from api.security import SecurityMiddleware
+
+_DESCRIPTION: Final = (
+    "Pooled delivery rounds and municipal visits of a town's day. Positions are [longitude, latitude]; "
+    "times are RFC 3339 with the town's offset; durations are seconds, distances metres. Faults are problem "
+    "documents (RFC 9457) with a stable `code`. Maps: © OpenStreetMap contributors, ODbL."
+)
+
+
+def create_app(
+    *,
+    plans: Path,
+    towns: TownShelf,
+    hosts: Collection[str] = (),
+    static: Path = STATIC_FOLDER,
+) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    plans
+        Folder of plan files, ``<plan id>.json`` each; it may not exist yet.
+    towns
+        Where base maps are found by the town's name, such as `geo.store.TownStore`.
+    hosts
+        Further ``Host`` names to answer to when listening on the loopback address.
+    static
+        Folder of the built screens.
+
+    Returns
+    -------
+    FastAPI
+        The application, to be run by any ASGI server.
+
+    Notes
+    -----
+    Every door that touches files is a plain function: the framework runs it on a thread, so that the
+    event loop never waits for a disk.
+    """
+    app = FastAPI(
+        title="Tournée",
+        version=_version(),
+        summary="Last-kilometre rounds for towns.",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        # The framework's own documentation pages load scripts from third parties.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.plans = PlanFolder(plans)
+    app.state.towns = towns
+    app.state.static = static
+    install_error_handlers(app)
+    app.include_router(page.router)
+    app.include_router(plan_routes.router)
+    app.include_router(town_routes.router)
+    app.include_router(health.router)
+    app.mount("/assets", _Assets(directory=static / "assets", check_dir=False))
+    # Ranges count bytes of the archive, whose tiles are compressed already.
+    app.add_middleware(
+        GZipMiddleware,
+        compresslevel=6,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PMTILES_TYPE),
+    )
+    app.add_middleware(SecurityMiddleware, hosts=hosts)
+    return app
+
+
+class _Assets(StaticFiles):
+    """Scripts and styles, whose names hold a hash of their content: a copy never grows old."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_immutable(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                message["headers"].append((b"cache-control", b"public, max-age=31536000, immutable"))
+            await send(message)
+
+        await super().__call__(scope, receive, send_immutable)
+
+
+def _version() -> str:
+    try:
+        return version("tournee")
+    except PackageNotFoundError:
+        # Run from a checkout that has not been installed.
+        return "0"

@@ -1,0 +1,83 @@
+"""What protects the page and its data: headers on every answer, and whose requests are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from ipaddress import ip_address
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem_response
+from api.security_headers import SECURITY_HEADERS
+
+_LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+class SecurityMiddleware:
+    """Adds the security headers to every answer and refuses names that are not this machine's.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    hosts
+        Further ``Host`` names under which a server that listens on the loopback address may be
+        asked, for instance behind a reverse proxy.
+
+    Notes
+    -----
+    A web site can make its own name point at 127.0.0.1 and so read what a local server answers
+    (DNS rebinding). The browser still sends that site's name as ``Host``, so a server that listens
+    on the loopback address answers to loopback names only.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+        self.app = app
+        self.names = _LOOPBACK_NAMES | {host.lower() for host in hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        host = Headers(scope=scope).get("host", "")
+        if _listens_on_loopback(scope) and _name_of(host) not in self.names:
+            refusal = problem_response(
+                Request(scope),
+                status=421,
+                code="wrong_host",
+                detail=f"This server listens on this machine only and does not answer for the name {host[:100]!r}; "
+                "open it as http://127.0.0.1.",
+            )
+            await refusal(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+
+def _listens_on_loopback(scope: Scope) -> bool:
+    server = scope.get("server")
+    if not server:
+        return False
+    try:
+        return ip_address(server[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _name_of(host: str) -> str:
+    """Give the name in a Host header, without the port."""
+    host = host.lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]

@@ -1,0 +1,29 @@
+import { useWords } from "../i18n/language";
+import { useSelection } from "../lib/selection";
+import type { Plan } from "../wire/types";
+import { RoundBadge } from "./round-badge";
+
+/** One chip per round above the map, to follow one courier. */
+export function RoundChips({ plan }: { plan: Plan }) {
+  const { t } = useWords();
+  const { selection, chooseRound } = useSelection();
+  return (
+    <fieldset class="round-chips" aria-label={t("rounds.choose")}>
+      <button type="button" aria-pressed={selection.round === null} onClick={() => chooseRound(null)}>
+        {t("rounds.all")}
+      </button>
+      {plan.rounds.map((round, index) => (
+        <button
+          key={round.shift_id}
+          type="button"
+          aria-pressed={selection.round === index}
+          aria-label={round.courier_name}
+          onClick={() => chooseRound(selection.round === index ? null : index)}
+        >
+          <RoundBadge index={index} />
+          <span>{round.courier_name.split(" ")[0]}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
