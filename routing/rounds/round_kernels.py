@@ -1,0 +1,452 @@
+"""Kernels on one round: its schedule, the placement of its breaks, and its row in `Rounds`.
+
+The rule of the schedule is stated in `routing.rounds.schedule`. A stretch of a round is summed up
+by its *span* (seconds from departure to its end when left as late as its windows allow), the
+latest such departure (*slack*) and its earliest end (*leave*), after Vidal, Crainic, Gendreau and
+Prins (2013), doi 10.1016/j.cor.2012.07.018; two stretches are joined in constant time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.jit import kernel
+from routing.rounds.problem import NO_LIMIT, UNREACHABLE
+from routing.rounds.tables import Desk, Rounds, Tables
+from routing.rounds.wide_kernels import wide
+
+#: Beyond every legal time: an infinity that may be added to.
+FAR = 2**50
+#: No insertion at all.
+NO_COST = 2**61
+
+# Columns of Rounds.times, by position.
+LEAVE = 0  # earliest end of the item
+SPAN = 1  # shortest time from departure to that end
+SLACK = 2  # latest departure that the windows so far allow
+READY = 3  # when service could start but for the windows: arrival plus setup
+TAIL_SPAN = 4  # shortest time from the start of this item's service to the end of the round
+TAIL_EARLIEST = 5  # starting service before that only adds waiting
+TAIL_LATEST = 6  # starting service after that breaks a window that the present schedule uses
+DEADLINE = 7  # being ready after that breaks the round, whatever windows are used
+LEG_M = 8  # metres of the leg to this item
+
+# Columns of Rounds.figures, by vehicle.
+COST = 0
+ROUND_SPAN = 1
+METRES = 2
+RETURN = 3
+OWED = 4  # the round must end by then, or owes another break
+SEVERAL = 5  # whether a task of the round has several windows
+FIRST_TASK = 6  # position of the first task
+TASKS = 7  # tasks of the round
+
+
+@kernel
+def serve(
+    leave: int,
+    span: int,
+    slack: int,
+    arc: int,
+    window: int,
+    window_end: int,
+    earliest: NDArray[np.int64],
+    latest: NDArray[np.int64],
+    service: int,
+) -> tuple[int, int, int]:
+    """Append an item to a stretch; return its new leave, span and slack, leave `FAR` if it comes too late."""
+    ready = leave + arc
+    while window < window_end and latest[window] < ready:
+        window += 1
+    if window == window_end:
+        return FAR, 0, 0
+    opening = earliest[window]
+    reach = span + arc
+    wait = opening - (slack + reach)
+    wait = max(wait, 0)
+    room = latest[window] - reach
+    start = max(opening, ready)
+    return start + service, reach + wait + service, min(slack, room)
+
+
+@kernel
+def forward(
+    data: Tables,
+    vehicle: int,
+    items: NDArray[np.int32],
+    count: int,
+    place: NDArray[np.int32],
+    times: NDArray[np.int64],
+) -> tuple[int, int, int, int]:
+    """Schedule the items ``1 .. count`` as early as possible; fill ``place`` and the first columns of ``times``.
+
+    Returns
+    -------
+    tuple
+        1 if the round is legal but for its loads, its span, its metres, its end.
+    """
+    legs = data.legs[data.vehicle_profile[vehicle]]
+    here = wide(data.vehicle_start[vehicle])
+    leave = wide(data.vehicle_earliest[vehicle])
+    span = wide(0)
+    slack = wide(FAR)
+    metres = wide(0)
+    tasks = 0
+    taken = wide(0)
+    first_break = data.break_first[vehicle]
+    place[0] = here
+    times[0, LEAVE] = leave
+    times[0, SPAN] = 0
+    times[0, SLACK] = slack
+    for k in range(1, count + 1):
+        item = items[k]
+        leg = wide(0)
+        if item < 0:
+            brk = -1 - item
+            taken |= wide(1) << wide(brk - first_break)
+            times[k, READY] = leave
+            leave, span, slack = serve(
+                leave,
+                span,
+                slack,
+                0,
+                brk,
+                brk + 1,
+                data.break_earliest,
+                data.break_latest,
+                wide(data.break_duration_s[brk]),
+            )
+            if leave >= FAR:
+                return 0, 0, 0, 0
+            if tasks == 0:
+                span = wide(0)
+                slack = wide(FAR)
+        else:
+            there = wide(data.task_location[item])
+            arc = wide(legs[here, there, 0])
+            leg = wide(legs[here, there, 1])
+            if arc >= UNREACHABLE or leg >= UNREACHABLE:
+                return 0, 0, 0, 0
+            if there != here or tasks == 0:
+                arc += data.task_setup_s[item]
+            times[k, READY] = leave + arc
+            leave, span, slack = serve(
+                leave,
+                span,
+                slack,
+                arc,
+                wide(data.window_first[item]),
+                wide(data.window_first[item + 1]),
+                data.window_earliest,
+                data.window_latest,
+                wide(data.task_service_s[item]),
+            )
+            if leave >= FAR:
+                return 0, 0, 0, 0
+            here = there
+            metres += leg
+            tasks += 1
+        place[k] = here
+        times[k, LEAVE] = leave
+        times[k, SPAN] = span
+        times[k, SLACK] = slack
+        times[k, LEG_M] = leg
+    end = data.vehicle_end[vehicle]
+    leg = wide(0)
+    if end >= 0 and tasks > 0:
+        arc = wide(legs[here, end, 0])
+        leg = wide(legs[here, end, 1])
+        if arc >= UNREACHABLE or leg >= UNREACHABLE:
+            return 0, 0, 0, 0
+        leave += arc
+        span += arc
+        metres += leg
+    place[count + 1] = end
+    times[count + 1, READY] = leave
+    times[count + 1, LEG_M] = leg
+    if tasks == 0:
+        return 1, 0, 0, leave
+    legal = (
+        leave <= data.vehicle_latest[vehicle]
+        and span <= data.vehicle_max_duration_s[vehicle]
+        and metres <= data.vehicle_max_distance_m[vehicle]
+        and leave <= owed_from(data, vehicle, taken)
+    )
+    return wide(legal), span, metres, leave
+
+
+@kernel
+def owed_from(data: Tables, vehicle: int, taken: int) -> int:
+    """Return the time by which a round must end that takes only the breaks of the bit set ``taken``."""
+    limit = wide(NO_LIMIT)
+    first = data.break_first[vehicle]
+    for brk in range(first, data.break_first[vehicle + 1]):
+        closing = data.break_latest[brk]
+        missing = (taken >> wide(brk - first)) & 1 == 0
+        if missing and closing >= data.vehicle_earliest[vehicle] and closing < limit:
+            limit = closing
+    return limit
+
+
+@kernel
+def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
+    """Return the cost of a used vehicle."""
+    return wide(
+        data.vehicle_fixed_cost[vehicle]
+        + data.vehicle_cost_per_s[vehicle] * span
+        + data.vehicle_cost_per_m[vehicle] * metres
+    )
+
+
+@kernel
+def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int32], count: int) -> int:
+    """Put the owed breaks into a sequence of tasks; write the items to ``desk.items``.
+
+    A table over positions and breaks taken so far keeps the earliest leave (of equal ones, the
+    shortest span). Breaks are sorted by their latest start, so that those owed are the first ones.
+
+    Returns
+    -------
+    int
+        Number of items, -1 if no placement is legal.
+
+    Notes
+    -----
+    Linear in tasks times breaks. Earliest leave is exact for the windows; a shorter round that
+    ends later is not looked for.
+    """
+    first = wide(data.break_first[vehicle])
+    last = wide(data.break_first[vehicle + 1])
+    while first < last and data.break_latest[first] < data.vehicle_earliest[vehicle]:
+        first += 1
+    breaks = last - first
+    legs = data.legs[data.vehicle_profile[vehicle]]
+    state = desk.break_state
+    here = wide(data.vehicle_start[vehicle])
+    for j in range(breaks + 1):
+        state[1, j, LEAVE] = FAR
+    state[1, 0, LEAVE] = data.vehicle_earliest[vehicle]
+    state[1, 0, SPAN] = 0
+    state[1, 0, SLACK] = FAR
+    for k in range(1, count + 2):
+        desk.break_taken[k, 0] = 0
+        for j in range(breaks):
+            desk.break_taken[k, j + 1] = 0
+            if state[k, j, LEAVE] >= FAR:
+                continue
+            leave, span, slack = serve(
+                state[k, j, LEAVE],
+                state[k, j, SPAN],
+                state[k, j, SLACK],
+                0,
+                first + j,
+                first + j + 1,
+                data.break_earliest,
+                data.break_latest,
+                wide(data.break_duration_s[first + j]),
+            )
+            if k == 1:
+                span = wide(0)
+                slack = wide(FAR)
+            known = state[k, j + 1, LEAVE]
+            if leave < known or (leave == known and leave < FAR and span < state[k, j + 1, SPAN]):
+                state[k, j + 1, LEAVE] = leave
+                state[k, j + 1, SPAN] = span
+                state[k, j + 1, SLACK] = slack
+                desk.break_taken[k, j + 1] = 1
+        if k > count:
+            break
+        task = sequence[k]
+        there = wide(data.task_location[task])
+        arc = wide(legs[here, there, 0])
+        if arc >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
+            return -1
+        if there != here or k == 1:
+            arc += data.task_setup_s[task]
+        for j in range(breaks + 1):
+            state[k + 1, j, LEAVE] = FAR
+            if state[k, j, LEAVE] < FAR:
+                leave, span, slack = serve(
+                    state[k, j, LEAVE],
+                    state[k, j, SPAN],
+                    state[k, j, SLACK],
+                    arc,
+                    wide(data.window_first[task]),
+                    wide(data.window_first[task + 1]),
+                    data.window_earliest,
+                    data.window_latest,
+                    wide(data.task_service_s[task]),
+                )
+                state[k + 1, j, LEAVE] = leave
+                state[k + 1, j, SPAN] = span
+                state[k + 1, j, SLACK] = slack
+        here = there
+    arc = wide(0)
+    end = data.vehicle_end[vehicle]
+    if end >= 0:
+        arc = wide(legs[here, end, 0])
+        if arc >= UNREACHABLE or legs[here, end, 1] >= UNREACHABLE:
+            return -1
+    best = -1
+    for j in range(breaks + 1):
+        leave = state[count + 1, j, LEAVE] + arc
+        span = state[count + 1, j, SPAN] + arc
+        if leave > data.vehicle_latest[vehicle] or span > data.vehicle_max_duration_s[vehicle]:
+            continue
+        if j < breaks and leave > data.break_latest[first + j]:
+            continue
+        if best < 0 or span < state[count + 1, best, SPAN] + arc:
+            best = j
+    if best < 0:
+        return -1
+    total = count + best
+    k = count + 1
+    into = total
+    j = best
+    while into > 0:
+        if desk.break_taken[k, j] == 1:
+            j -= 1
+            desk.items[into] = -1 - (first + j)
+        else:
+            k -= 1
+            desk.items[into] = sequence[k]
+        into -= 1
+    return total
+
+
+@kernel
+def backward(
+    data: Tables, vehicle: int, items: NDArray[np.int32], count: int, times: NDArray[np.int64]
+) -> None:
+    """Fill the tail columns of a legal round."""
+    closing = data.vehicle_latest[vehicle]
+    times[count + 1, TAIL_SPAN] = 0
+    times[count + 1, TAIL_EARLIEST] = -FAR
+    times[count + 1, TAIL_LATEST] = closing
+    times[count + 1, DEADLINE] = closing
+    for k in range(count, 0, -1):
+        item = items[k]
+        if item < 0:
+            brk = -1 - item
+            service = wide(data.break_duration_s[brk])
+            window = wide(brk)
+            first_window = window
+            last_window = window
+            earliest = data.break_earliest
+            latest = data.break_latest
+        else:
+            service = wide(data.task_service_s[item])
+            first_window = wide(data.window_first[item])
+            last_window = wide(data.window_first[item + 1]) - 1
+            earliest = data.window_earliest
+            latest = data.window_latest
+            window = first_window
+            while latest[window] < times[k, READY]:
+                window += 1
+        reach = service + times[k + 1, READY] - times[k, LEAVE]
+        wait = times[k + 1, TAIL_EARLIEST] - reach - latest[window]
+        wait = max(wait, 0)
+        times[k, TAIL_SPAN] = reach + wait + times[k + 1, TAIL_SPAN]
+        times[k, TAIL_EARLIEST] = max(times[k + 1, TAIL_EARLIEST] - reach, earliest[window]) - wait
+        times[k, TAIL_LATEST] = min(times[k + 1, TAIL_LATEST] - reach, latest[window])
+        limit = times[k + 1, DEADLINE] - reach
+        while last_window > first_window and earliest[last_window] > limit:
+            last_window -= 1
+        times[k, DEADLINE] = min(limit, latest[last_window])
+
+
+@kernel
+def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
+    """Make the row of a vehicle valid for its present items; return 0 if they are not a legal round."""
+    count = wide(rounds.length[vehicle])
+    items = rounds.item[vehicle]
+    times = rounds.times[vehicle]
+    figures = rounds.figures[vehicle]
+    legal, span, metres, end = forward(data, vehicle, items, count, rounds.place[vehicle], times)
+    if legal == 0:
+        return 0
+    dimensions = data.task_load.shape[1]
+    load = rounds.load[vehicle]
+    after = rounds.load_after[vehicle]
+    for d in range(dimensions):
+        load[0, d] = 0
+    tasks = 0
+    several = 0
+    taken = wide(0)
+    first_task = count + 1
+    for k in range(1, count + 1):
+        item = items[k]
+        if item < 0:
+            taken |= wide(1) << wide(-1 - item - data.break_first[vehicle])
+            for d in range(dimensions):
+                load[k, d] = load[k - 1, d]
+            continue
+        if tasks == 0:
+            first_task = k
+        tasks += 1
+        rounds.position[item] = k
+        if data.window_first[item + 1] - data.window_first[item] > 1:
+            several = 1
+        for d in range(dimensions):
+            load[k, d] = load[k - 1, d] + data.task_load[item, d]
+            if load[k, d] > data.vehicle_capacity[vehicle, d]:
+                return 0
+    for d in range(dimensions):
+        after[count + 1, d] = load[count, d]
+        for k in range(count, -1, -1):
+            after[k, d] = max(load[k, d], after[k + 1, d])
+    backward(data, vehicle, items, count, times)
+    figures[COST] = round_cost(data, vehicle, span, metres) if tasks > 0 else 0
+    figures[ROUND_SPAN] = span
+    figures[METRES] = metres
+    figures[RETURN] = end
+    figures[OWED] = owed_from(data, vehicle, taken)
+    figures[SEVERAL] = several
+    figures[FIRST_TASK] = first_task
+    figures[TASKS] = tasks
+    return 1
+
+
+@kernel
+def install_items(data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int32], count: int) -> int:
+    """Give a vehicle the items ``1 .. count`` and make its row valid; return 0 if they are not a legal round."""
+    for k in range(1, count + 1):
+        rounds.item[vehicle, k] = items[k]
+    rounds.length[vehicle] = count
+    return install(data, rounds, vehicle)
+
+
+@kernel
+def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> int:
+    """Give a vehicle the items in ``desk.items``, or the same tasks with breaks placed anew if that is cheaper.
+
+    Returns
+    -------
+    int
+        0 if neither is a legal round; the row is invalid then.
+    """
+    legal = install_items(data, rounds, vehicle, desk.items, count)
+    if data.break_first[vehicle] == data.break_first[vehicle + 1]:
+        return legal
+    tasks = 0
+    for k in range(1, count + 1):
+        if desk.items[k] >= 0:
+            tasks += 1
+            desk.sequence[tasks] = desk.items[k]
+    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else 0
+    if placed < 0:
+        return legal
+    if legal == 1:
+        fine, span, metres, _end = forward(data, vehicle, desk.items, placed, desk.place, desk.times)
+        cost = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
+        if fine == 0 or cost >= rounds.figures[vehicle, COST]:
+            return 1
+        for k in range(1, rounds.length[vehicle] + 1):
+            desk.sequence[k] = rounds.item[vehicle, k]
+        count = wide(rounds.length[vehicle])
+    if install_items(data, rounds, vehicle, desk.items, placed) == 1:
+        return 1
+    if legal == 1:
+        return install_items(data, rounds, vehicle, desk.sequence, count)
+    return 0

@@ -1,0 +1,320 @@
+"""The solver's face: from a `Problem` to a `Solution` that the referee has passed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.errors import RoutingError
+from routing.rounds import referee
+from routing.rounds.check import check_problem
+from routing.rounds.orders import insertion_orders
+from routing.rounds.problem import Problem
+from routing.rounds.random_kernels import new_generator
+from routing.rounds.round_kernels import install
+from routing.rounds.schedule import schedule_round
+from routing.rounds.search_kernels import BEST_COST, ITERATIONS, search, start
+from routing.rounds.solution import Solution
+from routing.rounds.tables import (
+    Rounds,
+    Tables,
+    Trail,
+    make_desk,
+    make_rounds,
+    make_tables,
+    make_trail,
+    neighbours,
+)
+
+#: The temperature falls from the first to the second, as parts of the mean cost of a request.
+HOT = 0.1
+COLD = 0.001
+#: Iterations without any limit given: this many, and this many more for each request.
+DEFAULT_ITERATIONS = 2_000
+DEFAULT_ITERATIONS_PER_REQUEST = 50
+#: Seconds of search between two looks at the clock.
+LOOK_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come: its best plan so far.
+
+    Attributes
+    ----------
+    iterations, seconds
+        Spent so far.
+    cost
+        Of the best plan, prizes of the requests left out included.
+    unassigned
+        Requests that the best plan leaves out.
+    vehicles
+        Vehicles that the best plan uses.
+    """
+
+    iterations: int
+    seconds: float
+    cost: int
+    unassigned: int
+    vehicles: int
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    initial: Solution | None = None,
+    on_progress: Callable[[Progress], bool | None] | None = None,
+) -> Solution:
+    """Search for a cheap plan.
+
+    Parameters
+    ----------
+    problem
+        Any problem; it is checked first.
+    seconds
+        Wall clock limit of the search, from the call on.
+    iterations
+        Limit of ruin-and-recreate iterations. With this limit alone the outcome depends on the
+        problem, the seed and the limit only. With neither limit, it is `DEFAULT_ITERATIONS` plus
+        `DEFAULT_ITERATIONS_PER_REQUEST` for each request.
+    seed
+        Seed of the random numbers.
+    initial
+        A plan to start from. Rounds of it that are not legal for this problem are dissolved.
+    on_progress
+        Called with the first plan and several times a second; returning ``False`` ends the search.
+
+    Returns
+    -------
+    Solution
+        The best plan found. Requests that no vehicle can take, or that cost more than their prize,
+        are in ``unassigned``: that is no error.
+
+    Raises
+    ------
+    InvalidProblemError
+        The problem breaks an invariant.
+    RoutingError
+        ``invalid_limit``: a limit is negative. ``invalid_initial``: the initial plan is of another
+        problem. ``referee_refused``: the plan found breaks the rules, which is a fault of this package.
+    """
+    began = time.monotonic()
+    check_problem(problem)
+    for name, limit in (("seconds", seconds), ("iterations", iterations)):
+        if limit is not None and limit < 0:
+            raise RoutingError(f"{name} is {limit}: give a limit of 0 or more", code="invalid_limit")
+    if seconds is None and iterations is None:
+        iterations = DEFAULT_ITERATIONS + DEFAULT_ITERATIONS_PER_REQUEST * problem.request_count
+    if problem.request_count == 0 or problem.vehicle_count == 0:
+        return assemble(problem, [[] for _ in range(problem.vehicle_count)], 0)
+    data = make_tables(problem)
+    rounds = make_rounds(problem)
+    trail = make_trail(problem, int(data.class_count[0]))
+    if initial is not None:
+        _load(problem, data, rounds, initial)
+    hunt = _Hunt(problem, data, rounds, trail, seed)
+    hunt.run(began, seconds, iterations, on_progress)
+    items = [
+        trail.best_item[vehicle, 1 : trail.best_count[vehicle] + 1].tolist()
+        for vehicle in range(problem.vehicle_count)
+    ]
+    solution = assemble(problem, items, int(trail.totals[ITERATIONS]))
+    found = referee.faults(problem, solution)
+    if found:
+        raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
+    return solution
+
+
+class _Hunt:
+    """One search with its memory."""
+
+    def __init__(self, problem: Problem, data: Tables, rounds: Rounds, trail: Trail, seed: int) -> None:
+        self.problem = problem
+        self.data = data
+        self.rounds = rounds
+        self.trail = trail
+        self.desk = make_desk(problem)
+        self.random = new_generator(seed)
+        self.keys, self.weights = insertion_orders(problem)
+        self.said = -1.0
+
+    def run(
+        self,
+        began: float,
+        seconds: float | None,
+        iterations: int | None,
+        on_progress: Callable[[Progress], bool | None] | None,
+    ) -> None:
+        """Search until a limit is reached or the caller has enough."""
+        start(self.data, self.rounds, self.desk, self.trail, self.keys, self.weights, self.random)
+        if not self._report(began, on_progress, now=True):
+            return
+        hot = self._temperature(HOT)
+        cold = self._temperature(COLD)
+        near = neighbours(self.problem)
+        done = 0
+        # The first stretch is short, to learn the pace. With an iteration limit alone the pace
+        # changes how often the clock is read, but neither the temperatures nor the random numbers.
+        stretch = 10
+        search_began = time.monotonic()
+        while True:
+            now = time.monotonic()
+            left = None if seconds is None else seconds - (now - began)
+            if (left is not None and left <= 0.0) or (iterations is not None and done >= iterations):
+                break
+            if iterations is not None:
+                stretch = min(stretch, iterations - done)
+            parts = []
+            for point in (done, done + stretch):
+                by_count = point / iterations if iterations else 0.0
+                by_clock = 0.0
+                if seconds is not None:
+                    pace = (now - search_began) / done if done else 0.0
+                    by_clock = (now - began + pace * (point - done)) / max(seconds, 1e-9)
+                parts.append(hot * (cold / hot) ** min(max(by_count, by_clock), 1.0))
+            search(
+                self.data, self.rounds, self.desk, self.trail, near, self.keys, self.weights,
+                stretch, parts[0], parts[1], self.random,
+            )  # fmt: skip
+            done += stretch
+            if not self._report(began, on_progress, now=False):
+                break
+            pace = (time.monotonic() - search_began) / done
+            stretch = max(1, min(int(LOOK_S / max(pace, 1e-9)), 100_000))
+        self._report(began, on_progress, now=True)
+
+    def _temperature(self, part: float) -> float:
+        totals = self.rounds.figures[:, 0].sum()
+        served = max(int((self.rounds.vehicle_of >= 0).sum()), 1)
+        return max(part * float(totals) / served, 1e-6)
+
+    def _report(
+        self, began: float, on_progress: Callable[[Progress], bool | None] | None, *, now: bool
+    ) -> bool:
+        """Tell the caller, at most five times a second; return whether to go on."""
+        clock = time.monotonic()
+        if on_progress is None or (not now and clock - self.said < 0.2):
+            return True
+        self.said = clock
+        tasks = [
+            self.trail.best_item[vehicle, 1 : count + 1]
+            for vehicle, count in enumerate(self.trail.best_count)
+        ]
+        served = {int(self.data.task_request[item]) for row in tasks for item in row[row >= 0]}
+        progress = Progress(
+            iterations=int(self.trail.totals[ITERATIONS]),
+            seconds=clock - began,
+            cost=int(self.trail.totals[BEST_COST]),
+            unassigned=self.problem.request_count - len(served),
+            vehicles=int((self.trail.best_count > 0).sum()),
+        )
+        return on_progress(progress) is not False
+
+
+def _load(problem: Problem, data: Tables, rounds: Rounds, initial: Solution) -> None:
+    """Write the rounds of a plan into the rows; dissolve those that are not legal or not whole."""
+    breaks = len(problem.break_earliest)
+    if len(initial.item_first) != problem.vehicle_count + 1 or any(
+        not -breaks <= item < problem.task_count for item in initial.item.tolist()
+    ):
+        raise RoutingError(
+            "initial has other vehicles, tasks or breaks than the problem: give a plan of this problem",
+            code="invalid_initial",
+        )
+    seen: set[int] = set()
+    for vehicle in range(problem.vehicle_count):
+        items = initial.item[initial.item_first[vehicle] : initial.item_first[vehicle + 1]].tolist()
+        requests = whole_requests(problem, vehicle, items)
+        if not requests or requests & seen:
+            continue
+        rounds.item[vehicle, 1 : len(items) + 1] = items
+        rounds.length[vehicle] = len(items)
+        if install(data, rounds, vehicle) == 0:
+            rounds.length[vehicle] = 0
+            continue
+        seen |= requests
+        for request in requests:
+            rounds.vehicle_of[request] = vehicle
+
+
+def whole_requests(problem: Problem, vehicle: int, items: Sequence[int]) -> set[int]:
+    """Return the requests of a round; none unless each is whole, in order and allowed on the vehicle."""
+    tasks = [item for item in items if item >= 0]
+    own = range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1]))
+    if len(set(items)) != len(items) or any(item < 0 and -1 - item not in own for item in items):
+        return set()
+    order = {task: position for position, task in enumerate(tasks)}
+    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    requests = {int(task_request[task]) for task in tasks}
+    for request in requests:
+        wanted = range(int(problem.request_first[request]), int(problem.request_first[request + 1]))
+        if any(task not in order for task in wanted):
+            return set()
+        if problem.request_has_drop[request] and any(order[task] > order[wanted[-1]] for task in wanted):
+            return set()
+        if int(problem.request_skills[request]) & ~int(problem.vehicle_skills[vehicle]):
+            return set()
+    return requests
+
+
+def assemble(problem: Problem, items: Sequence[Sequence[int]], iterations: int) -> Solution:
+    """Return the solution in which each vehicle does its items in order, with times by the rule.
+
+    Parameters
+    ----------
+    items
+        By vehicle, tasks and ``-1 - b`` for break ``b``; empty for an unused vehicle.
+    iterations
+        To be recorded.
+
+    Raises
+    ------
+    RoutingError
+        ``illegal_round``: a round breaks a window or has no path, so that it has no times.
+    """
+    vehicles = problem.vehicle_count
+    times: dict[str, list[int]] = {"arrival_s": [], "start_s": [], "end_s": []}
+    departure = np.zeros(vehicles, dtype=np.int64)
+    back = np.zeros(vehicles, dtype=np.int64)
+    metres = np.zeros(vehicles, dtype=np.int64)
+    left_out = np.ones(problem.request_count, dtype=np.bool_)
+    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    cost = 0
+    for vehicle, own in enumerate(items):
+        if not own:
+            continue
+        schedule = schedule_round(problem, vehicle, own)
+        if schedule is None:
+            raise RoutingError(
+                f"the round {list(own)} of vehicle {vehicle} is late somewhere or has no path: change its order",
+                code="illegal_round",
+            )
+        times["arrival_s"] += schedule.arrival_s
+        times["start_s"] += schedule.start_s
+        times["end_s"] += schedule.end_s
+        departure[vehicle] = schedule.departure_s
+        back[vehicle] = schedule.return_s
+        metres[vehicle] = schedule.distance_m
+        cost += schedule.cost
+        left_out[task_request[[item for item in own if item >= 0]]] = False
+    cost += sum(int(prize) for prize in problem.request_prize[left_out])
+    columns: dict[str, NDArray[np.generic]] = {
+        "item_first": np.cumsum([0, *(len(own) for own in items)]).astype(np.int32),
+        "item": np.array([item for own in items for item in own], dtype=np.int32),
+        **{name: np.array(values, dtype=np.int64) for name, values in times.items()},
+        "vehicle_departure_s": departure,
+        "vehicle_return_s": back,
+        "vehicle_distance_m": metres,
+        "unassigned": np.flatnonzero(left_out).astype(np.int32),
+    }
+    for column in columns.values():
+        column.flags.writeable = False
+    return Solution(**cast("dict[str, NDArray[np.int32]]", columns), cost=cost, iterations=iterations)  # type: ignore[arg-type]
