@@ -1,7 +1,7 @@
 """A town on disk: a folder with a manifest and plain numpy arrays, mapped into memory when loaded.
 
 The same extract gives the same bytes. Every file is listed in the manifest with its size and
-SHA-256; loading checks sizes, types and the invariants of the network. The arrays are native
+SHA-256; loading checks both, the arrays' types and the invariants of the network. The arrays are native
 little-endian, C-contiguous ``.npy`` files without pickles.
 """
 
@@ -69,7 +69,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read a town's manifest and check that every file it lists is there at its size.
+    """Read a town's manifest and check that every file it lists is there, whole and unchanged.
 
     Raises
     ------
@@ -78,19 +78,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        version, files = manifest["format_version"], dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        version = manifest["format_version"]
+        files = {name: (facts["bytes"], facts["sha256"]) for name, facts in manifest["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(folder, f"its {MANIFEST} cannot be read ({error})") from error
     if version != FORMAT_VERSION:
         raise MapError(
             f"{folder}: made in format {version}, but this version reads {FORMAT_VERSION}. Add the town again.",
             code="town_outdated",
         )
-    for name, facts in files.items():
+    for name, (size, digest) in files.items():
         path = folder / name
-        size = path.stat().st_size if path.is_file() else -1
-        if size != facts["bytes"]:
-            raise damaged(folder, f"{name} has {max(size, 0)} bytes instead of {facts['bytes']}")
+        if not path.is_file():
+            raise damaged(folder, f"{name} is missing")
+        if path.stat().st_size != size:
+            raise damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
+        if file_sha256(path) != digest:
+            raise damaged(folder, f"{name} has been changed")
     return dict(manifest)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +94,18 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     islands = _islands(streets)
     on_progress("index the addresses", 0.25)
     addresses = build_address_index(plan.extract, folder / ADDRESSES_FILE)
-    on_progress("collect shops and service points", 0.4)
+    on_progress("collect shops and service points", 0.38)
     places = read_places(plan.extract)
     save_places(folder / PLACES_FILE, places)
     bbox = _bbox(streets)
-    if plan.tiles and find_spec("geo.tiles") is not None:
+    if plan.tiles:
         from geo.tiles import build_tiles
 
-        on_progress("draw the map", 0.45)
-        build_tiles(plan.extract, folder / TILES_FILE, bbox=bbox, title=plan.title)
+        def drawn(share: float) -> None:
+            on_progress("draw the map", 0.4 + 0.55 * share)
+
+        drawn(0.0)
+        build_tiles(plan.extract, folder / TILES_FILE, bbox=bbox, title=plan.title, on_progress=drawn)
     on_progress("write the manifest", 0.99)
     write_manifest(
         folder,

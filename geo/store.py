@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geo.artefact import MANIFEST
-from geo.build_town import TownPlan, build_town
+from geo.build_town import BUILDER_VERSION, TownPlan, build_town
 from geo.errors import MapError
 from geo.profiles import PROFILES
 from geo.town import Town
@@ -171,14 +171,10 @@ class TownStore:
         """
         _check_name(name)
         with self._locked(exclusive=False):
-            present = (self._towns / name).is_dir()
-            if present:
-                try:
-                    return Town.load(self._towns / name)
-                except MapError as error:
-                    # A newer program rebuilds its own towns; it cannot rebuild other people's.
-                    if error.code != "town_outdated" or name not in _SHIPPED:
-                        raise
+            if (self._towns / name).is_dir():
+                town = _loaded(self._towns / name, shipped=name in _SHIPPED)
+                if town is not None:
+                    return town
         if name not in _SHIPPED:
             known = ", ".join(sorted({*self.list(), *_SHIPPED}))
             raise MapError(
@@ -249,6 +245,17 @@ class TownStore:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
             yield
+
+
+def _loaded(folder: Path, *, shipped: bool) -> Town | None:
+    """Load a town, or return None where it comes with the program, which now reads maps otherwise."""
+    try:
+        town = Town.load(folder)
+    except MapError as error:
+        if shipped and error.code == "town_outdated":
+            return None
+        raise
+    return None if shipped and town.builder_version != BUILDER_VERSION else town
 
 
 def _check_name(name: str) -> None:

@@ -47,6 +47,8 @@ class Town:
         A name of the tz database.
     map_hash
         Changes whenever the map or the way of reading it changes.
+    builder_version
+        The version of the way of reading maps that made it.
     profiles
         Names of the profiles that the town was built for.
     report
@@ -65,6 +67,7 @@ class Town:
         self.bbox: tuple[float, float, float, float] = (west, south, east, north)
         self.time_zone: str = manifest["time_zone"]
         self.map_hash: str = manifest["map_hash"]
+        self.builder_version: int = manifest["builder_version"]
         self.profiles: tuple[str, ...] = tuple(manifest["profiles"])
         self.report: Mapping[str, Any] = MappingProxyType(manifest["report"])
         self.network: StreetNetwork = streets.network
