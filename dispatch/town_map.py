@@ -29,6 +29,10 @@ class TownMap(Protocol):
         """Name for people."""
 
     @property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the ways of moving that the map was built for."""
+
+    @property
     def bbox(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees."""
 
@@ -48,7 +52,7 @@ class TownMap(Protocol):
         """Return shops and service points."""
 
     def snap(
-        self, profile: str, lon: ArrayLike, lat: ArrayLike, max_distance_m: float = STREET_REACH_M
+        self, profile: str, lon: ArrayLike, lat: ArrayLike, *, max_distance_m: float = STREET_REACH_M
     ) -> Locations:
         """Place points on the profile's streets; raise MapError if one is too far."""
 

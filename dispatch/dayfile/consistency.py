@@ -233,11 +233,9 @@ class _Checker:
                 self.shop_spans[identifier] = spans
 
     def _check_opening_hours(self, pointer: str, hours: str) -> None:
-        from opening_hours import OpeningHours, ParserError
+        from geo.opening import is_understood
 
-        try:
-            OpeningHours(hours)
-        except ParserError:
+        if not is_understood(hours):
             self._report(
                 pointer,
                 "bad_opening_hours",
@@ -354,6 +352,15 @@ class _Checker:
                     visit["to_place"],
                     "the visit has both a from_place and a to_place",
                     "keep one of the two, or make two visits",
+                )
+            loaded = [field for field in ("volume_l", "weight_g", "weight_kg") if visit.get(field)]
+            if loaded and not visit.get("from_place") and not visit.get("to_place"):
+                self._report(
+                    f"{pointer}/{loaded[0]}",
+                    "load_without_place",
+                    visit[loaded[0]],
+                    "the visit has a load, and neither a from_place nor a to_place",
+                    "say where it is loaded (from_place) or brought (to_place)",
                 )
             self._check_in_shifts(pointer, visit, self._spans(pointer, visit))
 

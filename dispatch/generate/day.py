@@ -1,0 +1,319 @@
+"""A realistic morning for any town: its real shops, doors and service points, and invented people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.dayfile.models import MAX_FLEET, MAX_REQUESTS, DayDocument
+from dispatch.dayfile.times import to_epoch
+from dispatch.domain import Profile
+from dispatch.errors import DispatchError
+from dispatch.generate.baskets import DOOR_SETUP_S, SHOP_SETUP_S, BasketMaker, Slot
+from dispatch.generate.ground import Ground, Spot, survey
+from dispatch.generate.habits import COURIER_NAMES, SERVICES, SLOTS, ServiceHabit
+from dispatch.town_map import TownMap
+
+_SHIFT = ("08:30", "13:30")
+_POINT_SETUP_S = 60
+_WEEKDAYS_FR = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def generate_day(
+    town: TownMap,
+    *,
+    date: dt.date,
+    deliveries: int = 120,
+    shops: int = 40,
+    multi_shop_share: float = 0.6,
+    visits: int = 15,
+    cargo_bikes: int = 6,
+    vans: int = 1,
+    seed: int = 1,
+    title: str | None = None,
+    lang: str = "fr",
+) -> DayDocument:
+    """Invent a morning on a town's own map.
+
+    Parameters
+    ----------
+    town
+        The map, a `geo.town.Town`.
+    date
+        The day.
+    deliveries, visits
+        How many of each.
+    shops
+        At most how many shops sell; fewer where fewer are open that morning.
+    multi_shop_share
+        Share of the deliveries with goods of two shops or more.
+    cargo_bikes, vans
+        How many couriers ride each; at least one in all.
+    seed
+        The same map, arguments and seed give the same day.
+    title
+        What people call the day; weekday and town where not given.
+    lang
+        ``fr`` or ``en``, language of names and notes.
+
+    Returns
+    -------
+    DayDocument
+        Ready for `dispatch.dayfile.write_day`. Every delivery can be brought in time by a courier
+        with nothing else to do; whether the fleet can bring all of them is for the plan to say.
+
+    Raises
+    ------
+    DispatchError
+        ``too_few_places`` where the map lacks shops or addresses; ``bad_request`` for numbers out
+        of range, naming them.
+    """
+    _check_numbers(deliveries, visits, shops, multi_shop_share, cargo_bikes, vans, lang)
+    chance = random.Random(f"tournee day {seed}")  # noqa: S311  # nothing secret
+    zone = ZoneInfo(town.time_zone)
+    profile = Profile.CARGO_BIKE if cargo_bikes else Profile.VAN
+    ground = survey(
+        town,
+        profile,
+        chance,
+        date=date,
+        morning=(to_epoch(_SHIFT[0], date, zone), to_epoch("13:00", date, zone)),
+        shops=shops,
+        doors=deliveries + visits,
+    )
+    maker = _DayMaker(town, ground, chance, date, zone, french=lang == "fr")
+    maker.add_deliveries(deliveries, multi_shop_share)
+    maker.add_visits(visits)
+    weekdays = _WEEKDAYS_FR if lang == "fr" else _WEEKDAYS_EN
+    between = "matin à" if lang == "fr" else "morning in"
+    return DayDocument.model_validate(
+        {
+            "format": "tournee-day",
+            "version": 1,
+            "town": town.name,
+            "date": date.isoformat(),
+            "time_zone": town.time_zone,
+            "title": f"{weekdays[date.weekday()]} {between} {town.title}" if title is None else title,
+            "places": maker.used_places(),
+            "deliveries": maker.deliveries,
+            "visits": maker.visits,
+            **_fleet(ground, cargo_bikes, vans, french=lang == "fr"),
+        }
+    )
+
+
+def _check_numbers(
+    deliveries: int, visits: int, shops: int, multi_shop_share: float, cargo_bikes: int, vans: int, lang: str
+) -> None:
+    faults = [
+        f"{name} is {value}: choose {low} to {high}"
+        for name, value, low, high in (
+            ("deliveries", deliveries, 0, MAX_REQUESTS),
+            ("visits", visits, 0, MAX_REQUESTS),
+            ("shops", shops, 1, MAX_REQUESTS),
+            ("multi_shop_share", multi_shop_share, 0, 1),
+            ("cargo_bikes", cargo_bikes, 0, MAX_FLEET),
+            ("vans", vans, 0, MAX_FLEET),
+            ("cargo_bikes + vans", cargo_bikes + vans, 1, MAX_FLEET),
+        )
+        if not low <= value <= high
+    ]
+    if lang not in {"fr", "en"}:
+        faults.append(f"lang is {lang!r}: choose 'fr' or 'en'")
+    if faults:
+        raise DispatchError("; ".join(faults) + ".", code="bad_request")
+
+
+class _DayMaker:
+    def __init__(
+        self,
+        town: TownMap,
+        ground: Ground,
+        chance: random.Random,
+        date: dt.date,
+        zone: ZoneInfo,
+        *,
+        french: bool,
+    ) -> None:
+        self.town = town
+        self.ground = ground
+        self.chance = chance
+        self.date = date
+        self.zone = zone
+        self.french = french
+        self.deliveries: list[dict[str, Any]] = []
+        self.visits: list[dict[str, Any]] = []
+        self.points: dict[str, Spot] = {}
+
+    def add_deliveries(self, count: int, multi_shop_share: float) -> None:
+        """Draw deliveries, as many of several shops as the share says."""
+        slots = tuple(
+            Slot(
+                start, end, to_epoch(start, self.date, self.zone), to_epoch(end, self.date, self.zone), weight
+            )
+            for start, end, weight in SLOTS
+        )
+        leaving = to_epoch(_SHIFT[0], self.date, self.zone)
+        baskets = BasketMaker(self.ground, self.chance, slots, leaving, french=self.french)
+        several = round(count * multi_shop_share)
+        kinds = [True] * several + [False] * (count - several)
+        self.chance.shuffle(kinds)
+        for number, several_shops in enumerate(kinds, 1):
+            delivery = None
+            for door in self._doors(len(self.ground.doors)):
+                delivery = baskets.draw(number, door, several_shops=several_shops)
+                if delivery:
+                    break
+            if not delivery:
+                raise DispatchError(
+                    f"No shop of {self.town.title} opens early enough on {self.date.isoformat()} to keep a "
+                    "promised slot. Choose another date.",
+                    code="too_few_places",
+                )
+            self.deliveries.append(delivery)
+
+    def add_visits(self, count: int) -> None:
+        """Draw visits of the services that the map has points for, as many as their weights say."""
+        possible = [
+            habit
+            for habit in SERVICES
+            if not habit.needs_point or any(point in self.ground.points for point in habit.points)
+        ]
+        wheel = [habit for habit in possible for _ in range(habit.weight)]
+        # A whole turn of the wheel has every service in its share; only its rest is drawn.
+        turns, rest = divmod(count, len(wheel))
+        chosen = wheel * turns + self.chance.sample(wheel, rest)
+        chosen.sort(key=lambda habit: habit.service)
+        for number, (habit, door) in enumerate(zip(chosen, self._doors(count), strict=True), 1):
+            self.visits.append(self._visit(number, habit, door))
+
+    def used_places(self) -> list[dict[str, Any]]:
+        """Return the places that the day names: depot, shops, service points, doors."""
+        used = {pickup["place"] for delivery in self.deliveries for pickup in delivery["pickups"]}
+        used |= {delivery["place"] for delivery in self.deliveries} | {
+            visit["place"] for visit in self.visits
+        }
+        places = [_place(self.ground.depot, "depot", 0)]
+        for shop, hours in zip(self.ground.shops, self.ground.hours, strict=True):
+            if shop.id in used:
+                windows = [{"from": self._clock(start), "to": self._clock(end - 180)} for start, end in hours]
+                places.append(_place(shop, "shop", SHOP_SETUP_S) | {"windows": windows})
+        places += [_place(point, "service_point", _POINT_SETUP_S) for point in self.points.values()]
+        places += [_place(door, "address", DOOR_SETUP_S) for door in self.ground.doors if door.id in used]
+        return places
+
+    def _doors(self, count: int) -> list[Spot]:
+        """Return doors in random order, again and again where the town has fewer than asked."""
+        doors: list[Spot] = []
+        while len(doors) < count:
+            doors += self.chance.sample(self.ground.doors, len(self.ground.doors))
+        return doors[:count]
+
+    def _visit(self, number: int, habit: ServiceHabit, door: Spot) -> dict[str, Any]:
+        earliest, latest = habit.window
+        visit: dict[str, Any] = {
+            "id": f"visit-{number}",
+            "code": f"V{number:02d}",
+            "service": habit.service,
+            "beneficiary": f"Bénéficiaire {number}" if self.french else f"Beneficiary {number}",
+            "place": door.id,
+            "windows": [{"from": earliest, "to": latest}],
+            "service_s": habit.service_s,
+            "volume_l": habit.volume_l,
+            "weight_g": habit.weight_g,
+            "skills": [habit.skill] if habit.skill else [],
+            "note": habit.note_fr if self.french else habit.note_en,
+        }
+        if habit.brings != "nothing":
+            visit["from_place" if habit.brings == "out" else "to_place"] = self._point(habit)
+            visit["loading_s"] = habit.loading_s
+        return visit
+
+    def _point(self, habit: ServiceHabit) -> str:
+        """Return the id of the place that a service starts from or ends at."""
+        depot = self.ground.depot
+        for category in habit.points:
+            for point in self.ground.points.get(category, ()):
+                if point.id.removeprefix("point-") == depot.id.removeprefix("depot-"):
+                    return depot.id
+                self.points.setdefault(point.id, point)
+                return point.id
+        return depot.id
+
+    def _clock(self, epoch: int) -> str:
+        return dt.datetime.fromtimestamp(epoch, self.zone).strftime("%H:%M")
+
+
+def _place(spot: Spot, kind: str, setup_s: int) -> dict[str, Any]:
+    return {
+        "id": spot.id,
+        "kind": kind,
+        "name": spot.name[:200],
+        "lon": round(spot.lon, 7),
+        "lat": round(spot.lat, 7),
+        "address": spot.address,
+        "setup_s": setup_s,
+        "category": spot.category,
+    }
+
+
+def _fleet(ground: Ground, cargo_bikes: int, vans: int, *, french: bool) -> dict[str, Any]:
+    vehicles: list[dict[str, Any]] = [
+        {
+            "id": f"bike-{number}",
+            "name": f"Vélo-cargo {number}" if french else f"Cargo bike {number}",
+            "profile": "cargo_bike",
+            "kind": "electric_cargo_bike",
+            "volume_l": 300,
+            "weight_kg": 100.0,
+            "skills": ["cold_box"],
+            "cost_per_km_cents": 15,
+            "max_distance_m": 60_000,
+        }
+        for number in range(1, cargo_bikes + 1)
+    ]
+    vehicles += [
+        {
+            "id": f"van-{number}",
+            "name": f"Fourgon {number}" if french else f"Van {number}",
+            "profile": "van",
+            "kind": "electric_van",
+            "volume_l": 3000,
+            "weight_kg": 600.0,
+            "skills": ["cold_box"],
+            "fixed_cost_cents": 1500,
+            "cost_per_km_cents": 35,
+        }
+        for number in range(1, vans + 1)
+    ]
+    couriers: list[dict[str, Any]] = []
+    shifts: list[dict[str, Any]] = []
+    surname = "Exemple" if french else "Example"
+    for index, vehicle in enumerate(vehicles):
+        turn, name = divmod(index, len(COURIER_NAMES))
+        skills = [skill for skill, every in (("medicine", 2), ("care", 3)) if index % every == 0]
+        couriers.append(
+            {
+                "id": f"courier-{index + 1}",
+                "name": f"{COURIER_NAMES[name]} {surname}{f' {turn + 1}' if turn else ''}",
+                "skills": skills,
+                "cost_per_hour_cents": 2200,
+            }
+        )
+        pause = [{"from": "10:30", "to": "11:30", "duration_s": 1200}] if index % 2 else []
+        shifts.append(
+            {
+                "id": f"shift-{index + 1}",
+                "courier": f"courier-{index + 1}",
+                "vehicle": vehicle["id"],
+                "from": _SHIFT[0],
+                "to": _SHIFT[1],
+                "start_place": ground.depot.id,
+                "end_place": ground.depot.id,
+                "breaks": pause,
+            }
+        )
+    return {"vehicles": vehicles, "couriers": couriers, "shifts": shifts}

@@ -1,0 +1,206 @@
+"""Plan a day: promises of all shops and services on the rounds of all couriers, along real streets."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from collections.abc import Callable, Sequence
+
+from dispatch.comparison import compare_unpooled
+from dispatch.dayfile.on_map import locate_day
+from dispatch.domain import Day, Profile
+from dispatch.plan import Comparison, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
+from dispatch.planning_decode import decode_rounds, total_of
+from dispatch.planning_encode import EncodedDay, encode_day
+from dispatch.planning_progress import OnProgress, PlanProgress, PlanStage, report
+from dispatch.planning_reasons import off_street_reasons, solver_reasons
+from dispatch.planning_requests import Request, day_requests
+from dispatch.planning_streets import DayStreets, build_streets
+from dispatch.town_map import TownMap
+from routing.rounds.solution import Solution
+from routing.rounds.solve import DEFAULT_ITERATIONS, DEFAULT_ITERATIONS_PER_REQUEST, Progress, solve
+
+__all__ = ["PlanProgress", "PlanStage", "plan_day"]
+
+
+def plan_day(
+    day: Day,
+    town: TownMap,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    compare: bool = True,
+    on_progress: OnProgress | None = None,
+) -> Plan:
+    """Plan a day.
+
+    Parameters
+    ----------
+    day
+        What is promised, and who can keep it.
+    town
+        The map, a `geo.town.Town`.
+    seconds, iterations
+        How long to search for rounds; a default that grows with the day where neither is given.
+        With ``iterations`` alone, the same day, map and seed give the same plan.
+    seed
+        Of the search.
+    compare
+        Whether to plan also how the same promises would be kept without pooling; not done for a
+        town that was built without the van profile.
+    on_progress
+        Told how far the plan is; returning False ends the search with the best rounds so far.
+
+    Returns
+    -------
+    Plan
+        Deliveries and visits that no courier can do are in ``unassigned``, with the obstacle of
+        each courier; that is an answer, not an error.
+
+    Raises
+    ------
+    InvalidDayError
+        If the day gives places by addresses that are not found with confidence on the map.
+    DispatchError
+        Code ``too_many_skills``.
+    """
+    located = locate_day(day, town)
+    requests = day_requests(located)
+    if not located.shifts:
+        return _plan_without_couriers(located, town, requests, seed)
+    vehicle_profile = {vehicle.id: vehicle.profile for vehicle in located.vehicles}
+    fleet = sorted({vehicle_profile[shift.vehicle_id] for shift in located.shifts})
+    # Without streets for vans nobody can say what vans would drive.
+    compare = compare and Profile.VAN in town.profiles
+    profiles = sorted({*fleet, Profile.VAN}) if compare else fleet
+    streets = build_streets(located, town, profiles, on_progress)
+    near = [request for request in requests if _near_streets(request, streets, fleet)]
+    encoded = encode_day(located, near, streets)
+    if seconds is None and iterations is None:
+        iterations = DEFAULT_ITERATIONS + DEFAULT_ITERATIONS_PER_REQUEST * len(near)
+    began = time.perf_counter()
+    stopped: list[bool] = []
+    solution = solve(
+        encoded.problem,
+        seconds=seconds,
+        iterations=iterations,
+        seed=seed,
+        on_progress=_search_progress(on_progress, seconds, iterations, stopped),
+    )
+    record = _record(town, seed, solution.iterations, time.perf_counter() - began, solution.cost)
+    rounds = decode_rounds(
+        encoded,
+        solution,
+        town,
+        lambda done, of: report(on_progress, PlanStage.PATHS, done / max(of, 1), f"{done} of {of}"),
+    )
+    unassigned = _unassigned(encoded, solution, town, requests)
+    comparison: Comparison | None = None
+    if compare and not stopped:
+        left_out = {(missing.kind, missing.request_id) for missing in unassigned}
+        planned = [request for request in near if (request.kind, request.id) not in left_out]
+        comparison = compare_unpooled(located, planned, streets, seed=seed, on_progress=on_progress)
+    return _plan(located, town, rounds, unassigned, comparison, record)
+
+
+def _plan_without_couriers(day: Day, town: TownMap, requests: Sequence[Request], seed: int) -> Plan:
+    unassigned = tuple(_left_out(request, (Reason(ReasonCode.NO_COURIER),)) for request in requests)
+    return _plan(day, town, (), unassigned, None, _record(town, seed, 0, 0.0, 0))
+
+
+def _plan(
+    day: Day,
+    town: TownMap,
+    rounds: tuple[Round, ...],
+    unassigned: tuple[Unassigned, ...],
+    comparison: Comparison | None,
+    record: SolverRecord,
+) -> Plan:
+    multi_shop = [
+        delivery for delivery in day.deliveries if len({pickup.place_id for pickup in delivery.pickups}) > 1
+    ]
+    return Plan(
+        town=day.town,
+        town_title=town.title,
+        date=day.date,
+        time_zone=day.time_zone,
+        title=day.title,
+        bbox=town.bbox,
+        deliveries=len(day.deliveries),
+        multi_shop_deliveries=len(multi_shop),
+        visits=len(day.visits),
+        deliveries_planned=sum(done.deliveries for done in rounds),
+        visits_planned=sum(done.visits for done in rounds),
+        rounds=rounds,
+        unassigned=unassigned,
+        totals=total_of(rounds),
+        comparison=comparison,
+        solver=record,
+    )
+
+
+def _near_streets(request: Request, streets: DayStreets, fleet: Sequence[Profile]) -> bool:
+    return streets.near_streets([task.place_id for task in request.tasks], fleet)
+
+
+def _unassigned(
+    encoded: EncodedDay, solution: Solution, town: TownMap, requests: Sequence[Request]
+) -> tuple[Unassigned, ...]:
+    left_out = [
+        _left_out(encoded.requests[index], solver_reasons(encoded, solution, town, int(index)))
+        for index in solution.unassigned
+    ]
+    known = {(request.kind, request.id) for request in encoded.requests}
+    left_out += [
+        _left_out(request, off_street_reasons(encoded, town, request))
+        for request in requests
+        if (request.kind, request.id) not in known
+    ]
+    order = {(request.kind, request.id): index for index, request in enumerate(requests)}
+    return tuple(sorted(left_out, key=lambda missing: order[missing.kind, missing.request_id]))
+
+
+def _left_out(request: Request, reasons: tuple[Reason, ...]) -> Unassigned:
+    return Unassigned(
+        request_id=request.id, kind=request.kind, code=request.code, label=request.label, reasons=reasons
+    )
+
+
+def _record(town: TownMap, seed: int, iterations: int, seconds: float, cost: int) -> SolverRecord:
+    return SolverRecord(
+        seed=seed,
+        iterations=iterations,
+        seconds=round(seconds, 3),
+        cost=cost,
+        map_hash=town.map_hash,
+        version=importlib.metadata.version("tournee"),
+    )
+
+
+def _search_progress(
+    on_progress: OnProgress | None, seconds: float | None, iterations: int | None, stopped: list[bool]
+) -> Callable[[Progress], bool | None] | None:
+    """Return the search's progress as the plan's; ``stopped`` gets an entry where the caller ends it."""
+    if on_progress is None:
+        return None
+
+    def told(progress: Progress) -> bool:
+        shares = [progress.seconds / seconds] if seconds else []
+        shares += [progress.iterations / iterations] if iterations else []
+        note = f"{progress.vehicles} rounds, {progress.unassigned} left out"
+        answer = on_progress(
+            PlanProgress(
+                PlanStage.ROUNDS,
+                min(1.0, max(shares, default=0.0)),
+                note,
+                cost=progress.cost,
+                unassigned=progress.unassigned,
+                rounds=progress.vehicles,
+            )
+        )
+        if answer is False:
+            stopped.append(True)
+        return answer is not False
+
+    return told

@@ -1,0 +1,82 @@
+"""Why a promise is left out: the solver's obstacles in the words of the business."""
+
+from __future__ import annotations
+
+from routing.rounds.explain import Obstacle, obstacles
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain import Profile
+from dispatch.plan import Reason, ReasonCode
+from dispatch.planning_encode import EncodedDay
+from dispatch.planning_requests import Request
+from dispatch.town_map import TownMap, street_distance_m
+from routing.rounds.solution import Solution
+
+#: Dimensions of a load, in the order of the solver's.
+_DIMENSIONS = ("volume_l", "weight_g")
+
+
+def solver_reasons(encoded: EncodedDay, solution: Solution, town: TownMap, index: int) -> tuple[Reason, ...]:
+    """Return the obstacle of each shift to a request that the solver left out.
+
+    Parameters
+    ----------
+    encoded, solution
+        The planned day.
+    town
+        The map, to measure how far a place is from the streets.
+    index
+        Number of the request.
+    """
+    from routing.rounds.explain import obstacles
+
+    request = encoded.requests[index]
+    reasons = [
+        _reason(encoded, town, request, obstacle) for obstacle in obstacles(encoded.problem, solution, index)
+    ]
+    return _joined(reasons)
+
+
+def off_street_reasons(encoded: EncodedDay, town: TownMap, request: Request) -> tuple[Reason, ...]:
+    """Return the reasons of a request with a place that no vehicle of the day can come near."""
+    reasons = [
+        _off_streets(encoded, town, request, shift.id, vehicle.profile)
+        or Reason(ReasonCode.UNREACHABLE, shift.id)
+        for shift, vehicle in zip(encoded.shifts, encoded.vehicles, strict=True)
+    ]
+    return _joined(reasons)
+
+
+def _reason(encoded: EncodedDay, town: TownMap, request: Request, obstacle: Obstacle) -> Reason:
+    shift, vehicle = encoded.shifts[obstacle.vehicle], encoded.vehicles[obstacle.vehicle]
+    code = ReasonCode(obstacle.code)
+    if code is ReasonCode.SKILL:
+        held = vehicle.skills | encoded.couriers[obstacle.vehicle].skills
+        return Reason(code, shift.id, ", ".join(sorted(request.skills - held)))
+    if code is ReasonCode.CAPACITY:
+        return Reason(code, shift.id, _DIMENSIONS[obstacle.dimension], obstacle.value)
+    if code is ReasonCode.UNREACHABLE:
+        return _off_streets(encoded, town, request, shift.id, vehicle.profile) or Reason(code, shift.id)
+    return Reason(code, shift.id, value=obstacle.value)
+
+
+def _off_streets(
+    encoded: EncodedDay, town: TownMap, request: Request, shift_id: str, profile: Profile
+) -> Reason | None:
+    streets = encoded.streets
+    for task in request.tasks:
+        location = streets.location[task.place_id]
+        if not streets.reached[profile][location]:
+            place = streets.places[location]
+            metres = street_distance_m(town, profile, place.lon, place.lat)
+            return Reason(ReasonCode.OFF_STREETS, shift_id, place.name, metres)
+    return None
+
+
+def _joined(reasons: list[Reason]) -> tuple[Reason, ...]:
+    """Return one reason without a shift where all shifts have the same."""
+    alike = {(reason.code, reason.detail, reason.value) for reason in reasons}
+    if len(reasons) > 1 and len(alike) == 1:
+        return (Reason(reasons[0].code, "", reasons[0].detail, reasons[0].value),)
+    return tuple(reasons)
