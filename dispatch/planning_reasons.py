@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from routing.rounds.explain import Obstacle, obstacles
-
 from typing import TYPE_CHECKING
 
 from dispatch.domain import Profile
@@ -12,6 +10,9 @@ from dispatch.planning_encode import EncodedDay
 from dispatch.planning_requests import Request
 from dispatch.town_map import TownMap, street_distance_m
 from routing.rounds.solution import Solution
+
+if TYPE_CHECKING:
+    from routing.rounds.explain import Obstacle
 
 #: Dimensions of a load, in the order of the solver's.
 _DIMENSIONS = ("volume_l", "weight_g")
