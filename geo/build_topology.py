@@ -100,6 +100,8 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
     keep = (extract.node_id[at] == extract.way_refs) & open_ways[way_of_ref]
     position = np.flatnonzero(keep)
     node, way = at[keep], way_of_ref[keep]
+    if len(position) < 2:
+        raise _nothing_usable()
     # linked[i]: the way goes straight on from kept reference i to i + 1.
     linked = (np.diff(position) == 1) & (way[1:] == way[:-1])
     run_end = ~(np.append(linked, False) & np.insert(linked, 0, False))
@@ -115,10 +117,7 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
     whole = steps[cut[1:]] - steps[cut[:-1]] == np.diff(cut)
     first, last = cut[:-1][whole], cut[1:][whole]
     if not len(first):
-        raise MapError(
-            "The extract holds no street that any profile may use. Cut an extract that covers the town's streets.",
-            code="extract_empty",
-        )
+        raise _nothing_usable()
     size = last - first + 1
     shape_first = np.zeros(len(size) + 1, dtype=np.int64)
     np.cumsum(size, out=shape_first[1:])
@@ -145,6 +144,13 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
         shape_first=shape_first.astype(np.int32),
         shape_lon=shape_lon,
         shape_lat=shape_lat,
+    )
+
+
+def _nothing_usable() -> MapError:
+    return MapError(
+        "The extract holds no street that any profile may use. Cut an extract that covers the town's streets.",
+        code="extract_empty",
     )
 
 

@@ -291,7 +291,9 @@ def test_length(text, metres):
     assert length_m(text) == (None if metres is None else pytest.approx(metres))
 
 
-@pytest.mark.parametrize(("text", "tonnes"), [("3.5", 3.5), ("3.5 t", 3.5), ("7500 kg", 7.5), ("heavy", None)])
+@pytest.mark.parametrize(
+    ("text", "tonnes"), [("3.5", 3.5), ("3.5 t", 3.5), ("7500 kg", 7.5), ("heavy", None)]
+)
 def test_weight(text, tonnes):
     """Tests reading weights in the forms that mappers use."""
     assert weight_t(text) == (None if tonnes is None else pytest.approx(tonnes))
