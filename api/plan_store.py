@@ -1,41 +1,33 @@
-"""Plans on disk: one JSON file each, in its form on the wire, replaced atomically."""
+"""Where plans are kept: one JSON file each, in its form on the wire, beside the towns."""
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dispatch.plan import Plan
 
-PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-
 
 def plans_folder() -> Path:
     """Return the folder of stored plans, beside the towns (``TOURNEE_HOME`` chooses another home)."""
-    from geo.store import TownStore
+    from geo.store import default_home
 
-    return TownStore().home / "plans"
-
-
-def plan_id(plan: Plan) -> str:
-    """Return the id under which a plan is stored: its town and date, so that planning again replaces it."""
-    return f"{plan.town}-{plan.date}"
+    return default_home() / "plans"
 
 
 def save_plan(plan: Plan, folder: Path) -> Path:
-    """Write a plan into the folder and return its path; nothing half-written is ever seen.
+    """Store a plan under its town and date, so that planning the day again replaces it.
 
     Raises
     ------
     OSError
-        When the folder or the file cannot be written.
+        When the folder or the file cannot be written; a plan stored before is then untouched.
     """
+    from dispatch.atomic_files import write_atomically
+
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{plan_id(plan)}.json"
+    path = folder / f"{plan.town}-{plan.date}.json"
     write_atomically(path, plan_json(plan))
     return path
 
@@ -44,22 +36,4 @@ def plan_json(plan: Plan) -> str:
     """Return a plan in its form on the wire."""
     from api.bridge import plan_to_wire
 
-    return plan_to_wire(plan).model_dump_json(exclude_none=False) + "\n"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a whole text file or nothing: a temporary neighbour takes its place once it is complete."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes files private; a plan is as readable as any other file the user writes.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    return plan_to_wire(plan).model_dump_json() + "\n"

@@ -42,6 +42,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         # Imported here: the errors' packages are light, but `--help` needs none of them.
+        from api.assets import ScreensMissingError
         from dispatch.errors import DispatchError, InvalidDayError
         from geo.errors import MapError
         from routing.errors import RoutingError
@@ -57,6 +58,8 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             raise fail(ExitCode.MAP, str(error)) from None
         except RoutingError as error:
             raise fail(ExitCode.ROUTING, str(error)) from None
+        except ScreensMissingError as error:
+            raise fail(ExitCode.FILE, str(error)) from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise fail(ExitCode.FILE, f"{where}{error.strerror or error}") from None

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import err, guarded, out, stages
+from api.cli.console import err, guarded, load_town, out, stages
 
 app = typer.Typer(
     help="Day files: the shops, deliveries, visits, couriers and vehicles of one day, as JSON.",

@@ -22,7 +22,7 @@ app = typer.Typer(
         "5 routing, 6 file, 7 the doctor found something, 130 stopped from the keyboard."
     ),
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 app.add_typer(town.app, name="town")

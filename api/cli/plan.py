@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from dispatch.domain import Day
     from dispatch.plan import Plan
     from geo.town import Town
+
+
+#: What people read while each part of planning runs, by `dispatch.planning.PlanStage`.
+STAGES = {
+    "streets": "Finding the streets",
+    "tables": "Measuring travel times",
+    "rounds": "Searching rounds",
+    "paths": "Drawing the ways",
+    "comparison": "Comparing with no pooling",
+}
 
 
 @guarded
@@ -93,9 +103,9 @@ def read_checked_day(path: Path, deliveries_csv: Path | None) -> tuple[Day, Town
         day = read_day(path, deliveries_csv=deliveries_csv)
         town = TownStore().load(day.town, on_progress=report)
         report("Finding the places", 0.0)
-        faults = check_day_in_town(day, town)
+        faults = check_day_in_town(day, town, source=path)
     if faults:
-        raise InvalidDayError(str(path), tuple(faults))
+        raise InvalidDayError(str(path), faults)
     return day, town
 
 
@@ -107,7 +117,7 @@ def _plan_with_progress(
     with stages() as report, _interrupt_flag() as interrupted:
 
         def on_progress(progress: PlanProgress) -> bool:
-            report(progress.stage, progress.fraction, progress.note)
+            report(STAGES[progress.stage], progress.fraction, progress.note)
             return not interrupted()
 
         return plan_day(
@@ -122,7 +132,7 @@ def _plan_with_progress(
 
 
 @contextmanager
-def _interrupt_flag() -> Iterator[object]:
+def _interrupt_flag() -> Iterator[Callable[[], bool]]:
     # The first Ctrl-C asks the search to stop with its best plan, the second one ends the command.
     state = {"stop": False}
 
@@ -150,7 +160,8 @@ def _write_forms(
     html: Path | None,
     lang: str,
 ) -> None:
-    from api.plan_store import plan_json, write_atomically
+    from api.plan_store import plan_json
+    from dispatch.atomic_files import write_atomically
 
     if json_file is not None:
         write_atomically(json_file, plan_json(plan))
