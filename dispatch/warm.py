@@ -1,0 +1,31 @@
+"""Compile every kernel before it is needed, by planning a small day for real."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from geo.store import TownStore
+
+
+def warm_kernels(store: TownStore | None = None) -> None:
+    """Plan a small invented day, so that the compiled kernels are in their cache.
+
+    A list of kernels would have to be kept; a real day uses whatever planning uses.
+
+    Parameters
+    ----------
+    store
+        Where the demo town is built or found.
+
+    Raises
+    ------
+    MapError
+        When the demo town cannot be built.
+    """
+    from dispatch.dayfile.convert import to_day
+    from dispatch.generate import generate_day
+    from dispatch.planning import plan_day
+
+    town = (store or TownStore()).load("monaco")
+    document = generate_day(town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1)
+    plan_day(to_day(document), town, iterations=200, seed=1)
