@@ -30,7 +30,7 @@ from typing import Self
 import numpy as np
 
 from geo.addresses_index import write_index
-from geo.addresses_match import fit
+from geo.addresses_match import fit, word_weight
 from geo.addresses_query import Query, Reading, read_query
 from geo.addresses_read import read_gazetteer
 from geo.errors import MapError
@@ -276,7 +276,9 @@ class AddressIndex:
         """Return the names that share most three-letter pieces with the query, and their words."""
         words = query.readings[-1].name
         telling = [word for word in words if not word.isdigit() and word not in self._towns]
-        pieces = {f" {word} "[start : start + 3] for word in telling or words for start in range(len(word))}
+        if all(word_weight(word) < 1.0 for word in telling):
+            telling = list(words)  # "rue de Monaco": the town's name is all there is to go by
+        pieces = {f" {word} "[start : start + 3] for word in telling for start in range(len(word))}
         asked = " OR ".join(f'"{piece}"' for piece in sorted(pieces))
         rows = db.execute(
             "SELECT entry.id, entry.name, city, kind, lon, lat, variant.words"

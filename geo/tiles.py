@@ -113,36 +113,51 @@ class _Tables:
         for layer in LAYERS:
             if zoom < layer.min_zoom or layer.name not in self._features:
                 continue
-            shapes, properties = self._layer(layer, zoom)
-            pieces: dict[int, list[dict[str, Any]]] = defaultdict(list)
+            shapes, looks, look_of = self._layer(layer, zoom)
+            pieces: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
             for tile, feature, shape in cut(shapes, layer.shape, at):
-                pieces[tile].append({"geometry": shape, "properties": properties[feature]})
+                pieces[tile][look_of[feature]].append(shape)
             for tile, drawn in pieces.items():
-                filled[tile].append({"name": layer.name, "features": drawn})
+                features = [
+                    {"geometry": _joined(parts), "properties": looks[look]} for look, parts in drawn.items()
+                ]
+                filled[tile].append({"name": layer.name, "features": features})
         return [
             (zxy_to_tileid(zoom, int(at[tile, 0]), int(at[tile, 1])), _encode(layers))
             for tile, layers in filled.items()
         ]
 
-    def _layer(self, layer: Layer, zoom: int) -> tuple[Any, list[Properties]]:
-        """Return what a layer shows at a zoom; lines that look the same are joined end to end."""
+    def _layer(self, layer: Layer, zoom: int) -> tuple[Any, list[Properties], list[int]]:
+        """Return a layer's shapes at a zoom, the looks there are, and each shape's look.
+
+        Lines that look alike are joined end to end, and are one feature of a tile; areas and points
+        stay apart, each with a look of its own.
+        """
         chosen = [i for i, f in enumerate(self._features[layer.name]) if f.min_zoom <= zoom]
         shapes = self._shapes[layer.name][chosen]
-        properties = [self._features[layer.name][i].properties for i in chosen]
-        if layer.shape == "line" and zoom < NAMES_FROM_ZOOM:
-            properties = [{key: each[key] for key in each if key != "name"} for each in properties]
-        if layer.shape == "line":
-            alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-            for i, each in enumerate(properties):
-                alike[tuple(each.items())].append(i)
-            merged = [shapely.multilinestrings(shapes[members]) for members in alike.values()]
-            shapes = shapely.line_merge(np.array(merged), directed=True)
-            properties = [dict(key) for key in alike]
-        return at_zoom(shapes, layer.shape, zoom), properties
+        looks = [self._features[layer.name][i].properties for i in chosen]
+        if layer.shape != "line":
+            return at_zoom(shapes, layer.shape, zoom), looks, list(range(len(looks)))
+        if zoom < NAMES_FROM_ZOOM:
+            looks = [{key: each[key] for key in each if key != "name"} for each in looks]
+        alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+        for i, each in enumerate(looks):
+            alike[tuple(each.items())].append(i)
+        merged = [shapely.multilinestrings(shapes[members]) for members in alike.values()]
+        # Direction is kept: a one-way street must not be turned round.
+        lines, look_of = shapely.get_parts(
+            shapely.line_merge(np.array(merged), directed=True), return_index=True
+        )
+        return at_zoom(lines, layer.shape, zoom), [dict(key) for key in alike], look_of.tolist()
+
+
+def _joined(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else shapely.multilinestrings(shapely.get_parts(parts))
 
 
 def _encode(layers: list[dict[str, Any]]) -> bytes:
-    options = {"y_coord_down": True, "extents": EXTENT}
+    # Rings were turned the right way by the thousand when they were cut.
+    options = {"y_coord_down": True, "extents": EXTENT, "check_winding_order": False}
     tile: bytes = mapbox_vector_tile.encode(layers, default_options=options)
     return gzip.compress(tile, mtime=0)
 

@@ -107,18 +107,23 @@ def cut(shapes: Any, shape: str, tiles: npt.NDArray[np.int64]) -> Iterator[tuple
     tile_of, feature_of = shapely.STRtree(shapes).query(boxes)
     order = np.lexsort((feature_of, tile_of))
     tile_of, feature_of = tile_of[order], feature_of[order]
-    for tile in np.unique(tile_of):
-        features = feature_of[tile_of == tile]
+    if tile_of.size == 0:
+        return
+    filled, first = np.unique(tile_of, return_index=True)
+    for tile, features in zip(filled, np.split(feature_of, first[1:]), strict=True):
+        # Cut first, move after: most of a long line or a sea lies on other tiles.
+        whole = shapes[features]
+        if shape != "point":
+            whole = shapely.clip_by_rect(whole, *low[tile], *high[tile])
         origin = tiles[tile] * EXTENT
-        local = shapely.transform(shapes[features], lambda xy, origin=origin: xy - origin)
+        local = shapely.transform(whole, lambda xy, origin=origin: xy - origin)
         if shape == "point":
             local = shapely.transform(local, np.floor)
             xy = shapely.get_coordinates(local)
             inside = ((xy >= 0) & (xy < EXTENT)).all(axis=1)  # a point belongs to one tile only
             pieces = zip(features[inside], local[inside], strict=True)
         else:
-            clipped = shapely.clip_by_rect(local, -BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
-            pieces = zip(features, _on_grid(clipped, shape), strict=True)
+            pieces = zip(features, _on_grid(local, shape), strict=True)
         for feature, piece in pieces:
             if not piece.is_empty:
                 yield int(tile), int(feature), piece
@@ -134,7 +139,8 @@ def _on_grid(shapes: Any, shape: str) -> Any:
         return rounded
     valid = shapely.is_valid(shapes)
     shapes[~valid] = shapely.make_valid(shapes[~valid])
-    return _only_areas(shapely.set_precision(shapes, 1.0))
+    # With y southward, the outer rings that tiles want are those that shapely calls counter-clockwise.
+    return shapely.orient_polygons(_only_areas(shapely.set_precision(shapes, 1.0)), exterior_cw=False)
 
 
 def _only_areas(shapes: Any) -> Any:

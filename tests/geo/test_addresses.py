@@ -38,6 +38,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
             (7, 1.52, 43.506, {}),
             (8, 1.9, 43.5, {}),
             (9, 1.9, 43.506, {}),
+            (10, 1.53, 43.5, {}),
+            (11, 1.53, 43.506, {}),
             (20, 1.5001, 43.5010, {"addr:housenumber": "2", **grimaldi}),
             (21, 1.5001, 43.5020, {"addr:housenumber": "4 bis", **grimaldi}),
             (22, 1.5001, 43.5030, {"addr:housenumber": "12-14", **grimaldi}),
@@ -60,6 +62,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
             (4, [6, 7], {"highway": "residential", "name": "Rue du 8 Mai 1945"}),
             (5, [8, 9], {"highway": "residential", "name": "Rue Grimaldi"}),
             (6, [8, 9], {"highway": "platform", "name": "Quai Fantôme"}),
+            (7, [10, 11], {"highway": "service", "name": "Rue de Valmont"}),
         ],
         relations=[
             (1, [("n", 60, "house"), ("w", 3, "street")], {"type": "associatedStreet", "name": "Avenue de l'Hermitage"}),
@@ -102,6 +105,7 @@ def test_exact_house_is_certain(village: AddressIndex, text: str) -> None:
         ("3 le moulin", "3 Le Moulin, Valmont"),  # houses of a place without streets
         ("mediatheque", "Médiathèque Ada, Valmont"),
         ("hermitage", "Avenue de l'Hermitage, Valmont"),
+        ("rue de valmont", "Rue de Valmont, Valmont"),  # named like the town
     ],
 )
 def test_best_answer(village: AddressIndex, text: str, label: str) -> None:
