@@ -12,18 +12,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.build import Streets
 from geo.errors import MapError
 from routing.errors import InvalidNetworkError
 from routing.streets.network import Metric, StreetNetwork, check_metric, check_network, freeze
 
+if TYPE_CHECKING:
+    # Reading a town needs none of the libraries that build one.
+    from geo.build import Streets
+
 #: Changes with the layout of the folder.
 FORMAT_VERSION = 1
+#: Changes whenever the same extract gives other arrays, so that plans know which map they used.
+BUILDER_VERSION = 1
 MANIFEST = "manifest.json"
 
 

@@ -10,16 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from geo.artefact import file_sha256, write_json, write_manifest, write_streets
+from geo.artefact import BUILDER_VERSION, file_sha256, write_json, write_manifest, write_streets
 from geo.boundary import Boundary
 from geo.build import Streets, build_streets
 from geo.errors import MapError
 from geo.extract import check_extract_file, read_extract
 from geo.timezones import check_time_zone, left_hand_traffic_at, time_zone_at
 from geo.town import ADDRESSES_FILE, BOUNDARY_FILE, PLACES_FILE, TILES_FILE
-
-#: Changes whenever the same extract gives other arrays, so that plans know which map they used.
-BUILDER_VERSION = 1
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 

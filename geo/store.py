@@ -18,8 +18,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
 
-from geo.artefact import MANIFEST
-from geo.build_town import BUILDER_VERSION, TownPlan, build_town
+from geo.artefact import BUILDER_VERSION, MANIFEST
 from geo.errors import MapError
 from geo.profiles import PROFILES
 from geo.town import Town
@@ -27,7 +26,7 @@ from geo.town import Town
 #: Stage of a build and how much of the whole build is done, 0..1.
 Progress = Callable[[str, float], None]
 
-_SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
 #: A build that is older than this was killed; its folder is swept up by the next one.
@@ -114,6 +113,9 @@ class TownStore:
             ``name_invalid``, ``profile_unknown``, ``time_zone_unknown``, ``boundary_*``,
             ``extract_*`` or ``home_unwritable``, naming the value and the remedy.
         """
+        # Only here: loading a town needs none of the libraries that build one.
+        from geo.build_town import TownPlan, build_town
+
         _check_name(name)
         unknown = [profile for profile in profiles if profile not in PROFILES]
         if unknown or not profiles:
@@ -152,7 +154,7 @@ class TownStore:
             sorted(
                 folder.name
                 for folder in self._towns.iterdir()
-                if _SLUG.match(folder.name) and (folder / MANIFEST).is_file()
+                if _SLUG.fullmatch(folder.name) and (folder / MANIFEST).is_file()
             )
         )
 
@@ -259,7 +261,7 @@ def _loaded(folder: Path, *, shipped: bool) -> Town | None:
 
 
 def _check_name(name: str) -> None:
-    if not _SLUG.match(name):
+    if not _SLUG.fullmatch(name):
         raise MapError(
             f"name: {name!r} is not a town's short name. Use 1 to 64 lower-case letters, digits, hyphens and "
             "underscores, such as 'saint-malo'.",

@@ -10,7 +10,7 @@ from geo.build import build_streets
 from geo.extract import read_extract
 from routing.streets.network import FORBIDDEN
 
-LON, LAT = 7.0, 43.0
+LON, LAT = 7.0, 44.0
 _M_PER_DEGREE = 111_195.0
 
 

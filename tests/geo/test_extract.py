@@ -101,14 +101,14 @@ def test_streets_without_nodes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('lon="7.0000000"', 'lon="187.0"'), ('lat="43.0000000"', 'lat="-93.5"')]
+    ("old", "new"), [('lon="7.0000000"', 'lon="187.0"'), ('lat="44.0000000"', 'lat="-93.5"')]
 )
 def test_absurd_coordinates(drawn, old, new):
     """Tests that a position outside the globe is refused, naming the node."""
     text = drawn.read_text(encoding="utf-8")
     assert old in text
     drawn.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(MapError, match="node 1 lies at|not a whole OpenStreetMap file") as caught:
+    with pytest.raises(MapError, match=r"node 1 lies at|not a whole OpenStreetMap file") as caught:
         read_extract(drawn)
     assert caught.value.code == "extract_unreadable"
 
@@ -134,7 +134,11 @@ def _reads_or_refuses(path):
     try:
         streets = build_streets(read_extract(path), tuple(PROFILES))
     except MapError as error:
-        assert error.code in {"extract_unreadable", "extract_empty"}
+        code = error.code
+    else:
+        code = ""
+    if code:
+        assert code in {"extract_unreadable", "extract_empty"}
         return False
     check_network(streets.network)
     for metric in streets.metrics.values():
