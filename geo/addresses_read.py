@@ -25,7 +25,10 @@ INFERRED_STREET_M = 200.0
 """A house that names no street is given the nearest one within this distance, or left out."""
 
 DUPLICATE_M = 60.0
-"""The same number within this distance is the same house, mapped twice (a shop and its building)."""
+"""The same number of a street within this distance is one house, mapped twice (a shop, its building)."""
+
+SAME_DOOR_M = 20.0
+"""The same where the streets differ: parallel streets have equal numbers back to back."""
 
 SAME_PLACE_M = 150.0
 """A shop and the building it fills bear one name and are one place."""
@@ -125,9 +128,15 @@ def read_gazetteer(extract: Path) -> Gazetteer:
         houses=houses,
         places=_places(points, streets, cities, metres),
         cities=sorted({s.city for s in streets.items} | {h.city for h in houses} - {""}),
-        postcodes=sorted({fold(p.tags["addr:postcode"]) for p in points if "addr:postcode" in p.tags}),
+        postcodes=_postcodes(points),
         number_first=french * 3 > len(names),
     )
+
+
+def _postcodes(points: tuple[TaggedPoint, ...]) -> list[str]:
+    """Return the postcodes with a figure in them; a slip of a mapper must not swallow words of queries."""
+    codes = {fold(point.tags.get("addr:postcode", "")) for point in points}
+    return sorted(code for code in codes if any(char.isdigit() for char in code))
 
 
 def _read_street_relations(extract: Path) -> dict[str, str]:
@@ -197,7 +206,8 @@ def _inferred_houses(
             waiting.append((ways[0][0], candidate.rank, candidate, ways))
     houses = []
     for _, _, candidate, ways in sorted(waiting, key=lambda item: item[:2]):
-        if any(_twins(candidate, street, taken) for _, street in ways):
+        nearest = ways[0][1]
+        if any(_twins(candidate, n, taken, DUPLICATE_M if n == nearest else SAME_DOOR_M) for _, n in ways):
             continue  # a shop beside a door that is already in the index
         for _, street in ways:
             if all((street, number) not in taken for number in candidate.numbers):
@@ -208,11 +218,14 @@ def _inferred_houses(
 
 
 def _twins(
-    candidate: _Candidate, street: int, taken: dict[tuple[int, HouseNumber], list[_Candidate]]
+    candidate: _Candidate,
+    street: int,
+    taken: dict[tuple[int, HouseNumber], list[_Candidate]],
+    within_m: float,
 ) -> bool:
     """Tell whether all numbers of the candidate are already known on that street close by."""
     return all(
-        any(other.xy.distance(candidate.xy) <= DUPLICATE_M for other in taken.get((street, number), ()))
+        any(other.xy.distance(candidate.xy) <= within_m for other in taken.get((street, number), ()))
         for number in candidate.numbers
     )
 
@@ -220,7 +233,7 @@ def _twins(
 def _claim(
     candidate: _Candidate, street: int, taken: dict[tuple[int, HouseNumber], list[_Candidate]]
 ) -> bool:
-    if _twins(candidate, street, taken):
+    if _twins(candidate, street, taken, DUPLICATE_M):
         return False
     for number in candidate.numbers:
         taken[street, number].append(candidate)

@@ -19,10 +19,11 @@ DATA = Path(__file__).parents[2] / "geo" / "data"
 
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
-    """Give the index of three streets, west to east, each 700 m long from south to north.
+    """Give the index of a village of three streets, west to east, each 700 m long from south to north.
 
     Rue Grimaldi at longitude 1.500 with all numbers tagged; Avenue de l'Hermitage at 1.510, whose
-    doors say no street; Rue du 8 Mai 1945 at 1.520. A second Rue Grimaldi lies 30 km away.
+    doors say no street; Rue du 8 Mai 1945 at 1.520. Rue Basse runs 50 m beside the avenue, Rue de
+    Valmont has no doors, and a second Rue Grimaldi lies 30 km away.
     """
     folder = tmp_path_factory.mktemp("village")
     grimaldi = {"addr:street": "Rue Grimaldi", "addr:city": "Valmont", "addr:postcode": "31999"}
@@ -38,6 +39,8 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
             (7, 1.52, 43.506, {}),
             (8, 1.9, 43.5, {}),
             (9, 1.9, 43.506, {}),
+            (12, 1.5106, 43.5, {}),
+            (13, 1.5106, 43.502, {}),
             (10, 1.53, 43.5, {}),
             (11, 1.53, 43.506, {}),
             (20, 1.5001, 43.5010, {"addr:housenumber": "2", **grimaldi}),
@@ -49,6 +52,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
             (31, 1.5102, 43.5011, {"addr:housenumber": "7", "amenity": "cafe"}),
             (32, 1.5101, 43.5030, {"addr:housenumber": "9"}),
             (33, 1.6, 43.6, {"addr:housenumber": "9"}),
+            (34, 1.5105, 43.5010, {"addr:housenumber": "7"}),  # back to back with Hermitage's
             (40, 1.5201, 43.5010, {"addr:housenumber": "8", "addr:street": "Rue du 8 Mai 1945"}),
             (41, 1.5, 43.51, {"addr:housenumber": "3", "addr:place": "Le Moulin"}),
             (50, 1.5, 43.5, {"place": "village", "name": "Valmont"}),
@@ -63,6 +67,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AddressIndex]:
             (5, [8, 9], {"highway": "residential", "name": "Rue Grimaldi"}),
             (6, [8, 9], {"highway": "platform", "name": "Quai Fantôme"}),
             (7, [10, 11], {"highway": "service", "name": "Rue de Valmont"}),
+            (8, [12, 13], {"highway": "service", "name": "Rue Basse"}),
         ],
         relations=[
             (1, [("n", 60, "house"), ("w", 3, "street")], {"type": "associatedStreet", "name": "Avenue de l'Hermitage"}),
@@ -178,6 +183,7 @@ def test_houses_are_listed_once(village: AddressIndex) -> None:
         "2 Rue Grimaldi, Autreville",
         "7 Avenue de l'Hermitage, Valmont",
         "9 Avenue de l'Hermitage, Valmont",
+        "7 Rue Basse, Valmont",
         "8 Rue du 8 Mai 1945, Valmont",
         "3 Le Moulin, Valmont",
         "15 Avenue de l'Hermitage, Valmont",
