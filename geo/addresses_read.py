@@ -106,7 +106,7 @@ def read_gazetteer(extract: Path) -> Gazetteer:
     with readable(extract):
         lines, squares = read_streets(extract)
         street_of = _read_street_relations(extract)
-    points = read_points(extract, ("addr:housenumber", *PLACE_KEYS))
+    points = read_points(extract, ("addr:housenumber", "name"))
     latitudes = [line[0][1] for _, line in lines] or [point.lat for point in points] or [0.0]
     metres = Metres(sum(latitudes) / len(latitudes))
 
