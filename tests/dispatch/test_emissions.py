@@ -1,0 +1,27 @@
+"""Tests of greenhouse gas figures."""
+
+import pytest
+
+from dispatch.domain import Profile
+from dispatch.emissions import CO2E_G_PER_KM, USUAL_KIND, VehicleKind, co2e_g, co2e_g_per_km
+
+
+def test_every_kind_and_profile_has_a_figure():
+    """Tests that no kind or profile is without a figure."""
+    assert set(CO2E_G_PER_KM) == set(VehicleKind)
+    assert set(USUAL_KIND) == set(Profile)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "g_per_km", "expected"),
+    [(0, 250, 0), (1000, 250, 250), (1, 499, 0), (1, 500, 1), (1_000_000, 250, 250_000)],
+)
+def test_grams(distance_m, g_per_km, expected):
+    """Tests integer grams, halves rounded up."""
+    assert co2e_g(distance_m, g_per_km) == expected
+
+
+def test_a_kind_beats_the_usual_one():
+    """Tests that an electric van is not counted as diesel."""
+    assert co2e_g_per_km(Profile.VAN) == 250
+    assert co2e_g_per_km(Profile.VAN, "electric_van") == 30
