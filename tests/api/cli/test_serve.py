@@ -1,0 +1,54 @@
+"""Tests of `tournee serve` as a process: the address it announces, the page, the port, the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from api.cli.exit_codes import ExitCode
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the server in a process of its own."""
+    environment = {**os.environ, "TOURNEE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "api.cli", "serve", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def test_the_server_announces_its_port_answers_and_stops(tmp_path: Path) -> None:
+    """Tests that the printed address works, on this machine only, and that SIGINT ends it cleanly."""
+    server = start(tmp_path, "--port", "0")
+    try:
+        assert server.stdout is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
+        assert address is not None
+        with urllib.request.urlopen(f"{address[0]}health/live", timeout=20) as answer:
+            assert answer.status == 200
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=20)
+    assert "Traceback" not in errors
+    assert "No plan is stored yet" in errors
+
+
+def test_a_taken_port_is_said_with_the_remedy(tmp_path: Path) -> None:
+    """Tests that the message names the port and the option."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        server = start(tmp_path, "--port", str(port))
+        _, errors = server.communicate(timeout=20)
+    assert server.returncode == ExitCode.FILE
+    assert f"Port {port} is taken" in errors
+    assert "--port" in errors
