@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -134,7 +134,7 @@ def check_locations(network: StreetNetwork, locations: Locations, name: str = "l
         ``invalid_location``, naming the first location at fault, its value and the legal range.
     """
     count = len(locations.edge)
-    views: list[NDArray[np.generic]] = []
+    views: dict[str, Any] = {}
     for field, array in locations._asdict().items():
         wanted = np.int32 if field in {"edge", "forward_arc", "backward_arc"} else np.float64
         if array.dtype != wanted or array.shape != (count,):
@@ -149,7 +149,7 @@ def check_locations(network: StreetNetwork, locations: Locations, name: str = "l
             )
         view = np.ascontiguousarray(array).view()
         freeze(view)
-        views.append(view)
+        views[field] = view
     _check_positions(network, locations.edge, locations.fraction, name)
     for field, side in (("forward_arc", 0), ("backward_arc", 1)):
         arc = getattr(locations, field)
@@ -168,7 +168,7 @@ def check_locations(network: StreetNetwork, locations: Locations, name: str = "l
             "snap it to an edge that the profile may use.",
             code="invalid_location",
         )
-    return Locations(*cast("list[NDArray[np.int32]]", views))  # type: ignore[arg-type]
+    return Locations(**views)
 
 
 def _check_positions(

@@ -149,6 +149,23 @@ def test_equals_trying_every_segment(seed):
     np.testing.assert_allclose(metres, expected, rtol=1e-6, atol=1e-5)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_drawn_points_snap_to_exactly_themselves(seed):
+    """Tests that a corner of a street comes back bit by bit, whichever segment it was found on."""
+    network, metric = random_town(seed, plain=True)
+    body = largest_component(network, metric)
+    edges = np.unique(network.arc_edge[body])
+    points = np.concatenate(
+        [np.arange(network.shape_first[edge], network.shape_first[edge + 1]) for edge in edges] or [[]]
+    ).astype(np.int64)
+    if len(points) == 0:
+        return
+    places = SnapIndex(network, metric).nearest(network.shape_lon[points], network.shape_lat[points])
+    assert places.lon.tolist() == network.shape_lon[points].tolist()
+    assert places.lat.tolist() == network.shape_lat[points].tolist()
+    assert not places.distance_m.any()
+
+
 def test_long_oblique_streets_among_short_ones():
     """Tests a street across the whole map, which touches cells of many rows."""
     rng = np.random.default_rng(7)

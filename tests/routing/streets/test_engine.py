@@ -14,6 +14,7 @@ from tests.naive.streets import trip_sum, trips_from, turns
 from tests.routing.streets.towns import (
     make_metric,
     place,
+    random_grid,
     random_places,
     random_town,
     square_block,
@@ -97,6 +98,38 @@ def test_tables_equal_the_naive_search(seed):
         expected = [trip or (-1, -1) for trip in trips_from(network, metric, places, i, places)]
         found = list(zip(table.durations_ms[i].tolist(), table.distances_cm[i].tolist(), strict=True))
         assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_far_trips_equal_the_naive_search(seed):
+    """Tests trips across grids of almost equal ways, where few arcs are asked for and most are passed."""
+    network, metric = random_grid(seed)
+    rng = np.random.default_rng(seed)
+    places = place(network, rng.integers(0, network.edge_count, 3), rng.random(3))
+    table = StreetEngine(network, metric).travel_times(places, places)
+    for i in range(3):
+        expected = [trip or (-1, -1) for trip in trips_from(network, metric, places, i, places)]
+        found = list(zip(table.durations_ms[i].tolist(), table.distances_cm[i].tolist(), strict=True))
+        assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_asking_for_more_changes_nothing(seed):
+    """Tests that the arcs left out of the heap are those that do not matter.
+
+    Where every arc is asked for none is left out, so few and many destinations must agree.
+    """
+    network, metric = random_grid(seed, 15)
+    rng = np.random.default_rng(seed)
+    few = rng.integers(0, network.edge_count, 6)
+    every = np.arange(network.edge_count)
+    fraction = rng.random(6)
+    places = place(network, few, fraction)
+    more = place(network, [*few, *every], [*fraction, *(every * 0.0)])
+    engine = StreetEngine(network, metric)
+    alone, among = engine.travel_times(places, places), engine.travel_times(places, more)
+    np.testing.assert_array_equal(alone.durations_ms, among.durations_ms[:, :6])
+    np.testing.assert_array_equal(alone.distances_cm, among.distances_cm[:, :6])
 
 
 @pytest.mark.parametrize("seed", range(1, 60, 2))
@@ -238,6 +271,13 @@ def test_trips_too_long_for_the_table_are_no_path():
     assert long.durations_ms[0].tolist() == [0, 1, 2, 3, -1]
     assert long.distances_cm[2].tolist() == [-1, -1, 0, 10, -1]
     assert long.distances_cm[3].tolist() == [-1, -1, -1, 0, 2**31 - 1]
+    # Three such streets pass 2**32 cm, which must not spill into the time.
+    chain = straight_network(
+        [0.0] * count, [0.0] * count, [(i, i + 1, False) for i in range(4)], [2**31 - 1] * 4
+    )
+    ends = place(chain, range(4), [0.0] * 4)
+    far = StreetEngine(chain, make_metric(chain, 1, 0)).travel_times(ends, ends)
+    assert far.durations_ms[0].tolist() == [0, 1, -1, -1]
 
 
 def test_progress_reaches_the_end():

@@ -95,17 +95,40 @@ def random_town(seed: int, *, plain: bool = False) -> tuple[StreetNetwork, Metri
         edge_to=end,
         edge_forward=rng.random(e) < 0.9,
         edge_backward=rng.random(e) < 0.7,
-        edge_length_cm=rng.integers(1 if plain else 0, 50, e) * rng.choice([1, 997], e),
+        edge_length_cm=rng.integers(1 if plain else 0, rng.choice([3, 50]), e) * rng.choice([1, 1, 997], e),
         shape_first=first,
         shape_lon=points_lon,
         shape_lat=points_lat,
     )
     # Few different values, so that ties in time are common and length has to decide.
-    arc_ms = rng.integers(1 if plain else 0, 8, network.arc_count) * rng.choice([1, 1003], network.arc_count)
+    arc_ms = rng.integers(1 if plain else 0, rng.choice([2, 8]), network.arc_count) * rng.choice(
+        [1, 1003], network.arc_count
+    )
     turn_ms = rng.integers(0, 4, len(network.turn_head))
     if not plain:
         arc_ms[rng.random(len(arc_ms)) < 0.1] = FORBIDDEN
         turn_ms[rng.random(len(turn_ms)) < 0.25] = FORBIDDEN
+    return network, make_metric(network, arc_ms, turn_ms)
+
+
+def random_grid(seed: int, size: int = 9) -> tuple[StreetNetwork, Metric]:
+    """Draw a square grid of two-way streets with costs so small that many ways are nearly equal."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(size * size).reshape(size, size)
+    streets = [
+        *zip(node[1:].flat, node[:-1].flat, strict=True),
+        *zip(node[:, 1:].flat, node[:, :-1].flat, strict=True),
+    ]
+    network = straight_network(
+        (np.repeat(np.arange(size), size) * 0.001).tolist(),
+        (np.tile(np.arange(size), size) * 0.001).tolist(),
+        [(int(a), int(b), True) for a, b in streets],
+        rng.integers(1, 4, len(streets)).tolist(),
+    )
+    arc_ms = rng.integers(1, 3, network.arc_count)
+    turn_ms = rng.integers(0, 2, len(network.turn_head))
+    if seed % 3 == 0:
+        turn_ms[without_u_turns(network) == FORBIDDEN] = FORBIDDEN
     return network, make_metric(network, arc_ms, turn_ms)
 
 
