@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from pathlib import Path
 from typing import Final
 
@@ -90,18 +91,14 @@ def _json_text(plan: PlanWire) -> str:
 
 
 def _raw_text(text: str, element: str) -> str:
-    r"""Change code so that it cannot end the element around it, nor open a comment that would hide its end.
+    r"""Change code so that it cannot end the element around it.
 
-    In scripts both signs can only stand inside strings, templates and regular expressions, where
-    ``\x3c`` means the same; in styles only inside strings and addresses, where ``\3c`` does.
+    In scripts the tag can only stand inside strings, templates, regular expressions and comments, where
+    ``\x3c`` means the same as ``<``; in styles only inside strings and addresses, where ``\3c`` does.
+    An opening tag counts too: after ``<!--`` it would hide the closing one.
     """
-    escape = "\\x3c" if element == "script" else "\\3c "
-    for opening in (f"</{element}", f"<{element}", "<!--"):
-        start = text.lower().find(opening)
-        while start >= 0:
-            text = text[:start] + escape + text[start + 1 :]
-            start = text.lower().find(opening, start)
-    return text
+    escape = r"\\x3c" if element == "script" else r"\\3c "
+    return re.sub(rf"<(?=/?{element})", escape, text, flags=re.IGNORECASE)
 
 
 def _policy(script: str, style: str) -> str:

@@ -80,7 +80,7 @@ function Day({ loaded, loadMap, onLanguage }: DayProps) {
             <MapView plan={plan} served={planId !== null} loadMap={loadMap} visible={shows("map")} />
             {wide && <Timeline plan={plan} />}
           </div>
-          <StopCard plan={plan} />
+          <StopCard plan={plan} onMap={shows("map") ? null : () => setTab("map")} />
         </main>
         <nav class="tabs" aria-label={t("tab.label")}>
           {TABS.map(([name, TabIcon]) => (
@@ -90,7 +90,7 @@ function Day({ loaded, loadMap, onLanguage }: DayProps) {
               aria-current={tab === name ? "page" : undefined}
               onClick={() => {
                 setTab(name);
-                state.closeStop();
+                if (name !== "map") state.closeStop();
               }}
             >
               <TabIcon />

@@ -52,7 +52,8 @@ export interface Words {
   day: (date: string) => string;
   kilometres: (distance_m: number) => string;
   hours: (duration_s: number) => string;
-  minutes: (duration_s: number) => string;
+  /** "45 min", "3 h 05". */
+  span: (duration_s: number) => string;
   mass: (mass_g: number) => string;
 }
 
@@ -83,7 +84,9 @@ export function wordsOf(language: Language): Words {
     has: (key): key is Key => key in dictionary,
     number,
     percent: (share) =>
-      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share),
+      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 })
+        .format(share)
+        .replace("-", "−"),
     day: (date) =>
       new Intl.DateTimeFormat(locale, {
         weekday: "long",
@@ -94,7 +97,11 @@ export function wordsOf(language: Language): Words {
       }).format(new Date(`${date}T12:00:00Z`)),
     kilometres: (distance_m) => number(distance_m / 1000, distance_m < 100_000 ? 1 : 0),
     hours: (duration_s) => number(duration_s / 3600, 1),
-    minutes: (duration_s) => number(Math.round(duration_s / 60)),
+    span: (duration_s) => {
+      const minutes = Math.round(duration_s / 60);
+      if (minutes < 60) return t("unit.min", { n: minutes });
+      return t("unit.hmin", { h: Math.floor(minutes / 60), min: String(minutes % 60).padStart(2, "0") });
+    },
     mass: (mass_g) =>
       mass_g >= 1000
         ? t("unit.kg", { n: number(mass_g / 1000, mass_g < 100_000 ? 1 : 0) })

@@ -7,7 +7,7 @@ import { BOLD, groundLayers, labelLayers, TOWN } from "./base-style";
 import { depotPoints, roundLines, SLOTS, stopPoints } from "./plan-features";
 
 const ARROW_SLOTS = [...Array(SLOTS).keys()];
-const FADED = 0.16;
+const FADED = 0.1;
 
 /** Distance of a slot's line from the middle of the street, to the right of the way it is ridden. */
 function slotOffset(pixels: number): ExpressionSpecification {
@@ -55,9 +55,9 @@ export function choiceRules(
         ["linear"],
         ["zoom"],
         12,
-        size(0.6, 0.25, 0.3),
+        size(0.6, 0.2, 0.26),
         14.5,
-        size(0.78, 0.35, 0.5),
+        size(0.78, 0.3, 0.44),
         16,
         size(0.95, 0.6, 0.82),
       ],
@@ -191,9 +191,7 @@ export function mapStyle(plan: Plan, dark: boolean, tilesUrl: string | null): St
       layout: {
         "icon-image": ["get", "image"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "text-allow-overlap": true,
-        "text-ignore-placement": true,
         "text-font": BOLD,
         "text-size": ["interpolate", ["linear"], ["zoom"], 14, 10, 16, 12],
       },

@@ -23,6 +23,11 @@ export interface TownMapOptions {
 
 const NEAR_PIXELS = 14;
 const CLOSE_ZOOM = 16;
+/** Room for the chips above the map and the words below it. */
+const PADDING = { top: 84, right: 44, bottom: 56, left: 44 };
+/** From this width on the stop's card stands beside the free part of the map, otherwise below it. */
+const WIDE_PIXELS = 640;
+const CARD_PIXELS = 400;
 
 /** The map itself: an island of imperative code behind a few verbs. */
 export class TownMap {
@@ -42,7 +47,7 @@ export class TownMap {
       container: options.container,
       style: mapStyle(options.plan, options.dark, tilesUrl),
       bounds: startBounds(options.plan),
-      fitBoundsOptions: { padding: 36 },
+      fitBoundsOptions: { padding: PADDING },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -96,7 +101,7 @@ export class TownMap {
     const rounds =
       round === null ? this.options.plan.rounds : this.options.plan.rounds.slice(round, round + 1);
     const box = boundsOf(rounds);
-    if (box !== null) this.map.fitBounds(box, { padding: 48, maxZoom: 17, duration: 500 });
+    if (box !== null) this.map.fitBounds(box, { padding: PADDING, maxZoom: 17, duration: 500 });
   }
 
   zoom(step: 1 | -1): void {
@@ -129,14 +134,15 @@ export class TownMap {
     const place = this.options.plan.rounds[round ?? -1]?.stops[stop ?? -1]?.place;
     if (!place) return;
     const { width, height } = this.map.getContainer().getBoundingClientRect();
+    const free = freeArea(width, height);
     const point = this.map.project(place.position);
-    const inside =
-      point.x > width * 0.15 && point.x < width * 0.85 && point.y > height * 0.15 && point.y < height * 0.6;
+    const inside = point.x > free.left && point.x < free.right && point.y > free.top && point.y < free.bottom;
     // A stop that can be seen well stays where it is: the map must not jump under the finger.
     if (inside && this.map.getZoom() >= CLOSE_ZOOM - 0.8) return;
     this.map.easeTo({
       center: place.position,
       zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM),
+      offset: [(free.left + free.right - width) / 2, (free.top + free.bottom - height) / 2],
       duration: 500,
     });
   }
@@ -183,6 +189,20 @@ export class TownMap {
     );
     if (line) this.options.onRound(Number(line.properties.round));
   }
+}
+
+/** The part of the map that neither chips nor a stop's card cover. */
+function freeArea(
+  width: number,
+  height: number,
+): { left: number; right: number; top: number; bottom: number } {
+  const wide = width >= WIDE_PIXELS;
+  return {
+    left: 40,
+    right: wide ? width - CARD_PIXELS : width - 40,
+    top: 90,
+    bottom: wide ? height - 60 : height * 0.42,
+  };
 }
 
 function startBounds(plan: Plan): LngLatBoundsLike {

@@ -18,10 +18,11 @@ export function RoundChips({ plan }: { plan: Plan }) {
           type="button"
           aria-pressed={selection.round === index}
           aria-label={round.courier_name}
+          title={round.courier_name}
           onClick={() => chooseRound(selection.round === index ? null : index)}
         >
           <RoundBadge index={index} />
-          <span>{round.courier_name.split(" ")[0]}</span>
+          <span class="chip-name">{round.courier_name.split(" ")[0]}</span>
         </button>
       ))}
     </fieldset>

@@ -16,7 +16,7 @@ interface RoundDetailProps {
 
 /** One round: its figures, its stops, and what can be taken along. */
 export function RoundDetail({ round, index, planId }: RoundDetailProps) {
-  const { t, minutes, kilometres, mass } = useWords();
+  const { t, span, kilometres, mass } = useWords();
   const { chooseRound } = useSelection();
   const title = useRef<HTMLHeadingElement>(null);
   // Another round is another text to read.
@@ -28,10 +28,10 @@ export function RoundDetail({ round, index, planId }: RoundDetailProps) {
   const address =
     planId && `/v1/plans/${encodeURIComponent(planId)}/rounds/${encodeURIComponent(round.shift_id)}`;
   const facts: [string, string][] = [
-    [t("rounds.travel"), t("unit.min", { n: minutes(round.travel_s) })],
-    [t("rounds.service"), t("unit.min", { n: minutes(round.service_s) })],
-    [t("rounds.waiting"), t("unit.min", { n: minutes(round.waiting_s) })],
-    [t("rounds.break"), t("unit.min", { n: minutes(round.break_s) })],
+    [t("rounds.travel"), span(round.travel_s)],
+    [t("rounds.service"), span(round.service_s)],
+    [t("rounds.waiting"), span(round.waiting_s)],
+    [t("rounds.break"), span(round.break_s)],
     [t("saving.distance"), t("unit.km", { n: kilometres(round.distance_m) })],
     [t("rounds.load"), `${t("unit.l", { n: round.peak_volume_l })} · ${mass(round.peak_weight_g)}`],
   ];

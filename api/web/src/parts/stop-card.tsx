@@ -5,14 +5,20 @@ import { useSelection } from "../lib/selection";
 import { stopKind } from "../lib/stop-kind";
 import { clock, taskMargin } from "../lib/time";
 import type { Plan } from "../wire/types";
-import { BackIcon, CloseIcon, ForwardIcon } from "./icons";
+import { BackIcon, CloseIcon, ForwardIcon, MapIcon } from "./icons";
 import { MarginChip } from "./margin-chip";
 import { RoundBadge } from "./round-badge";
 import { TaskLine } from "./task-line";
 
+interface StopCardProps {
+  plan: Plan;
+  /** Brings the map into view; null where it is in view already. */
+  onMap: (() => void) | null;
+}
+
 /** The chosen stop: where, when, and what is to be done there. */
-export function StopCard({ plan }: { plan: Plan }) {
-  const { t, minutes } = useWords();
+export function StopCard({ plan, onMap }: StopCardProps) {
+  const { t, span } = useWords();
   const { selection, chooseStop, closeStop } = useSelection();
   const card = useRef<HTMLElement>(null);
   const round = selection.round === null ? undefined : plan.rounds[selection.round];
@@ -57,7 +63,7 @@ export function StopCard({ plan }: { plan: Plan }) {
         {stop.waiting_s >= 60 && (
           <div>
             <dt>{t("rounds.waiting")}</dt>
-            <dd>{t("unit.min", { n: minutes(stop.waiting_s) })}</dd>
+            <dd>{span(stop.waiting_s)}</dd>
           </div>
         )}
       </dl>
@@ -92,6 +98,12 @@ export function StopCard({ plan }: { plan: Plan }) {
           );
         })}
       </ul>
+      {onMap && (
+        <button type="button" class="quiet-button" onClick={onMap}>
+          <MapIcon />
+          {t("stop.map")}
+        </button>
+      )}
       <nav class="card-nav">
         <button type="button" disabled={position === 0} onClick={() => move(-1)}>
           <BackIcon />

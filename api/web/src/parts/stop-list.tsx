@@ -18,7 +18,7 @@ interface StopItemProps {
 }
 
 function StopItem({ stop, round, position, current }: StopItemProps) {
-  const { t, minutes } = useWords();
+  const { t, span } = useWords();
   const { chooseStop } = useSelection();
   const dark = useScheme();
   const item = useRef<HTMLButtonElement>(null);
@@ -60,7 +60,7 @@ function StopItem({ stop, round, position, current }: StopItemProps) {
             )}
             {margin !== null && <MarginChip margin_s={margin} />}
             {stop.waiting_s >= 60 && (
-              <span class="chip chip-plain">{t("stop.waiting", { n: minutes(stop.waiting_s) })}</span>
+              <span class="chip chip-plain">{t("stop.waiting", { span: span(stop.waiting_s) })}</span>
             )}
           </span>
         </span>

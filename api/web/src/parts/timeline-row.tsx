@@ -44,7 +44,11 @@ export function TimelineAxis({ span }: { span: Span }) {
   return (
     <span class="axis" aria-hidden="true">
       {span.hours.map(({ at, text }) => (
-        <span key={at} style={{ left: place(span, at, at).left }}>
+        <span
+          key={at}
+          class={at === span.to ? "axis-end" : undefined}
+          style={{ left: place(span, at, at).left }}
+        >
           {text}
         </span>
       ))}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useWords } from "../i18n/language";
 import { roundLetter } from "../lib/palette";
+import { useSelection } from "../lib/selection";
 import type { Plan } from "../wire/types";
 import { RoundBadge } from "./round-badge";
 import { daySpan, TimelineAxis, TimelineRow } from "./timeline-row";
@@ -8,6 +9,7 @@ import { daySpan, TimelineAxis, TimelineRow } from "./timeline-row";
 /** Every courier's day on one time axis. */
 export function Timeline({ plan }: { plan: Plan }) {
   const { t } = useWords();
+  const { chooseRound } = useSelection();
   const [details, setDetails] = useState("");
   const span = useMemo(() => daySpan(plan), [plan]);
   const rows = plan.rounds
@@ -35,10 +37,15 @@ export function Timeline({ plan }: { plan: Plan }) {
         </div>
         {rows.map(({ round, index }) => (
           <div class="timeline-line" key={round.shift_id}>
-            <span class="timeline-name">
+            <button
+              type="button"
+              class="timeline-name"
+              aria-label={t("timeline.choose", { letter: roundLetter(index), name: round.courier_name })}
+              onClick={() => chooseRound(index)}
+            >
               <RoundBadge index={index} />
               <span>{round.courier_name}</span>
-            </span>
+            </button>
             <TimelineRow
               round={round}
               index={index}

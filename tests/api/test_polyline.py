@@ -1,0 +1,51 @@
+"""Tests of encoded polylines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.polyline import decode_polyline, encode_polyline
+
+MICRO = st.integers(-180_000_000, 180_000_000)
+POSITIONS = st.lists(st.tuples(MICRO, st.integers(-90_000_000, 90_000_000)), max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ((), ""),
+        (((0.0, 0.0),), "??"),  # zero is the alphabet's first letter
+        (((0.000001, 0.0),), "?A"),  # latitude first; one step east is 2 in zig-zag
+        (((0.0, -0.000001),), "@?"),  # one step south is 1 in zig-zag
+        (((0.000001, 0.0), (0.000001, 0.0)), "?A??"),  # the second position is a difference
+        (((0.000016, 0.0),), "?_@"),  # 32 needs two letters: 0 with "more", then 1
+    ],
+)
+def test_encoding_by_hand(path: tuple[tuple[float, float], ...], text: str) -> None:
+    """Tests that small paths encode to letters computed by hand, and decode again."""
+    assert encode_polyline(path) == text
+    assert decode_polyline(text) == path
+
+
+@given(POSITIONS)
+def test_round_trip(micro: list[tuple[int, int]]) -> None:
+    """Tests that any path of six decimals comes back exactly."""
+    path = tuple((lon / 1e6, lat / 1e6) for lon, lat in micro)
+    assert decode_polyline(encode_polyline(path)) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("?", "cut off"),  # a latitude without a longitude
+        ("?_", "cut off"),  # a number that says it goes on
+        ("? ", "offset 1"),  # a blank is no letter of the alphabet
+        ("?é", "offset 1"),  # nor is anything beyond ASCII
+    ],
+)
+def test_faults_are_named(text: str, words: str) -> None:
+    """Tests that a damaged polyline is refused with the place of the damage."""
+    with pytest.raises(ValueError, match=words):
+        decode_polyline(text)
