@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from routing.errors import InvalidProblemError
 from routing.rounds.check import check_problem
 from routing.rounds.problem import NO_LIMIT, OPEN_END, Problem
-from routing.rounds.tables import frozen
 
 #: Capacity of a load dimension that the vehicle does not name.
 NO_CAPACITY_LIMIT = 2**31 - 1
@@ -184,7 +183,7 @@ class ProblemBuilder:
             **self._request_columns(bits),
             **self._vehicle_columns(bits),
         }
-        problem = Problem(*(cast("NDArray[np.int32]", frozen(columns[name])) for name in Problem._fields))  # type: ignore[arg-type]
+        problem = Problem(*(cast("NDArray[np.int32]", _frozen(columns[name])) for name in Problem._fields))  # type: ignore[arg-type]
         check_problem(problem)
         return problem
 
@@ -255,6 +254,13 @@ class ProblemBuilder:
             values = [getattr(vehicle, name) for vehicle in fleet]
             columns[f"vehicle_{name}"] = _column(values, np.int64, f"vehicle_{name}")
         return columns
+
+
+def _frozen(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return the array as C-contiguous and read-only: numba compiles one signature for it."""
+    result = np.ascontiguousarray(array)
+    result.flags.writeable = False
+    return result
 
 
 def _stacked(table: ArrayLike) -> NDArray[np.generic]:

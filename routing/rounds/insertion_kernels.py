@@ -39,7 +39,38 @@ from routing.rounds.round_kernels import (
     serve,
     settle,
 )
-from routing.rounds.tables import LABELS, Desk, Rounds, Tables
+from routing.rounds.tables import (
+    CLOSING,
+    END,
+    FIRST,
+    FIRST_BREAK,
+    FIRST_WINDOW,
+    FIXED,
+    HAS_DROP,
+    INTO_M,
+    INTO_S,
+    LABELS,
+    LENGTH,
+    LOCATION,
+    MAX_M,
+    MAX_SPAN,
+    NEEDS,
+    PAST,
+    PAST_BREAK,
+    PAST_WINDOW,
+    PER_M,
+    PER_S,
+    PROFILE,
+    REST,
+    REST_M,
+    SERVICE,
+    SETUP,
+    SKILLS,
+    SOLO,
+    Desk,
+    Rounds,
+    Tables,
+)
 from routing.rounds.wide_kernels import wide
 
 # Columns of Desk.label; the first three are those of Rounds.times.
@@ -85,44 +116,43 @@ def finish(
             leave,
             span,
             slack,
-            0,
+            wide(0),
             brk,
             brk + 1,
-            data.break_earliest,
-            data.break_latest,
-            wide(data.break_duration_s[brk]),
+            data.pause,
+            data.pause[brk, LENGTH],
         )
         if leave >= FAR:
             return IMPOSSIBLE, 0, 0
         k += 1
     arc = wide(0)
-    if k <= count or data.vehicle_end[vehicle] >= 0:
+    if k <= count or data.vehicle[vehicle, END] >= 0:
         there = rounds.place[vehicle, k]
-        profile = data.vehicle_profile[vehicle]
+        profile = data.vehicle[vehicle, PROFILE]
         arc = wide(data.legs[profile, last, there, 0])
         leg = wide(data.legs[profile, last, there, 1])
         if arc >= UNREACHABLE or leg >= UNREACHABLE:
             return IMPOSSIBLE, 0, 0
         if k <= count and there != last:
-            arc += data.task_setup_s[items[k]]
+            arc += data.task[items[k], SETUP]
         extra_m += leg - times[k, LEG_M]
     ready = leave + arc
     if ready > times[k, DEADLINE]:
         return IMPOSSIBLE, 0, 0
     figures = rounds.figures[vehicle]
-    if figures[METRES] + extra_m > data.vehicle_max_distance_m[vehicle]:
+    if figures[METRES] + extra_m > data.vehicle[vehicle, MAX_M]:
         return IMPOSSIBLE, 0, 0
-    extra = data.vehicle_cost_per_m[vehicle] * extra_m
+    extra = data.vehicle[vehicle, PER_M] * extra_m
     if figures[TASKS] == 0:
-        extra += data.vehicle_fixed_cost[vehicle]
+        extra += data.vehicle[vehicle, FIXED]
     if figures[SEVERAL] == 1 and (ready > times[k, TAIL_LATEST] or ready < times[k, READY]):
         return AT_LEAST, extra, extra_m
     opening = times[k, TAIL_EARLIEST]
     wait = max(opening - (slack + span + arc), 0)
     total = span + arc + wait + times[k, TAIL_SPAN]
-    if total > data.vehicle_max_duration_s[vehicle]:
+    if total > data.vehicle[vehicle, MAX_SPAN]:
         return IMPOSSIBLE, 0, 0
-    extra += data.vehicle_cost_per_s[vehicle] * (total - figures[ROUND_SPAN])
+    extra += data.vehicle[vehicle, PER_S] * (total - figures[ROUND_SPAN])
     if max(ready, opening) + times[k, TAIL_SPAN] > figures[OWED]:
         return AT_LEAST, extra, extra_m
     return EXACT, extra, extra_m
@@ -132,18 +162,17 @@ def finish(
 def with_insertion(
     rounds: Rounds,
     vehicle: int,
-    task: NDArray[np.int32],
-    gap: NDArray[np.int32],
+    steps: NDArray[np.int64],
     size: int,
-    items: NDArray[np.int32],
+    items: NDArray[np.int64],
 ) -> int:
     """Write the items of a round with tasks inserted at their gaps, ascending; return their number."""
-    total = 0
-    j = 0
+    total = wide(0)
+    j = wide(0)
     for k in range(1, rounds.length[vehicle] + 2):
-        while j < size and gap[j] == k:
+        while j < size and steps[j, 1] == k:
             total += 1
-            items[total] = task[j]
+            items[total] = steps[j, 0]
             j += 1
         if k <= rounds.length[vehicle]:
             total += 1
@@ -157,18 +186,17 @@ def full_cost(
     rounds: Rounds,
     desk: Desk,
     vehicle: int,
-    task: NDArray[np.int32],
-    gap: NDArray[np.int32],
+    steps: NDArray[np.int64],
     size: int,
 ) -> int:
     """Return what a complete insertion costs, by scheduling the whole round; `NO_COST` if it is not legal."""
-    count = with_insertion(rounds, vehicle, task, gap, size, desk.items)
+    count = with_insertion(rounds, vehicle, steps, size, desk.items)
     best = wide(NO_COST)
     legal, span, metres, _end = forward(data, vehicle, desk.items, count, desk.place, desk.times)
     if legal == 1:
         best = round_cost(data, vehicle, span, metres) - rounds.figures[vehicle, COST]
-    if data.break_first[vehicle] < data.break_first[vehicle + 1]:
-        tasks = 0
+    if data.vehicle[vehicle, FIRST_BREAK] < data.vehicle[vehicle, PAST_BREAK]:
+        tasks = wide(0)
         for k in range(1, count + 1):
             if desk.items[k] >= 0:
                 tasks += 1
@@ -199,61 +227,60 @@ def survey(
         The largest over the tasks of the cheapest gap: where legs obey the triangle inequality the
         whole request costs no less. `NO_COST` if some task fits nowhere.
     """
-    first = wide(data.request_first[request])
-    size = wide(data.request_first[request + 1]) - first
-    has_drop = data.request_has_drop[request]
-    count = wide(rounds.length[vehicle])
+    first = data.request[request, FIRST]
+    size = data.request[request, PAST] - first
+    has_drop = data.request[request, HAS_DROP] == 1
+    count = rounds.length[vehicle]
     times = rounds.times[vehicle]
     place = rounds.place[vehicle]
-    legs = data.legs[data.vehicle_profile[vehicle]]
+    legs = data.legs[data.vehicle[vehicle, PROFILE]]
     first_task = rounds.figures[vehicle, FIRST_TASK]
     for j in range(size):
-        desk.rest[j, count + 2] = NO_COST
-        desk.rest_m[j, count + 2] = NO_COST
+        desk.gap[j, count + 2, REST] = NO_COST
+        desk.gap[j, count + 2, REST_M] = NO_COST
     for g in range(count + 1, 0, -1):
         passed_over = blink > 0.0 and draw(random) < blink
         here = wide(place[g - 1])
         leave = times[g - 1, LEAVE]
         for j in range(size):
             task = first + j
-            desk.solo[j, g] = NO_COST
-            desk.rest[j, g] = desk.rest[j, g + 1]
-            desk.rest_m[j, g] = desk.rest_m[j, g + 1]
-            if passed_over or leave > data.window_latest[data.window_first[task + 1] - 1]:
+            desk.gap[j, g, SOLO] = NO_COST
+            desk.gap[j, g, REST] = desk.gap[j, g + 1, REST]
+            desk.gap[j, g, REST_M] = desk.gap[j, g + 1, REST_M]
+            if passed_over or leave > data.window[data.task[task, PAST_WINDOW] - 1, CLOSING]:
                 continue
-            there = wide(data.task_location[task])
+            there = data.task[task, LOCATION]
             arc = wide(legs[here, there, 0])
             leg = wide(legs[here, there, 1])
             if here != there or g <= first_task:
-                arc += data.task_setup_s[task]
-            desk.into[j, g, 0] = arc
-            desk.into[j, g, 1] = leg
+                arc += data.task[task, SETUP]
+            desk.gap[j, g, INTO_S] = arc
+            desk.gap[j, g, INTO_M] = leg
             if arc >= UNREACHABLE or leg >= UNREACHABLE:
                 continue
             is_drop = has_drop and j == size - 1
-            if not is_drop and not fits_here(data, rounds, desk, vehicle, g, -1, task):
+            if not is_drop and not fits_here(data, rounds, desk, vehicle, g, wide(-1), task):
                 continue
             end, span, slack = serve(
                 leave,
                 times[g - 1, SPAN],
                 times[g - 1, SLACK],
                 arc,
-                wide(data.window_first[task]),
-                wide(data.window_first[task + 1]),
-                data.window_earliest,
-                data.window_latest,
-                wide(data.task_service_s[task]),
+                data.task[task, FIRST_WINDOW],
+                data.task[task, PAST_WINDOW],
+                data.window,
+                data.task[task, SERVICE],
             )
             if end >= FAR:
                 continue
             status, cost, extra_m = finish(data, rounds, vehicle, g, end, span, slack, leg, there)
             if status != IMPOSSIBLE:
-                desk.solo[j, g] = cost
-                desk.rest[j, g] = min(desk.rest[j, g], cost)
-                desk.rest_m[j, g] = min(desk.rest_m[j, g], extra_m)
+                desk.gap[j, g, SOLO] = cost
+                desk.gap[j, g, REST] = min(desk.gap[j, g, REST], cost)
+                desk.gap[j, g, REST_M] = min(desk.gap[j, g, REST_M], extra_m)
     worst = wide(-NO_COST)
     for j in range(size):
-        worst = max(worst, desk.rest[j, 1])
+        worst = max(worst, desk.gap[j, 1, REST])
     return worst
 
 
@@ -266,7 +293,7 @@ def fits_here(
         load = rounds.load[vehicle, gap - 1, d] + data.task_load[task, d]
         if label >= 0:
             load += desk.label_load[label, d]
-        if load > data.vehicle_capacity[vehicle, d]:
+        if load > data.capacity[vehicle, d]:
             return False
     return True
 
@@ -275,10 +302,7 @@ def fits_here(
 def fits_to_end(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int) -> bool:
     """Whether what the label has taken on board may stay there to the end of the round."""
     for d in range(data.task_load.shape[1]):
-        if (
-            rounds.load_after[vehicle, gap - 1, d] + desk.label_load[label, d]
-            > data.vehicle_capacity[vehicle, d]
-        ):
+        if rounds.load_after[vehicle, gap - 1, d] + desk.label_load[label, d] > data.capacity[vehicle, d]:
             return False
     return True
 
@@ -286,18 +310,18 @@ def fits_to_end(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int
 @kernel
 def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
     """Whether the vehicle has the skills of the request and room for it when empty."""
-    needed = data.request_skills[request]
-    if needed & data.vehicle_skills[vehicle] != needed:
+    needed = data.request[request, NEEDS]
+    if needed & data.vehicle[vehicle, SKILLS] != needed:
         return False
-    first = data.request_first[request]
-    last = wide(data.request_first[request + 1])
-    if data.request_has_drop[request]:
+    first = data.request[request, FIRST]
+    last = data.request[request, PAST]
+    if data.request[request, HAS_DROP] == 1:
         last -= 1
     for d in range(data.task_load.shape[1]):
         total = wide(0)
         for task in range(first, last):
             total += data.task_load[task, d]
-        if total > data.vehicle_capacity[vehicle, d]:
+        if total > data.capacity[vehicle, d]:
             return False
     return True
 
@@ -327,8 +351,8 @@ def copy_label(desk: Desk, source: int, target: int) -> None:
     for d in range(desk.label_load.shape[1]):
         desk.label_load[target, d] = desk.label_load[source, d]
     for j in range(desk.label[source, SIZE]):
-        desk.label_task[target, j] = desk.label_task[source, j]
-        desk.label_gap[target, j] = desk.label_gap[source, j]
+        desk.steps[target, j, 0] = desk.steps[source, j, 0]
+        desk.steps[target, j, 1] = desk.steps[source, j, 1]
 
 
 @kernel
@@ -350,9 +374,9 @@ def extend(
     tuple
         Status and cost of closing it at once, see `finish`.
     """
-    draft = LABELS
+    draft = wide(LABELS)
     task = first + j
-    there = wide(data.task_location[task])
+    there = data.task[task, LOCATION]
     label = desk.label
     if i < 0:
         leave = rounds.times[vehicle, gap - 1, LEAVE]
@@ -361,8 +385,8 @@ def extend(
         extra_m = wide(0)
         mask = wide(0)
         done = wide(0)
-        arc = desk.into[j, gap, 0]
-        leg = desk.into[j, gap, 1]
+        arc = desk.gap[j, gap, INTO_S]
+        leg = desk.gap[j, gap, INTO_M]
     else:
         leave = label[i, LEAVE]
         span = label[i, SPAN]
@@ -371,20 +395,20 @@ def extend(
         mask = label[i, MASK]
         done = label[i, SIZE]
         here = label[i, LAST]
-        if desk.label_gap[i, done - 1] == gap:
-            previous = desk.label_task[i, done - 1] - first
+        if desk.steps[i, done - 1, 1] == gap:
+            previous = desk.steps[i, done - 1, 0] - first
             arc = desk.pair[previous, j, 0]
             leg = desk.pair[previous, j, 1]
         elif gap > rounds.figures[vehicle, FIRST_TASK] and here == rounds.place[vehicle, gap - 1]:
-            arc = desk.into[j, gap, 0]
-            leg = desk.into[j, gap, 1]
+            arc = desk.gap[j, gap, INTO_S]
+            leg = desk.gap[j, gap, INTO_M]
         else:
             # Behind a break the label may still be elsewhere than the round was.
-            profile = data.vehicle_profile[vehicle]
+            profile = data.vehicle[vehicle, PROFILE]
             arc = wide(data.legs[profile, here, there, 0])
             leg = wide(data.legs[profile, here, there, 1])
             if here != there:
-                arc += data.task_setup_s[task]
+                arc += data.task[task, SETUP]
     if arc >= UNREACHABLE or leg >= UNREACHABLE:
         return IMPOSSIBLE, 0
     if not is_drop and not fits_here(data, rounds, desk, vehicle, gap, i, task):
@@ -394,11 +418,10 @@ def extend(
         span,
         slack,
         arc,
-        wide(data.window_first[task]),
-        wide(data.window_first[task + 1]),
-        data.window_earliest,
-        data.window_latest,
-        wide(data.task_service_s[task]),
+        data.task[task, FIRST_WINDOW],
+        data.task[task, PAST_WINDOW],
+        data.window,
+        data.task[task, SERVICE],
     )
     if leave >= FAR:
         return IMPOSSIBLE, 0
@@ -414,15 +437,15 @@ def extend(
     label[draft, FLOOR] = cost
     label[draft, SIZE] = done + 1
     for d in range(data.task_load.shape[1]):
-        load = wide(data.task_load[task, d])
+        load = data.task_load[task, d]
         if i >= 0:
             load += desk.label_load[i, d]
         desk.label_load[draft, d] = load
     for s in range(done):
-        desk.label_task[draft, s] = desk.label_task[i, s]
-        desk.label_gap[draft, s] = desk.label_gap[i, s]
-    desk.label_task[draft, done] = task
-    desk.label_gap[draft, done] = gap
+        desk.steps[draft, s, 0] = desk.steps[i, s, 0]
+        desk.steps[draft, s, 1] = desk.steps[i, s, 1]
+    desk.steps[draft, done, 0] = task
+    desk.steps[draft, done, 1] = gap
     return status, cost
 
 
@@ -437,40 +460,38 @@ def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i
             label[i, LEAVE],
             label[i, SPAN],
             label[i, SLACK],
-            0,
+            wide(0),
             brk,
             brk + 1,
-            data.break_earliest,
-            data.break_latest,
-            wide(data.break_duration_s[brk]),
+            data.pause,
+            data.pause[brk, LENGTH],
         )
         if leave >= FAR:
             return False
     else:
         here = label[i, LAST]
-        there = wide(data.task_location[item])
-        profile = data.vehicle_profile[vehicle]
+        there = data.task[item, LOCATION]
+        profile = data.vehicle[vehicle, PROFILE]
         arc = wide(data.legs[profile, here, there, 0])
         leg = wide(data.legs[profile, here, there, 1])
         if arc >= UNREACHABLE or leg >= UNREACHABLE:
             return False
         if here != there:
-            arc += data.task_setup_s[item]
+            arc += data.task[item, SETUP]
         if label[i, LEAVE] + arc > rounds.times[vehicle, gap, DEADLINE]:
             return False
         for d in range(data.task_load.shape[1]):
-            if rounds.load[vehicle, gap, d] + desk.label_load[i, d] > data.vehicle_capacity[vehicle, d]:
+            if rounds.load[vehicle, gap, d] + desk.label_load[i, d] > data.capacity[vehicle, d]:
                 return False
         leave, span, slack = serve(
             label[i, LEAVE],
             label[i, SPAN],
             label[i, SLACK],
             arc,
-            wide(data.window_first[item]),
-            wide(data.window_first[item + 1]),
-            data.window_earliest,
-            data.window_latest,
-            wide(data.task_service_s[item]),
+            data.task[item, FIRST_WINDOW],
+            data.task[item, PAST_WINDOW],
+            data.window,
+            data.task[item, SERVICE],
         )
         if leave >= FAR:
             return False
@@ -493,10 +514,10 @@ def promising(data: Tables, desk: Desk, vehicle: int, gap: int, i: int, size: in
     most_m = wide(0)
     for j in range(size):
         if (mask >> wide(j)) & 1 == 0:
-            if desk.rest[j, gap] >= best:
+            if desk.gap[j, gap, REST] >= best:
                 return False
-            most_m = max(most_m, desk.rest_m[j, gap])
-    return wide(floor + data.vehicle_cost_per_m[vehicle] * most_m) < best
+            most_m = max(most_m, desk.gap[j, gap, REST_M])
+    return wide(floor + data.vehicle[vehicle, PER_M] * most_m) < best
 
 
 @kernel
@@ -534,29 +555,29 @@ def best_insertion(
         return NO_COST
     if survey(data, rounds, desk, request, vehicle, blink, random) >= limit:
         return NO_COST
-    first = wide(data.request_first[request])
-    size = wide(data.request_first[request + 1]) - first
-    has_drop = data.request_has_drop[request]
+    first = data.request[request, FIRST]
+    size = data.request[request, PAST] - first
+    has_drop = data.request[request, HAS_DROP] == 1
     pickups = size - 1 if has_drop else size
     full = (wide(1) << pickups) - 1
     best = wide(limit)
     found = False
-    count = wide(rounds.length[vehicle])
-    profile = data.vehicle_profile[vehicle]
+    count = rounds.length[vehicle]
+    profile = data.vehicle[vehicle, PROFILE]
     for i in range(size):
         for j in range(size):
-            a = data.task_location[first + i]
-            b = data.task_location[first + j]
+            a = data.task[first + i, LOCATION]
+            b = data.task[first + j, LOCATION]
             desk.pair[i, j, 0] = data.legs[profile, a, b, 0]
             desk.pair[i, j, 1] = data.legs[profile, a, b, 1]
             if a != b:
-                desk.pair[i, j, 0] += data.task_setup_s[first + j]
-    draft = LABELS
+                desk.pair[i, j, 0] += data.task[first + j, SETUP]
+    draft = wide(LABELS)
     label = desk.label
-    alive = 0
+    alive = wide(0)
     for g in range(1, count + 2):
         # -1 is the round itself, with nothing inserted yet; labels made in this gap queue up behind.
-        i = -1
+        i = wide(-1)
         while i < alive:
             mask = wide(0)
             if i >= 0:
@@ -568,7 +589,7 @@ def best_insertion(
                 is_drop = has_drop and j == size - 1
                 if (mask >> wide(j)) & 1 or (is_drop and mask != full):
                     continue
-                if desk.solo[j, g] >= best:
+                if desk.gap[j, g, SOLO] >= best:
                     continue
                 status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop)
                 if status == IMPOSSIBLE or cost >= best:
@@ -577,15 +598,13 @@ def best_insertion(
                     if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
                         continue
                     if status == AT_LEAST:
-                        cost = full_cost(
-                            data, rounds, desk, vehicle, desk.label_task[draft], desk.label_gap[draft], size
-                        )
+                        cost = full_cost(data, rounds, desk, vehicle, desk.steps[draft], size)
                     if cost < best:
                         best = cost
                         found = True
                         for s in range(size):
-                            desk.found_task[s] = desk.label_task[draft, s]
-                            desk.found_gap[s] = desk.label_gap[draft, s]
+                            desk.found[s, 0] = desk.steps[draft, s, 0]
+                            desk.found[s, 1] = desk.steps[draft, s, 1]
                     continue
                 if alive < LABELS:
                     copy_label(desk, draft, alive)
@@ -601,7 +620,7 @@ def best_insertion(
             i += 1
         if g > count:
             break
-        kept = 0
+        kept = wide(0)
         for i in range(alive):
             if not promising(data, desk, vehicle, g + 1, i, size, best):
                 continue
@@ -623,13 +642,12 @@ def insert(
     desk: Desk,
     request: int,
     vehicle: int,
-    task: NDArray[np.int32],
-    gap: NDArray[np.int32],
+    steps: NDArray[np.int64],
 ) -> int:
     """Insert a request into a round; return 0, and leave the round as it was, if that is not legal."""
-    size = data.request_first[request + 1] - data.request_first[request]
-    before = wide(rounds.length[vehicle])
-    count = with_insertion(rounds, vehicle, task, gap, size, desk.items)
+    size = data.request[request, PAST] - data.request[request, FIRST]
+    before = rounds.length[vehicle]
+    count = with_insertion(rounds, vehicle, steps, size, desk.items)
     for k in range(1, before + 1):
         desk.backup[k] = rounds.item[vehicle, k]
     if settle(data, rounds, desk, vehicle, count) == 1:

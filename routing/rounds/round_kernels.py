@@ -13,7 +13,31 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE
-from routing.rounds.tables import Desk, Rounds, Tables
+from routing.rounds.tables import (
+    CLOSING,
+    EARLIEST,
+    END,
+    FIRST_BREAK,
+    FIRST_WINDOW,
+    FIXED,
+    LATEST,
+    LENGTH,
+    LOCATION,
+    MAX_M,
+    MAX_SPAN,
+    OPENING,
+    PAST_BREAK,
+    PAST_WINDOW,
+    PER_M,
+    PER_S,
+    PROFILE,
+    SERVICE,
+    SETUP,
+    START,
+    Desk,
+    Rounds,
+    Tables,
+)
 from routing.rounds.wide_kernels import wide
 
 #: Beyond every legal time: an infinity that may be added to.
@@ -31,6 +55,9 @@ TAIL_EARLIEST = 5  # starting service before that only adds waiting
 TAIL_LATEST = 6  # starting service after that breaks a window that the present schedule uses
 DEADLINE = 7  # being ready after that breaks the round, whatever windows are used
 LEG_M = 8  # metres of the leg to this item
+
+#: Column of Desk.break_state behind the first three of Rounds.times: whether the state was reached by a break.
+TAKEN = 3
 
 # Columns of Rounds.figures, by vehicle.
 COST = 0
@@ -51,21 +78,20 @@ def serve(
     arc: int,
     window: int,
     window_end: int,
-    earliest: NDArray[np.int64],
-    latest: NDArray[np.int64],
+    windows: NDArray[np.int64],
     service: int,
 ) -> tuple[int, int, int]:
     """Append an item to a stretch; return its new leave, span and slack, leave `FAR` if it comes too late."""
     ready = leave + arc
-    while window < window_end and latest[window] < ready:
+    while window < window_end and windows[window, CLOSING] < ready:
         window += 1
     if window == window_end:
         return FAR, 0, 0
-    opening = earliest[window]
+    opening = windows[window, OPENING]
     reach = span + arc
     wait = opening - (slack + reach)
     wait = max(wait, 0)
-    room = latest[window] - reach
+    room = windows[window, CLOSING] - reach
     start = max(opening, ready)
     return start + service, reach + wait + service, min(slack, room)
 
@@ -74,9 +100,9 @@ def serve(
 def forward(
     data: Tables,
     vehicle: int,
-    items: NDArray[np.int32],
+    items: NDArray[np.int64],
     count: int,
-    place: NDArray[np.int32],
+    place: NDArray[np.int64],
     times: NDArray[np.int64],
 ) -> tuple[int, int, int, int]:
     """Schedule the items ``1 .. count`` as early as possible; fill ``place`` and the first columns of ``times``.
@@ -86,15 +112,15 @@ def forward(
     tuple
         1 if the round is legal but for its loads, its span, its metres, its end.
     """
-    legs = data.legs[data.vehicle_profile[vehicle]]
-    here = wide(data.vehicle_start[vehicle])
-    leave = wide(data.vehicle_earliest[vehicle])
+    legs = data.legs[data.vehicle[vehicle, PROFILE]]
+    here = data.vehicle[vehicle, START]
+    leave = data.vehicle[vehicle, EARLIEST]
     span = wide(0)
     slack = wide(FAR)
     metres = wide(0)
-    tasks = 0
+    tasks = wide(0)
     taken = wide(0)
-    first_break = data.break_first[vehicle]
+    first_break = data.vehicle[vehicle, FIRST_BREAK]
     place[0] = here
     times[0, LEAVE] = leave
     times[0, SPAN] = 0
@@ -110,12 +136,11 @@ def forward(
                 leave,
                 span,
                 slack,
-                0,
+                wide(0),
                 brk,
                 brk + 1,
-                data.break_earliest,
-                data.break_latest,
-                wide(data.break_duration_s[brk]),
+                data.pause,
+                data.pause[brk, LENGTH],
             )
             if leave >= FAR:
                 return 0, 0, 0, 0
@@ -123,24 +148,23 @@ def forward(
                 span = wide(0)
                 slack = wide(FAR)
         else:
-            there = wide(data.task_location[item])
+            there = data.task[item, LOCATION]
             arc = wide(legs[here, there, 0])
             leg = wide(legs[here, there, 1])
             if arc >= UNREACHABLE or leg >= UNREACHABLE:
                 return 0, 0, 0, 0
             if there != here or tasks == 0:
-                arc += data.task_setup_s[item]
+                arc += data.task[item, SETUP]
             times[k, READY] = leave + arc
             leave, span, slack = serve(
                 leave,
                 span,
                 slack,
                 arc,
-                wide(data.window_first[item]),
-                wide(data.window_first[item + 1]),
-                data.window_earliest,
-                data.window_latest,
-                wide(data.task_service_s[item]),
+                data.task[item, FIRST_WINDOW],
+                data.task[item, PAST_WINDOW],
+                data.window,
+                data.task[item, SERVICE],
             )
             if leave >= FAR:
                 return 0, 0, 0, 0
@@ -152,7 +176,7 @@ def forward(
         times[k, SPAN] = span
         times[k, SLACK] = slack
         times[k, LEG_M] = leg
-    end = data.vehicle_end[vehicle]
+    end = data.vehicle[vehicle, END]
     leg = wide(0)
     if end >= 0 and tasks > 0:
         arc = wide(legs[here, end, 0])
@@ -168,9 +192,9 @@ def forward(
     if tasks == 0:
         return 1, 0, 0, leave
     legal = (
-        leave <= data.vehicle_latest[vehicle]
-        and span <= data.vehicle_max_duration_s[vehicle]
-        and metres <= data.vehicle_max_distance_m[vehicle]
+        leave <= data.vehicle[vehicle, LATEST]
+        and span <= data.vehicle[vehicle, MAX_SPAN]
+        and metres <= data.vehicle[vehicle, MAX_M]
         and leave <= owed_from(data, vehicle, taken)
     )
     return wide(legal), span, metres, leave
@@ -180,11 +204,11 @@ def forward(
 def owed_from(data: Tables, vehicle: int, taken: int) -> int:
     """Return the time by which a round must end that takes only the breaks of the bit set ``taken``."""
     limit = wide(NO_LIMIT)
-    first = data.break_first[vehicle]
-    for brk in range(first, data.break_first[vehicle + 1]):
-        closing = data.break_latest[brk]
+    first = data.vehicle[vehicle, FIRST_BREAK]
+    for brk in range(first, data.vehicle[vehicle, PAST_BREAK]):
+        closing = data.pause[brk, CLOSING]
         missing = (taken >> wide(brk - first)) & 1 == 0
-        if missing and closing >= data.vehicle_earliest[vehicle] and closing < limit:
+        if missing and closing >= data.vehicle[vehicle, EARLIEST] and closing < limit:
             limit = closing
     return limit
 
@@ -193,14 +217,14 @@ def owed_from(data: Tables, vehicle: int, taken: int) -> int:
 def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
     """Return the cost of a used vehicle."""
     return wide(
-        data.vehicle_fixed_cost[vehicle]
-        + data.vehicle_cost_per_s[vehicle] * span
-        + data.vehicle_cost_per_m[vehicle] * metres
+        data.vehicle[vehicle, FIXED]
+        + data.vehicle[vehicle, PER_S] * span
+        + data.vehicle[vehicle, PER_M] * metres
     )
 
 
 @kernel
-def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int32], count: int) -> int:
+def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
     """Put the owed breaks into a sequence of tasks; write the items to ``desk.items``.
 
     A table over positions and breaks taken so far keeps the earliest leave (of equal ones, the
@@ -216,35 +240,34 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
     Linear in tasks times breaks. Earliest leave is exact for the windows; a shorter round that
     ends later is not looked for.
     """
-    first = wide(data.break_first[vehicle])
-    last = wide(data.break_first[vehicle + 1])
-    while first < last and data.break_latest[first] < data.vehicle_earliest[vehicle]:
+    first = data.vehicle[vehicle, FIRST_BREAK]
+    last = data.vehicle[vehicle, PAST_BREAK]
+    while first < last and data.pause[first, CLOSING] < data.vehicle[vehicle, EARLIEST]:
         first += 1
     breaks = last - first
-    legs = data.legs[data.vehicle_profile[vehicle]]
+    legs = data.legs[data.vehicle[vehicle, PROFILE]]
     state = desk.break_state
-    here = wide(data.vehicle_start[vehicle])
+    here = data.vehicle[vehicle, START]
     for j in range(breaks + 1):
         state[1, j, LEAVE] = FAR
-    state[1, 0, LEAVE] = data.vehicle_earliest[vehicle]
+    state[1, 0, LEAVE] = data.vehicle[vehicle, EARLIEST]
     state[1, 0, SPAN] = 0
     state[1, 0, SLACK] = FAR
     for k in range(1, count + 2):
-        desk.break_taken[k, 0] = 0
+        state[k, 0, TAKEN] = 0
         for j in range(breaks):
-            desk.break_taken[k, j + 1] = 0
+            state[k, j + 1, TAKEN] = 0
             if state[k, j, LEAVE] >= FAR:
                 continue
             leave, span, slack = serve(
                 state[k, j, LEAVE],
                 state[k, j, SPAN],
                 state[k, j, SLACK],
-                0,
+                wide(0),
                 first + j,
                 first + j + 1,
-                data.break_earliest,
-                data.break_latest,
-                wide(data.break_duration_s[first + j]),
+                data.pause,
+                data.pause[first + j, LENGTH],
             )
             if k == 1:
                 span = wide(0)
@@ -254,16 +277,16 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
                 state[k, j + 1, LEAVE] = leave
                 state[k, j + 1, SPAN] = span
                 state[k, j + 1, SLACK] = slack
-                desk.break_taken[k, j + 1] = 1
+                state[k, j + 1, TAKEN] = 1
         if k > count:
             break
         task = sequence[k]
-        there = wide(data.task_location[task])
+        there = data.task[task, LOCATION]
         arc = wide(legs[here, there, 0])
         if arc >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
             return -1
         if there != here or k == 1:
-            arc += data.task_setup_s[task]
+            arc += data.task[task, SETUP]
         for j in range(breaks + 1):
             state[k + 1, j, LEAVE] = FAR
             if state[k, j, LEAVE] < FAR:
@@ -272,29 +295,28 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
                     state[k, j, SPAN],
                     state[k, j, SLACK],
                     arc,
-                    wide(data.window_first[task]),
-                    wide(data.window_first[task + 1]),
-                    data.window_earliest,
-                    data.window_latest,
-                    wide(data.task_service_s[task]),
+                    data.task[task, FIRST_WINDOW],
+                    data.task[task, PAST_WINDOW],
+                    data.window,
+                    data.task[task, SERVICE],
                 )
                 state[k + 1, j, LEAVE] = leave
                 state[k + 1, j, SPAN] = span
                 state[k + 1, j, SLACK] = slack
         here = there
     arc = wide(0)
-    end = data.vehicle_end[vehicle]
+    end = data.vehicle[vehicle, END]
     if end >= 0:
         arc = wide(legs[here, end, 0])
         if arc >= UNREACHABLE or legs[here, end, 1] >= UNREACHABLE:
             return -1
-    best = -1
+    best = wide(-1)
     for j in range(breaks + 1):
         leave = state[count + 1, j, LEAVE] + arc
         span = state[count + 1, j, SPAN] + arc
-        if leave > data.vehicle_latest[vehicle] or span > data.vehicle_max_duration_s[vehicle]:
+        if leave > data.vehicle[vehicle, LATEST] or span > data.vehicle[vehicle, MAX_SPAN]:
             continue
-        if j < breaks and leave > data.break_latest[first + j]:
+        if j < breaks and leave > data.pause[first + j, CLOSING]:
             continue
         if best < 0 or span < state[count + 1, best, SPAN] + arc:
             best = j
@@ -305,7 +327,7 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
     into = total
     j = best
     while into > 0:
-        if desk.break_taken[k, j] == 1:
+        if state[k, j, TAKEN] == 1:
             j -= 1
             desk.items[into] = -1 - (first + j)
         else:
@@ -317,10 +339,10 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
 
 @kernel
 def backward(
-    data: Tables, vehicle: int, items: NDArray[np.int32], count: int, times: NDArray[np.int64]
+    data: Tables, vehicle: int, items: NDArray[np.int64], count: int, times: NDArray[np.int64]
 ) -> None:
     """Fill the tail columns of a legal round."""
-    closing = data.vehicle_latest[vehicle]
+    closing = data.vehicle[vehicle, LATEST]
     times[count + 1, TAIL_SPAN] = 0
     times[count + 1, TAIL_EARLIEST] = -FAR
     times[count + 1, TAIL_LATEST] = closing
@@ -329,37 +351,35 @@ def backward(
         item = items[k]
         if item < 0:
             brk = -1 - item
-            service = wide(data.break_duration_s[brk])
+            service = data.pause[brk, LENGTH]
             window = wide(brk)
             first_window = window
             last_window = window
-            earliest = data.break_earliest
-            latest = data.break_latest
+            windows = data.pause
         else:
-            service = wide(data.task_service_s[item])
-            first_window = wide(data.window_first[item])
-            last_window = wide(data.window_first[item + 1]) - 1
-            earliest = data.window_earliest
-            latest = data.window_latest
+            service = data.task[item, SERVICE]
+            first_window = data.task[item, FIRST_WINDOW]
+            last_window = data.task[item, PAST_WINDOW] - 1
+            windows = data.window
             window = first_window
-            while latest[window] < times[k, READY]:
+            while windows[window, CLOSING] < times[k, READY]:
                 window += 1
         reach = service + times[k + 1, READY] - times[k, LEAVE]
-        wait = times[k + 1, TAIL_EARLIEST] - reach - latest[window]
+        wait = times[k + 1, TAIL_EARLIEST] - reach - windows[window, CLOSING]
         wait = max(wait, 0)
         times[k, TAIL_SPAN] = reach + wait + times[k + 1, TAIL_SPAN]
-        times[k, TAIL_EARLIEST] = max(times[k + 1, TAIL_EARLIEST] - reach, earliest[window]) - wait
-        times[k, TAIL_LATEST] = min(times[k + 1, TAIL_LATEST] - reach, latest[window])
+        times[k, TAIL_EARLIEST] = max(times[k + 1, TAIL_EARLIEST] - reach, windows[window, OPENING]) - wait
+        times[k, TAIL_LATEST] = min(times[k + 1, TAIL_LATEST] - reach, windows[window, CLOSING])
         limit = times[k + 1, DEADLINE] - reach
-        while last_window > first_window and earliest[last_window] > limit:
+        while last_window > first_window and windows[last_window, OPENING] > limit:
             last_window -= 1
-        times[k, DEADLINE] = min(limit, latest[last_window])
+        times[k, DEADLINE] = min(limit, windows[last_window, CLOSING])
 
 
 @kernel
 def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     """Make the row of a vehicle valid for its present items; return 0 if they are not a legal round."""
-    count = wide(rounds.length[vehicle])
+    count = rounds.length[vehicle]
     items = rounds.item[vehicle]
     times = rounds.times[vehicle]
     figures = rounds.figures[vehicle]
@@ -371,14 +391,14 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     after = rounds.load_after[vehicle]
     for d in range(dimensions):
         load[0, d] = 0
-    tasks = 0
-    several = 0
+    tasks = wide(0)
+    several = wide(0)
     taken = wide(0)
     first_task = count + 1
     for k in range(1, count + 1):
         item = items[k]
         if item < 0:
-            taken |= wide(1) << wide(-1 - item - data.break_first[vehicle])
+            taken |= wide(1) << wide(-1 - item - data.vehicle[vehicle, FIRST_BREAK])
             for d in range(dimensions):
                 load[k, d] = load[k - 1, d]
             continue
@@ -386,18 +406,18 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
             first_task = k
         tasks += 1
         rounds.position[item] = k
-        if data.window_first[item + 1] - data.window_first[item] > 1:
-            several = 1
+        if data.task[item, PAST_WINDOW] - data.task[item, FIRST_WINDOW] > 1:
+            several = wide(1)
         for d in range(dimensions):
             load[k, d] = load[k - 1, d] + data.task_load[item, d]
-            if load[k, d] > data.vehicle_capacity[vehicle, d]:
+            if load[k, d] > data.capacity[vehicle, d]:
                 return 0
     for d in range(dimensions):
         after[count + 1, d] = load[count, d]
         for k in range(count, -1, -1):
             after[k, d] = max(load[k, d], after[k + 1, d])
     backward(data, vehicle, items, count, times)
-    figures[COST] = round_cost(data, vehicle, span, metres) if tasks > 0 else 0
+    figures[COST] = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
     figures[ROUND_SPAN] = span
     figures[METRES] = metres
     figures[RETURN] = end
@@ -409,7 +429,7 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
 
 
 @kernel
-def install_items(data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int32], count: int) -> int:
+def install_items(data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int64], count: int) -> int:
     """Give a vehicle the items ``1 .. count`` and make its row valid; return 0 if they are not a legal round."""
     for k in range(1, count + 1):
         rounds.item[vehicle, k] = items[k]
@@ -427,14 +447,14 @@ def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -
         0 if neither is a legal round; the row is invalid then.
     """
     legal = install_items(data, rounds, vehicle, desk.items, count)
-    if data.break_first[vehicle] == data.break_first[vehicle + 1]:
+    if data.vehicle[vehicle, FIRST_BREAK] == data.vehicle[vehicle, PAST_BREAK]:
         return legal
-    tasks = 0
+    tasks = wide(0)
     for k in range(1, count + 1):
         if desk.items[k] >= 0:
             tasks += 1
             desk.sequence[tasks] = desk.items[k]
-    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else 0
+    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else wide(0)
     if placed < 0:
         return legal
     if legal == 1:
@@ -444,7 +464,7 @@ def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -
             return 1
         for k in range(1, rounds.length[vehicle] + 1):
             desk.sequence[k] = rounds.item[vehicle, k]
-        count = wide(rounds.length[vehicle])
+        count = rounds.length[vehicle]
     if install_items(data, rounds, vehicle, desk.items, placed) == 1:
         return 1
     if legal == 1:

@@ -15,7 +15,7 @@ from routing.jit import kernel
 from routing.rounds.insertion_kernels import best_insertion, insert
 from routing.rounds.random_kernels import below, draw
 from routing.rounds.round_kernels import COST, TASKS, install, settle
-from routing.rounds.tables import Desk, Rounds, Tables, Trail
+from routing.rounds.tables import CLASS, FIRST, PAST, PRIZE, REQUEST, Desk, Rounds, Tables, Trail
 from routing.rounds.wide_kernels import wide
 
 # Entries of Trail.totals.
@@ -36,14 +36,14 @@ BLINK_RATE = 0.01
 @kernel
 def drop_marked(data: Tables, rounds: Rounds, desk: Desk, trail: Trail, vehicle: int) -> None:
     """Take the marked requests out of a round; all of them where the rest is not a legal round."""
-    count = wide(rounds.length[vehicle])
-    kept = 0
-    tasks = 0
+    count = rounds.length[vehicle]
+    kept = wide(0)
+    tasks = wide(0)
     trail.touched[vehicle] = 1
     for k in range(1, count + 1):
         item = rounds.item[vehicle, k]
         if item >= 0:
-            request = data.task_request[item]
+            request = data.task[item, REQUEST]
             if trail.marked[request] == 1:
                 rounds.vehicle_of[request] = -1
                 continue
@@ -56,7 +56,7 @@ def drop_marked(data: Tables, rounds: Rounds, desk: Desk, trail: Trail, vehicle:
         return
     for k in range(1, count + 1):
         if desk.backup[k] >= 0:
-            rounds.vehicle_of[data.task_request[desk.backup[k]]] = -1
+            rounds.vehicle_of[data.task[desk.backup[k], REQUEST]] = -1
     rounds.length[vehicle] = 0
     install(data, rounds, vehicle)
 
@@ -73,8 +73,8 @@ def mark_string(
     random: NDArray[np.uint64],
 ) -> None:
     """Mark up to ``length`` requests with tasks around a position, sparing the next ``spared`` behind it."""
-    count = wide(rounds.length[vehicle])
-    trail.marked[data.task_request[rounds.item[vehicle, middle]]] = 1
+    count = rounds.length[vehicle]
+    trail.marked[data.task[rounds.item[vehicle, middle], REQUEST]] = 1
     missing = length - 1
     before = below(random, length)
     low = wide(middle) - 1
@@ -90,7 +90,7 @@ def mark_string(
             high += 1
         if item < 0:
             continue
-        request = wide(data.task_request[item])
+        request = data.task[item, REQUEST]
         if trail.marked[request] == 1 or request == last_spared:
             continue
         if backwards:
@@ -114,8 +114,8 @@ def ruin(
 ) -> None:
     """Remove strings of requests near a random one from several rounds."""
     requests = len(rounds.vehicle_of)
-    used = 0
-    assigned = 0
+    used = wide(0)
+    assigned = wide(0)
     for v in range(len(rounds.length)):
         if rounds.figures[v, TASKS] > 0:
             used += 1
@@ -128,22 +128,22 @@ def ruin(
     strings = int(1.0 + draw(random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0))
     strings = max(strings, 1)
     seed = below(random, requests)
-    done = 0
+    done = wide(0)
     for n in range(near.shape[1]):
         if done >= strings:
             break
         request = near[seed, n]
-        vehicle = wide(rounds.vehicle_of[request])
+        vehicle = rounds.vehicle_of[request]
         if vehicle < 0 or trail.struck[vehicle] == 1:
             continue
-        first = wide(data.request_first[request])
-        size = wide(data.request_first[request + 1]) - first
-        middle = wide(rounds.position[first + below(random, size)])
+        first = data.request[request, FIRST]
+        size = data.request[request, PAST] - first
+        middle = rounds.position[first + below(random, size)]
         limit = min(longest, float(rounds.figures[vehicle, TASKS]))
         length = int(1.0 + draw(random) * limit)
-        spared = 0
+        spared = wide(0)
         if length > 1 and draw(random) < SPLIT_RATE:
-            spared = 1
+            spared = wide(1)
             while spared < length and draw(random) > SPLIT_GROWTH:
                 spared += 1
         mark_string(data, rounds, trail, vehicle, middle, length, spared, random)
@@ -165,7 +165,7 @@ def recreate(
 ) -> None:
     """Insert the requests that are left out, one after the other, each where it costs least."""
     vehicles = len(rounds.length)
-    absent = 0
+    absent = wide(0)
     for r in range(len(rounds.vehicle_of)):
         if rounds.vehicle_of[r] < 0:
             trail.absent[absent] = r
@@ -174,7 +174,7 @@ def recreate(
         j = below(random, i + 1)
         trail.absent[i], trail.absent[j] = trail.absent[j], trail.absent[i]
     pick = draw(random) * weights.sum()
-    order = 0
+    order = wide(0)
     while order < len(weights) - 1 and pick >= weights[order]:
         pick -= weights[order]
         order += 1
@@ -184,24 +184,24 @@ def recreate(
     turn = np.argsort(ranks, kind="mergesort")
     for i in range(absent):
         request = trail.absent[turn[i]]
-        best = wide(data.request_prize[request])
-        chosen = -1
+        best = data.request[request, PRIZE]
+        chosen = wide(-1)
         trail.tried[:] = 0
         for v in range(vehicles):
             if rounds.figures[v, TASKS] == 0:
-                if trail.tried[data.vehicle_class[v]] == 1:
+                if trail.tried[data.vehicle[v, CLASS]] == 1:
                     continue
-                trail.tried[data.vehicle_class[v]] = 1
+                trail.tried[data.vehicle[v, CLASS]] = 1
             cost = best_insertion(data, rounds, desk, request, v, best, blink, random)
             if cost < best:
                 best = cost
                 chosen = v
-                for s in range(data.request_first[request + 1] - data.request_first[request]):
-                    desk.chosen_task[s] = desk.found_task[s]
-                    desk.chosen_gap[s] = desk.found_gap[s]
+                for s in range(data.request[request, PAST] - data.request[request, FIRST]):
+                    desk.chosen[s, 0] = desk.found[s, 0]
+                    desk.chosen[s, 1] = desk.found[s, 1]
         if chosen >= 0:
             trail.touched[chosen] = 1
-            insert(data, rounds, desk, request, chosen, desk.chosen_task, desk.chosen_gap)
+            insert(data, rounds, desk, request, chosen, desk.chosen)
 
 
 @kernel
@@ -212,7 +212,7 @@ def total_cost(data: Tables, rounds: Rounds) -> int:
         total += rounds.figures[v, COST]
     for r in range(len(rounds.vehicle_of)):
         if rounds.vehicle_of[r] < 0:
-            total += data.request_prize[r]
+            total += data.request[r, PRIZE]
     return total
 
 
@@ -235,7 +235,7 @@ def go_back(data: Tables, rounds: Rounds, trail: Trail) -> None:
         if trail.touched[v] == 1:
             for k in range(1, rounds.length[v] + 1):
                 if rounds.item[v, k] >= 0:
-                    rounds.vehicle_of[data.task_request[rounds.item[v, k]]] = -1
+                    rounds.vehicle_of[data.task[rounds.item[v, k], REQUEST]] = -1
     for v in range(len(rounds.length)):
         if trail.touched[v] == 1:
             trail.touched[v] = 0
@@ -243,7 +243,7 @@ def go_back(data: Tables, rounds: Rounds, trail: Trail) -> None:
             for k in range(1, rounds.length[v] + 1):
                 rounds.item[v, k] = trail.kept_item[v, k]
                 if rounds.item[v, k] >= 0:
-                    rounds.vehicle_of[data.task_request[rounds.item[v, k]]] = v
+                    rounds.vehicle_of[data.task[rounds.item[v, k], REQUEST]] = v
             install(data, rounds, v)
 
 
@@ -256,30 +256,6 @@ def remember(trail: Trail) -> None:
             trail.best_count[v] = trail.kept_count[v]
             for k in range(1, trail.kept_count[v] + 1):
                 trail.best_item[v, k] = trail.kept_item[v, k]
-
-
-@kernel
-def start(
-    data: Tables,
-    rounds: Rounds,
-    desk: Desk,
-    trail: Trail,
-    keys: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    random: NDArray[np.uint64],
-) -> None:
-    """Make every row valid, insert what is left out, and keep the outcome as the first and best one."""
-    for v in range(len(rounds.length)):
-        install(data, rounds, v)
-        trail.touched[v] = 1
-    recreate(data, rounds, desk, trail, keys, weights, 0.0, random)
-    keep(rounds, trail)
-    for v in range(len(rounds.length)):
-        trail.touched[v] = 0
-        trail.newer[v] = 1
-    remember(trail)
-    trail.totals[KEPT_COST] = total_cost(data, rounds)
-    trail.totals[BEST_COST] = trail.totals[KEPT_COST]
 
 
 @kernel

@@ -18,9 +18,20 @@ from routing.rounds.problem import Problem
 from routing.rounds.random_kernels import new_generator
 from routing.rounds.round_kernels import install
 from routing.rounds.schedule import schedule_round
-from routing.rounds.search_kernels import BEST_COST, ITERATIONS, search, start
+from routing.rounds.search_kernels import (
+    BEST_COST,
+    ITERATIONS,
+    KEPT_COST,
+    keep,
+    recreate,
+    remember,
+    search,
+    total_cost,
+)
 from routing.rounds.solution import Solution
 from routing.rounds.tables import (
+    CLASS,
+    REQUEST,
     Rounds,
     Tables,
     Trail,
@@ -117,7 +128,7 @@ def solve(
         return assemble(problem, [[] for _ in range(problem.vehicle_count)], 0)
     data = make_tables(problem)
     rounds = make_rounds(problem)
-    trail = make_trail(problem, int(data.class_count[0]))
+    trail = make_trail(problem, int(data.vehicle[:, CLASS].max()) + 1)
     if initial is not None:
         _load(problem, data, rounds, initial)
     hunt = _Hunt(problem, data, rounds, trail, seed)
@@ -154,7 +165,7 @@ class _Hunt:
         on_progress: Callable[[Progress], bool | None] | None,
     ) -> None:
         """Search until a limit is reached or the caller has enough."""
-        start(self.data, self.rounds, self.desk, self.trail, self.keys, self.weights, self.random)
+        self._begin()
         if not self._report(began, on_progress, now=True):
             return
         hot = self._temperature(HOT)
@@ -191,6 +202,16 @@ class _Hunt:
             stretch = max(1, min(int(LOOK_S / max(pace, 1e-9)), 100_000))
         self._report(began, on_progress, now=True)
 
+    def _begin(self) -> None:
+        """Make every row valid, insert what is left out, and keep the outcome as the first and best plan."""
+        for vehicle in range(self.problem.vehicle_count):
+            install(self.data, self.rounds, vehicle)
+        recreate(self.data, self.rounds, self.desk, self.trail, self.keys, self.weights, 0.0, self.random)
+        self.trail.touched[:] = 1
+        keep(self.rounds, self.trail)
+        remember(self.trail)
+        self.trail.totals[KEPT_COST] = self.trail.totals[BEST_COST] = total_cost(self.data, self.rounds)
+
     def _temperature(self, part: float) -> float:
         totals = self.rounds.figures[:, 0].sum()
         served = max(int((self.rounds.vehicle_of >= 0).sum()), 1)
@@ -208,7 +229,7 @@ class _Hunt:
             self.trail.best_item[vehicle, 1 : count + 1]
             for vehicle, count in enumerate(self.trail.best_count)
         ]
-        served = {int(self.data.task_request[item]) for row in tasks for item in row[row >= 0]}
+        served = {int(self.data.task[item, REQUEST]) for row in tasks for item in row[row >= 0]}
         progress = Progress(
             iterations=int(self.trail.totals[ITERATIONS]),
             seconds=clock - began,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.problem import NO_LIMIT, Problem
+
+Number = TypeVar("Number", bound=np.generic)
 
 #: Neighbours kept for each request.
 NEIGHBOURS = 120
@@ -15,52 +17,73 @@ NEIGHBOURS = 120
 LABELS = 64
 
 
+# Columns of Tables.request.
+FIRST = 0  # its tasks are FIRST .. PAST - 1
+PAST = 1
+HAS_DROP = 2
+PRIZE = 3
+NEEDS = 4  # skills, by bit
+
+# Columns of Tables.task.
+LOCATION = 0
+SETUP = 1
+SERVICE = 2
+REQUEST = 3
+FIRST_WINDOW = 4  # its windows are FIRST_WINDOW .. PAST_WINDOW - 1
+PAST_WINDOW = 5
+
+# Columns of Tables.window and Tables.pause.
+OPENING = 0
+CLOSING = 1
+LENGTH = 2  # of a break, seconds
+
+# Columns of Tables.vehicle.
+PROFILE = 0
+SKILLS = 1
+START = 2
+END = 3
+EARLIEST = 4
+LATEST = 5
+MAX_SPAN = 6
+MAX_M = 7
+FIXED = 8
+PER_S = 9
+PER_M = 10
+FIRST_BREAK = 11  # its breaks are FIRST_BREAK .. PAST_BREAK - 1
+PAST_BREAK = 12
+CLASS = 13  # equal for vehicles that are alike in everything
+
+# Columns of Desk.gap.
+SOLO = 0  # cost of inserting the task alone in the gap, or no cost at all
+REST = 1  # least of that in this gap or a later one
+REST_M = 2  # least metres added in this gap or a later one
+INTO_S = 3  # seconds from the item before the gap until the task is ready
+INTO_M = 4  # metres of that leg
+
+
 class Tables(NamedTuple):
-    """A problem as the kernels read it; see `Problem` for the arrays of the same name. All read-only.
+    """A problem as the kernels read it: few arrays of one width, which compile and pass faster. All read-only.
 
     Attributes
     ----------
     legs
         int32[p, n, n, 2], seconds and metres side by side: both are always needed together.
-    task_request
-        int32[t].
-    vehicle_class
-        int32[v], equal for vehicles that are alike in everything.
-    class_count
-        int32[1].
+    request, task, window, pause, vehicle
+        int64[r, 5], int64[t, 6], int64[w, 3], int64[b, 3] (breaks), int64[v, 14].
+    task_load
+        int64[t, d].
+    capacity
+        int64[v, d].
     """
 
     legs: NDArray[np.int32]
-    request_first: NDArray[np.int32]
-    request_has_drop: NDArray[np.bool_]
-    request_prize: NDArray[np.int64]
-    request_skills: NDArray[np.uint64]
-    task_request: NDArray[np.int32]
-    task_location: NDArray[np.int32]
-    task_setup_s: NDArray[np.int32]
-    task_service_s: NDArray[np.int32]
-    task_load: NDArray[np.int32]
-    window_first: NDArray[np.int32]
-    window_earliest: NDArray[np.int64]
-    window_latest: NDArray[np.int64]
-    vehicle_profile: NDArray[np.int32]
-    vehicle_capacity: NDArray[np.int32]
-    vehicle_skills: NDArray[np.uint64]
-    vehicle_start: NDArray[np.int32]
-    vehicle_end: NDArray[np.int32]
-    vehicle_earliest: NDArray[np.int64]
-    vehicle_latest: NDArray[np.int64]
-    vehicle_max_duration_s: NDArray[np.int64]
-    vehicle_max_distance_m: NDArray[np.int64]
-    vehicle_fixed_cost: NDArray[np.int64]
-    vehicle_cost_per_s: NDArray[np.int64]
-    vehicle_cost_per_m: NDArray[np.int64]
-    break_first: NDArray[np.int32]
-    break_earliest: NDArray[np.int64]
-    break_latest: NDArray[np.int64]
-    break_duration_s: NDArray[np.int32]
-    vehicle_class: NDArray[np.int32]
-    class_count: NDArray[np.int32]
+    request: NDArray[np.int64]
+    task: NDArray[np.int64]
+    window: NDArray[np.int64]
+    pause: NDArray[np.int64]
+    vehicle: NDArray[np.int64]
+    task_load: NDArray[np.int64]
+    capacity: NDArray[np.int64]
 
 
 class Rounds(NamedTuple):
@@ -72,9 +95,9 @@ class Rounds(NamedTuple):
     Attributes
     ----------
     length
-        int32[v], items of the round.
+        int64[v], items of the round.
     item, place
-        int32[v, w], item (a task, or ``-1 - b``) and the location where it is done.
+        int64[v, w], item (a task, or ``-1 - b``) and the location where it is done.
     times
         int64[v, w, 9].
     load, load_after
@@ -82,20 +105,20 @@ class Rounds(NamedTuple):
     figures
         int64[v, 8].
     position
-        int32[t], where the task is in its round.
+        int64[t], where the task is in its round.
     vehicle_of
-        int32[r], -1 where the request is left out.
+        int64[r], -1 where the request is left out.
     """
 
-    length: NDArray[np.int32]
-    item: NDArray[np.int32]
-    place: NDArray[np.int32]
+    length: NDArray[np.int64]
+    item: NDArray[np.int64]
+    place: NDArray[np.int64]
     times: NDArray[np.int64]
     load: NDArray[np.int64]
     load_after: NDArray[np.int64]
     figures: NDArray[np.int64]
-    position: NDArray[np.int32]
-    vehicle_of: NDArray[np.int32]
+    position: NDArray[np.int64]
+    vehicle_of: NDArray[np.int64]
 
 
 class Desk(NamedTuple):
@@ -105,53 +128,38 @@ class Desk(NamedTuple):
     ----------
     label
         int64[LABELS + 1, 8], partial insertions, columns named in `insertion_kernels`; the last
-        row is where a new one is drafted, as in the next three arrays.
+        row is where a new one is drafted, as in the next two arrays.
     label_load
         int64[LABELS + 1, d], what the label has taken on board.
-    label_task, label_gap
-        int32[LABELS + 1, m], tasks inserted so far and the gap of each.
-    solo
-        int64[m, w], cost of inserting each task alone in each gap, or no cost at all.
-    rest, rest_m
-        int64[m, w], least of ``solo`` and of the metres added, in this gap or a later one.
-    into
-        int64[m, w, 2], seconds and metres from the item before the gap to the task.
+    steps
+        int64[LABELS + 1, m, 2], tasks inserted so far and the gap of each.
+    gap
+        int64[m, w, 5], each task alone in each gap.
     pair
-        int64[m, m, 2], legs between the tasks of the request.
-    found_task, found_gap
-        int32[m], the best insertion found by the last call.
-    chosen_task, chosen_gap
-        int32[m], the best insertion over all vehicles.
+        int64[m, m, 2], seconds and metres between the tasks of the request.
+    found, chosen
+        int64[m, 2], task and gap: the last insertion found, and the best over all vehicles.
     items, sequence, backup
-        int32[w], rows under construction, and a row to go back to.
-    place
-        int32[w].
-    times
-        int64[w, 9].
+        int64[w], rows under construction, and a row to go back to.
+    place, times
+        int64[w], int64[w, 9], a row being judged.
     break_state
-        int64[w, b, 3], break_taken int8[w, b]: table of the placement of breaks.
+        int64[w, b, 4], table of the placement of breaks.
     """
 
     label: NDArray[np.int64]
     label_load: NDArray[np.int64]
-    label_task: NDArray[np.int32]
-    label_gap: NDArray[np.int32]
-    solo: NDArray[np.int64]
-    rest: NDArray[np.int64]
-    rest_m: NDArray[np.int64]
-    into: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    gap: NDArray[np.int64]
     pair: NDArray[np.int64]
-    found_task: NDArray[np.int32]
-    found_gap: NDArray[np.int32]
-    chosen_task: NDArray[np.int32]
-    chosen_gap: NDArray[np.int32]
-    items: NDArray[np.int32]
-    sequence: NDArray[np.int32]
-    backup: NDArray[np.int32]
-    place: NDArray[np.int32]
+    found: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+    items: NDArray[np.int64]
+    sequence: NDArray[np.int64]
+    backup: NDArray[np.int64]
+    place: NDArray[np.int64]
     times: NDArray[np.int64]
     break_state: NDArray[np.int64]
-    break_taken: NDArray[np.int8]
 
 
 class Trail(NamedTuple):
@@ -160,7 +168,7 @@ class Trail(NamedTuple):
     Attributes
     ----------
     kept_count, kept_item
-        int32[v], int32[v, w], the rounds that the search goes on from.
+        int64[v], int64[v, w], the rounds that the search goes on from.
     best_count, best_item
         The best rounds so far.
     touched
@@ -174,29 +182,22 @@ class Trail(NamedTuple):
     tried
         int8[c], vehicle classes of which an empty one has been tried.
     absent
-        int32[r], requests left out.
+        int64[r], requests left out.
     totals
         int64[3], named in `search_kernels`.
     """
 
-    kept_count: NDArray[np.int32]
-    kept_item: NDArray[np.int32]
-    best_count: NDArray[np.int32]
-    best_item: NDArray[np.int32]
+    kept_count: NDArray[np.int64]
+    kept_item: NDArray[np.int64]
+    best_count: NDArray[np.int64]
+    best_item: NDArray[np.int64]
     touched: NDArray[np.int8]
     newer: NDArray[np.int8]
     struck: NDArray[np.int8]
     marked: NDArray[np.int8]
     tried: NDArray[np.int8]
-    absent: NDArray[np.int32]
+    absent: NDArray[np.int64]
     totals: NDArray[np.int64]
-
-
-def frozen(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return the array as C-contiguous and read-only: numba compiles one signature for it."""
-    result = np.ascontiguousarray(array)
-    result.flags.writeable = False
-    return result
 
 
 def vehicle_classes(problem: Problem) -> NDArray[np.int32]:
@@ -222,22 +223,56 @@ def vehicle_classes(problem: Problem) -> NDArray[np.int32]:
 
 def make_tables(problem: Problem) -> Tables:
     """Rearrange a checked problem for the kernels."""
-    legs = np.stack([problem.durations_s, problem.distances_m], axis=-1)
-    task_request = np.repeat(
-        np.arange(problem.request_count, dtype=np.int32), np.diff(problem.request_first)
-    ).astype(np.int32)
-    classes = vehicle_classes(problem)
-    own = {
-        "legs": legs,
-        "task_request": task_request,
-        "vehicle_class": classes,
-        "class_count": np.array([int(classes.max(initial=-1)) + 1], dtype=np.int32),
-    }
-    arrays = [
-        frozen(own[name] if name in own else cast("NDArray[np.generic]", getattr(problem, name)))
-        for name in Tables._fields
-    ]
-    return Tables(*cast("list[NDArray[np.int32]]", arrays))  # type: ignore[arg-type]
+    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    closing = problem.window_latest
+    return Tables(
+        legs=_sealed(np.stack([problem.durations_s, problem.distances_m], axis=-1)),
+        request=_columns(
+            problem.request_first[:-1],
+            problem.request_first[1:],
+            problem.request_has_drop,
+            problem.request_prize,
+            problem.request_skills.view(np.int64),
+        ),
+        task=_columns(
+            problem.task_location,
+            problem.task_setup_s,
+            problem.task_service_s,
+            task_request,
+            problem.window_first[:-1],
+            problem.window_first[1:],
+        ),
+        window=_columns(problem.window_earliest, closing, np.zeros_like(closing)),
+        pause=_columns(problem.break_earliest, problem.break_latest, problem.break_duration_s),
+        vehicle=_columns(
+            problem.vehicle_profile,
+            problem.vehicle_skills.view(np.int64),
+            problem.vehicle_start,
+            problem.vehicle_end,
+            problem.vehicle_earliest,
+            problem.vehicle_latest,
+            problem.vehicle_max_duration_s,
+            problem.vehicle_max_distance_m,
+            problem.vehicle_fixed_cost,
+            problem.vehicle_cost_per_s,
+            problem.vehicle_cost_per_m,
+            problem.break_first[:-1],
+            problem.break_first[1:],
+            vehicle_classes(problem),
+        ),
+        task_load=_sealed(problem.task_load.astype(np.int64)),
+        capacity=_sealed(problem.vehicle_capacity.astype(np.int64)),
+    )
+
+
+def _columns(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
+    return _sealed(np.stack([column.astype(np.int64) for column in columns], axis=-1))
+
+
+def _sealed(array: NDArray[Number]) -> NDArray[Number]:
+    result = np.ascontiguousarray(array)
+    result.flags.writeable = False
+    return result
 
 
 def row_width(problem: Problem) -> int:
@@ -251,15 +286,15 @@ def make_rounds(problem: Problem) -> Rounds:
     vehicles, width = problem.vehicle_count, row_width(problem)
     dimensions = problem.task_load.shape[1]
     return Rounds(
-        length=np.zeros(vehicles, dtype=np.int32),
-        item=np.zeros((vehicles, width), dtype=np.int32),
-        place=np.zeros((vehicles, width), dtype=np.int32),
+        length=np.zeros(vehicles, dtype=np.int64),
+        item=np.zeros((vehicles, width), dtype=np.int64),
+        place=np.zeros((vehicles, width), dtype=np.int64),
         times=np.zeros((vehicles, width, 9), dtype=np.int64),
         load=np.zeros((vehicles, width, dimensions), dtype=np.int64),
         load_after=np.zeros((vehicles, width, dimensions), dtype=np.int64),
         figures=np.zeros((vehicles, 8), dtype=np.int64),
-        position=np.zeros(problem.task_count, dtype=np.int32),
-        vehicle_of=np.full(problem.request_count, -1, dtype=np.int32),
+        position=np.zeros(problem.task_count, dtype=np.int64),
+        vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
     )
 
 
@@ -267,47 +302,41 @@ def make_trail(problem: Problem, classes: int) -> Trail:
     """Allocate the memory of a search."""
     vehicles, width = problem.vehicle_count, row_width(problem)
     return Trail(
-        kept_count=np.zeros(vehicles, dtype=np.int32),
-        kept_item=np.zeros((vehicles, width), dtype=np.int32),
-        best_count=np.zeros(vehicles, dtype=np.int32),
-        best_item=np.zeros((vehicles, width), dtype=np.int32),
+        kept_count=np.zeros(vehicles, dtype=np.int64),
+        kept_item=np.zeros((vehicles, width), dtype=np.int64),
+        best_count=np.zeros(vehicles, dtype=np.int64),
+        best_item=np.zeros((vehicles, width), dtype=np.int64),
         touched=np.zeros(vehicles, dtype=np.int8),
         newer=np.zeros(vehicles, dtype=np.int8),
         struck=np.zeros(vehicles, dtype=np.int8),
         marked=np.zeros(problem.request_count, dtype=np.int8),
         tried=np.zeros(max(classes, 1), dtype=np.int8),
-        absent=np.zeros(problem.request_count, dtype=np.int32),
+        absent=np.zeros(problem.request_count, dtype=np.int64),
         totals=np.zeros(3, dtype=np.int64),
     )
 
 
 def make_desk(problem: Problem) -> Desk:
     """Allocate the scratch arrays."""
-    width = row_width(problem)
+    width = row_width(problem) + 1
     tasks = max(int(np.diff(problem.request_first).max(initial=0)), 1)
     breaks = int(np.diff(problem.break_first).max(initial=0))
-    return Desk(
-        label=np.zeros((LABELS + 1, 8), dtype=np.int64),
-        label_load=np.zeros((LABELS + 1, problem.task_load.shape[1]), dtype=np.int64),
-        label_task=np.zeros((LABELS + 1, tasks), dtype=np.int32),
-        label_gap=np.zeros((LABELS + 1, tasks), dtype=np.int32),
-        solo=np.zeros((tasks, width), dtype=np.int64),
-        rest=np.zeros((tasks, width + 1), dtype=np.int64),
-        rest_m=np.zeros((tasks, width + 1), dtype=np.int64),
-        into=np.zeros((tasks, width, 2), dtype=np.int64),
-        pair=np.zeros((tasks, tasks, 2), dtype=np.int64),
-        found_task=np.zeros(tasks, dtype=np.int32),
-        found_gap=np.zeros(tasks, dtype=np.int32),
-        chosen_task=np.zeros(tasks, dtype=np.int32),
-        chosen_gap=np.zeros(tasks, dtype=np.int32),
-        items=np.zeros(width + 1, dtype=np.int32),
-        sequence=np.zeros(width + 1, dtype=np.int32),
-        backup=np.zeros(width + 1, dtype=np.int32),
-        place=np.zeros(width + 1, dtype=np.int32),
-        times=np.zeros((width + 1, 9), dtype=np.int64),
-        break_state=np.zeros((width + 1, breaks + 1, 3), dtype=np.int64),
-        break_taken=np.zeros((width + 1, breaks + 1), dtype=np.int8),
-    )
+    shapes = {
+        "label": (LABELS + 1, 8),
+        "label_load": (LABELS + 1, problem.task_load.shape[1]),
+        "steps": (LABELS + 1, tasks, 2),
+        "gap": (tasks, width, 5),
+        "pair": (tasks, tasks, 2),
+        "found": (tasks, 2),
+        "chosen": (tasks, 2),
+        "items": (width,),
+        "sequence": (width,),
+        "backup": (width,),
+        "place": (width,),
+        "times": (width, 9),
+        "break_state": (width, breaks + 1, 4),
+    }
+    return Desk(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 
 
 def proximity(problem: Problem) -> NDArray[np.float32]:
@@ -368,4 +397,4 @@ def neighbours(problem: Problem) -> NDArray[np.int32]:
     np.fill_diagonal(near, -1.0)
     kept = min(NEIGHBOURS, problem.request_count)
     order = np.argsort(near, axis=1, kind="stable")[:, :kept].astype(np.int32)
-    return cast("NDArray[np.int32]", frozen(order))
+    return _sealed(order)
