@@ -1,7 +1,8 @@
 """Reading what concerns streets from an OpenStreetMap extract.
 
 Two passes stream over the file: the first keeps the ways that are streets and the relations that
-restrict turns, the second the nodes that those ways use. Nothing else is held in memory.
+restrict turns, the second the nodes that those ways use. Nothing else is held in memory. Streets are ways tagged
+``highway``; ferries are not read.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -226,7 +227,8 @@ class TownStore:
     def _writing(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        # SQLite, which holds the addresses, has errors of its own for a full disk.
+        except (OSError, sqlite3.OperationalError) as error:
             raise MapError(
                 f"{self._towns}: cannot be written ({error}). Free space there or set TOURNEE_HOME to "
                 "another folder.",

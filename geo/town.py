@@ -59,7 +59,9 @@ class Town:
         Distinct names of streets; the first is empty.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any], streets: LoadedStreets) -> None:
+    def __init__(
+        self, folder: Path, manifest: Mapping[str, Any], streets: LoadedStreets, boundary: Boundary | None
+    ) -> None:
         self.folder = folder
         self.name: str = manifest["name"]
         self.title: str = manifest["title"]
@@ -73,7 +75,7 @@ class Town:
         self.network: StreetNetwork = streets.network
         self.street_names: tuple[str, ...] = streets.names
         self._streets = streets
-        self._boundary = Boundary.read(folder / BOUNDARY_FILE) if manifest["has_boundary"] else None
+        self._boundary = boundary
         self._snap_indices: dict[str, SnapIndex] = {}
         self._engines: dict[str, StreetEngine] = {}
         self._places: tuple[OsmPlace, ...] | None = None
@@ -91,7 +93,9 @@ class Town:
         """
         manifest = read_manifest(folder)
         try:
-            return cls(folder, manifest, read_streets(folder, tuple(manifest["profiles"])))
+            streets = read_streets(folder, tuple(manifest["profiles"]))
+            boundary = _read_boundary(folder) if manifest["has_boundary"] else None
+            return cls(folder, manifest, streets, boundary)
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(folder, f"its manifest is incomplete ({error})") from error
 
@@ -284,3 +288,10 @@ class Town:
 
                 index = self._snap_indices[profile] = SnapIndex(self.network, metric)
             return index
+
+
+def _read_boundary(folder: Path) -> Boundary:
+    try:
+        return Boundary.read(folder / BOUNDARY_FILE)
+    except MapError as error:
+        raise damaged(folder, str(error)) from error

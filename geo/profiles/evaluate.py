@@ -139,7 +139,8 @@ def evaluate_node(rules: ProfileRules, tags: Tags) -> NodeUse:
     barrier = tags.get("barrier", "no")
     if barrier != "no":
         delay_s = _add(delay_s, _barrier_s(rules, tags, barrier))
-    if tags.get("kerb") == "raised":
+    # On the crossing node of a carriageway the tag speaks of the pavement's edge, not of the way.
+    if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":
         delay_s = _add(delay_s, rules.raised_kerb_s)
     along = 0
     if tags.get("highway") == "traffic_signals":

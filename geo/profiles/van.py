@@ -2,7 +2,8 @@
 
 On the main streets a tagged speed limit counts four fifths: what remains of it in a town between
 junctions. Pedestrian streets and footways are closed unless the map opens them to motor vehicles
-or to deliveries; streets for destination traffic are open, since every trip ends at a customer.
+or to deliveries; streets for destination traffic are open, since every trip ends at a customer
+(nothing keeps a trip from passing through such a street on its way to another).
 """
 
 from __future__ import annotations

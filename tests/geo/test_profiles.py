@@ -222,6 +222,8 @@ NODES = [
     ("barrier=chain", (0, 6, None, None)),
     ("barrier=kerb", (0, 0, 0, 0)),
     ("barrier=kerb kerb=raised", (0, 3, 8, None)),
+    ("kerb=raised", (0, 3, 8, None)),
+    ("highway=crossing kerb=raised", (0, 0, 0, 0)),
     ("barrier=wall", (None, None, None, None)),
     ("barrier=entrance", (0, 0, 0, 0)),
     ("barrier=something_new", (0, 0, 0, None)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.geo.small_maps import SmallMap
+from geo.snapping import SnapIndex
+from routing.streets.engine import StreetEngine
+from tests.geo.small_maps import SmallMap, position
 
 #        5
 #        |12
@@ -184,6 +187,20 @@ class TestOverAWay:
         assert cross.may("foot", 1, 2, 3, 6)
         copy = cross.streets.network.edge_arc[-1].max()
         assert cross.streets.metrics["foot"].arc_ms[copy] == 2**31 - 1
+
+    def test_doors_are_on_the_street_as_drawn(self, cross):
+        """Tests that points on the via street snap to the drawn edge, and trips go round the ban."""
+        network, metric = cross.streets.network, cross.streets.metrics["van"]
+        lon, lat = np.array([position(50, 1), position(150, 1), position(250, 1)]).T
+        doors = SnapIndex(network, metric).snap(lon, lat)
+        assert [cross.streets.edge_way_id[edge] for edge in doors.edge] == [10, 11, 14]
+        assert doors.edge.max() < cross.streets.report["edges"]
+        times = StreetEngine(network, metric).travel_times(doors, doors, threads=1).durations_s
+        # Onward from the via street, and back: 15 s for 100 m.
+        assert times[1, 2] == 15
+        assert times[2, 0] == 30
+        # From the first street: into a side street, round at its end, and on from there.
+        assert times[0, 2] > 30 + 30 + 20
 
     def test_report(self, cross):
         """Tests that the report counts the ban and its copy."""
