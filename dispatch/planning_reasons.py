@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dispatch.domain import Profile
 from dispatch.plan import Reason, ReasonCode
 from dispatch.planning_encode import EncodedDay
 from dispatch.planning_requests import Request
 from dispatch.town_map import TownMap, street_distance_m
+from routing.rounds.explain import Obstacle, obstacles
 from routing.rounds.solution import Solution
-
-if TYPE_CHECKING:
-    from routing.rounds.explain import Obstacle
 
 #: Dimensions of a load, in the order of the solver's.
 _DIMENSIONS = ("volume_l", "weight_g")
@@ -30,8 +26,6 @@ def solver_reasons(encoded: EncodedDay, solution: Solution, town: TownMap, index
     index
         Number of the request.
     """
-    from routing.rounds.explain import obstacles
-
     request = encoded.requests[index]
     reasons = [
         _reason(encoded, town, request, obstacle) for obstacle in obstacles(encoded.problem, solution, index)
