@@ -29,6 +29,7 @@ from geo.errors import MapError
 from geo.tiles_cut import EXTENT, at_zoom, cut, project, to_world
 from geo.tiles_read import Feature, read_features
 from geo.tiles_schema import LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, Properties
+from geo.tiles_sea import surroundings
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 NAMES_FROM_ZOOM = 13
@@ -75,7 +76,8 @@ def build_tiles(
     tiles: list[tuple[int, bytes]] = []
     tables = _Tables(features)
     for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
-        tiles += tables.tiles(zoom, _tiles_of(bbox, zoom))
+        # The shallowest tiles reach far beyond the town: enlarged, they are the sea on a wide screen.
+        tiles += tables.tiles(zoom, _tiles_of(surroundings(bbox) if zoom == MIN_ZOOM else bbox, zoom))
         report(0.3 + 0.65 * 4.0 ** (zoom - MAX_ZOOM))
     if not tiles:
         raise MapError(

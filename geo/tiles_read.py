@@ -14,13 +14,10 @@ from osmium.osm import NODE, RELATION, Area, Node, Relation, Way
 
 from geo.places_points import readable, way_line
 from geo.tiles_schema import Drawing, Properties, draw_area, draw_line, draw_point
-from geo.tiles_sea import sea_polygons
+from geo.tiles_sea import sea_polygons, surroundings
 
 DRAWN_LEVELS = frozenset({"2", "4", "6", "8"})
 """Administrative levels whose boundaries are drawn: state, region, county, municipality."""
-
-SEA_MARGIN = 0.6
-"""The sea is drawn this share of the box beyond the box, so that a screen wider than the town shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,6 @@ def _boundary_levels(extract: Path) -> dict[int, int]:
 def _sea(
     coast: list[tuple[int, list[tuple[float, float]]]], bbox: tuple[float, float, float, float]
 ) -> list[Feature]:
-    west, south, east, north = bbox
-    wide, high = (east - west) * SEA_MARGIN, (north - south) * SEA_MARGIN
     lines = [line for _, line in sorted(coast)]
-    sea = sea_polygons(lines, (west - wide, south - high, east + wide, north + high))
+    sea = sea_polygons(lines, surroundings(bbox))
     return [Feature("water", 10, {"class": "sea"}, part, (-1, 0)) for part in shapely.get_parts(sea)]

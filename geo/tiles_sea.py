@@ -28,7 +28,26 @@ SIDE_STEP_M = 0.5
 VOTE_M = 50.0
 """The coast votes in steps of at most this length."""
 
+SURROUNDINGS = 3.0
+"""The sea is drawn this many boxes beyond the box on each side: a wide screen shows much around a narrow town."""
+
+SURROUNDINGS_DEG = 0.5
+"""But never further than this, so that a large box does not make an ocean of tiles."""
+
 _M_PER_DEGREE = 111_195.0
+
+
+def surroundings(bbox: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return the box (west, south, east, north, degrees) around a town's box in which the sea is drawn."""
+    west, south, east, north = bbox
+    wide = min((east - west) * SURROUNDINGS, SURROUNDINGS_DEG)
+    high = min((north - south) * SURROUNDINGS, SURROUNDINGS_DEG)
+    return (
+        max(west - wide, -180.0),
+        max(south - high, -85.0),
+        min(east + wide, 180.0),
+        min(north + high, 85.0),
+    )
 
 
 def sea_polygons(coastlines: list[list[tuple[float, float]]], bbox: tuple[float, float, float, float]) -> Any:

@@ -99,6 +99,12 @@ def test_sea_lies_off_monaco(monaco: Map, zoom: int) -> None:
     assert "sea" not in monaco.covers("water", zoom, 7.4275, 43.7395)
 
 
+def test_the_shallowest_tiles_show_the_sea_around(monaco: Map) -> None:
+    """Tests that open sea well outside the box is drawn at zoom 10, and the mountains behind are not sea."""
+    assert "sea" in monaco.covers("water", 10, 7.50, 43.69)
+    assert "sea" not in monaco.covers("water", 10, 7.38, 43.80)
+
+
 @pytest.mark.parametrize("zoom", [10, 12, 14, 15])
 def test_sea_lies_in_the_fjord(akureyri: Map, zoom: int) -> None:
     """Tests that the fjord is sea, and neither the town nor the farms across are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo.tiles_sea import sea_polygons
+from geo.tiles_sea import sea_polygons, surroundings
 
 BOX = (0.0, 0.0, 0.1, 0.1)
 Line = list[tuple[float, float]]
@@ -71,3 +71,10 @@ def test_no_coast_no_sea(coast: list[Line]) -> None:
 def test_coast_outside_the_box_leaves_it_dry() -> None:
     """Tests that a coast the box does not touch makes no sea in it."""
     assert sea_polygons([[(0.5, -0.02), (0.5, 0.12)]], BOX).is_empty
+
+
+def test_surroundings_are_wide_but_bounded() -> None:
+    """Tests that a town gets three boxes around it, and a country no ocean."""
+    assert surroundings((7.0, 43.0, 7.1, 43.1)) == pytest.approx((6.7, 42.7, 7.4, 43.4))
+    assert surroundings((-24.0, 63.0, -13.0, 67.0)) == pytest.approx((-24.5, 62.5, -12.5, 67.5))
+    assert surroundings((-179.9, 84.0, 179.9, 84.9)) == pytest.approx((-180.0, 83.5, 180.0, 85.0))

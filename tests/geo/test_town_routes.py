@@ -119,7 +119,7 @@ def test_no_route_breaks_a_one_way_street(monaco, map_file, paths, profile):
             ):
                 continue
             checked += 1
-            assert ((u, v) if oneway == 1 else (v, u)) in set(pairwise(refs))
+            assert ((u, v) if oneway == 1 else (v, u)) in set(pairwise(refs)), (way, tags)
     assert checked > 100
 
 
@@ -135,7 +135,7 @@ def test_no_route_uses_a_closed_way(monaco, map_file, paths, profile):
             tags = map_file.ways[way][1]
             keys = ("foot",) if pushed[arc] else own
             stated = next((tags[key] for key in (*keys, "access") if key in tags), "yes")
-            assert stated not in {"no", "private", "permit"}
+            assert stated not in {"no", "private", "permit"}, (way, tags)
             if profile == "van":
                 assert tags["highway"] in MOTOR or any(key in tags for key in own)
             if profile == "cargo_bike":
@@ -169,9 +169,9 @@ def test_no_route_breaks_a_turn_restriction(monaco, map_file, paths, profile):
                     continue
                 passed += 1
                 if kind.startswith("no_"):
-                    assert onward != end
+                    assert onward != end, (kind, start, via, end)
                 elif profile == "van" or map_file.ways[onward][1]["highway"] in MOTOR:
-                    assert onward == end
+                    assert onward == end, (kind, start, via, end)
     # The test means something only if routes pass by bans.
     assert passed > 10
 
