@@ -75,6 +75,9 @@ class Town:
         self.network: StreetNetwork = streets.network
         self.street_names: tuple[str, ...] = streets.names
         self._streets = streets
+        self._classes: tuple[str, ...] = tuple(manifest["classes"])
+        if len(self._classes) <= int(streets.edge_class.max()):
+            raise ValueError("it names fewer classes of street than there are")
         self._boundary = boundary
         self._snap_indices: dict[str, SnapIndex] = {}
         self._engines: dict[str, StreetEngine] = {}
@@ -124,6 +127,10 @@ class Town:
         """Return the name of the street that an edge belongs to, empty where it has none."""
         name: str = self.street_names[int(self._streets.edge_name[edge])]
         return name
+
+    def edge_class(self, edge: int) -> str:
+        """Return the class of street (the value of the tag highway) that an edge belongs to."""
+        return self._classes[int(self._streets.edge_class[edge])]
 
     def edge_way_id(self, edge: int) -> int:
         """Return the OpenStreetMap number of the way that an edge belongs to."""

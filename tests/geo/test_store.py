@@ -63,6 +63,7 @@ def test_add_and_load(store, extract):
     assert loaded.map_hash == added.map_hash
     assert [loaded.edge_name(edge) for edge in range(loaded.network.edge_count)] == ["Rue", "Rue", "", ""]
     assert [loaded.edge_way_id(edge) for edge in range(loaded.network.edge_count)] == [10, 10, 11, 12]
+    assert [loaded.edge_class(edge) for edge in (0, 2)] == ["residential", "footway"]
     assert heard[0][1] == 0.0
     assert heard[-1] == ("done", 1.0)
     assert sorted(share for _, share in heard) == [share for _, share in heard]
@@ -295,6 +296,7 @@ class TestDamage:
             {"files": []},
             {"files": {"names.json": {}}},
             {"report": 3},
+            {"classes": [""]},
             {"has_boundary": True},
         ],
     )
