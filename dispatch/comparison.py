@@ -14,7 +14,7 @@ import numpy as np
 
 from dispatch.domain import Courier, Day, Load, Profile, TimeWindow, Vehicle
 from dispatch.emissions import co2e_g, co2e_g_per_km
-from dispatch.plan import Comparison, RequestKind, Totals
+from dispatch.plan import Comparison, RequestKind, TaskKind, Totals
 from dispatch.planning_encode import COST_PER_CENT, add_request, cost_per_m, cost_per_s
 from dispatch.planning_progress import OnProgress, PlanStage, report
 from dispatch.planning_requests import Request
@@ -58,7 +58,7 @@ def compare_unpooled(
     *,
     seed: int = 1,
     on_progress: OnProgress | None = None,
-) -> Comparison:
+) -> Comparison | None:
     """Plan the promises that a pooled plan keeps as if there were no pooling.
 
     Parameters
@@ -72,13 +72,13 @@ def compare_unpooled(
     seed
         Of the searches.
     on_progress
-        Told of the stage ``comparison``.
+        Told of the stage ``comparison``; returning False ends it.
 
     Returns
     -------
-    Comparison
+    Comparison or None
         A promise that cannot be kept this way by one of the two vehicles is left out of both sums
-        and counted.
+        and counted. None where ``on_progress`` ended the comparison.
     """
     main, courier = _main_vehicle(day)
     senders = _senders(day, requests)
@@ -89,7 +89,9 @@ def compare_unpooled(
     failed: set[tuple[RequestKind, str]] = set()
     done: dict[tuple[int, int], tuple[Totals, set[tuple[RequestKind, str]]]] = {}
     for index, sender in enumerate(senders):
-        report(on_progress, PlanStage.COMPARISON, index / len(senders), f"{len(senders)} shops and services")
+        note = f"{len(senders)} shops and services"
+        if not report(on_progress, PlanStage.COMPARISON, index / len(senders), note):
+            return None
         for which, way in enumerate(ways):
             done[which, index] = way.totals(sender)
             failed |= done[which, index][1]
@@ -130,9 +132,9 @@ def _senders(day: Day, requests: Sequence[Request]) -> list[_Sender]:
             for part in _parts(request):
                 groups.setdefault(("", part.pickups[0].place_id), []).append(part)
         else:
-            point = next((task.place_id for task in request.tasks if task.taken != Load()), depot)
-            if request.drop is not None:
-                point = next(task.place_id for task in request.tasks if task.kind != "service")
+            point = next(
+                (task.place_id for task in request.tasks if task.kind is not TaskKind.SERVICE), depot
+            )
             groups.setdefault((request.service, point), []).append(request)
     return [_Sender(place_id, tuple(parts)) for (_, place_id), parts in groups.items()]
 

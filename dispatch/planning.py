@@ -50,7 +50,8 @@ def plan_day(
         Whether to plan also how the same promises would be kept without pooling; not done for a
         town that was built without the van profile.
     on_progress
-        Told how far the plan is; returning False ends the search with the best rounds so far.
+        Told how far the plan is; returning False ends the search with the best rounds so far and
+        leaves the comparison out.
 
     Returns
     -------
@@ -93,7 +94,7 @@ def plan_day(
         encoded,
         solution,
         town,
-        lambda done, of: report(on_progress, PlanStage.PATHS, done / max(of, 1), f"{done} of {of}"),
+        lambda done, of: _tell_paths(on_progress, done, of),
     )
     unassigned = _unassigned(encoded, solution, town, requests)
     comparison: Comparison | None = None
@@ -165,6 +166,10 @@ def _left_out(request: Request, reasons: tuple[Reason, ...]) -> Unassigned:
     return Unassigned(
         request_id=request.id, kind=request.kind, code=request.code, label=request.label, reasons=reasons
     )
+
+
+def _tell_paths(on_progress: OnProgress | None, done: int, of: int) -> None:
+    report(on_progress, PlanStage.PATHS, done / max(of, 1), f"{done} of {of}")
 
 
 def _record(town: TownMap, seed: int, iterations: int, seconds: float, cost: int) -> SolverRecord:

@@ -41,11 +41,11 @@ class PlanProgress:
     rounds: int = -1
 
 
-#: Called with each report; False ends the search early and keeps the best plan so far.
+#: Called with each report. False ends the search of rounds early, which keeps the best so far and leaves the
+#: comparison out, or ends the comparison; the other stages are short and run to their end.
 OnProgress = Callable[[PlanProgress], bool | None]
 
 
-def report(on_progress: OnProgress | None, stage: PlanStage, fraction: float, note: str = "") -> None:
-    """Report progress of a stage that cannot be cut short."""
-    if on_progress is not None:
-        on_progress(PlanProgress(stage, fraction, note))
+def report(on_progress: OnProgress | None, stage: PlanStage, fraction: float, note: str = "") -> bool:
+    """Report progress; return whether to go on."""
+    return on_progress is None or on_progress(PlanProgress(stage, fraction, note)) is not False

@@ -122,7 +122,7 @@ class BasketMaker:
             "place": door.id,
             "windows": [{"from": slot.start, "to": slot.end}],
             "pickups": [self._pickup(shop, SHOP_HABITS[shop.category]) for shop in shops],
-            "service_s": self.chance.choice((90, 120, 150, 180)),
+            "service_s": self.chance.choice((60, 90, 120, 150)),
             "temperature": temperature.value,
         }
 

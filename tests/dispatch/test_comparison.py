@@ -3,6 +3,7 @@
 from dispatch.comparison import USUAL_VAN
 from dispatch.emissions import co2e_g
 from dispatch.plan import Totals
+from dispatch.planning import PlanStage
 from tests.dispatch.test_planning import PLACES, delivery, document, plan_of
 from tests.dispatch.toy_town import at
 
@@ -69,3 +70,11 @@ def test_the_usual_van_burns_diesel():
     found = compared(raw)
     assert found.same_vehicles.co2e_g == co2e_g(2000, 30)
     assert found.by_van.co2e_g == co2e_g(2000, USUAL_VAN.co2e_g_per_km) == 500
+
+
+def test_comparison_can_be_stopped():
+    """Tests that stopping during the comparison keeps the plan and leaves the comparison out."""
+    raw = document(deliveries=[delivery("d1", "bakery", "grocer")])
+    plan = plan_of(raw, compare=True, on_progress=lambda progress: progress.stage is not PlanStage.COMPARISON)
+    assert plan.comparison is None
+    assert plan.deliveries_planned == 1
