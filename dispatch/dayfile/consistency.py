@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from dispatch.dayfile.bookings import Span, double_bookings
 from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.errors import Fault
@@ -24,8 +25,6 @@ _SINGULAR = {
     "couriers": "courier",
     "shifts": "shift",
 }
-
-Span = tuple[int, int]
 
 
 def sense_faults(raw: Any, form: list[Fault]) -> list[Fault]:
@@ -277,6 +276,7 @@ class _Checker:
 
     def _check_shifts(self) -> None:
         spans: list[Span | None] = []
+        booked: list[tuple[str, dict[str, Any], Span]] = []
         for pointer, shift in self._items("shifts"):
             self._reference(pointer, shift, "courier", "couriers")
             self._reference(pointer, shift, "vehicle", "vehicles")
@@ -284,6 +284,8 @@ class _Checker:
             self._reference(pointer, shift, "end_place", "places")
             span = self._span(pointer, shift)
             spans.append(span)
+            if span:
+                booked.append((pointer, shift, span))
             for where, owed in self._children(pointer, shift, "breaks"):
                 pause = self._span(where, owed)
                 if pause and span and (pause[0] < span[0] or pause[1] > span[1]):
@@ -294,6 +296,7 @@ class _Checker:
                         "the pause may start outside its shift",
                         "move it between the shift's from and to",
                     )
+        self.faults += [] if "/shifts" in self.faulty else double_bookings(booked)
         known = [span for span in spans if span is not None]
         # With a faulty shift nobody can say what lies outside all of them.
         self.shift_spans = known if known and len(known) == len(spans) else None
@@ -369,9 +372,8 @@ class _Checker:
         for collection in ("couriers", "vehicles"):
             for _, owner in self._items(collection):
                 listed = owner.get("skills")
-                held.update(skill for skill in listed if isinstance(skill, str)) if isinstance(
-                    listed, list
-                ) else None
+                if isinstance(listed, list):
+                    held.update(skill for skill in listed if isinstance(skill, str))
         for collection in ("deliveries", "visits"):
             for pointer, request in self._items(collection):
                 listed = request.get("skills")

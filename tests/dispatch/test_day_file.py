@@ -74,7 +74,9 @@ def test_twenty_faults_are_reported_at_once(tmp_path):
     day = small_day()
     extra = copy.deepcopy(day["deliveries"][1]) | {"id": "d3"}
     day["deliveries"].append(extra)
-    day["shifts"].append(copy.deepcopy(day["shifts"][0]) | {"id": "s2", "breaks": []})
+    day["shifts"].append(
+        copy.deepcopy(day["shifts"][0]) | {"id": "s2", "from": "13:30", "to": "14:30", "breaks": []}
+    )
     day["places"].append({"id": "door-3", "kind": "address", "name": "Recipient 3", "lon": 7.4, "lat": 43.7})
     day["time_zone"] = "Europe/Pariss"  # 1 unknown zone; times cannot be told without it, hence below
     faults = faults_of(tmp_path, day)
@@ -169,6 +171,14 @@ def test_twenty_faults_are_reported_at_once(tmp_path):
         ),
         (lambda day: day["visits"][0].pop("from_place"), "load_without_place", "/visits/0/volume_l"),
         (lambda day: day["vehicles"][0].pop("weight_kg"), "missing", "/vehicles/0/weight_g"),
+        (  # the same courier at the same time
+            lambda day: (
+                day["vehicles"].append(day["vehicles"][0] | {"id": "bike-2"}),
+                day["shifts"].append(day["shifts"][0] | {"id": "s2", "vehicle": "bike-2"}),
+            ),
+            "double_booked",
+            "/shifts/1/courier",
+        ),
         (
             lambda day: day["shifts"][0]["breaks"][0].update({"to": "14:00"}),
             "break_outside_shift",
