@@ -25,8 +25,8 @@ class TownTiles(Protocol):
     """What this door needs of a town."""
 
     @property
-    def tiles_path(self) -> Path:
-        """The town's PMTiles archive."""
+    def tiles_path(self) -> Path | None:
+        """The town's PMTiles archive, if it has one."""
 
     @property
     def map_hash(self) -> str:
@@ -61,16 +61,15 @@ def tiles(
     With ``v`` equal to the map's hash the answer never changes and may be kept for a year; without
     it a copy must be confirmed by its ETag. © OpenStreetMap contributors.
     """
-    loaded = request.app.state.towns.load(town)
-    path: Path = loaded.tiles_path
-    try:
-        found = path.stat()
-    except FileNotFoundError:
+    loaded: TownTiles = request.app.state.towns.load(town)
+    path = loaded.tiles_path
+    found = path.stat() if path is not None and path.is_file() else None
+    if path is None or found is None:
         raise ApiError(
             f"Town {town!r} has no base map; add the town again from its extract.",
             code="tiles_missing",
             status=404,
-        ) from None
+        )
     etag = f'"{loaded.map_hash}"'
     headers = {"etag": etag, "cache-control": _YEAR if v == loaded.map_hash else "no-cache"}
     if etag in (

@@ -23,14 +23,14 @@ from tests.api.sample_plan import sample_plan
 class OneTown:
     """A town that has tiles and nothing else."""
 
-    tiles_path: Path
+    tiles_path: Path | None
     map_hash: str
 
 
 class OneTownShelf:
     """A shelf with Monaco alone."""
 
-    def __init__(self, tiles_path: Path) -> None:
+    def __init__(self, tiles_path: Path | None) -> None:
         self.town = OneTown(tiles_path, "a" * 64)
 
     def load(self, name: str) -> OneTown:

@@ -10,7 +10,7 @@ import pytest
 
 from api.app import create_app
 from api.schemas.plan import PlanWire
-from tests.api.conftest import OneTownShelf
+from tests.api.conftest import OneTown, OneTownShelf
 from tests.api.live_server import client_of
 
 PLAN = "/v1/plans/monaco-2026-11-28"
@@ -147,11 +147,14 @@ def test_tiles_are_kept_by_their_hash(client: httpx.Client) -> None:
 
 
 def test_missing_tiles_say_what_to_do(client: httpx.Client, shelf: OneTownShelf) -> None:
-    """Tests that a town without a map is not found, with the remedy."""
+    """Tests that a town whose map is lost, or was never drawn, is not found, with the remedy."""
+    assert shelf.town.tiles_path is not None
     shelf.town.tiles_path.unlink()
-    answer = client.get(TILES)
-    assert (answer.status_code, answer.json()["code"]) == (404, "tiles_missing")
-    assert "add the town again" in answer.json()["detail"]
+    lost = client.get(TILES)
+    shelf.town = OneTown(None, "a" * 64)
+    for answer in (lost, client.get(TILES)):
+        assert (answer.status_code, answer.json()["code"]) == (404, "tiles_missing")
+        assert "add the town again" in answer.json()["detail"]
 
 
 def test_page_and_assets(client: httpx.Client) -> None:

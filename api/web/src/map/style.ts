@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn } from "../lib/palette";
-import type { Selection } from "../lib/selection";
+import { NOTHING, type Selection } from "../lib/selection";
 import type { Plan } from "../wire/types";
 import { DARK, LIGHT } from "./base-colours";
 import { BOLD, groundLayers, labelLayers, TOWN } from "./base-style";
@@ -8,6 +8,7 @@ import { depotPoints, roundLines, SLOTS, stopPoints } from "./plan-features";
 
 const ARROW_SLOTS = [...Array(SLOTS).keys()];
 const FADED = 0.1;
+const NUMBERS_FROM_NEAR: ExpressionSpecification = ["step", ["zoom"], "", 15.3, ["get", "number"]];
 
 /** Distance of a slot's line from the middle of the street, to the right of the way it is ridden. */
 function slotOffset(pixels: number): ExpressionSpecification {
@@ -27,12 +28,40 @@ function byChoice(
   return selection.round === null ? none : ["case", isChosen(selection), chosen, other];
 }
 
+/** Marks of stops, by their sizes at zoom 12, 14.5 and 16. */
+function stopLayer(
+  id: string,
+  dark: boolean,
+  [far, middle, near]: [number, number, number],
+  number: ExpressionSpecification,
+  filter: ExpressionSpecification,
+): LayerSpecification {
+  return {
+    id,
+    type: "symbol",
+    source: "stops",
+    filter,
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 12, far, 14.5, middle, 16, near],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "text-field": number,
+      // Where stops crowd, a number that another would cover is left out: every mark stays.
+      "text-optional": true,
+      "text-padding": 0,
+      "text-font": BOLD,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 14, 10, 16, 12],
+    },
+    paint: { "text-color": inkOn(dark) },
+  };
+}
+
 /** What of the style depends on the choice, as (layer, kind, property, value), to be set without a new style. */
 export function choiceRules(
   selection: Selection,
 ): [string, "paint" | "layout" | "filter", string, unknown][] {
   const shown = byChoice(selection, 1, FADED, 1);
-  const size = (chosen: number, other: number, none: number) => byChoice(selection, chosen, other, none);
   return [
     ["rounds-edge", "paint", "line-opacity", byChoice(selection, 1, 0, 0.9)],
     ["rounds", "paint", "line-opacity", shown],
@@ -43,37 +72,10 @@ export function choiceRules(
       "icon-opacity",
       byChoice(selection, 1, 0, 0.9),
     ]),
-    ["stops", "paint", "icon-opacity", shown],
-    ["stops", "paint", "text-opacity", byChoice(selection, 1, 0, 1)],
-    ["stops", "layout", "symbol-sort-key", byChoice(selection, 1, 0, 0)],
-    [
-      "stops",
-      "layout",
-      "icon-size",
-      [
-        "interpolate",
-        ["linear"],
-        ["zoom"],
-        12,
-        size(0.6, 0.2, 0.26),
-        14.5,
-        size(0.78, 0.3, 0.44),
-        16,
-        size(0.95, 0.6, 0.82),
-      ],
-    ],
-    [
-      "stops",
-      "layout",
-      "text-field",
-      [
-        "step",
-        ["zoom"],
-        selection.round === null ? "" : ["case", isChosen(selection), ["get", "number"], ""],
-        15.3,
-        ["get", "number"],
-      ],
-    ],
+    ["stops", "filter", "", ["!", isChosen(selection)]],
+    ["stops", "paint", "icon-opacity", selection.round === null ? 1 : FADED],
+    ["stops", "layout", "text-field", selection.round === null ? NUMBERS_FROM_NEAR : ""],
+    ["chosen-stops", "filter", "", isChosen(selection)],
     ["stop-ring", "filter", "", ["all", isChosen(selection), ["==", ["get", "stop"], selection.stop ?? -1]]],
   ];
 }
@@ -184,19 +186,8 @@ export function mapStyle(plan: Plan, dark: boolean, tilesUrl: string | null): St
         "circle-stroke-width": 2.5,
       },
     },
-    {
-      id: "stops",
-      type: "symbol",
-      source: "stops",
-      layout: {
-        "icon-image": ["get", "image"],
-        "icon-allow-overlap": true,
-        "text-allow-overlap": true,
-        "text-font": BOLD,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 14, 10, 16, 12],
-      },
-      paint: { "text-color": inkOn(dark) },
-    },
+    stopLayer("stops", dark, [0.26, 0.44, 0.82], NUMBERS_FROM_NEAR, ["!", isChosen(NOTHING)]),
+    stopLayer("chosen-stops", dark, [0.6, 0.78, 0.95], ["get", "number"], isChosen(NOTHING)),
   ];
   const tiles = tilesUrl !== null;
   return {

@@ -32,6 +32,7 @@ const CARD_PIXELS = 400;
 /** The map itself: an island of imperative code behind a few verbs. */
 export class TownMap {
   private selection: Selection = { round: null, stop: null };
+  private waiting = false;
 
   private constructor(
     private readonly map: MapLibre,
@@ -88,11 +89,18 @@ export class TownMap {
     const before = this.selection;
     this.selection = selection;
     this.applyWhenReady();
-    if (selection.stop !== null && (selection.stop !== before.stop || selection.round !== before.round)) {
-      this.showStop(selection);
-    } else if (selection.round !== before.round) {
-      this.fit();
-    }
+    const moved =
+      selection.stop !== null && (selection.stop !== before.stop || selection.round !== before.round);
+    if (moved || selection.round !== before.round) this.show();
+  }
+
+  /** Brings what is chosen into view, or does so once the map can be seen. */
+  private show(): void {
+    // A hidden map has no size to fit anything into.
+    this.waiting = this.map.getContainer().clientWidth === 0;
+    if (this.waiting) return;
+    if (this.selection.stop !== null) this.showStop(this.selection);
+    else this.fit();
   }
 
   /** Brings the chosen round, or else every round, into view. */
@@ -111,6 +119,7 @@ export class TownMap {
 
   resize(): void {
     this.map.resize();
+    if (this.waiting) this.show();
   }
 
   remove(): void {
@@ -118,7 +127,7 @@ export class TownMap {
   }
 
   private applyWhenReady(): void {
-    if (this.map.getLayer("stops")) this.apply();
+    if (this.map.getLayer("chosen-stops")) this.apply();
     else this.map.once("styledata", () => this.applyWhenReady());
   }
 
@@ -148,13 +157,13 @@ export class TownMap {
   }
 
   private stopNear({ point }: MapMouseEvent): { round: number; stop: number } | null {
-    if (!this.map.getLayer("stops")) return null;
+    if (!this.map.getLayer("chosen-stops")) return null;
     const found = this.map.queryRenderedFeatures(
       [
         [point.x - NEAR_PIXELS, point.y - NEAR_PIXELS],
         [point.x + NEAR_PIXELS, point.y + NEAR_PIXELS],
       ],
-      { layers: ["stops"] },
+      { layers: ["stops", "chosen-stops"] },
     );
     let nearest: { round: number; stop: number } | null = null;
     let least = Number.POSITIVE_INFINITY;

@@ -9,7 +9,7 @@ export function Legend() {
       {(["shop", "home", "visit"] as const).map((kind) => (
         <li key={kind}>
           <StopShape kind={kind} colour="currentColor" />
-          {t(`legend.${kind}`)}
+          {t(`stop.kind.${kind}`)}
         </li>
       ))}
     </ul>

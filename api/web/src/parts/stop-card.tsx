@@ -91,7 +91,7 @@ export function StopCard({ plan, onMap }: StopCardProps) {
               </span>
               {task.note && (
                 <p class="note">
-                  <b>{t("stop.note")}</b> {task.note}
+                  <b>{t(task.kind === "pickup" ? "stop.items" : "stop.note")}</b> {task.note}
                 </p>
               )}
             </li>
