@@ -34,6 +34,8 @@ from routing.rounds.tables import (
     make_tables,
 )
 
+#: Partial insertions kept for each set of tasks already inserted: an explanation has time to be exact.
+LABELS = 16
 #: Delays are looked for up to this: about 68 years, more than any travel table can ask for.
 LONGEST_DELAY_S = 2**31
 
@@ -162,7 +164,7 @@ class _Bench:
         self.request = request
         self.data = make_tables(problem)
         self.rounds = make_rounds(problem)
-        self.desk = make_desk(problem)
+        self.desk = make_desk(problem, LABELS)
         self.random = new_generator(0)
         first, past = self.data.request[request, [FIRST, PAST]]
         self.windows = slice(self.data.task[first, FIRST_WINDOW], self.data.task[past - 1, PAST_WINDOW])

@@ -68,6 +68,7 @@ OWED = 4  # the round must end by then, or owes another break
 SEVERAL = 5  # whether a task of the round has several windows
 FIRST_TASK = 6  # position of the first task
 TASKS = 7  # tasks of the round
+WORK = 8  # seconds of travel, setup, service and breaks: the span but for waiting
 
 
 @kernel
@@ -395,16 +396,20 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     several = wide(0)
     taken = wide(0)
     first_task = count + 1
+    work = wide(0)
     for k in range(1, count + 1):
         item = items[k]
         if item < 0:
             taken |= wide(1) << wide(-1 - item - data.vehicle[vehicle, FIRST_BREAK])
+            if tasks > 0:
+                work += data.pause[-1 - item, LENGTH]
             for d in range(dimensions):
                 load[k, d] = load[k - 1, d]
             continue
         if tasks == 0:
             first_task = k
         tasks += 1
+        work += times[k, READY] - times[k - 1, LEAVE] + data.task[item, SERVICE]
         rounds.position[item] = k
         if data.task[item, PAST_WINDOW] - data.task[item, FIRST_WINDOW] > 1:
             several = wide(1)
@@ -425,6 +430,7 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     figures[SEVERAL] = several
     figures[FIRST_TASK] = first_task
     figures[TASKS] = tasks
+    figures[WORK] = work + times[count + 1, READY] - times[count, LEAVE]
     return 1
 
 

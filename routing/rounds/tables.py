@@ -13,9 +13,8 @@ Number = TypeVar("Number", bound=np.generic)
 
 #: Neighbours kept for each request.
 NEIGHBOURS = 120
-#: Partial insertions kept side by side while a request is being inserted.
-LABELS = 64
-
+#: More pickups of one request are inserted in one order only: 2^6 sets of them are enough to keep apart.
+MOST_FREE_PICKUPS = 6
 
 # Columns of Tables.request.
 FIRST = 0  # its tasks are FIRST .. PAST - 1
@@ -59,6 +58,7 @@ REST = 1  # least of that in this gap or a later one
 REST_M = 2  # least metres added in this gap or a later one
 INTO_S = 3  # seconds from the item before the gap until the task is ready
 INTO_M = 4  # metres of that leg
+REST_W = 5  # least seconds of work added in this gap or a later one
 
 
 class Tables(NamedTuple):
@@ -103,7 +103,7 @@ class Rounds(NamedTuple):
     load, load_after
         int64[v, w, d], on board after the item; the most on board from the item to the end.
     figures
-        int64[v, 8].
+        int64[v, 9].
     position
         int64[t], where the task is in its round.
     vehicle_of
@@ -127,14 +127,18 @@ class Desk(NamedTuple):
     Attributes
     ----------
     label
-        int64[LABELS + 1, 8], partial insertions, columns named in `insertion_kernels`; the last
-        row is where a new one is drafted, as in the next two arrays.
+        int64[states * labels + 1, 10], partial insertions by state, columns named in
+        `label_kernels`; the last row is where a new one is drafted, as in the next two arrays.
     label_load
-        int64[LABELS + 1, d], what the label has taken on board.
+        int64[states * labels + 1, d], what the label has taken on board.
     steps
-        int64[LABELS + 1, m, 2], tasks inserted so far and the gap of each.
+        int64[states * labels + 1, m, 2], tasks inserted so far and the gap of each.
+    alive
+        int64[states], labels in use by state.
+    order, order_gap
+        int64[m], the one order of many pickups, and the gaps it comes from.
     gap
-        int64[m, w, 5], each task alone in each gap.
+        int64[m, w, 6], each task alone in each gap.
     pair
         int64[m, m, 2], seconds and metres between the tasks of the request.
     found, chosen
@@ -150,6 +154,9 @@ class Desk(NamedTuple):
     label: NDArray[np.int64]
     label_load: NDArray[np.int64]
     steps: NDArray[np.int64]
+    alive: NDArray[np.int64]
+    order: NDArray[np.int64]
+    order_gap: NDArray[np.int64]
     gap: NDArray[np.int64]
     pair: NDArray[np.int64]
     found: NDArray[np.int64]
@@ -292,7 +299,7 @@ def make_rounds(problem: Problem) -> Rounds:
         times=np.zeros((vehicles, width, 9), dtype=np.int64),
         load=np.zeros((vehicles, width, dimensions), dtype=np.int64),
         load_after=np.zeros((vehicles, width, dimensions), dtype=np.int64),
-        figures=np.zeros((vehicles, 8), dtype=np.int64),
+        figures=np.zeros((vehicles, 9), dtype=np.int64),
         position=np.zeros(problem.task_count, dtype=np.int64),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
     )
@@ -316,16 +323,21 @@ def make_trail(problem: Problem, classes: int) -> Trail:
     )
 
 
-def make_desk(problem: Problem) -> Desk:
-    """Allocate the scratch arrays."""
+def make_desk(problem: Problem, labels: int) -> Desk:
+    """Allocate the scratch arrays, with room for so many labels in each state."""
     width = row_width(problem) + 1
     tasks = max(int(np.diff(problem.request_first).max(initial=0)), 1)
     breaks = int(np.diff(problem.break_first).max(initial=0))
+    states = max(2 ** min(tasks, MOST_FREE_PICKUPS), tasks + 1)
+    rows = states * labels + 1
     shapes = {
-        "label": (LABELS + 1, 8),
-        "label_load": (LABELS + 1, problem.task_load.shape[1]),
-        "steps": (LABELS + 1, tasks, 2),
-        "gap": (tasks, width, 5),
+        "label": (rows, 10),
+        "label_load": (rows, problem.task_load.shape[1]),
+        "steps": (rows, tasks, 2),
+        "alive": (states,),
+        "order": (tasks,),
+        "order_gap": (tasks,),
+        "gap": (tasks, width, 6),
         "pair": (tasks, tasks, 2),
         "found": (tasks, 2),
         "chosen": (tasks, 2),

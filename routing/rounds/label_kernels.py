@@ -1,0 +1,401 @@
+"""Kernels on labels: a label is a partial insertion of a request into a round, up to some gap.
+
+It knows which tasks are inserted, when and where the vehicle then is, and what closing it at once
+would cost. Labels with the same tasks inserted share a *state*, which keeps only the best few.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.jit import kernel
+from routing.rounds.problem import UNREACHABLE
+from routing.rounds.round_kernels import (
+    DEADLINE,
+    FAR,
+    FIRST_TASK,
+    LEAVE,
+    LEG_M,
+    METRES,
+    OWED,
+    READY,
+    ROUND_SPAN,
+    SEVERAL,
+    SLACK,
+    SPAN,
+    TAIL_EARLIEST,
+    TAIL_LATEST,
+    TAIL_SPAN,
+    TASKS,
+    WORK,
+    serve,
+)
+from routing.rounds.tables import (
+    END,
+    FIRST_WINDOW,
+    FIXED,
+    INTO_M,
+    INTO_S,
+    LENGTH,
+    LOCATION,
+    MAX_M,
+    MAX_SPAN,
+    PAST_WINDOW,
+    PER_M,
+    PER_S,
+    PROFILE,
+    REST,
+    REST_M,
+    REST_W,
+    SERVICE,
+    SETUP,
+    Desk,
+    Rounds,
+    Tables,
+)
+from routing.rounds.wide_kernels import wide
+
+# Columns of Desk.label; the first three are those of Rounds.times.
+EXTRA_M = 3  # metres added so far
+MASK = 4  # tasks inserted, by bit
+LAST = 5  # location of the last item
+FLOOR = 6  # cost of closing the label at once: what it adds at least
+SIZE = 7  # tasks inserted
+EXTRA_W = 8  # seconds of travel, setup and service added so far
+ROOM = 9  # seconds of waiting that more work could use up if the label were closed at once
+
+# What `finish` says of its cost.
+IMPOSSIBLE = 0
+EXACT = 1
+AT_LEAST = 2
+
+
+@kernel
+def finish(
+    legs: NDArray[np.int32],
+    task: NDArray[np.int64],
+    pause: NDArray[np.int64],
+    vehicle: NDArray[np.int64],
+    items: NDArray[np.int64],
+    place: NDArray[np.int64],
+    times: NDArray[np.int64],
+    figures: NDArray[np.int64],
+    count: int,
+    gap: int,
+    leave: int,
+    span: int,
+    slack: int,
+    extra_m: int,
+    extra_w: int,
+    last: int,
+) -> tuple[int, int, int, int, int]:
+    """Join a label with the rest of the round after ``gap``; the arrays are rows of `Tables` and `Rounds`.
+
+    Returns
+    -------
+    tuple
+        `IMPOSSIBLE`, `EXACT` or `AT_LEAST` (a break more is owed, or other windows must be used),
+        what the round costs more than now, its metres and its seconds of work more, and its waiting.
+    """
+    k = wide(gap)
+    while k <= count and items[k] < 0:
+        brk = -1 - items[k]
+        leave, span, slack = serve(leave, span, slack, wide(0), brk, brk + 1, pause, pause[brk, LENGTH])
+        if leave >= FAR:
+            return IMPOSSIBLE, 0, 0, 0, 0
+        k += 1
+    arc = wide(0)
+    if k <= count or vehicle[END] >= 0:
+        there = place[k]
+        arc = wide(legs[last, there, 0])
+        leg = wide(legs[last, there, 1])
+        if arc >= UNREACHABLE or leg >= UNREACHABLE:
+            return IMPOSSIBLE, 0, 0, 0, 0
+        if k <= count and there != last:
+            arc += task[items[k], SETUP]
+        extra_m += leg - times[k, LEG_M]
+    extra_w += arc - (times[k, READY] - times[k - 1, LEAVE])
+    ready = leave + arc
+    if ready > times[k, DEADLINE]:
+        return IMPOSSIBLE, 0, 0, 0, 0
+    if figures[METRES] + extra_m > vehicle[MAX_M]:
+        return IMPOSSIBLE, 0, 0, 0, 0
+    extra = vehicle[PER_M] * extra_m
+    if figures[TASKS] == 0:
+        extra += vehicle[FIXED]
+    if figures[SEVERAL] == 1 and (ready > times[k, TAIL_LATEST] or ready < times[k, READY]):
+        return AT_LEAST, extra, extra_m, extra_w, FAR
+    opening = times[k, TAIL_EARLIEST]
+    wait = max(opening - (slack + span + arc), 0)
+    total = span + arc + wait + times[k, TAIL_SPAN]
+    if total > vehicle[MAX_SPAN]:
+        return IMPOSSIBLE, 0, 0, 0, 0
+    extra += vehicle[PER_S] * (total - figures[ROUND_SPAN])
+    room = total - figures[WORK] - extra_w
+    if max(ready, opening) + times[k, TAIL_SPAN] > figures[OWED]:
+        return AT_LEAST, extra, extra_m, extra_w, room
+    return EXACT, extra, extra_m, extra_w, room
+
+
+@kernel
+def fits_here(
+    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int, task: int
+) -> bool:
+    """Whether a pickup fits on board in a gap, beside what the label (-1: none) has taken."""
+    for d in range(data.task_load.shape[1]):
+        load = rounds.load[vehicle, gap - 1, d] + data.task_load[task, d]
+        if label >= 0:
+            load += desk.label_load[label, d]
+        if load > data.capacity[vehicle, d]:
+            return False
+    return True
+
+
+@kernel
+def extend(
+    data: Tables,
+    rounds: Rounds,
+    desk: Desk,
+    first: int,
+    vehicle: int,
+    gap: int,
+    i: int,
+    j: int,
+    is_drop: bool,  # noqa: FBT001
+) -> tuple[int, int]:
+    """Draft label ``i`` (-1: the round itself) with task ``first + j`` appended in the gap.
+
+    Returns
+    -------
+    tuple
+        Status and cost of closing it at once, see `finish`.
+    """
+    draft = wide(desk.label.shape[0] - 1)
+    task = first + j
+    there = data.task[task, LOCATION]
+    label = desk.label
+    if i < 0:
+        leave = rounds.times[vehicle, gap - 1, LEAVE]
+        span = rounds.times[vehicle, gap - 1, SPAN]
+        slack = rounds.times[vehicle, gap - 1, SLACK]
+        extra_m = wide(0)
+        extra_w = wide(0)
+        mask = wide(0)
+        done = wide(0)
+        arc = desk.gap[j, gap, INTO_S]
+        leg = desk.gap[j, gap, INTO_M]
+    else:
+        leave = label[i, LEAVE]
+        span = label[i, SPAN]
+        slack = label[i, SLACK]
+        extra_m = label[i, EXTRA_M]
+        extra_w = label[i, EXTRA_W]
+        mask = label[i, MASK]
+        done = label[i, SIZE]
+        here = label[i, LAST]
+        if desk.steps[i, done - 1, 1] == gap:
+            previous = desk.steps[i, done - 1, 0] - first
+            arc = desk.pair[previous, j, 0]
+            leg = desk.pair[previous, j, 1]
+        elif gap > rounds.figures[vehicle, FIRST_TASK] and here == rounds.place[vehicle, gap - 1]:
+            arc = desk.gap[j, gap, INTO_S]
+            leg = desk.gap[j, gap, INTO_M]
+        else:
+            # Behind a break the label may still be elsewhere than the round was.
+            profile = data.vehicle[vehicle, PROFILE]
+            arc = wide(data.legs[profile, here, there, 0])
+            leg = wide(data.legs[profile, here, there, 1])
+            if here != there:
+                arc += data.task[task, SETUP]
+    if arc >= UNREACHABLE or leg >= UNREACHABLE:
+        return IMPOSSIBLE, 0
+    if not is_drop and not fits_here(data, rounds, desk, vehicle, gap, i, task):
+        return IMPOSSIBLE, 0
+    leave, span, slack = serve(
+        leave,
+        span,
+        slack,
+        arc,
+        data.task[task, FIRST_WINDOW],
+        data.task[task, PAST_WINDOW],
+        data.window,
+        data.task[task, SERVICE],
+    )
+    if leave >= FAR:
+        return IMPOSSIBLE, 0
+    extra_m += leg
+    extra_w += arc + data.task[task, SERVICE]
+    status, cost, _metres, _work, room = finish(
+        data.legs[data.vehicle[vehicle, PROFILE]],
+        data.task,
+        data.pause,
+        data.vehicle[vehicle],
+        rounds.item[vehicle],
+        rounds.place[vehicle],
+        rounds.times[vehicle],
+        rounds.figures[vehicle],
+        rounds.length[vehicle],
+        gap,
+        leave,
+        span,
+        slack,
+        extra_m,
+        extra_w,
+        there,
+    )
+    if status == IMPOSSIBLE:
+        return IMPOSSIBLE, 0
+    label[draft, LEAVE] = leave
+    label[draft, SPAN] = span
+    label[draft, SLACK] = slack
+    label[draft, EXTRA_M] = extra_m
+    label[draft, EXTRA_W] = extra_w
+    label[draft, ROOM] = room
+    label[draft, MASK] = mask | (wide(1) << wide(j))
+    label[draft, LAST] = there
+    label[draft, FLOOR] = cost
+    label[draft, SIZE] = done + 1
+    for d in range(data.task_load.shape[1]):
+        load = data.task_load[task, d]
+        if i >= 0:
+            load += desk.label_load[i, d]
+        desk.label_load[draft, d] = load
+    for s in range(done):
+        desk.steps[draft, s, 0] = desk.steps[i, s, 0]
+        desk.steps[draft, s, 1] = desk.steps[i, s, 1]
+    desk.steps[draft, done, 0] = task
+    desk.steps[draft, done, 1] = gap
+    return status, cost
+
+
+@kernel
+def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i: int) -> bool:
+    """Move label ``i`` past the item behind the gap; return whether it is still legal."""
+    label = desk.label
+    item = rounds.item[vehicle, gap]
+    if item < 0:
+        brk = -1 - item
+        leave, span, slack = serve(
+            label[i, LEAVE],
+            label[i, SPAN],
+            label[i, SLACK],
+            wide(0),
+            brk,
+            brk + 1,
+            data.pause,
+            data.pause[brk, LENGTH],
+        )
+        if leave >= FAR:
+            return False
+    else:
+        here = label[i, LAST]
+        there = data.task[item, LOCATION]
+        profile = data.vehicle[vehicle, PROFILE]
+        arc = wide(data.legs[profile, here, there, 0])
+        leg = wide(data.legs[profile, here, there, 1])
+        if arc >= UNREACHABLE or leg >= UNREACHABLE:
+            return False
+        if here != there:
+            arc += data.task[item, SETUP]
+        if label[i, LEAVE] + arc > rounds.times[vehicle, gap, DEADLINE]:
+            return False
+        for d in range(data.task_load.shape[1]):
+            if rounds.load[vehicle, gap, d] + desk.label_load[i, d] > data.capacity[vehicle, d]:
+                return False
+        leave, span, slack = serve(
+            label[i, LEAVE],
+            label[i, SPAN],
+            label[i, SLACK],
+            arc,
+            data.task[item, FIRST_WINDOW],
+            data.task[item, PAST_WINDOW],
+            data.window,
+            data.task[item, SERVICE],
+        )
+        if leave >= FAR:
+            return False
+        label[i, EXTRA_M] += leg - rounds.times[vehicle, gap, LEG_M]
+        label[i, EXTRA_W] += arc - (rounds.times[vehicle, gap, READY] - rounds.times[vehicle, gap - 1, LEAVE])
+        label[i, LAST] = there
+    label[i, LEAVE] = leave
+    label[i, SPAN] = span
+    label[i, SLACK] = slack
+    return True
+
+
+@kernel
+def promising(
+    data: Tables, desk: Desk, first: int, vehicle: int, gap: int, i: int, size: int, best: int
+) -> bool:
+    """Whether label ``i`` may still become cheaper than ``best`` from this gap on.
+
+    Each missing task adds its service at least, and one of them also its own way; only waiting
+    can swallow seconds of work.
+    """
+    label = desk.label
+    floor = label[i, FLOOR]
+    if floor >= best:
+        return False
+    mask = label[i, MASK]
+    most_m = wide(0)
+    most_way = wide(0)
+    service = wide(0)
+    for j in range(size):
+        if (mask >> wide(j)) & 1 == 0:
+            if desk.gap[j, gap, REST] >= best:
+                return False
+            own = data.task[first + j, SERVICE]
+            service += own
+            most_m = max(most_m, desk.gap[j, gap, REST_M])
+            most_way = max(most_way, desk.gap[j, gap, REST_W] - own)
+    work = max(service + most_way - label[i, ROOM], 0)
+    floor += data.vehicle[vehicle, PER_M] * most_m + data.vehicle[vehicle, PER_S] * work
+    return wide(floor) < best
+
+
+@kernel
+def copy_label(desk: Desk, source: int, target: int) -> None:
+    """Copy a label."""
+    for f in range(10):
+        desk.label[target, f] = desk.label[source, f]
+    for d in range(desk.label_load.shape[1]):
+        desk.label_load[target, d] = desk.label_load[source, d]
+    for j in range(desk.label[source, SIZE]):
+        desk.steps[target, j, 0] = desk.steps[source, j, 0]
+        desk.steps[target, j, 1] = desk.steps[source, j, 1]
+
+
+@kernel
+def no_better(desk: Desk, a: int, b: int) -> bool:
+    """Whether label ``a`` is no better in anything than label ``b`` of the same state."""
+    label = desk.label
+    return bool(
+        label[b, LAST] == label[a, LAST]
+        and label[b, LEAVE] <= label[a, LEAVE]
+        and label[b, EXTRA_M] <= label[a, EXTRA_M]
+        and label[b, SPAN] <= label[a, SPAN]
+        and label[b, SLACK] >= label[a, SLACK]
+    )
+
+
+@kernel
+def offer(desk: Desk, state: int, source: int) -> None:
+    """Give a label to a state, which keeps it if it is among its best."""
+    width = (desk.label.shape[0] - 1) // len(desk.alive)
+    base = state * width
+    alive = desk.alive[state]
+    worst = base
+    for slot in range(base, base + alive):
+        if no_better(desk, source, slot):
+            return
+        if no_better(desk, slot, source):
+            copy_label(desk, source, slot)
+            return
+        if desk.label[slot, FLOOR] > desk.label[worst, FLOOR]:
+            worst = slot
+    if alive < width:
+        copy_label(desk, source, base + alive)
+        desk.alive[state] += 1
+    elif desk.label[source, FLOOR] < desk.label[worst, FLOOR]:
+        copy_label(desk, source, worst)
