@@ -321,6 +321,24 @@ def test_a_phone_goes_from_stop_to_map(phone: Page) -> None:
     expect(phone.locator(".card")).to_contain_text("Bénéficiaire 2")
 
 
+def test_the_map_follows_the_systems_colours(desk: Page, watch: Watch) -> None:
+    """Tests that the map turns dark with the system, keeps the choice, and still answers clicks."""
+    _wait_for_map(desk)
+    desk.locator('[data-halt="0-2"]').click()
+    desk.wait_for_timeout(500)
+    canvas = desk.locator(".map canvas")
+    light = canvas.screenshot()
+    desk.emulate_media(color_scheme="dark")
+    desk.wait_for_timeout(2_000)
+    assert canvas.screenshot() != light
+    box = canvas.bounding_box()
+    assert box is not None
+    desk.locator(".card .icon-button").click()
+    desk.mouse.click(box["x"] + (40 + box["width"] - 400) / 2, box["y"] + (90 + box["height"] - 60) / 2)
+    expect(desk.locator(".card")).to_contain_text("Famille Exemple 1")
+    assert watch.complaints == []
+
+
 def test_downloads_are_offered_by_a_server_only(desk: Page, address: str) -> None:
     """Tests that a served round can be taken along as GPX."""
     desk.locator('[data-round="1"]').click()

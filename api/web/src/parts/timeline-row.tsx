@@ -88,7 +88,7 @@ interface TimelineRowProps {
   span: Span;
   label: string;
   /** Told what lies under the pointer or the focus; empty when nothing does. */
-  onDetails?: (text: string) => void;
+  onDetails: (text: string) => void;
 }
 
 /** One courier's day: travel as a thin line, halts as blocks. One tab stop; arrow keys walk along the halts. */
@@ -145,10 +145,10 @@ export function TimelineRow({ round, index, span, label, onDetails }: TimelineRo
               setReached(position);
               chooseStop(index, position);
             }}
-            onFocus={() => onDetails?.(text)}
-            onBlur={() => onDetails?.("")}
-            onMouseEnter={() => onDetails?.(text)}
-            onMouseLeave={() => onDetails?.("")}
+            onFocus={() => onDetails(text)}
+            onBlur={() => onDetails("")}
+            onMouseEnter={() => onDetails(text)}
+            onMouseLeave={() => onDetails("")}
           >
             <StopParts stop={stop} />
           </button>
