@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PORT   ?= 8417
 TOWN   ?= monaco
 DATE   ?= 2026-11-28
 SECONDS_OF_SEARCH ?= 15
@@ -22,7 +21,7 @@ demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, p
 	@mkdir -p demo
 	$(BIN)/tournee day generate $(TOWN) --date $(DATE) --deliveries 120 --shops 40 --visits 15 --cargo-bikes 6 --vans 1 --out demo/$(TOWN).json
 	$(BIN)/tournee plan demo/$(TOWN).json --seconds $(SECONDS_OF_SEARCH) --html demo/$(TOWN).html --geojson demo/$(TOWN).geojson
-	$(BIN)/tournee serve --port $(PORT)
+	$(BIN)/tournee serve $(if $(PORT),--port $(PORT))
 
 test: $(BIN)/.dev api/static/index.html ## every fast test (about five minutes on two cores)
 	$(BIN)/pytest

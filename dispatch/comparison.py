@@ -55,6 +55,7 @@ def compare_unpooled(
     day: Day,
     requests: Sequence[Request],
     streets: DayStreets,
+    pooled: Totals,
     *,
     seed: int = 1,
     on_progress: OnProgress | None = None,
@@ -69,6 +70,8 @@ def compare_unpooled(
         The requests that the pooled plan keeps.
     streets
         Tables for the profile of the fleet's main vehicle, and for vans.
+    pooled
+        The sums of the pooled plan; its CO2e a kilometre is that of ``same_vehicles``.
     seed
         Of the searches.
     on_progress
@@ -106,6 +109,10 @@ def compare_unpooled(
     same, by_van = (
         _sum([done[which, index][0] for index in range(len(senders))]) for which in range(len(ways))
     )
+    # All senders ride the main vehicle here. Were they all to get the clean bikes of a fleet that has
+    # a van too, the comparison would be of vehicles, not of pooling.
+    if pooled.distance_m > 0:
+        same = replace(same, co2e_g=round(same.distance_m * pooled.co2e_g / pooled.distance_m))
     return Comparison(same_vehicles=same, by_van=by_van, undeliverable=len(failed))
 
 

@@ -101,7 +101,9 @@ def plan_day(
     if compare and not stopped:
         left_out = {(missing.kind, missing.request_id) for missing in unassigned}
         planned = [request for request in near if (request.kind, request.id) not in left_out]
-        comparison = compare_unpooled(located, planned, streets, seed=seed, on_progress=on_progress)
+        comparison = compare_unpooled(
+            located, planned, streets, total_of(rounds), seed=seed, on_progress=on_progress
+        )
     return _plan(located, town, rounds, unassigned, comparison, record)
 
 

@@ -27,5 +27,7 @@ def warm_kernels(store: TownStore | None = None) -> None:
     from dispatch.planning import plan_day
 
     town = (store or TownStore()).load("monaco")
-    document = generate_day(town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1)
+    document = generate_day(
+        town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1
+    )
     plan_day(to_day(document), town, iterations=200, seed=1)

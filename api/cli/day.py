@@ -27,14 +27,14 @@ def generate(
     *,
     out_file: Annotated[Path, typer.Option("--out", help="Day file to write.")],
     date: Annotated[str, typer.Option(help="Day, as YYYY-MM-DD; default: next Saturday.")] = "",
-    deliveries: Annotated[int, typer.Option(min=0, max=20_000, help="Number of baskets to deliver.")] = 120,
-    shops: Annotated[int, typer.Option(min=1, max=5_000, help="Number of shops that sell that day.")] = 40,
+    deliveries: Annotated[int, typer.Option(min=0, max=2_000, help="Number of baskets to deliver.")] = 120,
+    shops: Annotated[int, typer.Option(min=1, max=2_000, help="Number of shops that sell that day.")] = 40,
     multi_shop: Annotated[
         float, typer.Option(min=0, max=1, help="Share of baskets from two shops or more.")
     ] = 0.6,
-    visits: Annotated[int, typer.Option(min=0, max=5_000, help="Number of municipal visits.")] = 15,
-    cargo_bikes: Annotated[int, typer.Option(min=0, max=500, help="Number of couriers on cargo bikes.")] = 6,
-    vans: Annotated[int, typer.Option(min=0, max=500, help="Number of couriers with a van.")] = 1,
+    visits: Annotated[int, typer.Option(min=0, max=2_000, help="Number of municipal visits.")] = 15,
+    cargo_bikes: Annotated[int, typer.Option(min=0, max=200, help="Number of couriers on cargo bikes.")] = 6,
+    vans: Annotated[int, typer.Option(min=0, max=200, help="Number of couriers with a van.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same day.")] = 1,
 ) -> None:
     """Make a realistic morning from the town's own map: real shops and addresses, invented people.

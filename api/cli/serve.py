@@ -12,6 +12,8 @@ import typer
 from api.cli.console import err, fail, guarded, out
 from api.cli.exit_codes import ExitCode
 
+DEFAULT_PORT = 8417
+
 
 @guarded
 def serve(
@@ -19,7 +21,14 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on. There are no accounts yet: keep it on this machine.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8417,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65_535,
+            help="Port; 0 takes a free one. Default: 8417, or a free one where that is taken.",
+        ),
+    ] = None,
     plans: Annotated[
         Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
     ] = None,
@@ -37,7 +46,7 @@ def serve(
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: no such folder.")
-    listener = _listen(host, port)
+    listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
     address = f"http://{host}:{listener.getsockname()[1]}/"
     app = create_app(plans=folder, towns=TownStore())
@@ -48,7 +57,7 @@ def serve(
     server.run(sockets=[listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,6 +67,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRINUSE and fall_back:
+            err.print(f"Port {port} is taken; taking a free one.")
+            return _listen(host, 0, fall_back=False)
         if error.errno == errno.EADDRINUSE:
             raise fail(
                 ExitCode.FILE, f"Port {port} is taken; choose another one with --port, or --port 0 for any."

@@ -72,6 +72,22 @@ def test_the_usual_van_burns_diesel():
     assert found.by_van.co2e_g == co2e_g(2000, USUAL_VAN.co2e_g_per_km) == 500
 
 
+def test_a_kilometre_emits_what_it_does_in_the_pooled_plan():
+    """Tests that a bike fleet with one van is compared with the same mix, not with bikes alone."""
+    raw = document(deliveries=[delivery("d1", "bakery", "grocer"), delivery("d2", "bakery")])
+    raw["deliveries"][1]["pickups"][0]["volume_l"] = 500
+    raw["vehicles"].append(
+        raw["vehicles"][0] | {"id": "truck", "profile": "van", "volume_l": 900, "co2e_g_per_km": 100}
+    )
+    shift = raw["shifts"][0]
+    raw["shifts"] += [shift | {"id": "spare"}, shift | {"id": "haul", "vehicle": "truck"}]
+    plan = plan_of(raw, compare=True)
+    assert plan.comparison is not None
+    same = plan.comparison.same_vehicles
+    assert plan.totals.co2e_g > co2e_g(plan.totals.distance_m, 10)
+    assert same.co2e_g == round(same.distance_m * plan.totals.co2e_g / plan.totals.distance_m)
+
+
 def test_comparison_can_be_stopped():
     """Tests that stopping during the comparison keeps the plan and leaves the comparison out."""
     raw = document(deliveries=[delivery("d1", "bakery", "grocer")])
