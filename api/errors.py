@@ -26,7 +26,6 @@ _STATUS_OF_CODE: Final = {
     "plan_not_found": HTTPStatus.NOT_FOUND,
     "round_not_found": HTTPStatus.NOT_FOUND,
     "plan_damaged": HTTPStatus.INTERNAL_SERVER_ERROR,
-    "invalid_day": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 

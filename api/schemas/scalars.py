@@ -12,8 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
-# One file name, in every file system: no separator, no leading dot, no reserved sign.
-IDENTIFIER_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:@+\-]{0,99}$"
+# Both become file names: no separator, no dot, no capital that some file systems do not tell apart.
 PLAN_ID_PATTERN: Final = r"^[a-z0-9][a-z0-9_\-]{0,79}$"
 TOWN_PATTERN: Final = r"^[a-z0-9][a-z0-9_\-]{0,63}$"
 

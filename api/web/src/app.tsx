@@ -57,7 +57,7 @@ function Day({ loaded, loadMap, onLanguage }: DayProps) {
         <main id="content" tabIndex={-1}>
           <div class="panel" hidden={!shows("rounds") && !shows("figures")}>
             {(!wide || chosen === undefined) && (
-              <div class="figures-side" hidden={!shows("figures")}>
+              <div hidden={!shows("figures")}>
                 <Figures plan={plan} />
                 <Savings plan={plan} />
               </div>

@@ -110,7 +110,7 @@ export const en: Record<Key, string> = {
   "timeline.title": "How the day unfolds",
   "timeline.row": "Timeline of round {letter}, {name}",
   "timeline.block": "Round {letter}, stop {n}, {time}, {place}",
-  "timeline.choose": "Round {letter}, {name}: show its stops",
+  "timeline.choose": "{letter} {name}: show the stops",
   "timeline.travel": "travel",
   "timeline.service": "service",
   "timeline.waiting": "waiting",

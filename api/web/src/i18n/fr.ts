@@ -109,7 +109,7 @@ export const fr = {
   "timeline.title": "Déroulé de la journée",
   "timeline.row": "Déroulé de la tournée {letter}, {name}",
   "timeline.block": "Tournée {letter}, arrêt {n}, {time}, {place}",
-  "timeline.choose": "Tournée {letter}, {name} : voir les arrêts",
+  "timeline.choose": "{letter} {name} : voir les arrêts",
   "timeline.travel": "trajet",
   "timeline.service": "service",
   "timeline.waiting": "attente",

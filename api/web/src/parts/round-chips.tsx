@@ -1,4 +1,5 @@
 import { useWords } from "../i18n/language";
+import { roundLetter } from "../lib/palette";
 import { useSelection } from "../lib/selection";
 import type { Plan } from "../wire/types";
 import { RoundBadge } from "./round-badge";
@@ -17,12 +18,11 @@ export function RoundChips({ plan }: { plan: Plan }) {
           key={round.shift_id}
           type="button"
           aria-pressed={selection.round === index}
-          aria-label={round.courier_name}
+          aria-label={`${roundLetter(index)} ${round.courier_name}`}
           title={round.courier_name}
           onClick={() => chooseRound(selection.round === index ? null : index)}
         >
-          <RoundBadge index={index} />
-          <span class="chip-name">{round.courier_name.split(" ")[0]}</span>
+          <RoundBadge index={index} /> <span class="chip-name">{round.courier_name.split(" ")[0]}</span>
         </button>
       ))}
     </fieldset>

@@ -31,7 +31,7 @@ export function Timeline({ plan }: { plan: Plan }) {
         </ul>
       </header>
       <div class="timeline-rows">
-        <div class="timeline-line timeline-head">
+        <div class="timeline-line">
           <span />
           <TimelineAxis span={span} />
         </div>
@@ -43,8 +43,7 @@ export function Timeline({ plan }: { plan: Plan }) {
               aria-label={t("timeline.choose", { letter: roundLetter(index), name: round.courier_name })}
               onClick={() => chooseRound(index)}
             >
-              <RoundBadge index={index} />
-              <span>{round.courier_name}</span>
+              <RoundBadge index={index} /> <span>{round.courier_name}</span>
             </button>
             <TimelineRow
               round={round}
