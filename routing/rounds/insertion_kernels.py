@@ -57,6 +57,7 @@ from routing.rounds.tables import (
     INTO_S,
     LOCATION,
     MOST_FREE_PICKUPS,
+    MOST_UNGUIDED_PICKUPS,
     NEEDS,
     OPENING,
     PAST,
@@ -289,20 +290,111 @@ def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
 
 
 @kernel
-def chain(desk: Desk, pickups: int, count: int) -> None:
-    """Order many pickups by their cheapest gap: too many to try them in every order."""
+def chain(data: Tables, desk: Desk, first: int, pickups: int, count: int) -> None:
+    """Order pickups by their cheapest gap, those of one gap by the closing of their windows."""
     for j in range(pickups):
         cheapest = wide(1)
         for g in range(2, count + 2):
             if desk.gap[j, g, SOLO] < desk.gap[j, cheapest, SOLO]:
                 cheapest = wide(g)
+        closing = data.window[data.task[first + j, PAST_WINDOW] - 1, CLOSING]
         k = wide(j)
-        while k > 0 and desk.order_gap[k - 1] > cheapest:
+        while k > 0 and (
+            desk.order_gap[k - 1, 0] > cheapest
+            or (desk.order_gap[k - 1, 0] == cheapest and desk.order_gap[k - 1, 1] > closing)
+        ):
             desk.order[k] = desk.order[k - 1]
-            desk.order_gap[k] = desk.order_gap[k - 1]
+            desk.order_gap[k, 0] = desk.order_gap[k - 1, 0]
+            desk.order_gap[k, 1] = desk.order_gap[k - 1, 1]
             k -= 1
         desk.order[k] = j
-        desk.order_gap[k] = cheapest
+        desk.order_gap[k, 0] = cheapest
+        desk.order_gap[k, 1] = closing
+
+
+@kernel
+def sweep(
+    data: Tables,
+    rounds: Rounds,
+    desk: Desk,
+    request: int,
+    vehicle: int,
+    limit: int,
+    chained: bool,  # noqa: FBT001
+) -> int:
+    """Carry labels over all gaps of a surveyed round; write an insertion cheaper than the limit to ``desk.found``.
+
+    Returns
+    -------
+    int
+        The cost of that insertion, or the limit if there is none.
+    """
+    first = data.request[request, FIRST]
+    size = data.request[request, PAST] - first
+    has_drop = data.request[request, HAS_DROP] == 1
+    pickups = size - 1 if has_drop else size
+    full = (wide(1) << pickups) - 1
+    best = wide(limit)
+    count = rounds.length[vehicle]
+    draft = wide(desk.label.shape[0] - 1)
+    width = draft // len(desk.alive)
+    label = desk.label
+    states = pickups + 1 if chained else full + 1
+    for state in range(states):
+        desk.alive[state] = 0
+    for g in range(1, count + 2):
+        for state in range(states):
+            # The state without any task is the round itself; it has no label.
+            i = wide(-1) if state == 0 else state * width
+            past = wide(0) if state == 0 else i + desk.alive[state]
+            while i < past:
+                mask = wide(0)
+                if i >= 0:
+                    mask = label[i, MASK]
+                    if label[i, FLOOR] >= best:
+                        i += 1
+                        continue
+                for j in range(size):
+                    is_drop = has_drop and j == size - 1
+                    if (mask >> wide(j)) & 1 or (is_drop and mask != full):
+                        continue
+                    if desk.gap[j, g, SOLO] >= best:
+                        continue
+                    if chained and not is_drop and desk.order[state] != j:
+                        continue
+                    status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop)
+                    if status == IMPOSSIBLE or cost >= best:
+                        continue
+                    if label[draft, SIZE] < size:
+                        if promising(data, desk, first, vehicle, g, draft, size, best):
+                            offer(desk, state + 1 if chained else label[draft, MASK], draft)
+                        continue
+                    if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
+                        continue
+                    if status == AT_LEAST:
+                        cost = full_cost(data, rounds, desk, vehicle, desk.steps[draft], size)
+                    if cost < best:
+                        best = cost
+                        for s in range(size):
+                            desk.found[s, 0] = desk.steps[draft, s, 0]
+                            desk.found[s, 1] = desk.steps[draft, s, 1]
+                i += 1
+        if g > count:
+            break
+        for state in range(1, states):
+            i = state * width
+            past = i + desk.alive[state]
+            while i < past:
+                if promising(data, desk, first, vehicle, g + 1, i, size, best) and carry_on(
+                    data, rounds, desk, vehicle, g, i
+                ):
+                    i += 1
+                    continue
+                past -= 1
+                desk.alive[state] -= 1
+                if i < past:
+                    copy_label(desk, past, i)
+    return best
 
 
 @kernel
@@ -343,12 +435,7 @@ def best_insertion(
         return NO_COST
     first = data.request[request, FIRST]
     size = data.request[request, PAST] - first
-    has_drop = data.request[request, HAS_DROP] == 1
-    pickups = size - 1 if has_drop else size
-    full = (wide(1) << pickups) - 1
-    best = wide(limit)
-    found = False
-    count = rounds.length[vehicle]
+    pickups = size - 1 if data.request[request, HAS_DROP] == 1 else size
     profile = data.vehicle[vehicle, PROFILE]
     for i in range(size):
         for j in range(size):
@@ -358,69 +445,14 @@ def best_insertion(
             desk.pair[i, j, 1] = data.legs[profile, a, b, 1]
             if a != b:
                 desk.pair[i, j, 0] += data.task[first + j, SETUP]
-    draft = wide(desk.label.shape[0] - 1)
-    width = draft // len(desk.alive)
-    label = desk.label
-    chained = pickups > MOST_FREE_PICKUPS
-    states = pickups + 1 if chained else full + 1
-    if chained:
-        chain(desk, pickups, count)
-    for state in range(states):
-        desk.alive[state] = 0
-    for g in range(1, count + 2):
-        for state in range(states):
-            # The state without any task is the round itself; it has no label.
-            i = wide(-1) if state == 0 else state * width
-            past = wide(0) if state == 0 else i + desk.alive[state]
-            while i < past:
-                mask = wide(0)
-                if i >= 0:
-                    mask = label[i, MASK]
-                    if label[i, FLOOR] >= best:
-                        i += 1
-                        continue
-                for j in range(size):
-                    is_drop = has_drop and j == size - 1
-                    if (mask >> wide(j)) & 1 or (is_drop and mask != full):
-                        continue
-                    if desk.gap[j, g, SOLO] >= best:
-                        continue
-                    if chained and not is_drop and desk.order[state] != j:
-                        continue
-                    status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop)
-                    if status == IMPOSSIBLE or cost >= best:
-                        continue
-                    if label[draft, SIZE] < size:
-                        if promising(data, desk, first, vehicle, g, draft, size, best):
-                            offer(desk, state + 1 if chained else label[draft, MASK], draft)
-                        continue
-                    if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
-                        continue
-                    if status == AT_LEAST:
-                        cost = full_cost(data, rounds, desk, vehicle, desk.steps[draft], size)
-                    if cost < best:
-                        best = cost
-                        found = True
-                        for s in range(size):
-                            desk.found[s, 0] = desk.steps[draft, s, 0]
-                            desk.found[s, 1] = desk.steps[draft, s, 1]
-                i += 1
-        if g > count:
-            break
-        for state in range(1, states):
-            i = state * width
-            past = i + desk.alive[state]
-            while i < past:
-                if promising(data, desk, first, vehicle, g + 1, i, size, best) and carry_on(
-                    data, rounds, desk, vehicle, g, i
-                ):
-                    i += 1
-                    continue
-                past -= 1
-                desk.alive[state] -= 1
-                if i < past:
-                    copy_label(desk, past, i)
-    return best if found else NO_COST
+    best = wide(limit)
+    if pickups > MOST_UNGUIDED_PICKUPS:
+        # One order of the pickups is tried first: its cost cuts most of the others short.
+        chain(data, desk, first, pickups, rounds.length[vehicle])
+        best = sweep(data, rounds, desk, request, vehicle, best, True)
+    if pickups <= MOST_FREE_PICKUPS:
+        best = sweep(data, rounds, desk, request, vehicle, best, False)
+    return best if best < limit else NO_COST
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.insertion_kernels import best_insertion, insert
+from routing.rounds.insertion_kernels import best_insertion, fits_empty, insert, survey
 from routing.rounds.random_kernels import below, draw
 from routing.rounds.round_kernels import COST, TASKS, install, settle
 from routing.rounds.tables import CLASS, FIRST, PAST, PRIZE, REQUEST, Desk, Rounds, Tables, Trail
@@ -187,15 +187,34 @@ def recreate(
         best = data.request[request, PRIZE]
         chosen = wide(-1)
         trail.tried[:] = 0
+        # A glance at every vehicle first: the promising ones are opened first, most others never.
+        hopeful = wide(0)
         for v in range(vehicles):
             if rounds.figures[v, TASKS] == 0:
                 if trail.tried[data.vehicle[v, CLASS]] == 1:
                     continue
                 trail.tried[data.vehicle[v, CLASS]] = 1
+            if not fits_empty(data, request, v):
+                continue
+            floor = survey(data, rounds, desk, request, v, 0.0, random)
+            if floor >= best:
+                continue
+            k = hopeful
+            while k > 0 and trail.floor[k - 1] > floor:
+                trail.floor[k] = trail.floor[k - 1]
+                trail.hopeful[k] = trail.hopeful[k - 1]
+                k -= 1
+            trail.floor[k] = floor
+            trail.hopeful[k] = v
+            hopeful += 1
+        for k in range(hopeful):
+            if trail.floor[k] >= best:
+                break
+            v = trail.hopeful[k]
             cost = best_insertion(data, rounds, desk, request, v, best, blink, random)
             if cost < best:
                 best = cost
-                chosen = v
+                chosen = wide(v)
                 for s in range(data.request[request, PAST] - data.request[request, FIRST]):
                     desk.chosen[s, 0] = desk.found[s, 0]
                     desk.chosen[s, 1] = desk.found[s, 1]

@@ -13,8 +13,10 @@ Number = TypeVar("Number", bound=np.generic)
 
 #: Neighbours kept for each request.
 NEIGHBOURS = 120
-#: More pickups of one request are inserted in one order only: 2^6 sets of them are enough to keep apart.
-MOST_FREE_PICKUPS = 6
+#: More pickups of one request are inserted in one order only: 2^8 sets of them are enough to keep apart.
+MOST_FREE_PICKUPS = 8
+#: Up to that many pickups, all orders are tried without a first guess.
+MOST_UNGUIDED_PICKUPS = 2
 
 # Columns of Tables.request.
 FIRST = 0  # its tasks are FIRST .. PAST - 1
@@ -136,7 +138,7 @@ class Desk(NamedTuple):
     alive
         int64[states], labels in use by state.
     order, order_gap
-        int64[m], the one order of many pickups, and the gaps it comes from.
+        int64[m], int64[m, 2], the one order of many pickups; the gaps and closings it comes from.
     gap
         int64[m, w, 6], each task alone in each gap.
     pair
@@ -190,6 +192,8 @@ class Trail(NamedTuple):
         int8[c], vehicle classes of which an empty one has been tried.
     absent
         int64[r], requests left out.
+    hopeful, floor
+        int64[v], vehicles that may take a request, and what it costs there at least.
     totals
         int64[3], named in `search_kernels`.
     """
@@ -204,6 +208,8 @@ class Trail(NamedTuple):
     marked: NDArray[np.int8]
     tried: NDArray[np.int8]
     absent: NDArray[np.int64]
+    hopeful: NDArray[np.int64]
+    floor: NDArray[np.int64]
     totals: NDArray[np.int64]
 
 
@@ -319,6 +325,8 @@ def make_trail(problem: Problem, classes: int) -> Trail:
         marked=np.zeros(problem.request_count, dtype=np.int8),
         tried=np.zeros(max(classes, 1), dtype=np.int8),
         absent=np.zeros(problem.request_count, dtype=np.int64),
+        hopeful=np.zeros(vehicles, dtype=np.int64),
+        floor=np.zeros(vehicles, dtype=np.int64),
         totals=np.zeros(3, dtype=np.int64),
     )
 
@@ -336,7 +344,7 @@ def make_desk(problem: Problem, labels: int) -> Desk:
         "steps": (rows, tasks, 2),
         "alive": (states,),
         "order": (tasks,),
-        "order_gap": (tasks,),
+        "order_gap": (tasks, 2),
         "gap": (tasks, width, 6),
         "pair": (tasks, tasks, 2),
         "found": (tasks, 2),
