@@ -36,11 +36,9 @@ export const en: Record<Key, string> = {
   "saving.hours": "Courier hours",
   "saving.co2": "CO₂e",
   "saving.noteSame":
-    "Each alone: every shop delivers to its own customers and every service makes its own visits, with the fleet's main vehicle and the same promises.",
+    "Each alone: every shop delivers to its own customers and every service makes its own visits, with the fleet's most common vehicle, its average emissions per kilometre and the same promises.",
   "saving.noteVan":
     "Each alone: every shop delivers to its own customers and every service makes its own visits, by van, with the same promises.",
-  "saving.noteHeavier":
-    "CO₂e rises while kilometres fall: the shared fleet also has vehicles that emit more than its main one.",
   "saving.undeliverable":
     "{n} promise could not be kept separately.|{n} promises could not be kept separately.",
   "rounds.title": "Rounds",

@@ -35,11 +35,9 @@ export const fr = {
   "saving.hours": "Heures de coursier",
   "saving.co2": "CO₂e",
   "saving.noteSame":
-    "Chacun seul : chaque commerce livre ses clients et chaque service fait ses visites, avec le véhicule principal de la flotte et les mêmes promesses.",
+    "Chacun seul : chaque commerce livre ses clients et chaque service fait ses visites, avec le véhicule le plus courant de la flotte, ses émissions moyennes au kilomètre et les mêmes promesses.",
   "saving.noteVan":
     "Chacun seul : chaque commerce livre ses clients et chaque service fait ses visites en camionnette, avec les mêmes promesses.",
-  "saving.noteHeavier":
-    "Le CO₂e monte alors que les kilomètres baissent : la flotte commune compte aussi des véhicules qui émettent davantage que son véhicule principal.",
   "saving.undeliverable":
     "{n} promesse serait intenable séparément.|{n} promesses seraient intenables séparément.",
   "rounds.title": "Tournées",

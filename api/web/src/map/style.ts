@@ -170,7 +170,6 @@ export function mapStyle(plan: Plan, dark: boolean, tilesUrl: string | null): St
         "icon-image": `depot ${scheme}`,
         "icon-size": 0.85,
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
       },
     },
     {

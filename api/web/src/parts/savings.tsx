@@ -50,8 +50,6 @@ export function Savings({ plan }: { plan: Plan }) {
   const { comparison, totals: pooled } = plan;
   const alone: Totals = rival === "same" ? comparison.same_vehicles : comparison.by_van;
   const saved = alone.distance_m > 0 ? 1 - pooled.distance_m / alone.distance_m : 0;
-  // Fewer kilometres and more CO₂e can only mean more CO₂e per kilometre: a reader deserves the reason.
-  const heavier = pooled.co2e_g > alone.co2e_g && pooled.distance_m < alone.distance_m;
   const rivals: [Rival, string][] = [
     ["same", t("saving.same")],
     ["van", t("saving.van")],
@@ -87,7 +85,6 @@ export function Savings({ plan }: { plan: Plan }) {
       </ul>
       <p class="quiet">
         {t(rival === "same" ? "saving.noteSame" : "saving.noteVan")}
-        {heavier && ` ${t("saving.noteHeavier")}`}
         {comparison.undeliverable > 0 && ` ${t("saving.undeliverable", { n: comparison.undeliverable })}`}
       </p>
     </section>

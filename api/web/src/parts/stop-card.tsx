@@ -67,6 +67,12 @@ export function StopCard({ plan, onMap }: StopCardProps) {
           </div>
         )}
       </dl>
+      {onMap && (
+        <button type="button" class="quiet-button" onClick={onMap}>
+          <MapIcon />
+          {t("stop.map")}
+        </button>
+      )}
       {place.access_note && (
         <p class="access">
           <b>{t("stop.access")}</b> {place.access_note}
@@ -98,12 +104,6 @@ export function StopCard({ plan, onMap }: StopCardProps) {
           );
         })}
       </ul>
-      {onMap && (
-        <button type="button" class="quiet-button" onClick={onMap}>
-          <MapIcon />
-          {t("stop.map")}
-        </button>
-      )}
       <nav class="card-nav">
         <button type="button" disabled={position === 0} onClick={() => move(-1)}>
           <BackIcon />
