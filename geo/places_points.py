@@ -127,7 +127,8 @@ def _relation_points(extract: Path, keys: tuple[str, ...]) -> list[TaggedPoint]:
                 outlines[thing.id] = dict(thing.tags), ways
     if not outlines:
         return []
-    wanted = IdFilter({way for _, ways in outlines.values() for way in ways}).enable_for(WAY)
+    wanted = IdFilter({way for _, ways in outlines.values() for way in ways})
+    wanted.enable_for(WAY)
     extents: dict[int, tuple[float, float, float, float]] = {}
     reading = osmium.FileProcessor(str(extract), NODE | WAY).with_locations()
     for thing in reading.with_filter(osmium.filter.EntityFilter(WAY)).with_filter(wanted):

@@ -57,7 +57,8 @@ def read_features(extract: Path, bbox: tuple[float, float, float, float]) -> lis
     with readable(extract):
         levels = _boundary_levels(extract)
         # Untagged nodes are nine in ten objects and none is drawn: they stay out of Python.
-        tagged = EmptyTagFilter().enable_for(NODE)
+        tagged = EmptyTagFilter()
+        tagged.enable_for(NODE)
         for thing in osmium.FileProcessor(str(extract)).with_areas().with_filter(tagged):
             if isinstance(thing, Node) and thing.location.valid():
                 at = shapely.points(thing.location.lon, thing.location.lat)
