@@ -48,6 +48,7 @@ from routing.rounds.round_kernels import (
 )
 from routing.rounds.tables import (
     CLOSING,
+    END,
     FIRST,
     FIRST_BREAK,
     FIRST_WINDOW,
@@ -73,6 +74,7 @@ from routing.rounds.tables import (
     SETUP,
     SKILLS,
     SOLO,
+    START,
     Desk,
     Rounds,
     Tables,
@@ -168,6 +170,12 @@ def survey(
         gap[j, count + 2, REST] = NO_COST
         gap[j, count + 2, REST_M] = NO_COST
         gap[j, count + 2, REST_W] = NO_COST
+    # An unused vehicle does not go from start to end: the first task adds that way, the others do not.
+    idle_m = wide(0)
+    idle_s = wide(0)
+    if figures[TASKS] == 0 and facts[END] >= 0:
+        idle_s = wide(legs[facts[START], facts[END], 0])
+        idle_m = wide(legs[facts[START], facts[END], 1])
     for g in range(count + 1, 0, -1):
         passed_over = blink > 0.0 and draw(random) < blink
         here = place[g - 1]
@@ -237,8 +245,8 @@ def survey(
             if status != IMPOSSIBLE:
                 gap[j, g, SOLO] = cost
                 gap[j, g, REST] = min(gap[j, g, REST], cost)
-                gap[j, g, REST_M] = min(gap[j, g, REST_M], extra_m)
-                gap[j, g, REST_W] = min(gap[j, g, REST_W], extra_w)
+                gap[j, g, REST_M] = min(gap[j, g, REST_M], extra_m - idle_m)
+                gap[j, g, REST_W] = min(gap[j, g, REST_W], extra_w - idle_s)
     worst = wide(-NO_COST)
     most_m = wide(0)
     most_way = wide(0)
@@ -366,7 +374,7 @@ def sweep(
                     if status == IMPOSSIBLE or cost >= best:
                         continue
                     if label[draft, SIZE] < size:
-                        if promising(data, desk, first, vehicle, g, draft, size, best):
+                        if promising(data, desk, first, vehicle, g, True, draft, size, best):
                             offer(desk, state + 1 if chained else label[draft, MASK], draft)
                         continue
                     if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
@@ -381,11 +389,12 @@ def sweep(
                 i += 1
         if g > count:
             break
+        after_break = rounds.item[vehicle, g] < 0
         for state in range(1, states):
             i = state * width
             past = i + desk.alive[state]
             while i < past:
-                if promising(data, desk, first, vehicle, g + 1, i, size, best) and carry_on(
+                if promising(data, desk, first, vehicle, g + 1, after_break, i, size, best) and carry_on(
                     data, rounds, desk, vehicle, g, i
                 ):
                     i += 1

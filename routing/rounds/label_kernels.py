@@ -326,12 +326,20 @@ def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i
 
 @kernel
 def promising(
-    data: Tables, desk: Desk, first: int, vehicle: int, gap: int, i: int, size: int, best: int
+    data: Tables,
+    desk: Desk,
+    first: int,
+    vehicle: int,
+    gap: int,
+    beside: bool,  # noqa: FBT001
+    i: int,
+    size: int,
+    best: int,
 ) -> bool:
     """Whether label ``i`` may still become cheaper than ``best`` from this gap on.
 
-    Each missing task adds its service at least, and one of them also its own way; only waiting
-    can swallow seconds of work.
+    Each missing task adds its service at least; unless it may go ``beside`` the last one inserted,
+    on the same way, one of them adds its own way too. Only waiting can swallow seconds of work.
     """
     label = desk.label
     floor = label[i, FLOOR]
@@ -347,8 +355,9 @@ def promising(
                 return False
             own = data.task[first + j, SERVICE]
             service += own
-            most_m = max(most_m, desk.gap[j, gap, REST_M])
-            most_way = max(most_way, desk.gap[j, gap, REST_W] - own)
+            if not beside:
+                most_m = max(most_m, desk.gap[j, gap, REST_M])
+                most_way = max(most_way, desk.gap[j, gap, REST_W] - own)
     work = max(service + most_way - label[i, ROOM], 0)
     floor += data.vehicle[vehicle, PER_M] * most_m + data.vehicle[vehicle, PER_S] * work
     return wide(floor) < best
