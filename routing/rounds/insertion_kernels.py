@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
+from routing.rounds.break_kernels import place_breaks, settle
 from routing.rounds.label_kernels import (
     AT_LEAST,
     FLOOR,
@@ -41,10 +42,8 @@ from routing.rounds.round_kernels import (
     WORK,
     forward,
     install_items,
-    place_breaks,
     round_cost,
     serve,
-    settle,
 )
 from routing.rounds.tables import (
     CLOSING,

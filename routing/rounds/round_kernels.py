@@ -34,7 +34,6 @@ from routing.rounds.tables import (
     SERVICE,
     SETUP,
     START,
-    Desk,
     Rounds,
     Tables,
 )
@@ -56,8 +55,6 @@ TAIL_LATEST = 6  # starting service after that breaks a window that the present 
 DEADLINE = 7  # being ready after that breaks the round, whatever windows are used
 LEG_M = 8  # metres of the leg to this item
 
-#: Column of Desk.break_state behind the first three of Rounds.times: whether the state was reached by a break.
-TAKEN = 3
 
 # Columns of Rounds.figures, by vehicle.
 COST = 0
@@ -225,120 +222,6 @@ def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
 
 
 @kernel
-def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
-    """Put the owed breaks into a sequence of tasks; write the items to ``desk.items``.
-
-    A table over positions and breaks taken so far keeps the earliest leave (of equal ones, the
-    shortest span). Breaks are sorted by their latest start, so that those owed are the first ones.
-
-    Returns
-    -------
-    int
-        Number of items, -1 if no placement is legal.
-
-    Notes
-    -----
-    Linear in tasks times breaks. Earliest leave is exact for the windows; a shorter round that
-    ends later is not looked for.
-    """
-    first = data.vehicle[vehicle, FIRST_BREAK]
-    last = data.vehicle[vehicle, PAST_BREAK]
-    while first < last and data.pause[first, CLOSING] < data.vehicle[vehicle, EARLIEST]:
-        first += 1
-    breaks = last - first
-    legs = data.legs[data.vehicle[vehicle, PROFILE]]
-    state = desk.break_state
-    here = data.vehicle[vehicle, START]
-    for j in range(breaks + 1):
-        state[1, j, LEAVE] = FAR
-    state[1, 0, LEAVE] = data.vehicle[vehicle, EARLIEST]
-    state[1, 0, SPAN] = 0
-    state[1, 0, SLACK] = FAR
-    for k in range(1, count + 2):
-        state[k, 0, TAKEN] = 0
-        for j in range(breaks):
-            state[k, j + 1, TAKEN] = 0
-            if state[k, j, LEAVE] >= FAR:
-                continue
-            leave, span, slack = serve(
-                state[k, j, LEAVE],
-                state[k, j, SPAN],
-                state[k, j, SLACK],
-                wide(0),
-                first + j,
-                first + j + 1,
-                data.pause,
-                data.pause[first + j, LENGTH],
-            )
-            if k == 1:
-                span = wide(0)
-                slack = wide(FAR)
-            known = state[k, j + 1, LEAVE]
-            if leave < known or (leave == known and leave < FAR and span < state[k, j + 1, SPAN]):
-                state[k, j + 1, LEAVE] = leave
-                state[k, j + 1, SPAN] = span
-                state[k, j + 1, SLACK] = slack
-                state[k, j + 1, TAKEN] = 1
-        if k > count:
-            break
-        task = sequence[k]
-        there = data.task[task, LOCATION]
-        arc = wide(legs[here, there, 0])
-        if arc >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
-            return -1
-        if there != here or k == 1:
-            arc += data.task[task, SETUP]
-        for j in range(breaks + 1):
-            state[k + 1, j, LEAVE] = FAR
-            if state[k, j, LEAVE] < FAR:
-                leave, span, slack = serve(
-                    state[k, j, LEAVE],
-                    state[k, j, SPAN],
-                    state[k, j, SLACK],
-                    arc,
-                    data.task[task, FIRST_WINDOW],
-                    data.task[task, PAST_WINDOW],
-                    data.window,
-                    data.task[task, SERVICE],
-                )
-                state[k + 1, j, LEAVE] = leave
-                state[k + 1, j, SPAN] = span
-                state[k + 1, j, SLACK] = slack
-        here = there
-    arc = wide(0)
-    end = data.vehicle[vehicle, END]
-    if end >= 0:
-        arc = wide(legs[here, end, 0])
-        if arc >= UNREACHABLE or legs[here, end, 1] >= UNREACHABLE:
-            return -1
-    best = wide(-1)
-    for j in range(breaks + 1):
-        leave = state[count + 1, j, LEAVE] + arc
-        span = state[count + 1, j, SPAN] + arc
-        if leave > data.vehicle[vehicle, LATEST] or span > data.vehicle[vehicle, MAX_SPAN]:
-            continue
-        if j < breaks and leave > data.pause[first + j, CLOSING]:
-            continue
-        if best < 0 or span < state[count + 1, best, SPAN] + arc:
-            best = j
-    if best < 0:
-        return -1
-    total = count + best
-    k = count + 1
-    into = total
-    j = best
-    while into > 0:
-        if state[k, j, TAKEN] == 1:
-            j -= 1
-            desk.items[into] = -1 - (first + j)
-        else:
-            k -= 1
-            desk.items[into] = sequence[k]
-        into -= 1
-    return total
-
-
-@kernel
 def backward(
     data: Tables, vehicle: int, items: NDArray[np.int64], count: int, times: NDArray[np.int64]
 ) -> None:
@@ -441,38 +324,3 @@ def install_items(data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.
         rounds.item[vehicle, k] = items[k]
     rounds.length[vehicle] = count
     return install(data, rounds, vehicle)
-
-
-@kernel
-def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> int:
-    """Give a vehicle the items in ``desk.items``, or the same tasks with breaks placed anew if that is cheaper.
-
-    Returns
-    -------
-    int
-        0 if neither is a legal round; the row is invalid then.
-    """
-    legal = install_items(data, rounds, vehicle, desk.items, count)
-    if data.vehicle[vehicle, FIRST_BREAK] == data.vehicle[vehicle, PAST_BREAK]:
-        return legal
-    tasks = wide(0)
-    for k in range(1, count + 1):
-        if desk.items[k] >= 0:
-            tasks += 1
-            desk.sequence[tasks] = desk.items[k]
-    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else wide(0)
-    if placed < 0:
-        return legal
-    if legal == 1:
-        fine, span, metres, _end = forward(data, vehicle, desk.items, placed, desk.place, desk.times)
-        cost = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
-        if fine == 0 or cost >= rounds.figures[vehicle, COST]:
-            return 1
-        for k in range(1, rounds.length[vehicle] + 1):
-            desk.sequence[k] = rounds.item[vehicle, k]
-        count = rounds.length[vehicle]
-    if install_items(data, rounds, vehicle, desk.items, placed) == 1:
-        return 1
-    if legal == 1:
-        return install_items(data, rounds, vehicle, desk.sequence, count)
-    return 0

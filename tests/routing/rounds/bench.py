@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from routing.rounds.break_kernels import place_breaks
 from routing.rounds.insertion_kernels import best_insertion, insert
 from routing.rounds.problem import Problem
 from routing.rounds.random_kernels import new_generator
-from routing.rounds.round_kernels import COST, NO_COST, install, place_breaks
+from routing.rounds.round_kernels import COST, NO_COST, install
 from routing.rounds.tables import make_desk, make_rounds, make_tables
 
 

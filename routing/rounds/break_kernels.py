@@ -1,0 +1,224 @@
+"""Kernels that put breaks into rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.jit import kernel
+from routing.rounds.problem import UNREACHABLE
+from routing.rounds.round_kernels import (
+    COST,
+    FAR,
+    LEAVE,
+    SLACK,
+    SPAN,
+    forward,
+    install_items,
+    round_cost,
+    serve,
+)
+from routing.rounds.tables import (
+    CLOSING,
+    EARLIEST,
+    END,
+    FIRST_BREAK,
+    FIRST_WINDOW,
+    LATEST,
+    LENGTH,
+    LOCATION,
+    MAX_SPAN,
+    PAST_BREAK,
+    PAST_WINDOW,
+    PROFILE,
+    SERVICE,
+    SETUP,
+    START,
+    Desk,
+    Rounds,
+    Tables,
+)
+from routing.rounds.wide_kernels import wide
+
+#: Column of Desk.break_state behind the first three of Rounds.times: whether the state was reached by a break.
+TAKEN = 3
+
+
+@kernel
+def break_table(
+    data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int, first: int, lead: int
+) -> int:
+    """Fill ``desk.break_state`` for rounds that take exactly ``lead`` breaks, from ``first`` on, before departure.
+
+    Returns
+    -------
+    int
+        Seconds from the last task to the end place, -1 where there is no path or no such round.
+    """
+    breaks = data.vehicle[vehicle, PAST_BREAK] - first
+    legs = data.legs[data.vehicle[vehicle, PROFILE]]
+    state = desk.break_state
+    here = data.vehicle[vehicle, START]
+    leave = data.vehicle[vehicle, EARLIEST]
+    for j in range(breaks + 1):
+        state[1, j, LEAVE] = FAR
+        state[1, j, TAKEN] = 1
+    for j in range(lead):
+        pause = first + j
+        leave, _span, _slack = serve(
+            leave, wide(0), wide(FAR), wide(0), pause, pause + 1, data.pause, data.pause[pause, LENGTH]
+        )
+        if leave >= FAR:
+            return -1
+    state[1, 0, TAKEN] = 0
+    state[1, lead, LEAVE] = leave
+    state[1, lead, SPAN] = 0
+    state[1, lead, SLACK] = FAR
+    for k in range(1, count + 1):
+        task = sequence[k]
+        there = data.task[task, LOCATION]
+        arc = wide(legs[here, there, 0])
+        if arc >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
+            return -1
+        if there != here or k == 1:
+            arc += data.task[task, SETUP]
+        for j in range(breaks + 1):
+            state[k + 1, j, LEAVE] = FAR
+            state[k + 1, j, TAKEN] = 0
+            if state[k, j, LEAVE] < FAR:
+                leave, span, slack = serve(
+                    state[k, j, LEAVE],
+                    state[k, j, SPAN],
+                    state[k, j, SLACK],
+                    arc,
+                    data.task[task, FIRST_WINDOW],
+                    data.task[task, PAST_WINDOW],
+                    data.window,
+                    data.task[task, SERVICE],
+                )
+                state[k + 1, j, LEAVE] = leave
+                state[k + 1, j, SPAN] = span
+                state[k + 1, j, SLACK] = slack
+        here = there
+        for j in range(breaks):
+            if state[k + 1, j, LEAVE] >= FAR:
+                continue
+            pause = first + j
+            leave, span, slack = serve(
+                state[k + 1, j, LEAVE],
+                state[k + 1, j, SPAN],
+                state[k + 1, j, SLACK],
+                wide(0),
+                pause,
+                pause + 1,
+                data.pause,
+                data.pause[pause, LENGTH],
+            )
+            known = state[k + 1, j + 1, LEAVE]
+            if leave < known or (leave == known and leave < FAR and span < state[k + 1, j + 1, SPAN]):
+                state[k + 1, j + 1, LEAVE] = leave
+                state[k + 1, j + 1, SPAN] = span
+                state[k + 1, j + 1, SLACK] = slack
+                state[k + 1, j + 1, TAKEN] = 1
+    end = data.vehicle[vehicle, END]
+    if end < 0:
+        return 0
+    if legs[here, end, 0] >= UNREACHABLE or legs[here, end, 1] >= UNREACHABLE:
+        return -1
+    return wide(legs[here, end, 0])
+
+
+@kernel
+def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
+    """Put the owed breaks into a sequence of tasks; write the items to ``desk.items``.
+
+    A table over positions and breaks taken so far keeps the earliest leave (of equal ones, the
+    shortest span), once for each number of breaks before departure. Breaks are sorted by their
+    latest start, so that those owed are the first ones.
+
+    Returns
+    -------
+    int
+        Number of items, -1 if no placement is legal.
+
+    Notes
+    -----
+    Linear in tasks, quadratic in breaks. Earliest leave is exact for the windows, and the shortest
+    of the rounds found is taken; a round that is shorter because it leaves some place later is not
+    looked for.
+    """
+    first = data.vehicle[vehicle, FIRST_BREAK]
+    while (
+        first < data.vehicle[vehicle, PAST_BREAK]
+        and data.pause[first, CLOSING] < data.vehicle[vehicle, EARLIEST]
+    ):
+        first += 1
+    breaks = data.vehicle[vehicle, PAST_BREAK] - first
+    state = desk.break_state
+    shortest = wide(FAR)
+    total = wide(-1)
+    for lead in range(breaks + 1):
+        last_leg = break_table(data, desk, vehicle, sequence, count, first, lead)
+        if last_leg < 0:
+            break
+        best = wide(-1)
+        for j in range(breaks + 1):
+            leave = state[count + 1, j, LEAVE] + last_leg
+            span = state[count + 1, j, SPAN] + last_leg
+            if (
+                state[count + 1, j, LEAVE] < FAR
+                and leave <= data.vehicle[vehicle, LATEST]
+                and span <= data.vehicle[vehicle, MAX_SPAN]
+                and span < shortest
+                and (j == breaks or leave <= data.pause[first + j, CLOSING])
+            ):
+                best = wide(j)
+                shortest = span
+        if best < 0:
+            continue
+        total = count + best
+        k = count + 1
+        j = best
+        for into in range(total, 0, -1):
+            if state[k, j, TAKEN] == 1:
+                j -= 1
+                desk.items[into] = -1 - (first + j)
+            else:
+                k -= 1
+                desk.items[into] = sequence[k]
+    return total
+
+
+@kernel
+def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> int:
+    """Give a vehicle the items in ``desk.items``, or the same tasks with breaks placed anew if that is cheaper.
+
+    Returns
+    -------
+    int
+        0 if neither is a legal round; the row is invalid then.
+    """
+    legal = install_items(data, rounds, vehicle, desk.items, count)
+    if data.vehicle[vehicle, FIRST_BREAK] == data.vehicle[vehicle, PAST_BREAK]:
+        return legal
+    tasks = wide(0)
+    for k in range(1, count + 1):
+        if desk.items[k] >= 0:
+            tasks += 1
+            desk.sequence[tasks] = desk.items[k]
+    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else wide(0)
+    if placed < 0:
+        return legal
+    if legal == 1:
+        fine, span, metres, _end = forward(data, vehicle, desk.items, placed, desk.place, desk.times)
+        cost = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
+        if fine == 0 or cost >= rounds.figures[vehicle, COST]:
+            return 1
+        for k in range(1, rounds.length[vehicle] + 1):
+            desk.sequence[k] = rounds.item[vehicle, k]
+        count = rounds.length[vehicle]
+    if install_items(data, rounds, vehicle, desk.items, placed) == 1:
+        return 1
+    if legal == 1:
+        return install_items(data, rounds, vehicle, desk.sequence, count)
+    return 0
