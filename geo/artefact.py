@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from geo.build import Streets
 
 #: Changes with the layout of the folder.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 #: Changes whenever the same extract gives other arrays, so that plans know which map they used.
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 MANIFEST = "manifest.json"
 
 

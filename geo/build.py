@@ -96,8 +96,7 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     copied = np.array([beginning[-1] for beginning in copies], dtype=np.int64)
     full = with_copies(edges, copied) if copies else edges
     network = full.assemble()
-    edge_slot = np.concatenate([np.arange(base_count) * 2, copied - copied % 2])
-    arc_slot = edge_slot[network.arc_edge] + network.arc_reversed
+    arc_slot = 2 * network.original_edge[network.arc_edge].astype(np.int64) + network.arc_reversed
     copy_arcs = {
         int(network.edge_arc[base_count + at].max()): beginning for at, beginning in enumerate(copies)
     }

@@ -153,8 +153,7 @@ def _usable_streets(
 ) -> NDArray[np.int64]:
     """Return int64[n], how many street ends a profile may use at each node, a loop counting twice."""
     # One direction of every usable edge stands for it; copies repeat their original.
-    edge, arc = np.unique(arc_slot[usable] // 2, return_index=True)
-    del edge
+    _, arc = np.unique(arc_slot[usable] // 2, return_index=True)
     arcs = np.flatnonzero(usable)[arc]
     return np.bincount(network.tail[arcs], minlength=network.node_count) + np.bincount(
         network.head[arcs], minlength=network.node_count

@@ -38,6 +38,8 @@ class Edges:
         int32[e], row of the way in the extract, not decreasing.
     shape_first, shape_lon, shape_lat
         int32[e + 1], float64[s], float64[s]: the drawn points.
+    original
+        int32[e], the edge that this one is a copy of, itself where it is none.
     """
 
     node_number: NDArray[np.int64]
@@ -51,6 +53,7 @@ class Edges:
     shape_first: NDArray[np.int32]
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
+    original: NDArray[np.int32]
 
     def assemble(self) -> StreetNetwork:
         """Return the street network of these edges."""
@@ -65,6 +68,7 @@ class Edges:
             shape_first=self.shape_first,
             shape_lon=self.shape_lon,
             shape_lat=self.shape_lat,
+            original_edge=self.original,
         )
 
 
@@ -144,6 +148,7 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
         shape_first=shape_first.astype(np.int32),
         shape_lon=shape_lon,
         shape_lat=shape_lat,
+        original=np.arange(len(first), dtype=np.int32),
     )
 
 
@@ -186,6 +191,7 @@ def with_copies(edges: Edges, slots: NDArray[np.int64]) -> Edges:
         shape_first=np.concatenate([edges.shape_first, edges.shape_first[-1] + offset[1:]]).astype(np.int32),
         shape_lon=np.concatenate([edges.shape_lon, edges.shape_lon[points]]),
         shape_lat=np.concatenate([edges.shape_lat, edges.shape_lat[points]]),
+        original=np.concatenate([edges.original, source.astype(np.int32)]),
     )
 
 

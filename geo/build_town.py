@@ -140,11 +140,14 @@ def _bbox(streets: Streets) -> tuple[float, float, float, float]:
 
 
 def _islands(streets: Streets) -> dict[str, Any]:
-    """Count by profile the arcs that trips cannot use because there is no way on or no way back."""
+    """Count by profile the arcs as drawn that trips cannot use for want of a way on or a way back."""
     from routing.streets.components import largest_component
     from routing.streets.network import FORBIDDEN
 
+    as_drawn = streets.network.original_arc == np.arange(streets.network.arc_count)
     return {
-        name: int(((metric.arc_ms != FORBIDDEN) & ~largest_component(streets.network, metric)).sum())
+        name: int(
+            (as_drawn & (metric.arc_ms != FORBIDDEN) & ~largest_component(streets.network, metric)).sum()
+        )
         for name, metric in streets.metrics.items()
     }

@@ -4,9 +4,8 @@ A ban on turning from one street into the next is a forbidden turn. A ban that r
 street ("from A over B into C, but D over B into C is fine") is a ban on a *sequence*, which no
 single turn expresses. For each proper beginning of at least two segments of such a sequence, its
 last segment is drawn a second time: whoever came that way travels on the copy, from which the
-banned turn is missing, and everybody else on the original. A trip that begins or ends on such a
-segment begins or ends on the original: it never breaks a ban, but one that arrives from the first
-street of the sequence goes round to reach a door on the middle one.
+banned turn is missing, and everybody else on the original. A trip that begins on such a segment has
+come from nowhere and begins on the original; one that ends there ends on whichever it came along.
 
 This is the automaton of Aho and Corasick over segments instead of letters; the copies are its
 deeper states. Reference: Aho, Corasick, "Efficient string matching: an aid to bibliographic

@@ -27,6 +27,7 @@ def assemble_network(
     shape_first: ArrayLike,
     shape_lon: ArrayLike,
     shape_lat: ArrayLike,
+    original_edge: ArrayLike | None = None,
 ) -> StreetNetwork:
     """Sort drawn streets into arcs and turns.
 
@@ -49,6 +50,9 @@ def assemble_network(
         int32[e + 1], shape points by edge.
     shape_lon, shape_lat
         float64[s], degrees; the first and the last point of an edge are exactly its nodes.
+    original_edge
+        int32[e], the edge that this one is a copy of, itself where it is none; left out: there are
+        no copies.
 
     Returns
     -------
@@ -71,6 +75,7 @@ def assemble_network(
     points = _integers(shape_first, "shape_first")
     line_lon, line_lat = _floats(shape_lon), _floats(shape_lat)
     n, e = len(lon), len(start)
+    original = _integers(np.arange(e) if original_edge is None else original_edge, "original_edge")
     per_edge = {
         "edge_to": end.shape,
         "edge_forward": forward.shape,
@@ -103,6 +108,7 @@ def assemble_network(
         shape_first=points,
         shape_lon=line_lon,
         shape_lat=line_lat,
+        original_edge=original,
     )
     for array in network:
         freeze(array)

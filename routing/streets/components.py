@@ -14,7 +14,9 @@ def largest_component(network: StreetNetwork, metric: Metric) -> NDArray[np.bool
     """Find the arcs that belong to the main body of a profile's streets.
 
     From each of these arcs every other of them can be reached over allowed turns. Islands, one-way
-    traps and streets that can only be left are outside.
+    traps and streets that can only be left are outside. Copies are not named: an arc belongs to
+    the body where it or one of its copies does, since a trip may end on any of them and begin on
+    the arc as drawn, from where at least the same turns are allowed.
 
     Parameters
     ----------
@@ -26,8 +28,8 @@ def largest_component(network: StreetNetwork, metric: Metric) -> NDArray[np.bool
     Returns
     -------
     ndarray
-        bool[m], read-only, true for the arcs of the component with most arcs (the one with the
-        lowest arc among equally large ones); all false where the profile may use no arc at all.
+        bool[m], read-only, true for the arcs as drawn of the component with most arcs (the one with
+        the lowest arc among equally large ones); all false where the profile may use no arc at all.
 
     Raises
     ------
@@ -47,6 +49,6 @@ def largest_component(network: StreetNetwork, metric: Metric) -> NDArray[np.bool
     if len(usable):
         sizes = np.bincount(component[usable])
         candidates = usable[sizes[component[usable]] == sizes.max()]
-        largest = component == component[candidates[0]]
+        largest[network.original_arc[component == component[candidates[0]]]] = True
     freeze(largest)
     return largest

@@ -156,6 +156,7 @@ class StreetEngine:
                 code="invalid_pair",
             )
         representative, group = _distinct(_take(origins, from_index))
+        # Sorted so that the pairs of one origin, and of those equal to it, stand together.
         order = np.argsort(group, kind="stable")
         from_index = from_index[representative][group][order]
         to_index = to_index[order]

@@ -70,7 +70,7 @@ def locate_on_edges(
     fraction
         float64[k], in [0, 1] from the first drawn point.
     usable_arcs
-        bool[m], the arcs that a trip may leave or arrive along.
+        bool[m], the arcs that a trip may leave or arrive along, as from `largest_component`.
     distance_m
         float64[k], metres from the points that were asked for; zeros when left out.
 
@@ -82,7 +82,8 @@ def locate_on_edges(
     Raises
     ------
     RoutingError
-        ``invalid_location``: an edge or fraction is out of range, or the edge has no usable arc.
+        ``invalid_location``: an edge or fraction is out of range, the edge is a copy, or it has no
+        usable arc.
     """
     edges = np.array(edge, dtype=np.int32, ndmin=1)
     fractions = np.array(fraction, dtype=np.float64, ndmin=1)
@@ -187,6 +188,14 @@ def _check_positions(
         bad = int(np.argmax(off))
         raise RoutingError(
             f"{name}.edge[{bad}] is {edge[bad]}; it must lie in 0..{network.edge_count - 1}.",
+            code="invalid_location",
+        )
+    copies = network.original_edge[edge] != edge
+    if copies.any():
+        bad = int(np.argmax(copies))
+        raise RoutingError(
+            f"{name}.edge[{bad}] is {edge[bad]}, a copy; give the edge as drawn, "
+            f"{network.original_edge[edge[bad]]}.",
             code="invalid_location",
         )
     outside = ~((fraction >= 0) & (fraction <= 1))

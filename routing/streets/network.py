@@ -1,7 +1,7 @@
 """The street network as arrays: arcs, turns, shapes, and one metric per profile.
 
-The topology is the same for every profile, so that one hierarchy order serves them all; what a
-profile may use, and how long it takes, is its `Metric`.
+The topology is the same for every profile, so that arcs and edges keep their numbers whoever
+travels; what a profile may use, and how long it takes, is its `Metric`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ class StreetNetwork(NamedTuple):
     Both directions of a street segment share one *edge*, which holds the drawn shape from its
     first to its last point. An arc with ``arc_reversed`` runs against that drawing order.
 
+    An edge may be there several times: once as drawn on the map, and as *copies* that turns lead
+    onto when what may follow depends on where one came from (a turn restriction over a street). A
+    copy lies where its original lies and takes as long, in the directions it has. Whoever travels
+    on a copy is on the street: trips begin on the original, since they come from nowhere, and end
+    on the original or any of its copies.
+
     Attributes
     ----------
     node_lon, node_lat
@@ -57,6 +63,8 @@ class StreetNetwork(NamedTuple):
         int32[e + 1], shape points by edge.
     shape_lon, shape_lat
         float64[s], degrees; each edge has at least two points, the first and the last being its nodes.
+    original_edge
+        int32[e], the edge that this one is a copy of; an edge as drawn names itself.
     """
 
     node_lon: NDArray[np.float64]
@@ -73,6 +81,7 @@ class StreetNetwork(NamedTuple):
     shape_first: NDArray[np.int32]
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
+    original_edge: NDArray[np.int32]
 
     @property
     def node_count(self) -> int:
@@ -86,8 +95,13 @@ class StreetNetwork(NamedTuple):
 
     @property
     def edge_count(self) -> int:
-        """Number of drawn street segments."""
+        """Number of street segments, copies included."""
         return len(self.edge_arc)
+
+    @property
+    def original_arc(self) -> NDArray[np.int32]:
+        """int32[m], the arc that each arc is a copy of; an arc as drawn names itself."""
+        return self.edge_arc[self.original_edge[self.arc_edge], self.arc_reversed.astype(np.int8)]
 
 
 class Metric(NamedTuple):
@@ -96,7 +110,8 @@ class Metric(NamedTuple):
     Attributes
     ----------
     arc_ms
-        int32[m], milliseconds to traverse the arc, `FORBIDDEN` where the profile may not.
+        int32[m], milliseconds to traverse the arc, `FORBIDDEN` where the profile may not. A copy
+        takes as long as its original, or is forbidden.
     turn_ms
         int32[t], milliseconds lost in the turn, `FORBIDDEN` where it may not be made.
     """
@@ -108,14 +123,15 @@ class Metric(NamedTuple):
 class Locations(NamedTuple):
     """Points snapped to the streets of one profile.
 
-    A location lies on one edge, at ``fraction`` of its length from the first drawn point. The
-    arcs are those of the edge that the profile may use, -1 where it may not; at least one is
-    usable. A trip leaves along either usable arc and arrives along either.
+    A location lies on one edge as drawn, at ``fraction`` of its length from the first drawn
+    point. The arcs are those of the edge that the profile may use, -1 where it may not; at least
+    one is usable. A trip leaves along either usable arc and arrives along either, or along a copy
+    of it.
 
     Attributes
     ----------
     edge
-        int32[k].
+        int32[k], never a copy.
     forward_arc, backward_arc
         int32[k], -1 where not usable.
     fraction
@@ -145,6 +161,7 @@ _INT32_FIELDS = (
     "turn_first",
     "turn_head",
     "shape_first",
+    "original_edge",
 )
 _FLOAT_FIELDS = ("node_lon", "node_lat", "shape_lon", "shape_lat")
 
@@ -170,6 +187,7 @@ def check_network(network: StreetNetwork) -> None:
         _expect(bool(np.isfinite(array).all()), f"{name} must be finite")
     for name in network._fields:
         array = getattr(network, name)
+        _expect(array.ndim == (2 if name == "edge_arc" else 1), f"{name} has a dimension too many or too few")
         _expect(array.flags.c_contiguous, f"{name} must be C-contiguous")
         _expect(not array.flags.writeable, f"{name} must be read-only")
     n, m, e = network.node_count, network.arc_count, network.edge_count
@@ -178,6 +196,10 @@ def check_network(network: StreetNetwork) -> None:
     _expect(
         bool((np.abs(network.node_lon) <= 180).all() and (np.abs(network.node_lat) <= 90).all()),
         "node coordinates must be degrees",
+    )
+    _expect(
+        bool((np.abs(network.shape_lon) <= 180).all() and (np.abs(network.shape_lat) <= 90).all()),
+        "shape coordinates must be degrees",
     )
     for name in ("tail", "head", "length_cm", "arc_edge", "arc_reversed"):
         _expect(getattr(network, name).shape == (m,), f"{name} must have one entry an arc")
@@ -206,6 +228,9 @@ def check_network(network: StreetNetwork) -> None:
         np.array_equal(network.head[arriving], network.tail[network.turn_head]),
         "a turn must lead to an arc that leaves the head of its arc",
     )
+    _expect(network.original_edge.shape == (e,), "original_edge must have one entry an edge")
+    _expect_index(network.original_edge, e, "original_edge")
+    _check_copies(network)
 
 
 def check_metric(network: StreetNetwork, metric: Metric) -> None:
@@ -225,6 +250,31 @@ def check_metric(network: StreetNetwork, metric: Metric) -> None:
         )
         legal = (array == FORBIDDEN) | ((array >= 0) & (array <= MAX_ARC_MS))
         _expect(bool(legal.all()), f"{name} must lie in 0..{MAX_ARC_MS} ms or be FORBIDDEN")
+    alike = (metric.arc_ms == metric.arc_ms[network.original_arc]) | (metric.arc_ms == FORBIDDEN)
+    _expect(bool(alike.all()), "arc_ms of a copy must be that of its original or FORBIDDEN")
+
+
+def _check_copies(network: StreetNetwork) -> None:
+    original = network.original_edge
+    _expect(np.array_equal(original[original], original), "original_edge must not name a copy")
+    copies = np.flatnonzero(original != np.arange(network.edge_count))
+    arcs, arcs_as_drawn = network.edge_arc[copies], network.edge_arc[original[copies]]
+    _expect(
+        bool(((arcs == -1) | (arcs_as_drawn != -1)).all()),
+        "a copy must not have a direction that its original lacks",
+    )
+    arc, drawn = arcs[arcs != -1], arcs_as_drawn[arcs != -1]
+    for name in ("tail", "head", "length_cm"):
+        values = getattr(network, name)
+        _expect(np.array_equal(values[arc], values[drawn]), f"{name} of a copy must be that of its original")
+    size = np.diff(network.shape_first)
+    _expect(np.array_equal(size[copies], size[original[copies]]), "a copy must be drawn as its original")
+    points = np.flatnonzero(np.repeat(original != np.arange(network.edge_count), size))
+    shift = np.repeat(network.shape_first[copies] - network.shape_first[original[copies]], size[copies])
+    for values in (network.shape_lon, network.shape_lat):
+        _expect(
+            np.array_equal(values[points], values[points - shift]), "a copy must be drawn as its original"
+        )
 
 
 def _expect(truth: bool, invariant: str) -> None:  # noqa: FBT001

@@ -17,7 +17,7 @@ class StreetPath:
     arcs
         int32[k], read-only: the arcs covered in order, the first and the last in part; none where
         the two locations coincide. An arc stands twice where the trip has to go round to a point
-        behind its start.
+        behind its start. All but the first may be copies (`StreetNetwork.original_arc` tells).
     duration_ms, distance_cm
         Exactly what a table says for the pair: the arcs, the parts cut off both ends taken away,
         and the turns between them.

@@ -210,9 +210,9 @@ def arrival(
     Returns
     -------
     tuple
-        The packed cost, -1 where there is no path; the arc on which the trip ends, -1 where it
-        covers none because the two points coincide; and whether it started on that same arc and
-        never left it.
+        The packed cost, -1 where there is no path; the arc on which the trip ends (perhaps a copy
+        of the location's), -1 where it covers none because the two points coincide; and whether it
+        started on that same arc and never left it.
     """
     if origins.edge[i] == destinations.edge[j] and origins.fraction[i] == destinations.fraction[j]:
         return 0, -1, True
@@ -225,6 +225,7 @@ def arrival(
         if arc < 0 or graph.arc_ms[arc] == FORBIDDEN:
             continue
         before = key_before(graph, arc, end, side == 1)
+        # A trip that begins here begins on the arc as drawn, so only there can it stay.
         if side == 0:
             ahead = origins.forward_arc[i] == arc and start <= end
         else:
@@ -233,10 +234,12 @@ def arrival(
             key = before - key_before(graph, arc, start, side == 1)
             if best < 0 or key < best:
                 best, best_arc, best_direct = key, arc, True
-        if work.label[arc] != UNLABELLED:
-            key = work.label[arc] + before
-            if (key | (key << 32)) >= 0 and (best < 0 or key < best):
-                best, best_arc, best_direct = key, arc, False
+        for at in range(graph.end_first[arc], graph.end_first[arc + 1]):
+            last = int(graph.end[at])
+            if work.label[last] != UNLABELLED:
+                key = work.label[last] + before
+                if (key | (key << 32)) >= 0 and (best < 0 or key < best):
+                    best, best_arc, best_direct = key, last, False
     return best, best_arc, best_direct
 
 
@@ -252,7 +255,11 @@ def mark_arcs(
     changed = 0
     for side in range(2):
         arc = int(destinations.forward_arc[j] if side == 0 else destinations.backward_arc[j])
-        if arc >= 0 and graph.arc_ms[arc] != FORBIDDEN and wanted[arc] != value:
-            wanted[arc] = value
-            changed += 1
+        if arc < 0:
+            continue
+        for at in range(graph.end_first[arc], graph.end_first[arc + 1]):
+            last = graph.end[at]
+            if wanted[last] != value:
+                wanted[last] = value
+                changed += 1
     return changed

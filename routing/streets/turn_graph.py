@@ -33,6 +33,11 @@ class TurnGraph(NamedTuple):
         int32[m], milliseconds of the arc, `FORBIDDEN` where it may not be used.
     length_cm
         int32[m], centimetres of the arc.
+    end_first
+        int32[m + 1], ends by arc.
+    end
+        int32[u], the usable arcs along which a trip may arrive at a point on an arc as drawn: itself,
+        then its copies (see `StreetNetwork`).
     """
 
     first: NDArray[np.int32]
@@ -40,6 +45,8 @@ class TurnGraph(NamedTuple):
     weight: NDArray[np.int64]
     arc_ms: NDArray[np.int32]
     length_cm: NDArray[np.int32]
+    end_first: NDArray[np.int32]
+    end: NDArray[np.int32]
 
 
 def turn_graph(network: StreetNetwork, metric: Metric) -> TurnGraph:
@@ -65,16 +72,26 @@ def turn_graph(network: StreetNetwork, metric: Metric) -> TurnGraph:
         & (metric.arc_ms[network.turn_head] != FORBIDDEN)
     )
     arriving = arriving[allowed]
-    first = np.zeros(m + 1, dtype=np.int32)
-    np.cumsum(np.bincount(arriving, minlength=m), out=first[1:])
+    original = network.original_arc
+    usable = np.flatnonzero(metric.arc_ms != FORBIDDEN).astype(np.int32)
+    is_copy = original[usable] != usable
     time_ms = metric.arc_ms[arriving].astype(np.int64) + metric.turn_ms[allowed]
     graph = TurnGraph(
-        first=first,
+        first=_first(arriving, m),
         head=network.turn_head[allowed],
         weight=(time_ms << 32) + network.length_cm[arriving],
         arc_ms=metric.arc_ms,
         length_cm=network.length_cm,
+        end_first=_first(original[usable], m),
+        end=usable[np.lexsort((is_copy, original[usable]))],
     )
     for array in graph:
         freeze(array)
     return graph
+
+
+def _first(row: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    """Return int32[rows + 1], where the entries of each row begin when they are sorted by row."""
+    first = np.zeros(rows + 1, dtype=np.int32)
+    np.cumsum(np.bincount(row, minlength=rows), out=first[1:])
+    return first

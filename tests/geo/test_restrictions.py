@@ -202,6 +202,35 @@ class TestOverAWay:
         # From the first street: into a side street, round at its end, and on from there.
         assert times[0, 2] > 30 + 30 + 20
 
+    def test_doors_on_the_via_street_are_reached_at_once(self, cross):
+        """Tests that who comes from the first street stops on the via street, and may then go on as he likes."""
+        network, metric = cross.streets.network, cross.streets.metrics["van"]
+        lon, lat = np.array([position(50, 1), position(150, 1), position(250, 1)]).T
+        doors = SnapIndex(network, metric).snap(lon, lat)
+        engine = StreetEngine(network, metric)
+        # 100 m at 24 km/h straight on; stopping at the door ends what the ban speaks of.
+        assert engine.travel_times(doors, doors, threads=1).durations_s[0, 1] == 15
+        to_door, onward = engine.fastest_paths(doors, doors, [0, 1], [1, 2])
+        assert [cross.streets.edge_way_id[network.arc_edge[arc]] for arc in to_door.arcs] == [10, 11]
+        assert [cross.streets.edge_way_id[network.arc_edge[arc]] for arc in onward.arcs] == [11, 14]
+
+    def test_via_street_that_only_copies_lead_onto(self, tmp_path):
+        """Tests that a one-way via street that is entered from the banned street alone keeps its doors."""
+        ways = {
+            10: ([1, 2], "highway=residential oneway=yes"),
+            11: ([2, 3], "highway=residential oneway=yes"),
+            14: WAYS[14],
+            15: ([3, 7, 4, 1], "highway=residential oneway=yes"),
+        }
+        ban = ("restriction=no_straight_on", "from:10 via:11 to:14")
+        only = SmallMap(tmp_path / "ring.osm", NODES, ways, [ban])
+        network, metric = only.streets.network, only.streets.metrics["van"]
+        lon, lat = np.array([position(50, 1), position(150, 1)]).T
+        doors = SnapIndex(network, metric).snap(lon, lat)
+        assert [only.streets.edge_way_id[edge] for edge in doors.edge] == [10, 11]
+        times = StreetEngine(network, metric).travel_times(doors, doors, threads=1).durations_s
+        assert times[0, 1] == 15
+
     def test_report(self, cross):
         """Tests that the report counts the ban and its copy."""
         report = cross.streets.report

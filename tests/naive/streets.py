@@ -22,6 +22,18 @@ def usable(metric: Metric, locations: Locations, i: int) -> list[tuple[int, bool
     return [(arc, against) for arc, against in arcs if arc >= 0 and metric.arc_ms[arc] != FORBIDDEN]
 
 
+def ends(network: StreetNetwork, metric: Metric, locations: Locations, i: int) -> list[tuple[int, bool]]:
+    """List the arcs along which a trip may arrive: those it may leave by, and their usable copies."""
+    found = []
+    for drawn, against in usable(metric, locations, i):
+        for arc in range(network.arc_count):
+            edge = int(network.original_edge[network.arc_edge[arc]])
+            lies_there = edge == network.arc_edge[drawn] and bool(network.arc_reversed[arc]) == against
+            if lies_there and metric.arc_ms[arc] != FORBIDDEN:
+                found.append((arc, against))
+    return found
+
+
 def turns(network: StreetNetwork, metric: Metric, arc: int) -> list[tuple[int, int]]:
     """List the turns allowed out of an arc: milliseconds and the arc that follows."""
     found = []
@@ -72,7 +84,7 @@ def trips_from(
             arc_ms, arc_cm = arc_cost(network, metric, follower)
             heapq.heappush(queue, (ms + turn_ms + arc_ms, cm + arc_cm, follower))
     # An origin's arc may be left at once, at the price of its remaining part.
-    ends = [(arc, ms, cm) for arc, (ms, cm) in at_end.items()] + [(arc, ms, cm) for ms, cm, arc in seeds]
+    covered = [(arc, ms, cm) for arc, (ms, cm) in at_end.items()] + [(arc, ms, cm) for ms, cm, arc in seeds]
     found: list[tuple[int, int] | None] = []
     for j in range(len(destinations.edge)):
         end = float(destinations.fraction[j])
@@ -80,11 +92,11 @@ def trips_from(
             found.append((0, 0))
             continue
         best: tuple[int, int] | None = None
-        for arc, against in usable(metric, destinations, j):
+        for arc, against in ends(network, metric, destinations, j):
             part = cost_before(network, metric, arc, end, against)
             candidates = [
                 (ms + turn_ms + part[0], cm + part[1])
-                for last, ms, cm in ends
+                for last, ms, cm in covered
                 for turn_ms, follower in turns(network, metric, last)
                 if follower == arc
             ]
@@ -132,7 +144,7 @@ def reachable(network: StreetNetwork, metric: Metric, arc: int) -> set[int]:
 
 
 def largest_component(network: StreetNetwork, metric: Metric) -> set[int]:
-    """Return the largest set of arcs that reach each other, the one with the lowest arc first."""
+    """Return the largest set of arcs that reach each other (lowest arc first), copies as originals."""
     allowed = [arc for arc in range(network.arc_count) if metric.arc_ms[arc] != FORBIDDEN]
     reach = {arc: reachable(network, metric, arc) for arc in allowed}
     best: set[int] = set()
@@ -140,7 +152,10 @@ def largest_component(network: StreetNetwork, metric: Metric) -> set[int]:
         mutual = {other for other in reach[arc] if arc in reach[other]}
         if len(mutual) > len(best):
             best = mutual
-    return best
+    return {
+        int(network.edge_arc[network.original_edge[network.arc_edge[arc]], int(network.arc_reversed[arc])])
+        for arc in best
+    }
 
 
 def nearest_m(network: StreetNetwork, edges: set[int], lon: float, lat: float) -> float:

@@ -7,6 +7,8 @@ import pytest
 
 from routing.errors import InvalidNetworkError
 from routing.streets.assemble import assemble_network
+from routing.streets.network import FORBIDDEN, check_metric
+from tests.routing.streets.towns import make_metric
 
 # 0 == 1 -> 2, and a loop at 1.
 THREE_NODES = {
@@ -57,6 +59,63 @@ def test_no_streets_at_all():
     empty = {name: [] for name in THREE_NODES}
     network = assemble_network(**{**empty, "shape_first": [0]})
     assert (network.node_count, network.arc_count, network.edge_count) == (0, 0, 0)
+
+
+# The same three, and the way back over the first one again.
+COPIED = {
+    **THREE_NODES,
+    "edge_from": [0, 1, 1, 0],
+    "edge_to": [1, 2, 1, 1],
+    "edge_forward": [True, True, True, False],
+    "edge_backward": [True, False, True, True],
+    "edge_length_cm": [100, 200, 300, 100],
+    "shape_first": [0, 2, 4, 7, 9],
+    "shape_lon": [*THREE_NODES["shape_lon"], 0.0, 1.0],
+    "shape_lat": [*THREE_NODES["shape_lat"], 0.0, 0.0],
+    "original_edge": [0, 1, 2, 0],
+}
+
+
+def test_copies_know_their_original():
+    """Tests that the arc of a copy names the arc of its original, and that arcs as drawn name themselves."""
+    network = assemble_network(**COPIED)
+    copy, original = int(network.edge_arc[3, 1]), int(network.edge_arc[0, 1])
+    expected = list(range(network.arc_count))
+    expected[copy] = original
+    assert network.original_arc.tolist() == expected
+    assert assemble_network(**THREE_NODES).original_edge.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"original_edge": [0, 1, 2]}, "original_edge must have one entry an edge"),  # too short
+        ({"original_edge": [0, 1, 2, 4]}, "original_edge must lie in 0..3"),  # no such edge
+        ({"original_edge": [1, 1, 2, 0]}, "original_edge must not name a copy"),
+        ({"edge_length_cm": [100, 200, 300, 101]}, "length_cm of a copy"),  # longer
+        ({"edge_backward": [False, False, True, True]}, "a direction that its original lacks"),
+        ({"edge_from": [0, 1, 1, 2], "shape_lon": [*THREE_NODES["shape_lon"], 2.0, 1.0]}, "head of a copy"),
+        ({"shape_lon": [0, 1, 1, 2, 1, 1.5, 1, 0, 1, 1], "shape_first": [0, 2, 4, 7, 10]}, "drawn as its"),
+    ],
+)
+def test_faults_of_copies_are_named(change, message):
+    """Tests that what is called a copy must be one."""
+    fields = {**COPIED, **change}
+    fields["shape_lat"] = [*COPIED["shape_lat"], *[0.0] * (len(fields["shape_lon"]) - 9)]
+    with pytest.raises(InvalidNetworkError, match=message):
+        assemble_network(**fields)
+
+
+def test_metrics_treat_copies_as_their_original():
+    """Tests that a copy may be forbidden, but not take another time."""
+    network = assemble_network(**COPIED)
+    copy = int(network.edge_arc[3, 1])
+    arc_ms = np.full(network.arc_count, 10)
+    arc_ms[copy] = FORBIDDEN
+    check_metric(network, make_metric(network, arc_ms))
+    arc_ms[copy] = 11
+    with pytest.raises(InvalidNetworkError, match="arc_ms of a copy"):
+        check_metric(network, make_metric(network, arc_ms))
 
 
 @pytest.mark.parametrize(

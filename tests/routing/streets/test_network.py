@@ -43,6 +43,8 @@ def test_random_towns_are_legal(seed):
         ("first_out", 1, 9, "first_out must not decrease"),
         ("length_cm", 0, -5, "length_cm must not be negative"),
         ("shape_lat", 0, np.inf, "shape_lat must be finite"),
+        ("shape_lon", 0, 181.0, "shape coordinates must be degrees"),
+        ("original_edge", 0, 1, "must not have a direction|of a copy must be"),  # a street elsewhere
     ],
 )
 def test_broken_invariants_are_named(field, at, value, message):
@@ -58,6 +60,8 @@ def test_kernel_types_are_checked():
     network, metric = square_block()
     with pytest.raises(InvalidNetworkError, match="head must be int32"):
         check_network(network._replace(head=frozen(network.head, np.int64)))
+    with pytest.raises(InvalidNetworkError, match="shape_lon has a dimension too many"):
+        check_network(network._replace(shape_lon=frozen(np.stack([network.shape_lon] * 2), np.float64)))
     with pytest.raises(InvalidNetworkError, match="tail must be read-only"):
         check_network(network._replace(tail=network.tail.copy()))
     with pytest.raises(InvalidNetworkError, match="arc_ms must be read-only"):

@@ -71,7 +71,8 @@ def square_block() -> tuple[StreetNetwork, Metric]:
 def random_town(seed: int, *, plain: bool = False) -> tuple[StreetNetwork, Metric]:
     """Draw a town with parallel streets, loops, dead ends, one-ways, zeros and separate parts.
 
-    ``plain`` leaves out forbidden and zero costs, so that most trips exist.
+    Every second pair of towns has copies of some streets, onto which any turn may lead. ``plain``
+    leaves out forbidden and zero costs, so that most trips exist.
     """
     rng = np.random.default_rng(seed)
     n = int(rng.integers(1, 11))
@@ -88,26 +89,40 @@ def random_town(seed: int, *, plain: bool = False) -> tuple[StreetNetwork, Metri
         points_lon += line_lon
         points_lat += line_lat
         first.append(len(points_lon))
+    forward, backward = rng.random(e) < 0.9, rng.random(e) < 0.7
+    length_cm = rng.integers(1 if plain else 0, rng.choice([3, 50]), e) * rng.choice([1, 1, 997], e)
+    copied = rng.integers(0, e, int(rng.integers(1, 5)) if seed % 4 > 1 else 0)
+    for edge in copied.tolist():
+        points_lon += points_lon[first[edge] : first[edge + 1]]
+        points_lat += points_lat[first[edge] : first[edge + 1]]
+        first.append(len(points_lon))
+    every = np.concatenate([np.arange(e), copied])
+    # A copy may lack a direction that its original has.
+    kept = np.concatenate([np.ones((e, 2)), rng.random((len(copied), 2)) < 0.8]).astype(np.bool_)
     network = assemble_network(
         node_lon=lon,
         node_lat=lat,
-        edge_from=start,
-        edge_to=end,
-        edge_forward=rng.random(e) < 0.9,
-        edge_backward=rng.random(e) < 0.7,
-        edge_length_cm=rng.integers(1 if plain else 0, rng.choice([3, 50]), e) * rng.choice([1, 1, 997], e),
+        edge_from=start[every],
+        edge_to=end[every],
+        edge_forward=forward[every] & kept[:, 0],
+        edge_backward=backward[every] & kept[:, 1],
+        edge_length_cm=length_cm[every],
         shape_first=first,
         shape_lon=points_lon,
         shape_lat=points_lat,
+        original_edge=every,
     )
     # Few different values, so that ties in time are common and length has to decide.
     arc_ms = rng.integers(1 if plain else 0, rng.choice([2, 8]), network.arc_count) * rng.choice(
         [1, 1003], network.arc_count
     )
     turn_ms = rng.integers(0, 4, len(network.turn_head))
+    original = network.original_arc
+    arc_ms = arc_ms[original]
     if not plain:
         arc_ms[rng.random(len(arc_ms)) < 0.1] = FORBIDDEN
         turn_ms[rng.random(len(turn_ms)) < 0.25] = FORBIDDEN
+        arc_ms[arc_ms[original] == FORBIDDEN] = FORBIDDEN
     return network, make_metric(network, arc_ms, turn_ms)
 
 
@@ -141,7 +156,8 @@ def place(network: StreetNetwork, edge: object, fraction: object) -> Locations:
 def random_places(network: StreetNetwork, seed: int, count: int = 7) -> Locations | None:
     """Place points anywhere, some of them at ends, in the same spot, or on one side only."""
     rng = np.random.default_rng(seed)
-    edges = np.flatnonzero((network.edge_arc >= 0).any(axis=1))
+    as_drawn = network.original_edge == np.arange(network.edge_count)
+    edges = np.flatnonzero(as_drawn & (network.edge_arc >= 0).any(axis=1))
     if len(edges) == 0:
         return None
     edge = rng.choice(edges, count)
