@@ -39,7 +39,7 @@ class ReasonCode(StrEnum):
     SHIFT = "shift"  # cannot be done alone within the shift; value: seconds missing
     WINDOW = "window"  # its own windows cannot be met, even alone; value: seconds missing
     RANGE = "range"  # farther than the vehicle goes; value: metres missing
-    FULL = "full"  # fits alone, but not beside what is already promised; value: seconds of delay it would need, -1 unknown
+    FULL = "full"  # fits alone, but not beside what is promised; value: seconds its windows and the shift would have to close later, -1 unknown
 
 
 @dataclass(frozen=True, slots=True)
