@@ -38,7 +38,7 @@ class LoadedStreets:
 
     Parameters
     ----------
-    network, metrics, pushed, edge_way_id, edge_name, edge_class, names
+    network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, names
         As in `geo.build.Streets`.
     """
 
@@ -48,6 +48,7 @@ class LoadedStreets:
     edge_way_id: NDArray[np.int64]
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
+    edge_doorless: NDArray[np.bool_]
     names: tuple[str, ...]
 
 
@@ -59,7 +60,7 @@ def write_streets(folder: Path, streets: Streets) -> None:
         _save(folder / f"{name}.arc_ms.npy", metric.arc_ms)
         _save(folder / f"{name}.turn_ms.npy", metric.turn_ms)
         _save(folder / f"{name}.pushed.npy", streets.pushed[name])
-    for field in ("edge_way_id", "edge_name", "edge_class"):
+    for field in ("edge_way_id", "edge_name", "edge_class", "edge_doorless"):
         _save(folder / f"{field}.npy", getattr(streets, field))
     write_json(folder / "names.json", list(streets.names))
 
@@ -124,6 +125,7 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         edge_way_id = _map(folder, "edge_way_id.npy")
         edge_name = _map(folder, "edge_name.npy")
         edge_class = _map(folder, "edge_class.npy")
+        edge_doorless = _map(folder, "edge_doorless.npy")
     except (InvalidNetworkError, IndexError, AttributeError) as error:
         raise damaged(folder, str(error)) from error
     try:
@@ -139,11 +141,22 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         and edge_name.shape == (e,)
         and edge_class.dtype == np.uint8
         and edge_class.shape == (e,)
+        and edge_doorless.dtype == np.bool_
+        and edge_doorless.shape == (e,)
         and bool(((edge_name >= 0) & (edge_name < len(names))).all())
     )
     if not fits:
         raise damaged(folder, "the arrays of arcs and edges do not fit its network")
-    return LoadedStreets(network, metrics, pushed, edge_way_id, edge_name, edge_class, names)
+    return LoadedStreets(
+        network=network,
+        metrics=metrics,
+        pushed=pushed,
+        edge_way_id=edge_way_id,
+        edge_name=edge_name,
+        edge_class=edge_class,
+        edge_doorless=edge_doorless,
+        names=names,
+    )
 
 
 def damaged(folder: Path, reason: str) -> MapError:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.build_metrics import build_metric, node_delays, slot_directions, slot_durations_ms
 from geo.build_topology import Edges, cut_ways, with_copies
-from geo.build_uses import WayUses, evaluate_nodes, evaluate_ways
+from geo.build_uses import WayUses, evaluate_nodes, evaluate_ways, ways_without_doors
 from geo.extract import Extract
 from geo.profiles import PROFILES
 from geo.profiles.rules import NodeUse
@@ -43,6 +43,8 @@ class Streets:
         int32[e], index into ``names``.
     edge_class
         uint8[e], index into ``classes``.
+    edge_doorless
+        bool[e], where no address can be (see `ways_without_doors`).
     names
         Street names; the first is empty, for streets without one.
     classes
@@ -57,6 +59,7 @@ class Streets:
     edge_way_id: NDArray[np.int64]
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
+    edge_doorless: NDArray[np.bool_]
     names: tuple[str, ...]
     classes: tuple[str, ...]
     report: Mapping[str, Any]
@@ -130,7 +133,8 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     classes, edge_class = _indexed([tags.get("highway", "") for tags in extract.way_tags], full)
     edge_way_id = extract.way_id[full.way]
     edge_class_small = edge_class.astype(np.uint8)
-    for array in (edge_way_id, edge_name, edge_class_small):
+    edge_doorless = ways_without_doors(extract)[full.way]
+    for array in (edge_way_id, edge_name, edge_class_small, edge_doorless):
         freeze(array)
     report = {
         "ways": len(extract.way_id),
@@ -150,7 +154,18 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
         },
         "pushed_arcs": {name: int(flags.sum()) for name, flags in pushed.items()},
     }
-    return Streets(network, metrics, pushed, edge_way_id, edge_name, edge_class_small, names, classes, report)
+    return Streets(
+        network=network,
+        metrics=metrics,
+        pushed=pushed,
+        edge_way_id=edge_way_id,
+        edge_name=edge_name,
+        edge_class=edge_class_small,
+        edge_doorless=edge_doorless,
+        names=names,
+        classes=classes,
+        report=report,
+    )
 
 
 def _used_copies(metric: Metric, copy_arcs: Mapping[int, SlotSequence]) -> int:

@@ -58,3 +58,20 @@ def evaluate_nodes(rules: ProfileRules, extract: Extract) -> Mapping[int, NodeUs
         for number, tags in extract.node_tags.items()
     }
     return {number: use for number, use in uses.items() if use.delay_s != 0}
+
+
+def ways_without_doors(extract: Extract) -> NDArray[np.bool_]:
+    """Tell for each way whether no address can be on it: motorways, and tunnels closed to walkers.
+
+    An address on the ground above a tunnel lies nearest to a street that it cannot be reached from.
+    Tunnels that walkers may enter stay: towns built on slopes have doors in them.
+    """
+    return np.array(
+        [
+            tags.get("highway") in {"motorway", "motorway_link"}
+            or tags.get("motorroad") == "yes"
+            or (tags.get("tunnel") == "yes" and tags.get("foot") in {"no", "use_sidepath"})
+            for tags in extract.way_tags
+        ],
+        dtype=np.bool_,
+    )

@@ -24,7 +24,8 @@ EXTRACT_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml"
 
 #: What osmium gives as the coordinates of a node without a position (a deleted one).
 _UNDEFINED = 2**31 - 1
-_NAME_KEYS = frozenset({"name", "ref"})
+#: Tags kept beside those that profiles read: names, and what tells streets without doors.
+_OTHER_KEYS = frozenset({"name", "ref", "tunnel"})
 _CONDITIONAL = ":conditional"
 #: What osmium, its parsers and its decompressors raise on broken files. Broken text inside the
 #: file surfaces as a UnicodeDecodeError, a kind of ValueError.
@@ -59,7 +60,7 @@ class Extract:
     way_id
         int64[w], sorted.
     way_tags
-        The tags that routing reads, plus name and ref, by way.
+        The tags that routing reads, plus name, ref and tunnel, by way.
     way_first
         int64[w + 1], node references by way.
     way_refs
@@ -198,7 +199,7 @@ _Ways = dict[int, tuple[Mapping[str, str], NDArray[np.int64]]]
 
 
 def _read_ways(path: Path) -> tuple[_Ways, list[RawRestriction], int]:
-    kept = WAY_KEYS | _NAME_KEYS
+    kept = WAY_KEYS | _OTHER_KEYS
     ways: _Ways = {}
     restrictions: list[RawRestriction] = []
     conditional = 0

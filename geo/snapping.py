@@ -31,6 +31,9 @@ class SnapIndex:
         The streets.
     metric
         What the profile may use.
+    doorless
+        bool[e], edges that no point belongs to however near they pass, such as tunnels; left out:
+        none. They are passed over unless the profile has no other street.
 
     Raises
     ------
@@ -45,7 +48,9 @@ class SnapIndex:
     around the point until nothing nearer can follow: O(1) in a town, and exact anywhere.
     """
 
-    def __init__(self, network: StreetNetwork, metric: Metric) -> None:
+    def __init__(
+        self, network: StreetNetwork, metric: Metric, *, doorless: NDArray[np.bool_] | None = None
+    ) -> None:
         self._network = network
         self._usable_arcs = largest_component(network, metric)
         # The appended False answers for the arc -1.
@@ -56,6 +61,8 @@ class SnapIndex:
                 "The profile may use no street of this map; check the extract and the profile's rules.",
                 code="extract_empty",
             )
+        if doorless is not None and (usable_edges & ~doorless).any():
+            usable_edges &= ~doorless
         self._drawn_m = drawn_metres(network)
         edge_of_point = np.repeat(np.arange(network.edge_count, dtype=np.int32), np.diff(network.shape_first))
         starts = np.flatnonzero((edge_of_point[:-1] == edge_of_point[1:]) & usable_edges[edge_of_point[:-1]])

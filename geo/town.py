@@ -293,7 +293,9 @@ class Town:
             if index is None:
                 from geo.snapping import SnapIndex
 
-                index = self._snap_indices[profile] = SnapIndex(self.network, metric)
+                index = self._snap_indices[profile] = SnapIndex(
+                    self.network, metric, doorless=self._streets.edge_doorless
+                )
             return index
 
 

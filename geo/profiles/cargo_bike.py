@@ -1,7 +1,8 @@
 """A courier on an electric cargo bicycle: as a bicycle, but wide, heavy, and never on steps.
 
 It needs a metre of width, cannot be lifted over anything, does not fit a lift, and does not turn
-round in the middle of a street. The motor makes up for most of a slope.
+round in the middle of a street. The motor makes up for most of a slope while riding; a loaded one
+is pushed at a stroll, so that a short cut on foot is taken only where it saves much riding.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ CARGO_BIKE = replace(
     name="cargo_bike",
     speed_kmh={**BIKE.speed_kmh, "path": 9.0, "track": 9.0, "cycleway": 16.0},
     permitted_kmh={**BIKE.permitted_kmh, "path": 11.0, "footway": 8.0},
-    push_kmh=dict.fromkeys(PUSHED_CLASSES, 4.0),
+    push_kmh=dict.fromkeys(PUSHED_CLASSES, 3.0),
     fixed_s={},
     surface_kmh={**BIKE.surface_kmh, "sett": 10.0, "gravel": 8.0, "ground": 7.0, "grass": 5.0},
     smoothness_kmh={**BIKE.smoothness_kmh, "bad": 10.0, "very_bad": 6.0, "horrible": 0.0},

@@ -18,7 +18,7 @@ WAY_KEYS = frozenset(
     motorcar:forward motorcar:backward goods:forward goods:backward
     cycleway cycleway:left cycleway:right cycleway:both cycleway:left:oneway cycleway:right:oneway
     maxspeed maxspeed:type zone:maxspeed source:maxspeed surface smoothness tracktype incline
-    width maxwidth maxwidth:physical maxheight maxheight:physical maxweight ramp:bicycle
+    width maxwidth maxwidth:physical maxheight maxheight:physical maxweight ramp:bicycle indoor
     """.split()  # noqa: SIM905 - a list of ninety quotation marks reads worse
 )
 
@@ -107,7 +107,8 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
             speed *= _slope_factor(rules, tags, sign)
         speeds.append(speed)
     pushed = [False, False]
-    push = min(rules.push_kmh.get(kind, 0.0), cap)
+    # Galleries and halls are for people: nobody pushes a bicycle past the shop windows.
+    push = 0.0 if tags.get("indoor") == "yes" else min(rules.push_kmh.get(kind, 0.0), cap)
     if push > 0.0 and (kind != "steps" or (rules.ramp_steps and tags.get("ramp:bicycle") == "yes")):
         walk = evaluate_way(FOOT, tags)
         for side, walk_kmh in enumerate((walk.forward_kmh, walk.backward_kmh)):

@@ -8,6 +8,7 @@ import pytest
 
 from geo.profiles import PROFILES
 from geo.profiles.evaluate import NODE_KEYS, WAY_KEYS, evaluate_node, evaluate_way
+from geo.profiles.rules import NO_USE
 from geo.profiles.values import incline_percent, length_m, speed_limit_kmh, weight_t
 
 FOOT, BIKE, CARGO, VAN = (PROFILES[name] for name in ("foot", "bike", "cargo_bike", "van"))
@@ -166,7 +167,7 @@ def test_way(text, expected):
         (BIKE, "highway=residential incline=-8%", 16.0),
         (BIKE, "highway=residential incline=10%", 16.0 / 1.7),
         (CARGO, "highway=residential incline=10%", 16.0 / 1.3),
-        (CARGO, "highway=footway", 4.0),
+        (CARGO, "highway=footway", 3.0),
         (VAN, "highway=residential", 24.0),
         (VAN, "highway=residential maxspeed=20", 16.0),
         (VAN, "highway=residential maxspeed=50", 30.0),  # no more than a quarter over the class
@@ -319,3 +320,12 @@ def test_walker_in_profile_table_is_data_only():
     """Tests that a profile is plain data: a changed copy behaves by its changed table."""
     slow = replace(FOOT, speed_kmh={**FOOT.speed_kmh, "steps": 1.0})
     assert evaluate_way(slow, tags("highway=steps")).forward_kmh == 1.0
+
+
+def test_nobody_pushes_a_bicycle_through_a_gallery():
+    """Tests that indoor passages are for walkers, and that only the tag's yes makes them so."""
+    gallery, arcade = tags("highway=footway indoor=yes"), tags("highway=footway indoor=no")
+    assert evaluate_way(FOOT, gallery).forward_kmh == 5.0
+    for rules in (BIKE, CARGO):
+        assert evaluate_way(rules, gallery) == NO_USE
+        assert evaluate_way(rules, arcade).pushed_forward

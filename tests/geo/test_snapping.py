@@ -18,6 +18,24 @@ from tests.routing.streets.towns import make_metric, random_town, square_block, 
 DEGREE_M = 111_195.08
 
 
+def test_streets_without_doors_are_passed_over():
+    """Tests that a point above a tunnel belongs to the next street, unless there is none."""
+    # The tunnel 0 == 1 runs 11 m south of the point, the street 2 == 3 22 m north of it.
+    network = straight_network(
+        [7.0, 7.001, 7.0, 7.001],
+        [0.0, 0.0, 0.0003, 0.0003],
+        [(0, 1, True), (2, 3, True), (0, 2, True)],
+        [11_120, 11_120, 3336],
+    )
+    metric = make_metric(network, 10)
+    tunnel = np.array([True, False, False])
+    assert SnapIndex(network, metric).nearest(7.0005, 0.0001).edge.tolist() == [0]
+    index = SnapIndex(network, metric, doorless=tunnel)
+    assert index.nearest(7.0005, 0.0001).edge.tolist() == [1]
+    nothing_else = SnapIndex(network, metric, doorless=np.ones(3, dtype=np.bool_))
+    assert nothing_else.nearest(7.0005, 0.0001).edge.tolist() == [0]
+
+
 def test_by_hand():
     """Tests a point north of a street along the equator: a quarter along, eleven metres away."""
     network = straight_network([7.0, 7.001], [0.0, 0.0], [(0, 1, True)], [11_120])
