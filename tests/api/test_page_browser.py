@@ -181,7 +181,7 @@ def test_figures_and_rounds(desk: Page) -> None:
     reasons = desk.locator(".unassigned details[open] .reasons div").all_inner_texts()
     assert [" ".join(reason.split()) for reason in reasons] == [
         "Camille Exemple arriverait 9 min après la fin du créneau",
-        "Dominique Exemple tournée pleine : retarderait d'autres promesses de 13 min",
+        "Dominique Exemple tournée pleine : de la place seulement 13 min après la fin du créneau",
         "Sacha Exemple trop grand pour le véhicule (volume)",
     ]
 
