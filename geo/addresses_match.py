@@ -53,11 +53,12 @@ def likeness(typed: str, name: str) -> float:
     -------
     float
         1 when equal; 0 when they differ by more slips than a person makes in such a word, or when
-        both hold digits and differ.
+        they differ and one of them holds a figure.
     """
     if typed == name:
         return 1.0
-    if any(char.isdigit() for char in typed + name):
+    # Folded words hold letters and figures only, so what is not all letters holds a figure.
+    if not (typed.isalpha() and name.isalpha()):
         return 0.0
     shorter = min(len(typed), len(name))
     if len(typed) >= PREFIX_LETTERS and name.startswith(typed):

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from geo.extract import Extract
 from geo.profiles.evaluate import NODE_KEYS, WAY_KEYS, evaluate_node, evaluate_way
-from geo.profiles.rules import NodeUse, ProfileRules, WayUse
+from geo.profiles.rules import NodeUse, ProfileRules, Tags, WayUse
+
+_MAIN_ROADS = frozenset(
+    (  # noqa: SIM905
+        "trunk trunk_link primary primary_link secondary secondary_link tertiary tertiary_link"
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +67,17 @@ def evaluate_nodes(rules: ProfileRules, extract: Extract) -> Mapping[int, NodeUs
 
 
 def ways_without_doors(extract: Extract) -> NDArray[np.bool_]:
-    """Tell for each way whether no address can be on it: motorways, and tunnels closed to walkers.
+    """Tell for each way whether no address is on it: motorways, and tunnels of main roads.
 
     An address on the ground above a tunnel lies nearest to a street that it cannot be reached from.
-    Tunnels that walkers may enter stay: towns built on slopes have doors in them.
+    Tunnels of small streets and footways count only where walkers are kept out: towns built on
+    slopes have doors in them.
     """
-    return np.array(
-        [
-            tags.get("highway") in {"motorway", "motorway_link"}
-            or tags.get("motorroad") == "yes"
-            or (tags.get("tunnel") == "yes" and tags.get("foot") in {"no", "use_sidepath"})
-            for tags in extract.way_tags
-        ],
-        dtype=np.bool_,
-    )
+    return np.array([_has_no_doors(tags) for tags in extract.way_tags], dtype=np.bool_)
+
+
+def _has_no_doors(tags: Tags) -> bool:
+    if tags.get("highway") in {"motorway", "motorway_link"} or tags.get("motorroad") == "yes":
+        return True
+    in_tunnel = tags.get("tunnel") == "yes"
+    return in_tunnel and (tags.get("highway") in _MAIN_ROADS or tags.get("foot") in {"no", "use_sidepath"})

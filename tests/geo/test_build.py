@@ -236,17 +236,18 @@ def test_van_stays_off_footways(monaco):
 
 
 def test_streets_without_doors(tmp_path):
-    """Tests which streets no address can be on: motorways, and tunnels that walkers may not enter."""
+    """Tests which streets have no addresses: motorways, tunnels of main roads and those closed to walkers."""
     kinds = {
         10: "highway=motorway",
-        11: "highway=primary tunnel=yes foot=no",
+        11: "highway=primary tunnel=yes",
         12: "highway=residential tunnel=yes",
         13: "highway=residential tunnel=building_passage foot=no",
         14: "highway=trunk motorroad=yes",
         15: "highway=residential",
+        16: "highway=residential tunnel=yes foot=no",
     }
-    nodes = {number: (100 * number, 0) for number in range(1, 8)}
+    nodes = {number: (100 * number, 0) for number in range(1, 9)}
     ways = {way: ([at, at + 1], text) for at, (way, text) in enumerate(kinds.items(), start=1)}
     streets = SmallMap(tmp_path / "doors.osm", nodes, ways).streets
     doorless = dict(zip(streets.edge_way_id.tolist(), streets.edge_doorless.tolist(), strict=True))
-    assert doorless == {10: True, 11: True, 12: False, 13: False, 14: True, 15: False}
+    assert doorless == {10: True, 11: True, 12: False, 13: False, 14: True, 15: False, 16: True}
