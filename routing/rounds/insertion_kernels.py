@@ -327,9 +327,14 @@ def sweep(
     request: int,
     vehicle: int,
     limit: int,
-    chained: bool,  # noqa: FBT001
+    chained: int,
 ) -> int:
     """Carry labels over all gaps of a surveyed round; write an insertion cheaper than the limit to ``desk.found``.
+
+    Parameters
+    ----------
+    chained
+        1 to insert pickups in the order of ``desk.order`` only, 0 to try every order.
 
     Returns
     -------
@@ -346,7 +351,7 @@ def sweep(
     draft = wide(desk.label.shape[0] - 1)
     width = draft // len(desk.alive)
     label = desk.label
-    states = pickups + 1 if chained else full + 1
+    states = pickups + 1 if chained == 1 else full + 1
     for state in range(states):
         desk.alive[state] = 0
     for g in range(1, count + 2):
@@ -367,14 +372,14 @@ def sweep(
                         continue
                     if desk.gap[j, g, SOLO] >= best:
                         continue
-                    if chained and not is_drop and desk.order[state] != j:
+                    if chained == 1 and not is_drop and desk.order[state] != j:
                         continue
                     status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop)
                     if status == IMPOSSIBLE or cost >= best:
                         continue
                     if label[draft, SIZE] < size:
-                        if promising(data, desk, first, vehicle, g, True, draft, size, best):
-                            offer(desk, state + 1 if chained else label[draft, MASK], draft)
+                        if promising(data, desk, first, vehicle, g, wide(1), draft, size, best):
+                            offer(desk, state + 1 if chained == 1 else label[draft, MASK], draft)
                         continue
                     if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
                         continue
@@ -388,7 +393,7 @@ def sweep(
                 i += 1
         if g > count:
             break
-        after_break = rounds.item[vehicle, g] < 0
+        after_break = wide(rounds.item[vehicle, g] < 0)
         for state in range(1, states):
             i = state * width
             past = i + desk.alive[state]
@@ -457,9 +462,9 @@ def best_insertion(
     if pickups > MOST_UNGUIDED_PICKUPS:
         # One order of the pickups is tried first: its cost cuts most of the others short.
         chain(data, desk, first, pickups, rounds.length[vehicle])
-        best = sweep(data, rounds, desk, request, vehicle, best, True)
+        best = sweep(data, rounds, desk, request, vehicle, best, wide(1))
     if pickups <= MOST_FREE_PICKUPS:
-        best = sweep(data, rounds, desk, request, vehicle, best, False)
+        best = sweep(data, rounds, desk, request, vehicle, best, wide(0))
     return best if best < limit else NO_COST
 
 

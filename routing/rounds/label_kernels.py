@@ -331,14 +331,14 @@ def promising(
     first: int,
     vehicle: int,
     gap: int,
-    beside: bool,  # noqa: FBT001
+    beside: int,
     i: int,
     size: int,
     best: int,
 ) -> bool:
     """Whether label ``i`` may still become cheaper than ``best`` from this gap on.
 
-    Each missing task adds its service at least; unless it may go ``beside`` the last one inserted,
+    Each missing task adds its service at least; unless it may go ``beside`` (1, else 0) the last one inserted,
     on the same way, one of them adds its own way too. Only waiting can swallow seconds of work.
     """
     label = desk.label
@@ -355,7 +355,7 @@ def promising(
                 return False
             own = data.task[first + j, SERVICE]
             service += own
-            if not beside:
+            if beside == 0:
                 most_m = max(most_m, desk.gap[j, gap, REST_M])
                 most_way = max(most_way, desk.gap[j, gap, REST_W] - own)
     work = max(service + most_way - label[i, ROOM], 0)

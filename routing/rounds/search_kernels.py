@@ -179,12 +179,15 @@ def recreate(
     while order < len(weights) - 1 and pick >= weights[order]:
         pick -= weights[order]
         order += 1
-    ranks = np.empty(absent, dtype=np.float64)
+    for i in range(1, absent):
+        request = trail.absent[i]
+        k = wide(i)
+        while k > 0 and keys[order, trail.absent[k - 1]] > keys[order, request]:
+            trail.absent[k] = trail.absent[k - 1]
+            k -= 1
+        trail.absent[k] = request
     for i in range(absent):
-        ranks[i] = keys[order, trail.absent[i]]
-    turn = np.argsort(ranks, kind="mergesort")
-    for i in range(absent):
-        request = trail.absent[turn[i]]
+        request = trail.absent[i]
         best = data.request[request, PRIZE]
         chosen = wide(-1)
         trail.tried[:] = 0
