@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from api.polyline import decode_polyline, encode_polyline
 from api.schemas.plan import (
     ComparisonWire,
+    IdleShiftWire,
     LegWire,
     PlaceWire,
     PlanWire,
@@ -25,6 +26,7 @@ from api.schemas.plan import (
 from dispatch.domain import Place, TimeWindow
 from dispatch.plan import (
     Comparison,
+    IdleShift,
     Leg,
     Plan,
     Reason,
@@ -79,6 +81,7 @@ def plan_to_wire(plan: Plan) -> PlanWire:
         deliveries_planned=plan.deliveries_planned,
         visits_planned=plan.visits_planned,
         rounds=tuple(_round_to_wire(item, clock) for item in plan.rounds),
+        idle=tuple(_idle_to_wire(item, clock) for item in plan.idle),
         unassigned=tuple(_unassigned_to_wire(item) for item in plan.unassigned),
         totals=_totals_to_wire(plan.totals),
         comparison=None
@@ -130,6 +133,7 @@ def plan_from_wire(wire: PlanWire) -> Plan:
         deliveries_planned=wire.deliveries_planned,
         visits_planned=wire.visits_planned,
         rounds=tuple(_round_from_wire(item) for item in wire.rounds),
+        idle=tuple(_idle_from_wire(item) for item in wire.idle),
         unassigned=tuple(_unassigned_from_wire(item) for item in wire.unassigned),
         totals=_totals_from_wire(wire.totals),
         comparison=None
@@ -147,6 +151,28 @@ def plan_from_wire(wire: PlanWire) -> Plan:
             map_hash=wire.solver.map_hash,
             version=wire.solver.version,
         ),
+    )
+
+
+def _idle_to_wire(idle: IdleShift, clock: _Clock) -> IdleShiftWire:
+    return IdleShiftWire(
+        shift_id=idle.shift_id,
+        courier_id=idle.courier_id,
+        courier_name=idle.courier_name,
+        vehicle_id=idle.vehicle_id,
+        vehicle_name=idle.vehicle_name,
+        shift=_window_to_wire(idle.shift, clock),
+    )
+
+
+def _idle_from_wire(wire: IdleShiftWire) -> IdleShift:
+    return IdleShift(
+        shift_id=wire.shift_id,
+        courier_id=wire.courier_id,
+        courier_name=wire.courier_name,
+        vehicle_id=wire.vehicle_id,
+        vehicle_name=wire.vehicle_name,
+        shift=_window_from_wire(wire.shift),
     )
 
 

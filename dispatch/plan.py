@@ -130,6 +130,18 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class IdleShift:
+    """A courier's shift that the plan does not need."""
+
+    shift_id: str
+    courier_id: str
+    courier_name: str
+    vehicle_id: str
+    vehicle_name: str
+    shift: TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The sums by which two ways of organising a day are compared."""
 
@@ -183,6 +195,7 @@ class Plan:
     deliveries_planned: int
     visits_planned: int
     rounds: tuple[Round, ...]
+    idle: tuple[IdleShift, ...]
     unassigned: tuple[Unassigned, ...]
     totals: Totals
     comparison: Comparison | None

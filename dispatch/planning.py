@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dispatch.comparison import compare_unpooled
 from dispatch.dayfile.on_map import locate_day
 from dispatch.domain import Day, Profile
-from dispatch.plan import Comparison, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
+from dispatch.plan import Comparison, IdleShift, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
 from dispatch.planning_decode import decode_rounds, total_of
 from dispatch.planning_encode import EncodedDay, encode_day
 from dispatch.planning_progress import OnProgress, PlanProgress, PlanStage, report
@@ -136,10 +136,29 @@ def _plan(
         deliveries_planned=sum(done.deliveries for done in rounds),
         visits_planned=sum(done.visits for done in rounds),
         rounds=rounds,
+        idle=_idle_shifts(day, rounds),
         unassigned=unassigned,
         totals=total_of(rounds),
         comparison=comparison,
         solver=record,
+    )
+
+
+def _idle_shifts(day: Day, rounds: Sequence[Round]) -> tuple[IdleShift, ...]:
+    busy = {done.shift_id for done in rounds}
+    couriers = {courier.id: courier.name for courier in day.couriers}
+    vehicles = {vehicle.id: vehicle.name for vehicle in day.vehicles}
+    return tuple(
+        IdleShift(
+            shift_id=shift.id,
+            courier_id=shift.courier_id,
+            courier_name=couriers[shift.courier_id],
+            vehicle_id=shift.vehicle_id,
+            vehicle_name=vehicles[shift.vehicle_id],
+            shift=shift.window,
+        )
+        for shift in day.shifts
+        if shift.id not in busy
     )
 
 

@@ -170,6 +170,17 @@ class UnassignedWire(WireModel):
     reasons: Annotated[tuple[ReasonWire, ...], Field(max_length=10_000)]
 
 
+class IdleShiftWire(WireModel):
+    """A courier's shift that the plan does not need."""
+
+    shift_id: Identifier
+    courier_id: Identifier
+    courier_name: Text
+    vehicle_id: Identifier
+    vehicle_name: Text
+    shift: WindowWire
+
+
 class TotalsWire(WireModel):
     """The sums by which two ways of organising a day are compared."""
 
@@ -220,6 +231,7 @@ class PlanWire(WireModel):
     deliveries_planned: Count
     visits_planned: Count
     rounds: Annotated[tuple[RoundWire, ...], Field(max_length=2_000)]
+    idle: Annotated[tuple[IdleShiftWire, ...], Field(max_length=2_000)]
     unassigned: Annotated[tuple[UnassignedWire, ...], Field(max_length=100_000)]
     totals: TotalsWire
     comparison: ComparisonWire | None

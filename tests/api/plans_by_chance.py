@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dispatch.domain import Place, PlaceKind, Profile, TimeWindow
 from dispatch.plan import (
     Comparison,
+    IdleShift,
     Leg,
     Plan,
     Reason,
@@ -78,6 +79,16 @@ UNASSIGNED = st.builds(
     code=TEXT,
     label=TEXT,
     reasons=st.lists(REASON, max_size=3).map(tuple),
+)
+
+IDLE = st.builds(
+    IdleShift,
+    shift_id=NAME,
+    courier_id=NAME,
+    courier_name=TEXT,
+    vehicle_id=NAME,
+    vehicle_name=TEXT,
+    shift=WINDOW,
 )
 
 
@@ -152,6 +163,7 @@ def plans(draw: st.DrawFn) -> Plan:
             deliveries_planned=AMOUNT,
             visits_planned=AMOUNT,
             rounds=st.just(tuple(draw(rounds(number)) for number in range(draw(st.integers(0, 2))))),
+            idle=st.lists(IDLE, max_size=2).map(tuple),
             unassigned=st.lists(UNASSIGNED, max_size=2).map(tuple),
             totals=TOTALS,
             comparison=st.none()

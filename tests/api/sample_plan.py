@@ -7,6 +7,7 @@ from itertools import pairwise
 from dispatch.domain import Place, PlaceKind, Profile, TimeWindow
 from dispatch.plan import (
     Comparison,
+    IdleShift,
     Leg,
     Plan,
     Reason,
@@ -270,6 +271,16 @@ def sample_plan() -> Plan:
         deliveries_planned=4,
         visits_planned=2,
         rounds=rounds,
+        idle=(
+            IdleShift(
+                "bike-3",
+                "c4",
+                "Dana Exemple",
+                "v4",
+                "Vélo cargo 3",
+                TimeWindow(rounds[0].shift.earliest, rounds[0].shift.latest),
+            ),
+        ),
         unassigned=(
             Unassigned(
                 "e21",

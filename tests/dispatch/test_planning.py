@@ -357,3 +357,14 @@ def test_costs_are_never_free():
     assert cost_per_m(free) == 1
     assert prize(1000, 0) == 1000
     assert prize(1000, 100) == 11_000
+
+
+def test_shifts_that_are_not_needed_are_listed():
+    """Tests that every shift is either a round or idle, with the courier's name."""
+    raw = document(deliveries=[delivery("d1", "bakery")])
+    shift = raw["shifts"][0]
+    raw["shifts"].append(shift | {"id": "spare"})
+    plan = plan_of(raw)
+    assert len(plan.rounds) == 1
+    assert {plan.rounds[0].shift_id, plan.idle[0].shift_id} == {shift["id"], "spare"}
+    assert plan.idle[0].courier_name == plan.rounds[0].courier_name

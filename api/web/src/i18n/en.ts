@@ -49,6 +49,7 @@ export const en: Record<Key, string> = {
   "rounds.deliveries": "{n} delivery|{n} deliveries",
   "rounds.visits": "{n} visit|{n} visits",
   "rounds.empty": "This plan has no rounds.",
+  "rounds.notNeeded": "{n} courier not needed|{n} couriers not needed",
   "rounds.idle": "No round on this day",
   "rounds.travel": "Travel",
   "rounds.service": "Service",

@@ -48,6 +48,7 @@ export const fr = {
   "rounds.deliveries": "{n} livraison|{n} livraisons",
   "rounds.visits": "{n} visite|{n} visites",
   "rounds.empty": "Aucune tournée dans ce plan.",
+  "rounds.notNeeded": "{n} coursier disponible|{n} coursiers disponibles",
   "rounds.idle": "Pas de tournée ce jour",
   "rounds.travel": "Trajet",
   "rounds.service": "Service",

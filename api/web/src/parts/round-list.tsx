@@ -34,6 +34,21 @@ export function RoundList({ plan }: { plan: Plan }) {
           </li>
         ))}
       </ol>
+      {plan.idle.length > 0 && (
+        <div class="idle">
+          <h3>{t("rounds.notNeeded", { n: plan.idle.length })}</h3>
+          <ul>
+            {plan.idle.map((shift) => (
+              <li key={shift.shift_id}>
+                {shift.courier_name}{" "}
+                <span class="quiet">
+                  {shift.vehicle_name} · {clock(shift.shift.earliest)} – {clock(shift.shift.latest)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

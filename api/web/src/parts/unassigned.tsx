@@ -23,7 +23,7 @@ export function UnassignedList({ plan }: { plan: Plan }) {
   const { t } = useWords();
   const reasonText = useReasonText();
   const courierOf = (shiftId: string): string => {
-    const round = plan.rounds.find((item) => item.shift_id === shiftId);
+    const round = [...plan.rounds, ...plan.idle].find((item) => item.shift_id === shiftId);
     return round ? round.courier_name : shiftId || t("unassigned.everyone");
   };
   return (

@@ -243,6 +243,23 @@ export interface components {
             status: "alive" | "ready";
         };
         /**
+         * IdleShiftWire
+         * @description A courier's shift that the plan does not need.
+         */
+        IdleShiftWire: {
+            /** Shift Id */
+            shift_id: string;
+            /** Courier Id */
+            courier_id: string;
+            /** Courier Name */
+            courier_name: string;
+            /** Vehicle Id */
+            vehicle_id: string;
+            /** Vehicle Name */
+            vehicle_name: string;
+            shift: components["schemas"]["WindowWire"];
+        };
+        /**
          * LegWire
          * @description The way to a stop, or home after the last one.
          */
@@ -421,6 +438,8 @@ export interface components {
             visits_planned: number;
             /** Rounds */
             rounds: components["schemas"]["RoundWire"][];
+            /** Idle */
+            idle: components["schemas"]["IdleShiftWire"][];
             /** Unassigned */
             unassigned: components["schemas"]["UnassignedWire"][];
             totals: components["schemas"]["TotalsWire"];
