@@ -20,7 +20,7 @@ def write_atomically(path: Path, text: str) -> None:
     Raises
     ------
     OSError
-        If the folder cannot be written; the old file, if any, is then untouched.
+        If the folder cannot be written, naming ``path``; the old file, if any, is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
@@ -29,6 +29,10 @@ def write_atomically(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        # The file beside it is ours, not its user's; and a full disk names no file at all.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

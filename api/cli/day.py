@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import err, guarded, load_town, out, stages
+from api.cli.console import err, guarded, load_town, out, said, stages
 
 app = typer.Typer(
     help="Day files: the shops, deliveries, visits, couriers and vehicles of one day, as JSON.",
@@ -41,11 +41,12 @@ def generate(
 
     Example: tournee day generate akureyri --deliveries 300 --cargo-bikes 12 --out big-day.json
     """
+    from api.cli.outputs import check_outputs
+    from dispatch.dayfile import write_day
     from dispatch.generate import generate_day
 
-    from dispatch.dayfile import write_day
-
     day = _parse_date(date)
+    check_outputs({"--out": out_file})
     loaded = load_town(town)
     with stages() as report:
         report("Inventing the day", 0.0)
@@ -61,7 +62,9 @@ def generate(
             seed=seed,
         )
     write_day(document, out_file)
-    err.print(f"Wrote {out_file}: {deliveries} deliveries, {visits} visits, {cargo_bikes + vans} couriers.")
+    err.print(
+        f"Wrote {said(str(out_file))}: {deliveries} deliveries, {visits} visits, {cargo_bikes + vans} couriers."
+    )
 
 
 @app.command()
@@ -73,12 +76,15 @@ def check(
         Path | None, typer.Option("--deliveries", help="CSV file of further deliveries.")
     ] = None,
 ) -> None:
-    """Check a day file, alone and against its town, and list every fault at once."""
+    """Check a day file, alone and against its town, and list every fault at once.
+
+    Example: tournee day check saturday.json --deliveries orders.csv
+    """
     from api.cli.plan import read_checked_day
 
     loaded, _ = read_checked_day(day, deliveries_csv)
     out.print(
-        f"{day}: no fault. {len(loaded.deliveries)} deliveries, {len(loaded.visits)} visits, "
+        f"{said(str(day))}: no fault. {len(loaded.deliveries)} deliveries, {len(loaded.visits)} visits, "
         f"{len(loaded.shifts)} shifts in {loaded.town} on {loaded.date}."
     )
 
@@ -92,13 +98,16 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of day files, for editors and for programs that write them."""
+    from api.cli.outputs import check_outputs
+    from dispatch.atomic_files import write_atomically
     from dispatch.dayfile import json_schema
 
     text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
     if out_file is None:
         typer.echo(text)
     else:
-        out_file.write_text(text + "\n", encoding="utf-8")
+        check_outputs({"--out": out_file})
+        write_atomically(out_file, text + "\n")
 
 
 def _parse_date(text: str) -> dt.date:

@@ -12,8 +12,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import guarded, out
+from api.cli.console import guarded, out, said
 from api.cli.exit_codes import ExitCode
+from api.cli.outputs import unwritable
 
 #: What a check returns: whether all is well, what was found, and the remedy where it is not.
 Finding = tuple[bool, str, str]
@@ -43,9 +44,9 @@ def doctor(
         good, found, remedy = check()
         healthy &= good
         mark = "[green]ok  [/]" if good else "[bold red]MEND[/]"
-        out.print(f"{mark} {name:<13} {found}", soft_wrap=True)
+        out.print(f"{mark} {name:<13} {said(found)}", soft_wrap=True)
         if not good:
-            out.print(f"     {'':<13} -> {remedy}", soft_wrap=True)
+            out.print(f"     {'':<13} -> {said(remedy)}", soft_wrap=True)
     if not healthy:
         raise typer.Exit(ExitCode.DOCTOR)
 
@@ -74,23 +75,30 @@ def _home() -> Finding:
     from geo.store import TownStore
 
     home = TownStore().home
-    existing = next(folder for folder in (home, *home.parents) if folder.exists())
-    good = os.access(existing, os.W_OK)
-    return good, str(home), f"make {existing} writable, or set TOURNEE_HOME to a folder that is"
+    existing = _existing(home)
+    remedy = f"make {existing} a writable folder, or set TOURNEE_HOME to one"
+    return _is_writable(existing), str(home), remedy
 
 
 def _kernel_cache() -> Finding:
     from routing.jit import kernel_cache_dir
 
     folder = kernel_cache_dir()
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    good = os.access(existing, os.W_OK)
-    count = sum(1 for _ in folder.rglob("*.nbi")) if folder.exists() else 0
+    count = sum(1 for _ in folder.rglob("*.nbi")) if folder.is_dir() else 0
     return (
-        good,
+        _is_writable(_existing(folder)),
         f"{count} kernels in {folder}",
         "set NUMBA_CACHE_DIR to a writable folder; else every start compiles for half a minute",
     )
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+
+
+def _is_writable(folder: Path) -> bool:
+    return unwritable(folder) is None
 
 
 def _demo_towns() -> Finding:

@@ -67,6 +67,8 @@ def plan(
 
     Example: tournee plan saturday.json --html saturday.html --gpx rounds/
     """
+    from api.assets import built_file
+    from api.cli.outputs import check_output_folder, check_outputs
     from api.cli.summary import print_summary
     from api.plan_store import plans_folder, save_plan
 
@@ -74,13 +76,22 @@ def plan(
         raise typer.BadParameter(
             f"'{lang}' is not a language of the page; use fr or en.", param_hint="--lang"
         )
+    # Minutes of search are not spent on a plan that then cannot be written.
+    folder = plans_folder()
+    files = {"--json": json_file, "--geojson": geojson, "--csv": csv, "--html": html}
+    check_outputs(files, inputs=[path for path in (day, deliveries_csv) if path is not None])
+    check_output_folder("--gpx", gpx)
+    if html is not None:
+        built_file("single/page.js")
     loaded, town = read_checked_day(day, deliveries_csv)
+    check_output_folder("TOURNEE_HOME", folder)
     result = _plan_with_progress(
         loaded, town, seconds=seconds, iterations=iterations, seed=seed, compare=compare
     )
-    stored = save_plan(result, plans_folder())
+    stored = save_plan(result, folder)
     _write_forms(result, town, json_file=json_file, geojson=geojson, gpx=gpx, csv=csv, html=html, lang=lang)
-    print_summary(result)
+    names = {courier.id: courier.name for courier in loaded.couriers}
+    print_summary(result, {shift.id: names[shift.courier_id] for shift in loaded.shifts})
     err.print(f"Stored as {stored.stem}; `tournee serve` shows it on the map.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 from pathlib import Path
@@ -38,14 +39,14 @@ def serve(
     Example: tournee serve --port 8000
     """
     import uvicorn
-    from geo.store import TownStore
 
     from api.app import create_app
     from api.plan_store import plans_folder
+    from geo.store import TownStore
 
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
-        raise fail(ExitCode.FILE, f"--plans {folder}: no such folder.")
+        raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
     address = f"http://{host}:{listener.getsockname()[1]}/"
@@ -54,7 +55,10 @@ def serve(
     if not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    server.run(sockets=[listener])
+    # Ctrl-C is how serving ends, not how it fails.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    err.print("Stopped.")
 
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:

@@ -3,49 +3,121 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from api.cli.console import out
+from api.cli.console import out, said
 from dispatch.plan import Plan, Reason, ReasonCode, Totals
 
+#: Kinds of obstacle, the one that is easiest to lift first.
+_KINDS = (
+    ReasonCode.FULL,
+    ReasonCode.WINDOW,
+    ReasonCode.SHIFT,
+    ReasonCode.RANGE,
+    ReasonCode.CAPACITY,
+    ReasonCode.SKILL,
+    ReasonCode.OFF_STREETS,
+    ReasonCode.UNREACHABLE,
+    ReasonCode.NO_COURIER,
+)
+#: So much of a request's obstacles fits two lines.
+_KINDS_SHOWN = 3
+_NAMES_SHOWN = 3
 
-def print_summary(plan: Plan) -> None:
-    """Print the plan's rounds, unassigned requests and comparison as tables."""
-    out.print(f"\n[bold]{plan.title}[/] - {plan.town_title}, {plan.date}")
+
+def print_summary(plan: Plan, couriers: Mapping[str, str]) -> None:
+    """Print the plan's rounds, unassigned requests and comparison as tables.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    couriers
+        Name by shift: those who ride nothing today have obstacles too.
+    """
+    out.print(f"\n[bold]{said(plan.title)}[/] - {said(plan.town_title)}, {plan.date}")
     out.print(_rounds(plan))
     out.print(
         f"{plan.deliveries_planned} of {plan.deliveries} deliveries planned ({plan.multi_shop_deliveries} from several shops), "
         f"{plan.visits_planned} of {plan.visits} visits."
     )
     if plan.unassigned:
-        out.print(_unassigned(plan))
+        out.print(_unassigned(plan, couriers))
     if plan.comparison is not None:
         out.print(_comparison(plan))
     out.print("Map data © OpenStreetMap contributors, ODbL 1.0.")
 
 
 def reason_text(reason: Reason) -> str:
-    """Return one English sentence for a reason."""
-    value = reason.value
-    minutes = f"{-(-value // 60)} min" if value >= 0 else ""
+    """Return an obstacle in few words, without its figure."""
     texts = {
         ReasonCode.NO_COURIER: "no courier works that day",
-        ReasonCode.OFF_STREETS: f"{reason.detail or 'a place'} lies {value} m from the nearest usable street",
-        ReasonCode.UNREACHABLE: "no way between its places for that vehicle",
+        ReasonCode.OFF_STREETS: f"{reason.detail or 'a place'} is too far from usable streets",
+        ReasonCode.UNREACHABLE: "no way between its places for the vehicle",
         ReasonCode.SKILL: f"needs the skill {reason.detail}",
-        ReasonCode.CAPACITY: f"too big for the vehicle ({reason.detail})",
-        ReasonCode.SHIFT: f"does not fit the shift{f', {minutes} missing' if minutes else ''}",
-        ReasonCode.WINDOW: f"its window closes {minutes} too early"
-        if minutes
-        else "its windows cannot be met",
-        ReasonCode.RANGE: f"{value} m beyond the vehicle's range",
-        ReasonCode.FULL: f"would make what is already planned {minutes} late"
-        if minutes
-        else "no room beside what is already planned",
+        ReasonCode.CAPACITY: "too big for the empty vehicle"
+        if reason.detail == "volume_l"
+        else "too heavy for the empty vehicle",
+        ReasonCode.SHIFT: "does not fit the shift",
+        ReasonCode.WINDOW: "its windows cannot be met",
+        ReasonCode.RANGE: "beyond the vehicle's range",
+        ReasonCode.FULL: "no room beside what is planned",
     }
     return texts[reason.code]
+
+
+def figure_text(reason: Reason) -> str:
+    """Return how far an obstacle is from none, such as ``10 min late``; empty where nobody knows."""
+    value = reason.value
+    if value < 0 or (value == 0 and reason.code is ReasonCode.FULL):
+        return ""
+    minutes = f"{-(-value // 60)} min"
+    figures = {
+        ReasonCode.OFF_STREETS: f"{value} m away",
+        ReasonCode.CAPACITY: f"{value} l too much"
+        if reason.detail == "volume_l"
+        else f"{value / 1000:.1f} kg too much",
+        ReasonCode.SHIFT: f"{minutes} missing",
+        ReasonCode.WINDOW: f"{minutes} late",
+        ReasonCode.RANGE: f"{value / 1000:.1f} km too far",
+        ReasonCode.FULL: f"{minutes} late",
+    }
+    return figures.get(reason.code, "")
+
+
+def reasons_text(reasons: Sequence[Reason], couriers: Mapping[str, str]) -> str:
+    """Return the obstacles of all couriers, one part for each kind, the nearest to none with its courier.
+
+    Parameters
+    ----------
+    reasons
+        One for each shift, or a single one for all.
+    couriers
+        Name by shift.
+    """
+    kinds: dict[str, list[Reason]] = {}
+    for reason in sorted(reasons, key=lambda reason: _KINDS.index(reason.code)):
+        kinds.setdefault(reason_text(reason), []).append(reason)
+    parts = [_kind_text(text, alike, couriers) for text, alike in kinds.items()]
+    hidden = len(parts) - _KINDS_SHOWN
+    return "; ".join(parts[:_KINDS_SHOWN]) + (f"; {hidden} more kinds of obstacle" if hidden > 0 else "")
+
+
+def _kind_text(text: str, alike: list[Reason], couriers: Mapping[str, str]) -> str:
+    known = [reason for reason in alike if figure_text(reason)]
+    names = list(dict.fromkeys(couriers.get(reason.shift_id, reason.shift_id) for reason in alike))
+    if known:
+        best = min(known, key=lambda reason: reason.value)
+        name = couriers.get(best.shift_id, best.shift_id)
+        among = "at best " if len(alike) > 1 else ""
+        return f"{text} ({among}{figure_text(best)}{f', {name}' if name else ''})"
+    if not any(names):
+        return text
+    rest = len(names) - _NAMES_SHOWN
+    return f"{text}: {', '.join(names[:_NAMES_SHOWN])}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def _rounds(plan: Plan) -> Table:
@@ -56,8 +128,8 @@ def _rounds(plan: Plan) -> Table:
         table.add_column(heading, justify="right")
     for rnd in plan.rounds:
         table.add_row(
-            rnd.courier_name,
-            rnd.vehicle_name,
+            said(rnd.courier_name),
+            said(rnd.vehicle_name),
             _clock(rnd.departure, plan.time_zone),
             _clock(rnd.end, plan.time_zone),
             str(len(rnd.stops)),
@@ -69,19 +141,13 @@ def _rounds(plan: Plan) -> Table:
     return table
 
 
-def _unassigned(plan: Plan) -> Table:
-    couriers = {rnd.shift_id: rnd.courier_name for rnd in plan.rounds}
+def _unassigned(plan: Plan, couriers: Mapping[str, str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", title="Left out", title_justify="left")
-    table.add_column("Request")
+    table.add_column("Request", max_width=48)
     table.add_column("Why")
     for entry in plan.unassigned:
-        by_text: dict[str, list[str]] = {}
-        for reason in entry.reasons:
-            by_text.setdefault(reason_text(reason), []).append(
-                couriers.get(reason.shift_id, reason.shift_id) or "everybody"
-            )
-        why = "; ".join(f"{', '.join(names)}: {text}" for text, names in by_text.items())
-        table.add_row(f"{entry.code} {entry.label}", why)
+        request, why = f"{entry.code} {entry.label}", reasons_text(entry.reasons, couriers)
+        table.add_row(said(request), said(why))
     return table
 
 

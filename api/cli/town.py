@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from api.cli.console import err, guarded, load_town, out, town_progress
+from api.cli.console import err, guarded, load_town, out, said, town_progress
 
 if TYPE_CHECKING:
     from geo.town import Town
@@ -56,7 +56,9 @@ def add(
     from geo.store import TownStore
 
     wanted = (
-        tuple(part.strip() for part in profiles.split(",") if part.strip()) if profiles else tuple(PROFILES)
+        tuple(part.strip() for part in profiles.split(",") if part.strip())
+        if profiles is not None
+        else tuple(PROFILES)
     )
     with town_progress() as report:
         town = TownStore().add(
@@ -88,9 +90,9 @@ def list_towns() -> None:
         try:
             town = store.load(name)
         except MapError as error:
-            table.add_row(name, f"cannot be loaded: {error}", "", "")
+            table.add_row(name, said(f"cannot be loaded: {error}"), "", "")
             continue
-        table.add_row(name, town.title, town.time_zone, ", ".join(town.profiles))
+        table.add_row(name, said(town.title), town.time_zone, ", ".join(town.profiles))
     for name in store.shipped():
         if name not in built:
             table.add_row(name, "comes with Tournée, built on first use", "", "")
@@ -124,7 +126,7 @@ def remove(
 def _print_town(town: Town) -> None:
     west, south, east, north = town.bbox
     report = town.report
-    out.print(f"[bold]{town.title}[/] ({town.name}), {town.time_zone}")
+    out.print(f"[bold]{said(town.title)}[/] ({town.name}), {town.time_zone}")
     out.print(f"Area        {west:.4f} {south:.4f} {east:.4f} {north:.4f} (west south east north)")
     out.print(f"Map         {town.map_hash[:16]}")
     out.print(

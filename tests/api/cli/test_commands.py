@@ -227,3 +227,64 @@ def test_help_teaches_each_command(tournee) -> None:
         done = tournee(*command, "--help")
         assert done.returncode == ExitCode.OK
         assert "Example: tournee" in done.stdout
+
+
+def test_outputs_are_looked_at_before_the_search(tournee, small_day: Path, tmp_path: Path) -> None:
+    """Tests that a missing folder, a file for a folder and the day file itself are refused at once."""
+    day = tmp_path / "day.json"
+    day.write_bytes(small_day.read_bytes())
+    for option, target, code in (
+        ("--json", "no/plan.json", ExitCode.FILE),
+        ("--gpx", "day.json", ExitCode.FILE),
+        ("--json", "day.json", ExitCode.INVALID_INPUT),
+    ):
+        done = tournee("plan", "day.json", option, target)
+        assert done.returncode == code, done.stderr
+        assert f"Error: {option}" in done.stderr
+        assert "Searching" not in done.stderr
+    assert day.read_bytes() == small_day.read_bytes()
+
+
+def test_names_with_brackets_are_planned_and_printed(tournee, small_day: Path, tmp_path: Path) -> None:
+    """Tests that people's data are no markup to the terminal."""
+
+    def bracket(document: dict) -> None:
+        document["title"] = "[red]Saturday[/]"
+        for courier in document["couriers"]:
+            courier["name"] = "[/]"
+
+    done = tournee("plan", str(changed(small_day, tmp_path, bracket)), "--iterations", "50", "--no-compare")
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert "[red]Saturday[/]" in done.stdout
+    assert "\n[/] " in done.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tournee, town_store: TownStore) -> None:
+    """Tests that a closed pipe ends a command quietly, as `head` closes it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = {**os.environ, "TOURNEE_HOME": str(town_store.home), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "town", "list"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=environment,
+        check=False,
+        timeout=120,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (ExitCode.OK, b"")
+
+
+def test_wrong_profiles_and_homes_have_their_codes(tournee, tmp_path: Path) -> None:
+    """Tests that an option is not taken for a map, nor a file for a home."""
+    extract = str(ROOT / "geo" / "data" / "monaco.osm.pbf")
+    for options in (["--profiles", "unicycle"], ["--profiles", ""], ["--time-zone", "Mars/Phobos"]):
+        done = tournee("town", "add", "x", extract, *options, home=tmp_path / "home")
+        assert done.returncode == ExitCode.INVALID_INPUT, done.stderr
+    file = tmp_path / "file"
+    file.touch()
+    assert tournee("town", "add", "x", extract, home=file).returncode == ExitCode.FILE
+    doctor = tournee("doctor", home=file)
+    assert doctor.returncode == ExitCode.DOCTOR
+    assert "MEND Home folder" in doctor.stdout
