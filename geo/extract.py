@@ -29,7 +29,15 @@ _OTHER_KEYS = frozenset({"name", "ref", "tunnel"})
 _CONDITIONAL = ":conditional"
 #: What osmium, its parsers and its decompressors raise on broken files. Broken text inside the
 #: file surfaces as a UnicodeDecodeError, a kind of ValueError.
-_READ_ERRORS = (RuntimeError, ValueError, OSError, MemoryError, OverflowError, SystemError)
+_READ_ERRORS = (
+    RuntimeError,
+    ValueError,
+    OSError,
+    MemoryError,
+    OverflowError,
+    SystemError,
+    osmium.InvalidLocationError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,10 @@ def check_extract_file(path: Path) -> None:
     MapError
         ``extract_missing`` or ``extract_unreadable``.
     """
+    if path.is_dir():
+        raise MapError(
+            f"{path}: this is a folder. Give the path of an OpenStreetMap extract.", code="extract_missing"
+        )
     if not path.is_file():
         raise MapError(
             f"{path}: there is no such file. Give the path of an OpenStreetMap extract.",

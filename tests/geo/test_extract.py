@@ -27,6 +27,11 @@ WAYS = {
     30: ([1, 3], "building=yes"),
 }
 
+STREET = (
+    b'<osm version="0.6"><node id="1" version="1" lat="%s" lon="1"/><node id="2" version="1" lat="1" lon="1"/>'
+    b'<way id="1" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way></osm>'
+)
+
 
 @pytest.fixture
 def drawn(tmp_path):
@@ -73,6 +78,8 @@ def test_formats(drawn, tmp_path, ending, pack):
         ("words.osm.gz", b"this is no map", "extract_unreadable", "not a whole OpenStreetMap file"),
         ("cut.osm.gz", gzip.compress(b"<osm>" * 999)[:-9], "extract_unreadable", "not a whole"),
         ("no_ways.osm", b'<osm version="0.6"></osm>', "extract_empty", "no street"),
+        ("huge.osm", STREET % b"1e30", "extract_unreadable", "wrong format for coordinate"),
+        ("nan.osm", STREET % b"nan", "extract_unreadable", "wrong format for coordinate"),
     ],
 )
 def test_files_that_are_no_extract(tmp_path, name, content, code, message):
@@ -87,8 +94,8 @@ def test_files_that_are_no_extract(tmp_path, name, content, code, message):
 
 
 def test_folder_is_no_extract(tmp_path):
-    """Tests that a folder is refused as a missing file."""
-    with pytest.raises(MapError, match="no such file"):
+    """Tests that a folder is refused as what it is."""
+    with pytest.raises(MapError, match="this is a folder"):
         read_extract(tmp_path)
 
 

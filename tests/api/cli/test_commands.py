@@ -259,7 +259,7 @@ def test_names_with_brackets_are_planned_and_printed(tournee, small_day: Path, t
     assert "\n[/] " in done.stdout
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault(tournee, town_store: TownStore) -> None:
+def test_a_reader_that_has_seen_enough_is_no_fault(town_store: TownStore) -> None:
     """Tests that a closed pipe ends a command quietly, as `head` closes it."""
     reader, writer = os.pipe()
     os.close(reader)
