@@ -24,7 +24,7 @@ demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, p
 	$(BIN)/tournee serve $(if $(PORT),--port $(PORT))
 
 test: $(BIN)/.dev api/static/index.html ## every fast test (about five minutes on two cores)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(BIN)/.dev ## style, types, import directions, lock files, screens
 	$(BIN)/ruff check .
