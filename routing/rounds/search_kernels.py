@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.rounds.break_kernels import settle
-from routing.rounds.insertion_kernels import best_insertion, fits_empty, insert, survey
+from routing.rounds.insertion_kernels import best_insertion, insert
 from routing.rounds.random_kernels import below, draw
 from routing.rounds.round_kernels import COST, TASKS, install
+from routing.rounds.survey_kernels import fits_empty, survey
 from routing.rounds.tables import CLASS, FIRST, PAST, PRIZE, REQUEST, Desk, Rounds, Tables, Trail
 from routing.rounds.wide_kernels import wide
 

@@ -15,6 +15,7 @@ from routing.rounds import referee
 from routing.rounds.check import check_problem
 from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
+from routing.rounds.proximity import neighbours
 from routing.rounds.random_kernels import new_generator
 from routing.rounds.round_kernels import install
 from routing.rounds.schedule import schedule_round
@@ -39,19 +40,19 @@ from routing.rounds.tables import (
     make_rounds,
     make_tables,
     make_trail,
-    neighbours,
 )
 
 #: The temperature falls from the first to the second, as parts of the mean cost of a request.
-HOT = 0.1
+HOT = 0.3
 COLD = 0.001
 #: Iterations without any limit given: this many, and this many more for each request.
 DEFAULT_ITERATIONS = 2_000
 DEFAULT_ITERATIONS_PER_REQUEST = 50
 #: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
 SEARCH_LABELS = 2
-#: Seconds of search between two looks at the clock.
+#: Seconds of search between two looks at the clock, with a time limit; iterations without one.
 LOOK_S = 0.05
+STRETCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,9 @@ class _Hunt:
         cold = self._temperature(COLD)
         near = neighbours(self.problem)
         done = 0
-        # The first stretch is short, to learn the pace. With an iteration limit alone the pace
-        # changes how often the clock is read, but neither the temperatures nor the random numbers.
-        stretch = 10
+        # With an iteration limit alone nothing may depend on the clock, not even the rounding of
+        # temperatures, which are worked out by stretch; otherwise its length follows the pace.
+        stretch = STRETCH
         search_began = time.monotonic()
         while True:
             now = time.monotonic()
@@ -200,8 +201,10 @@ class _Hunt:
             done += stretch
             if not self._report(began, on_progress, now=False):
                 break
-            pace = (time.monotonic() - search_began) / done
-            stretch = max(1, min(int(LOOK_S / max(pace, 1e-9)), 100_000))
+            stretch = STRETCH
+            if seconds is not None:
+                pace = (time.monotonic() - search_began) / done
+                stretch = max(1, min(int(LOOK_S / max(pace, 1e-9)), 100_000))
         self._report(began, on_progress, now=True)
 
     def _begin(self) -> None:

@@ -1,0 +1,55 @@
+"""Kernels on states: the best few labels with the same tasks inserted."""
+
+from __future__ import annotations
+
+from routing.jit import kernel
+from routing.rounds.label_kernels import EXTRA_M, FLOOR, LAST, SIZE
+from routing.rounds.round_kernels import LEAVE, SLACK, SPAN
+from routing.rounds.tables import Desk
+
+
+@kernel
+def copy_label(desk: Desk, source: int, target: int) -> None:
+    """Copy a label."""
+    for f in range(10):
+        desk.label[target, f] = desk.label[source, f]
+    for d in range(desk.label_load.shape[1]):
+        desk.label_load[target, d] = desk.label_load[source, d]
+    for j in range(desk.label[source, SIZE]):
+        desk.steps[target, j, 0] = desk.steps[source, j, 0]
+        desk.steps[target, j, 1] = desk.steps[source, j, 1]
+
+
+@kernel
+def no_better(desk: Desk, a: int, b: int) -> bool:
+    """Whether label ``a`` is no better in anything than label ``b`` of the same state."""
+    label = desk.label
+    return bool(
+        label[b, LAST] == label[a, LAST]
+        and label[b, LEAVE] <= label[a, LEAVE]
+        and label[b, EXTRA_M] <= label[a, EXTRA_M]
+        and label[b, SPAN] <= label[a, SPAN]
+        and label[b, SLACK] >= label[a, SLACK]
+    )
+
+
+@kernel
+def offer(desk: Desk, state: int, source: int) -> None:
+    """Give a label to a state, which keeps it if it is among its best."""
+    width = (desk.label.shape[0] - 1) // len(desk.alive)
+    base = state * width
+    alive = desk.alive[state]
+    worst = base
+    for slot in range(base, base + alive):
+        if no_better(desk, source, slot):
+            return
+        if no_better(desk, slot, source):
+            copy_label(desk, source, slot)
+            return
+        if desk.label[slot, FLOOR] > desk.label[worst, FLOOR]:
+            worst = slot
+    if alive < width:
+        copy_label(desk, source, base + alive)
+        desk.alive[state] += 1
+    elif desk.label[source, FLOOR] < desk.label[worst, FLOOR]:
+        copy_label(desk, source, worst)

@@ -1,0 +1,213 @@
+"""Kernels that look at a request and a round before any insertion is tried."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.jit import kernel
+from routing.rounds.label_kernels import (
+    IMPOSSIBLE,
+    finish,
+)
+from routing.rounds.problem import UNREACHABLE
+from routing.rounds.random_kernels import draw
+from routing.rounds.round_kernels import (
+    DEADLINE,
+    FAR,
+    FIRST_TASK,
+    LEAVE,
+    NO_COST,
+    ROUND_SPAN,
+    SEVERAL,
+    SLACK,
+    SPAN,
+    TASKS,
+    WORK,
+    serve,
+)
+from routing.rounds.tables import (
+    CLOSING,
+    END,
+    FIRST,
+    FIRST_WINDOW,
+    FIXED,
+    HAS_DROP,
+    INTO_M,
+    INTO_S,
+    LOCATION,
+    NEEDS,
+    OPENING,
+    PAST,
+    PAST_WINDOW,
+    PER_M,
+    PER_S,
+    PROFILE,
+    REST,
+    REST_M,
+    REST_W,
+    SERVICE,
+    SETUP,
+    SKILLS,
+    SOLO,
+    START,
+    Desk,
+    Rounds,
+    Tables,
+)
+from routing.rounds.wide_kernels import wide
+
+
+@kernel
+def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
+    """Whether the vehicle has the skills of the request and room for it when empty."""
+    needed = data.request[request, NEEDS]
+    if needed & data.vehicle[vehicle, SKILLS] != needed:
+        return False
+    first = data.request[request, FIRST]
+    last = data.request[request, PAST]
+    if data.request[request, HAS_DROP] == 1:
+        last -= 1
+    for d in range(data.task_load.shape[1]):
+        total = wide(0)
+        for task in range(first, last):
+            total += data.task_load[task, d]
+        if total > data.capacity[vehicle, d]:
+            return False
+    return True
+
+
+@kernel
+def survey(
+    data: Tables,
+    rounds: Rounds,
+    desk: Desk,
+    request: int,
+    vehicle: int,
+    blink: float,
+    random: NDArray[np.uint64],
+) -> int:
+    """Judge each task of a request alone in each gap: fill ``desk.solo``, ``rest``, ``rest_m`` and ``into``.
+
+    Returns
+    -------
+    int
+        The largest over the tasks of the cheapest gap: where legs obey the triangle inequality the
+        whole request costs no less. `NO_COST` if some task fits nowhere.
+    """
+    first = data.request[request, FIRST]
+    size = data.request[request, PAST] - first
+    has_drop = data.request[request, HAS_DROP] == 1
+    count = rounds.length[vehicle]
+    items = rounds.item[vehicle]
+    times = rounds.times[vehicle]
+    place = rounds.place[vehicle]
+    load = rounds.load[vehicle]
+    figures = rounds.figures[vehicle]
+    facts = data.vehicle[vehicle]
+    capacity = data.capacity[vehicle]
+    legs = data.legs[facts[PROFILE]]
+    first_task = figures[FIRST_TASK]
+    dimensions = len(capacity)
+    gap = desk.gap
+    for j in range(size):
+        gap[j, count + 2, REST] = NO_COST
+        gap[j, count + 2, REST_M] = NO_COST
+        gap[j, count + 2, REST_W] = NO_COST
+    # An unused vehicle does not go from start to end: the first task adds that way, the others do not.
+    idle_m = wide(0)
+    idle_s = wide(0)
+    if figures[TASKS] == 0 and facts[END] >= 0:
+        idle_s = wide(legs[facts[START], facts[END], 0])
+        idle_m = wide(legs[facts[START], facts[END], 1])
+    for g in range(count + 1, 0, -1):
+        passed_over = blink > 0.0 and draw(random) < blink
+        here = place[g - 1]
+        leave = times[g - 1, LEAVE]
+        deadline = times[g, DEADLINE]
+        for j in range(size - 1, -1, -1):
+            task = first + j
+            is_drop = has_drop and j == size - 1
+            gap[j, g, SOLO] = NO_COST
+            gap[j, g, REST] = gap[j, g + 1, REST]
+            gap[j, g, REST_M] = gap[j, g + 1, REST_M]
+            gap[j, g, REST_W] = gap[j, g + 1, REST_W]
+            service = data.task[task, SERVICE]
+            window = data.task[task, FIRST_WINDOW]
+            past_window = data.task[task, PAST_WINDOW]
+            if (
+                passed_over
+                or leave > data.window[past_window - 1, CLOSING]
+                or max(leave, data.window[window, OPENING]) + service > deadline
+                or (has_drop and not is_drop and gap[size - 1, g, REST] == NO_COST)
+            ):
+                continue
+            fits = True
+            if not is_drop:
+                for d in range(dimensions):
+                    fits = fits and load[g - 1, d] + data.task_load[task, d] <= capacity[d]
+            there = data.task[task, LOCATION]
+            arc = wide(legs[here, there, 0])
+            leg = wide(legs[here, there, 1])
+            if not fits or arc >= UNREACHABLE or leg >= UNREACHABLE:
+                continue
+            if here != there or g <= first_task:
+                arc += data.task[task, SETUP]
+            gap[j, g, INTO_S] = arc
+            gap[j, g, INTO_M] = leg
+            end, span, slack = serve(
+                leave,
+                times[g - 1, SPAN],
+                times[g - 1, SLACK],
+                arc,
+                window,
+                past_window,
+                data.window,
+                service,
+            )
+            if end >= FAR:
+                continue
+            work = arc + service
+            status, cost, extra_m, extra_w, _room = finish(
+                legs,
+                data.task,
+                data.pause,
+                facts,
+                items,
+                place,
+                times,
+                figures,
+                count,
+                g,
+                end,
+                span,
+                slack,
+                leg,
+                work,
+                there,
+            )
+            if status != IMPOSSIBLE:
+                gap[j, g, SOLO] = cost
+                gap[j, g, REST] = min(gap[j, g, REST], cost)
+                gap[j, g, REST_M] = min(gap[j, g, REST_M], extra_m - idle_m)
+                gap[j, g, REST_W] = min(gap[j, g, REST_W], extra_w - idle_s)
+    worst = wide(-NO_COST)
+    most_m = wide(0)
+    most_way = wide(0)
+    service = wide(0)
+    for j in range(size):
+        worst = max(worst, desk.gap[j, 1, REST])
+        if worst == NO_COST:
+            return NO_COST
+        own = data.task[first + j, SERVICE]
+        service += own
+        most_m = max(most_m, desk.gap[j, 1, REST_M])
+        most_way = max(most_way, desk.gap[j, 1, REST_W] - own)
+    if figures[SEVERAL] == 0:
+        waiting = figures[ROUND_SPAN] - figures[WORK]
+        floor = data.vehicle[vehicle, PER_M] * most_m
+        floor += data.vehicle[vehicle, PER_S] * max(service + most_way - waiting, 0)
+        if figures[TASKS] == 0:
+            floor += data.vehicle[vehicle, FIXED]
+        worst = max(worst, floor)
+    return worst
