@@ -13,7 +13,6 @@ import re
 import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -30,8 +29,6 @@ Progress = Callable[[str, float], None]
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
-#: A build that is older than this was killed; its folder is swept up by the next one.
-_STALE_S = 86_400.0
 
 
 class _Shipped(NamedTuple):
@@ -133,10 +130,12 @@ class TownStore:
             time_zone=time_zone,
             tiles=tiles,
         )
-        with self._writing():
-            self._sweep()
+        with self._writing(), contextlib.ExitStack() as held:
             self._towns.mkdir(parents=True, exist_ok=True)
-            building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=self._towns))
+            with self._locked(exclusive=True):
+                self._sweep()
+                building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=self._towns))
+                held.enter_context(_lock_of(building))
             try:
                 build_town(plan, building, on_progress or _silent)
                 building.chmod(0o755)
@@ -216,12 +215,12 @@ class TownStore:
             shutil.rmtree(away, ignore_errors=True)
 
     def _sweep(self) -> None:
-        """Delete what killed builds and removals left behind."""
+        """Delete what killed builds and removals left behind; the store's lock is held."""
         for prefix in (_BUILDING, _REMOVED):
             for folder in self._towns.glob(f"{prefix}*"):
-                with contextlib.suppress(OSError):
-                    if time.time() - folder.stat().st_mtime > _STALE_S:
-                        shutil.rmtree(folder, ignore_errors=True)
+                # A build that goes on holds its folder, and the lock of a killed one is gone with it.
+                with contextlib.suppress(OSError), _lock_of(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -249,6 +248,23 @@ class TownStore:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
             yield
+
+
+@contextlib.contextmanager
+def _lock_of(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder.
+
+    Raises
+    ------
+    OSError
+        If another process or thread holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _loaded(folder: Path, *, shipped: bool) -> Town | None:

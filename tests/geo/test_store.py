@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import sqlite3
 import threading
 
@@ -207,6 +209,25 @@ def test_full_disk(store, extract, monkeypatch):
         store.add("t", extract, tiles=False)
     assert caught.value.code == "home_unwritable"
     assert store.list() == ()
+
+
+def test_what_a_killed_build_left_is_swept_up_at_once(store, extract):
+    """Tests that the next build deletes a dead build's folder and leaves a living one's alone."""
+    towns = store.home / "towns"
+    dead, living = towns / ".building-dead", towns / ".building-living"
+    for folder in (dead, living):
+        folder.mkdir(parents=True)
+        (folder / "half.npy").touch()
+    handle = os.open(living, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        store.add("town", extract, tiles=False)
+    finally:
+        os.close(handle)
+    assert not dead.exists()
+    assert (living / "half.npy").exists()
+    store.add("town", extract, tiles=False)
+    assert sorted(path.name for path in towns.iterdir()) == [".lock", "town"]
 
 
 def test_default_home(monkeypatch, tmp_path):
