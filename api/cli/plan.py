@@ -115,8 +115,10 @@ def read_checked_day(path: Path, deliveries_csv: Path | None) -> tuple[Day, Town
         town = TownStore().load(day.town, on_progress=report)
         report("Finding the places", 0.0)
         faults = check_day_in_town(day, town, source=path)
+    # Those of the table name a column instead of a pointer.
+    own = tuple(fault for fault in faults if fault.pointer.startswith("/"))
     if faults:
-        raise InvalidDayError(str(path), faults)
+        raise InvalidDayError(str(path if own else deliveries_csv), own or faults)
     return day, town
 
 

@@ -108,9 +108,8 @@ class _Checker:
             return None
         if end < start:
             value = f"{owner['from']} to {owner['to']}"
-            self._report(
-                pointer, "window_reversed", value, "the window ends before it begins", "swap from and to"
-            )
+            remedy = "swap from and to; past midnight, write full times such as 2026-11-29T01:30:00+01:00"
+            self._report(pointer, "window_reversed", value, "the window ends before it begins", remedy)
             return None
         return start, end
 

@@ -21,6 +21,7 @@ The basket's load is spread over its shops in equal parts.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -64,6 +65,9 @@ _COLUMN_OF = {
     "/address": "address",
     "/name": "recipient",
 }
+
+#: A delivery and its door are called after their line.
+CSV_ID = "csv-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,9 @@ def _column(field: str) -> str:
 
 def _text(path: Path) -> str:
     content = path.read_bytes()
+    # What spreadsheets call "Unicode text".
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -206,6 +213,11 @@ def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
 
 
 def _header_faults(columns: list[str]) -> list[Fault]:
+    meant = [column for column in columns if nearest(column, list(COLUMNS))]
+    if not set(columns) & set(COLUMNS) and 2 * len(meant) < len(columns):
+        remedy = f"begin with a line such as {','.join(_REQUIRED)},address"
+        value = shown(",".join(columns))
+        return [Fault("", 1, "missing", value, "the first line names no column", remedy)]
     faults = [
         Fault(column, 1, "duplicate_key", column, "the column comes twice", "keep one of the two")
         for column in sorted({name for name in columns if columns.count(name) > 1})
@@ -279,7 +291,7 @@ def _line(line: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any
         for column in _REQUIRED
         if not row.get(column)
     ]
-    identifier = f"csv-{line}"
+    identifier = f"{CSV_ID}{line}"
     place: dict[str, Any] = {"id": identifier, "kind": "address", "name": row.get("recipient", "")}
     place |= {"address": row.get("address", ""), "lon": number("lon", float), "lat": number("lat", float)}
     delivery: dict[str, Any] = {

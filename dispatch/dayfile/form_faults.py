@@ -6,6 +6,7 @@ import difflib
 import json
 from typing import Any, get_args
 
+from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -38,7 +39,11 @@ _JSON_NAMES: dict[type, str] = {
 
 def shown(value: Any) -> str:
     """Return a value as JSON, cut to a length that fits a line of a terminal."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    return excerpt(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def excerpt(text: str) -> str:
+    """Return a text cut to a length that fits a line of a terminal."""
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
@@ -55,12 +60,39 @@ def form_faults(raw: Any) -> list[Fault]:
     ----------
     raw
         The document as read from JSON.
+
+    Notes
+    -----
+    Of a list that is too long, the entries within its bound are judged and the others counted.
     """
+    cut, faults = _within_bounds(raw)
     try:
-        DayDocument.model_validate(raw)
+        DayDocument.model_validate(cut)
     except ValidationError as invalid:
-        return [_fault(error) for error in invalid.errors(include_url=False)]
-    return []
+        faults += [_fault(error) for error in invalid.errors(include_url=False)]
+    return faults
+
+
+def _within_bounds(raw: Any) -> tuple[Any, list[Fault]]:
+    if not isinstance(raw, dict):
+        return raw, []
+    cut, faults = dict(raw), []
+    for name, info in DayDocument.model_fields.items():
+        bound = next((item.max_length for item in info.metadata if isinstance(item, MaxLen)), None)
+        entries = raw.get(info.alias or name)
+        if bound is None or not isinstance(entries, list) or len(entries) <= bound:
+            continue
+        cut[info.alias or name] = entries[:bound]
+        context = {"actual_length": len(entries), "max_length": bound}
+        error: ErrorDetails = {
+            "type": "too_long",
+            "loc": (info.alias or name,),
+            "msg": "",
+            "input": entries[:1],
+            "ctx": context,
+        }
+        faults.append(_fault(error))
+    return cut, faults
 
 
 def _fault(error: ErrorDetails) -> Fault:
@@ -116,6 +148,12 @@ def _words(location: tuple[int | str, ...], field: str, error: ErrorDetails) -> 
             "bad_format",
             f"{field!r} is not written as expected",
             _remedy(location, "see the form in docs/day-file.md"),
+        )
+    if kind == "string_unicode":
+        return (
+            "bad_value",
+            f"{field!r} has half of a character (\\ud800 to \\udfff)",
+            "write the whole character",
         )
     return "bad_value", f"{field!r}: {error['msg']}", "see docs/day-file.md"
 

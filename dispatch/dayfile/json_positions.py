@@ -18,6 +18,7 @@ MAX_DEPTH = 32
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 #: More digits than any legal number has; `int` refuses some thousands of digits with another error.
 _MAX_DIGITS = 400
 
@@ -138,6 +139,8 @@ class _Scanner:
         if match is None:
             if at >= len(self.text):
                 raise self.error("the text ends where a value is expected", at)
+            if self.text.startswith(_NO_NUMBERS, at):
+                raise self.error("NaN and Infinity are no numbers in JSON", at)
             raise self.error(f"a value is expected, not {self.text[at]!r}", at)
         digits = match.group()
         if len(digits) > _MAX_DIGITS:
@@ -163,6 +166,8 @@ class _Scanner:
             return members, end + 1
         while True:
             if self.text[end : end + 1] != '"':
+                if end >= len(self.text):
+                    raise self.error("the text ends where a field name is expected", end)
                 raise self.error('a field name in double quotes is expected, such as "id"', end)
             key, after = self._string(end)
             member = pointer + pointer_step(key)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dispatch.dayfile.deliveries_csv import CSV_ID
 from dispatch.dayfile.form_faults import shown
 from dispatch.dayfile.reader import read_positions, with_line
 from dispatch.domain import Day, Place, Profile
@@ -28,20 +29,49 @@ def check_day_in_town(day: Day, town: TownMap, *, source: str | Path | None = No
     town
         Its town.
     source
-        The day file, where faults shall name its lines.
+        The day file, where faults shall name its lines. Faults of places that it does not have come
+        from a table of deliveries: they name the table's line and column.
 
     Notes
     -----
-    Reported are addresses that are not found or not found with confidence, and places that lie
+    Reported are vehicles whose streets the town was built without, addresses that are not found or not found with confidence, and places that lie
     outside the map or farther than `STREET_REACH_M` from every street that a vehicle of the day
     may use.
     """
     located, faults = _located(day, town)
     faults += _off_map(located, town)
+    faults += _without_streets(day, town)
     if source is not None and faults:
         text = read_positions(Path(source))
-        faults = [with_line(fault, text) for fault in faults]
+        own = len(text.value["places"])
+        faults = [_of_table(fault, day, own) or with_line(fault, text) for fault in faults]
     return tuple(faults)
+
+
+def _of_table(fault: Fault, day: Day, own: int) -> Fault | None:
+    """Return the fault as one of the table of deliveries, or None where the day file has the place."""
+    collection, index, *_ = fault.pointer[1:].split("/")
+    if collection != "places" or int(index) < own:
+        return None
+    place = day.places[int(index)]
+    line = int(place.id.removeprefix(CSV_ID))
+    return dataclasses.replace(fault, pointer="address" if math.isnan(place.lon) else "lon", line=line)
+
+
+def _without_streets(day: Day, town: TownMap) -> list[Fault]:
+    used = {shift.vehicle_id for shift in day.shifts}
+    return [
+        Fault(
+            f"/vehicles/{index}/profile",
+            0,
+            "profile_not_built",
+            shown(str(vehicle.profile)),
+            f"{town.title} was built without streets for {vehicle.profile}",
+            f"add the town again with this profile, or use {' or '.join(town.profiles)}",
+        )
+        for index, vehicle in enumerate(day.vehicles)
+        if vehicle.id in used and vehicle.profile not in town.profiles
+    ]
 
 
 def locate_day(day: Day, town: TownMap) -> Day:
@@ -101,7 +131,9 @@ def _off_map(day: Day, town: TownMap) -> list[Fault]:
     vehicles = {vehicle.id: vehicle.profile for vehicle in day.vehicles}
     profiles = sorted({vehicles[shift.vehicle_id] for shift in day.shifts} or {Profile.FOOT})
     known = [index for index, place in enumerate(day.places) if not math.isnan(place.lon)]
-    if not known:
+    # Where a fleet has no streets at all, that is the fault, and not where the places lie.
+    profiles = [profile for profile in profiles if profile in town.profiles]
+    if not known or not profiles:
         return []
     lon = np.array([day.places[index].lon for index in known], dtype=np.float64)
     lat = np.array([day.places[index].lat for index in known], dtype=np.float64)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.dayfile.consistency import sense_faults
 from dispatch.dayfile.convert import to_day
-from dispatch.dayfile.form_faults import form_faults, shown
+from dispatch.dayfile.form_faults import excerpt, form_faults
 from dispatch.dayfile.json_positions import JsonSyntaxError, JsonText, scan_json
 from dispatch.dayfile.models import DayDocument
 from dispatch.domain import Day
@@ -73,12 +73,15 @@ def read_positions(path: Path) -> JsonText:
     OSError
         If the file cannot be read.
     """
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise _unreadable(
-            path, 0, "too_large", f"{size} bytes", f"at most {MAX_BYTES} bytes are read", "split the day"
-        )
-    content = path.read_bytes()
+    # Not asked of the file system: pipes and devices say that they are empty.
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
+        raise _unreadable(path, 0, "too_large", "", message, "split the day")
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        remedy = "write a day file; `tournee day generate` makes one to start from"
+        raise _unreadable(path, 0, "syntax", "", "the file is empty", remedy)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -91,7 +94,7 @@ def read_positions(path: Path) -> JsonText:
         return scan_json(text)
     except JsonSyntaxError as fault:
         message = f"not JSON at column {fault.column}: {fault.message}"
-        value = shown(text.splitlines()[fault.line - 1].strip()) if text.strip() else ""
+        value = excerpt(text.split("\n")[fault.line - 1].strip())
         raise _unreadable(
             path, fault.line, "syntax", value, message, "mend the line; nothing was read after it"
         ) from None

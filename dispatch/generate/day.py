@@ -69,9 +69,10 @@ def generate_day(
     ------
     DispatchError
         ``too_few_places`` where the map lacks shops or addresses; ``bad_request`` for numbers out
-        of range, naming them.
+        of range, naming them; ``profile_not_built`` where the town lacks a vehicle's streets.
     """
     _check_numbers(deliveries, visits, shops, multi_shop_share, cargo_bikes, vans, lang)
+    _check_streets(town, cargo_bikes, vans)
     chance = random.Random(f"tournee day {seed}")  # noqa: S311  # nothing secret
     zone = ZoneInfo(town.time_zone)
     profile = Profile.CARGO_BIKE if cargo_bikes else Profile.VAN
@@ -125,6 +126,19 @@ def _check_numbers(
         faults.append(f"lang is {lang!r}: choose 'fr' or 'en'")
     if faults:
         raise DispatchError("; ".join(faults) + ".", code="bad_request")
+
+
+def _check_streets(town: TownMap, cargo_bikes: int, vans: int) -> None:
+    for profile, count, argument in (
+        (Profile.CARGO_BIKE, cargo_bikes, "cargo_bikes"),
+        (Profile.VAN, vans, "vans"),
+    ):
+        if count and profile not in town.profiles:
+            raise DispatchError(
+                f"{argument} is {count}, but {town.title} was built without streets for {profile}. Choose 0, or add "
+                f"the town again with this profile.",
+                code="profile_not_built",
+            )
 
 
 class _DayMaker:

@@ -30,7 +30,7 @@ def test_line_becomes_a_delivery(tmp_path):
     assert (place.name, place.lon, place.lat) == ("Recipient 9", 7.43, 43.73)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_dialects(tmp_path, encoding, newline):
     """Tests that a spreadsheet's semicolons, line ends, quotes, decimal comma and encodings are understood."""
@@ -119,3 +119,11 @@ def test_faults_of_the_day_come_first(tmp_path):
     with pytest.raises(InvalidDayError) as refused:
         read_day(path, deliveries_csv=write(tmp_path, "nothing"))
     assert refused.value.source == str(path)
+
+
+def test_table_without_column_names(tmp_path):
+    """Tests that a table that begins with a delivery gets one fault, with a line to begin with."""
+    table = read_deliveries_csv(write(tmp_path, GOOD), small_day())
+    (fault,) = table.faults
+    assert (fault.line, fault.code) == (1, "missing")
+    assert "recipient,window_from,window_to,shops,address" in fault.remedy

@@ -99,3 +99,30 @@ def test_real_town_finds_its_own_addresses(monaco, tmp_path):
         place["address"] = f"{house.housenumber} {house.street}".lower()
     located = locate_day(read_day(write_json(tmp_path / "day.json", document)), monaco)
     assert {(place.lon, place.lat) for place in located.places} == {(house.lon, house.lat)}
+
+
+def test_town_without_the_streets_of_a_vehicle(tmp_path):
+    """Tests that the missing profile is one fault, not a far street for every place."""
+    document = toy_day()
+    town = ToyTown()
+    town.profiles = ("foot", "van")
+    path, (fault,) = check(tmp_path, document, town)
+    assert (fault.pointer, fault.code) == ("/vehicles/0/profile", "profile_not_built")
+    assert fault.line == line_of(path, '"profile"')
+    assert "add the town again" in fault.remedy
+
+
+def test_places_of_a_table_are_faults_of_its_lines(tmp_path):
+    """Tests that a far pin and an unknown address of a table name its line and column."""
+    path = write_json(tmp_path / "day.json", toy_day())
+    table = tmp_path / "orders.csv"
+    table.write_text(
+        "recipient,window_from,window_to,shops,lon,lat,address\n"
+        "A,10:00,12:00,bakery,0.01,0.01,\n"
+        "B,10:00,12:00,bakery,7.42,43.73,\n"
+        "C,10:00,12:00,bakery,,,1 Nowhere\n",
+        encoding="utf-8",
+    )
+    faults = check_day_in_town(read_day(path, deliveries_csv=table), ToyTown(), source=path)
+    found = sorted((fault.line, fault.pointer, fault.code) for fault in faults)
+    assert found == [(3, "lon", "outside_town"), (4, "address", "address_not_found")]

@@ -113,3 +113,14 @@ def _day(document):
     from dispatch.dayfile.convert import to_day
 
     return to_day(document)
+
+
+def test_town_without_the_streets_of_a_vehicle():
+    """Tests that a fleet that the town cannot carry is refused by name, not as a town without shops."""
+    town = ToyTown()
+    town.profiles = ("foot", "van")
+    with pytest.raises(
+        DispatchError, match="cargo_bikes is 6, but Toytown was built without streets"
+    ) as caught:
+        generate_day(town, date=SATURDAY, cargo_bikes=6, vans=1)
+    assert caught.value.code == "profile_not_built"
