@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(short_help="Invent a realistic morning in a town.")
 @guarded
 def generate(
     town: Annotated[
@@ -67,7 +67,7 @@ def generate(
     )
 
 
-@app.command()
+@app.command(short_help="List every fault of a day file.")
 @guarded
 def check(
     day: Annotated[Path, typer.Argument(help="Day file to check.")],
@@ -89,7 +89,7 @@ def check(
     )
 
 
-@app.command()
+@app.command(short_help="Print the JSON Schema of day files.")
 @guarded
 def schema(
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -25,11 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(town.app, name="town")
-app.add_typer(day.app, name="day")
-app.command(name="plan")(plan.plan)
-app.command(name="serve")(serve.serve)
-app.command(name="doctor")(doctor.doctor)
+app.add_typer(town.app, name="town", short_help="Add, list, show and remove towns.")
+app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
+app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
+app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
+app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)
@@ -53,4 +54,8 @@ def run() -> None:
     except ForeignPackageError as error:
         sys.stderr.write(f"Error: {error}\n")
         sys.exit(ExitCode.INTERNAL)
+    # A name that the terminal's alphabet lacks is printed with question marks, not with a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()

@@ -22,7 +22,7 @@ app = typer.Typer(
 CREDIT = "Map data © OpenStreetMap contributors, ODbL 1.0."
 
 
-@app.command()
+@app.command(short_help="Build a town from an OpenStreetMap extract.")
 @guarded
 def add(
     name: Annotated[
@@ -74,7 +74,7 @@ def add(
     _print_town(town)
 
 
-@app.command(name="list")
+@app.command(name="list", short_help="List the towns that are here.")
 @guarded
 def list_towns() -> None:
     """List the towns that are ready, and the demo towns that come with Tournée."""
@@ -99,7 +99,7 @@ def list_towns() -> None:
     out.print(table)
 
 
-@app.command()
+@app.command(short_help="Show what is known of a town.")
 @guarded
 def show(name: Annotated[str, typer.Argument(help="Short name of the town.")]) -> None:
     """Show what is known of a town: streets by profile, addresses, shops, and what the import left out."""

@@ -132,7 +132,9 @@ def document_faults(text: JsonText) -> tuple[Fault, ...]:
 def faults_of(raw: Any) -> list[Fault]:
     """Return the faults of form and of sense of a day document, with lines at zero."""
     form = form_faults(raw)
-    return form + sense_faults(raw, form)
+    # What a list too long for a day means, entry by entry, is not worth minutes: it must be split anyway.
+    flooded = any(fault.code == "too_many" and fault.pointer.count("/") == 1 for fault in form)
+    return form if flooded else form + sense_faults(raw, form)
 
 
 def with_line(fault: Fault, text: JsonText) -> Fault:

@@ -288,3 +288,22 @@ def test_wrong_profiles_and_homes_have_their_codes(tournee, tmp_path: Path) -> N
     doctor = tournee("doctor", home=file)
     assert doctor.returncode == ExitCode.DOCTOR
     assert "MEND Home folder" in doctor.stdout
+
+
+def test_a_terminal_with_a_small_alphabet_gets_question_marks(town_store: TownStore) -> None:
+    """Tests that signs which the terminal lacks end no command."""
+    environment = {
+        **os.environ,
+        "TOURNEE_HOME": str(town_store.home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "ascii",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "town", "list"],
+        capture_output=True,
+        env=environment,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert b"comes with Tourn?e" in done.stdout
