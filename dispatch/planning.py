@@ -18,9 +18,15 @@ from dispatch.planning_requests import Request, day_requests
 from dispatch.planning_streets import DayStreets, build_streets
 from dispatch.town_map import TownMap
 from routing.rounds.solution import Solution
-from routing.rounds.solve import DEFAULT_ITERATIONS, DEFAULT_ITERATIONS_PER_REQUEST, Progress, solve
+from routing.rounds.solve import Progress, solve
 
 __all__ = ["PlanProgress", "PlanStage", "plan_day"]
+
+
+#: Search time where the caller gives no limit: people wait for it.
+DEFAULT_SECONDS = 5.0
+DEFAULT_SECONDS_PER_REQUEST = 0.06
+LONGEST_DEFAULT_SECONDS = 60.0
 
 
 def plan_day(
@@ -42,8 +48,9 @@ def plan_day(
     town
         The map, a `geo.town.Town`.
     seconds, iterations
-        How long to search for rounds; a default that grows with the day where neither is given.
-        With ``iterations`` alone, the same day, map and seed give the same plan.
+        How long to search for rounds; where neither is given, 5 seconds and 6 more for each hundred
+        requests, at most a minute. With ``iterations`` alone, the same day, map and seed give the
+        same plan.
     seed
         Of the search.
     compare
@@ -79,7 +86,7 @@ def plan_day(
     near = [request for request in requests if _near_streets(request, streets, fleet)]
     encoded = encode_day(located, near, streets)
     if seconds is None and iterations is None:
-        iterations = DEFAULT_ITERATIONS + DEFAULT_ITERATIONS_PER_REQUEST * len(near)
+        seconds = min(DEFAULT_SECONDS + DEFAULT_SECONDS_PER_REQUEST * len(near), LONGEST_DEFAULT_SECONDS)
     began = time.perf_counter()
     stopped: list[bool] = []
     solution = solve(

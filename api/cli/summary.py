@@ -28,23 +28,18 @@ _KINDS_SHOWN = 3
 _NAMES_SHOWN = 3
 
 
-def print_summary(plan: Plan, couriers: Mapping[str, str]) -> None:
-    """Print the plan's rounds, unassigned requests and comparison as tables.
-
-    Parameters
-    ----------
-    plan
-        The plan.
-    couriers
-        Name by shift: those who ride nothing today have obstacles too.
-    """
+def print_summary(plan: Plan) -> None:
+    """Print the plan's rounds, unassigned requests and comparison as tables."""
     out.print(f"\n[bold]{said(plan.title)}[/] - {said(plan.town_title)}, {plan.date}")
     out.print(_rounds(plan))
     out.print(
         f"{plan.deliveries_planned} of {plan.deliveries} deliveries planned ({plan.multi_shop_deliveries} from several shops), "
         f"{plan.visits_planned} of {plan.visits} visits."
     )
+    if plan.idle:
+        out.print(f"Not needed: {', '.join(said(shift.courier_name) for shift in plan.idle)}.")
     if plan.unassigned:
+        couriers = {shift.shift_id: shift.courier_name for shift in (*plan.rounds, *plan.idle)}
         out.print(_unassigned(plan, couriers))
     if plan.comparison is not None:
         out.print(_comparison(plan))

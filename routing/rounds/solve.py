@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from routing.errors import RoutingError
 from routing.rounds import referee
+from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.check import check_problem
 from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
@@ -94,7 +96,7 @@ def solve(
     problem
         Any problem; it is checked first.
     seconds
-        Wall clock limit of the search, from the call on.
+        Wall clock limit of the search. Compiling the kernels, once for an installation, comes before.
     iterations
         Limit of ruin-and-recreate iterations. With this limit alone the outcome depends on the
         problem, the seed and the limit only. With neither limit, it is `DEFAULT_ITERATIONS` plus
@@ -120,7 +122,6 @@ def solve(
         ``invalid_limit``: a limit is negative. ``invalid_initial``: the initial plan is of another
         problem. ``referee_refused``: the plan found breaks the rules, which is a fault of this package.
     """
-    began = time.monotonic()
     check_problem(problem)
     for name, limit in (("seconds", seconds), ("iterations", iterations)):
         if limit is not None and limit < 0:
@@ -129,6 +130,33 @@ def solve(
         iterations = DEFAULT_ITERATIONS + DEFAULT_ITERATIONS_PER_REQUEST * problem.request_count
     if problem.request_count == 0 or problem.vehicle_count == 0:
         return assemble(problem, [[] for _ in range(problem.vehicle_count)], 0)
+    if seconds is not None:
+        _compile_kernels()
+    solution = _search_plan(problem, seconds, iterations, seed, initial, on_progress)
+    found = referee.faults(problem, solution)
+    if found:
+        raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
+    return solution
+
+
+@cache
+def _compile_kernels() -> None:
+    """Have every kernel of the search compiled or loaded: that takes longer than a short search may last."""
+    builder = ProblemBuilder(np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int32))
+    builder.add_vehicle(start=0, end=0, earliest=0, latest=100, capacity=[1])
+    builder.add_request(pickups=[TaskSpec(0, [(0, 100)], 0, 1, [0])], prize=1)
+    _search_plan(builder.build(), None, 1, 0, None, None)
+
+
+def _search_plan(
+    problem: Problem,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    initial: Solution | None,
+    on_progress: Callable[[Progress], bool | None] | None,
+) -> Solution:
+    began = time.monotonic()
     data = make_tables(problem)
     rounds = make_rounds(problem)
     trail = make_trail(problem, int(data.vehicle[:, CLASS].max()) + 1)
@@ -140,11 +168,7 @@ def solve(
         trail.best_item[vehicle, 1 : trail.best_count[vehicle] + 1].tolist()
         for vehicle in range(problem.vehicle_count)
     ]
-    solution = assemble(problem, items, int(trail.totals[ITERATIONS]))
-    found = referee.faults(problem, solution)
-    if found:
-        raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
-    return solution
+    return assemble(problem, items, int(trail.totals[ITERATIONS]))
 
 
 class _Hunt:

@@ -68,11 +68,17 @@ def test_many_couriers_and_kinds_stay_short() -> None:
     assert len(text) < 320
 
 
+def test_couriers_without_a_round_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tests that nobody disappears: who is not needed is said."""
+    print_summary(sample_plan())
+    assert "Not needed: Dana Exemple." in capsys.readouterr().out
+
+
 def test_names_are_neither_markup_nor_orders_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Tests that brackets are printed as they are and escape sequences are shown instead of obeyed."""
     plan: Plan = sample_plan()
     nasty = dataclasses.replace(plan.rounds[0], courier_name="[/]", vehicle_name="[bold]Bike\x1b[31m")
-    print_summary(dataclasses.replace(plan, title="[red]\u202eTitle", rounds=(nasty, *plan.rounds[1:])), {})
+    print_summary(dataclasses.replace(plan, title="[red]\u202eTitle", rounds=(nasty, *plan.rounds[1:])))
     shown = capsys.readouterr().out
     assert "[/]" in shown
     assert "[bold]Bike\\u001b[31m" in shown
