@@ -14,6 +14,6 @@ fi
 if git grep -nE '(/home/|/root/|/work/)[a-z]' -- . ':!buildtools/check_tree.sh'; then
   complain "an absolute path of a machine"
 fi
-long=$(git ls-files '*.py' '*.ts' '*.tsx' | grep -vE 'openapi|generated' | xargs -r wc -l | awk '$2 != "total" && $1 > 600 {print $2 " (" $1 " lines)"}')
+long=$(git ls-files '*.py' '*.ts' '*.tsx' | grep -v 'wire/schema.d.ts' | xargs -r wc -l | awk '$2 != "total" && $1 > 600 {print $2 " (" $1 " lines)"}')
 [ -z "$long" ] || complain "files over 600 lines: $long"
 exit $fail

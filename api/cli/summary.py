@@ -39,7 +39,8 @@ def print_summary(plan: Plan) -> None:
     if plan.idle:
         out.print(f"Not needed: {', '.join(said(shift.courier_name) for shift in plan.idle)}.")
     if plan.unassigned:
-        couriers = {shift.shift_id: shift.courier_name for shift in (*plan.rounds, *plan.idle)}
+        couriers = {tour.shift_id: tour.courier_name for tour in plan.rounds}
+        couriers |= {shift.shift_id: shift.courier_name for shift in plan.idle}
         out.print(_unassigned(plan, couriers))
     if plan.comparison is not None:
         out.print(_comparison(plan))
