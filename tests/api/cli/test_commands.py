@@ -290,11 +290,11 @@ def test_wrong_profiles_and_homes_have_their_codes(tournee, tmp_path: Path) -> N
     assert "MEND Home folder" in doctor.stdout
 
 
-def test_a_terminal_with_a_small_alphabet_gets_question_marks(town_store: TownStore) -> None:
+def test_a_terminal_with_a_small_alphabet_gets_question_marks(tmp_path: Path) -> None:
     """Tests that signs which the terminal lacks end no command."""
     environment = {
         **os.environ,
-        "TOURNEE_HOME": str(town_store.home),
+        "TOURNEE_HOME": str(tmp_path),
         "PYTHONPATH": str(ROOT),
         "PYTHONIOENCODING": "ascii",
     }
