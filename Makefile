@@ -38,8 +38,8 @@ format: $(BIN)/.dev ## rewrite the Python sources in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(BIN)/.dev ## long measurements of the street engine and of the round solver
-	$(BIN)/python -m benchmarks
+bench: $(BIN)/.dev ## long measurements of streets and rounds (DATA=folder of published multi-pickup instances)
+	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 torture: ## reliability runs of hours (none exists yet; see docs/reliability.md)
 	@echo "No torture run exists yet: kill, power-cut, disk-full and soak runs come with the stored dispatch state." >&2
