@@ -1,6 +1,7 @@
 """Tests that docs/day-file.md says what the reader does."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -51,3 +52,11 @@ def test_every_fault_code_is_on_the_page():
                 )
     assert {"syntax", "duplicate_id", "unknown_field"} <= codes
     assert {code for code in codes if f"`{code}`" not in PAGE} == set()
+
+
+def test_the_published_schema_is_current():
+    """Tests that docs/day-file.schema.json is what `tournee day schema` prints."""
+    published = json.loads(
+        (Path(__file__).parents[2] / "docs" / "day-file.schema.json").read_text(encoding="utf-8")
+    )
+    assert published == json_schema()
