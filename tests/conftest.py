@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from geo.store import TownStore
 from geo.town import Town
+
+# The first example of a test may compile kernels for seconds, so that no example has a deadline. Where
+# a change is judged, the examples are the same each time; at a desk they are new ones.
+settings.register_profile("tournee", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("tournee")
 
 
 @pytest.fixture(scope="session")
