@@ -36,6 +36,9 @@ def generate(
     cargo_bikes: Annotated[int, typer.Option(min=0, max=200, help="Number of couriers on cargo bikes.")] = 6,
     vans: Annotated[int, typer.Option(min=0, max=200, help="Number of couriers with a van.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same day.")] = 1,
+    lang: Annotated[
+        str, typer.Option(help="Language of the invented titles, names and notes: fr or en.")
+    ] = "fr",
 ) -> None:
     """Make a realistic morning from the town's own map: real shops and addresses, invented people.
 
@@ -60,6 +63,7 @@ def generate(
             cargo_bikes=cargo_bikes,
             vans=vans,
             seed=seed,
+            lang=lang,
         )
     write_day(document, out_file)
     err.print(

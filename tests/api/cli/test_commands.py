@@ -193,6 +193,18 @@ def test_wrong_options_are_a_matter_of_usage(tournee, small_day: Path) -> None:
         == ExitCode.USAGE
     )
     assert tournee("plan", str(small_day), "--seconds", "0").returncode == ExitCode.USAGE
+    done = tournee("day", "generate", "monaco", "--out", "d.json", "--lang", "de")
+    assert done.returncode == ExitCode.INVALID_INPUT
+    assert "choose 'fr' or 'en'" in done.stderr
+
+
+def test_days_are_invented_in_either_language(tournee, tmp_path: Path) -> None:
+    """Tests that an English day has an English title."""
+    done = tournee("day", "generate", "monaco", "--out", "d.json", "--date", "2026-11-28", "--lang", "en")
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert (
+        json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))["title"] == "Saturday morning in Monaco"
+    )
 
 
 def test_the_schema_accepts_generated_days(tournee, small_day: Path) -> None:
