@@ -226,6 +226,8 @@ def _task_to_wire(task: StopTask, clock: _Clock) -> StopTaskWire:
         window=None if task.window is None else _window_to_wire(task.window, clock),
         note=task.note,
         service=task.service,
+        temperature=task.temperature,
+        external_ref=task.external_ref,
     )
 
 
@@ -241,6 +243,8 @@ def _task_from_wire(wire: StopTaskWire) -> StopTask:
         window=None if wire.window is None else _window_from_wire(wire.window),
         note=wire.note,
         service=wire.service,
+        temperature=wire.temperature,
+        external_ref=wire.external_ref,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dispatch.domain import Place, Profile, TimeWindow
+from dispatch.domain import Place, Profile, TemperatureClass, TimeWindow
 
 
 class TaskKind(StrEnum):
@@ -65,7 +65,7 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True)
 class StopTask:
-    """One action at a stop. ``request_id`` is empty for a break."""
+    """One action at a stop. ``request_id`` is empty for a break; ``external_ref`` is the sender's own name of it."""
 
     kind: TaskKind
     request_kind: RequestKind | None
@@ -77,6 +77,8 @@ class StopTask:
     window: TimeWindow | None
     note: str = ""
     service: str = ""
+    temperature: TemperatureClass = TemperatureClass.AMBIENT
+    external_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ def _task(encoded: EncodedDay, item: int, start: int, end: int) -> StopTask:
         window=kept,
         note=task.note,
         service=request.service,
+        temperature=request.temperature,
+        external_ref=request.external_ref,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.domain import Day, Delivery, Load, TimeWindow, Visit
+from dispatch.domain import Day, Delivery, Load, TemperatureClass, TimeWindow, Visit
 from dispatch.plan import RequestKind, TaskKind
 
 _NOTHING = Load()
@@ -38,6 +38,8 @@ class Request:
     drop: RequestTask | None
     skills: frozenset[str]
     priority: int
+    temperature: TemperatureClass = TemperatureClass.AMBIENT
+    external_ref: str = ""
 
     @property
     def tasks(self) -> tuple[RequestTask, ...]:
@@ -81,6 +83,8 @@ def delivery_request(delivery: Delivery) -> Request:
         ),
         skills=delivery.skills,
         priority=delivery.priority,
+        temperature=delivery.temperature,
+        external_ref=delivery.external_ref,
     )
 
 

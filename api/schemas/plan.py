@@ -25,7 +25,7 @@ from api.schemas.scalars import (
     TimeZone,
     TownName,
 )
-from dispatch.domain import PlaceKind, Profile
+from dispatch.domain import PlaceKind, Profile, TemperatureClass
 from dispatch.plan import ReasonCode, RequestKind, TaskKind
 
 
@@ -77,6 +77,8 @@ class StopTaskWire(WireModel):
     window: WindowWire | None
     note: LongText = ""
     service: Text = ""
+    temperature: TemperatureClass = TemperatureClass.AMBIENT
+    external_ref: Text = ""
 
 
 class StopWire(WireModel):

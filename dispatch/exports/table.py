@@ -35,6 +35,8 @@ COLUMNS = (
     "end",
     "window_from",
     "window_to",
+    "temperature",
+    "external_ref",
     "note",
     "attribution",
 )
@@ -101,6 +103,8 @@ def _rows(done: Round, zone: ZoneInfo) -> Iterator[tuple[str | int | float, ...]
                 local_time(task.end, zone),
                 local_time(task.window.earliest, zone) if task.window else "",
                 local_time(task.window.latest, zone) if task.window else "",
+                task.temperature,
+                task.external_ref,
                 task.note,
                 ATTRIBUTION,
             )

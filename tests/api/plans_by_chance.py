@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from dispatch.domain import Place, PlaceKind, Profile, TimeWindow
+from dispatch.domain import Place, PlaceKind, Profile, TemperatureClass, TimeWindow
 from dispatch.plan import (
     Comparison,
     IdleShift,
@@ -55,6 +55,8 @@ TASK = st.builds(
     window=st.none() | WINDOW,
     note=TEXT,
     service=TEXT,
+    temperature=st.sampled_from(TemperatureClass),
+    external_ref=TEXT,
 )
 LEG = st.builds(
     Leg, duration_s=AMOUNT, distance_m=AMOUNT, path=st.lists(st.tuples(LON, LAT), max_size=4).map(tuple)

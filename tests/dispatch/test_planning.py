@@ -1,8 +1,10 @@
 """Tests of planning a day, on a toy town where everything can be computed by hand."""
 
 import copy
+import csv
 import dataclasses
 import datetime as dt
+import io
 
 import pytest
 
@@ -10,6 +12,7 @@ from dispatch.dayfile.convert import to_day
 from dispatch.dayfile.models import DayDocument
 from dispatch.domain import Load, Profile, Vehicle
 from dispatch.errors import DispatchError, InvalidDayError
+from dispatch.exports import plan_csv
 from dispatch.plan import Reason, ReasonCode, RequestKind, TaskKind
 from dispatch.planning import PlanStage, plan_day
 from dispatch.planning_encode import cost_per_m, prize
@@ -368,3 +371,18 @@ def test_shifts_that_are_not_needed_are_listed():
     assert len(plan.rounds) == 1
     assert {plan.rounds[0].shift_id, plan.idle[0].shift_id} == {shift["id"], "spare"}
     assert plan.idle[0].courier_name == plan.rounds[0].courier_name
+
+
+def test_temperature_and_the_senders_reference_reach_the_courier_and_the_table():
+    """Tests that what a sender says of a delivery is at its stops and in the exported table, and a visit has neither."""
+    cold = delivery("d1", "bakery") | {"temperature": "frozen", "external_ref": "order-77"}
+    visit = {"id": "v1", "service": "check_in", "beneficiary": "B", "place": "door-1", "service_s": 300}
+    plan = plan_of(document(deliveries=[cold], visits=[visit]))
+    said = {
+        (task.request_id, str(task.temperature), task.external_ref)
+        for stop in plan.rounds[0].stops
+        for task in stop.tasks
+    }
+    assert said == {("d1", "frozen", "order-77"), ("v1", "ambient", "")}
+    rows = list(csv.DictReader(io.StringIO(plan_csv(plan))))
+    assert {(row["request_id"], row["temperature"], row["external_ref"]) for row in rows} == said

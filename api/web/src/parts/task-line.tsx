@@ -20,6 +20,12 @@ export function TaskLine({ task }: { task: StopTask }) {
     <span class="task">
       <span class="verb">{verb}</span> <b class="code">{task.code}</b>
       {task.label && <span class="task-label"> {task.label}</span>}
+      {task.temperature !== "ambient" && (
+        <>
+          {" "}
+          <span class="chip">{t(`temperature.${task.temperature}`)}</span>
+        </>
+      )}
     </span>
   );
 }

@@ -649,6 +649,13 @@ export interface components {
              * @default
              */
             service: string;
+            /** @default ambient */
+            temperature: components["schemas"]["TemperatureClass"];
+            /**
+             * External Ref
+             * @default
+             */
+            external_ref: string;
         };
         /**
          * StopWire
@@ -684,6 +691,12 @@ export interface components {
          * @enum {string}
          */
         TaskKind: "pickup" | "dropoff" | "service" | "break";
+        /**
+         * TemperatureClass
+         * @description How goods must be kept on board.
+         * @enum {string}
+         */
+        TemperatureClass: "ambient" | "chilled" | "frozen" | "hot";
         /**
          * TotalsWire
          * @description The sums by which two ways of organising a day are compared.
