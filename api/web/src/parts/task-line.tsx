@@ -19,13 +19,13 @@ export function TaskLine({ task }: { task: StopTask }) {
   return (
     <span class="task">
       <span class="verb">{verb}</span> <b class="code">{task.code}</b>
-      {task.label && <span class="task-label"> {task.label}</span>}
       {task.temperature !== "ambient" && (
         <>
           {" "}
-          <span class="chip">{t(`temperature.${task.temperature}`)}</span>
+          <span class="temperature">{t(`temperature.${task.temperature}`)}</span>
         </>
       )}
+      {task.label && <span class="task-label"> {task.label}</span>}
     </span>
   );
 }
