@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.edge_flags import SIGN_KEYS
 from geo.errors import MapError
 from routing.errors import InvalidNetworkError
 from routing.streets.network import Metric, StreetNetwork, check_metric, check_network, freeze
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from geo.build import Streets
 
 #: Changes with the layout of the folder.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 #: Changes whenever the same extract gives other arrays, so that plans know which map they used.
-BUILDER_VERSION = 2
+BUILDER_VERSION = 3
 MANIFEST = "manifest.json"
 
 
@@ -38,7 +39,7 @@ class LoadedStreets:
 
     Parameters
     ----------
-    network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, names
+    network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, edge_flags, edge_sign, signs, names
         As in `geo.build.Streets`.
     """
 
@@ -49,6 +50,9 @@ class LoadedStreets:
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
     edge_doorless: NDArray[np.bool_]
+    edge_flags: NDArray[np.uint16]
+    edge_sign: NDArray[np.int32]
+    signs: tuple[str, ...]
     names: tuple[str, ...]
 
 
@@ -60,9 +64,10 @@ def write_streets(folder: Path, streets: Streets) -> None:
         _save(folder / f"{name}.arc_ms.npy", metric.arc_ms)
         _save(folder / f"{name}.turn_ms.npy", metric.turn_ms)
         _save(folder / f"{name}.pushed.npy", streets.pushed[name])
-    for field in ("edge_way_id", "edge_name", "edge_class", "edge_doorless"):
+    for field in ("edge_way_id", "edge_name", "edge_class", "edge_doorless", "edge_flags", "edge_sign"):
         _save(folder / f"{field}.npy", getattr(streets, field))
     write_json(folder / "names.json", list(streets.names))
+    write_json(folder / "signs.json", list(streets.signs))
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -126,12 +131,11 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         edge_name = _map(folder, "edge_name.npy")
         edge_class = _map(folder, "edge_class.npy")
         edge_doorless = _map(folder, "edge_doorless.npy")
+        edge_flags = _map(folder, "edge_flags.npy")
+        edge_sign = _map(folder, "edge_sign.npy")
     except (InvalidNetworkError, IndexError, AttributeError) as error:
         raise damaged(folder, str(error)) from error
-    try:
-        names = tuple(str(name) for name in json.loads((folder / "names.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise damaged(folder, f"names.json cannot be read ({error})") from error
+    names, signs = _texts(folder, "names.json"), _texts(folder, "signs.json")
     m, e = network.arc_count, network.edge_count
     fits = (
         all(flags.dtype == np.bool_ and flags.shape == (m,) for flags in pushed.values())
@@ -143,6 +147,11 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         and edge_class.shape == (e,)
         and edge_doorless.dtype == np.bool_
         and edge_doorless.shape == (e,)
+        and edge_flags.dtype == np.uint16
+        and edge_flags.shape == (e,)
+        and edge_sign.dtype == np.int32
+        and edge_sign.shape == (e, len(SIGN_KEYS))
+        and bool(((edge_sign >= 0) & (edge_sign < len(signs))).all())
         and bool(((edge_name >= 0) & (edge_name < len(names))).all())
     )
     if not fits:
@@ -155,8 +164,18 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         edge_name=edge_name,
         edge_class=edge_class,
         edge_doorless=edge_doorless,
+        edge_flags=edge_flags,
+        edge_sign=edge_sign,
+        signs=signs,
         names=names,
     )
+
+
+def _texts(folder: Path, file: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(text) for text in json.loads((folder / file).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise damaged(folder, f"{file} cannot be read ({error})") from error
 
 
 def damaged(folder: Path, reason: str) -> MapError:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.build_metrics import build_metric, node_delays, slot_directions, slot_durations_ms
 from geo.build_topology import Edges, cut_ways, with_copies
 from geo.build_uses import WayUses, evaluate_nodes, evaluate_ways, ways_without_doors
+from geo.edge_flags import edge_flags, edge_signs
 from geo.extract import Extract
 from geo.profiles import PROFILES
 from geo.profiles.rules import NodeUse
@@ -45,6 +46,12 @@ class Streets:
         uint8[e], index into ``classes``.
     edge_doorless
         bool[e], where no address can be (see `ways_without_doors`).
+    edge_flags
+        uint16[e], the bits of `geo.edge_flags.EdgeFlag`.
+    edge_sign
+        int32[e, 3], index into ``signs``, columns as `geo.edge_flags.SIGN_KEYS`.
+    signs
+        Texts on signs along the streets; the first is empty.
     names
         Street names; the first is empty, for streets without one.
     classes
@@ -60,6 +67,9 @@ class Streets:
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
     edge_doorless: NDArray[np.bool_]
+    edge_flags: NDArray[np.uint16]
+    edge_sign: NDArray[np.int32]
+    signs: tuple[str, ...]
     names: tuple[str, ...]
     classes: tuple[str, ...]
     report: Mapping[str, Any]
@@ -134,7 +144,9 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     edge_way_id = extract.way_id[full.way]
     edge_class_small = edge_class.astype(np.uint8)
     edge_doorless = ways_without_doors(extract)[full.way]
-    for array in (edge_way_id, edge_name, edge_class_small, edge_doorless):
+    flags = edge_flags(extract, full)
+    signs, edge_sign = edge_signs(extract, full)
+    for array in (edge_way_id, edge_name, edge_class_small, edge_doorless, flags, edge_sign):
         freeze(array)
     report = {
         "ways": len(extract.way_id),
@@ -162,6 +174,9 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
         edge_name=edge_name,
         edge_class=edge_class_small,
         edge_doorless=edge_doorless,
+        edge_flags=flags,
+        edge_sign=edge_sign,
+        signs=signs,
         names=names,
         classes=classes,
         report=report,

@@ -16,6 +16,7 @@ import numpy as np
 import osmium
 from numpy.typing import NDArray
 
+from geo.edge_flags import INSTRUCTION_KEYS
 from geo.errors import MapError
 from geo.profiles.evaluate import NODE_KEYS, WAY_KEYS
 
@@ -211,7 +212,7 @@ _Ways = dict[int, tuple[Mapping[str, str], NDArray[np.int64]]]
 
 
 def _read_ways(path: Path) -> tuple[_Ways, list[RawRestriction], int]:
-    kept = WAY_KEYS | _OTHER_KEYS
+    kept = WAY_KEYS | _OTHER_KEYS | INSTRUCTION_KEYS
     ways: _Ways = {}
     restrictions: list[RawRestriction] = []
     conditional = 0

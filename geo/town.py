@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.artefact import LoadedStreets, damaged, read_manifest, read_streets
 from geo.boundary import Boundary
+from geo.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
 from geo.errors import MapError
 from routing.streets.network import Locations, Metric, StreetNetwork
 from routing.streets.tables import TravelTimes
@@ -135,6 +136,31 @@ class Town:
     def edge_way_id(self, edge: int) -> int:
         """Return the OpenStreetMap number of the way that an edge belongs to."""
         return int(self._streets.edge_way_id[edge])
+
+    @property
+    def edge_flags(self) -> NDArray[np.uint16]:
+        """uint16[e], read-only: the bits of `geo.edge_flags.EdgeFlag` by edge."""
+        return self._streets.edge_flags
+
+    @property
+    def edge_roundabout(self) -> NDArray[np.bool_]:
+        """bool[e], the edges that are part of a roundabout."""
+        flags: NDArray[np.bool_] = (self._streets.edge_flags & EdgeFlag.ROUNDABOUT) != 0
+        return flags
+
+    def edge_use(self, edge: int) -> str:
+        """Return what is special about an edge (see `geo.edge_flags.EDGE_USES`), empty where nothing is."""
+        flags = int(self._streets.edge_flags[edge])
+        return next((use for flag, use in EDGE_USES if flags & flag), "")
+
+    def edge_ref(self, edge: int) -> str:
+        """Return the number of the road that an edge belongs to (``D 6007``), empty where it has none."""
+        return self.edge_sign(edge, "ref")
+
+    def edge_sign(self, edge: int, key: str) -> str:
+        """Return what the map says on the signs of an edge, by a key of `geo.edge_flags.SIGN_KEYS`."""
+        text: str = self._streets.signs[int(self._streets.edge_sign[edge, SIGN_KEYS.index(key)])]
+        return text
 
     def snap(
         self, profile: str, lon: ArrayLike, lat: ArrayLike, *, max_distance_m: float = 300.0
