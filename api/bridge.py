@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from api.polyline import decode_polyline, encode_polyline
 from api.schemas.plan import (
     ComparisonWire,
     IdleShiftWire,
@@ -37,6 +36,7 @@ from dispatch.plan import (
     Totals,
     Unassigned,
 )
+from geo.polyline import decode_polyline, encode_polyline
 
 # 1e-6 degree is 11 cm: finer than any map, and it keeps files small.
 DECIMALS: Final = 6

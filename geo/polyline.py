@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
-SCALE: Final = 1_000_000
+#: Decimals of a degree: six by default (11 cm), five for readers of the older form (1.1 m).
+PRECISIONS: Final = (5, 6)
 
 
-def encode_polyline(path: Sequence[tuple[float, float]]) -> str:
-    """Write a path as an encoded polyline of six decimals.
+def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) -> str:
+    """Write a path as an encoded polyline.
 
     Parameters
     ----------
     path
         ``(longitude, latitude)`` pairs in degrees.
+    precision
+        Decimals kept, one of `PRECISIONS`. The text does not tell: its reader must know.
 
     Returns
     -------
     str
         Printable ASCII; empty for an empty path.
 
+    Raises
+    ------
+    ValueError
+        The precision is none of those.
+
     Notes
     -----
     Latitude comes first in the encoding, as every decoder of the format expects. Each number is the
     difference from the one before, zig-zag coded, five bits per character.
     """
+    scale = _scale(precision)
     pieces: list[str] = []
     before_lat = before_lon = 0
     for lon, lat in path:
-        scaled_lat, scaled_lon = round(lat * SCALE), round(lon * SCALE)
+        scaled_lat, scaled_lon = round(lat * scale), round(lon * scale)
         for difference in (scaled_lat - before_lat, scaled_lon - before_lon):
             value = ~(difference << 1) if difference < 0 else difference << 1
             while value >= 0x20:
@@ -40,13 +49,15 @@ def encode_polyline(path: Sequence[tuple[float, float]]) -> str:
     return "".join(pieces)
 
 
-def decode_polyline(text: str) -> tuple[tuple[float, float], ...]:
-    """Read an encoded polyline of six decimals.
+def decode_polyline(text: str, *, precision: int = 6) -> tuple[tuple[float, float], ...]:
+    """Read an encoded polyline.
 
     Parameters
     ----------
     text
         What `encode_polyline` wrote.
+    precision
+        The decimals that it was written with.
 
     Returns
     -------
@@ -57,8 +68,9 @@ def decode_polyline(text: str) -> tuple[tuple[float, float], ...]:
     ------
     ValueError
         A character is outside the alphabet, or the text ends inside a number or between the two
-        numbers of a position.
+        numbers of a position; or the precision is none of `PRECISIONS`.
     """
+    scale = _scale(precision)
     numbers: list[int] = []
     value = shift = 0
     for offset, character in enumerate(text):
@@ -79,5 +91,11 @@ def decode_polyline(text: str) -> tuple[tuple[float, float], ...]:
     for index in range(0, len(numbers), 2):
         lat += numbers[index]
         lon += numbers[index + 1]
-        positions.append((lon / SCALE, lat / SCALE))
+        positions.append((lon / scale, lat / scale))
     return tuple(positions)
+
+
+def _scale(precision: int) -> int:
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision: {precision} is none of {', '.join(map(str, PRECISIONS))}")
+    return 10**precision

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.polyline import decode_polyline, encode_polyline
+from geo.polyline import decode_polyline, encode_polyline
 
 MICRO = st.integers(-180_000_000, 180_000_000)
 POSITIONS = st.lists(st.tuples(MICRO, st.integers(-90_000_000, 90_000_000)), max_size=40)
@@ -49,3 +49,19 @@ def test_faults_are_named(text: str, words: str) -> None:
     """Tests that a damaged polyline is refused with the place of the damage."""
     with pytest.raises(ValueError, match=words):
         decode_polyline(text)
+
+
+def test_five_decimals_by_hand() -> None:
+    """Tests the older precision on the example that Google's format page works through."""
+    path = ((-120.2, 38.5), (-120.95, 40.7), (-126.453, 43.252))
+    text = encode_polyline(path, precision=5)
+    assert text == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
+    assert decode_polyline(text, precision=5) == path
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    """Tests that a precision that no reader knows is named."""
+    with pytest.raises(ValueError, match="7"):
+        encode_polyline(((0.0, 0.0),), precision=7)
+    with pytest.raises(ValueError, match="4"):
+        decode_polyline("??", precision=4)
