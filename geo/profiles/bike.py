@@ -8,7 +8,7 @@ footway, or a one-way street against its direction, is passed on foot.
 
 from __future__ import annotations
 
-from geo.profiles.rules import ProfileRules, TurnRules
+from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
 
 _PUSH_KMH = 4.5
 
@@ -62,6 +62,7 @@ BIKE = ProfileRules(
         "path": 12.0,
         "track": 12.0,
         "pedestrian": 6.0,
+        "ferry": FERRY_KMH,
     },
     permitted_kmh={
         "pedestrian": 10.0,
@@ -85,7 +86,7 @@ BIKE = ProfileRules(
     },
     tracktype_kmh={"grade2": 14.0, "grade3": 11.0, "grade4": 8.0, "grade5": 6.0},
     service_kmh={"driveway": 10.0, "parking_aisle": 10.0},
-    ramp_steps=True,
+    ramp_keys=("ramp:bicycle", "ramp:wheelchair", "ramp:stroller"),
     uphill_loss=0.07,
     barrier_s={
         "wall": None,
@@ -98,6 +99,7 @@ BIKE = ProfileRules(
         "full-height_turnstile": None,
         "kissing_gate": None,
         "bollard": 0,
+        "planter": 0,
         "block": 1,
         "jersey_barrier": 2,
         "cycle_barrier": 6,
@@ -111,10 +113,13 @@ BIKE = ProfileRules(
         "log": 8,
     },
     other_barrier_s=0,
-    raised_kerb_s=3,
+    kerb_s={"raised": 3, "rolled": 1},
     signal_s=7,
     crossing_signal_s=3,
+    level_crossing_s=5,
+    calming_s={"chicane": 2},
     elevator_s=45,
+    boarding_s=300,
     restriction_keys=("restriction", "restriction:vehicle", "restriction:bicycle"),
     restriction_exceptions=frozenset({"bicycle", "vehicle"}),
     restricted_to_motor_streets=True,

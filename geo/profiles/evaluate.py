@@ -5,31 +5,45 @@ from __future__ import annotations
 from enum import Enum
 
 from geo.profiles.foot import FOOT
-from geo.profiles.rules import NO_USE, NodeUse, ProfileRules, Tags, WayUse
-from geo.profiles.values import incline_percent, length_m, speed_limit_kmh, weight_t
+from geo.profiles.rules import NO_USE, TOWARD_JUNCTION, NodeUse, ProfileRules, Tags, WayUse
+from geo.profiles.speeds import speed_kmh
+from geo.profiles.values import incline_percent, length_m, weight_t
 
-#: Tags of a way that some profile reads; no other tag of a way needs keeping.
-WAY_KEYS = frozenset(
+_WAY_TAGS = frozenset(
     """
-    highway service area junction motorroad access vehicle bicycle foot motor_vehicle motorcar goods
-    oneway oneway:bicycle bicycle:oneway oneway:foot conveying
-    access:forward access:backward vehicle:forward vehicle:backward bicycle:forward bicycle:backward
-    foot:forward foot:backward motor_vehicle:forward motor_vehicle:backward
-    motorcar:forward motorcar:backward goods:forward goods:backward
+    highway route service area junction motorroad access vehicle bicycle cargo_bike foot motor_vehicle
+    motorcar goods hgv trailer oneway oneway:bicycle bicycle:oneway oneway:foot conveying
     cycleway cycleway:left cycleway:right cycleway:both cycleway:left:oneway cycleway:right:oneway
-    maxspeed maxspeed:type zone:maxspeed source:maxspeed surface smoothness tracktype incline
-    width maxwidth maxwidth:physical maxheight maxheight:physical maxweight ramp:bicycle indoor
+    maxspeed maxspeed:type zone:maxspeed source:maxspeed zone:traffic lit sidewalk duration
+    surface smoothness tracktype incline width maxwidth maxwidth:physical maxheight maxheight:physical
+    maxlength maxweight maxweightrating maxaxleload ramp:bicycle ramp:wheelchair ramp:stroller indoor
     """.split()  # noqa: SIM905 - a list of ninety quotation marks reads worse
 )
-
-#: Tags of a node that some profile reads.
-NODE_KEYS = frozenset(
+_NODE_TAGS = frozenset(
     """
-    barrier highway crossing crossing:signals kerb locked traffic_signals:direction
-    access vehicle bicycle foot motor_vehicle motorcar goods
-    width maxwidth maxwidth:physical maxheight maxheight:physical
+    barrier highway railway crossing crossing:signals kerb kerb:height locked traffic_calming
+    traffic_signals:direction direction stop cycle_barrier opening access vehicle bicycle cargo_bike
+    foot motor_vehicle motorcar goods hgv trailer width maxwidth maxwidth:physical maxheight
+    maxheight:physical maxlength maxlength:physical maxweight maxaxleload
     """.split()  # noqa: SIM905
 )
+#: Tags that may differ between the two directions of a way.
+_SIDED = "access vehicle bicycle cargo_bike foot motor_vehicle motorcar goods hgv maxspeed".split()  # noqa: SIM905
+#: Tags of which a variant may hold at certain hours or for certain vehicles only.
+_CONDITIONAL = frozenset(
+    (  # noqa: SIM905
+        "access vehicle bicycle cargo_bike foot motor_vehicle motorcar goods hgv trailer oneway "
+        "oneway:bicycle oneway:foot maxspeed maxwidth maxheight maxlength maxweight maxaxleload"
+    ).split()
+)
+_SIDED_TAGS = frozenset(f"{key}:{side}" for key in _SIDED for side in ("forward", "backward"))
+#: What the name of a tag ends in that holds under conditions only.
+CONDITIONAL = ":conditional"
+
+#: Tags of a way that some profile reads; no other tag of a way needs keeping.
+WAY_KEYS = _WAY_TAGS | _SIDED_TAGS | frozenset(f"{key}{CONDITIONAL}" for key in (*_CONDITIONAL, *_SIDED_TAGS))
+#: Tags of a node that some profile reads.
+NODE_KEYS = _NODE_TAGS | frozenset(f"{key}{CONDITIONAL}" for key in _CONDITIONAL & _NODE_TAGS)
 
 
 class _Verdict(Enum):
@@ -64,8 +78,9 @@ _ONEWAY = {
 }
 #: `oneway=reversible`: the direction changes with the hour, which the map does not tell.
 _CLOSED = 2
-#: A speed limit never lifts the effective speed further than this over that of the street's class.
-_LIMIT_LIFT = 1.25
+_DIRECTION = {"forward": 1, "backward": -1}
+#: A kerb of this height or less (metres) stops nobody.
+_FLAT_KERB_M = 0.03
 #: Where a barrier is closed to riders but not to walkers, the bicycle is pushed through.
 _PUSH_THROUGH_S = 6
 
@@ -85,14 +100,16 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     WayUse
         Speeds in both directions, `NO_USE` where the way is closed.
     """
-    kind = tags.get("highway", "")
+    kind = way_class(tags)
     if tags.get("motorroad") == "yes" and not rules.motorroads:
         return NO_USE
     # The outline of a square or car park leads walkers across it; nobody drives along an outline.
     if tags.get("area") == "yes" and not (rules.walks or rules.push_kmh):
         return NO_USE
-    if _too_small(rules, tags):
+    if _too_small(rules, tags) or (rules.trailer and tags.get("trailer") in {"no", "private"}):
         return NO_USE
+    # A ferry that is tagged for walkers or bicycles, and says nothing of vehicles, carries none.
+    passengers_only = kind == "ferry" and rules.motor and bool({"foot", "bicycle"} & tags.keys())
     cap = _surface_cap(rules, tags)
     if cap == 0.0:
         return NO_USE
@@ -102,14 +119,15 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     for sign, suffix in ((1, "forward"), (-1, "backward")):
         verdict, explicit = _access(rules.access_keys, tags, suffix)
         speed = 0.0
-        if verdict in {_Verdict.ALLOWED, _Verdict.UNSTATED} and oneway in {0, sign}:
-            speed = min(_speed_kmh(rules, tags, kind, explicit=explicit), cap)
+        open_ = verdict is _Verdict.ALLOWED or (verdict is _Verdict.UNSTATED and not passengers_only)
+        if open_ and oneway in {0, sign}:
+            speed = min(speed_kmh(rules, tags, kind, suffix, explicit=explicit), cap)
             speed *= _slope_factor(rules, tags, sign)
         speeds.append(speed)
     pushed = [False, False]
     # Galleries and halls are for people: nobody pushes a bicycle past the shop windows.
     push = 0.0 if tags.get("indoor") == "yes" else min(rules.push_kmh.get(kind, 0.0), cap)
-    if push > 0.0 and (kind != "steps" or (rules.ramp_steps and tags.get("ramp:bicycle") == "yes")):
+    if push > 0.0 and (kind != "steps" or any(tags.get(key) == "yes" for key in rules.ramp_keys)):
         walk = evaluate_way(FOOT, tags)
         for side, walk_kmh in enumerate((walk.forward_kmh, walk.backward_kmh)):
             if speeds[side] == 0.0 and walk_kmh > 0.0:
@@ -117,6 +135,11 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     if speeds == [0.0, 0.0]:
         return NO_USE
     return WayUse(speeds[0], speeds[1], fixed_s, pushed[0], pushed[1])
+
+
+def way_class(tags: Tags) -> str:
+    """Return the class of a way: the value of ``highway``, or ``ferry``; empty for no street."""
+    return tags.get("highway") or ("ferry" if tags.get("route") == "ferry" else "")
 
 
 def evaluate_node(rules: ProfileRules, tags: Tags) -> NodeUse:
@@ -141,15 +164,31 @@ def evaluate_node(rules: ProfileRules, tags: Tags) -> NodeUse:
     if barrier != "no":
         delay_s = _add(delay_s, _barrier_s(rules, tags, barrier))
     # On the crossing node of a carriageway the tag speaks of the pavement's edge, not of the way.
-    if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":
-        delay_s = _add(delay_s, rules.raised_kerb_s)
+    if tags.get("highway") != "crossing":
+        delay_s = _add(delay_s, _kerb_s(rules, tags))
+    delay_s = _add(delay_s, rules.calming_s.get(tags.get("traffic_calming", "no"), 0))
+    if tags.get("railway") in {"level_crossing", "crossing"}:
+        delay_s = _add(delay_s, rules.level_crossing_s)
+    sign = tags.get("highway", "")
     along = 0
-    if tags.get("highway") == "traffic_signals":
+    if sign == "traffic_signals":
         delay_s = _add(delay_s, rules.signal_s)
-        along = {"forward": 1, "backward": -1}.get(tags.get("traffic_signals:direction", ""), 0)
+        along = _DIRECTION.get(tags.get("traffic_signals:direction", ""), 0)
+    elif sign in {"stop", "give_way"}:
+        sign_s = rules.stop_s if sign == "stop" else rules.give_way_s
+        every_way = tags.get("stop") == "all" or tags.get("direction") == "both"
+        along = 0 if every_way else _DIRECTION.get(tags.get("direction", ""), TOWARD_JUNCTION)
+        delay_s, along = _add(delay_s, sign_s), along if sign_s else 0
     elif tags.get("crossing") == "traffic_signals" or tags.get("crossing:signals") == "yes":
         delay_s = _add(delay_s, rules.crossing_signal_s)
     return NodeUse(delay_s, along)
+
+
+def _kerb_s(rules: ProfileRules, tags: Tags) -> int | None:
+    height = length_m(tags["kerb:height"]) if "kerb:height" in tags else None
+    if height is not None and height <= _FLAT_KERB_M:
+        return 0
+    return rules.kerb_s.get(tags.get("kerb", ""), 0)
 
 
 def _add(first: int | None, second: int | None) -> int | None:
@@ -178,31 +217,6 @@ def _verdict(value: str | None) -> _Verdict:
     return _Verdict.DENIED if parts & _DENYING else _Verdict.UNSTATED
 
 
-def _speed_kmh(rules: ProfileRules, tags: Tags, kind: str, *, explicit: bool) -> float:
-    opened = explicit and kind in rules.permitted_kmh
-    speed = rules.permitted_kmh[kind] if opened else rules.speed_kmh.get(kind, 0.0)
-    if speed == 0.0 or rules.walks:
-        return speed
-    service = rules.service_kmh.get(tags.get("service", ""), speed)
-    if service == 0.0 and not explicit:
-        return 0.0
-    speed = min(speed, service or speed)
-    limit = _limit_kmh(tags)
-    if limit is None:
-        return speed
-    if kind in rules.limit_classes and not opened:
-        return min(limit * rules.obeys_maxspeed_factor, speed * _LIMIT_LIFT)
-    return min(speed, limit)
-
-
-def _limit_kmh(tags: Tags) -> float | None:
-    for key in ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed"):
-        limit = speed_limit_kmh(tags[key]) if key in tags else None
-        if limit is not None:
-            return limit
-    return None
-
-
 def _surface_cap(rules: ProfileRules, tags: Tags) -> float:
     cap = 1000.0
     for key, table in (
@@ -222,17 +236,25 @@ def _slope_factor(rules: ProfileRules, tags: Tags, sign: int) -> float:
 
 
 def _too_small(rules: ProfileRules, tags: Tags) -> bool:
-    sizes = (
+    """Tell whether the vehicle is bigger than a tagged limit."""
+    for size, keys in (
         (rules.width_m, ("maxwidth:physical", "maxwidth", "width")),
         (rules.height_m, ("maxheight:physical", "maxheight")),
-    )
-    for size, keys in sizes:
+        (rules.length_m, ("maxlength",)),
+    ):
         for key in keys:
             limit = length_m(tags[key]) if size and key in tags else None
             if limit is not None and limit < size:
                 return True
-    heaviest = weight_t(tags["maxweight"]) if rules.weight_t and "maxweight" in tags else None
-    return heaviest is not None and heaviest < rules.weight_t
+    for weight, keys in (
+        (rules.weight_t, ("maxweight", "maxweightrating")),
+        (rules.axle_load_t, ("maxaxleload",)),
+    ):
+        for key in keys:
+            limit = weight_t(tags[key]) if weight and key in tags else None
+            if limit is not None and limit < weight:
+                return True
+    return False
 
 
 def _oneway(rules: ProfileRules, tags: Tags) -> int:
@@ -267,12 +289,29 @@ def _contraflow(tags: Tags) -> bool:
 def _barrier_s(rules: ProfileRules, tags: Tags, barrier: str) -> int | None:
     if tags.get("locked") == "yes" or _too_small(rules, tags):
         return None
+    if rules.trailer and tags.get("trailer") == "no":
+        return None
     delay_s = rules.barrier_s.get(barrier, rules.other_barrier_s)
-    verdict, explicit = _access(rules.access_keys, tags, "forward")
+    keys = rules.access_keys[:1] if barrier in rules.own_word_barriers else rules.access_keys
+    verdict, _ = _access(rules.access_keys, tags, "forward")
     if verdict in {_Verdict.DENIED, _Verdict.DISMOUNT}:
         walker, _ = _access(FOOT.access_keys, tags, "forward")
         pushes = bool(rules.push_kmh) and delay_s is not None and walker is not _Verdict.DENIED
         return _PUSH_THROUGH_S if pushes else None
-    if explicit and delay_s is None:
+    if delay_s is None and (_access(keys, tags, "forward")[1] or _fits_through(rules, tags, barrier)):
         return _PUSH_THROUGH_S
     return delay_s
+
+
+def _fits_through(rules: ProfileRules, tags: Tags, barrier: str) -> bool:
+    """Tell whether a tagged opening lets the vehicle through a barrier that usually does not."""
+    if barrier not in rules.opening_barriers:
+        return False
+    openings = [length_m(tags[key]) for key in ("maxwidth:physical", "maxwidth", "opening") if key in tags]
+    if not any(opening is not None and opening >= rules.width_m for opening in openings):
+        return False
+    if barrier != "cycle_barrier" or tags.get("cycle_barrier") == "single":
+        return True
+    # Through a chicane the length decides as well.
+    longest = length_m(tags.get("maxlength:physical", tags.get("maxlength", "")))
+    return longest is not None and longest >= rules.length_m

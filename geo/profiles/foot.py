@@ -6,7 +6,7 @@ ground, a lift takes half a minute with its wait.
 
 from __future__ import annotations
 
-from geo.profiles.rules import ProfileRules, TurnRules
+from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
 
 _WALK_KMH = 5.0
 
@@ -19,7 +19,13 @@ _OPEN = (  # noqa: SIM905
 FOOT = ProfileRules(
     name="foot",
     access_keys=("foot", "access"),
-    speed_kmh={**dict.fromkeys(_OPEN, _WALK_KMH), "steps": 2.5, "corridor": 4.0, "elevator": _WALK_KMH},
+    speed_kmh={
+        **dict.fromkeys(_OPEN, _WALK_KMH),
+        "steps": 2.5,
+        "corridor": 4.0,
+        "elevator": _WALK_KMH,
+        "ferry": FERRY_KMH,
+    },
     permitted_kmh={"busway": _WALK_KMH, "bus_guideway": _WALK_KMH},
     fixed_s={"elevator": 30},
     walks=True,
@@ -43,5 +49,6 @@ FOOT = ProfileRules(
     other_barrier_s=0,
     uphill_loss=0.02,
     elevator_s=30,
+    boarding_s=300,
     turns=TurnRules(),
 )

@@ -34,8 +34,15 @@ class WayUse(NamedTuple):
     pushed_backward: bool = False
 
 
+#: Speed of a ferry whose duration the map does not tell, for everybody aboard.
+FERRY_KMH = 15.0
+
 #: A way that the profile may not use at all.
 NO_USE = WayUse(0.0, 0.0)
+
+
+#: Direction of a sign that stands before a junction and does not say for whom.
+TOWARD_JUNCTION = 2
 
 
 class NodeUse(NamedTuple):
@@ -47,7 +54,8 @@ class NodeUse(NamedTuple):
         Seconds lost on the way through, `None` where there is no way through.
     along
         0 where the delay holds in both directions, 1 (or -1) where it holds only along (or
-        against) the drawing order of the way that the node lies on.
+        against) the drawing order of the way that the node lies on, `TOWARD_JUNCTION` where it
+        holds for those who come to the nearer junction (a stop line without a direction).
     """
 
     delay_s: int | None
@@ -63,6 +71,10 @@ class TurnRules:
     from 45 degrees on where the turn crosses the oncoming lane. Passing from one street segment
     to the next is free where there is no junction.
 
+    A table that must agree with another engine may give the S-curve that some of them use instead:
+    ``sigmoid_s / (1 + exp(-(13 x angle / 180 - 6.5) ))``, steeper or flatter on the two sides by
+    ``sigmoid_bias`` (see `geo.build_metrics`). It is used where ``sigmoid_s`` is not 0.
+
     Parameters
     ----------
     corner_s
@@ -76,6 +88,10 @@ class TurnRules:
         and at turning circles.
     mount_s
         Seconds for getting off a bicycle to push it, and for mounting again.
+    sigmoid_s
+        Highest seconds of the S-curve, 0.0 for the linear model.
+    sigmoid_bias
+        How much cheaper turns to the kerb's side are than those across the oncoming lane.
     """
 
     corner_s: float = 0.0
@@ -83,6 +99,8 @@ class TurnRules:
     u_turn_s: float = 0.0
     u_turn_anywhere: bool = True
     mount_s: float = 0.0
+    sigmoid_s: float = 0.0
+    sigmoid_bias: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ class ProfileRules:
     Parameters
     ----------
     name
-        The profile's name, equal to the value of the business side's enumeration.
+        The profile's name: lower-case letters, digits and underscores.
     access_keys
         Access tags from the most to the least specific; the first one with a known value decides.
     speed_kmh
@@ -107,6 +125,8 @@ class ProfileRules:
         Seconds added per segment by highway class (lifts).
     walks
         Whether the profile is a walker, who ignores one-way streets.
+    motor
+        Whether the profile is a motor vehicle.
     oneway_exceptions
         Keys such as ``oneway:bicycle`` that override ``oneway``.
     contraflow_cycleways
@@ -115,27 +135,48 @@ class ProfileRules:
         Effective speed as a share of a tagged speed limit, where it replaces the class's speed;
         0.0 where a limit only caps the speed.
     limit_classes
-        Highway classes on which a tagged speed limit replaces the class's speed.
+        Highway classes on which a speed limit replaces the class's speed.
+    limit_lift
+        A speed limit never lifts the effective speed further than this over that of the street's
+        class; infinite where the limit alone decides.
+    legal_limits_kmh
+        Limits that hold where no sign stands, by ``motorway``, ``living_street``, ``residential``,
+        ``urban`` and ``rural``; a street whose surroundings are not known keeps its class's speed.
     surface_kmh, smoothness_kmh, tracktype_kmh
         Highest effective speed by tag value, 0.0 where the value closes the way.
     service_kmh
         Highest effective speed by the value of ``service``, 0.0 where the value closes the way.
     motorroads
         Whether the profile may use roads reserved to motor traffic.
-    ramp_steps
-        Whether the vehicle can be pushed up steps that have a ramp for it.
-    width_m, height_m, weight_t
-        The vehicle's size: a way with a smaller tagged limit is closed; 0.0 means unlimited.
+    ramp_keys
+        Tags that tell of a ramp beside steps on which the vehicle can be pushed.
+    width_m, height_m, length_m, weight_t, axle_load_t
+        The vehicle's size: a way with a smaller tagged limit is closed; 0.0 means too small for any
+        limit.
+    trailer
+        Whether the vehicle has a trailer, so that ways with ``trailer=no`` are closed.
+    low_emission
+        Whether the vehicle may enter low-emission zones.
     uphill_loss
         Share of the speed lost for each per cent of a tagged upward incline.
     barrier_s
         Seconds lost at a node's barrier by kind, `None` where there is no way through.
     other_barrier_s
         The same for kinds that the table does not name.
-    raised_kerb_s
-        Seconds lost at a raised kerb, `None` where there is no way over it.
+    opening_barriers
+        Kinds of barrier that the vehicle passes where the tagged opening is wide enough for it.
+    own_word_barriers
+        Kinds of barrier that only a tag of the profile's own first access key opens.
+    kerb_s
+        Seconds lost at a kerb by its kind, `None` where there is no way over it.
     signal_s
         Mean seconds lost at traffic lights.
+    stop_s, give_way_s, level_crossing_s
+        Mean seconds lost at these signs.
+    calming_s
+        Seconds lost at traffic calming by its kind.
+    boarding_s
+        Mean seconds from the quay onto a ferry, waiting for it included.
     crossing_signal_s
         Mean seconds lost at the lights of a pedestrian crossing.
     elevator_s
@@ -160,24 +201,38 @@ class ProfileRules:
     push_kmh: Mapping[str, float] = field(default_factory=dict)
     fixed_s: Mapping[str, int] = field(default_factory=dict)
     walks: bool = False
+    motor: bool = False
     oneway_exceptions: tuple[str, ...] = ()
     contraflow_cycleways: bool = False
     obeys_maxspeed_factor: float = 0.0
     limit_classes: frozenset[str] = frozenset()
+    limit_lift: float = 1.25
+    legal_limits_kmh: Mapping[str, float] = field(default_factory=dict)
     surface_kmh: Mapping[str, float] = field(default_factory=dict)
     smoothness_kmh: Mapping[str, float] = field(default_factory=dict)
     tracktype_kmh: Mapping[str, float] = field(default_factory=dict)
     service_kmh: Mapping[str, float] = field(default_factory=dict)
     motorroads: bool = False
-    ramp_steps: bool = False
+    ramp_keys: tuple[str, ...] = ()
     width_m: float = 0.0
     height_m: float = 0.0
+    length_m: float = 0.0
     weight_t: float = 0.0
+    axle_load_t: float = 0.0
+    trailer: bool = False
+    low_emission: bool = True
     uphill_loss: float = 0.0
     other_barrier_s: int | None = None
-    raised_kerb_s: int | None = 0
+    opening_barriers: frozenset[str] = frozenset()
+    own_word_barriers: frozenset[str] = frozenset()
+    kerb_s: Mapping[str, int | None] = field(default_factory=dict)
     signal_s: int = 0
     crossing_signal_s: int = 0
+    stop_s: int = 0
+    give_way_s: int = 0
+    level_crossing_s: int = 0
+    calming_s: Mapping[str, int] = field(default_factory=dict)
+    boarding_s: int = 0
     elevator_s: int | None = None
     restriction_keys: tuple[str, ...] = ()
     restriction_exceptions: frozenset[str] = frozenset()

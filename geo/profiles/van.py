@@ -8,7 +8,20 @@ or to deliveries; streets for destination traffic are open, since every trip end
 
 from __future__ import annotations
 
-from geo.profiles.rules import ProfileRules, TurnRules
+from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
+
+#: Braking for a bump and speeding up again, for motor vehicles.
+CALMING_S = {
+    "bump": 3,
+    "mini_bumps": 2,
+    "hump": 2,
+    "table": 2,
+    "cushion": 1,
+    "rumble_strip": 1,
+    "chicane": 3,
+    "choker": 2,
+    "yes": 2,
+}
 
 VAN = ProfileRules(
     name="van",
@@ -29,6 +42,7 @@ VAN = ProfileRules(
         "road": 22.0,
         "living_street": 11.0,
         "service": 13.0,
+        "ferry": FERRY_KMH,
     },
     permitted_kmh={
         "pedestrian": 8.0,
@@ -73,10 +87,14 @@ VAN = ProfileRules(
     },
     tracktype_kmh={"grade2": 14.0, "grade3": 10.0, "grade4": 0.0, "grade5": 0.0},
     service_kmh={"driveway": 8.0, "parking_aisle": 8.0, "alley": 10.0, "emergency_access": 0.0},
+    motor=True,
     motorroads=True,
     width_m=2.2,
     height_m=2.6,
+    length_m=6.0,
     weight_t=3.5,
+    axle_load_t=2.1,
+    opening_barriers=frozenset({"bollard", "block", "jersey_barrier", "planter", "width_restrictor"}),
     barrier_s={
         "gate": 10,
         "swing_gate": 10,
@@ -85,15 +103,21 @@ VAN = ProfileRules(
         "border_control": 0,
         "cattle_grid": 0,
         "height_restrictor": 0,
+        "width_restrictor": 2,
         "toll_booth": 8,
         "sally_port": 3,
         "arch": 0,
         "kerb": 0,
         "no": 0,
     },
-    raised_kerb_s=None,
+    kerb_s={"raised": None, "rolled": 3},
     signal_s=9,
     crossing_signal_s=4,
+    stop_s=4,
+    give_way_s=2,
+    level_crossing_s=10,
+    calming_s=CALMING_S,
+    boarding_s=900,
     restriction_keys=(
         "restriction",
         "restriction:vehicle",
