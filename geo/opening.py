@@ -144,6 +144,30 @@ def is_understood(opening_hours: str) -> bool:
     return bool(opening_hours.strip()) and _expression(opening_hours.strip(), None) is not None
 
 
+def hours_expression(text: str, time_zone: str) -> OpeningHours | None:
+    """Read hours in OpenStreetMap's syntax, with the public holidays of a time zone's country.
+
+    Parameters
+    ----------
+    text
+        Such as ``"Sa 06:00-14:00"``.
+    time_zone
+        IANA name.
+
+    Returns
+    -------
+    OpeningHours or None
+        None where the text cannot be read; no assumption takes its place.
+    """
+    return _expression(text.strip(), _country(time_zone))
+
+
+def is_open_at(text: str, wall: dt.datetime, time_zone: str) -> bool:
+    """Tell whether hours hold at a moment of the wall clock (naive); False where they cannot be read."""
+    hours = hours_expression(text, time_zone)
+    return hours is not None and bool(hours.is_open(wall))
+
+
 def _epoch_s(wall: dt.datetime, zone: ZoneInfo) -> int:
     return int(wall.replace(tzinfo=zone).timestamp())
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +29,27 @@ BOUNDARY_FILE = "boundary.geojson"
 PLACES_FILE = "places.json"
 ADDRESSES_FILE = "addresses.sqlite"
 TILES_FILE = "map.pmtiles"
+
+
+class EdgeArrays(NamedTuple):
+    """Facts about all edges of a town, read-only.
+
+    Attributes
+    ----------
+    way_id
+        int64[e], OpenStreetMap numbers of ways.
+    name
+        int32[e], indices into `Town.street_names`.
+    street_class
+        uint8[e], indices into ``classes``.
+    classes
+        Values of the tag highway.
+    """
+
+    way_id: NDArray[np.int64]
+    name: NDArray[np.int32]
+    street_class: NDArray[np.uint8]
+    classes: tuple[str, ...]
 
 
 class Town:
@@ -132,6 +153,13 @@ class Town:
     def edge_class(self, edge: int) -> str:
         """Return the class of street (the value of the tag highway) that an edge belongs to."""
         return self._classes[int(self._streets.edge_class[edge])]
+
+    @property
+    def edge_arrays(self) -> EdgeArrays:
+        """What is known of all edges at once, for those who look through a whole map."""
+        return EdgeArrays(
+            self._streets.edge_way_id, self._streets.edge_name, self._streets.edge_class, self._classes
+        )
 
     def edge_way_id(self, edge: int) -> int:
         """Return the OpenStreetMap number of the way that an edge belongs to."""

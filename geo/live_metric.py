@@ -1,0 +1,208 @@
+"""A profile's metric as it is now: the map's, changed by speed factors, then by disruptions.
+
+Everything is integer arithmetic, half up, in this order:
+
+1. the map's own times at the moment, turns included;
+2. the speed factor of each arc: ``ms * 1000 / permille``;
+3. the slowest slow-down on the arc, in the same way;
+4. the lowest speed cap on the arc, where that takes longer;
+5. closures: forbidden, or the time of pushing a bicycle where that is let through and takes longer.
+
+What the map forbids stays forbidden. Since of several slow-downs the slowest counts, and of several
+caps the lowest, the order in which disruptions were added changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.disruptions import Disruption, DisruptionKind
+from routing.streets.network import FORBIDDEN, MAX_ARC_MS, Metric, StreetNetwork, freeze
+
+#: The speed factor that changes nothing, thousandths.
+USUAL = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """A disruption and the arcs of one map that it concerns.
+
+    Attributes
+    ----------
+    disruption
+        What happens.
+    arcs
+        int32[k], increasing, copies included.
+    """
+
+    disruption: Disruption
+    arcs: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushing:
+    """How a bicycle is pushed past a closure.
+
+    Attributes
+    ----------
+    kmh
+        Walking speed with the bicycle; 0 for profiles that cannot be pushed.
+    mount_ms
+        Getting off, and mounting again.
+    """
+
+    kmh: float = 0.0
+    mount_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveMetric:
+    """A metric and where the bicycle is pushed in it.
+
+    Attributes
+    ----------
+    metric
+        Read-only.
+    pushed
+        bool[m], read-only.
+    """
+
+    metric: Metric
+    pushed: NDArray[np.bool_]
+
+
+def slower_ms(duration_ms: NDArray[np.int64], permille: NDArray[np.integer] | int) -> NDArray[np.int64]:
+    """Return durations at a share of the speed, rounded half up and at most `MAX_ARC_MS`.
+
+    Parameters
+    ----------
+    duration_ms
+        int64[k], at least 0.
+    permille
+        Thousandths of the speed, at least 1.
+    """
+    double = np.asarray(permille, dtype=np.int64) * 2
+    changed: NDArray[np.int64] = (duration_ms * 2 * USUAL + double // 2) // double
+    return np.minimum(changed, MAX_ARC_MS)
+
+
+def travel_ms(length_cm: NDArray[np.int64], kmh: float) -> NDArray[np.int64]:
+    """Return durations of lengths at a speed given to a tenth of a km/h, half up, at most `MAX_ARC_MS`."""
+    tenths = round(kmh * 10)
+    # 1 cm at 1 km/h lasts 36 ms.
+    return np.minimum((length_cm * 720 + tenths) // (2 * tenths), MAX_ARC_MS)
+
+
+def live_metric(
+    network: StreetNetwork,
+    base: LiveMetric,
+    profile: str,
+    *,
+    factors: NDArray[np.int16] | None = None,
+    effects: Sequence[Effect] = (),
+    pushing: Pushing = Pushing(),
+) -> LiveMetric:
+    """Compose a metric.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    base
+        The map's metric at the moment.
+    profile
+        Whose metric it is.
+    factors
+        int16[m], thousandths of the usual speed, at least 1; None: `USUAL` everywhere.
+    effects
+        The disruptions in force, of which those that do not concern the profile are passed over.
+    pushing
+        How the profile pushes its bicycle.
+
+    Returns
+    -------
+    LiveMetric
+        ``base`` itself where nothing changes.
+
+    Notes
+    -----
+    O(m) copies plus the arcs concerned; turns are touched only where a closure lets bicycles be pushed.
+    """
+    effects = [effect for effect in effects if effect.disruption.concerns(profile)]
+    if factors is None and not effects:
+        return base
+    arc_ms = base.metric.arc_ms.copy()
+    if factors is not None:
+        _change_speed(arc_ms, np.flatnonzero(factors != USUAL), factors)
+    _slow_down(arc_ms, effects)
+    _cap(arc_ms, network, effects)
+    closed = np.zeros(len(arc_ms), dtype=np.bool_)
+    let_through = np.zeros(len(arc_ms), dtype=np.bool_)
+    for effect in effects:
+        if effect.disruption.kind in {DisruptionKind.CLOSED, DisruptionKind.ONE_WAY}:
+            pushes = pushing.kmh > 0 and effect.disruption.lets_push(profile)
+            (let_through if pushes else closed)[effect.arcs] = True
+    arc_ms[closed] = FORBIDDEN
+    newly = np.flatnonzero(let_through & ~base.pushed & (arc_ms != FORBIDDEN))
+    pushed, turn_ms = base.pushed, base.metric.turn_ms
+    if len(newly):
+        walked = travel_ms(network.length_cm[newly].astype(np.int64), pushing.kmh)
+        arc_ms[newly] = np.maximum(arc_ms[newly], walked)
+        pushed = pushed.copy()
+        pushed[newly] = True
+        turn_ms = _with_mounting(network, turn_ms, base.pushed, pushed, pushing.mount_ms)
+        freeze(pushed)
+    freeze(arc_ms)
+    return LiveMetric(Metric(arc_ms, turn_ms), pushed)
+
+
+def _change_speed(arc_ms: NDArray[np.int32], arcs: NDArray[np.integer], permille: NDArray[np.int16]) -> None:
+    """Change the times of the arcs that may be used; ``permille`` is by arc of the whole network."""
+    usable = arcs[arc_ms[arcs] != FORBIDDEN]
+    arc_ms[usable] = slower_ms(arc_ms[usable].astype(np.int64), permille[usable])
+
+
+def _slow_down(arc_ms: NDArray[np.int32], effects: Sequence[Effect]) -> None:
+    slow = [effect for effect in effects if effect.disruption.kind is DisruptionKind.SLOW]
+    if not slow:
+        return
+    slowest = np.full(len(arc_ms), USUAL, dtype=np.int16)
+    for effect in slow:
+        # An arc is named once by an effect, so that plain indexing loses nothing.
+        slowest[effect.arcs] = np.minimum(slowest[effect.arcs], effect.disruption.speed_permille)
+    _change_speed(arc_ms, np.flatnonzero(slowest != USUAL), slowest)
+
+
+def _cap(arc_ms: NDArray[np.int32], network: StreetNetwork, effects: Sequence[Effect]) -> None:
+    for effect in effects:
+        if effect.disruption.kind is DisruptionKind.CAP:
+            length = network.length_cm[effect.arcs].astype(np.int64)
+            # FORBIDDEN is the largest number of all and stays.
+            capped = travel_ms(length, effect.disruption.speed_kmh)
+            arc_ms[effect.arcs] = np.maximum(arc_ms[effect.arcs], capped)
+
+
+def _with_mounting(
+    network: StreetNetwork,
+    turn_ms: NDArray[np.int32],
+    pushed_before: NDArray[np.bool_],
+    pushed: NDArray[np.bool_],
+    mount_ms: int,
+) -> NDArray[np.int32]:
+    """Return turn costs with getting off and on where pushing begins and ends now, and no longer did."""
+    arriving = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
+    leaving = network.turn_head
+    changes = (pushed[arriving] != pushed[leaving]).astype(np.int64)
+    changed_before = pushed_before[arriving] != pushed_before[leaving]
+    longer = (changes - changed_before) * mount_ms
+    # Turning round costs the same however it is done.
+    edge = network.original_edge[network.arc_edge]
+    longer[(turn_ms == FORBIDDEN) | (edge[arriving] == edge[leaving])] = 0
+    changed = np.clip(turn_ms + longer, 0, None)
+    with_mounting = np.where(longer == 0, turn_ms, changed).astype(np.int32)
+    freeze(with_mounting)
+    return with_mounting
