@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import gzip
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-import mapbox_vector_tile
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -26,7 +25,8 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from geo.errors import MapError
-from geo.tiles_cut import EXTENT, at_zoom, cut, project, to_world
+from geo.tiles_cut import EXTENT, Pieces, at_zoom, cut, project, to_world
+from geo.tiles_encode import Geometries, layer_bytes
 from geo.tiles_read import Feature, read_features
 from geo.tiles_schema import LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, Properties
 from geo.tiles_sea import surroundings
@@ -36,7 +36,10 @@ NAMES_FROM_ZOOM = 13
 """Street names are left out of shallower tiles, where nobody could read them."""
 
 MAX_TILES = 200_000
-"""More tiles than this at the deepest zoom is a box for a country, not for a town."""
+"""So many tiles at most are drawn at the deepest zoom: a country's is shallower than a town's."""
+
+MIN_DEEPEST = 13
+"""But no map is so shallow that its streets could not be told apart."""
 
 
 def build_tiles(
@@ -69,19 +72,19 @@ def build_tiles(
         nothing to draw in the box, ``bbox_invalid`` when the box is none or far too large.
     """
     report = on_progress or _silent
-    deepest = _tiles_of(bbox, MAX_ZOOM)
+    deepest = _deepest(bbox)
     features = read_features(extract, bbox)
     report(0.3)
     fresh = out.with_name(f"{out.name}.part")
     tiles: list[tuple[int, bytes]] = []
-    tables = _Tables(features)
-    for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
+    tables = _Tables(features, deepest)
+    for zoom in range(MIN_ZOOM, deepest + 1):
         # The shallowest tiles reach far beyond the town: enlarged, they are the sea on a wide screen.
         tiles += tables.tiles(zoom, _tiles_of(surroundings(bbox) if zoom == MIN_ZOOM else bbox, zoom))
-        report(0.3 + 0.65 * 4.0 ** (zoom - MAX_ZOOM))
+        report(0.3 + 0.65 * 4.0 ** (zoom - deepest))
     if not tiles:
         raise MapError(
-            f"The extract {extract.name!r} has nothing to draw within {bbox} ({len(deepest)} tiles); "
+            f"The extract {extract.name!r} has nothing to draw within {bbox}; "
             "check that the box is west, south, east, north of this extract.",
             code="extract_empty",
         )
@@ -89,7 +92,7 @@ def build_tiles(
         writer: Any = cast("Any", Writer)(file)  # the library carries no types
         for number, data in sorted(tiles):
             writer.write_tile(number, data)
-        writer.finalize(_header(bbox), _metadata(title))
+        writer.finalize(_header(bbox), _metadata(title, deepest))
     fresh.replace(out)
     report(1.0)
 
@@ -97,7 +100,8 @@ def build_tiles(
 class _Tables:
     """The features of every layer, projected once and cut for each zoom."""
 
-    def __init__(self, features: list[Feature]) -> None:
+    def __init__(self, features: list[Feature], deepest: int) -> None:
+        self._deepest = deepest
         groups: dict[str, list[Feature]] = defaultdict(list)
         for feature in features:
             groups[feature.layer].append(feature)
@@ -111,35 +115,30 @@ class _Tables:
 
     def tiles(self, zoom: int, at: npt.NDArray[np.int64]) -> list[tuple[int, bytes]]:
         """Return the numbered, compressed tiles of a zoom that have anything in them."""
-        filled: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        filled: dict[int, list[bytes]] = defaultdict(list)
         for layer in LAYERS:
-            if zoom < layer.min_zoom or layer.name not in self._features:
+            if zoom < min(layer.min_zoom, self._deepest) or layer.name not in self._features:
                 continue
             shapes, looks, look_of = self._layer(layer, zoom)
-            pieces: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-            for tile, feature, shape in cut(shapes, layer.shape, at):
-                pieces[tile][look_of[feature]].append(shape)
-            for tile, drawn in pieces.items():
-                features = [
-                    {"geometry": _joined(parts), "properties": looks[look]} for look, parts in drawn.items()
-                ]
-                filled[tile].append({"name": layer.name, "features": features})
+            for pieces in cut(shapes, layer.shape, at):
+                for tile, data in _encoded(layer, pieces, looks, look_of):
+                    filled[tile].append(data)
         return [
-            (zxy_to_tileid(zoom, int(at[tile, 0]), int(at[tile, 1])), _encode(layers))
+            (zxy_to_tileid(zoom, int(at[tile, 0]), int(at[tile, 1])), gzip.compress(b"".join(layers), mtime=0))
             for tile, layers in filled.items()
         ]
 
-    def _layer(self, layer: Layer, zoom: int) -> tuple[Any, list[Properties], list[int]]:
+    def _layer(self, layer: Layer, zoom: int) -> tuple[Any, list[Properties], npt.NDArray[np.int64]]:
         """Return a layer's shapes at a zoom, the looks there are, and each shape's look.
 
         Lines that look alike are joined end to end, and are one feature of a tile; areas and points
         stay apart, each with a look of its own.
         """
-        chosen = [i for i, f in enumerate(self._features[layer.name]) if f.min_zoom <= zoom]
+        chosen = [i for i, f in enumerate(self._features[layer.name]) if f.min_zoom <= zoom or zoom == self._deepest]
         shapes = self._shapes[layer.name][chosen]
         looks = [self._features[layer.name][i].properties for i in chosen]
         if layer.shape != "line":
-            return at_zoom(shapes, layer.shape, zoom), looks, list(range(len(looks)))
+            return at_zoom(shapes, layer.shape, zoom, deepest=zoom == self._deepest), looks, np.arange(len(looks))
         if zoom < NAMES_FROM_ZOOM:
             looks = [{key: each[key] for key in each if key != "name"} for each in looks]
         alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
@@ -150,18 +149,37 @@ class _Tables:
         lines, look_of = shapely.get_parts(
             shapely.line_merge(np.array(merged), directed=True), return_index=True
         )
-        return at_zoom(lines, layer.shape, zoom), [dict(key) for key in alike], look_of.tolist()
+        return at_zoom(lines, layer.shape, zoom, deepest=zoom == self._deepest), [dict(key) for key in alike], look_of
 
 
-def _joined(parts: list[Any]) -> Any:
-    return parts[0] if len(parts) == 1 else shapely.multilinestrings(shapely.get_parts(parts))
+def _encoded(
+    layer: Layer, pieces: Pieces, looks: list[Properties], look_of: npt.NDArray[np.int64]
+) -> Iterator[tuple[int, bytes]]:
+    """Return each tile of a block and a layer's bytes in it; pieces that look alike are one feature."""
+    look = look_of[pieces.feature]
+    order = np.lexsort((np.arange(len(look)), look, pieces.tile))
+    tile, look = pieces.tile[order], look[order]
+    fresh = np.flatnonzero((np.diff(tile, prepend=-1) != 0) | (np.diff(look, prepend=-1) != 0))
+    feature_of = np.repeat(np.arange(len(fresh)), np.diff(fresh, append=len(tile)))
+    geometries = Geometries(pieces.shape[order], feature_of, len(fresh), layer.shape)
+    drawn: dict[int, list[tuple[bytes, Properties]]] = defaultdict(list)
+    for feature, (of, like) in enumerate(zip(tile[fresh].tolist(), look[fresh].tolist(), strict=True)):
+        if geometry := geometries[feature]:
+            drawn[of].append((geometry, looks[like]))
+    for of, features in drawn.items():
+        yield of, layer_bytes(layer.name, EXTENT, geometries.kind, features)
 
 
-def _encode(layers: list[dict[str, Any]]) -> bytes:
-    # Rings were turned the right way by the thousand when they were cut.
-    options = {"y_coord_down": True, "extents": EXTENT, "check_winding_order": False}
-    tile: bytes = mapbox_vector_tile.encode(layers, default_options=options)
-    return gzip.compress(tile, mtime=0)
+def _deepest(bbox: tuple[float, float, float, float]) -> int:
+    """Return the deepest zoom of a box: `MAX_ZOOM` for towns, less for countries."""
+    for zoom in range(MAX_ZOOM, MIN_DEEPEST, -1):
+        try:
+            _tiles_of(bbox, zoom)
+        except MapError:
+            continue
+        return zoom
+    _tiles_of(bbox, MIN_DEEPEST)
+    return MIN_DEEPEST
 
 
 def _tiles_of(bbox: tuple[float, float, float, float], zoom: int) -> npt.NDArray[np.int64]:
@@ -176,7 +194,7 @@ def _tiles_of(bbox: tuple[float, float, float, float], zoom: int) -> npt.NDArray
     first, last = np.floor(corners).astype(np.int64)
     if int(np.prod(last - first + 1)) > MAX_TILES:
         raise MapError(
-            f"The box {bbox} is too large for a town's map; choose the town itself.", code="bbox_invalid"
+            f"The box {bbox} is too large for a map of streets; choose a town or a country.", code="bbox_invalid"
         )
     x, y = np.meshgrid(np.arange(first[0], last[0] + 1), np.arange(first[1], last[1] + 1))
     return np.column_stack([x.ravel(), y.ravel()])
@@ -197,7 +215,7 @@ def _header(bbox: tuple[float, float, float, float]) -> dict[str, Any]:
     }
 
 
-def _metadata(title: str) -> dict[str, Any]:
+def _metadata(title: str, deepest: int) -> dict[str, Any]:
     return {
         "name": title,
         "attribution": ATTRIBUTION,
@@ -208,8 +226,8 @@ def _metadata(title: str) -> dict[str, Any]:
                 "id": layer.name,
                 "description": layer.description,
                 "fields": dict(layer.fields),
-                "minzoom": layer.min_zoom,
-                "maxzoom": MAX_ZOOM,
+                "minzoom": min(layer.min_zoom, deepest),
+                "maxzoom": deepest,
             }
             for layer in LAYERS
         ],
