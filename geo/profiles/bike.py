@@ -9,6 +9,7 @@ footway, or a one-way street against its direction, is passed on foot.
 from __future__ import annotations
 
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
+from geo.slopes import BICYCLE
 
 _PUSH_KMH = 4.5
 
@@ -87,7 +88,7 @@ BIKE = ProfileRules(
     tracktype_kmh={"grade2": 14.0, "grade3": 11.0, "grade4": 8.0, "grade5": 6.0},
     service_kmh={"driveway": 10.0, "parking_aisle": 10.0},
     ramp_keys=("ramp:bicycle", "ramp:wheelchair", "ramp:stroller"),
-    uphill_loss=0.07,
+    slopes=BICYCLE,
     barrier_s={
         "wall": None,
         "fence": None,

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from geo.profiles.bike import BIKE, PUSHED_CLASSES
 from geo.profiles.rules import TurnRules
+from geo.slopes import CARGO_BICYCLE
 
 CARGO_BIKE = replace(
     BIKE,
@@ -26,7 +27,7 @@ CARGO_BIKE = replace(
     width_m=1.0,
     length_m=2.6,
     weight_t=0.35,
-    uphill_loss=0.03,
+    slopes=CARGO_BICYCLE,
     barrier_s={
         **BIKE.barrier_s,
         "cycle_barrier": None,

@@ -7,7 +7,7 @@ from enum import Enum
 from geo.profiles.foot import FOOT
 from geo.profiles.rules import NO_USE, TOWARD_JUNCTION, NodeUse, ProfileRules, Tags, WayUse
 from geo.profiles.speeds import speed_kmh
-from geo.profiles.values import incline_percent, length_m, weight_t
+from geo.profiles.values import length_m, weight_t
 
 _WAY_TAGS = frozenset(
     """
@@ -36,6 +36,7 @@ _CONDITIONAL = frozenset(
         "oneway:bicycle oneway:foot maxspeed maxwidth maxheight maxlength maxweight maxaxleload"
     ).split()
 )
+_SIZES = ("maxwidth", "maxheight", "maxlength", "maxweight", "maxaxleload")
 _SIDED_TAGS = frozenset(f"{key}:{side}" for key in _SIDED for side in ("forward", "backward"))
 #: What the name of a tag ends in that holds under conditions only.
 CONDITIONAL = ":conditional"
@@ -98,7 +99,7 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     Returns
     -------
     WayUse
-        Speeds in both directions, `NO_USE` where the way is closed.
+        Speeds on the flat in both directions, `NO_USE` where the way is closed.
     """
     kind = way_class(tags)
     if tags.get("motorroad") == "yes" and not rules.motorroads:
@@ -122,7 +123,6 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
         open_ = verdict is _Verdict.ALLOWED or (verdict is _Verdict.UNSTATED and not passengers_only)
         if open_ and oneway in {0, sign}:
             speed = min(speed_kmh(rules, tags, kind, suffix, explicit=explicit), cap)
-            speed *= _slope_factor(rules, tags, sign)
         speeds.append(speed)
     pushed = [False, False]
     # Galleries and halls are for people: nobody pushes a bicycle past the shop windows.
@@ -135,6 +135,21 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     if speeds == [0.0, 0.0]:
         return NO_USE
     return WayUse(speeds[0], speeds[1], fixed_s, pushed[0], pushed[1])
+
+
+def way_condition_keys(rules: ProfileRules) -> tuple[str, ...]:
+    """Return the tags of ways whose conditional variants concern a profile, the general ones first."""
+    modes = [*(FOOT.access_keys if rules.push_kmh else ()), *rules.access_keys]
+    keys = [f"{key}{side}" for key in reversed(modes) for side in ("", ":forward", ":backward")]
+    if not rules.walks:
+        keys += ["oneway", "maxspeed", "maxspeed:forward", "maxspeed:backward", *_SIZES]
+    return tuple(dict.fromkeys([*keys, *rules.oneway_exceptions]))
+
+
+def node_condition_keys(rules: ProfileRules) -> tuple[str, ...]:
+    """Return the tags of nodes whose conditional variants concern a profile."""
+    modes = [*(FOOT.access_keys if rules.push_kmh else ()), *rules.access_keys]
+    return tuple(dict.fromkeys([*modes, *(() if rules.walks else _SIZES)]))
 
 
 def way_class(tags: Tags) -> str:
@@ -201,7 +216,9 @@ def _access(keys: tuple[str, ...], tags: Tags, suffix: str) -> tuple[_Verdict, b
         for name in (f"{key}:{suffix}", key):
             verdict = _verdict(tags.get(name))
             if verdict is not _Verdict.UNSTATED:
-                explicit = verdict is _Verdict.ALLOWED and key not in {"access", "vehicle"}
+                # Walkers need no leave to deliver: whoever tags deliveries means vehicles.
+                general = key in {"access", "vehicle"} and "delivery" not in tags[name]
+                explicit = verdict is _Verdict.ALLOWED and not general
                 return verdict, explicit
     return _Verdict.UNSTATED, False
 
@@ -227,12 +244,6 @@ def _surface_cap(rules: ProfileRules, tags: Tags) -> float:
         value = tags.get(key, "").split(";")[0].strip()
         cap = min(cap, table.get(value, cap))
     return cap
-
-
-def _slope_factor(rules: ProfileRules, tags: Tags, sign: int) -> float:
-    grade = incline_percent(tags["incline"]) if "incline" in tags else None
-    climb = sign * (grade or 0.0)
-    return 1.0 / (1.0 + rules.uphill_loss * climb) if climb > 0.0 else 1.0
 
 
 def _too_small(rules: ProfileRules, tags: Tags) -> bool:

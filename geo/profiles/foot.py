@@ -7,6 +7,7 @@ ground, a lift takes half a minute with its wait.
 from __future__ import annotations
 
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
+from geo.slopes import WALKER
 
 _WALK_KMH = 5.0
 
@@ -47,7 +48,7 @@ FOOT = ProfileRules(
         "full-height_turnstile": 8,
     },
     other_barrier_s=0,
-    uphill_loss=0.02,
+    slopes=WALKER,
     elevator_s=30,
     boarding_s=300,
     turns=TurnRules(),

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from geo.slopes import LEVEL, SlopeModel
+
 Tags = Mapping[str, str]
 
 
@@ -157,8 +159,8 @@ class ProfileRules:
         Whether the vehicle has a trailer, so that ways with ``trailer=no`` are closed.
     low_emission
         Whether the vehicle may enter low-emission zones.
-    uphill_loss
-        Share of the speed lost for each per cent of a tagged upward incline.
+    slopes
+        How a slope changes the speed, see `geo.slopes`.
     barrier_s
         Seconds lost at a node's barrier by kind, `None` where there is no way through.
     other_barrier_s
@@ -221,7 +223,7 @@ class ProfileRules:
     axle_load_t: float = 0.0
     trailer: bool = False
     low_emission: bool = True
-    uphill_loss: float = 0.0
+    slopes: SlopeModel = LEVEL
     other_barrier_s: int | None = None
     opening_barriers: frozenset[str] = frozenset()
     own_word_barriers: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Reading the measures that people write into tags: speeds, lengths, weights, inclines."""
+"""Reading the measures that people write into tags: speeds, lengths, weights."""
 
 from __future__ import annotations
 
@@ -90,15 +90,6 @@ def duration_s(text: str) -> int | None:
     else:
         seconds = int(value) * 60 if value.isascii() and value.isdigit() and len(value) <= 4 else 0
     return seconds if 0 < seconds <= 5 * 86_400 else None
-
-
-def incline_percent(text: str) -> float | None:
-    """Read an incline ("8%", "-4 %", "5°" is not in use), positive upwards; None where it has no figure."""
-    found = _NUMBER.match(text)
-    if not found or (found[2] or "%").strip() != "%":
-        return None
-    grade = float(found[1].replace(",", "."))
-    return grade if abs(grade) <= 40.0 else None
 
 
 def _measure(text: str, units: dict[str, float]) -> float | None:

@@ -9,6 +9,7 @@ or to deliveries; streets for destination traffic are open, since every trip end
 from __future__ import annotations
 
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
+from geo.slopes import MOTOR_VEHICLE
 
 #: Braking for a bump and speeding up again, for motor vehicles.
 CALMING_S = {
@@ -126,5 +127,6 @@ VAN = ProfileRules(
         "restriction:goods",
     ),
     restriction_exceptions=frozenset({"vehicle", "motor_vehicle", "motorcar", "goods"}),
+    slopes=MOTOR_VEHICLE,
     turns=TurnRules(corner_s=3.5, across_s=4.0, u_turn_s=20.0, u_turn_anywhere=False),
 )

@@ -19,7 +19,7 @@ def drawn_metres(network: StreetNetwork) -> NDArray[np.float64]:
     """Measure the drawing of every edge.
 
     Fractions of edges are fractions of these lengths, so whoever places a point and whoever cuts
-    a shape at a point must both measure with this function.
+    a shape at a point must both measure with this function, or with `shape_metres`.
 
     Parameters
     ----------
@@ -32,18 +32,36 @@ def drawn_metres(network: StreetNetwork) -> NDArray[np.float64]:
         float64[s], read-only: metres from the first point of the edge to each of its points,
         straight between points and flat between the latitudes of one segment.
     """
-    step_lon = np.diff(network.shape_lon)
+    return shape_metres(network.shape_first, network.shape_lon, network.shape_lat)
+
+
+def shape_metres(
+    shape_first: NDArray[np.int32], shape_lon: NDArray[np.float64], shape_lat: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Measure drawings that are no network yet; as `drawn_metres`.
+
+    Parameters
+    ----------
+    shape_first, shape_lon, shape_lat
+        As in `StreetNetwork`.
+
+    Returns
+    -------
+    ndarray
+        float64[s], read-only.
+    """
+    step_lon = np.diff(shape_lon)
     # The short way round where a segment crosses the antimeridian.
     step_lon -= 360 * np.round(step_lon / 360)
-    step_lat = np.diff(network.shape_lat)
-    middle = np.radians((network.shape_lat[:-1] + network.shape_lat[1:]) / 2)
+    step_lat = np.diff(shape_lat)
+    middle = np.radians((shape_lat[:-1] + shape_lat[1:]) / 2)
     segment_m = np.radians(np.hypot(step_lon * np.cos(middle), step_lat)) * EARTH_RADIUS_M
-    drawn = np.zeros(len(network.shape_lon), dtype=np.float64)
-    if network.edge_count:
-        starts = network.shape_first[:-1]
+    drawn = np.zeros(len(shape_lon), dtype=np.float64)
+    if len(shape_first) > 1:
+        starts = shape_first[:-1]
         segment_m[starts[1:] - 1] = 0.0  # from the last point of an edge to the first of the next
         np.cumsum(segment_m, out=drawn[1:])
-        drawn -= np.repeat(drawn[starts], np.diff(network.shape_first))
+        drawn -= np.repeat(drawn[starts], np.diff(shape_first))
     freeze(drawn)
     return drawn
 

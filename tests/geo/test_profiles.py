@@ -9,7 +9,7 @@ import pytest
 from geo.profiles import PROFILES
 from geo.profiles.evaluate import NODE_KEYS, WAY_KEYS, evaluate_node, evaluate_way
 from geo.profiles.rules import NO_USE
-from geo.profiles.values import incline_percent, length_m, speed_limit_kmh, weight_t
+from geo.profiles.values import length_m, speed_limit_kmh, weight_t
 
 FOOT, BIKE, CARGO, VAN = (PROFILES[name] for name in ("foot", "bike", "cargo_bike", "van"))
 
@@ -164,9 +164,7 @@ def test_way(text, expected):
         (BIKE, "highway=residential surface=gravel", 10.0),
         (BIKE, "highway=residential surface=gravel;asphalt", 10.0),
         (BIKE, "highway=residential surface=gravel smoothness=horrible", 6.0),
-        (BIKE, "highway=residential incline=-8%", 16.0),
-        (BIKE, "highway=residential incline=10%", 16.0 / 1.7),
-        (CARGO, "highway=residential incline=10%", 16.0 / 1.3),
+        (BIKE, "highway=residential incline=10%", 16.0),  # slopes are another module's business
         (CARGO, "highway=footway", 3.0),
         (VAN, "highway=residential", 24.0),
         (VAN, "highway=residential maxspeed=20", 16.0),
@@ -184,13 +182,6 @@ def test_way(text, expected):
 def test_speed(rules, text, kmh):
     """Tests the effective speed along the drawing order."""
     assert evaluate_way(rules, tags(text)).forward_kmh == pytest.approx(kmh)
-
-
-def test_incline_slows_one_direction():
-    """Tests that a slope slows the climb and nothing else."""
-    use = evaluate_way(BIKE, tags("highway=residential incline=-10%"))
-    assert use.forward_kmh == 16.0
-    assert use.backward_kmh == pytest.approx(16.0 / 1.7)
 
 
 def test_lift_takes_a_fixed_time():
@@ -300,14 +291,6 @@ def test_length(text, metres):
 def test_weight(text, tonnes):
     """Tests reading weights in the forms that mappers use."""
     assert weight_t(text) == (None if tonnes is None else pytest.approx(tonnes))
-
-
-@pytest.mark.parametrize(
-    ("text", "grade"), [("8%", 8.0), ("-4.5 %", -4.5), ("8", 8.0), ("up", None), ("5°", None), ("300%", None)]
-)
-def test_incline(text, grade):
-    """Tests reading inclines; those without a figure say nothing about speed."""
-    assert incline_percent(text) == grade
 
 
 def test_keys_are_kept_by_the_reader():
