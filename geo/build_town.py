@@ -13,6 +13,8 @@ import numpy as np
 from geo.artefact import BUILDER_VERSION, file_sha256, write_json, write_manifest, write_streets
 from geo.boundary import Boundary
 from geo.build import Streets, build_streets
+from geo.elevation_raster import ElevationRaster
+from geo.elevation_streets import elevation_report
 from geo.errors import MapError
 from geo.extract import check_extract_file, read_extract
 from geo.timezones import check_time_zone, left_hand_traffic_at, time_zone_at
@@ -39,6 +41,8 @@ class TownPlan:
         A name of the tz database, or None to guess it.
     tiles
         Whether to draw the map.
+    elevation
+        Rasters of the ground, or folders of them, as `ElevationRaster`.
     """
 
     name: str
@@ -48,6 +52,7 @@ class TownPlan:
     profiles: tuple[str, ...]
     time_zone: str | None
     tiles: bool
+    elevation: tuple[Path, ...] = ()
 
 
 def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float], None]) -> None:
@@ -65,7 +70,7 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     Raises
     ------
     MapError
-        As `read_extract`, `Boundary.read` and `check_time_zone`.
+        As `read_extract`, `Boundary.read`, `check_time_zone` and `ElevationRaster`.
     """
     from geo.addresses import build_address_index
     from geo.places import read_places, save_places
@@ -73,11 +78,15 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     check_extract_file(plan.extract)
     time_zone = check_time_zone(plan.time_zone) if plan.time_zone is not None else None
     boundary = Boundary.read(plan.boundary) if plan.boundary is not None else None
+    raster = ElevationRaster(plan.elevation) if plan.elevation else None
     on_progress("read the streets", 0.0)
     extract = read_extract(plan.extract)
     lon, lat = float(np.median(extract.node_lon)), float(np.median(extract.node_lat))
     on_progress("build the street network", 0.1)
-    streets = build_streets(extract, plan.profiles, left_hand_traffic=left_hand_traffic_at(lon, lat))
+    left_hand_traffic = left_hand_traffic_at(lon, lat)
+    streets = build_streets(
+        extract, plan.profiles, left_hand_traffic=left_hand_traffic, elevation=raster
+    )
     write_streets(folder, streets)
     if boundary is not None:
         write_json(folder / BOUNDARY_FILE, boundary.geojson())
@@ -112,14 +121,16 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
             "attribution": ATTRIBUTION,
             "bbox": bbox,
             "time_zone": time_zone or time_zone_at(lon, lat),
-            "map_hash": _map_hash(plan),
+            "map_hash": _map_hash(plan, raster),
             "builder_version": BUILDER_VERSION,
             "profiles": plan.profiles,
             "has_boundary": boundary is not None,
+            "left_hand_traffic": left_hand_traffic,
             "classes": streets.classes,
             "report": {
                 **streets.report,
                 "unreachable_arcs": islands,
+                "elevation": elevation_report(streets.network, streets.elevation, raster),
                 "addresses": addresses,
                 "places": len(places),
             },
@@ -128,9 +139,11 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     on_progress("done", 1.0)
 
 
-def _map_hash(plan: TownPlan) -> str:
-    """Return what identifies the arrays: the extract, the builder, and the profiles built."""
+def _map_hash(plan: TownPlan, raster: ElevationRaster | None) -> str:
+    """Return what identifies the arrays: the extract, the builder, the profiles built, and the ground."""
     recipe = f"{file_sha256(plan.extract)} {BUILDER_VERSION} {' '.join(plan.profiles)}"
+    if raster is not None:
+        recipe = " ".join([recipe, *(file_sha256(file) for file in raster.read_files)])
     return hashlib.sha256(recipe.encode()).hexdigest()
 
 

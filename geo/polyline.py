@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-#: Decimals of a degree: six by default (11 cm), five for readers of the older form (1.1 m).
-PRECISIONS: Final = (5, 6)
+#: Units of a degree by the decimals kept: six by default (11 cm), five for older readers (1.1 m).
+_SCALE: Final = {5: 100_000, 6: 1_000_000}
+PRECISIONS: Final = tuple(_SCALE)
 
 
 def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) -> str:
@@ -98,4 +99,4 @@ def decode_polyline(text: str, *, precision: int = 6) -> tuple[tuple[float, floa
 def _scale(precision: int) -> int:
     if precision not in PRECISIONS:
         raise ValueError(f"precision: {precision} is none of {', '.join(map(str, PRECISIONS))}")
-    return 10**precision
+    return _SCALE[precision]

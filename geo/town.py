@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from routing.streets.tables import TravelTimes
 
 if TYPE_CHECKING:
     from geo.addresses import AddressIndex
+    from geo.arc_bearings import ArcBearings
+    from geo.elevation import StreetElevation
     from geo.places import OsmPlace
     from geo.snapping import SnapIndex
     from routing.streets.engine import StreetEngine
@@ -73,6 +76,8 @@ class Town:
         The version of the way of reading maps that made it.
     profiles
         Names of the profiles that the town was built for.
+    left_hand_traffic
+        Whether traffic keeps to the left.
     report
         What was counted when the town was built.
     network
@@ -93,6 +98,7 @@ class Town:
         self.map_hash: str = manifest["map_hash"]
         self.builder_version: int = manifest["builder_version"]
         self.profiles: tuple[str, ...] = tuple(manifest["profiles"])
+        self.left_hand_traffic: bool = manifest["left_hand_traffic"]
         self.report: Mapping[str, Any] = MappingProxyType(manifest["report"])
         self.network: StreetNetwork = streets.network
         self.street_names: tuple[str, ...] = streets.names
@@ -165,10 +171,27 @@ class Town:
         """Return the OpenStreetMap number of the way that an edge belongs to."""
         return int(self._streets.edge_way_id[edge])
 
+    @functools.cached_property
+    def arc_bearings(self) -> ArcBearings:
+        """The directions of all arcs at their two ends, measured on first use."""
+        from geo.arc_bearings import arc_bearings
+
+        return arc_bearings(self.network)
+
     @property
     def edge_flags(self) -> NDArray[np.uint16]:
         """uint16[e], read-only: the bits of `geo.edge_flags.EdgeFlag` by edge."""
         return self._streets.edge_flags
+
+    @property
+    def elevation(self) -> StreetElevation | None:
+        """Heights along the streets, None where the town was added without a raster of the ground."""
+        return self._streets.elevation
+
+    @property
+    def node_elevation_m(self) -> NDArray[np.float32] | None:
+        """float32[n], metres at junctions, NaN where unknown; None as `elevation`."""
+        return None if self._streets.elevation is None else self._streets.elevation.node_m
 
     @property
     def edge_roundabout(self) -> NDArray[np.bool_]:
