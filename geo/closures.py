@@ -180,6 +180,7 @@ class StreetSelector:
         west, south, east, north = self._town.bbox
         name, distance_m = self.nearest_street(area)
         street = f"{name!r}" if name else "an unnamed street"
+        far = f"{distance_m:.0f} m" if distance_m < 10_000 else f"{distance_m / 1000:.0f} km"
         what = "no street crosses it or lies in it"
         if shapely.disjoint(area, shapely.box(west, south, east, north)):
             what = (
@@ -189,7 +190,7 @@ class StreetSelector:
             DisruptionFault(
                 "geometry",
                 "",
-                f"{what}; the nearest is {street}, {distance_m:.0f} m away. Draw it over the street.",
+                f"{what}; the nearest is {street}, {far} away. Draw it over the street.",
             )
         ]
 

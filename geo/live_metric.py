@@ -194,15 +194,25 @@ def _with_mounting(
     mount_ms: int,
 ) -> NDArray[np.int32]:
     """Return turn costs with getting off and on where pushing begins and ends now, and no longer did."""
-    arriving = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
-    leaving = network.turn_head
+    touched = pushed != pushed_before
+    out_of = _turns_out_of(network, np.flatnonzero(touched))
+    turns = np.union1d(out_of, np.flatnonzero(touched[network.turn_head]))
+    arriving = np.searchsorted(network.turn_first, turns, side="right") - 1
+    leaving = network.turn_head[turns]
     changes = (pushed[arriving] != pushed[leaving]).astype(np.int64)
     changed_before = pushed_before[arriving] != pushed_before[leaving]
     longer = (changes - changed_before) * mount_ms
     # Turning round costs the same however it is done.
     edge = network.original_edge[network.arc_edge]
-    longer[(turn_ms == FORBIDDEN) | (edge[arriving] == edge[leaving])] = 0
-    changed = np.clip(turn_ms + longer, 0, None)
-    with_mounting = np.where(longer == 0, turn_ms, changed).astype(np.int32)
+    longer[(turn_ms[turns] == FORBIDDEN) | (edge[arriving] == edge[leaving])] = 0
+    with_mounting = turn_ms.copy()
+    with_mounting[turns] = np.where(longer == 0, turn_ms[turns], np.maximum(turn_ms[turns] + longer, 0))
     freeze(with_mounting)
     return with_mounting
+
+
+def _turns_out_of(network: StreetNetwork, arcs: NDArray[np.integer]) -> NDArray[np.int64]:
+    first, stop = network.turn_first[arcs], network.turn_first[arcs + 1]
+    offset = np.concatenate([[0], np.cumsum(stop - first)])
+    turns: NDArray[np.int64] = np.arange(offset[-1]) + np.repeat(first - offset[:-1], stop - first)
+    return turns
