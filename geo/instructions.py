@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from routing.streets.network import Locations, Metric
     from routing.streets.paths import StreetPath
 
+_LIFT_ENDS = (int(EdgeFlag.START_ELEVATOR), int(EdgeFlag.END_ELEVATOR))
+_MINI_ENDS = (int(EdgeFlag.START_MINI_ROUNDABOUT), int(EdgeFlag.END_MINI_ROUNDABOUT))
 #: A landing of stairs is not the end of the stairs.
 _LANDING_CM = 1500
 #: A door this near to the middle of the street is on neither side.
@@ -218,14 +220,10 @@ class Guide:
     def _junction(self, arcs: list[int], k: int, current: Way, before: Way, way: Way) -> Maneuver | None:
         """Return the maneuver from one arc to the next where no roundabout is, None where there is none."""
         look, arc, onto = self._junctions, arcs[k - 1], arcs[k]
-        if look.node_is(arc, EdgeFlag.START_ELEVATOR, EdgeFlag.END_ELEVATOR) and current.mode != LIFT:
+        if look.leads_to(arc, _LIFT_ENDS) and current.mode != LIFT:
             one = self._at(arcs, k, k, NOTIFICATION, 0, current.mode, modifier=STRAIGHT)
             return replace(one, way=way._replace(mode=LIFT, kind="elevator", name="", ref=""))
-        if (
-            way.mode in {RIDE, DRIVE}
-            and before.mode == way.mode
-            and look.node_is(arc, EdgeFlag.START_MINI_ROUNDABOUT, EdgeFlag.END_MINI_ROUNDABOUT)
-        ):
+        if way.mode in {RIDE, DRIVE} and before.mode == way.mode and look.leads_to(arc, _MINI_ENDS):
             number = mini_roundabout_exit(look, arc, onto, left_hand_traffic=self._left_hand_traffic)
             if number:
                 return self._at(arcs, k, k, ROUNDABOUT, number, current.mode)

@@ -79,7 +79,7 @@ ENGLISH = Language(
         "steps aside": "Take the steps{to}",
         "push": "Push the bike{along}",
         "mount": "Ride on{along}",
-        "arrive": "You have arrived{side}",
+        "arrive": "You have arrived at your destination{side}",
         "arrive at waypoint": "You have arrived at stop {waypoint}{side}",
     },
     directions={

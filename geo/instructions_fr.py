@@ -216,7 +216,7 @@ FRENCH = Language(
         "sharp left": "franchement à gauche",
         "sharp right": "franchement à droite",
     },
-    sides={"left": ", sur votre gauche", "right": ", sur votre droite"},
+    sides={"left": ", c’est sur votre gauche", "right": ", c’est sur votre droite"},
     kinds_into=_KIND_PHRASES,
     kinds_along=_KIND_PHRASES,
     into=with_article,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from geo.town import Town
 
 _MODES = {"foot": WALK, "bike": RIDE, "cargo_bike": RIDE}
+_ROUNDABOUT = int(EdgeFlag.ROUNDABOUT)
 _AHEAD_DEG = 25.0
 _SLIGHT_DEG = 60.0
 #: Ways that lie ahead within this angle can be mistaken for one another.
@@ -156,7 +157,7 @@ class Junctions:
             kind=kind,
             rank=rank,
             mode=mode,
-            roundabout=bool(self._flags[edge] & EdgeFlag.ROUNDABOUT),
+            roundabout=bool(int(self._flags[edge]) & _ROUNDABOUT),
             link=of_class.endswith("_link"),
             destination=town.edge_sign(edge, "destination"),
             sign=town.edge_sign(edge, "junction:ref"),
@@ -201,10 +202,10 @@ class Junctions:
         edge = network.original_edge[network.arc_edge[arc]]
         return int(network.edge_arc[edge, int(network.arc_reversed[arc])])
 
-    def node_is(self, arc: int, at_start: EdgeFlag, at_end: EdgeFlag) -> bool:
+    def leads_to(self, arc: int, flags: tuple[int, int]) -> bool:
         """Tell whether the head of an arc is a special node, by the flags of the two ends of an edge."""
-        flag = at_start if self.network.arc_reversed[arc] else at_end
-        return bool(self._flags[self.network.arc_edge[arc]] & flag)
+        flag = flags[0 if self.network.arc_reversed[arc] else 1]
+        return bool(int(self._flags[self.network.arc_edge[arc]]) & flag)
 
     def decide(self, current: Way, arc: int, onto: int) -> tuple[str, str] | None:
         """Decide what to say where a path goes from one arc onto the next.
@@ -268,17 +269,18 @@ def _among(
     if size < _AHEAD_DEG:
         rivals = [option for option in serious if abs(option.angle) < _RIVAL_DEG]
         kept = same and not any(same_street(current, option.way) for option in rivals)
-        straightest = size <= 10.0 and all(abs(option.angle) > size + 15.0 for option in rivals)
-        if not rivals or (kept and (straightest or minor)):
+        straightest = all(abs(option.angle) > size + 10.0 for option in rivals)
+        place = _place(angle, rivals)
+        if not rivals or (kept and (straightest or minor)) or (same and place == STRAIGHT):
             return _renamed(current, way, STRAIGHT)
-        return FORK, _place(angle, rivals)
+        return FORK, place
     if size < _SLIGHT_DEG:
         if (same and minor) or not any(abs(option.angle) < size + _MARGIN_DEG for option in serious):
             return _renamed(current, way, modifier)
         rivals = [option for option in serious if abs(option.angle) < _SLIGHT_DEG]
         if any(option.angle * angle < 0.0 and abs(option.angle) >= 15.0 for option in rivals):
             return FORK, _place(angle, rivals)
-        return TURN, modifier
+        return (CONTINUE if same and current.name else TURN), modifier
     if same and current.name:
         # Side streets and yards do not make a bend of the street a turn.
         return (CONTINUE, modifier) if any(abs(o.angle) < size for o in serious) or not minor else None

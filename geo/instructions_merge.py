@@ -31,6 +31,8 @@ _SLIP_CM = 12_000
 _BRIEF_CM = 2000
 #: A name that ends this soon behind a turn is that of the corner, not of the street turned into.
 _CORNER_CM = 1600
+#: A bridge or square of another name, up to this length, does not interrupt a street.
+_SQUARE_CM = 8000
 #: A nameless piece up to this length passes for part of the street that it leads into.
 _STUB_CM = 3000
 #: A road shorter than this has no end to speak of.
@@ -102,9 +104,12 @@ def merged(found: Sequence[Maneuver], upto_cm: Sequence[int]) -> list[Maneuver]:
             # What is shorter now may suit its predecessor.
             at = max(0, at - 2)
     for at in range(1, len(kept)):
-        one = kept[at]
-        if one.maneuver == END_OF_ROAD and upto_cm[one.at] - upto_cm[kept[at - 1].at] < _END_CM:
-            kept[at] = replace(one, maneuver=TURN)
+        before, one = kept[at - 1], kept[at]
+        if one.maneuver == END_OF_ROAD and upto_cm[one.at] - upto_cm[before.at] < _END_CM:
+            one = replace(one, maneuver=TURN)
+        if one.maneuver == TURN and one.way.name and one.way.name == before.way.name:
+            one = replace(one, maneuver=CONTINUE)
+        kept[at] = one
     return kept
 
 
@@ -122,10 +127,10 @@ def _pair(kept: list[Maneuver], at: int, upto_cm: Sequence[int]) -> list[Maneuve
     if at == 0:
         return None
     before = kept[at - 1]
-    if one.maneuver == NEW_NAME and one.moves_alike and between_cm <= _BRIEF_CM:
-        if two.maneuver == NEW_NAME and same_street(before.way, two.way):
+    if one.maneuver == NEW_NAME and one.modifier == STRAIGHT and one.moves_alike:
+        if two.maneuver == NEW_NAME and between_cm <= _SQUARE_CM and same_street(before.way, two.way):
             return []
-        if one.modifier == STRAIGHT:
+        if between_cm <= _BRIEF_CM:
             return [two]
     if not one.moves_alike or one.maneuver not in _TURNS or two.maneuver not in _TURNS:
         return None

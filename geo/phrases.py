@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.errors import MapError
+from geo.french import fold
 from geo.maneuvers import (
     ARRIVE,
     CONTINUE,
@@ -25,6 +26,8 @@ from geo.maneuvers import (
     Step,
 )
 
+#: Words by which a name says by itself that it is that of stairs.
+_STAIRS = frozenset({"escalier", "escaliers", "degres", "steps", "stairs", "treppe", "scalinata"})
 #: Places that a sign names, at most.
 _DESTINATIONS = 3
 
@@ -160,7 +163,9 @@ def _sentence(step: Step, words: Language) -> str:
 
 
 def _way(step: Step, named: Callable[[str], str], kinds: Mapping[str, str]) -> str:
-    return named(step.name) if step.name else kinds.get(step.kind, "")
+    # The map separates several names by semicolons.
+    name = " / ".join(part.strip() for part in step.name.split(";") if part.strip())
+    return named(name) if name else kinds.get(step.kind, "")
 
 
 def _toward(step: Step, words: Language) -> str:
@@ -179,7 +184,7 @@ def _manner(step: Step, words: Language) -> str:
     if step.mode_before == PUSH and step.mode not in {PUSH, LIFT, FERRY} and step.maneuver != NOTIFICATION:
         return words.mount
     if step.kind == STEPS and step.name and step.mode_before != step.mode:
-        return words.stairs
+        return "" if _STAIRS & set(fold(step.name).split()) else words.stairs
     return ""
 
 
