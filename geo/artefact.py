@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.conditions import Conditions
+from geo.conditions_file import read_conditions, write_conditions
 from geo.edge_flags import SIGN_KEYS
+from geo.elevation import StreetElevation
 from geo.errors import MapError
 from routing.errors import InvalidNetworkError
 from routing.streets.network import Metric, StreetNetwork, check_metric, check_network, freeze
@@ -31,6 +34,8 @@ FORMAT_VERSION = 3
 #: Changes whenever the same extract gives other arrays, so that plans know which map they used.
 BUILDER_VERSION = 3
 MANIFEST = "manifest.json"
+#: The columns of `StreetElevation`; towns built without a raster lack the files.
+_ELEVATION_FILES = ("node_elevation_m.npy", "elevation_first.npy", "elevation_m.npy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class LoadedStreets:
 
     Parameters
     ----------
-    network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, edge_flags, edge_sign, signs, names
+    network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, edge_flags, edge_sign, signs, elevation,
+    names, hours, conditions
         As in `geo.build.Streets`.
     """
 
@@ -53,7 +59,10 @@ class LoadedStreets:
     edge_flags: NDArray[np.uint16]
     edge_sign: NDArray[np.int32]
     signs: tuple[str, ...]
+    elevation: StreetElevation | None
     names: tuple[str, ...]
+    hours: tuple[str, ...]
+    conditions: Mapping[str, Conditions]
 
 
 def write_streets(folder: Path, streets: Streets) -> None:
@@ -66,6 +75,10 @@ def write_streets(folder: Path, streets: Streets) -> None:
         _save(folder / f"{name}.pushed.npy", streets.pushed[name])
     for field in ("edge_way_id", "edge_name", "edge_class", "edge_doorless", "edge_flags", "edge_sign"):
         _save(folder / f"{field}.npy", getattr(streets, field))
+    if streets.elevation is not None:
+        for file, array in zip(_ELEVATION_FILES, streets.elevation, strict=True):
+            _save(folder / file, array)
+    write_conditions(folder, streets.hours, streets.conditions)
     write_json(folder / "names.json", list(streets.names))
     write_json(folder / "signs.json", list(streets.signs))
 
@@ -135,7 +148,12 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         edge_sign = _map(folder, "edge_sign.npy")
     except (InvalidNetworkError, IndexError, AttributeError) as error:
         raise damaged(folder, str(error)) from error
+    elevation = _read_elevation(folder, network)
     names, signs = _texts(folder, "names.json"), _texts(folder, "signs.json")
+    try:
+        hours, conditions = read_conditions(folder, profiles, network)
+    except ValueError as error:
+        raise damaged(folder, str(error)) from error
     m, e = network.arc_count, network.edge_count
     fits = (
         all(flags.dtype == np.bool_ and flags.shape == (m,) for flags in pushed.values())
@@ -167,8 +185,21 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
         edge_flags=edge_flags,
         edge_sign=edge_sign,
         signs=signs,
+        elevation=elevation,
         names=names,
+        hours=hours,
+        conditions=conditions,
     )
+
+
+def _read_elevation(folder: Path, network: StreetNetwork) -> StreetElevation | None:
+    """Map the heights of the streets, None where the town was built without."""
+    if not (folder / _ELEVATION_FILES[0]).is_file():
+        return None
+    elevation = StreetElevation(*(_map(folder, file) for file in _ELEVATION_FILES))
+    if not elevation.fits(network.node_count, network.edge_count):
+        raise damaged(folder, "the heights of the streets do not fit its network")
+    return elevation
 
 
 def _texts(folder: Path, file: str) -> tuple[str, ...]:

@@ -10,20 +10,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.build_metrics import build_metric, node_delays, slot_directions, slot_durations_ms
+from geo.build_profile import (
+    Expanded,
+    build_profile,
+    chosen_rules,
+    forbidden_sequences,
+    profile_slots,
+)
+from geo.build_slopes import edge_grades
 from geo.build_topology import Edges, cut_ways, with_copies
-from geo.build_uses import WayUses, evaluate_nodes, evaluate_ways, ways_without_doors
+from geo.build_uses import (
+    DistinctTags,
+    NodeUses,
+    WayUses,
+    evaluate_nodes,
+    evaluate_ways,
+    ways_without_doors,
+)
+from geo.conditions import Conditions
+from geo.conditions_build import HourList
 from geo.edge_flags import edge_flags, edge_signs
+from geo.elevation import StreetElevation
+from geo.elevation_raster import ElevationRaster
+from geo.elevation_streets import fit_street_elevation
 from geo.extract import Extract
 from geo.profiles import PROFILES
-from geo.profiles.rules import NodeUse
-from geo.restrictions import RestrictionResolver, Slots
+from geo.profiles.evaluate import way_class
+from geo.profiles.rules import ProfileRules
+from geo.restrictions import RestrictionResolver
 from geo.turn_sequences import Sequence as SlotSequence
-from geo.turn_sequences import blocked_turns, copies_needed
+from geo.turn_sequences import copies_needed
+from geo.way_slopes import way_slopes
 from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
 
 #: Places where vehicles may turn round although the street goes on.
 _TURNING_PLACES = frozenset({"turning_circle", "turning_loop", "mini_roundabout"})
+#: How many ways and nodes with conditions that were not understood a report names.
+_NAMED_UNREAD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +58,13 @@ class Streets:
     network
         Junctions, arcs and turns.
     metrics
-        By profile name.
+        By profile name, what holds without any hours.
     pushed
-        By profile name, bool[m]: arcs where a bicycle is pushed.
+        By profile name, bool[m]: arcs where a bicycle is pushed then.
+    conditions
+        By profile name, what depends on the hour.
+    hours
+        The distinct hours that conditions speak of.
     edge_way_id
         int64[e], the map's number of the way.
     edge_name
@@ -52,10 +79,12 @@ class Streets:
         int32[e, 3], index into ``signs``, columns as `geo.edge_flags.SIGN_KEYS`.
     signs
         Texts on signs along the streets; the first is empty.
+    elevation
+        Heights of the streets, None where the town was built without a raster.
     names
         Street names; the first is empty, for streets without one.
     classes
-        Values of the tag highway.
+        Values of the tag highway, and ``ferry``.
     report
         What was counted on the way: plain numbers under snake_case names.
     """
@@ -63,6 +92,8 @@ class Streets:
     network: StreetNetwork
     metrics: Mapping[str, Metric]
     pushed: Mapping[str, NDArray[np.bool_]]
+    conditions: Mapping[str, Conditions]
+    hours: tuple[str, ...]
     edge_way_id: NDArray[np.int64]
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
@@ -70,12 +101,19 @@ class Streets:
     edge_flags: NDArray[np.uint16]
     edge_sign: NDArray[np.int32]
     signs: tuple[str, ...]
+    elevation: StreetElevation | None
     names: tuple[str, ...]
     classes: tuple[str, ...]
     report: Mapping[str, Any]
 
 
-def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffic: bool = False) -> Streets:
+def build_streets(
+    extract: Extract,
+    profiles: Sequence[str | ProfileRules],
+    *,
+    left_hand_traffic: bool = False,
+    elevation: ElevationRaster | None = None,
+) -> Streets:
     """Build the network and the metrics.
 
     Parameters
@@ -83,9 +121,11 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     extract
         What was read.
     profiles
-        Names of profiles, out of `PROFILES`.
+        Names of profiles, out of `PROFILES`, or tables of one's own.
     left_hand_traffic
         Whether traffic keeps to the left, so that right turns cross it.
+    elevation
+        The height of the ground; without it only tagged inclines tell of slopes.
 
     Returns
     -------
@@ -95,14 +135,25 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     Raises
     ------
     MapError
-        As `cut_ways`.
+        As `chosen_rules`, `cut_ways` and `fit_street_elevation`.
     """
-    uses = {name: evaluate_ways(PROFILES[name], extract) for name in profiles}
-    nodes = {name: evaluate_nodes(PROFILES[name], extract) for name in profiles}
-    way_open: NDArray[np.bool_] = np.any([one.kmh > 0.0 for one in uses.values()], axis=0)
+    rules = {one.name: one for one in chosen_rules(profiles)}
+    distinct = DistinctTags(extract)
+    uses = {name: evaluate_ways(one, extract, distinct) for name, one in rules.items()}
+    nodes = {name: evaluate_nodes(one, extract) for name, one in rules.items()}
+    way_open: NDArray[np.bool_] = np.any([one.ever_open() for one in uses.values()], axis=0)
     edges = cut_ways(extract, way_open, _special_nodes(extract, nodes))
-    slots = {name: slot_durations_ms(edges, use) for name, use in uses.items()}
-    sequences, fates = _forbidden_sequences(extract, edges, uses, slots)
+    slopes = way_slopes(extract)
+    heights = None if elevation is None else fit_street_elevation(elevation, edges, slopes)
+    grades = edge_grades(edges, slopes, heights)
+    slots = {
+        name: profile_slots(one, extract, edges, uses[name], nodes[name], grades)
+        for name, one in rules.items()
+    }
+    resolver = RestrictionResolver(extract, edges)
+    motor = _motor_ways(extract, distinct, rules, uses)[edges.way].ravel()
+    resolved = {name: forbidden_sequences(resolver, edges, one, motor) for name, one in slots.items()}
+    sequences = {name: found for name, (found, _) in resolved.items()}
 
     copies = copies_needed(sequence for found in sequences.values() for sequence in found)
     base_count = len(edges.start)
@@ -117,30 +168,22 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
         full.node_number,
         [number for number, tags in extract.node_tags.items() if tags.get("highway") in _TURNING_PLACES],
     )
-    directions = slot_directions(edges)
-    metrics, pushed = {}, {}
-    for name in profiles:
-        blocked, unused = blocked_turns(network, sequences[name], copy_arcs, arc_slot)
-        slot_pushed = uses[name].pushed[edges.way].ravel()
-        delay, along = node_delays(full.node_number, nodes[name])
-        metrics[name] = build_metric(
-            PROFILES[name],
-            network,
-            arc_slot=arc_slot,
-            slot_ms=slots[name],
-            slot_pushed=slot_pushed,
-            directions=directions,
-            node_delay=delay,
-            node_along=along,
-            turning_places=turning,
-            blocked=blocked,
-            unused=unused,
-            left_hand_traffic=left_hand_traffic,
-        )
-        pushed[name] = slot_pushed[arc_slot]
-        freeze(pushed[name])
+    on_water = np.array([way_class(tags) == "ferry" for tags in extract.way_tags], dtype=np.bool_)
+    expanded = Expanded(
+        edges=full,
+        network=network,
+        arc_slot=arc_slot,
+        copy_arcs=copy_arcs,
+        turning_places=turning,
+        on_water=np.repeat(on_water[full.way], 2),
+        left_hand_traffic=left_hand_traffic,
+    )
+    hours = HourList()
+    built = {name: build_profile(expanded, slots[name], sequences[name], hours) for name in rules}
+    metrics = {name: one.metric for name, one in built.items()}
+    pushed = {name: one.pushed for name, one in built.items()}
     names, edge_name = _indexed([tags.get("name") or tags.get("ref", "") for tags in extract.way_tags], full)
-    classes, edge_class = _indexed([tags.get("highway", "") for tags in extract.way_tags], full)
+    classes, edge_class = _indexed([way_class(tags) for tags in extract.way_tags], full)
     edge_way_id = extract.way_id[full.way]
     edge_class_small = edge_class.astype(np.uint8)
     edge_doorless = ways_without_doors(extract)[full.way]
@@ -151,15 +194,16 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
     report = {
         "ways": len(extract.way_id),
         "ways_open": int(way_open.any(axis=1).sum()),
-        "ways_with_conditional_access_ignored": extract.conditional_ways,
-        "nodes_missing": len(np.setdiff1d(extract.way_refs, extract.node_id)),
+        "ways_with_conditions": extract.conditional_ways,
+        "conditions": _conditions_report(extract, uses, nodes, len(hours.texts)),
+        "nodes_missing": _missing_nodes(extract),
         "junctions": network.node_count,
         "edges": base_count,
         "edges_copied_for_restrictions": len(copies),
         "arcs": network.arc_count,
         "turns": len(network.turn_head),
         "street_metres": int(edges.length_cm.sum(dtype=np.int64)) // 100,
-        "restrictions": {name: dict(sorted(fate.items())) for name, fate in fates.items()},
+        "restrictions": {name: dict(sorted(fate.items())) for name, (_, fate) in resolved.items()},
         "usable_arcs": {
             name: int((metric.arc_ms != FORBIDDEN).sum()) - int(_used_copies(metric, copy_arcs))
             for name, metric in metrics.items()
@@ -170,6 +214,8 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
         network=network,
         metrics=metrics,
         pushed=pushed,
+        conditions={name: one.conditions for name, one in built.items()},
+        hours=hours.texts,
         edge_way_id=edge_way_id,
         edge_name=edge_name,
         edge_class=edge_class_small,
@@ -177,19 +223,35 @@ def build_streets(extract: Extract, profiles: Sequence[str], *, left_hand_traffi
         edge_flags=flags,
         edge_sign=edge_sign,
         signs=signs,
+        elevation=heights if heights is None or not copies else heights.with_copies(copied // 2),
         names=names,
         classes=classes,
         report=report,
     )
 
 
+def _missing_nodes(extract: Extract) -> int:
+    at = np.minimum(np.searchsorted(extract.node_id, extract.way_refs), len(extract.node_id) - 1)
+    return len(np.unique(extract.way_refs[extract.node_id[at] != extract.way_refs]))
+
+
 def _used_copies(metric: Metric, copy_arcs: Mapping[int, SlotSequence]) -> int:
     return int((metric.arc_ms[list(copy_arcs)] != FORBIDDEN).sum())
 
 
-def _special_nodes(extract: Extract, nodes: Mapping[str, Mapping[int, NodeUse]]) -> NDArray[np.int64]:
-    """Return the nodes that must be junctions although no street meets another there."""
-    special = {number for uses in nodes.values() for number in uses}
+def _special_nodes(extract: Extract, nodes: Mapping[str, NodeUses]) -> NDArray[np.int64]:
+    """Return the nodes that must be junctions although no street meets another there.
+
+    Signals and signs along a street need no junction: what they cost is added to the street.
+    """
+    special = {
+        number
+        for found in nodes.values()
+        for number, use in found.uses.items()
+        if use.delay_s is None or "barrier" in extract.node_tags[number]
+    }
+    for found in nodes.values():
+        special.update(found.by_hour)
     special.update(
         number for number, tags in extract.node_tags.items() if tags.get("highway") in _TURNING_PLACES
     )
@@ -198,19 +260,33 @@ def _special_nodes(extract: Extract, nodes: Mapping[str, Mapping[int, NodeUse]])
     return np.array(sorted(special), dtype=np.int64)
 
 
-def _forbidden_sequences(
-    extract: Extract, edges: Edges, uses: Mapping[str, WayUses], slots: Mapping[str, NDArray[np.int32]]
-) -> tuple[dict[str, frozenset[SlotSequence]], dict[str, Counter[str]]]:
-    resolver = RestrictionResolver(extract, edges)
-    leaving, arriving = slot_directions(edges)
-    motor = evaluate_ways(PROFILES["van"], extract).kmh[edges.way].ravel() > 0.0
-    sequences, fates = {}, {}
-    for name, use in uses.items():
-        ridden = (slots[name] != FORBIDDEN) & ~use.pushed[edges.way].ravel()
-        sequences[name], fates[name] = resolver.sequences(
-            PROFILES[name], Slots(ridden, motor, leaving, arriving)
-        )
-    return sequences, fates
+def _motor_ways(
+    extract: Extract, distinct: DistinctTags, rules: Mapping[str, ProfileRules], uses: Mapping[str, WayUses]
+) -> NDArray[np.bool_]:
+    """Return bool[w, 2], where motor traffic goes: as any motor profile says, else as the van does."""
+    known = next((uses[name] for name, one in rules.items() if one.motor), None)
+    found: NDArray[np.bool_] = (known or evaluate_ways(PROFILES["van"], extract, distinct)).kmh > 0.0
+    return found
+
+
+def _conditions_report(
+    extract: Extract, uses: Mapping[str, WayUses], nodes: Mapping[str, NodeUses], hours: int
+) -> dict[str, Any]:
+    """Count what depends on the hour, and name what was not understood."""
+    ways: Counter[int] = Counter()
+    for one in uses.values():
+        ways |= Counter(dict(one.unread))
+    barriers: Counter[int] = Counter()
+    for found in nodes.values():
+        barriers |= Counter(dict(found.unread))
+    return {
+        "hours": hours,
+        "ways": {name: len(one.by_hour) for name, one in uses.items()},
+        "nodes": {name: len(one.by_hour) for name, one in nodes.items()},
+        "clauses_unread": ways.total() + barriers.total(),
+        "ways_unread": [int(extract.way_id[way]) for way in sorted(ways)[:_NAMED_UNREAD]],
+        "nodes_unread": sorted(barriers)[:_NAMED_UNREAD],
+    }
 
 
 def _indexed(values: list[str], edges: Edges) -> tuple[tuple[str, ...], NDArray[np.int32]]:

@@ -38,6 +38,8 @@ class Edges:
         int32[e], row of the way in the extract, not decreasing.
     shape_first, shape_lon, shape_lat
         int32[e + 1], float64[s], float64[s]: the drawn points.
+    shape_node
+        int64[s], the row in the extract of the node at each drawn point.
     original
         int32[e], the edge that this one is a copy of, itself where it is none.
     """
@@ -53,6 +55,7 @@ class Edges:
     shape_first: NDArray[np.int32]
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
+    shape_node: NDArray[np.int64]
     original: NDArray[np.int32]
 
     def assemble(self) -> StreetNetwork:
@@ -148,6 +151,7 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
         shape_first=shape_first.astype(np.int32),
         shape_lon=shape_lon,
         shape_lat=shape_lat,
+        shape_node=drawn,
         original=np.arange(len(first), dtype=np.int32),
     )
 
@@ -191,6 +195,7 @@ def with_copies(edges: Edges, slots: NDArray[np.int64]) -> Edges:
         shape_first=np.concatenate([edges.shape_first, edges.shape_first[-1] + offset[1:]]).astype(np.int32),
         shape_lon=np.concatenate([edges.shape_lon, edges.shape_lon[points]]),
         shape_lat=np.concatenate([edges.shape_lat, edges.shape_lat[points]]),
+        shape_node=np.concatenate([edges.shape_node, edges.shape_node[points]]),
         original=np.concatenate([edges.original, source.astype(np.int32)]),
     )
 

@@ -1,8 +1,9 @@
 """Reading what concerns streets from an OpenStreetMap extract.
 
 Two passes stream over the file: the first keeps the ways that are streets and the relations that
-restrict turns, the second the nodes that those ways use. Nothing else is held in memory. Streets are ways tagged
-``highway``; ferries are not read.
+restrict turns, the second the nodes that those ways use. Nothing else is held in memory. Streets are
+ways tagged ``highway``, and ferries (``route=ferry``). Where the file has low-emission zones, their
+outlines take another pass.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from geo.edge_flags import INSTRUCTION_KEYS
 from geo.errors import MapError
-from geo.profiles.evaluate import NODE_KEYS, WAY_KEYS
+from geo.low_emission import ZONE, Members, read_zones
+from geo.profiles.evaluate import CONDITIONAL, NODE_KEYS, WAY_KEYS
 
 #: Endings by which a file's format is recognised.
 EXTRACT_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
@@ -27,7 +29,6 @@ EXTRACT_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml"
 _UNDEFINED = 2**31 - 1
 #: Tags kept beside those that profiles read: names, and what tells streets without doors.
 _OTHER_KEYS = frozenset({"name", "ref", "tunnel"})
-_CONDITIONAL = ":conditional"
 #: What osmium, its parsers and its decompressors raise on broken files. Broken text inside the
 #: file surfaces as a UnicodeDecodeError, a kind of ValueError.
 _READ_ERRORS = (
@@ -83,7 +84,9 @@ class Extract:
     restrictions
         Turn restrictions, by relation number.
     conditional_ways
-        How many ways carry an access tag that depends on the hour or the date.
+        How many ways carry a tag that routing reads and that holds under conditions only.
+    zones
+        The area of low-emission zones as a shapely geometry, None where there are none.
     """
 
     way_id: NDArray[np.int64]
@@ -96,6 +99,7 @@ class Extract:
     node_tags: Mapping[int, Mapping[str, str]]
     restrictions: tuple[RawRestriction, ...]
     conditional_ways: int
+    zones: Any | None = None
 
 
 def read_extract(path: Path) -> Extract:
@@ -120,12 +124,12 @@ def read_extract(path: Path) -> Extract:
     """
     check_extract_file(path)
     try:
-        ways, restrictions, conditional = _read_ways(path)
+        ways, restrictions, conditional, zone_members = _read_ways(path)
     except _READ_ERRORS as error:
         raise _unreadable(path, error) from error
     if not ways:
         raise MapError(
-            f"{path}: the extract holds no street (no way tagged highway). "
+            f"{path}: the extract holds no street (no way tagged highway or route=ferry). "
             "Cut an extract that covers the town's streets.",
             code="extract_empty",
         )
@@ -136,6 +140,7 @@ def read_extract(path: Path) -> Extract:
     way_refs = np.concatenate(refs)
     try:
         nodes = _read_nodes(path, np.unique(way_refs))
+        zones = read_zones(path, zone_members) if zone_members else None
     except _READ_ERRORS as error:
         raise _unreadable(path, error) from error
     node_id, node_lon, node_lat, node_tags = nodes
@@ -164,6 +169,7 @@ def read_extract(path: Path) -> Extract:
         node_tags=node_tags,
         restrictions=tuple(sorted(restrictions, key=lambda restriction: restriction.relation_id)),
         conditional_ways=conditional,
+        zones=zones,
     )
 
 
@@ -211,29 +217,36 @@ def _stream(path: Path, kinds: Any, *filters: Any) -> Iterator[Any]:
 _Ways = dict[int, tuple[Mapping[str, str], NDArray[np.int64]]]
 
 
-def _read_ways(path: Path) -> tuple[_Ways, list[RawRestriction], int]:
+def _read_ways(path: Path) -> tuple[_Ways, list[RawRestriction], int, list[Members]]:
     kept = WAY_KEYS | _OTHER_KEYS | INSTRUCTION_KEYS
     ways: _Ways = {}
     restrictions: list[RawRestriction] = []
     conditional = 0
-    streets = osmium.filter.KeyFilter("highway")
+    zones: list[Members] = []
+    streets = osmium.filter.KeyFilter("highway", "route", "boundary")
     streets.enable_for(osmium.osm.WAY)
-    bans = osmium.filter.TagFilter(("type", "restriction"))
+    bans = osmium.filter.TagFilter(("type", "restriction"), ("boundary", ZONE))
     bans.enable_for(osmium.osm.RELATION)
     for item in _stream(path, osmium.osm.WAY | osmium.osm.RELATION, streets, bans):
         tags = {tag.k: tag.v for tag in item.tags}
         if item.is_relation():
             members = tuple((member.type, int(member.ref), member.role) for member in item.members)
-            restrictions.append(RawRestriction(int(item.id), tags, members))
+            if tags.get("type") == "restriction":
+                restrictions.append(RawRestriction(int(item.id), tags, members))
+            else:
+                zones.append(members)
             continue
-        if any(key.endswith(_CONDITIONAL) and key.partition(":")[0] in WAY_KEYS for key in tags):
-            conditional += 1
+        if tags.get("boundary") == ZONE:
+            zones.append((("w", int(item.id), "outer"),))
+        if "highway" not in tags and tags.get("route") != "ferry":
+            continue
+        conditional += any(key.endswith(CONDITIONAL) and key in WAY_KEYS for key in tags)
         refs = np.array([node.ref for node in item.nodes], dtype=np.int64)
         if len(refs) > 1:
             refs = refs[np.concatenate([[True], refs[1:] != refs[:-1]])]
         if len(refs) > 1:
             ways[int(item.id)] = ({key: tags[key] for key in sorted(kept & tags.keys())}, refs)
-    return ways, restrictions, conditional
+    return ways, restrictions, conditional, zones
 
 
 def _read_nodes(

@@ -5,26 +5,54 @@ names them, and walkers never. A pushed bicycle walks. A mandatory direction (``
 bicycle among the streets of motor traffic; it may still turn off onto a cycle track.
 
 A mandatory direction over a via way takes effect once the via way has been entered from the first
-street. Restrictions that hold only at certain hours are counted and left out.
+street, and none binds while the street that it leads into is closed. Restrictions may hold at certain
+hours only, be it by a conditional tag or by the older ``day_on`` and ``hour_on``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.build_topology import Edges
+from geo.conditions_read import Switched, switched
 from geo.extract import Extract, RawRestriction
+from geo.profiles.evaluate import CONDITIONAL
 from geo.profiles.rules import ProfileRules
+from geo.restrictions_hours import with_modern_hours
 from geo.turn_sequences import Sequence
 
 #: The angle that a restriction's name speaks of, in degrees, left positive.
 _NAMED_ANGLE = {"left_turn": 90.0, "right_turn": -90.0, "straight_on": 0.0, "u_turn": 180.0}
-_OLD_TIME_TAGS = frozenset({"day_on", "day_off", "hour_on", "hour_off", "date_on", "date_off"})
+
+
+class Ban(NamedTuple):
+    """When a forbidden sequence may not be travelled.
+
+    Attributes
+    ----------
+    hours
+        k distinct hours, none where the ban always holds.
+    active
+        ``2 ** k`` truths, as `geo.conditions_read.Switched`.
+    guard
+        A slot; the ban does not bind while it is closed. -1: it binds in any case.
+    """
+
+    hours: tuple[str, ...]
+    active: tuple[bool, ...]
+    guard: int = -1
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the ban holds at all times."""
+        return self.guard < 0 and all(self.active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +62,10 @@ class Slots:
     Parameters
     ----------
     ridden
-        bool[2e], whether the profile drives or rides there; slot ``2i`` is edge ``i`` along its
-        drawing order, ``2i + 1`` against it.
+        bool[2e], whether the profile drives or rides there at some hours; slot ``2i`` is edge ``i``
+        along its drawing order, ``2i + 1`` against it.
+    steady
+        bool[2e], whether it does so at all hours.
     motor
         bool[2e], whether motor vehicles may go there.
     leaving_deg, arriving_deg
@@ -43,6 +73,7 @@ class Slots:
     """
 
     ridden: NDArray[np.bool_]
+    steady: NDArray[np.bool_]
     motor: NDArray[np.bool_]
     leaving_deg: NDArray[np.float64]
     arriving_deg: NDArray[np.float64]
@@ -60,7 +91,7 @@ class RestrictionResolver:
     """
 
     def __init__(self, extract: Extract, edges: Edges) -> None:
-        self._restrictions = extract.restrictions
+        self._restrictions = [with_modern_hours(restriction) for restriction in extract.restrictions]
         self._edges = edges
         self._node_of = {int(number): at for at, number in enumerate(edges.node_number)}
         ways, first = np.unique(edges.way, return_index=True)
@@ -69,43 +100,53 @@ class RestrictionResolver:
             int(extract.way_id[way]): range(int(begin), int(end))
             for way, begin, end in zip(ways, first, stop, strict=True)
         }
+        self._slots_out = _slots_by_tail(edges)
 
-    def sequences(self, rules: ProfileRules, slots: Slots) -> tuple[frozenset[Sequence], Counter[str]]:
+    def sequences(
+        self, rules: ProfileRules, slots: Slots
+    ) -> tuple[Mapping[Sequence, frozenset[Ban]], Counter[str]]:
         """Return the forbidden sequences of a profile, and how many restrictions met which fate.
 
         Returns
         -------
         sequences
-            Every sequence of two or more slots that may not be travelled.
+            Every sequence of two or more slots that may not be travelled, with its bans; a ban that
+            always holds stands alone.
         fates
-            ``applied``, ``over_ways`` (of those applied), ``conditional``, ``exempt``,
-            ``broken`` (members missing or not touching), ``without_effect`` (the profile could
-            not make the turn anyway).
+            ``applied``; of those ``by_hours`` and ``over_ways``; ``exempt``, ``broken`` (members
+            missing or not touching), ``unread`` (conditions not understood), ``without_effect`` (the
+            profile could not make the turn anyway).
         """
-        forbidden: set[Sequence] = set()
+        forbidden: dict[Sequence, set[Ban]] = defaultdict(set)
         fates: Counter[str] = Counter()
         for restriction in self._restrictions:
-            fate, kind = _binding(rules, restriction)
-            if kind is not None:
-                found = self._resolve(rules, slots, restriction, kind)
+            fate, kinds = _binding(rules, restriction)
+            if kinds is not None:
+                found: set[tuple[Sequence, Ban]] | None = set()
+                for kind in sorted({kind for kind in kinds.states if kind}):
+                    more = self._resolve(rules, slots, restriction, kind, kinds)
+                    found = None if more is None or found is None else found | more
                 fate = "broken" if found is None else "applied" if found else "without_effect"
-                forbidden.update(found or ())
+                for sequence, ban in found or ():
+                    forbidden[sequence].add(ban)
                 over_ways = any(role == "via" and kind == "w" for kind, _, role in restriction.members)
                 fates["over_ways"] += fate == "applied" and over_ways
+                fates["by_hours"] += fate == "applied" and bool(kinds.hours)
             fates[fate] += 1
-        return frozenset(forbidden), fates
+        return {sequence: _weightiest(bans) for sequence, bans in forbidden.items()}, fates
 
     def _resolve(
-        self, rules: ProfileRules, slots: Slots, restriction: RawRestriction, kind: str
-    ) -> set[Sequence] | None:
-        """Return the sequences that one restriction forbids, None where its members do not fit."""
+        self, rules: ProfileRules, slots: Slots, restriction: RawRestriction, kind: str, kinds: Switched[str]
+    ) -> set[tuple[Sequence, Ban]] | None:
+        """Return what one kind of a restriction forbids, None where its members do not fit."""
+        ban = Ban(kinds.hours, tuple(one == kind for one in kinds.states))
         members = restriction.members
         starts = [number for of, number, role in members if role == "from" and of == "w"]
         ends = [number for of, number, role in members if role == "to" and of == "w"]
         over = [(of, number) for of, number, role in members if role == "via"]
         if not starts or not ends or not over or any(way not in self._edges_of for way in (*starts, *ends)):
             return None
-        found: set[Sequence] = set()
+        found: set[tuple[Sequence, Ban]] = set()
         fits = False
         for start in starts:
             for end in ends:
@@ -120,21 +161,23 @@ class RestrictionResolver:
                 leaving = [slot for slot in self._leaving(end, last_node) if slots.ridden[slot]]
                 for first, last in _meant_pairs(kind, arriving, leaving, slots, via):
                     if kind.startswith("no_"):
-                        found.add((first, *via, last))
+                        found.add(((first, *via, last), ban))
                     else:
-                        found.update(self._all_but(rules, slots, (first, *via, last)))
+                        found.update(self._all_but(rules, slots, (first, *via, last), ban))
         return found if fits else None
 
-    def _all_but(self, rules: ProfileRules, slots: Slots, only: Sequence) -> set[Sequence]:
+    def _all_but(
+        self, rules: ProfileRules, slots: Slots, only: Sequence, ban: Ban
+    ) -> set[tuple[Sequence, Ban]]:
         """Return what a mandatory course forbids: leaving it."""
-        forbidden: set[Sequence] = set()
+        forbidden: set[tuple[Sequence, Ban]] = set()
         # Over a via way the duty begins on the via way, at the end of its first segment.
         for size in range(2 if len(only) > 2 else 1, len(only)):
-            node = self._head(only[size - 1])
-            for slot in self._out_of(node):
+            guarded = ban if slots.steady[only[size]] else ban._replace(guard=only[size])
+            for slot in self._slots_out.get(self._head(only[size - 1]), ()):
                 binds = slots.motor[slot] or not rules.restricted_to_motor_streets
                 if slot != only[size] and slots.ridden[slot] and binds:
-                    forbidden.add((*only[:size], slot))
+                    forbidden.add(((*only[:size], slot), guarded))
         return forbidden
 
     def _path(
@@ -196,27 +239,43 @@ class RestrictionResolver:
         slots = [slot for edge in self._edges_of[way] for slot in (2 * edge, 2 * edge + 1)]
         return [slot for slot in slots if self._tail(slot) == node]
 
-    def _out_of(self, node: int) -> list[int]:
-        forward = np.flatnonzero(self._edges.start == node) * 2
-        backward = np.flatnonzero(self._edges.end == node) * 2 + 1
-        return sorted([*forward.tolist(), *backward.tolist()])
+
+def _slots_by_tail(edges: Edges) -> dict[int, list[int]]:
+    """Return the slots that leave each junction, in increasing order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for edge, (start, end) in enumerate(zip(edges.start.tolist(), edges.end.tolist(), strict=True)):
+        found[start].append(2 * edge)
+        found[end].append(2 * edge + 1)
+    return found
 
 
-def _binding(rules: ProfileRules, restriction: RawRestriction) -> tuple[str, str | None]:
-    """Return the kind of ban that binds a profile, or else why there is none."""
+def _weightiest(bans: set[Ban]) -> frozenset[Ban]:
+    """Return the bans of one sequence without those that a lasting one makes superfluous."""
+    lasting = [ban for ban in bans if ban.lasting]
+    return frozenset(lasting[:1] or bans)
+
+
+def _binding(rules: ProfileRules, restriction: RawRestriction) -> tuple[str, Switched[str] | None]:
+    """Return the kind of ban that binds a profile at which hours, or else why there is none."""
     tags = restriction.tags
     if not rules.restriction_keys:
         return "exempt", None
-    kind = next((tags[key] for key in reversed(rules.restriction_keys) if key in tags), None)
-    if kind is None:
-        conditional = any(key.startswith("restriction") and key.endswith(":conditional") for key in tags)
-        return ("conditional" if conditional else "exempt"), None
-    if _OLD_TIME_TAGS & tags.keys():
-        return "conditional", None
     exempted = {name.strip() for name in tags.get("except", "").split(";")}
     if exempted & rules.restriction_exceptions:
         return "exempt", None
-    return ("applied", kind) if kind.startswith(("no_", "only_")) else ("broken", None)
+    if not any(key in tags or key + CONDITIONAL in tags for key in rules.restriction_keys):
+        return "exempt", None
+
+    def kind_of(now: Mapping[str, str]) -> str:
+        stated = next((now[key] for key in reversed(rules.restriction_keys) if key in now), "")
+        return stated if stated.startswith(("no_", "only_")) else ""
+
+    kinds, unread = switched(tags, rules.restriction_keys, rules, kind_of)
+    if any(kinds.states):
+        return "applied", kinds
+    if unread:
+        return "unread", None
+    return ("broken" if any(key in tags for key in rules.restriction_keys) else "exempt"), None
 
 
 def _meant_pairs(

@@ -14,7 +14,8 @@ search", CACM 18(6), 1975, https://doi.org/10.1145/360825.360855.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,35 @@ from routing.streets.network import StreetNetwork
 
 #: Directed segments: twice the edge, plus one against its drawing order.
 Sequence = tuple[int, ...]
+
+
+class Lasting(Protocol):
+    """A ban that may hold at some hours only."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the ban holds at all times."""
+
+
+B = TypeVar("B", bound=Lasting)
+
+
+class BlockedTurns(NamedTuple, Generic[B]):
+    """What forbidden sequences make of turns.
+
+    Attributes
+    ----------
+    blocked
+        bool[t], turns that may never be made.
+    unused
+        bool[m], copies that the profile has no use for.
+    at_times
+        (turn, ban) for turns that may not be made while the ban holds.
+    """
+
+    blocked: NDArray[np.bool_]
+    unused: NDArray[np.bool_]
+    at_times: tuple[tuple[int, B], ...]
 
 
 def copies_needed(sequences: Iterable[Sequence]) -> tuple[Sequence, ...]:
@@ -34,10 +64,10 @@ def copies_needed(sequences: Iterable[Sequence]) -> tuple[Sequence, ...]:
 
 def blocked_turns(
     network: StreetNetwork,
-    sequences: frozenset[Sequence],
+    sequences: Mapping[Sequence, Collection[B]],
     copies: Mapping[int, Sequence],
     arc_slot: NDArray[np.int64],
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+) -> BlockedTurns[B]:
     """Forbid sequences by forbidding turns.
 
     Parameters
@@ -45,7 +75,7 @@ def blocked_turns(
     network
         The network with its copies.
     sequences
-        Forbidden sequences of one profile.
+        Forbidden sequences of one profile and their bans.
     copies
         For each arc that is a copy, the beginning that it stands for.
     arc_slot
@@ -53,10 +83,8 @@ def blocked_turns(
 
     Returns
     -------
-    blocked : bool[t]
-        Turns that may not be made.
-    unused : bool[m]
-        Copies that this profile has no use for.
+    BlockedTurns
+        Turns onto copies are blocked for all but those who come the way that the copy stands for.
     """
     beginnings = {sequence[:size] for sequence in sequences for size in range(1, len(sequence))}
     is_copy = np.zeros(network.arc_count, dtype=np.bool_)
@@ -65,6 +93,7 @@ def blocked_turns(
     unused[[arc for arc, beginning in copies.items() if beginning not in beginnings]] = True
     blocked = is_copy[network.turn_head]
     copy_of = {beginning: arc for arc, beginning in copies.items()}
+    at_times: list[tuple[int, B]] = []
     first_segments = np.array(sorted({beginning[0] for beginning in beginnings}), dtype=np.int64)
     for arc in np.flatnonzero(np.isin(arc_slot, first_segments) | is_copy).tolist():
         reached = copies.get(arc, (int(arc_slot[arc]),))
@@ -77,11 +106,14 @@ def blocked_turns(
                 continue
             word = (*reached, int(arc_slot[head]))
             endings = [word[start:] for start in range(len(word) - 1)]  # longest first, two or more
-            if any(ending in sequences for ending in endings):
+            bans = [ban for ending in endings for ban in sequences.get(ending, ())]
+            if any(ban.lasting for ban in bans):
                 blocked[turn] = True
                 continue
             deeper = next((ending for ending in endings if ending in beginnings), None)
+            taken = turn
             if deeper is not None:
-                blocked[turn] = True
-                blocked[turn_to[copy_of[deeper]]] = False
-    return blocked, unused
+                taken = turn_to[copy_of[deeper]]
+                blocked[turn], blocked[taken] = True, False
+            at_times += [(taken, ban) for ban in bans]
+    return BlockedTurns(blocked, unused, tuple(at_times))

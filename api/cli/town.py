@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -45,6 +45,12 @@ def add(
         str | None,
         typer.Option(help="Time zone such as Europe/Paris; default: that of the nearest principal town."),
     ] = None,
+    elevation: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Heights of the ground: an .hgt tile (also .hgt.gz, .zip) or a folder of tiles; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Build a town from an extract: streets for each profile, addresses, shops and map tiles.
 
@@ -68,6 +74,7 @@ def add(
             boundary=boundary,
             profiles=wanted,
             time_zone=time_zone,
+            elevation=tuple(elevation or ()),
             on_progress=report,
         )
     err.print(f"Town '{town.name}' is ready.")
@@ -133,6 +140,7 @@ def _print_town(town: Town) -> None:
         f"Streets     {report['street_metres'] / 1000:,.1f} km, {report['junctions']:,} junctions, {report['arcs']:,} arcs"
     )
     out.print(f"Addresses   {report['addresses']:,} houses; {report['places']:,} named shops and places")
+    out.print(f"Elevation   {_elevation(report['elevation'])}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Profile")
     for heading in (
@@ -148,12 +156,29 @@ def _print_town(town: Town) -> None:
             report["usable_arcs"][profile],
             report["unreachable_arcs"][profile],
             bans.get("applied", 0),
-            bans.get("broken", 0) + bans.get("conditional", 0),
+            bans.get("broken", 0) + bans.get("unread", 0),
         )
         table.add_row(profile, *(f"{count:,}" for count in counts))
     out.print(table)
-    if report["ways_with_conditional_access_ignored"]:
+    conditions = report["conditions"]
+    if conditions["hours"]:
+        ways = ", ".join(f"{profile} {count:,}" for profile, count in conditions["ways"].items())
+        out.print(f"By the hour {conditions['hours']:,} different hours; streets that follow them: {ways}.")
+    if conditions["clauses_unread"]:
+        named = ", ".join(map(str, [*conditions["ways_unread"], *conditions["nodes_unread"]][:5]))
         out.print(
-            f"Note        {report['ways_with_conditional_access_ignored']:,} streets have access by the hour, which is not read yet."
+            f"Note        {conditions['clauses_unread']:,} conditions of tags were not understood and are left out "
+            f"(OpenStreetMap {named}, ...)."
         )
     out.print(CREDIT)
+
+
+def _elevation(known: dict[str, Any] | None) -> str:
+    """Say how much is known of the streets' heights."""
+    if known is None:
+        return "not known; add the town with --elevation to count slopes"
+    share = f"{known['known_share']:.1%} of the streets" if known["known_share"] < 1.0 else "all streets"
+    return (
+        f"{share}, {known['lowest_m']:,.0f} to {known['highest_m']:,.0f} m; "
+        f"{known['steep_share']:.1%} steeper than 10 % ({', '.join(known['tiles'])})"
+    )

@@ -157,14 +157,14 @@ class TestBarriers:
     def test_signal_for_one_direction(self, middle):
         """Tests that a signal delays the direction it is meant for."""
         drawn = middle("highway=traffic_signals traffic_signals:direction=forward")
-        assert drawn.milliseconds("van", 1, 2, 3) - drawn.milliseconds("van", 3, 2, 1) == 9000
+        assert drawn.milliseconds("van", 1, 3) - drawn.milliseconds("van", 3, 1) == 9000
         drawn = middle("highway=traffic_signals traffic_signals:direction=backward")
-        assert drawn.milliseconds("van", 3, 2, 1) - drawn.milliseconds("van", 1, 2, 3) == 9000
+        assert drawn.milliseconds("van", 3, 1) - drawn.milliseconds("van", 1, 3) == 9000
 
     def test_turning_circle(self, middle):
-        """Tests that vans turn round at a turning circle, and in the middle of a street do not."""
+        """Tests that vans turn round at a turning circle, and where the street goes on do not."""
         assert middle("highway=turning_circle").may("van", 1, 2, 1)
-        drawn = middle("highway=traffic_signals")
+        drawn = middle("barrier=gate")
         assert not drawn.may("van", 1, 2, 1)
         assert not drawn.may("cargo_bike", 1, 2, 1)
         assert drawn.may("bike", 1, 2, 1)

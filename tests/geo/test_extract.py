@@ -48,6 +48,7 @@ def test_what_is_kept(drawn):
         "highway": "residential",
         "name": "Rue",
         "surface": "sett",
+        "motor_vehicle:conditional": "no",
     }
     assert extract.node_id.tolist() == [1, 2, 3]
     assert (extract.node_lon[1], extract.node_lat[1]) == position(100, 0)
@@ -194,6 +195,6 @@ def test_flipped_bits_in_plain_file(tmp_path, plain_pbf):
 def test_real_extract():
     """Tests the sizes of a real extract."""
     extract = read_extract(MONACO)
-    assert len(extract.way_id) == 2852
+    assert len(extract.way_id) == 2853
     assert len(extract.restrictions) == 44
     assert np.isin(extract.way_refs, extract.node_id).all()

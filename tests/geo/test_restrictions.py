@@ -121,8 +121,8 @@ def test_who_is_bound(drawn, text, bound):
         assert cross.may(profile, 1, 2, 5) == (profile not in bound)
 
 
-def test_conditional_restrictions_are_counted(drawn):
-    """Tests that the report tells how many restrictions were left out."""
+def test_restrictions_are_counted(drawn):
+    """Tests that the report tells how many restrictions were left out, and why."""
     cross = drawn(
         ("restriction:conditional=no_left_turn", "from:10 via:2 to:12"),
         ("restriction=no_right_turn hour_on=8:00", "from:10 via:2 to:13"),
@@ -131,7 +131,7 @@ def test_conditional_restrictions_are_counted(drawn):
         ("restriction=no_straight_on", "from:10 to:11"),
     )
     fates = cross.streets.report["restrictions"]
-    assert fates["van"] == {"applied": 1, "broken": 2, "conditional": 2, "over_ways": 0}
+    assert fates["van"] == {"applied": 1, "broken": 2, "by_hours": 0, "over_ways": 0, "unread": 2}
     assert fates["foot"] == {"exempt": 5}
 
 
