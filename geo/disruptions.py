@@ -170,7 +170,9 @@ class DisruptionError(MapError):
         if len(faults) == 1:
             message = f"{source}: {faults[0]}"
         else:
-            message = "\n  ".join([f"{source}: {len(faults)} faults:", *map(str, faults)])
+            message = f"{source}: {len(faults)} faults: " + " ".join(
+                f"({number}) {fault}" for number, fault in enumerate(faults, start=1)
+            )
         super().__init__(message, code="disruption_invalid")
         self.faults = faults
 

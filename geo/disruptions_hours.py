@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from geo.opening import hours_expression, is_open_at
 
+_YEAR_S = 366 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -54,6 +56,12 @@ class InForce:
         if self.weekly:
             moments |= _weekly_moments(self.weekly, first_s, last_s, time_zone)
         return {moment for moment in moments if first_s < moment <= last_s}
+
+    def next_moment(self, after_s: int, time_zone: str) -> int | None:
+        """Return the first moment from ``after_s`` on at which it holds, None where there is none in a year."""
+        first_s = after_s if self.starts_s is None else max(after_s, self.starts_s)
+        moments = self.candidates(first_s, first_s + _YEAR_S, time_zone) if self.weekly else set()
+        return next((moment for moment in [first_s, *sorted(moments)] if self.holds(moment, time_zone)), None)
 
 
 def _weekly_moments(weekly: str, first_s: int, last_s: int, time_zone: str) -> set[int]:

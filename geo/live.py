@@ -166,6 +166,12 @@ class LiveStreets:
             raise DisruptionError(faults)
         return self._resolve(replace(disruption, where=where))
 
+    def preview(self, added: LiveDisruption, when: dt.datetime) -> LiveSnapshot:
+        """Return the streets of a moment as they would be with one disruption more, nothing being stored."""
+        _, state = self._current()
+        more = replace(state, effects=(*state.effects, added.effect))
+        return LiveSnapshot(self.town, more, moment_s(when, self.town.time_zone), self._caches, self.at)
+
     def remove(self, number: str) -> Disruption:
         """Remove a disruption; the streets are as before from now on.
 

@@ -39,6 +39,44 @@ class AccessLoss(NamedTuple):
     places: tuple[str, ...]
 
 
+class StreetConcerned(NamedTuple):
+    """A street of which segments are concerned.
+
+    Attributes
+    ----------
+    name
+        Empty for streets without one.
+    street_class
+        The value of the tag highway, for a street without a name; else empty.
+    length_m
+        Whole metres of all its segments concerned.
+    """
+
+    name: str
+    street_class: str
+    length_m: int
+
+
+def streets_concerned(town: Town, edges: NDArray[np.int32]) -> tuple[StreetConcerned, ...]:
+    """Return the streets that edges belong to, the longest first and those without a name last.
+
+    Parameters
+    ----------
+    town
+        The map.
+    edges
+        int32[k], distinct edges as drawn.
+    """
+    network, metres = town.network, dict[tuple[str, str], int]()
+    centimetres = network.length_cm[network.edge_arc[edges].max(axis=1)] if len(edges) else []
+    for edge, length_cm in zip(edges.tolist(), np.asarray(centimetres).tolist(), strict=True):
+        name = town.edge_name(edge)
+        street = name, "" if name else town.edge_class(edge)
+        metres[street] = metres.get(street, 0) + length_cm
+    ranked = sorted(metres.items(), key=lambda one: (not one[0][0], -one[1], one[0]))
+    return tuple(StreetConcerned(*street, round(length_cm / 100)) for street, length_cm in ranked)
+
+
 def access_loss(town: Town, profile: str, before: Metric, after: Metric) -> AccessLoss:
     """Compare whom a profile can serve under two metrics of a town.
 

@@ -37,6 +37,10 @@ _MAP_CODES = {
     "profile_unknown": ExitCode.INVALID_INPUT,
     "time_zone_unknown": ExitCode.INVALID_INPUT,
     "home_unwritable": ExitCode.FILE,
+    "disruption_invalid": ExitCode.INVALID_INPUT,
+    "disruption_unknown": ExitCode.INVALID_INPUT,
+    "speed_factors_invalid": ExitCode.INVALID_INPUT,
+    "disruptions_damaged": ExitCode.FILE,
 }
 _FILE_REMEDIES = {
     errno.ENOENT: "Check the path.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import day, doctor, plan, serve, town
+from api.cli import close, day, doctor, plan, serve, town
 from api.cli.exit_codes import ExitCode
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.add_typer(town.app, name="town", short_help="Add, list, show and remove towns.")
 app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
+app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 
