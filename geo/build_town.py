@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,9 +17,14 @@ from geo.build import Streets, build_streets
 from geo.elevation_raster import ElevationRaster
 from geo.elevation_streets import elevation_report
 from geo.errors import MapError
-from geo.extract import check_extract_file, read_extract
+from geo.extract import read_extract
+from geo.imports import Source, prepared
 from geo.timezones import check_time_zone, left_hand_traffic_at, time_zone_at
 from geo.town import ADDRESSES_FILE, BOUNDARY_FILE, PLACES_FILE, TILES_FILE
+
+if TYPE_CHECKING:
+    # The drawn map is made by a process of its own, with libraries that the streets do not need.
+    from geo.tiles_process import MapDrawing
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 
@@ -32,7 +38,7 @@ class TownPlan:
     name, title
         The town's short name and its name as people write it.
     extract
-        An OpenStreetMap file.
+        An OpenStreetMap file, a GraphML file or a graph of OSMnx, as `prepared`.
     boundary
         A GeoJSON file, or None.
     profiles
@@ -46,7 +52,7 @@ class TownPlan:
     """
 
     name: str
-    extract: Path
+    extract: Path | Any
     title: str
     boundary: Path | None
     profiles: tuple[str, ...]
@@ -72,21 +78,44 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     MapError
         As `read_extract`, `Boundary.read`, `check_time_zone` and `ElevationRaster`.
     """
+    if plan.time_zone is not None:
+        check_time_zone(plan.time_zone)
+    with contextlib.ExitStack() as held:
+        source = held.enter_context(prepared(plan.extract, folder))
+        drawing = None
+        if plan.tiles:
+            from geo.tiles_process import MapDrawing
+
+            drawing = held.enter_context(MapDrawing(source.extract, folder / TILES_FILE, plan.title))
+        manifest = source.named(lambda: _build(plan, source, drawing, folder, on_progress))
+    on_progress("write the manifest", 0.99)
+    write_manifest(folder, manifest)
+    on_progress("done", 1.0)
+
+
+def _build(
+    plan: TownPlan,
+    source: Source,
+    drawing: MapDrawing | None,
+    folder: Path,
+    on_progress: Callable[[str, float], None],
+) -> dict[str, Any]:
+    """Write all files of a town but its manifest, which is returned; the map is drawn meanwhile."""
     from geo.addresses import build_address_index
     from geo.places import read_places, save_places
 
-    check_extract_file(plan.extract)
     time_zone = check_time_zone(plan.time_zone) if plan.time_zone is not None else None
     boundary = Boundary.read(plan.boundary) if plan.boundary is not None else None
     raster = ElevationRaster(plan.elevation) if plan.elevation else None
     on_progress("read the streets", 0.0)
-    extract = read_extract(plan.extract)
+    extract = read_extract(source.extract)
     lon, lat = float(np.median(extract.node_lon)), float(np.median(extract.node_lat))
     on_progress("build the street network", 0.1)
     left_hand_traffic = left_hand_traffic_at(lon, lat)
-    streets = build_streets(
-        extract, plan.profiles, left_hand_traffic=left_hand_traffic, elevation=raster
-    )
+    streets = build_streets(extract, plan.profiles, left_hand_traffic=left_hand_traffic, elevation=raster)
+    bbox = _bbox(streets)
+    if drawing is not None:
+        drawing.say_box(bbox)
     write_streets(folder, streets)
     if boundary is not None:
         write_json(folder / BOUNDARY_FILE, boundary.geojson())
@@ -99,49 +128,38 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
     on_progress("find islands", 0.2)
     islands = _islands(streets)
     on_progress("index the addresses", 0.25)
-    addresses = build_address_index(plan.extract, folder / ADDRESSES_FILE)
+    addresses = build_address_index(source.extract, folder / ADDRESSES_FILE)
     on_progress("collect shops and service points", 0.38)
-    places = read_places(plan.extract)
+    places = read_places(source.extract)
     save_places(folder / PLACES_FILE, places)
-    bbox = _bbox(streets)
-    if plan.tiles:
-        from geo.tiles import build_tiles
-
-        def drawn(share: float) -> None:
-            on_progress("draw the map", 0.4 + 0.55 * share)
-
-        drawn(0.0)
-        build_tiles(plan.extract, folder / TILES_FILE, bbox=bbox, title=plan.title, on_progress=drawn)
-    on_progress("write the manifest", 0.99)
-    write_manifest(
-        folder,
-        {
-            "name": plan.name,
-            "title": plan.title,
-            "attribution": ATTRIBUTION,
-            "bbox": bbox,
-            "time_zone": time_zone or time_zone_at(lon, lat),
-            "map_hash": _map_hash(plan, raster),
-            "builder_version": BUILDER_VERSION,
-            "profiles": plan.profiles,
-            "has_boundary": boundary is not None,
-            "left_hand_traffic": left_hand_traffic,
-            "classes": streets.classes,
-            "report": {
-                **streets.report,
-                "unreachable_arcs": islands,
-                "elevation": elevation_report(streets.network, streets.elevation, raster),
-                "addresses": addresses,
-                "places": len(places),
-            },
+    if drawing is not None:
+        drawing.wait(lambda share: on_progress("draw the map", 0.4 + 0.55 * share))
+    return {
+        "name": plan.name,
+        "title": plan.title,
+        "attribution": ATTRIBUTION,
+        "bbox": bbox,
+        "time_zone": time_zone or time_zone_at(lon, lat),
+        "map_hash": _map_hash(plan, source, raster),
+        "builder_version": BUILDER_VERSION,
+        "profiles": plan.profiles,
+        "has_boundary": boundary is not None,
+        "left_hand_traffic": left_hand_traffic,
+        "classes": streets.classes,
+        "report": {
+            **streets.report,
+            "source": source.report,
+            "unreachable_arcs": islands,
+            "elevation": elevation_report(streets.network, streets.elevation, raster),
+            "addresses": addresses,
+            "places": len(places),
         },
-    )
-    on_progress("done", 1.0)
+    }
 
 
-def _map_hash(plan: TownPlan, raster: ElevationRaster | None) -> str:
+def _map_hash(plan: TownPlan, source: Source, raster: ElevationRaster | None) -> str:
     """Return what identifies the arrays: the extract, the builder, the profiles built, and the ground."""
-    recipe = f"{file_sha256(plan.extract)} {BUILDER_VERSION} {' '.join(plan.profiles)}"
+    recipe = f"{file_sha256(source.original)} {BUILDER_VERSION} {' '.join(plan.profiles)}"
     if raster is not None:
         recipe = " ".join([recipe, *(file_sha256(file) for file in raster.read_files)])
     return hashlib.sha256(recipe.encode()).hexdigest()

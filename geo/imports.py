@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from geo.errors import MapError
 from geo.extract import Extract, read_extract
 from geo.imports_files import check_source_file, packed_extract
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,32 @@ class Source:
         An ``.osm.pbf`` file.
     original
         What identifies the source: the file given, or ``extract`` where there was none.
+    temporary
+        Whether ``extract`` is a file that nobody but us has seen.
     report
         What was counted while it was made ready.
     """
 
     extract: Path
     original: Path
+    temporary: bool
     report: dict[str, Any] = field(default_factory=dict)
+
+    def named(self, work: Callable[[], _Result]) -> _Result:
+        """Do work, and let its errors name the source rather than a temporary file.
+
+        Raises
+        ------
+        MapError
+            As the work.
+        """
+        try:
+            return work()
+        except MapError as error:
+            name = str(self.original) if self.original != self.extract else "graph"
+            if not self.temporary or str(self.extract) not in str(error):
+                raise
+            raise MapError(str(error).replace(str(self.extract), name), code=error.code) from error
 
 
 @contextlib.contextmanager
@@ -63,7 +85,8 @@ def prepared(source: Path | Any, scratch: Path | None = None) -> Iterator[Source
         if kind == "graphml":
             yield _from_graphml(source, folder)
         else:
-            yield Source(packed_extract(source, kind, folder), source, {"kind": "osm"})
+            packed = packed_extract(source, kind, folder)
+            yield Source(packed, source, temporary=packed != source, report={"kind": "osm"})
 
 
 def read_source(source: Path | Any) -> Extract:
@@ -85,7 +108,7 @@ def read_source(source: Path | Any) -> Extract:
         As `prepared` and `read_extract`.
     """
     with prepared(source) as ready:
-        return read_extract(ready.extract)
+        return ready.named(lambda: read_extract(ready.extract))
 
 
 def _from_graph(graph: Any, folder: Path) -> Source:
@@ -94,7 +117,7 @@ def _from_graph(graph: Any, folder: Path) -> Source:
 
     out = folder / "graph.osm.pbf"
     counts = write_graph(GraphData.of(graph), out)
-    return Source(out, out, {"kind": "graph", **counts})
+    return Source(out, out, temporary=True, report={"kind": "graph", **counts})
 
 
 def _from_graphml(path: Path, folder: Path) -> Source:
@@ -103,4 +126,4 @@ def _from_graphml(path: Path, folder: Path) -> Source:
 
     out = folder / "graph.osm.pbf"
     counts = write_graph(read_graphml(path), out)
-    return Source(out, path, {"kind": "graph", **counts})
+    return Source(out, path, temporary=True, report={"kind": "graph", **counts})

@@ -12,7 +12,7 @@ import gzip
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -116,7 +116,8 @@ def _check_content(path: Path, name: str, kind: str) -> None:
             start = stream.read(32)
     except OSError as error:
         raise MapError(
-            f"{path}: the file cannot be read ({error.strerror}). Check its permissions.", code="extract_missing"
+            f"{path}: the file cannot be read ({error.strerror}). Check its permissions.",
+            code="extract_missing",
         ) from error
     named = "gzip data" if name.endswith(".gz") else "bzip2 data" if name.endswith(".bz2") else ""
     found = next(((what, ending) for magic, what, ending in _MAGIC if start.startswith(magic)), None)
@@ -187,10 +188,10 @@ def unpacked(path: Path) -> Iterator[bytes]:
         ``extract_unreadable`` where it is damaged or unpacks to far more than a map would.
     """
     bound = max(_FREE_BYTES, path.stat().st_size * _MAX_RATIO)
-    opened = bz2.open(path, "rb") if path.name.lower().endswith(".bz2") else gzip.open(path, "rb")
+    unpack: Callable[[Path], IO[bytes]] = bz2.BZ2File if path.name.lower().endswith(".bz2") else _gzip
     total = 0
     try:
-        with cast("IO[bytes]", opened) as stream:
+        with unpack(path) as stream:
             while chunk := stream.read(_CHUNK):
                 total += len(chunk)
                 if total > bound:
@@ -202,6 +203,10 @@ def unpacked(path: Path) -> Iterator[bytes]:
                 yield chunk
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise unreadable(path, error) from error
+
+
+def _gzip(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb"))
 
 
 def unreadable(path: Path, error: BaseException) -> MapError:

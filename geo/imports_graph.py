@@ -98,9 +98,7 @@ def write_graph(data: GraphData, out: Path) -> dict[str, int]:
             if number in used or number not in own:
                 x, y = positions[number]
                 location = (x / _PER_DEGREE, y / _PER_DEGREE)
-                writer.add_node(
-                    Node(id=number, version=1, location=location, tags=node_tags.get(number, {}))
-                )
+                writer.add_node(Node(id=number, version=1, location=location, tags=node_tags.get(number, {})))
         ways = _numbered(_joined(stretches, lines), counts)
         for number, nodes, tags in ways:
             writer.add_way(Way(id=number, version=1, nodes=nodes, tags=tags))

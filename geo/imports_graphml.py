@@ -41,8 +41,8 @@ def read_graphml(path: Path) -> GraphData:
     reader = _Reader(path)
     try:
         for chunk in _chunks(path):
-            reader.parser.Parse(chunk, False)  # noqa: FBT003 - the C function takes no names
-        reader.parser.Parse(b"", True)  # noqa: FBT003
+            reader.parser.Parse(chunk, False)
+        reader.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, OSError, MemoryError) as error:
         raise _broken(path, str(error)) from error
     if not reader.is_graph:

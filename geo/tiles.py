@@ -31,6 +31,8 @@ from geo.tiles_read import Feature, read_features
 from geo.tiles_schema import LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, Properties
 from geo.tiles_sea import surroundings
 
+Box = tuple[float, float, float, float]
+
 ATTRIBUTION = "© OpenStreetMap contributors"
 NAMES_FROM_ZOOM = 13
 """Street names are left out of shallower tiles, where nobody could read them."""
@@ -46,7 +48,7 @@ def build_tiles(
     extract: Path,
     out: Path,
     *,
-    bbox: tuple[float, float, float, float],
+    bbox: Box | Callable[[], Box],
     title: str,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
@@ -59,7 +61,7 @@ def build_tiles(
     out
         The PMTiles file to write; it appears whole, or not at all.
     bbox
-        West, south, east, north of the map in degrees.
+        West, south, east, north of the map in degrees, or what to ask for them once the extract is read.
     title
         Name of the town, written in the file's metadata.
     on_progress
@@ -72,9 +74,13 @@ def build_tiles(
         nothing to draw in the box, ``bbox_invalid`` when the box is none or far too large.
     """
     report = on_progress or _silent
-    deepest = _deepest(bbox)
-    features = read_features(extract, bbox)
+    if not callable(bbox):
+        _deepest(bbox)
+    drawn = read_features(extract)
     report(0.3)
+    bbox = bbox() if callable(bbox) else bbox
+    deepest = _deepest(bbox)
+    features = drawn.with_sea(bbox)
     fresh = out.with_name(f"{out.name}.part")
     tiles: list[tuple[int, bytes]] = []
     tables = _Tables(features, deepest)
@@ -124,7 +130,10 @@ class _Tables:
                 for tile, data in _encoded(layer, pieces, looks, look_of):
                     filled[tile].append(data)
         return [
-            (zxy_to_tileid(zoom, int(at[tile, 0]), int(at[tile, 1])), gzip.compress(b"".join(layers), mtime=0))
+            (
+                zxy_to_tileid(zoom, int(at[tile, 0]), int(at[tile, 1])),
+                gzip.compress(b"".join(layers), mtime=0),
+            )
             for tile, layers in filled.items()
         ]
 
@@ -134,11 +143,17 @@ class _Tables:
         Lines that look alike are joined end to end, and are one feature of a tile; areas and points
         stay apart, each with a look of its own.
         """
-        chosen = [i for i, f in enumerate(self._features[layer.name]) if f.min_zoom <= zoom or zoom == self._deepest]
+        chosen = [
+            i for i, f in enumerate(self._features[layer.name]) if f.min_zoom <= zoom or zoom == self._deepest
+        ]
         shapes = self._shapes[layer.name][chosen]
         looks = [self._features[layer.name][i].properties for i in chosen]
         if layer.shape != "line":
-            return at_zoom(shapes, layer.shape, zoom, deepest=zoom == self._deepest), looks, np.arange(len(looks))
+            return (
+                at_zoom(shapes, layer.shape, zoom, deepest=zoom == self._deepest),
+                looks,
+                np.arange(len(looks)),
+            )
         if zoom < NAMES_FROM_ZOOM:
             looks = [{key: each[key] for key in each if key != "name"} for each in looks]
         alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
@@ -149,7 +164,11 @@ class _Tables:
         lines, look_of = shapely.get_parts(
             shapely.line_merge(np.array(merged), directed=True), return_index=True
         )
-        return at_zoom(lines, layer.shape, zoom, deepest=zoom == self._deepest), [dict(key) for key in alike], look_of
+        return (
+            at_zoom(lines, layer.shape, zoom, deepest=zoom == self._deepest),
+            [dict(key) for key in alike],
+            look_of,
+        )
 
 
 def _encoded(
@@ -170,7 +189,7 @@ def _encoded(
         yield of, layer_bytes(layer.name, EXTENT, geometries.kind, features)
 
 
-def _deepest(bbox: tuple[float, float, float, float]) -> int:
+def _deepest(bbox: Box) -> int:
     """Return the deepest zoom of a box: `MAX_ZOOM` for towns, less for countries."""
     for zoom in range(MAX_ZOOM, MIN_DEEPEST, -1):
         try:
@@ -182,7 +201,7 @@ def _deepest(bbox: tuple[float, float, float, float]) -> int:
     return MIN_DEEPEST
 
 
-def _tiles_of(bbox: tuple[float, float, float, float], zoom: int) -> npt.NDArray[np.int64]:
+def _tiles_of(bbox: Box, zoom: int) -> npt.NDArray[np.int64]:
     """Return x and y of the tiles that touch a box."""
     west, south, east, north = bbox
     if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
@@ -194,13 +213,14 @@ def _tiles_of(bbox: tuple[float, float, float, float], zoom: int) -> npt.NDArray
     first, last = np.floor(corners).astype(np.int64)
     if int(np.prod(last - first + 1)) > MAX_TILES:
         raise MapError(
-            f"The box {bbox} is too large for a map of streets; choose a town or a country.", code="bbox_invalid"
+            f"The box {bbox} is too large for a map of streets; choose a town or a country.",
+            code="bbox_invalid",
         )
     x, y = np.meshgrid(np.arange(first[0], last[0] + 1), np.arange(first[1], last[1] + 1))
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _header(bbox: tuple[float, float, float, float]) -> dict[str, Any]:
+def _header(bbox: Box) -> dict[str, Any]:
     west, south, east, north = (round(side * 1e7) for side in bbox)
     return {
         "tile_type": TileType.MVT,

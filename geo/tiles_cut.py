@@ -144,7 +144,7 @@ def cut(shapes: Any, shape: str, tiles: npt.NDArray[np.int64]) -> Iterator[Piece
     ends = np.append(np.flatnonzero(np.diff(tile)) + 1, len(tile))
     start = 0
     while start < len(tile):
-        end = int(ends[min(np.searchsorted(ends, start + BLOCK), len(ends) - 1)])
+        end = int(ends[min(int(np.searchsorted(ends, start + BLOCK)), len(ends) - 1)])
         here = slice(start, end)
         start = end
         found = _on_tiles(parts[part[here]], shape, tile[here], tiles, low, high)
@@ -220,7 +220,9 @@ def _on_tiles(
     """Clip each part to its tile and round it to the tile's grid; what is left of nothing is empty."""
     if shape != "point":
         bounds = shapely.bounds(parts)
-        across = np.flatnonzero((bounds[:, :2] < low[tile]).any(axis=1) | (bounds[:, 2:] > high[tile]).any(axis=1))
+        across = np.flatnonzero(
+            (bounds[:, :2] < low[tile]).any(axis=1) | (bounds[:, 2:] > high[tile]).any(axis=1)
+        )
         parts = parts.copy()
         if len(across):
             tile_across = tile[across]

@@ -12,12 +12,14 @@ Protocol Buffers encoding, https://protobuf.dev/programming-guides/encoding/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from geo.tiles_schema import Properties
 
 _MOVE_TO, _LINE_TO, _CLOSE_PATH = 1, 2, 7
 _KINDS = {"point": 1, "line": 2, "area": 3}
@@ -45,7 +47,7 @@ class Geometries:
         xy, part_of = shapely.get_coordinates(parts, return_index=True)
         xy = xy.astype(np.int64)
         if shape == "area":  # a ring's last point is its first again, which closing it says
-            closing = np.append(part_of[1:] != part_of[:-1], True)[: len(part_of)]  # noqa: FBT003
+            closing = np.append(part_of[1:] != part_of[:-1], True)[: len(part_of)]
             xy, part_of = xy[~closing], part_of[~closing]
         size = np.bincount(part_of, minlength=len(parts))
         parts_kept = size > 0
@@ -111,15 +113,13 @@ def _varints(numbers: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.uint8], _I
     for place in range(5):
         here = np.flatnonzero(length > place)
         bits = (numbers[here] >> np.uint64(7 * place)) & np.uint64(0x7F)
-        data[begin[here] + place] = (bits | np.where(length[here] > place + 1, 0x80, 0).astype(np.uint64)).astype(
-            np.uint8
-        )
+        data[begin[here] + place] = (
+            bits | np.where(length[here] > place + 1, 0x80, 0).astype(np.uint64)
+        ).astype(np.uint8)
     return data, ends
 
 
-def layer_bytes(
-    name: str, extent: int, kind: int, features: list[tuple[bytes, Mapping[str, str | int | bool]]]
-) -> bytes:
+def layer_bytes(name: str, extent: int, kind: int, features: Sequence[tuple[bytes, Properties]]) -> bytes:
     """Return one layer of one tile, as a field of the tile.
 
     Parameters
@@ -154,12 +154,12 @@ def layer_bytes(
     return _bytes(3, b"".join(body))
 
 
-def _value(value: str | int | bool) -> bytes:
+def _value(value: object) -> bytes:
     if isinstance(value, bool):
         return _field(7, 0) + bytes([value])
     if isinstance(value, int):
         return _field(4, 0) + _varint(value % (1 << 64))
-    return _text(1, value)
+    return _text(1, str(value))
 
 
 def _field(number: int, wire: int) -> bytes:

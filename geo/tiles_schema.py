@@ -119,6 +119,11 @@ class Drawing:
     properties: Properties
 
 
+LINE_KEYS = ("highway", "railway", "waterway", "natural")
+POINT_KEYS = ("name", "addr:housenumber")
+"""What has none of these is drawn neither as a line (or coastline) nor at a point."""
+
+
 def draw_line(tags: Tags) -> Drawing | None:
     """Return how a line is drawn.
 
