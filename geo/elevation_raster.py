@@ -81,6 +81,7 @@ class ElevationRaster:
     def __init__(self, paths: Sequence[Path]) -> None:
         self.files: tuple[Path, ...] = tuple(file for path in paths for file in _files(path))
         self._tiles: dict[tuple[int, int], _Source] = {}
+        self._read: set[tuple[int, int]] = set()
         for file in self.files:
             for corner, source in _tiles_of(file):
                 self._tiles.setdefault(corner, source)
@@ -89,6 +90,16 @@ class ElevationRaster:
     def names(self) -> tuple[str, ...]:
         """The tiles' names in alphabetical order, such as ``N43E007``."""
         return tuple(sorted(tile_name(*corner) for corner in self._tiles))
+
+    @property
+    def read_names(self) -> tuple[str, ...]:
+        """The names of the tiles that points lay on so far, in alphabetical order."""
+        return tuple(sorted(tile_name(*corner) for corner in self._read))
+
+    @property
+    def read_files(self) -> tuple[Path, ...]:
+        """The files of the tiles that points lay on so far, in the order of the tiles' corners."""
+        return tuple(dict.fromkeys(self._tiles[corner].path for corner in sorted(self._read)))
 
     def heights(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
         """Return float64[k], metres at points in degrees, NaN where unknown; see `ground`."""
@@ -130,6 +141,7 @@ class ElevationRaster:
                 open_points = points[on_border & np.isnan(found.height_m[points])]
                 corner = ((corner_west + step_west + 180) % 360 - 180, corner_south + step_south)
                 if len(open_points) and corner in self._tiles:
+                    self._read.add(corner)
                     east = lon[open_points] - corner_west - step_west
                     north = lat[open_points] - corner[1]
                     tile = _bilinear(_read(self._tiles[corner]), east, north, corner[1])
@@ -196,15 +208,19 @@ def _files(path: Path) -> list[Path]:
 
 def _tiles_of(file: Path) -> list[tuple[tuple[int, int], _Source]]:
     if not file.name.lower().endswith(".zip"):
+        if not file.name.lower().endswith(".gz"):
+            _check_size(file, file.stat().st_size)
         return [(_corner(file.name, file), _Source(file, ""))]
     try:
         with zipfile.ZipFile(file) as archive:
-            members = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _unreadable(file, f"is not a whole zip archive ({error})") from error
-    members = [member for member in members if member.lower().endswith(".hgt")]
+    members = sorted(member for member in sizes if member.lower().endswith(".hgt"))
     if not members:
         raise MapError(f"elevation: {file} holds no .hgt tile.", code="elevation_missing")
+    for member in members:
+        _check_size(file, sizes[member])
     if len(members) == 1 and _NAME.search(_stem(members[0])) is None:
         return [(_corner(file.name, file), _Source(file, members[0]))]
     return [(_corner(_stem(member), file), _Source(file, member)) for member in members]
@@ -248,18 +264,24 @@ def _read(source: _Source) -> NDArray[np.float32]:
         ValueError,
     ) as error:
         raise _unreadable(source.path, f"cannot be unpacked ({error})") from error
-    side = _SIDES.get(len(content))
-    if side is None:
-        size = f"{len(content):,}" if len(content) <= _LARGEST_TILE else f"more than {_LARGEST_TILE:,}"
-        raise _unreadable(
-            source.path,
-            f"holds a tile of {size} bytes; one of 1201 x 1201 posts has {2 * 1201**2:,}, one of 3601 x 3601 has "
-            f"{2 * 3601**2:,}",
-        )
+    side = _check_size(source.path, len(content))
     posts = np.frombuffer(content, dtype=">i2").reshape(side, side)
     heights = posts.astype(np.float32)
     heights[(posts < _LOWEST_M) | (posts > _HIGHEST_M)] = np.nan
     return heights
+
+
+def _check_size(path: Path, size: int) -> int:
+    """Return how many posts a side a tile of so many bytes has."""
+    side = _SIDES.get(size)
+    if side is None:
+        shown = f"{size:,}" if size <= _LARGEST_TILE else f"more than {_LARGEST_TILE:,}"
+        raise _unreadable(
+            path,
+            f"holds a tile of {shown} bytes; one of 1201 x 1201 posts has {2 * 1201**2:,}, one of 3601 x 3601 has "
+            f"{2 * 3601**2:,}",
+        )
+    return side
 
 
 def _unreadable(path: Path, reason: str) -> MapError:

@@ -21,7 +21,7 @@ E. T. Whittaker, On a new method of graduation, Proceedings of the Edinburgh Mat
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ from geo.errors import MapError
 from geo.way_slopes import WaySlopes
 from routing.streets.locations import shape_metres
 from routing.streets.locations_kernels import interpolate
-from routing.streets.network import freeze
+from routing.streets.network import StreetNetwork, freeze
 
 T = TypeVar("T", bound=np.generic)
 
@@ -56,8 +56,48 @@ _GAP_M = 250.0
 _TOLERANCE = 1e-6
 _ROUNDS = 3000
 _BOUND_ROUNDS = 1000
+#: What is called steep in a town's report.
+_STEEP = 0.1
 #: Tiles that an error message names.
 _NAMED = 5
+
+
+def elevation_report(
+    network: StreetNetwork, elevation: StreetElevation | None, raster: ElevationRaster | None
+) -> dict[str, Any] | None:
+    """Say what is known of a town's heights, None where nothing is.
+
+    Parameters
+    ----------
+    network, elevation
+        The town's streets.
+    raster
+        The ground that the elevation was fitted to.
+
+    Returns
+    -------
+    dict
+        ``tiles``, the names of those used; ``known_share`` and ``steep_share`` of the metres of
+        street, the latter steeper than 10 %; ``lowest_m`` and ``highest_m``.
+    """
+    if elevation is None or raster is None:
+        return None
+    arc = network.edge_arc.max(axis=1)
+    drawn = (network.original_edge == np.arange(network.edge_count)) & (arc >= 0)
+    length = np.where(drawn, network.length_cm[arc] / 100.0, 0.0)
+    pieces = np.diff(elevation.first) - 1
+    inner = np.ones(len(elevation.along_m) - 1, dtype=np.bool_)
+    inner[elevation.first[1:-1] - 1] = False
+    step = np.repeat(length / pieces, pieces)
+    rise = np.abs(np.diff(elevation.along_m)[inner])
+    total = max(float(length.sum()), 1.0)
+    return {
+        "tiles": list(raster.read_names),
+        "known_share": round(float(length[elevation.known_edges].sum()) / total, 4),
+        "steep_share": round(float(step[rise > _STEEP * step].sum()) / total, 4),
+        "lowest_m": round(float(np.nanmin(elevation.along_m)), 1),
+        "highest_m": round(float(np.nanmax(elevation.along_m)), 1),
+    }
 
 
 class _Samples(NamedTuple):

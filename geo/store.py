@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from geo.artefact import BUILDER_VERSION, MANIFEST
 from geo.errors import MapError
@@ -70,13 +70,14 @@ class TownStore:
     def add(
         self,
         name: str,
-        extract: Path,
+        extract: Path | Any,
         *,
         title: str | None = None,
         boundary: Path | None = None,
         profiles: Sequence[str] = tuple(PROFILES),
         time_zone: str | None = None,
         tiles: bool = True,
+        elevation: Sequence[Path] = (),
         on_progress: Progress | None = None,
     ) -> Town:
         """Build a town from an extract; one of that name is replaced once the new one is whole.
@@ -86,7 +87,7 @@ class TownStore:
         name
             A short name: lower-case letters, digits, hyphens and underscores.
         extract
-            An OpenStreetMap file.
+            An OpenStreetMap file, a GraphML file saved by OSMnx, or a directed networkx graph in its manner.
         title
             The town's name as people write it; made from ``name`` where not given.
         boundary
@@ -97,6 +98,8 @@ class TownStore:
             A name of the tz database; guessed from the position where not given.
         tiles
             Whether to draw the map for the screens too.
+        elevation
+            Rasters of the ground (``.hgt`` tiles, archives or folders of them).
         on_progress
             Called with the name of the stage and the share of the work done.
 
@@ -109,7 +112,7 @@ class TownStore:
         ------
         MapError
             ``name_invalid``, ``profile_unknown``, ``time_zone_unknown``, ``boundary_*``,
-            ``extract_*`` or ``home_unwritable``, naming the value and the remedy.
+            ``elevation_*``, ``extract_*``, ``graph_invalid``, ``out_of_memory`` or ``home_unwritable``, naming the value and the remedy.
         """
         # Only here: loading a town needs none of the libraries that build one.
         from geo.build_town import TownPlan, build_town
@@ -129,6 +132,7 @@ class TownStore:
             profiles=tuple(profile for profile in PROFILES if profile in profiles),
             time_zone=time_zone,
             tiles=tiles,
+            elevation=tuple(elevation),
         )
         with self._writing(), contextlib.ExitStack() as held:
             self._towns.mkdir(parents=True, exist_ok=True)

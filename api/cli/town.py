@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,8 +31,19 @@ def add(
     name: Annotated[
         str, typer.Argument(help="Short name for commands and addresses, such as 'selfoss' (a-z, 0-9, '-').")
     ],
-    extract: Annotated[Path, typer.Argument(help="OpenStreetMap file: .osm.pbf, .osm, .osm.gz or .osm.bz2.")],
+    extract: Annotated[
+        Path | None,
+        typer.Argument(
+            help="OpenStreetMap file (.osm.pbf, .osm, .osm.gz or .osm.bz2), or a graph saved by OSMnx (.graphml)."
+        ),
+    ] = None,
     *,
+    place: Annotated[
+        str | None,
+        typer.Option(
+            help="Instead of a file: name of a place whose streets OSMnx downloads, such as 'Ville, Pays'."
+        ),
+    ] = None,
     boundary: Annotated[
         Path | None,
         typer.Option(help="GeoJSON polygon of the area served; without it, the whole extract."),
@@ -58,6 +72,8 @@ def add(
 
     Example: tournee town add selfoss selfoss.osm.pbf --time-zone Atlantic/Reykjavik
     """
+    if (extract is None) == (place is None):
+        raise typer.BadParameter("give either an extract file or --place, and not both.")
     from geo.profiles import PROFILES
     from geo.store import TownStore
 
@@ -66,7 +82,11 @@ def add(
         if profiles is not None
         else tuple(PROFILES)
     )
-    with town_progress() as report:
+    with contextlib.ExitStack() as held:
+        if place is not None:
+            extract = held.enter_context(_downloaded(place))
+            title = title or place.partition(",")[0].strip()
+        report = held.enter_context(town_progress())
         town = TownStore().add(
             name,
             extract,
@@ -79,6 +99,18 @@ def add(
         )
     err.print(f"Town '{town.name}' is ready.")
     _print_town(town)
+
+
+@contextlib.contextmanager
+def _downloaded(place: str) -> Iterator[Path]:
+    """Download the streets of a place into a file that is gone when the town is built."""
+    from geo.imports_place import download_place
+
+    with tempfile.TemporaryDirectory(prefix="tournee-") as folder:
+        path = Path(folder) / "place.graphml.gz"
+        err.print(f"Downloading the streets of {said(place)} with OSMnx ...")
+        download_place(place, path)
+        yield path
 
 
 @app.command(name="list", short_help="List the towns that are here.")
