@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from geo.edge_flags import INSTRUCTION_KEYS
 from geo.errors import MapError
+from geo.imports_files import checked_numbers
 from geo.low_emission import ZONE, Members, read_zones
 from geo.profiles.evaluate import CONDITIONAL, NODE_KEYS, WAY_KEYS
 
@@ -139,7 +140,7 @@ def read_extract(path: Path) -> Extract:
     np.cumsum([len(row) for row in refs], out=way_first[1:])
     way_refs = np.concatenate(refs)
     try:
-        nodes = _read_nodes(path, np.unique(way_refs))
+        nodes = _read_nodes(path, checked_numbers(path, np.unique(way_refs)))
         zones = read_zones(path, zone_members) if zone_members else None
     except _READ_ERRORS as error:
         raise _unreadable(path, error) from error

@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
+import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from geo.errors import MapError
 from geo.imports_blocks import check_blocks
@@ -207,6 +209,36 @@ def unpacked(path: Path) -> Iterator[bytes]:
 
 def _gzip(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path, "rb"))
+
+
+def checked_numbers(path: Path, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Check that numbers of nodes are such that the reader can look them up.
+
+    Parameters
+    ----------
+    path
+        The extract, for the message.
+    numbers
+        int64[n], sorted.
+
+    Returns
+    -------
+    ndarray
+        The same.
+
+    Raises
+    ------
+    MapError
+        ``extract_unreadable``, naming the first number that is negative or far beyond all there are.
+    """
+    absurd = numbers[(numbers < 0) | (numbers >= MAX_NUMBER)]
+    if len(absurd):
+        raise MapError(
+            f"{path}: a street runs over node {int(absurd[0])}, a number that no node can have. The file is damaged: "
+            "fetch it again. If it holds an editor's unsaved data, number it anew with `osmium renumber`.",
+            code="extract_unreadable",
+        )
+    return numbers
 
 
 def unreadable(path: Path, error: BaseException) -> MapError:

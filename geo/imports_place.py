@@ -1,7 +1,7 @@
 """The streets of a place by its name, through OSMnx and the servers that it asks.
 
 This is the only import that needs the network. The graph is saved as a GraphML file, from which the town
-is then built as from any other, so that what was downloaded can be kept and built again.
+is then built as from any other.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ import osmium
 import shapely
 from numpy.typing import NDArray
 
+from geo.imports_files import MAX_NUMBER
+
 #: Value of ``boundary`` that makes a zone.
 ZONE = "low_emission_zone"
 #: (type, number, role) of the ways around one zone.
@@ -70,7 +72,9 @@ def _lines(path: Path, ways: set[int]) -> dict[int, list[tuple[float, float]]]:
 
 
 def _objects(path: Path, kind: Any, numbers: set[int]) -> Any:
-    return osmium.FileProcessor(str(path), kind).with_filter(osmium.filter.IdFilter(sorted(numbers)))
+    # A damaged number far beyond all others would make a table of its size.
+    held = sorted(number for number in numbers if 0 <= number < MAX_NUMBER)
+    return osmium.FileProcessor(str(path), kind).with_filter(osmium.filter.IdFilter(held))
 
 
 def _shape(members: Members, lines: dict[int, list[tuple[float, float]]]) -> Any | None:

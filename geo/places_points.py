@@ -18,6 +18,7 @@ from osmium.filter import IdFilter, KeyFilter
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from geo.errors import MapError
+from geo.imports_files import MAX_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _relation_points(extract: Path, keys: tuple[str, ...]) -> list[TaggedPoint]:
                 outlines[thing.id] = dict(thing.tags), ways
     if not outlines:
         return []
-    wanted = IdFilter({way for _, ways in outlines.values() for way in ways})
+    # A damaged number far beyond all others would make a table of its size.
+    wanted = IdFilter({way for _, ways in outlines.values() for way in ways if 0 <= way < MAX_NUMBER})
     wanted.enable_for(WAY)
     extents: dict[int, tuple[float, float, float, float]] = {}
     reading = osmium.FileProcessor(str(extract), NODE | WAY).with_locations()
