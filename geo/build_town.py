@@ -151,7 +151,7 @@ def _build(
             "source": source.report,
             "unreachable_arcs": islands,
             "elevation": elevation_report(streets.network, streets.elevation, raster),
-            "addresses": addresses,
+            "addresses": addresses.houses,
             "places": len(places),
         },
     }
