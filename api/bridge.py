@@ -98,6 +98,8 @@ def plan_to_wire(plan: Plan) -> PlanWire:
             cost=plan.solver.cost,
             map_hash=plan.solver.map_hash,
             version=plan.solver.version,
+            street_version=plan.solver.street_version,
+            street_notes=plan.solver.street_notes,
         ),
     )
 
@@ -150,6 +152,8 @@ def plan_from_wire(wire: PlanWire) -> Plan:
             cost=wire.solver.cost,
             map_hash=wire.solver.map_hash,
             version=wire.solver.version,
+            street_version=wire.solver.street_version,
+            street_notes=wire.solver.street_notes,
         ),
     )
 

@@ -171,7 +171,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class SolverRecord:
-    """How the plan was found, enough to find it again."""
+    """How the plan was found, enough to find it again.
+
+    ``street_version`` names the streets as they were taken to be on the day, closures included, and
+    ``street_notes`` say what of them the coordinator should know; empty for towns that do not change.
+    """
 
     seed: int
     iterations: int
@@ -179,6 +183,8 @@ class SolverRecord:
     cost: int
     map_hash: str
     version: str
+    street_version: str = ""
+    street_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dispatch.domain import Day, Profile
 from dispatch.plan import Comparison, IdleShift, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
 from dispatch.planning_decode import decode_rounds, total_of
 from dispatch.planning_encode import EncodedDay, encode_day
+from dispatch.planning_live import street_version, streets_of_the_day
 from dispatch.planning_progress import OnProgress, PlanProgress, PlanStage, report
 from dispatch.planning_reasons import off_street_reasons, solver_reasons
 from dispatch.planning_requests import Request, day_requests
@@ -82,6 +83,7 @@ def plan_day(
     # Without streets for vans nobody can say what vans would drive.
     compare = compare and Profile.VAN in town.profiles
     profiles = sorted({*fleet, Profile.VAN}) if compare else fleet
+    town, street_notes = streets_of_the_day(located, town, profiles)
     streets = build_streets(located, town, profiles, on_progress)
     near = [request for request in requests if _near_streets(request, streets, fleet)]
     encoded = encode_day(located, near, streets)
@@ -96,7 +98,8 @@ def plan_day(
         seed=seed,
         on_progress=_search_progress(on_progress, seconds, iterations, stopped),
     )
-    record = _record(town, seed, solution.iterations, time.perf_counter() - began, solution.cost)
+    searched_s = time.perf_counter() - began
+    record = _record(town, seed, solution.iterations, searched_s, solution.cost, street_notes)
     rounds = decode_rounds(
         encoded,
         solution,
@@ -200,7 +203,9 @@ def _tell_paths(on_progress: OnProgress | None, done: int, of: int) -> None:
     report(on_progress, PlanStage.PATHS, done / max(of, 1), f"{done} of {of}")
 
 
-def _record(town: TownMap, seed: int, iterations: int, seconds: float, cost: int) -> SolverRecord:
+def _record(
+    town: TownMap, seed: int, iterations: int, seconds: float, cost: int, street_notes: tuple[str, ...] = ()
+) -> SolverRecord:
     return SolverRecord(
         seed=seed,
         iterations=iterations,
@@ -208,6 +213,8 @@ def _record(town: TownMap, seed: int, iterations: int, seconds: float, cost: int
         cost=cost,
         map_hash=town.map_hash,
         version=importlib.metadata.version("tournee"),
+        street_version=street_version(town),
+        street_notes=street_notes,
     )
 
 

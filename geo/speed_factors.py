@@ -178,9 +178,7 @@ def read_speed_table(path: Path, time_zone: str, *, profiles: Collection[str] = 
         faults += [f"line {line}, {fault}" for fault in wrong]
         rules.append(rule)
     if faults:
-        raise _invalid(
-            "\n  ".join([f"{path}: {len(faults)} fault{'s' if len(faults) > 1 else ''}:", *faults])
-        )
+        raise _invalid(f"{path}: {'; '.join(faults)}")
     return SpeedTable(tuple(rules))
 
 

@@ -44,6 +44,8 @@ def print_summary(plan: Plan) -> None:
         out.print(_unassigned(plan, couriers))
     if plan.comparison is not None:
         out.print(_comparison(plan))
+    for note in plan.solver.street_notes:
+        out.print(said(note))
     out.print("Map data © OpenStreetMap contributors, ODbL 1.0.")
 
 

@@ -212,6 +212,8 @@ class SolverWire(WireModel):
     cost: Annotated[int, Field(ge=-(2**62), le=2**62)]
     map_hash: Text
     version: Text
+    street_version: Text = ""
+    street_notes: tuple[LongText, ...] = ()
 
 
 class PlanWire(WireModel):

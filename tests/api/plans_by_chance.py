@@ -178,6 +178,8 @@ def plans(draw: st.DrawFn) -> Plan:
                 cost=st.integers(-(10**12), 10**15),
                 map_hash=TEXT,
                 version=TEXT,
+                street_version=TEXT,
+                street_notes=st.lists(TEXT, max_size=2).map(tuple),
             ),
         )
     )

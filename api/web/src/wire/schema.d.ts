@@ -612,6 +612,16 @@ export interface components {
             map_hash: string;
             /** Version */
             version: string;
+            /**
+             * Street Version
+             * @default
+             */
+            street_version: string;
+            /**
+             * Street Notes
+             * @default []
+             */
+            street_notes: string[];
         };
         /**
          * StopTaskWire
