@@ -7,8 +7,8 @@ heights are fitted to the whole network at once. Along streets on the ground the
     sum (z - raster)^2 / sigma^2  +  (L^4 / sigma_0^2) sum (change of grade)^2
 
 (Whittaker's smoother, along streets instead of along a series), where ``sigma`` grows with the
-steepness of the ground, since there a small shift sideways is a large error in height. Evenly
-sloping streets come out unchanged. A tagged ``incline`` joins the fit as a wanted grade: it decides
+steepness of the ground, since there a small shift sideways is a large error in height; round corners
+the grade may change freely. Evenly sloping streets come out unchanged. A tagged ``incline`` joins the fit as a wanted grade: it decides
 the shape over some 200 m, the raster beyond that. Bridges, tunnels, ferries and lifts are straight
 between their ends, and networks of tunnels are stretched like a net between their portals. What is
 steeper than a street of its kind can be is flattened in the end.
@@ -21,7 +21,7 @@ E. T. Whittaker, On a new method of graduation, Proceedings of the Edinburgh Mat
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,16 +30,11 @@ from geo.build_topology import Edges
 from geo.elevation import StreetElevation
 from geo.elevation_kernels import bound_grades, least_squares
 from geo.elevation_raster import ElevationRaster, Ground, tile_name
+from geo.elevation_samples import Samples, frozen, sample_edges, straightness
 from geo.errors import MapError
 from geo.way_slopes import WaySlopes
-from routing.streets.locations import shape_metres
-from routing.streets.locations_kernels import interpolate
 from routing.streets.network import StreetNetwork, freeze
 
-T = TypeVar("T", bound=np.generic)
-
-#: Heights are wanted about this often along a street.
-_SPACING_M = 20.0
 #: Error of a raster on flat ground.
 _SIGMA_M = 3.0
 #: On sloping ground the error grows as if the street lay this share of a post's spacing beside its place.
@@ -100,29 +95,6 @@ def elevation_report(
     }
 
 
-class _Samples(NamedTuple):
-    """Points at even steps along the edges; junctions first, each once, then the points between.
-
-    Attributes
-    ----------
-    first : int64[e + 1], samples by edge, both ends included.
-    point : int64[k], the point that each sample is.
-    lon, lat : float64[p], degrees.
-    tail, head : int64[q], points at both ends of each piece between samples.
-    edge : int64[q], the edge of each piece.
-    length_m : float64[q].
-    """
-
-    first: NDArray[np.int64]
-    point: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    edge: NDArray[np.int64]
-    length_m: NDArray[np.float64]
-
-
 class _Rows(NamedTuple):
     """Rows of a least-squares problem, as `least_squares` takes them."""
 
@@ -158,7 +130,7 @@ def fit_street_elevation(raster: ElevationRaster, edges: Edges, slopes: WaySlope
     A few hundred rounds of conjugate gradients over one unknown for every 20 m of street.
     """
     spans = slopes.spans[edges.way]
-    samples = _sample(edges, spans)
+    samples = sample_edges(edges, spans)
     ground = raster.ground(samples.lon, samples.lat)
     on_ground = ~spans[samples.edge]
     held = np.zeros(len(samples.lon))
@@ -188,48 +160,18 @@ def fit_street_elevation(raster: ElevationRaster, edges: Edges, slopes: WaySlope
     height[~known] = np.nan
     height = _hang(samples, on_ground, hanging, height)
     height, _ = bound_grades(
-        _frozen(height),
-        _frozen(samples.tail),
-        _frozen(samples.head),
-        _frozen(samples.length_m),
-        _frozen(slopes.steepest[edges.way][samples.edge]),
+        frozen(height),
+        frozen(samples.tail),
+        frozen(samples.head),
+        frozen(samples.length_m),
+        frozen(slopes.steepest[edges.way][samples.edge]),
         _BOUND_ROUNDS,
     )
     return _result(samples, height, len(edges.node_number))
 
 
-def _sample(edges: Edges, spans: NDArray[np.bool_]) -> _Samples:
-    length = np.maximum(edges.length_cm / 100.0, 0.5)
-    pieces = np.where(spans, 1, np.maximum(np.rint(length / _SPACING_M), 1)).astype(np.int64)
-    first = np.concatenate([[0], np.cumsum(pieces + 1)])
-    edge = np.repeat(np.arange(len(pieces)), pieces + 1)
-    step = np.arange(first[-1]) - first[edge]
-    between = (step > 0) & (step < pieces[edge])
-    point = np.where(step == 0, edges.start[edge], edges.end[edge]).astype(np.int64)
-    point[between] = len(edges.node_lon) + np.arange(between.sum())
-    inner_lon, inner_lat = interpolate(
-        _frozen(edge[between].astype(np.int32)),
-        _frozen(step[between] / pieces[edge[between]]),
-        _frozen(edges.shape_first),
-        _frozen(edges.shape_lon),
-        _frozen(edges.shape_lat),
-        shape_metres(edges.shape_first, edges.shape_lon, edges.shape_lat),
-    )
-    starts = np.flatnonzero(step < pieces[edge])
-    return _Samples(
-        first=first,
-        point=point,
-        lon=np.concatenate([edges.node_lon, inner_lon]),
-        lat=np.concatenate([edges.node_lat, inner_lat]),
-        tail=point[starts],
-        head=point[starts + 1],
-        edge=edge[starts],
-        length_m=(length / pieces)[edge[starts]],
-    )
-
-
 def _within_reach(
-    samples: _Samples, on_ground: NDArray[np.bool_], measured: NDArray[np.bool_]
+    samples: Samples, on_ground: NDArray[np.bool_], measured: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return bool[p], the points on the ground that are measured or a short way from one that is."""
     far = np.where(measured, 0.0, np.inf)
@@ -246,7 +188,7 @@ def _within_reach(
 
 
 def _ground_rows(
-    samples: _Samples,
+    samples: Samples,
     on_ground: NDArray[np.bool_],
     known: NDArray[np.bool_],
     measured: NDArray[np.bool_],
@@ -261,7 +203,6 @@ def _ground_rows(
     before, after = _consecutive(samples, usable, edges)
     into, onto = samples.length_m[before], samples.length_m[after]
     middle = (into + onto) / 2
-    stiffness = smoothing**2 / _SIGMA_M / np.sqrt(middle)
     # A piece that leads away from the shared point is followed against its direction, and so on.
     shared = np.where(
         (samples.head[before] == samples.tail[after]) | (samples.head[before] == samples.head[after]),
@@ -270,6 +211,9 @@ def _ground_rows(
     )
     far_before = samples.tail[before] + samples.head[before] - shared
     far_after = samples.tail[after] + samples.head[after] - shared
+    # Round a corner a street may well go from along a slope to up it.
+    straight = straightness(samples, far_before, shared, far_after)
+    stiffness = straight * smoothing**2 / _SIGMA_M / np.sqrt(middle)
     even = _Rows(
         np.stack([far_before, shared, far_after], axis=1),
         np.stack([stiffness / into, -stiffness * (1 / into + 1 / onto), stiffness / onto], axis=1),
@@ -288,7 +232,7 @@ def _ground_rows(
 
 
 def _wanted_grades(
-    samples: _Samples,
+    samples: Samples,
     measured: NDArray[np.bool_],
     ground: Ground,
     edges: Edges,
@@ -308,7 +252,7 @@ def _wanted_grades(
 
 
 def _consecutive(
-    samples: _Samples, usable: NDArray[np.bool_], edges: Edges
+    samples: Samples, usable: NDArray[np.bool_], edges: Edges
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pairs of pieces on which a street goes on through a point they share.
 
@@ -331,7 +275,7 @@ def _consecutive(
 
 
 def _hang(
-    samples: _Samples,
+    samples: Samples,
     on_ground: NDArray[np.bool_],
     hanging: NDArray[np.bool_],
     height: NDArray[np.float64],
@@ -368,26 +312,19 @@ def _solve(
     diagonal: NDArray[np.float64], wanted: NDArray[np.float64], rows: _Rows, start: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     height, _ = least_squares(
-        _frozen(diagonal),
-        _frozen(wanted),
-        _frozen(rows.point),
-        _frozen(rows.coefficient),
-        _frozen(rows.target),
-        _frozen(start),
+        frozen(diagonal),
+        frozen(wanted),
+        frozen(rows.point),
+        frozen(rows.coefficient),
+        frozen(rows.target),
+        frozen(start),
         _TOLERANCE,
         _ROUNDS,
     )
     return height
 
 
-def _frozen(array: NDArray[T]) -> NDArray[T]:
-    """Return a read-only view as kernels need it (or a copy, where the memory layout has to change)."""
-    view = np.ascontiguousarray(array).view()
-    freeze(view)
-    return view
-
-
-def _result(samples: _Samples, height: NDArray[np.float64], nodes: int) -> StreetElevation:
+def _result(samples: Samples, height: NDArray[np.float64], nodes: int) -> StreetElevation:
     along = height[samples.point].astype(np.float32)
     unknown = np.add.reduceat(np.isnan(along), samples.first[:-1]) > 0
     along[np.repeat(unknown, np.diff(samples.first))] = np.nan
