@@ -1,19 +1,17 @@
 """The geocoder: from what people type to a door, and from a position to the nearest door.
 
-An index is one SQLite file. Names are found by the three-letter pieces they share with the query
-(FTS5, ranked by BM25), so a slip of the finger still finds its street; the few dozen best are then
-compared word by word (`geo.addresses_match`) and their house numbers looked up.
+Three steps, each a kernel: the words of the map that each typed word may stand for
+(`geo.addresses_words_kernels`), the few dozen names that hold most of them
+(`geo.addresses_names_kernels`), and a comparison of those word by word with a look-up of the house
+number (`geo.addresses_fit_kernels`). Only when that finds little are names sought whose words the
+query joins or tears apart (`geo.addresses_joined_kernels`), and only when that finds nothing, names
+that share three-letter pieces with it (`geo.addresses_pieces`, SQLite's FTS5).
 
 Notes
 -----
 Confidence is a promise to the dispatcher, so it is only 1 for a house whose number and full street
-name were typed and which has no namesake. A number that is not on the map gives the street, placed
-at the nearest number, with six tenths of the confidence.
-
-References
-----------
-Robertson, S., Zaragoza, H. (2009). The probabilistic relevance framework: BM25 and beyond.
-Foundations and Trends in Information Retrieval 3(4), https://doi.org/10.1561/1500000019
+name were typed and which has no namesake. A number that is not on the map never moves a pin
+silently: the answer says so in its kind, its label and its differences.
 """
 
 from __future__ import annotations
@@ -21,86 +19,59 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geo.addresses_index import write_index
-from geo.addresses_match import fit, word_weight
-from geo.addresses_query import Query, Reading, read_query
-from geo.addresses_read import read_gazetteer
+from geo.addresses_answers import AddressBook
+from geo.addresses_encode import EncodedQuery, encode
+from geo.addresses_index import read_arrays, write_index
+from geo.addresses_layout import Answers, Dictionary, Names
+from geo.addresses_match import AddressMatch, Difference, House
+from geo.addresses_pieces import alike_names
+from geo.addresses_query import Query, read_query
 from geo.errors import MapError
-from geo.french import HouseNumber, fold, name_words
+from geo.street_words import word_weight
 
-CANDIDATES = 40
-"""Names compared word by word for each query."""
+if TYPE_CHECKING:
+    from geo.addresses_listed import ListedAddress
 
-NOT_FOUND = 0.6
-"""What is left of the confidence when the house number is not on the map."""
+Row = tuple[int, int, int, int, int, int, float, float, float]
+"""One of `geo.addresses_layout.Answers`."""
 
-OTHER_SUFFIX = 0.85
-"""What is left when the number is there with another suffix (12 for 12c)."""
-
-OTHER_NAME = 0.97
-"""What a match of a former or shorter name is worth: a street that bears the name today comes first."""
-
-NAMESAKE = 0.8
-"""What is left when the same address exists twice and the query does not say which."""
+__all__ = ["AddressIndex", "AddressMatch", "Difference", "House", "IndexCounts", "build_address_index"]
 
 WEAK = 0.35
 """Matches below this confidence are noise and are not returned."""
 
-NEAR_BONUS = 0.1
-NEAR_M = 2_000.0
+POOR = 0.55
+"""Where the best answer is below this, names that only look alike are tried too."""
+
+CLOSE_M = 15.0
+"""A position this close to an address point is at that address."""
+
 METRES_PER_DEGREE = 111_195.0
+_HITS = 4096
+_MORE = 64
+_KEPT = 64 + 40 + _MORE
+_NOWHERE = (math.nan, math.nan)
+_EVERYWHERE = (-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)
-class AddressMatch:
-    """An answer of the geocoder.
+class IndexCounts:
+    """What an index holds: ``houses`` with a number, ``listed`` ones whose position is an official list's."""
 
-    Attributes
-    ----------
-    label
-        The address as people of the town write it, with the town.
-    housenumber
-        The number found, empty for a street or place. When the number asked for is not on the map
-        the label says which one is nearest and this stays empty.
-    street
-        Name of the street, or of the place.
-    lon, lat
-        Degrees.
-    kind
-        ``house``, ``street`` or ``place``.
-    confidence
-        0 to 1.
-    """
-
-    label: str
-    housenumber: str
-    street: str
-    lon: float
-    lat: float
-    kind: str
-    confidence: float
+    houses: int
+    listed: int
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """A door of the town."""
-
-    label: str
-    housenumber: str
-    street: str
-    lon: float
-    lat: float
-
-
-def build_address_index(extract: Path, out: Path) -> int:
+def build_address_index(extract: Path, out: Path, listed: Sequence[ListedAddress] = ()) -> IndexCounts:
     """Index the addresses of an extract.
 
     Parameters
@@ -108,11 +79,13 @@ def build_address_index(extract: Path, out: Path) -> int:
     extract
         An OpenStreetMap file.
     out
-        The SQLite file to write, replaced when it exists. The same extract gives the same bytes.
+        The file to write, replaced when it exists. The same extract and list give the same bytes.
+    listed
+        Addresses of an official list, within the town.
 
     Returns
     -------
-    int
+    IndexCounts
         How many houses were indexed.
 
     Raises
@@ -120,21 +93,37 @@ def build_address_index(extract: Path, out: Path) -> int:
     MapError
         Code ``extract_unreadable`` when the extract cannot be read.
     """
-    gazetteer = read_gazetteer(extract)
+    # Imported here: loading a town needs none of the libraries that build one.
+    from geo.addresses_read import read_gazetteer
+
+    gazetteer = read_gazetteer(extract, listed)
     write_index(gazetteer, out)
-    return len(gazetteer.houses)
+    return IndexCounts(sum(not house.guessed for house in gazetteer.houses), gazetteer.listed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A street or place as stored."""
+class _Scratch:
+    """What one thread's queries are worked out in."""
 
-    id: int
-    name: str
-    city: str
-    kind: str
-    lon: float
-    lat: float
+    def __init__(self, name_count: int) -> None:
+        self.hit_word = np.empty(_HITS, dtype=np.int32)
+        self.hit_token = np.empty(_HITS, dtype=np.int32)
+        self.hit_like = np.empty(_HITS, dtype=np.float32)
+        self.gained = np.empty(name_count, dtype=np.float32)
+        self.best = np.empty(name_count, dtype=np.float32)
+        self.last = np.full(name_count, -1, dtype=np.int32)
+        self.touched = np.empty(name_count, dtype=np.int32)
+        whole = [np.empty(_KEPT, dtype=np.int32) for _ in range(6)]
+        real = [np.empty(_KEPT, dtype=np.float64) for _ in range(3)]
+        self.found = Answers(
+            whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], real[0], real[1], real[2]
+        )
+        self.db: sqlite3.Connection | None = None
+
+    def open(self, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+        """Return this scratch's connection, made on first use."""
+        if self.db is None:
+            self.db = connect()
+        return self.db
 
 
 class AddressIndex:
@@ -153,28 +142,24 @@ class AddressIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._idle: deque[_Scratch] = deque()
         try:
-            with self._connection() as db:
-                known = dict(db.execute("SELECT key, value FROM meta"))
-                rows = db.execute(
-                    "SELECT text, name, house.city, house.lon, house.lat FROM house"
-                    " JOIN entry ON entry.id = house.entry ORDER BY house.id"
-                ).fetchall()
-                self._number_first = known["number_first"] == "1"
-                self._towns = frozenset(known["towns"].split())
-                self._postcodes = frozenset(known["postcodes"].split())
-        except (sqlite3.Error, KeyError) as fault:
-            self.close()
+            db = self._connect()
+        except sqlite3.Error as fault:
             raise MapError(
                 f"The address index {path.name!r} cannot be read ({fault}); build the town again.",
                 code="town_damaged",
             ) from fault
-        self._houses = tuple(
-            House(self._label(text, name, city), text, name, lon, lat) for text, name, city, lon, lat in rows
-        )
-        self._positions = np.array([(lon, lat) for *_, lon, lat in rows], dtype=np.float64).reshape(-1, 2)
-        self._positions.flags.writeable = False
+        try:
+            arrays, number_first = read_arrays(db, path)
+        finally:
+            db.close()
+        self._arrays = arrays
+        self._book = AddressBook(arrays, number_first=number_first)
+        self._words = Dictionary(*(arrays[field] for field in Dictionary._fields))
+        self._names = Names(*(arrays[field] for field in Names._fields))
+        self._sorted_lat = self._names.house_lat[arrays["house_by_lat"]]
+        self._houses: tuple[House, ...] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -182,17 +167,30 @@ class AddressIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __len__(self) -> int:
+        """Return the number of houses."""
+        return len(self._sorted_lat)
+
     def close(self) -> None:
-        """Close the file. The index may still be used; it opens the file again."""
+        """Close the file. The index may still be used; it opens the file again when needed."""
         while self._idle:
-            self._idle.pop().close()
+            db = self._idle.pop().db
+            if db is not None:
+                db.close()
 
     def houses(self) -> tuple[House, ...]:
-        """Return all houses, in an order that depends on the extract only."""
+        """Return all houses, in an order that depends on the extract and the list only."""
+        if self._houses is None:
+            self._houses = self._book.houses()
         return self._houses
 
     def search(
-        self, text: str, *, limit: int = 5, near: tuple[float, float] | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 5,
+        near: tuple[float, float] | None = None,
+        bbox: tuple[float, float, float, float] | None = None,
     ) -> tuple[AddressMatch, ...]:
         """Find addresses, streets and places by what somebody typed.
 
@@ -203,162 +201,208 @@ class AddressIndex:
         limit
             At most this many answers.
         near
-            A ``(lon, lat)`` to prefer among answers that fit equally well.
+            A ``(lon, lat)`` to prefer among answers that fit about equally well.
+        bbox
+            ``(west, south, east, north)``; answers outside are left out.
 
         Returns
         -------
         tuple of AddressMatch
             Best first; empty when nothing fits.
         """
-        query = read_query(text, self._postcodes)
-        if not query.readings:
-            return ()
-        best: dict[int, AddressMatch] = {}
-        with self._connection() as db:
-            for entry, words in self._candidates(db, query):
-                match = self._best_match(db, query, entry, words)
-                if match and (entry.id not in best or match.confidence > best[entry.id].confidence):
-                    best[entry.id] = match
-        found = _doubt_namesakes(list(best.values()))
-        found = [match for match in found if match.confidence >= WEAK]
-        found.sort(key=lambda match: (-match.confidence - _nearness(match, near), match.label, match.lon))
-        return tuple(found[:limit])
+        query = read_query(text, self._book.postcode_number)
+        return tuple(self._book.match(query, *row) for row in self._rows(query, limit, near, bbox))
 
-    def reverse(self, lon: float, lat: float) -> AddressMatch:
-        """Return the house nearest to a position.
+    def suggest(
+        self, text: str, *, limit: int = 5, near: tuple[float, float] | None = None
+    ) -> tuple[AddressMatch, ...]:
+        """Find what somebody may be about to type.
+
+        Parameters
+        ----------
+        text
+            The beginning of an address: the last word may go on, and so may a number at the end.
+        limit
+            At most this many answers.
+        near
+            A ``(lon, lat)`` to prefer among answers that fit about equally well.
+
+        Returns
+        -------
+        tuple of AddressMatch
+            Best first, no two of the same label.
+        """
+        found: list[AddressMatch] = []
+        queries = [
+            read_query(text, self._book.postcode_number, begun=True, literal=literal)
+            for literal in (False, True)
+        ]
+        for query in queries[: 1 + (queries[0].words != queries[1].words)]:
+            rows = self._rows(query, limit, near, None, patient=False)
+            if rows and text[-1:].isdigit() and query.words[-1].isdigit():
+                found += self._book.numbers_from(query.words[-1], *rows[0][:2], limit, rows[0][6])
+            found += (self._book.match(query, *row) for row in rows)
+        found.sort(key=lambda match: -match.confidence)
+        return tuple({match.label: match for match in reversed(found)}.values())[::-1][:limit]
+
+    def reverse(
+        self, lon: float, lat: float, *, limit: int = 1, max_m: float = 1_000.0
+    ) -> tuple[AddressMatch, ...]:
+        """Return the houses nearest to a position.
 
         Parameters
         ----------
         lon, lat
             Degrees.
+        limit
+            At most this many.
+        max_m
+            No farther than this.
 
         Returns
         -------
-        AddressMatch
-            Its confidence is 1 within 15 m of the address point and falls with the distance.
+        tuple of AddressMatch
+            Nearest first; confidence is 1 within 15 m of the address point and falls with the
+            distance. Empty when there is no house near enough.
 
         Raises
         ------
         MapError
-            Code ``extract_empty`` when the town has no addresses.
+            Code ``extract_empty`` when the town has no addresses, ``position_invalid`` when the
+            position is none.
         """
-        if not self._houses:
+        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0 and max_m >= 0.0):
+            raise MapError(
+                f"lon, lat: [{lon}, {lat}] within {max_m} m is no position; give degrees, longitude first.",
+                code="position_invalid",
+            )
+        if not len(self):
             raise MapError(
                 "The town's map holds no house numbers; give positions instead of addresses.",
                 code="extract_empty",
             )
-        scale = np.array([math.cos(math.radians(lat)), 1.0])
-        squares = (((self._positions - (lon, lat)) * scale) ** 2).sum(axis=1)
-        number = int(squares.argmin())
-        distance_m = math.sqrt(float(squares[number])) * METRES_PER_DEGREE
-        house = self._houses[number]
-        confidence = round(min(1.0, 15.0 / distance_m), 3) if distance_m > 0 else 1.0
-        return AddressMatch(
-            house.label, house.housenumber, house.street, house.lon, house.lat, "house", confidence
+        reach_m = min(50.0, max_m)
+        while True:
+            reach = reach_m / METRES_PER_DEGREE
+            low, high = np.searchsorted(self._sorted_lat, (lat - reach, lat + reach), side="left").tolist()
+            rows = self._arrays["house_by_lat"][low:high]
+            east = (self._names.house_lon[rows] - lon + 180.0) % 360.0 - 180.0
+            metres = METRES_PER_DEGREE * np.hypot(
+                east * math.cos(math.radians(lat)), self._names.house_lat[rows] - lat
+            )
+            close = np.flatnonzero(metres <= reach_m)
+            if len(close) >= limit or reach_m >= max_m:
+                break
+            reach_m = min(reach_m * 4.0, max_m)
+        nearest = close[np.lexsort((rows[close], metres[close]))][: max(0, limit)]
+        return tuple(
+            self._book.house_match(
+                int(rows[at]), round(min(1.0, CLOSE_M / max(float(metres[at]), CLOSE_M)), 3)
+            )
+            for at in nearest
         )
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection to one thread; there are never more than threads at work at once."""
+    def _scratch(self) -> Iterator[_Scratch]:
+        """Lend work space to one thread; there is never more of it than threads at work at once."""
         try:
-            db = self._idle.pop()
+            scratch = self._idle.pop()
         except IndexError:
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        try:
-            yield db
-        except BaseException:
-            db.close()
-            raise
-        self._idle.append(db)
+            scratch = _Scratch(len(self._names.name_entry))
+        yield scratch
+        self._idle.append(scratch)
 
-    def _candidates(self, db: sqlite3.Connection, query: Query) -> list[tuple[_Entry, tuple[str, ...]]]:
-        """Return the names that share most three-letter pieces with the query, and their words."""
-        words = query.readings[-1].name
-        telling = [word for word in words if not word.isdigit() and word not in self._towns]
-        if all(word_weight(word) < 1.0 for word in telling):
-            telling = list(words)  # "rue de Monaco": the town's name is all there is to go by
-        pieces = {f" {word} "[start : start + 3] for word in telling for start in range(len(word))}
-        asked = " OR ".join(f'"{piece}"' for piece in sorted(pieces))
-        rows = db.execute(
-            "SELECT entry.id, entry.name, city, kind, lon, lat, variant.words"
-            " FROM (SELECT rowid FROM pieces WHERE pieces MATCH ? ORDER BY rank, rowid LIMIT ?) AS hit"
-            " JOIN variant ON variant.id = hit.rowid JOIN entry ON entry.id = variant.entry",
-            (asked, CANDIDATES),
+    def _rows(
+        self,
+        query: Query,
+        limit: int,
+        near: tuple[float, float] | None,
+        bbox: tuple[float, float, float, float] | None,
+        *,
+        patient: bool = True,
+    ) -> list[Row]:
+        """Return the best answers; the patient try once more, forgivingly, where little is found."""
+        if not query.readings or limit < 1 or not len(self._names.name_entry):
+            return []
+        code = encode(query, self._book.postcode_number)
+        aim = np.array(near or _NOWHERE, dtype=np.float64), np.array(bbox or _EVERYWHERE, dtype=np.float64)
+        with self._scratch() as scratch:
+            count = self._find(code, aim, scratch, effort=0)
+            if patient and (count == 0 or scratch.found.confidence[0] < POOR):
+                count = self._find(code, aim, scratch, effort=1)
+                if count == 0:
+                    count = self._find(code, aim, scratch, effort=2)
+            return list(zip(*(column[: min(count, limit)].tolist() for column in scratch.found), strict=True))
+
+    def _find(
+        self,
+        code: EncodedQuery,
+        aim: tuple[NDArray[np.float64], NDArray[np.float64]],
+        scratch: _Scratch,
+        *,
+        effort: int,
+    ) -> int:
+        """Fill ``scratch.found`` and return how many answers there are.
+
+        Effort 1 forgives one more slip a word and tries names with their words joined or torn apart;
+        effort 2 tries what shares three-letter pieces with the query.
+        """
+        # Imported here: loading a town needs no compiler.
+        from geo.addresses_fit_kernels import best_answers
+        from geo.addresses_names_kernels import likely_names
+        from geo.addresses_words_kernels import likely_tokens
+
+        count = likely_tokens(
+            self._words,
+            code.letter,
+            code.first,
+            code.begun,
+            min(effort, 1),
+            scratch.hit_word,
+            scratch.hit_token,
+            scratch.hit_like,
         )
-        return [(_Entry(*row[:6]), tuple(row[6].split())) for row in rows]
+        chosen, like, slot, city_like = likely_names(
+            self._names,
+            scratch.hit_word[:count],
+            scratch.hit_token[:count],
+            scratch.hit_like[:count],
+            len(code.words),
+            scratch.gained,
+            scratch.best,
+            scratch.last,
+            scratch.touched,
+        )
+        joined = np.zeros((len(chosen), len(code.number)), dtype=np.float32)
+        if effort:
+            chosen, joined = self._with_others(code, scratch, chosen, pieces=effort > 1)
+        return best_answers(
+            self._names, chosen, joined, like, slot, city_like, code.used, code.number, code.suffix,
+            code.postcode, code.figure, code.weight, *aim, WEAK, scratch.found,
+        )  # fmt: skip
 
-    def _best_match(
-        self, db: sqlite3.Connection, query: Query, entry: _Entry, words: tuple[str, ...]
-    ) -> AddressMatch | None:
-        best: AddressMatch | None = None
-        city = name_words(entry.city)
-        numbered = False
-        for reading in query.readings:
-            figures = {word for word in reading.name if word[0].isdigit()}
-            if reading.number is None and numbered and not figures <= set(words):
-                continue  # a number is typed, and it is no part of this name: it is the house's
-            share = fit(reading.name, words, city, self._towns)
-            if words != name_words(entry.name):
-                share *= OTHER_NAME
-            numbered = numbered or reading.number is not None
-            if share * (1.0 if entry.kind == "street" else NOT_FOUND) <= (best.confidence if best else 0.0):
-                continue
-            match = self._located(db, reading, entry, share)
-            if best is None or match.confidence > best.confidence:
-                best = match
-        return best
+    def _with_others(
+        self, code: EncodedQuery, scratch: _Scratch, chosen: NDArray[np.int32], *, pieces: bool
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Add names that the query is but for its spaces, with how well they fit each reading."""
+        from geo.addresses_joined_kernels import joined_names
 
-    def _located(self, db: sqlite3.Connection, reading: Reading, entry: _Entry, share: float) -> AddressMatch:
-        """Return the house of that number, or the street or place itself."""
-        if reading.number is None or entry.kind != "street":
-            share *= NOT_FOUND if reading.number else 1.0
-            label = self._label("", entry.name, entry.city)
-            return AddressMatch(label, "", entry.name, entry.lon, entry.lat, entry.kind, round(share, 3))
-        asked = reading.number
-        rows = db.execute(
-            "SELECT number, suffix, house.lon, house.lat, house.city FROM number"
-            " JOIN house ON house.id = number.house WHERE number.entry = ?"
-            " ORDER BY abs(number - ?) + 2 * ((number - ?) & 1), suffix != ?, number, suffix, house.id"
-            " LIMIT 2",
-            (entry.id, asked.number, asked.number, asked.suffix),
-        ).fetchall()
-        if not rows:
-            return self._located(db, Reading(None, reading.name), entry, share * NOT_FOUND)
-        number, suffix, lon, lat, city = rows[0]
-        near = str(HouseNumber(number, suffix))
-        if number != asked.number:
-            label = self._label("", f"{entry.name} (≈ {near})", city)
-            return AddressMatch(label, "", entry.name, lon, lat, "street", round(share * NOT_FOUND, 3))
-        same = suffix == asked.suffix or {suffix, asked.suffix} == {"b", "bis"}
-        share *= 1.0 if same else OTHER_SUFFIX
-        if len(rows) > 1 and rows[1][:2] == rows[0][:2]:
-            share *= NAMESAKE  # two doors of one number, too far apart to be one house
-        label = self._label(near, entry.name, city)
-        return AddressMatch(label, near, entry.name, lon, lat, "house", round(share, 3))
-
-    def _label(self, number: str, name: str, city: str) -> str:
-        line = f"{number} {name}" if self._number_first else f"{name} {number}"
-        return f"{line.strip()}, {city}" if city else line.strip()
-
-
-def _nearness(match: AddressMatch, near: tuple[float, float] | None) -> float:
-    if near is None:
-        return 0.0
-    east = (match.lon - near[0]) * math.cos(math.radians(near[1]))
-    distance_m = math.hypot(east, match.lat - near[1]) * METRES_PER_DEGREE
-    return NEAR_BONUS * math.exp(-distance_m / NEAR_M)
-
-
-def _doubt_namesakes(matches: list[AddressMatch]) -> list[AddressMatch]:
-    """Lower the confidence of answers that the query does not tell apart."""
-    said: dict[tuple[str, str, float], int] = {}
-    for match in matches:
-        key = (fold(match.street), match.housenumber, match.confidence)
-        said[key] = said.get(key, 0) + 1
-    return [
-        replace(match, confidence=round(match.confidence * NAMESAKE, 3))
-        if said[fold(match.street), match.housenumber, match.confidence] > 1
-        else match
-        for match in matches
-    ]
+        fits = {name: [0.0] * len(code.number) for name in chosen.tolist()}
+        name, fit = np.empty(_MORE, dtype=np.int32), np.empty(_MORE, dtype=np.float32)
+        for reading, used in enumerate(code.used.tolist()):
+            named = (word for word, use in zip(code.words, used, strict=True) if use)
+            text = "".join(word for word in named if word not in self._book.towns)
+            letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.int32)
+            count = joined_names(self._words, self._names, letters, name, fit)
+            for each, share in zip(name[:count].tolist(), fit[:count].tolist(), strict=True):
+                fits.setdefault(each, [0.0] * len(code.number))[reading] = share
+        if pieces:
+            telling = [word for word in code.words if word.isalpha() and word_weight(word) == 1.0]
+            for each in alike_names(scratch.open(self._connect), telling):
+                fits.setdefault(each, [0.0] * len(code.number))
+        names = np.fromiter(fits, dtype=np.int32, count=len(fits))
+        return names, np.array([*fits.values()], dtype=np.float32).reshape(len(fits), len(code.number))

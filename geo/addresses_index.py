@@ -1,28 +1,31 @@
-"""The SQLite file of an address index: written once, in one order, then read by many.
+"""The file of an address index: written once, in one order, then read by many.
 
-Tables: ``entry`` (streets and places), ``variant`` (their names, folded; one entry may have
-several), ``pieces`` (FTS5 trigrams of the variants, same row numbers), ``house``, ``number``
-(every number that a house answers to) and ``meta``.
+One SQLite file. Table ``array`` holds the arrays of `geo.addresses_arrays`, little-endian; ``pieces``
+is an FTS5 index of three-letter pieces, row numbers being those of the names, for what is typed too
+differently for a comparison word by word (words joined or torn apart); ``meta`` is the rest.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geo.addresses_read import Gazetteer
-from geo.french import name_words
+import numpy as np
+
+from geo.addresses_arrays import CATEGORY, Arrays, build_arrays, check_arrays
+from geo.errors import MapError
+
+if TYPE_CHECKING:
+    from geo.addresses_read import Gazetteer
+
+LAYOUT = "2"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE entry (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT NOT NULL, kind TEXT NOT NULL,
-    lon REAL NOT NULL, lat REAL NOT NULL);
-CREATE TABLE variant (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, words TEXT NOT NULL);
-CREATE TABLE house (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, text TEXT NOT NULL, city TEXT NOT NULL,
-    lon REAL NOT NULL, lat REAL NOT NULL);
-CREATE TABLE number (entry INTEGER NOT NULL, number INTEGER NOT NULL, suffix TEXT NOT NULL,
-    house INTEGER NOT NULL, PRIMARY KEY (entry, number, suffix, house)) WITHOUT ROWID;
+CREATE TABLE array (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL);
 CREATE VIRTUAL TABLE pieces USING fts5(words, content='', tokenize='trigram');
 """
 
@@ -37,6 +40,7 @@ def write_index(gazetteer: Gazetteer, out: Path) -> None:
     out
         The file to write; it appears whole, or not at all.
     """
+    arrays = build_arrays(gazetteer)
     fresh = out.with_name(f"{out.name}.part")
     fresh.unlink(missing_ok=True)
     with closing(sqlite3.connect(fresh)) as db:
@@ -44,32 +48,56 @@ def write_index(gazetteer: Gazetteer, out: Path) -> None:
         db.execute("PRAGMA synchronous = OFF")
         db.executescript(_SCHEMA)
         with db:
-            _fill(db, gazetteer)
+            for name, array in sorted(arrays.items()):
+                plain = array.astype(array.dtype.newbyteorder("<"))
+                db.execute("INSERT INTO array VALUES (?, ?, ?)", (name, plain.dtype.str, plain.tobytes()))
+            meta = {"layout": LAYOUT, "number_first": str(int(gazetteer.number_first))}
+            db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+            _write_pieces(db, arrays)
             db.execute("INSERT INTO pieces(pieces) VALUES ('optimize')")
     fresh.replace(out)
 
 
-def _fill(db: sqlite3.Connection, gazetteer: Gazetteer) -> None:
-    entries = [(s.name, s.city, "street", s.lon, s.lat, s.variants) for s in gazetteer.streets]
-    entries += [(name, city, "place", lon, lat, {name}) for name, city, lon, lat in gazetteer.places]
-    variant = 0
-    for number, (name, city, kind, lon, lat, variants) in enumerate(entries):
-        db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (number, name, city, kind, lon, lat))
-        for words in sorted({name_words(text) for text in variants}):
-            db.execute("INSERT INTO variant VALUES (?, ?, ?)", (variant, number, " ".join(words)))
-            db.execute("INSERT INTO pieces(rowid, words) VALUES (?, ?)", (variant, f" {' '.join(words)} "))
-            variant += 1
-    for number, house in enumerate(gazetteer.houses):
-        row = (number, house.street, house.text, house.city, house.lon, house.lat)
-        db.execute("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?)", row)
-        db.executemany(
-            "INSERT INTO number VALUES (?, ?, ?, ?)",
-            [(house.street, each.number, each.suffix, number) for each in house.numbers],
-        )
-    towns = sorted({word for city in gazetteer.cities for word in name_words(city)})
-    meta = {
-        "number_first": str(int(gazetteer.number_first)),
-        "postcodes": " ".join(gazetteer.postcodes),
-        "towns": " ".join(towns),
-    }
-    db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+def read_arrays(db: sqlite3.Connection, path: Path) -> tuple[Arrays, bool]:
+    """Read the arrays of an index and whether house numbers come before street names.
+
+    Raises
+    ------
+    MapError
+        Code ``town_damaged`` when the file is missing or not an address index.
+    """
+    try:
+        meta = dict(db.execute("SELECT key, value FROM meta WHERE key != 'layout' OR value = ?", (LAYOUT,)))
+        # Bytes objects cannot be written to, and neither can arrays over them.
+        arrays = {
+            name: np.frombuffer(data, dtype=np.dtype(kind))
+            for name, kind, data in db.execute("SELECT name, type, data FROM array")
+        }
+        check_arrays(arrays)
+        return arrays, meta["layout"] == LAYOUT and meta["number_first"] == "1"
+    except (sqlite3.Error, KeyError, ValueError, TypeError, IndexError) as fault:
+        raise MapError(
+            f"The address index {path.name!r} cannot be read ({fault}); build the town again.",
+            code="town_damaged",
+        ) from fault
+
+
+def words_of(arrays: Arrays, name: int) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    first, code = arrays["token_first"], arrays["token_code"]
+    tokens = arrays["name_token"][arrays["name_first"][name] : arrays["name_first"][name + 1]].tolist()
+    return tuple("".join(map(chr, code[first[token] : first[token + 1]].tolist())) for token in tokens)
+
+
+def _write_pieces(db: sqlite3.Connection, arrays: Arrays) -> None:
+    letters = arrays["token_code"].tolist()
+    first = arrays["token_first"].tolist()
+    words = ["".join(map(chr, letters[a:b])) for a, b in pairwise(first)]
+    tokens, begins = arrays["name_token"].tolist(), arrays["name_first"].tolist()
+    worth = arrays["name_worth"]
+    rows = (
+        (name, f" {' '.join(words[token] for token in tokens[a:b])} ")
+        for name, (a, b) in enumerate(pairwise(begins))
+        if worth[name] > CATEGORY
+    )
+    db.executemany("INSERT INTO pieces(rowid, words) VALUES (?, ?)", rows)

@@ -3,11 +3,19 @@
 Many mapped houses carry a number and no street. Three things make up for it, in this order: the
 relation that ties houses to a street, the tag, and the nearest named street that does not already
 have that number.
+
+Notes
+-----
+Addresses of an official list join those of the map. The same number of the same street within
+`DUPLICATE_M` is one house, and its position is the first of: a listed one that the commune vouches
+for, the map's address point, the map's building, any other listed one, the map's shop. Doors
+farther apart than that stay two.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +25,14 @@ import shapely
 from osmium.filter import TagFilter
 from osmium.osm import RELATION, Relation
 
+from geo.addresses_cities import Cities, city_of
+from geo.addresses_interpolation import interpolated_doors
+from geo.addresses_listed import ListedAddress
+from geo.addresses_places import NamedPlace, named_places
 from geo.addresses_streets import Metres, Street, Streets, group_streets, read_streets
-from geo.french import STREET_KINDS, HouseNumber, fold, house_numbers, name_words
+from geo.french import HouseNumber, house_numbers, name_words
 from geo.places_points import TaggedPoint, read_points, readable
+from geo.street_words import FRENCH_KINDS
 
 INFERRED_STREET_M = 200.0
 """A house that names no street is given the nearest one within this distance, or left out."""
@@ -30,22 +43,13 @@ DUPLICATE_M = 60.0
 SAME_DOOR_M = 20.0
 """The same where the streets differ: parallel streets have equal numbers back to back."""
 
-SAME_PLACE_M = 150.0
-"""A shop and the building it fills bear one name and are one place."""
-
-PLACE_KEYS = ("place", "amenity", "shop", "craft", "leisure", "tourism", "historic", "building", "office")
-"""A named object with one of these tags can be searched by its name."""
-
-NEIGHBOUR_M = 1_000.0
-"""Within this distance an address that names its town speaks for those that do not."""
-
-CITY_REACH = {"city": 4.0, "town": 2.0, "village": 1.0}
-"""How far the name of a settlement carries, relative to a village."""
-
 
 @dataclass(slots=True)
 class House:
-    """An address point: ``text`` is the number as on the door, ``numbers`` what it stands for."""
+    """An address point: ``text`` is the number as on the door, ``numbers`` what it stands for.
+
+    ``guessed`` marks numbers that a mapper drew as a line between two known ones.
+    """
 
     street: int
     text: str
@@ -53,7 +57,10 @@ class House:
     lon: float
     lat: float
     city: str
+    postcode: str
+    osm_id: str
     order: tuple[int, int]
+    guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -62,41 +69,43 @@ class Gazetteer:
 
     streets: list[Street]
     houses: list[House]
-    places: list[tuple[str, str, float, float]]  # name, city, lon, lat
-    cities: list[str]
-    postcodes: list[str]
+    places: list[NamedPlace]
+    metres: Metres
     number_first: bool
+    listed: int
+    """Houses whose position comes from the list."""
 
 
 @dataclass(slots=True)
 class _Candidate:
-    """An address point before its street is settled."""
+    """An address point before its street is settled; the lowest rank speaks for a house."""
 
     point: TaggedPoint
     xy: Any  # shapely point, metres
     numbers: tuple[HouseNumber, ...]
     street_name: str
+    source: int
+    other_names: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, tuple[int, int]]:
-        """Plain address points before buildings before shops, which sit beside the door they name."""
-        tags = self.point.tags
-        business = any(key in tags for key in ("shop", "amenity", "office", "craft", "tourism"))
-        return (2 if business else int("building" in tags), self.point.order)
+        return (self.source, self.point.order)
 
 
-def read_gazetteer(extract: Path) -> Gazetteer:
+def read_gazetteer(extract: Path, listed: Sequence[ListedAddress] = ()) -> Gazetteer:
     """Read what can be searched by address or name.
 
     Parameters
     ----------
     extract
         An OpenStreetMap file.
+    listed
+        Addresses of an official list, within the town.
 
     Returns
     -------
     Gazetteer
-        In an order that depends on the file's content only.
+        In an order that depends on the content of the file and the list only.
 
     Raises
     ------
@@ -107,36 +116,60 @@ def read_gazetteer(extract: Path) -> Gazetteer:
         lines, squares = read_streets(extract)
         street_of = _read_street_relations(extract)
     points = read_points(extract, ("addr:housenumber", "name"))
-    latitudes = [line[0][1] for _, line in lines] or [point.lat for point in points] or [0.0]
+    latitudes = [line[0][1] for _, line, _ in lines] or [point.lat for point in points] or [0.0]
     metres = Metres(sum(latitudes) / len(latitudes))
 
     streets = Streets()
     for street in group_streets(lines, squares, metres):
         streets.add(street)
-    candidates = _candidates(points, street_of, metres)
+    candidates = _candidates(points, street_of, metres) + _listed_candidates(listed, metres)
+    candidates.sort(key=lambda candidate: candidate.rank)
     taken: dict[tuple[int, HouseNumber], list[_Candidate]] = defaultdict(list)
     houses = _tagged_houses(candidates, streets, taken, metres)
     houses += _inferred_houses(candidates, streets, taken)
     houses.sort(key=lambda house: house.order)
+    houses += _interpolated_houses(extract, houses)
 
-    cities = _Cities(points, metres)
+    cities = Cities(points, metres)
     _name_cities(streets.items, houses, cities)
     names = [street.name for street in streets.items]
-    french = sum(name_words(name)[:1] != ("via",) and name_words(name)[0] in STREET_KINDS for name in names)
+    french = sum(name_words(name)[0] in FRENCH_KINDS for name in names)
     return Gazetteer(
         streets=streets.items,
         houses=houses,
-        places=_places(points, streets, cities, metres),
-        cities=sorted({s.city for s in streets.items} | {h.city for h in houses} - {""}),
-        postcodes=_postcodes(points),
+        places=named_places(points, streets, cities, metres),
+        metres=metres,
         number_first=french * 3 > len(names),
+        listed=sum(house.osm_id.startswith("ban:") for house in houses),
     )
 
 
-def _postcodes(points: tuple[TaggedPoint, ...]) -> list[str]:
-    """Return the postcodes with a figure in them; a slip of a mapper must not swallow words of queries."""
-    codes = {fold(point.tags.get("addr:postcode", "")) for point in points}
-    return sorted(code for code in codes if any(char.isdigit() for char in code))
+def _interpolated_houses(extract: Path, houses: list[House]) -> list[House]:
+    """Return the numbers drawn as lines between known houses that no house has."""
+    known = {house.osm_id: (house.street, house.numbers[0]) for house in houses}
+    taken = {(house.street, number) for house in houses for number in house.numbers}
+    guessed: list[House] = []
+    for door in interpolated_doors(extract, known):
+        if (door.street, door.number) in taken:
+            continue
+        taken.add((door.street, door.number))
+        order = (4, len(guessed))
+        text = str(door.number)
+        guessed.append(
+            House(
+                door.street,
+                text,
+                (door.number,),
+                door.lon,
+                door.lat,
+                "",
+                "",
+                door.osm_id,
+                order,
+                guessed=True,
+            )
+        )
+    return guessed
 
 
 def _read_street_relations(extract: Path) -> dict[str, str]:
@@ -157,13 +190,29 @@ def _candidates(
 ) -> list[_Candidate]:
     found = []
     for point in points:
-        numbers = house_numbers(point.tags.get("addr:housenumber", ""))
-        if numbers:
-            tags = point.tags
-            name = street_of.get(point.osm_id) or tags.get("addr:street") or tags.get("addr:place") or ""
-            xy = metres.point(point.lon, point.lat)
-            found.append(_Candidate(point, xy, numbers, name.strip() if name_words(name) else ""))
-    return sorted(found, key=lambda candidate: candidate.rank)
+        tags = point.tags
+        numbers = house_numbers(tags.get("addr:housenumber", ""))
+        if not numbers:
+            continue
+        name = street_of.get(point.osm_id) or tags.get("addr:street") or tags.get("addr:place") or ""
+        # A shop sits beside the door that it names.
+        business = any(key in tags for key in ("shop", "amenity", "office", "craft", "tourism"))
+        source = 4 if business else 1 + ("building" in tags)
+        xy = metres.point(point.lon, point.lat)
+        found.append(_Candidate(point, xy, numbers, name.strip() if name_words(name) else "", source))
+    return found
+
+
+def _listed_candidates(listed: Sequence[ListedAddress], metres: Metres) -> list[_Candidate]:
+    found = []
+    for row, each in enumerate(listed):
+        tags = {"addr:housenumber": each.number, "addr:city": each.city, "addr:postcode": each.postcode}
+        point = TaggedPoint(each.id, (3, row), tags, each.lon, each.lat)
+        source = 0 if each.surveyed else 3
+        xy = metres.point(each.lon, each.lat)
+        numbers = house_numbers(each.number)
+        found.append(_Candidate(point, xy, numbers, each.street, source, each.other_names))
+    return found
 
 
 def _tagged_houses(
@@ -182,6 +231,8 @@ def _tagged_houses(
             name = candidate.street_name
             at = metres.degrees(candidate.xy)
             street = streets.add(Street(name, {name}, candidate.xy, *at))
+        for name in candidate.other_names:
+            streets.also_named(street, name)
         if _claim(candidate, street, taken):
             houses.append(_house(candidate, street))
     return houses
@@ -242,71 +293,34 @@ def _claim(
 
 def _house(candidate: _Candidate, street: int) -> House:
     point = candidate.point
-    text = point.tags["addr:housenumber"].strip()
-    return House(street, text, candidate.numbers, point.lon, point.lat, _city(point), point.order)
+    return House(
+        street=street,
+        text=point.tags["addr:housenumber"].strip(),
+        numbers=candidate.numbers,
+        lon=point.lon,
+        lat=point.lat,
+        city=city_of(point),
+        postcode=point.tags.get("addr:postcode", "").strip(),
+        osm_id=point.osm_id,
+        order=point.order,
+    )
 
 
-class _Cities:
-    """Which town a position belongs to, where nothing says it."""
-
-    def __init__(self, points: tuple[TaggedPoint, ...], metres: Metres) -> None:
-        said = [(p, _city(p)) for p in points if "addr:city" in p.tags]
-        told = [(metres.point(p.lon, p.lat), city) for p, city in said if city]
-        self._tree = shapely.STRtree([xy for xy, _ in told])
-        self._said = [city for _, city in told]
-        self._centres = sorted(
-            (p.tags["name"], CITY_REACH[p.tags["place"]], metres.point(p.lon, p.lat).wkb)
-            for p in points
-            if p.tags.get("place") in CITY_REACH and "name" in p.tags
-        )
-
-    def at(self, xy: Any) -> str:
-        """Return the town of the nearest address that names one, else of the nearest centre."""
-        near = self._tree.query_nearest(xy, max_distance=NEIGHBOUR_M)
-        if near.size:
-            return min(self._said[int(n)] for n in near)
-        reaches = ((xy.distance(shapely.from_wkb(at)) / reach, name) for name, reach, at in self._centres)
-        return min(reaches, default=(0.0, ""))[1]
-
-
-def _city(point: TaggedPoint) -> str:
-    city = point.tags.get("addr:city", "").strip()
-    return city if name_words(city) else ""
-
-
-def _name_cities(streets: list[Street], houses: list[House], cities: _Cities) -> None:
-    """Write the town of every street (that of most of its houses, else of its neighbours) and house."""
+def _name_cities(streets: list[Street], houses: list[House], cities: Cities) -> None:
+    """Write town and postcode of every street (those of most of its houses) and house."""
     said: dict[int, Counter[str]] = defaultdict(Counter)
+    codes: dict[int, Counter[str]] = defaultdict(Counter)
     for house in houses:
         if house.city:
             said[house.street][house.city] += 1
+        if house.postcode:
+            codes[house.street][house.postcode] += 1
     for number, street in enumerate(streets):
-        if number in said:
-            street.city = min(said[number].items(), key=lambda item: (-item[1], item[0]))[0]
-        else:
-            street.city = cities.at(street.shape)
+        street.city = _commonest(said[number]) if number in said else cities.at(street.shape)
+        street.postcode = _commonest(codes[number]) if number in codes else ""
     for house in houses:
         house.city = house.city or streets[house.street].city
 
 
-def _places(
-    points: tuple[TaggedPoint, ...],
-    streets: Streets,
-    cities: _Cities,
-    metres: Metres,
-) -> list[tuple[str, str, float, float]]:
-    """Return named things that are not streets of the same name close by."""
-    found: list[tuple[str, str, float, float]] = []
-    known: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for point in points:
-        name = point.tags.get("name", "").strip()
-        if not name_words(name) or not any(key in point.tags for key in PLACE_KEYS):
-            continue
-        xy = metres.point(point.lon, point.lat)
-        same = known[name_words(name)]
-        if streets.named(name, xy) is not None or any(other.distance(xy) < SAME_PLACE_M for other in same):
-            continue
-        same.append(xy)
-        city = _city(point) or cities.at(xy)
-        found.append((name, city, point.lon, point.lat))
-    return found
+def _commonest(counts: Counter[str]) -> str:
+    return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]

@@ -33,19 +33,24 @@ NOT_STREETS = frozenset(
 )
 """Values of ``highway`` whose names are no addresses."""
 
-NAME_KEYS = ("name", "alt_name", "short_name", "official_name", "name:fr")
+NAME_KEYS = ("name", "alt_name", "short_name", "official_name", "old_name", "loc_name", "name:fr")
 
 
 @dataclass(slots=True)
 class Street:
-    """A street, or a group of houses known by the name of a place; ``city`` may be empty."""
+    """A street, or a group of houses known by the name of a place.
+
+    ``city`` and ``postcode`` may be empty; ``osm_id`` is that of its first way, or empty.
+    """
 
     name: str
     variants: set[str]
     shape: Any  # shapely geometry, metres
     lon: float
     lat: float
+    osm_id: str = ""
     city: str = ""
+    postcode: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +67,13 @@ class Streets:
         for words in sorted({name_words(name) for name in street.variants}):
             self.by_name[words].append(number)
         return number
+
+    def also_named(self, number: int, name: str) -> None:
+        """Let a street be found by one more name."""
+        words = name_words(name)
+        self.items[number].variants.add(name)
+        if number not in self.by_name[words]:
+            self.by_name[words].append(number)
 
     def named(self, name: str, xy: Any) -> int | None:
         """Return the nearest street of that name, if one is near enough."""
@@ -90,12 +102,17 @@ class Metres:
         lon, lat = np.array([xy.x, xy.y]) / self._factor
         return round(float(lon), 7), round(float(lat), 7)
 
+    def bounds(self, shape: Any) -> tuple[float, float, float, float]:
+        """Return the west, south, east and north of a shape in metres, degrees."""
+        west, south, east, north = np.array(shapely.bounds(shape)) / np.tile(self._factor, 2)
+        return round(float(west), 7), round(float(south), 7), round(float(east), 7), round(float(north), 7)
 
-Lines = list[tuple[dict[str, str], list[tuple[float, float]]]]
+
+Lines = list[tuple[dict[str, str], list[tuple[float, float]], str]]
 
 
 def read_streets(extract: Path) -> tuple[Lines, Lines]:
-    """Return named streets and named squares, as tags and line, in the order of the file."""
+    """Return named streets and named squares, as tags, line and id, in the order of the file."""
     streets: Lines = []
     squares: Lines = []
     reading = osmium.FileProcessor(str(extract)).with_locations().with_filter(KeyFilter("name"))
@@ -107,9 +124,9 @@ def read_streets(extract: Path) -> tuple[Lines, Lines]:
         if not line or not name_words(tags["name"]):
             continue
         if "highway" in tags and tags["highway"] not in NOT_STREETS:
-            streets.append((tags, line))
+            streets.append((tags, line, f"w{thing.id}"))
         elif tags.get("place") == "square":
-            squares.append((tags, line))
+            squares.append((tags, line, f"w{thing.id}"))
     return streets, squares
 
 
@@ -121,19 +138,19 @@ def _variants(tags: dict[str, str]) -> set[str]:
 def group_streets(lines: Lines, squares: Lines, metres: Metres) -> list[Street]:
     """Join ways of one name that lie close together into streets."""
     groups: dict[tuple[str, ...], Lines] = defaultdict(list)
-    for tags, line in (*lines, *squares):
-        groups[name_words(tags["name"])].append((tags, line))
+    for tags, line, osm_id in (*lines, *squares):
+        groups[name_words(tags["name"])].append((tags, line, osm_id))
     found = []
     for words in sorted(groups):
-        shapes = np.array([metres.line(line) for _, line in groups[words]])
+        shapes = np.array([metres.line(line) for _, line, _ in groups[words]])
         for members in _clusters(shapes):
             variants: set[str] = set()
             for member in members:
                 variants |= _variants(groups[words][member][0])
             shape = shapely.union_all(shapes[members])
             middle = shapely.get_point(shapely.shortest_line(shape, shape.centroid), 0)
-            name = groups[words][members[0]][0]["name"].strip()
-            found.append(Street(name, variants, shape, *metres.degrees(middle)))
+            tags, _, osm_id = groups[words][members[0]]
+            found.append(Street(tags["name"].strip(), variants, shape, *metres.degrees(middle), osm_id))
     return found
 
 

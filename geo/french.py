@@ -1,7 +1,7 @@
 """Address text as people type it, folded to one form.
 
-Written for France first (abbreviated street kinds and titles, *bis* and *ter*), and for the other
-alphabets of the Latin script: accents are dropped and letters that no keyboard away from home has
+Written for France first (abbreviated street kinds and titles, *bis* and *ter*; the tables are in
+`geo.street_words`), and for the other alphabets of the Latin script: accents are dropped and letters that no keyboard away from home has
 (þ, ð, æ, ø, œ, ß, ł) are spelled out, so that *Þingvallastræti* and *thingvallastraeti* meet.
 The same folding is applied to the index and to the query; it need not be linguistically right,
 only the same on both sides.
@@ -14,44 +14,22 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geo.street_words import ABBREVIATIONS, DOTTED, JOINED_STREET
+
 _LETTERS = str.maketrans(
     {"þ": "th", "ð": "d", "đ": "d", "æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ł": "l", "ı": "i"}
 )
 
-ABBREVIATIONS = {
-    # kinds of street
-    "all": "allee", "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard",
-    "blvd": "boulevard", "boul": "boulevard", "bvd": "boulevard", "ch": "chemin", "che": "chemin",
-    "chem": "chemin", "crs": "cours", "esc": "escalier", "esp": "esplanade", "fbg": "faubourg",
-    "fg": "faubourg", "imp": "impasse", "lot": "lotissement", "pass": "passage", "pl": "place",
-    "prom": "promenade", "q": "quai", "qu": "quai", "r": "rue", "res": "residence", "rle": "ruelle",
-    "rpt": "rond point", "rte": "route", "sent": "sentier", "sq": "square", "trav": "traverse",
-    # titles in street names
-    "cdt": "commandant", "col": "colonel", "dr": "docteur", "gal": "general", "gd": "grand",
-    "gde": "grande", "gen": "general", "mal": "marechal", "mgr": "monseigneur", "nd": "notre dame",
-    "pce": "prince", "pcesse": "princesse", "pdt": "president", "pr": "professeur",
-    "pres": "president", "prof": "professeur", "psse": "princesse", "st": "saint", "ste": "sainte",
-}  # fmt: skip
-"""What a folded word stands for; dots are gone by then."""
-
-STREET_KINDS = frozenset(
-    {
-        "allee", "avenue", "boulevard", "chemin", "cite", "cours", "escalier", "escaliers", "esplanade",
-        "faubourg", "galerie", "impasse", "lotissement", "passage", "place", "placette", "pont",
-        "promenade", "quai", "quartier", "residence", "route", "rue", "ruelle", "sente", "sentier",
-        "square", "traverse", "tunnel", "venelle", "via", "villa", "voie",
-    }
-)  # fmt: skip
-"""First words that say what kind of street it is, and little about which."""
-
-SMALL_WORDS = frozenset(
-    {"a", "au", "aux", "d", "da", "de", "del", "des", "di", "du", "e", "en", "et", "i", "l", "la", "le",
-     "les", "og", "s", "sur", "the", "und", "van", "von"}
-)  # fmt: skip
-"""Articles and prepositions, which people leave out."""
-
 _SUFFIX_WORDS = frozenset({"bis", "ter", "quater"})
 _WORD = re.compile(r"[^\W_]+")
+#: A number that has grown together with the word behind it (*12rue*), not a suffix or an ordinal.
+_GROWN = re.compile(r"(\d+)(?!(?:bis|ter|quater|er|re|ere|eme|nd|nde)\b)([^\W\d_]{2,})")
+_DOTTED = re.compile(
+    "|".join(
+        rf"(?<!\w){re.escape(short)}" + ("" if short.endswith("/") else r"\.?(?!\w)")
+        for short in sorted(DOTTED)
+    )
+)
 _NUMBER = re.compile(r"(\d{1,4})(?!\d)\s*(?:(bis|ter|quater|[a-z])(?![a-z]))?")
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|/|a|à)\s*(\d{1,4})")
 _RANGE_MAX = 40  # a wider "range" is more likely two unrelated numbers joined by a dash
@@ -86,9 +64,18 @@ def fold(text: str) -> str:
         ``"12, Av. de l'Hermitage"`` becomes ``"12 av de l hermitage"``.
     """
     # "İ".lower() carries a combining dot: lower first, decompose next, drop marks last.
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(plain))
+    plain = text.lower()
+    if "." in plain or "/" in plain:
+        plain = _DOTTED.sub(_written_out, plain)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(_GROWN.sub(r"\1 \2", plain)))
+
+
+def _written_out(found: re.Match[str]) -> str:
+    short = found[0]
+    return DOTTED.get(short) or DOTTED[short.removesuffix(".")]
 
 
 @lru_cache(maxsize=50_000)
@@ -121,7 +108,15 @@ def expand(words: tuple[str, ...]) -> tuple[str, ...]:
     tuple of str
         The same words, abbreviations replaced; one may become two (*nd*: *notre dame*).
     """
-    return tuple(part for word in words for part in ABBREVIATIONS.get(word, word).split())
+    return tuple(part for word in words for part in _parts(word))
+
+
+def _parts(word: str) -> list[str]:
+    if word in ABBREVIATIONS:
+        return ABBREVIATIONS[word].split()
+    if len(word) > len(JOINED_STREET) + 2 and word.endswith(JOINED_STREET):
+        return [word.removesuffix(JOINED_STREET) + ABBREVIATIONS[JOINED_STREET]]
+    return [word]
 
 
 def house_numbers(tag: str) -> tuple[HouseNumber, ...]:
@@ -181,3 +176,14 @@ def number_at(words: tuple[str, ...], position: int) -> tuple[tuple[HouseNumber,
             readings.append((HouseNumber(number, following), 2))
     readings.append((HouseNumber(number, suffix), 1))
     return tuple(readings)
+
+
+_LONG_SUFFIXES = ("bis", "ter", "quater")
+
+
+def suffix_code(number: HouseNumber) -> int:
+    """Return a house number's suffix as a small number: 0 none, 1 to 26 letters, then bis, ter, quater."""
+    suffix = number.suffix
+    if suffix in _LONG_SUFFIXES:
+        return 27 + _LONG_SUFFIXES.index(suffix)
+    return ord(suffix) - 96 if len(suffix) == 1 and "a" <= suffix <= "z" else 0
