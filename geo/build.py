@@ -25,6 +25,7 @@ from geo.build_uses import (
     WayUses,
     evaluate_nodes,
     evaluate_ways,
+    ferries,
     ways_without_doors,
 )
 from geo.conditions import Conditions
@@ -65,6 +66,8 @@ class Streets:
         By profile name, what depends on the hour.
     hours
         The distinct hours that conditions speak of.
+    node_number
+        int64[n], the map's number of the junction.
     edge_way_id
         int64[e], the map's number of the way.
     edge_name
@@ -94,6 +97,7 @@ class Streets:
     pushed: Mapping[str, NDArray[np.bool_]]
     conditions: Mapping[str, Conditions]
     hours: tuple[str, ...]
+    node_number: NDArray[np.int64]
     edge_way_id: NDArray[np.int64]
     edge_name: NDArray[np.int32]
     edge_class: NDArray[np.uint8]
@@ -168,7 +172,7 @@ def build_streets(
         full.node_number,
         [number for number, tags in extract.node_tags.items() if tags.get("highway") in _TURNING_PLACES],
     )
-    on_water = np.array([way_class(tags) == "ferry" for tags in extract.way_tags], dtype=np.bool_)
+    on_water, ferry_wait_s = ferries(extract)
     expanded = Expanded(
         edges=full,
         network=network,
@@ -176,6 +180,7 @@ def build_streets(
         copy_arcs=copy_arcs,
         turning_places=turning,
         on_water=np.repeat(on_water[full.way], 2),
+        ferry_wait_s=np.repeat(ferry_wait_s[full.way], 2),
         left_hand_traffic=left_hand_traffic,
     )
     hours = HourList()
@@ -216,6 +221,7 @@ def build_streets(
         pushed=pushed,
         conditions={name: one.conditions for name, one in built.items()},
         hours=hours.texts,
+        node_number=full.node_number,
         edge_way_id=edge_way_id,
         edge_name=edge_name,
         edge_class=edge_class_small,

@@ -15,7 +15,7 @@ from geo.build_metrics import slot_delays_ms, slot_directions, slot_durations_ms
 from geo.build_slopes import EdgeGrades, slot_stretch
 from geo.build_topology import Edges
 from geo.build_uses import NodeUses, WayUses
-from geo.conditions import Conditions, at_states
+from geo.conditions import Conditions, moment_of
 from geo.conditions_build import HourList, collect, passable_at_all_hours
 from geo.errors import MapError
 from geo.extract import Extract
@@ -90,8 +90,8 @@ class Expanded(NamedTuple):
         For each arc that is a copy, the beginning of sequences that it stands for.
     turning_places
         bool[n], turning circles and the like.
-    on_water
-        bool[2e], segments of ferries.
+    on_water, ferry_wait_s
+        bool[2e], int32[2e]: segments of ferries, and half the time between two boats, 0 unknown.
     left_hand_traffic
         Whether traffic keeps to the left.
     """
@@ -102,6 +102,7 @@ class Expanded(NamedTuple):
     copy_arcs: Mapping[int, SlotSequence]
     turning_places: NDArray[np.bool_]
     on_water: NDArray[np.bool_]
+    ferry_wait_s: NDArray[np.int32]
     left_hand_traffic: bool
 
 
@@ -209,6 +210,7 @@ def build_profile(
             ever=slots.ever[arc_slot] & ~turns.unused,
             always=slots.always[arc_slot] & ~turns.unused,
             ferry=expanded.on_water[arc_slot],
+            ferry_wait_s=expanded.ferry_wait_s[arc_slot],
             node_delay=delay,
             node_along=along,
             node_passable=passable_at_all_hours(node_number, slots.nodes),
@@ -243,7 +245,7 @@ def build_profile(
     base = Metric(arc_ms, turn_ms)
     # Barriers and bans whose first state is not "free" are put in by looking that state up.
     states = np.zeros(len(conditions.switch_first) - 1, dtype=np.int64)
-    first = at_states(conditions, states, network, base, pushed)
+    first = moment_of(conditions, conditions.chosen(states), network, base, pushed)
     return ProfileStreets(first.metric, first.pushed, conditions)
 
 

@@ -19,6 +19,8 @@ from geo.elevation_streets import elevation_report
 from geo.errors import MapError
 from geo.extract import read_extract
 from geo.imports import Source, prepared
+from geo.profiles import ProfileRules, identity
+from geo.source_tags import source_tags, write_source_tags
 from geo.timezones import check_time_zone, left_hand_traffic_at, time_zone_at
 from geo.town import ADDRESSES_FILE, BOUNDARY_FILE, PLACES_FILE, TILES_FILE
 
@@ -42,23 +44,26 @@ class TownPlan:
     boundary
         A GeoJSON file, or None.
     profiles
-        Names of profiles, in the order of `geo.profiles.PROFILES`.
+        The profiles' tables, as `geo.profiles.in_order`.
     time_zone
         A name of the tz database, or None to guess it.
     tiles
         Whether to draw the map.
     elevation
         Rasters of the ground, or folders of them, as `ElevationRaster`.
+    addresses
+        Lists of addresses, as `geo.ban.read_ban`.
     """
 
     name: str
     extract: Path | Any
     title: str
     boundary: Path | None
-    profiles: tuple[str, ...]
+    profiles: tuple[ProfileRules, ...]
     time_zone: str | None
     tiles: bool
     elevation: tuple[Path, ...] = ()
+    addresses: tuple[Path, ...] = ()
 
 
 def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float], None]) -> None:
@@ -101,7 +106,7 @@ def _build(
     on_progress: Callable[[str, float], None],
 ) -> dict[str, Any]:
     """Write all files of a town but its manifest, which is returned; the map is drawn meanwhile."""
-    from geo.addresses import build_address_index
+    from geo.addresses_town import index_addresses
     from geo.places import read_places, save_places
 
     time_zone = check_time_zone(plan.time_zone) if plan.time_zone is not None else None
@@ -117,6 +122,7 @@ def _build(
     if drawing is not None:
         drawing.say_box(bbox)
     write_streets(folder, streets)
+    write_source_tags(folder, source_tags(extract, streets.edge_way_id, streets.node_number))
     if boundary is not None:
         write_json(folder / BOUNDARY_FILE, boundary.geojson())
         if not boundary.contains(streets.network.node_lon, streets.network.node_lat).any():
@@ -128,7 +134,7 @@ def _build(
     on_progress("find islands", 0.2)
     islands = _islands(streets)
     on_progress("index the addresses", 0.25)
-    addresses = build_address_index(source.extract, folder / ADDRESSES_FILE)
+    addresses = index_addresses(source.extract, folder / ADDRESSES_FILE, plan.addresses, bbox, boundary)
     on_progress("collect shops and service points", 0.38)
     places = read_places(source.extract)
     save_places(folder / PLACES_FILE, places)
@@ -137,12 +143,12 @@ def _build(
     return {
         "name": plan.name,
         "title": plan.title,
-        "attribution": ATTRIBUTION,
+        "attribution": "; ".join([ATTRIBUTION, *{each["attribution"] for each in addresses["address_lists"]}]),
         "bbox": bbox,
         "time_zone": time_zone or time_zone_at(lon, lat),
         "map_hash": _map_hash(plan, source, raster),
         "builder_version": BUILDER_VERSION,
-        "profiles": plan.profiles,
+        "profiles": [rules.name for rules in plan.profiles],
         "has_boundary": boundary is not None,
         "left_hand_traffic": left_hand_traffic,
         "classes": streets.classes,
@@ -151,7 +157,7 @@ def _build(
             "source": source.report,
             "unreachable_arcs": islands,
             "elevation": elevation_report(streets.network, streets.elevation, raster),
-            "addresses": addresses.houses,
+            **addresses,
             "places": len(places),
         },
     }
@@ -159,7 +165,8 @@ def _build(
 
 def _map_hash(plan: TownPlan, source: Source, raster: ElevationRaster | None) -> str:
     """Return what identifies the arrays: the extract, the builder, the profiles built, and the ground."""
-    recipe = f"{file_sha256(source.original)} {BUILDER_VERSION} {' '.join(plan.profiles)}"
+    recipe = f"{file_sha256(source.original)} {BUILDER_VERSION} {' '.join(map(identity, plan.profiles))}"
+    recipe = " ".join([recipe, *(file_sha256(file) for file in plan.addresses)])
     if raster is not None:
         recipe = " ".join([recipe, *(file_sha256(file) for file in raster.read_files)])
     return hashlib.sha256(recipe.encode()).hexdigest()

@@ -224,6 +224,18 @@ def _ferry_kmh(extract: Extract, way: int) -> float | None:
     return metres / seconds * 3.6 if metres > 0.0 else None
 
 
+def ferries(extract: Extract) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+    """Return which ways are ferries (bool[w]), and half the seconds between two boats (int32[w]).
+
+    The wait is 0 where the map does not tell how often boats leave.
+    """
+    ferry = np.array([way_class(tags) == "ferry" for tags in extract.way_tags], dtype=np.bool_)
+    wait_s = np.zeros(len(ferry), dtype=np.int32)
+    for way in np.flatnonzero(ferry).tolist():
+        wait_s[way] = (duration_s(extract.way_tags[way].get("interval", "")) or 0) // 2
+    return ferry, wait_s
+
+
 def ways_without_doors(extract: Extract) -> NDArray[np.bool_]:
     """Tell for each way whether no address is on it: motorways, ferries, and tunnels of main roads.
 

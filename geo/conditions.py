@@ -8,6 +8,7 @@ evaluating the hours, looking the values up, and putting together again the turn
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -85,6 +86,39 @@ class Conditions(NamedTuple):
         states: NDArray[np.int64] = total[self.switch_first[1:]] - total[self.switch_first[:-1]]
         return states
 
+    def chosen(self, states: NDArray[np.int64]) -> Chosen:
+        """Return the values that hold in given states of the switches, int64[s]."""
+        value = self.arc_first[:-1] + states[self.arc_switch]
+        return Chosen(
+            arc_ms=self.arc_ms[value],
+            arc_pushed=self.arc_pushed[value],
+            node_ms=self.node_ms[self.node_first[:-1] + states[self.node_switch]],
+            active=self.ban_active[self.ban_first[:-1] + states[self.ban_switch]],
+        )
+
+
+class Chosen(NamedTuple):
+    """The values that hold in given states of all switches.
+
+    Attributes
+    ----------
+    arc_ms, arc_pushed
+        int32[a], bool[a].
+    node_ms
+        int32[k].
+    active
+        bool[r], bans that hold, whatever their guards say.
+    """
+
+    arc_ms: NDArray[np.int32]
+    arc_pushed: NDArray[np.bool_]
+    node_ms: NDArray[np.int32]
+    active: NDArray[np.bool_]
+
+    def digest(self) -> bytes:
+        """Return what tells these values from others."""
+        return hashlib.blake2b(b"".join(column.tobytes() for column in self), digest_size=16).digest()
+
 
 class Moment(NamedTuple):
     """A profile's streets at one moment.
@@ -101,21 +135,21 @@ class Moment(NamedTuple):
     pushed: NDArray[np.bool_]
 
 
-def at_states(
+def moment_of(
     conditions: Conditions,
-    states: NDArray[np.int64],
+    chosen: Chosen,
     network: StreetNetwork,
     base: Metric,
     pushed: NDArray[np.bool_],
 ) -> Moment:
-    """Put together what holds when every switch is in a given state.
+    """Put together what holds when every switch is in some state.
 
     Parameters
     ----------
     conditions
         What depends on the hour.
-    states
-        int64[s], as `Conditions.states`.
+    chosen
+        The values of those states.
     network
         The town's network.
     base, pushed
@@ -128,13 +162,10 @@ def at_states(
     """
     c = conditions
     arc_ms, turn_ms, pushed = base.arc_ms.copy(), base.turn_ms.copy(), pushed.copy()
-    value = c.arc_first[:-1] + states[c.arc_switch]
-    arc_ms[c.arc], pushed[c.arc] = c.arc_ms[value], c.arc_pushed[value]
-    node_ms = c.node_ms[c.node_first[:-1] + states[c.node_switch]]
+    arc_ms[c.arc], pushed[c.arc] = chosen.arc_ms, chosen.arc_pushed
     # A row more, for turns at nodes that do not depend on the hour.
-    delay = np.append(node_ms, 0)[c.turn_node]
-    active = c.ban_active[c.ban_first[:-1] + states[c.ban_switch]]
-    active &= (c.ban_guard < 0) | (arc_ms[c.ban_guard] != FORBIDDEN)
+    delay = np.append(chosen.node_ms, np.int32(0))[c.turn_node]
+    active = chosen.active & ((c.ban_guard < 0) | (arc_ms[c.ban_guard] != FORBIDDEN))
     banned = delay == FORBIDDEN
     banned[c.ban_turn[active]] = True
     extra = c.turn_extra_ms + np.where(delay == FORBIDDEN, 0, delay)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from geo.artefact import BUILDER_VERSION, MANIFEST
 from geo.errors import MapError
-from geo.profiles import PROFILES
+from geo.profiles import PROFILES, ProfileRules, in_order
 from geo.town import Town
 
 #: Stage of a build and how much of the whole build is done, 0..1.
@@ -74,10 +74,11 @@ class TownStore:
         *,
         title: str | None = None,
         boundary: Path | None = None,
-        profiles: Sequence[str] = tuple(PROFILES),
+        profiles: Sequence[str | ProfileRules] = tuple(PROFILES),
         time_zone: str | None = None,
         tiles: bool = True,
         elevation: Sequence[Path] = (),
+        addresses: Sequence[Path] = (),
         on_progress: Progress | None = None,
     ) -> Town:
         """Build a town from an extract; one of that name is replaced once the new one is whole.
@@ -93,13 +94,15 @@ class TownStore:
         boundary
             A GeoJSON polygon; points outside are refused as outside the town.
         profiles
-            Names of profiles to build.
+            Names of profiles to build, or tables of one's own.
         time_zone
             A name of the tz database; guessed from the position where not given.
         tiles
             Whether to draw the map for the screens too.
         elevation
             Rasters of the ground (``.hgt`` tiles, archives or folders of them).
+        addresses
+            Files of the French national address base, which join the addresses of the map.
         on_progress
             Called with the name of the stage and the share of the work done.
 
@@ -111,28 +114,24 @@ class TownStore:
         Raises
         ------
         MapError
-            ``name_invalid``, ``profile_unknown``, ``time_zone_unknown``, ``boundary_*``,
-            ``elevation_*``, ``extract_*``, ``graph_invalid``, ``out_of_memory`` or ``home_unwritable``, naming the value and the remedy.
+            ``name_invalid``, ``profile_unknown``, ``profile_invalid``, ``time_zone_unknown``, ``boundary_*``,
+            ``addresses_*``, ``elevation_*``, ``extract_*``, ``graph_invalid``, ``out_of_memory`` or ``home_unwritable``, naming the value and the remedy.
         """
         # Only here: loading a town needs none of the libraries that build one.
+        from geo.build_profile import chosen_rules
         from geo.build_town import TownPlan, build_town
 
         _check_name(name)
-        unknown = [profile for profile in profiles if profile not in PROFILES]
-        if unknown or not profiles:
-            raise MapError(
-                f"profiles: {', '.join(map(repr, unknown)) or 'none given'}; choose from {', '.join(PROFILES)}.",
-                code="profile_unknown",
-            )
         plan = TownPlan(
             name=name,
             extract=extract,
             title=title or name.replace("-", " ").replace("_", " ").title(),
             boundary=boundary,
-            profiles=tuple(profile for profile in PROFILES if profile in profiles),
+            profiles=in_order(chosen_rules(profiles)),
             time_zone=time_zone,
             tiles=tiles,
             elevation=tuple(elevation),
+            addresses=tuple(addresses),
         )
         with self._writing(), contextlib.ExitStack() as held:
             self._towns.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +16,8 @@ from geo.artefact import LoadedStreets, damaged, read_manifest, read_streets
 from geo.boundary import Boundary
 from geo.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
 from geo.errors import MapError
+from geo.moments import Moments
+from geo.route_caches import RouteCaches
 from routing.streets.network import Locations, Metric, StreetNetwork
 from routing.streets.tables import TravelTimes
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from geo.arc_bearings import ArcBearings
     from geo.elevation import StreetElevation
     from geo.places import OsmPlace
-    from geo.snapping import SnapIndex
     from routing.streets.engine import StreetEngine
     from routing.streets.paths import StreetPath
 
@@ -107,8 +108,8 @@ class Town:
         if len(self._classes) <= int(streets.edge_class.max()):
             raise ValueError("it names fewer classes of street than there are")
         self._boundary = boundary
-        self._snap_indices: dict[str, SnapIndex] = {}
-        self._engines: dict[str, StreetEngine] = {}
+        self._route_caches = RouteCaches(self.network)
+        self._moments = Moments(streets, self.time_zone)
         self._places: tuple[OsmPlace, ...] | None = None
         self._addresses: AddressIndex | None = None
         self._lock = threading.Lock()
@@ -130,26 +131,51 @@ class Town:
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(folder, f"its manifest is incomplete ({error})") from error
 
-    def metric(self, profile: str) -> Metric:
+    def metric(self, profile: str, at: datetime | None = None) -> Metric:
         """Return the metric of a profile.
+
+        Parameters
+        ----------
+        profile
+            The profile's name.
+        at
+            A moment, on the town's clocks where it has no zone; the metric is what the map says of
+            that moment. None leaves everything out that the map ties to hours.
 
         Raises
         ------
         MapError
             ``profile_unknown``.
         """
-        metric = self._streets.metrics.get(profile)
-        if metric is None:
+        return self._moments.at(self._known(profile), at).metric
+
+    def metric_changes(self, profile: str, day: date) -> tuple[datetime, ...]:
+        """Return the moments of a day on the town's clocks at which a profile's metric changes.
+
+        From each of them on, until the next one, the metric stays the same. Errors as `metric`.
+        """
+        return self._moments.changes(self._known(profile), day)
+
+    def metric_variants(self, profile: str) -> tuple[Metric, ...]:
+        """Return the metric without hours and one that bounds the metric of every moment from below.
+
+        In the second everything is open that is ever open, and nothing takes longer than it ever
+        does: a structure over the arcs and turns that it allows serves all moments. Errors as
+        `metric`.
+        """
+        return self._moments.variants(self._known(profile))
+
+    def pushed_arcs(self, profile: str, at: datetime | None = None) -> NDArray[np.bool_]:
+        """Return bool[m], the arcs where a bicycle is pushed at a moment; errors as `metric`."""
+        return self._moments.at(self._known(profile), at).pushed
+
+    def _known(self, profile: str) -> str:
+        if profile not in self.profiles:
             raise MapError(
                 f"profile: {profile!r} is none of this town's: {', '.join(self.profiles)}.",
                 code="profile_unknown",
             )
-        return metric
-
-    def pushed_arcs(self, profile: str) -> NDArray[np.bool_]:
-        """Return bool[m], the arcs where a bicycle is pushed; errors as `metric`."""
-        self.metric(profile)
-        return self._streets.pushed[profile]
+        return profile
 
     def edge_name(self, edge: int) -> str:
         """Return the name of the street that an edge belongs to, empty where it has none."""
@@ -171,12 +197,10 @@ class Town:
         """Return the OpenStreetMap number of the way that an edge belongs to."""
         return int(self._streets.edge_way_id[edge])
 
-    @functools.cached_property
+    @property
     def arc_bearings(self) -> ArcBearings:
         """The directions of all arcs at their two ends, measured on first use."""
-        from geo.arc_bearings import arc_bearings
-
-        return arc_bearings(self.network)
+        return self._route_caches.bearings
 
     @property
     def edge_flags(self) -> NDArray[np.uint16]:
@@ -214,7 +238,13 @@ class Town:
         return text
 
     def snap(
-        self, profile: str, lon: ArrayLike, lat: ArrayLike, *, max_distance_m: float = 300.0
+        self,
+        profile: str,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        *,
+        max_distance_m: float = 300.0,
+        at: datetime | None = None,
     ) -> Locations:
         """Snap points to the nearest streets that a profile may use.
 
@@ -226,6 +256,8 @@ class Town:
             float64[k], degrees.
         max_distance_m
             How far a street may be from its point.
+        at
+            As for `metric`: a street that is open at certain hours is snapped to in these.
 
         Raises
         ------
@@ -234,7 +266,8 @@ class Town:
             offending points.
         """
         self.check_inside(lon, lat)
-        return self._snap_index(profile).snap(lon, lat, max_distance_m=max_distance_m)
+        index = self._moments.snap_index(self._known(profile), at)
+        return index.snap(lon, lat, max_distance_m=max_distance_m)
 
     def check_inside(self, lon: ArrayLike, lat: ArrayLike) -> None:
         """Check that points lie within the town's boundary, where it has one.
@@ -266,6 +299,7 @@ class Town:
         *,
         threads: int | None = None,
         on_progress: Callable[[int, int], None] | None = None,
+        at: datetime | None = None,
     ) -> TravelTimes:
         """Return the square table of fastest trips between points.
 
@@ -279,18 +313,22 @@ class Town:
             How many threads to use; all cores where not given.
         on_progress
             Called with the number of origins done and of all origins.
+        at
+            As for `metric`.
 
         Raises
         ------
         MapError
             As `snap`.
         """
-        locations = self.snap(profile, lon, lat)
-        return self.engine(profile).travel_times(
+        locations = self.snap(profile, lon, lat, at=at)
+        return self.engine(profile, at).travel_times(
             locations, locations, threads=threads, on_progress=on_progress
         )
 
-    def route(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> list[StreetPath]:
+    def route(
+        self, profile: str, lon: ArrayLike, lat: ArrayLike, *, at: datetime | None = None
+    ) -> list[StreetPath]:
         """Return the fastest path from each point to the next, in the given order.
 
         Parameters
@@ -299,6 +337,8 @@ class Town:
             The profile's name.
         lon, lat
             float64[k], degrees, k >= 2.
+        at
+            As for `metric`.
 
         Returns
         -------
@@ -310,9 +350,9 @@ class Town:
         MapError
             As `snap`; ``no_route`` where a leg has no path.
         """
-        locations = self.snap(profile, lon, lat)
+        locations = self.snap(profile, lon, lat, at=at)
         legs = np.arange(len(locations.edge) - 1)
-        found = self.engine(profile).fastest_paths(locations, locations, legs, legs + 1)
+        found = self.engine(profile, at).fastest_paths(locations, locations, legs, legs + 1)
         paths = []
         for leg, path in enumerate(found):
             if path is None:
@@ -322,16 +362,30 @@ class Town:
             paths.append(path)
         return paths
 
-    def engine(self, profile: str) -> StreetEngine:
-        """Return the engine that answers tables and paths for a profile, made on first use."""
-        metric = self.metric(profile)
-        with self._lock:
-            engine = self._engines.get(profile)
-            if engine is None:
-                from routing.streets.engine import StreetEngine
+    def alternatives(
+        self,
+        profile: str,
+        origin: tuple[float, float],
+        destination: tuple[float, float],
+        *,
+        count: int = 2,
+        max_distance_m: float = 300.0,
+    ) -> list[StreetPath]:
+        """Return the fastest path between two (longitude, latitude) points and up to ``count`` others.
 
-                engine = self._engines[profile] = StreetEngine(self.network, metric)
-            return engine
+        They are the admissible ones of `routing.streets.alternatives`. Errors as `route`.
+        """
+        from geo.route_alternatives import alternative_paths
+
+        ends = origin, destination
+        return alternative_paths(self, profile, ends, count, max_distance_m, self._route_caches)
+
+    def engine(self, profile: str, at: datetime | None = None) -> StreetEngine:
+        """Return the engine of a profile, made when first asked for; moments and errors as `metric`.
+
+        Moments at which the same holds share one engine.
+        """
+        return self._moments.engine(self._known(profile), at)
 
     def places(self) -> tuple[OsmPlace, ...]:
         """Return the shops and service points of the map."""
@@ -362,18 +416,6 @@ class Town:
     def boundary(self) -> dict[str, Any] | None:
         """The area that the town serves as a GeoJSON geometry, None where it is not limited."""
         return None if self._boundary is None else self._boundary.geojson()
-
-    def _snap_index(self, profile: str) -> SnapIndex:
-        metric = self.metric(profile)
-        with self._lock:
-            index = self._snap_indices.get(profile)
-            if index is None:
-                from geo.snapping import SnapIndex
-
-                index = self._snap_indices[profile] = SnapIndex(
-                    self.network, metric, doorless=self._streets.edge_doorless
-                )
-            return index
 
 
 def _read_boundary(folder: Path) -> Boundary:

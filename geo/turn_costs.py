@@ -50,6 +50,8 @@ class TurnSetting(NamedTuple):
         bool[m], arcs that the profile may use at some hours, and at all hours.
     ferry
         bool[m], arcs on the water.
+    ferry_wait_s
+        int32[m], half the time between two boats, 0 where it is not known.
     node_delay
         int32[n], milliseconds for passing a node, `FORBIDDEN` where there is no way through.
     node_along
@@ -72,6 +74,7 @@ class TurnSetting(NamedTuple):
     ever: NDArray[np.bool_]
     always: NDArray[np.bool_]
     ferry: NDArray[np.bool_]
+    ferry_wait_s: NDArray[np.int32]
     node_delay: NDArray[np.int32]
     node_along: NDArray[np.int8]
     node_passable: NDArray[np.bool_]
@@ -120,7 +123,9 @@ def turn_parts(rules: ProfileRules, network: StreetNetwork, setting: TurnSetting
     along = np.where(crossroads[node], 0, setting.node_along[node])
     against = (along != 0) & ((along == -1) != network.arc_reversed[arriving])
     extra = np.where(barred | against, 0, setting.node_delay[node])
-    extra += np.where(setting.ferry[leaving] & ~setting.ferry[arriving], rules.boarding_s * 1000, 0)
+    wait_s = setting.ferry_wait_s[leaving]
+    boarding_s = np.where(wait_s > 0, wait_s, rules.boarding_s)
+    extra += np.where(setting.ferry[leaving] & ~setting.ferry[arriving], boarding_s * 1000, 0)
 
     allowed = setting.ever[arriving] & setting.ever[leaving] & ~setting.blocked
     onward = allowed & ~u_turn & ~barred

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from api.cli.address_lists import print_address_lists
 from api.cli.console import err, guarded, load_town, out, said, town_progress
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def add(
     ] = None,
     profiles: Annotated[
         str | None,
-        typer.Option(help="Comma-separated profiles to build: foot, bike, cargo_bike, van. Default: all."),
+        typer.Option(help="Comma-separated profiles to build: foot, bike, cargo_bike, van, car. Default: all."),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="Name shown to people; default: the short name, capitalised.")
@@ -63,6 +64,12 @@ def add(
         list[Path] | None,
         typer.Option(
             help="Heights of the ground: an .hgt tile (also .hgt.gz, .zip) or a folder of tiles; may be repeated."
+        ),
+    ] = None,
+    addresses: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="French address list (BAN), such as adresses-06.csv.gz, to join the map's; may be repeated."
         ),
     ] = None,
 ) -> None:
@@ -95,6 +102,7 @@ def add(
             profiles=wanted,
             time_zone=time_zone,
             elevation=tuple(elevation or ()),
+            addresses=tuple(addresses or ()),
             on_progress=report,
         )
     err.print(f"Town '{town.name}' is ready.")
@@ -173,6 +181,7 @@ def _print_town(town: Town) -> None:
     )
     out.print(f"Addresses   {report['addresses']:,} houses; {report['places']:,} named shops and places")
     out.print(f"Elevation   {_elevation(report['elevation'])}")
+    print_address_lists(town)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Profile")
     for heading in (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from geo.profiles.bike import BIKE
@@ -16,3 +19,17 @@ from geo.profiles.van import VAN
 PROFILES: Mapping[str, ProfileRules] = MappingProxyType(
     {rules.name: rules for rules in (FOOT, BIKE, CARGO_BIKE, VAN, CAR)}
 )
+
+
+def in_order(rules: Iterable[ProfileRules]) -> tuple[ProfileRules, ...]:
+    """Return profiles in the order of `PROFILES`, tables of somebody's own after them by name."""
+    places = {name: at for at, name in enumerate(PROFILES)}
+    return tuple(sorted(rules, key=lambda one: (places.get(one.name, len(places)), one.name)))
+
+
+def identity(rules: ProfileRules) -> str:
+    """Return what tells a profile from others: its name, and for tables of somebody's own their content."""
+    if PROFILES.get(rules.name) == rules:
+        return rules.name
+    content = json.dumps(dataclasses.asdict(rules), default=sorted, sort_keys=True)
+    return f"{rules.name}:{hashlib.sha256(content.encode()).hexdigest()}"

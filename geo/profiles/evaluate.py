@@ -14,7 +14,7 @@ _WAY_TAGS = frozenset(
     highway route service area junction motorroad access vehicle bicycle cargo_bike foot motor_vehicle
     motorcar goods hgv trailer oneway oneway:bicycle bicycle:oneway oneway:foot conveying
     cycleway cycleway:left cycleway:right cycleway:both cycleway:left:oneway cycleway:right:oneway
-    maxspeed maxspeed:type zone:maxspeed source:maxspeed zone:traffic lit sidewalk duration
+    maxspeed maxspeed:type zone:maxspeed source:maxspeed zone:traffic lit sidewalk duration interval
     surface smoothness tracktype incline width maxwidth maxwidth:physical maxheight maxheight:physical
     maxlength maxweight maxweightrating maxaxleload ramp:bicycle ramp:wheelchair ramp:stroller indoor
     """.split()  # noqa: SIM905 - a list of ninety quotation marks reads worse

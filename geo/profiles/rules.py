@@ -178,7 +178,7 @@ class ProfileRules:
     calming_s
         Seconds lost at traffic calming by its kind.
     boarding_s
-        Mean seconds from the quay onto a ferry, waiting for it included.
+        Mean seconds from the quay onto a ferry where the map does not tell how often it leaves.
     crossing_signal_s
         Mean seconds lost at the lights of a pedestrian crossing.
     elevator_s

@@ -57,7 +57,7 @@ def test_add_and_load(store, extract):
     loaded = store.load("petite-ville")
     assert store.list() == ("petite-ville",)
     assert (loaded.name, loaded.title) == ("petite-ville", "Petite Ville")
-    assert loaded.profiles == ("foot", "bike", "cargo_bike", "van")
+    assert loaded.profiles == ("foot", "bike", "cargo_bike", "van", "car")
     assert loaded.time_zone == "Europe/Paris"
     assert loaded.bbox == pytest.approx((*position(0, 0), *position(200, 100)))
     assert loaded.tiles_path is None
@@ -425,7 +425,12 @@ class TestShipped:
     def test_monaco(self, monaco):
         """Tests what is known of Monaco."""
         assert (monaco.title, monaco.time_zone) == ("Monaco", "Europe/Monaco")
-        assert monaco.report["restrictions"]["van"] == {"applied": 40, "broken": 4, "over_ways": 0}
+        assert monaco.report["restrictions"]["van"] == {
+            "applied": 40,
+            "broken": 4,
+            "by_hours": 0,
+            "over_ways": 0,
+        }
         assert len(monaco.places()) > 300
         assert len(monaco.addresses.houses()) > 200
         assert "Rue Grimaldi" in monaco.street_names

@@ -16,7 +16,7 @@ from routing.streets.engine import StreetEngine
 from routing.streets.network import FORBIDDEN, Locations
 
 MONACO = Path(geo.__file__).parent / "data" / "monaco.osm.pbf"
-PROFILES = ("foot", "bike", "cargo_bike", "van")
+PROFILES = ("foot", "bike", "cargo_bike", "van", "car")
 MOTOR = {
     *("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential"),
     *("motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link"),
@@ -35,7 +35,7 @@ class MapFile:
             tags = dict(item.tags)
             if item.is_node():
                 self.at[item.lon, item.lat].add(item.id)
-            elif item.is_way() and "highway" in tags:
+            elif item.is_way() and ("highway" in tags or tags.get("route") == "ferry"):
                 self.ways[item.id] = ([node.ref for node in item.nodes], tags)
             elif item.is_relation() and tags.get("type") == "restriction":
                 self.restrictions.append((tags, [(m.type, m.ref, m.role) for m in item.members]))
@@ -103,7 +103,7 @@ def test_steps_are_on_the_map(monaco, map_file, paths, profile):
     assert count > 5000
 
 
-@pytest.mark.parametrize("profile", ["bike", "cargo_bike", "van"])
+@pytest.mark.parametrize("profile", ["bike", "cargo_bike", "van", "car"])
 def test_no_route_breaks_a_one_way_street(monaco, map_file, paths, profile):
     """Tests that nobody rides or drives against a one-way street (unless the map lets bicycles)."""
     pushed = monaco.pushed_arcs(profile)
@@ -114,7 +114,7 @@ def test_no_route_breaks_a_one_way_street(monaco, map_file, paths, profile):
             oneway = map_file.oneway(way)
             if not oneway or pushed[arc]:
                 continue
-            if profile != "van" and (
+            if profile not in {"van", "car"} and (
                 tags.get("oneway:bicycle") == "no" or "opposite" in str(tags.get("cycleway"))
             ):
                 continue
@@ -127,22 +127,21 @@ def test_no_route_breaks_a_one_way_street(monaco, map_file, paths, profile):
 def test_no_route_uses_a_closed_way(monaco, map_file, paths, profile):
     """Tests that routes keep to ways that are open to the profile."""
     pushed = monaco.pushed_arcs(profile)
-    own = {"foot": ("foot",), "van": ("motorcar", "motor_vehicle", "vehicle")}.get(
-        profile, ("bicycle", "vehicle")
-    )
+    motor = ("motorcar", "motor_vehicle", "vehicle")
+    own = {"foot": ("foot",), "van": motor, "car": motor}.get(profile, ("bicycle", "vehicle"))
     for path in paths[profile]:
         for arc, way, _, _ in map_file.steps(monaco, path):
             tags = map_file.ways[way][1]
             keys = ("foot",) if pushed[arc] else own
             stated = next((tags[key] for key in (*keys, "access") if key in tags), "yes")
             assert stated not in {"no", "private", "permit"}, (way, tags)
-            if profile == "van":
-                assert tags["highway"] in MOTOR or any(key in tags for key in own)
+            if profile in {"van", "car"}:
+                assert tags.get("highway") in MOTOR or any(key in tags for key in own)
             if profile == "cargo_bike":
-                assert tags["highway"] not in {"steps", "elevator"}
+                assert tags.get("highway") not in {"steps", "elevator"}
 
 
-@pytest.mark.parametrize("profile", ["bike", "cargo_bike", "van"])
+@pytest.mark.parametrize("profile", ["bike", "cargo_bike", "van", "car"])
 def test_no_route_breaks_a_turn_restriction(monaco, map_file, paths, profile):
     """Tests that no route makes a forbidden turn, nor leaves a mandatory one."""
     pushed = monaco.pushed_arcs(profile)
@@ -170,7 +169,7 @@ def test_no_route_breaks_a_turn_restriction(monaco, map_file, paths, profile):
                 passed += 1
                 if kind.startswith("no_"):
                     assert onward != end, (kind, start, via, end)
-                elif profile == "van" or map_file.ways[onward][1]["highway"] in MOTOR:
+                elif profile in {"van", "car"} or map_file.ways[onward][1].get("highway") in MOTOR:
                     assert onward == end, (kind, start, via, end)
     # The test means something only if routes pass by bans.
     assert passed > 10
