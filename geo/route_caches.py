@@ -1,0 +1,46 @@
+"""What paths and instructions of a town need once, made on first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo.arc_bearings import ArcBearings
+    from routing.streets.alternatives import AlternativeFinder
+    from routing.streets.engine import StreetEngine
+    from routing.streets.network import StreetNetwork
+
+
+class RouteCaches:
+    """The directions of arcs, and the latest finder of alternatives of each profile.
+
+    Views of a town at some moment share it with the town. Threads may at worst make something twice.
+
+    Parameters
+    ----------
+    network
+        The town's streets.
+    """
+
+    def __init__(self, network: StreetNetwork) -> None:
+        self._network = network
+        self._bearings: ArcBearings | None = None
+        self._finders: dict[str, tuple[StreetEngine, AlternativeFinder]] = {}
+
+    @property
+    def bearings(self) -> ArcBearings:
+        """The directions of all arcs."""
+        if self._bearings is None:
+            from geo.arc_bearings import arc_bearings
+
+            self._bearings = arc_bearings(self._network)
+        return self._bearings
+
+    def finder(self, profile: str, engine: StreetEngine) -> AlternativeFinder:
+        """Return the finder of alternatives by the metric of an engine."""
+        known = self._finders.get(profile)
+        if known is None or known[0] is not engine:
+            from routing.streets.alternatives import AlternativeFinder
+
+            known = self._finders[profile] = engine, AlternativeFinder(self._network, engine.metric)
+        return known[1]
