@@ -11,6 +11,7 @@ import math
 import re
 from collections import defaultdict
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from geo.french import name_words
 
@@ -25,6 +26,14 @@ _LEFT_OUT = 0.5
 _SUGGESTED = 3
 
 _Words = tuple[str, ...]
+
+
+class _Fit(NamedTuple):
+    """How well a name fits, how well it fits what was typed of it, and its words."""
+
+    fit: float
+    typed: float
+    words: _Words
 
 
 class StreetNames:
@@ -66,25 +75,28 @@ class StreetNames:
         """
         numbers = self.same(typed)
         if not numbers:
-            best, second, *_ = [*self._ranked(typed), (0.0, ()), (0.0, ())]
-            if best[0] < _MEANT or second[0] > best[0] - _CLEARLY:
+            ranked = self._ranked(typed)
+            if not ranked or ranked[0].fit < _MEANT:
                 return None
-            numbers = tuple(self._by_words[best[1]])
+            # Whatever a part of a name leaves out, another street that has the same part may be meant.
+            if any(other.typed > ranked[0].typed - _CLEARLY for other in ranked[1:]):
+                return None
+            numbers = tuple(self._by_words[ranked[0].words])
         return tuple(self._names[number] for number in numbers)
 
     def nearest(self, typed: str) -> tuple[str, ...]:
         """Return the names most like the one typed, best first."""
-        return tuple(self._names[self._by_words[words][0]] for _, words in self._ranked(typed)[:_SUGGESTED])
+        return tuple(self._names[self._by_words[one.words][0]] for one in self._ranked(typed)[:_SUGGESTED])
 
-    def _ranked(self, typed: str) -> list[tuple[float, _Words]]:
+    def _ranked(self, typed: str) -> list[_Fit]:
         """Return how well names fit, from 0 to 1, best first."""
         asked = _words(typed)
         alike = {word: self._alike(word) for word in asked}
         candidates = {
             words for words in self._by_words if any(likeness.keys() & words for likeness in alike.values())
         }
-        found = [(self._fit(asked, words, alike), words) for words in candidates]
-        return sorted(found, key=lambda one: (-one[0], one[1]))
+        found = [self._fit(asked, words, alike) for words in candidates]
+        return sorted(found, key=lambda one: (-one.fit, one.words))
 
     def _alike(self, word: str) -> dict[str, float]:
         """Return the map's words like one that is typed, and how alike they are."""
@@ -98,14 +110,14 @@ class StreetNames:
                 found[known] = matcher.ratio()
         return found
 
-    def _fit(self, asked: _Words, words: _Words, alike: dict[str, dict[str, float]]) -> float:
+    def _fit(self, asked: _Words, words: _Words, alike: dict[str, dict[str, float]]) -> _Fit:
         best = {word: max((alike[word].get(known, 0.0) for known in words), default=0.0) for word in asked}
         meant = {known for word in asked for known in words if alike[word].get(known, 0.0) > 0}
         said = sum(self._weight(word) for word in asked)
         whole = sum(map(self._weight, words))
         share = sum(self._weight(word) * best[word] for word in asked) / said
         covered = sum(self._weight(word) for word in words if word in meant) / whole
-        return share * (_LEFT_OUT + (1 - _LEFT_OUT) * covered)
+        return _Fit(share * (_LEFT_OUT + (1 - _LEFT_OUT) * covered), share, words)
 
     def _weight(self, word: str) -> float:
         """Return how much a word says: *rue*, *de* and *la* are in many names and say little."""
