@@ -23,8 +23,8 @@ def position(x, y):
 
 
 def tags(text):
-    """Read "highway=residential oneway=yes" as tags."""
-    return dict(item.split("=", 1) for item in text.split())
+    """Read "highway=residential oneway=yes" as tags; "~" stands for a space in a value."""
+    return dict(item.replace("~", " ").split("=", 1) for item in text.split())
 
 
 def draw(path, nodes, ways, relations=()):
@@ -59,11 +59,18 @@ def draw(path, nodes, ways, relations=()):
 class SmallMap:
     """A drawn map and the streets built from it."""
 
-    def __init__(self, path, nodes, ways, relations=(), *, left_hand_traffic=False):
+    def __init__(
+        self,
+        path,
+        nodes,
+        ways,
+        relations=(),
+        *,
+        left_hand_traffic=False,
+        profiles=("foot", "bike", "cargo_bike", "van"),
+    ):
         self.extract = read_extract(draw(path, nodes, ways, relations))
-        self.streets = build_streets(
-            self.extract, ("foot", "bike", "cargo_bike", "van"), left_hand_traffic=left_hand_traffic
-        )
+        self.streets = build_streets(self.extract, profiles, left_hand_traffic=left_hand_traffic)
         network = self.streets.network
         number_at = {
             (float(lon), float(lat)): int(number)
@@ -76,12 +83,13 @@ class SmallMap:
             for lon, lat in zip(network.node_lon, network.node_lat, strict=True)
         ]
 
-    def milliseconds(self, profile, *numbers):
+    def milliseconds(self, profile, *numbers, metric=None):
         """Return the time along junctions, without the turn into the first street; None if forbidden.
 
-        A trip begins on a street as drawn, never on a copy made for a restriction.
+        A trip begins on a street as drawn, never on a copy made for a restriction. The metric is that
+        without hours, where no other is given.
         """
-        network, metric = self.streets.network, self.streets.metrics[profile]
+        network, metric = self.streets.network, metric or self.streets.metrics[profile]
         drawn = self.streets.report["edges"]
         at = {}
         for arc in range(network.arc_count):
@@ -101,6 +109,6 @@ class SmallMap:
             at = reached
         return min(at.values(), default=None)
 
-    def may(self, profile, *numbers):
+    def may(self, profile, *numbers, metric=None):
         """Tell whether a profile may travel along these junctions."""
-        return self.milliseconds(profile, *numbers) is not None
+        return self.milliseconds(profile, *numbers, metric=metric) is not None
