@@ -124,7 +124,7 @@ class LiveStreets:
             ``disruptions_damaged`` or ``speed_factors_invalid``: a file cannot be read. Nothing is guessed then.
         """
         _, state = self._current()
-        return LiveSnapshot(self.town, state, moment_s(when, self.town.time_zone), self._caches, self.at)
+        return LiveSnapshot(self.town, state, moment_s(when, self.town.time_zone), self._caches, self)
 
     def disruptions(self) -> tuple[LiveDisruption, ...]:
         """Return all stored disruptions, in force or not, with what they concern on this map.
@@ -170,7 +170,7 @@ class LiveStreets:
         """Return the streets of a moment as they would be with one disruption more, nothing being stored."""
         _, state = self._current()
         more = replace(state, effects=(*state.effects, added.effect))
-        return LiveSnapshot(self.town, more, moment_s(when, self.town.time_zone), self._caches, self.at)
+        return LiveSnapshot(self.town, more, moment_s(when, self.town.time_zone), self._caches, self)
 
     def remove(self, number: str) -> Disruption:
         """Remove a disruption; the streets are as before from now on.
@@ -183,31 +183,36 @@ class LiveStreets:
         return self.store.remove(number)
 
     def changes(self, profile: str, day: dt.date) -> tuple[dt.datetime, ...]:
-        """Return the moments of a local day, after its beginning, at which a profile's streets change.
+        """Return the moments of a day at which a profile's streets change.
 
         Parameters
         ----------
         profile
             The profile's name.
         day
-            From midnight to midnight on the town's clocks.
+            From midnight, included, to midnight on the town's clocks.
+
+        Returns
+        -------
+        tuple of datetime
+            In the town's time zone. From each of them on, until the next one, the streets stay the same.
         """
         zone = ZoneInfo(self.town.time_zone)
-        first_s, last_s = (
+        first_s, end_s = (
             int(dt.datetime.combine(day + dt.timedelta(days=days), dt.time(), zone).timestamp())
             for days in (0, 1)
         )
         _, state = self._current()
-        moments: set[int] = set()
-        for effect in state.effects:
-            moments |= effect.disruption.when.candidates(first_s, last_s - 1, self.town.time_zone)
-        for rule in state.speeds.rules:
-            moments |= rule.when.candidates(first_s, last_s - 1, self.town.time_zone)
+        moments = {int(moment.timestamp()) for moment in self.town.metric_changes(profile, day)}
+        timed = [effect.disruption.when for effect in state.effects]
+        timed += [rule.when for rule in state.speeds.rules]
+        for when in timed:
+            moments |= when.candidates(first_s - 1, end_s - 1, self.town.time_zone)
         if profile in state.learned:
-            # Every full hour of every zone's clocks is a quarter of an hour of UTC.
-            moments |= set(range(first_s + 900, last_s, 900))
+            # Full hours of all zones' clocks are full quarters of an hour of UTC.
+            moments |= set(range(first_s, end_s, 900))
         found = []
-        version = self._version(state, profile, first_s)
+        version = self._version(state, profile, first_s - 1)
         for moment in sorted(moments):
             now = self._version(state, profile, moment)
             if now != version:
@@ -266,7 +271,7 @@ class LiveStreets:
         return found
 
     def _version(self, state: LiveState, profile: str, moment: int) -> str:
-        return LiveSnapshot(self.town, state, moment, self._caches, self.at).version_of(profile)
+        return LiveSnapshot(self.town, state, moment, self._caches, self).version_of(profile)
 
     def _current(self) -> tuple[tuple[LiveDisruption, ...], LiveState]:
         """Return what the files say now, read again only where they changed."""

@@ -26,6 +26,7 @@ from routing.streets.network import Locations, Metric
 
 if TYPE_CHECKING:
     from geo.addresses import AddressIndex
+    from geo.live import LiveStreets
     from geo.places import OsmPlace
     from routing.streets.engine import StreetEngine
     from routing.streets.paths import StreetPath
@@ -86,7 +87,7 @@ class LiveSnapshot(Town):
         state: LiveState,
         moment_s: int,
         caches: LiveCaches,
-        later: Callable[[dt.datetime], LiveSnapshot],
+        live: LiveStreets,
     ) -> None:
         # A view of the town: its arrays, boundary and locks are the very same objects.
         self.__dict__.update(town.__dict__)
@@ -94,7 +95,7 @@ class LiveSnapshot(Town):
         self.moment_s = moment_s
         self._town = town
         self._caches = caches
-        self._later = later
+        self._live_streets = live
         self._state = state
         self._effects = tuple(
             effect for effect in state.effects if effect.disruption.when.holds(moment_s, town.time_zone)
@@ -126,7 +127,7 @@ class LiveSnapshot(Town):
         MapError
             ``profile_unknown``.
         """
-        base = self._town.metric(profile)
+        base = self._town.metric(profile, self.when)
         parts = [self._fingerprint(base)]
         parts += [f"{rule.classes}{rule.permille}" for rule in self._rules(profile)]
         learned, bucket = self._learned(profile)
@@ -145,20 +146,26 @@ class LiveSnapshot(Town):
             ``profile_unknown``.
         """
         if at is not None:
-            return self._later(at).metric(profile)
+            return self._live_streets.at(at).metric(profile)
         return self._live(profile).metric
 
-    def pushed_arcs(self, profile: str) -> NDArray[np.bool_]:
+    def metric_changes(self, profile: str, day: dt.date) -> tuple[dt.datetime, ...]:
+        """Return the moments of a day at which a profile's streets change; see `LiveStreets.changes`."""
+        return self._live_streets.changes(profile, day)
+
+    def pushed_arcs(self, profile: str, at: dt.datetime | None = None) -> NDArray[np.bool_]:
         """Return bool[m], the arcs where a bicycle is pushed, closures that let it through included."""
+        if at is not None:
+            return self._live_streets.at(at).pushed_arcs(profile)
         return self._live(profile).pushed
 
     def engine(self, profile: str, at: dt.datetime | None = None) -> StreetEngine:
         """Return the engine of a profile's streets at the snapshot's moment, or at another one."""
         if at is not None:
-            return self._later(at).engine(profile)
+            return self._live_streets.at(at).engine(profile)
         live = self._live(profile)
-        if live.metric is self._town.metric(profile):
-            return self._town.engine(profile)
+        if live.metric is self._town.metric(profile, self.when):
+            return self._town.engine(profile, self.when)
         return self._caches.engines.get(
             self.version_of(profile), lambda: self._new_engine(profile, live.metric)
         )
@@ -170,6 +177,7 @@ class LiveSnapshot(Town):
         lat: ArrayLike,
         *,
         max_distance_m: float = 300.0,
+        at: dt.datetime | None = None,
         avoid_closed: bool = False,
     ) -> Locations:
         """Snap points to the streets of a profile.
@@ -182,6 +190,8 @@ class LiveSnapshot(Town):
             float64[k], degrees.
         max_distance_m
             How far a street may be from its point.
+        at
+            Another moment than the snapshot's.
         avoid_closed
             Whether to look for the nearest street that is open now and can be reached, as for somebody who
             walks the rest; otherwise a door stays on its own street, and is out of reach while that is closed.
@@ -191,8 +201,11 @@ class LiveSnapshot(Town):
         MapError
             As `Town.snap`.
         """
+        if at is not None:
+            later = self._live_streets.at(at)
+            return later.snap(profile, lon, lat, max_distance_m=max_distance_m, avoid_closed=avoid_closed)
         if not avoid_closed:
-            return self._town.snap(profile, lon, lat, max_distance_m=max_distance_m)
+            return self._town.snap(profile, lon, lat, max_distance_m=max_distance_m, at=self.when)
         self.check_inside(lon, lat)
         index = self._caches.indices.get(
             self.version_of(profile),
@@ -200,7 +213,9 @@ class LiveSnapshot(Town):
         )
         return index.snap(lon, lat, max_distance_m=max_distance_m)
 
-    def route(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> list[StreetPath]:
+    def route(
+        self, profile: str, lon: ArrayLike, lat: ArrayLike, *, at: dt.datetime | None = None
+    ) -> list[StreetPath]:
         """Return the fastest path from each point to the next; as `Town.route`.
 
         Raises
@@ -208,13 +223,18 @@ class LiveSnapshot(Town):
         MapError
             ``no_route``, naming the disruptions in the way.
         """
+        if at is not None:
+            return self._live_streets.at(at).route(profile, lon, lat)
         try:
             return super().route(profile, lon, lat)
         except MapError as error:
-            named = sorted({one.id for found in self.blocked_by(profile, lon, lat) for one in found}, key=int)
-            if error.code != "no_route" or not named:
+            if error.code != "no_route":
                 raise
-            raise MapError(f"{error} In the way: disruption {', '.join(named)}.", code="no_route") from error
+            found = {one.id for closures in self.blocked_by(profile, lon, lat) for one in closures}
+            if not found:
+                raise
+            named = ", ".join(sorted(found, key=lambda number: (len(number), number)))
+            raise MapError(f"{error} In the way: disruption {named}.", code="no_route") from error
 
     def blocked_by(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> list[tuple[Disruption, ...]]:
         """Say for each point which closures keep it from the rest of the town.
@@ -260,7 +280,7 @@ class LiveSnapshot(Town):
 
     def _composed(self, profile: str) -> LiveMetric:
         learned, bucket = self._learned(profile)
-        base = LiveMetric(self._town.metric(profile), self._town.pushed_arcs(profile))
+        base = LiveMetric(self._town.metric(profile, self.when), self._town.pushed_arcs(profile, self.when))
         factors = arc_factors(self._town, self._rules(profile), learned, bucket)
         return live_metric(
             self.network, base, profile, factors=factors, effects=self._effects, pushing=_pushing(profile)
