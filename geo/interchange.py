@@ -24,7 +24,8 @@ from routing.streets.network import FORBIDDEN
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 CRS = "epsg:4326"
-_ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse"})
+_BACKWARDS = frozenset({"-1", "reverse"})
+_ONE_WAY = frozenset({"yes", "true", "1"}) | _BACKWARDS
 
 
 def to_networkx(town: Town, profile: str, at: datetime | None = None) -> Any:
@@ -178,7 +179,7 @@ class _Streets:
         self._tags: SourceTags = read_source_tags(
             town.folder, self._network.node_count, self._network.edge_count
         )
-        self._edges: dict[int, tuple[dict[str, Any], Any]] = {}
+        self._edges: dict[int, tuple[dict[str, Any], Any, bool]] = {}
         heights = town.node_elevation_m
         self._heights = None if heights is None else np.asarray(heights)
 
@@ -209,13 +210,13 @@ class _Streets:
         network = self._network
         edge = int(network.arc_edge[arc])
         against = bool(network.arc_reversed[arc])
-        tags, line = self._edge(edge)
+        tags, line, turned = self._edge(edge)
         metres = float(network.length_cm[arc]) / 100
         seconds = float(self.arc_ms[arc]) / 1000
         facts = {
             **tags,
             "osmid": self._town.edge_way_id(edge),
-            "reversed": against,
+            "reversed": against != turned,
             "length": metres,
             "travel_time": seconds,
             "speed_kph": round(metres / seconds * 3.6, 3) if seconds > 0 else 0.0,
@@ -226,8 +227,11 @@ class _Streets:
             facts["pushed"] = True
         return facts
 
-    def _edge(self, edge: int) -> tuple[dict[str, Any], Any]:
-        """Return the tags of an edge and its line, None where it is straight."""
+    def _edge(self, edge: int) -> tuple[dict[str, Any], Any, bool]:
+        """Return the tags of an edge, its line (None where it is straight), and whether it is one-way backwards.
+
+        As in OSMnx, such a street is said to run as its traffic does.
+        """
         known = self._edges.get(edge)
         if known is None:
             tags: dict[str, Any] = dict(self._tags.tag_sets[int(self._tags.edge_tags[edge])])
@@ -245,5 +249,5 @@ class _Streets:
                     [self._network.shape_lon[first:last], self._network.shape_lat[first:last]]
                 )
                 line = shapely.linestrings(drawn)
-            known = self._edges[edge] = (tags, line)
+            known = self._edges[edge] = (tags, line, said in _BACKWARDS)
         return known
