@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -22,10 +25,28 @@ def write_atomically(path: Path, text: str) -> None:
     OSError
         If the folder cannot be written, naming ``path``; the old file, if any, is then untouched.
     """
+    with atomic_file(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+@contextlib.contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing bytes that takes the place of ``path`` when the block ends well.
+
+    Parameters
+    ----------
+    path
+        The file; its folder must exist. A file of that name is replaced.
+
+    Raises
+    ------
+    OSError
+        As `write_atomically`.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
-        with temporary.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

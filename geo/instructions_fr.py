@@ -109,7 +109,7 @@ _KINDS = {
     "sidewalk": (_SUR, "le trottoir"),
     "crossing": (_SUR, "le passage piéton"),
     "parking": (_DANS, "le parking"),
-    "driveway": (_DANS, "l’allée privée"),
+    "driveway": (_DANS, "l’allée d’accès"),
     "alley": (_DANS, "la ruelle"),
     "roundabout": (_SUR, "le rond-point"),
     "steps": (_DANS, "l’escalier"),
