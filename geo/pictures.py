@@ -32,20 +32,21 @@ _ROW = 40.0
 #: Streets of these classes are left out where a picture unit is more than so many metres.
 _FINE = {"footway": 6.0, "path": 6.0, "steps": 4.0, "service": 6.0, "track": 9.0, "cycleway": 9.0}
 _MAJOR = frozenset({"motorway", "trunk", "primary", "secondary"})
-#: From near to far: lightness falls evenly on the light ground and rises on the dark one, and the hue goes from
-#: yellow over green to violet, so that the order is seen without telling red from green.
-_RAMP = ((253, 231, 37), (94, 201, 98), (33, 145, 140), (59, 82, 139), (68, 1, 84))
+#: From near to far: lightness falls evenly while the hue goes from yellow over green to violet, so that the order
+#: is seen without telling red from green. Both ends are clear of the light and of the dark ground.
+_RAMP = ((240, 210, 40), (122, 200, 90), (38, 150, 140), (60, 98, 165), (98, 55, 145))
 #: Hues that people who confuse colours tell apart: M. Okabe and K. Ito, "Color Universal Design" (2008).
 _HUES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999")
 
 _STYLE = """
 .ground{fill:#fbfaf7}.street{stroke:#8a8a86;fill:none}.name{fill:#1c1c1a}.soft{fill:#55554f}
 .place{fill:#1c1c1a;stroke:#fff}.rule{stroke:#1c1c1a;fill:none}
+.halo{paint-order:stroke;stroke:#fbfaf7;stroke-width:5;stroke-linejoin:round}
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 """
 _DARK = (
     ".ground{fill:#16181c}.street{stroke:#75787f;fill:none}.name{fill:#f2f2ee}.soft{fill:#b9bbc0}"
-    ".place{fill:#fff;stroke:#16181c}.rule{stroke:#f2f2ee;fill:none}"
+    ".place{fill:#fff;stroke:#16181c}.rule{stroke:#f2f2ee;fill:none}.halo{stroke:#16181c}"
 )
 
 
@@ -329,7 +330,7 @@ def _document(
                 f'aria-label="{escape(title)}" style="width:100%;max-width:{_WIDTH * 1.5:g}px;height:auto">'
             ),
             f"<title>{escape(title)}</title>",
-            f"<style>{style}.halo{{paint-order:stroke;stroke-width:5;stroke-linejoin:round}}</style>",
+            f"<style>{style}</style>",
             f"<defs>{frame}</defs>",
             f'<rect class="ground" width="{_WIDTH:g}" height="{height:g}"/>',
             *heading,
@@ -349,7 +350,7 @@ def _legend_width(rows: Sequence[tuple[str, str]]) -> float:
 
 def _wrapped(title: str) -> list[str]:
     """Break a heading into at most two lines."""
-    longest = 44
+    longest = 38
     if len(title) <= longest:
         return [title]
     cut = title.rfind(" ", 0, longest)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import shapely
@@ -79,6 +80,12 @@ class ReachStreets:
     band: NDArray[np.int32]
     pieces: Pieces
     lines: Lines
+
+    def of_band(self, band: int) -> Pieces:
+        """Return the parts within one band."""
+        first, last = np.searchsorted(self.band, [band, band + 1]).tolist()
+        columns: list[Any] = [column[first:last] for column in self.pieces]
+        return Pieces(*columns)
 
 
 def isochrones(

@@ -25,7 +25,7 @@ from routing.streets.reach import Pieces
 
 #: Grid points at most; larger areas get a coarser grid and a wider margin.
 _MAX_POINTS = 6_000_000
-_CELLS_PER_MARGIN = 2.0
+_CELLS_PER_MARGIN = 3.0
 
 
 class Lines(NamedTuple):
@@ -299,7 +299,7 @@ def _polygons(rings: NDArray[Any], fill_holes_m2: float) -> shapely.MultiPolygon
 
 
 def _simple(area: shapely.MultiPolygon, cell: float) -> shapely.MultiPolygon:
-    return _multi(shapely.simplify(area, cell / 5, preserve_topology=True))
+    return _multi(shapely.simplify(area, cell / 8, preserve_topology=True))
 
 
 def _multi(area: shapely.Geometry) -> shapely.MultiPolygon:

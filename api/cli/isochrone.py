@@ -1,0 +1,259 @@
+"""`tournee isochrone`: what lies within some minutes of places, as a table, GeoJSON and a picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+from rich.table import Table
+
+from api.cli.console import err, guarded, load_town, out, said
+
+if TYPE_CHECKING:
+    from geo.pictures import Theme
+    from geo.reach import ReachArea
+    from geo.town import Town
+
+#: A position west of Greenwich begins like an option; what is none of ours comes to us as it is.
+CONTEXT = {"ignore_unknown_options": True}
+#: Bands that a picture can still tell apart.
+_MOST_LIMITS = 12
+
+
+@guarded
+def isochrone(
+    town: Annotated[str, typer.Argument(help="Short name of the town.")],
+    positions: Annotated[
+        list[str],
+        typer.Argument(help="Places as LON,LAT in degrees, such as 7.4246,43.7384; one or several."),
+    ],
+    *,
+    profile: Annotated[
+        str, typer.Option("--profile", "-p", help="Who travels: foot, bike, cargo_bike, van or car.")
+    ],
+    minutes: Annotated[
+        str, typer.Option(help="Limits in minutes, separated by commas; 2.5 is two and a half.")
+    ] = "5,10,15",
+    reverse: Annotated[
+        bool,
+        typer.Option("--reverse", help="From where one gets to the places, not where one gets from them."),
+    ] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Moment such as 2026-11-28T09:30 on the town's clocks, or 'now': hours of access and stored "
+            "closures hold. Without it, neither does."
+        ),
+    ] = "",
+    service_areas: Annotated[
+        bool,
+        typer.Option(
+            "--service-areas", help="Share the streets within the longest limit: to each place its own."
+        ),
+    ] = False,
+    streets: Annotated[
+        bool,
+        typer.Option("--streets", help="Write and draw every street with its seconds, instead of areas."),
+    ] = False,
+    geojson: Annotated[Path | None, typer.Option(help="Write areas or streets as GeoJSON.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture as SVG.")] = None,
+    title: Annotated[
+        str, typer.Option(help="Heading of the picture; default: the town and what is shown.")
+    ] = "",
+    theme: Annotated[
+        str, typer.Option(help="Ground of the picture: auto (as the reader's device), light or dark.")
+    ] = "auto",
+) -> None:
+    """Show what lies within some minutes of the nearest of some places.
+
+    Streets and doors are counted exactly; areas are drawn 50 m round those streets.
+
+    Example: tournee isochrone monaco 7.4246,43.7384 --profile cargo_bike --minutes 5,10 --svg reach.svg
+    """
+    from api.cli.outputs import check_outputs
+
+    lon, lat = read_positions(positions)
+    limits_s = _read_minutes(minutes)
+    if theme not in {"auto", "light", "dark"}:
+        raise typer.BadParameter(f"'{theme}' is none of auto, light, dark.", param_hint="--theme")
+    if service_areas and streets:
+        raise typer.BadParameter("give this or --service-areas, not both.", param_hint="--streets")
+    moment = _read_moment(at)
+    check_outputs({"--geojson": geojson, "--svg": svg})
+    place = load_town(town)
+    if at:
+        from geo.live import LiveStreets
+
+        place = LiveStreets(place).at(moment)
+    ground = cast("Theme", theme)
+    question = _Question(place, profile, lon, lat, limits_s, reverse)
+    heading = title or question.heading(service_areas=service_areas)
+    if streets:
+        document, picture = question.streets(heading, ground, draw=svg is not None)
+    else:
+        document, picture = question.areas(
+            heading, ground, draw=svg is not None, service_areas=service_areas, moment=moment if at else None
+        )
+    _write(geojson, None if geojson is None else json.dumps(document, ensure_ascii=False) + "\n")
+    _write(svg, picture)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was asked."""
+
+    town: Town
+    profile: str
+    lon: list[float]
+    lat: list[float]
+    limits_s: list[int]
+    inward: bool
+
+    def heading(self, *, service_areas: bool) -> str:
+        """Return a title that needs no translation."""
+        shown = self.limits_s[-1:] if service_areas else self.limits_s
+        minutes = ", ".join(f"{limit / 60:g}" for limit in shown)
+        return f"{self.town.title} · {self.profile} · {minutes} min"
+
+    def areas(
+        self, heading: str, theme: Theme, *, draw: bool, service_areas: bool, moment: dt.datetime | None
+    ) -> tuple[dict[str, Any], str | None]:
+        """Print the table and return the GeoJSON and the picture."""
+        from geo import reach
+        from geo.pictures import areas_svg
+        from geo.reach_geojson import areas_geojson
+
+        if service_areas:
+            found = reach.service_areas(
+                self.town, self.profile, self.lon, self.lat, self.limits_s[-1], inward=self.inward
+            )
+        else:
+            found = reach.isochrones(
+                self.town, self.profile, self.lon, self.lat, self.limits_s, inward=self.inward
+            )
+        self._print(found, moment)
+        document = areas_geojson(found, profile=self.profile, lon=self.lon, lat=self.lat, inward=self.inward)
+        picture = None
+        if draw:
+            picture = areas_svg(self.town, found, lon=self.lon, lat=self.lat, title=heading, theme=theme)
+        return document, picture
+
+    def streets(self, heading: str, theme: Theme, *, draw: bool) -> tuple[dict[str, Any], str | None]:
+        """Print the metres of each band and return the GeoJSON and the picture."""
+        from geo.pictures import streets_svg
+        from geo.reach import reach_streets
+        from geo.reach_geojson import CREDIT, streets_geojson
+
+        found = reach_streets(self.town, self.profile, self.lon, self.lat, self.limits_s, inward=self.inward)
+        table = _table("Minutes", "Streets km")
+        since = 0.0
+        for band, limit in enumerate(found.limits_s):
+            kilometres = found.of_band(band).length_cm(self.town.network) / 100_000
+            table.add_row(f"{since:g} to {limit / 60:g}", f"{kilometres:,.1f}")
+            since = limit / 60
+        out.print(table)
+        out.print(CREDIT)
+        picture = None
+        if draw:
+            picture = streets_svg(self.town, found, lon=self.lon, lat=self.lat, title=heading, theme=theme)
+        return streets_geojson(self.town, self.profile, found), picture
+
+    def _print(self, found: tuple[ReachArea, ...], moment: dt.datetime | None) -> None:
+        from geo.reach_geojson import CREDIT
+
+        way = "to" if self.inward else "from"
+        when = "" if moment is None else f", {moment:%Y-%m-%d %H:%M}"
+        several = f"the nearest of {len(self.lon)} places" if len(self.lon) > 1 else "the place"
+        out.print(f"[bold]{said(self.town.title)}[/], {self.profile}, {way} {several}{when}")
+        shared = any(area.place is not None for area in found)
+        table = _table("Place" if shared else "Minutes", "Area km²", "Streets km", "Doors")
+        for area in found:
+            first = f"{area.limit_s / 60:g}"
+            if area.place is not None:
+                first = f"{area.place + 1}  ({self.lon[area.place]:.5f},{self.lat[area.place]:.5f})"
+            table.add_row(first, f"{area.area_km2:,.2f}", f"{area.street_km:,.1f}", f"{area.doors or 0:,}")
+        out.print(table)
+        out.print(CREDIT)
+
+
+def read_positions(texts: list[str]) -> tuple[list[float], list[float]]:
+    """Read positions given as LON,LAT.
+
+    Raises
+    ------
+    typer.BadParameter
+        Naming the text at fault; one that begins like an option is taken for a misspelt one.
+    """
+    lon: list[float] = []
+    lat: list[float] = []
+    for text in texts:
+        numbers = [_number(part) for part in text.split(",")]
+        if text.startswith("-") and any(number is None for number in numbers):
+            option = text.split("=", maxsplit=1)[0]
+            raise typer.BadParameter(f"there is no option {option}; see --help.", param_hint=option)
+        match numbers:
+            case [float() as east, float() as north] if abs(east) <= 180 and abs(north) <= 90:
+                lon.append(east)
+                lat.append(north)
+            case _:
+                raise typer.BadParameter(
+                    f"'{text}' is not a position; write LON,LAT in degrees, longitude first, without spaces.",
+                    param_hint="LON,LAT",
+                )
+    return lon, lat
+
+
+def _read_minutes(text: str) -> list[int]:
+    limits: list[int] = []
+    for part in text.split(","):
+        number = _number(part)
+        if number is None or not 0 < number <= 24 * 60:
+            raise typer.BadParameter(
+                f"'{part}' is no number of minutes; give up to {_MOST_LIMITS} between 0 and 1440, such as 5,10,15.",
+                param_hint="--minutes",
+            )
+        limits.append(max(1, round(number * 60)))
+    if len(set(limits)) < len(limits) or len(limits) > _MOST_LIMITS:
+        raise typer.BadParameter(
+            f"'{text}': give up to {_MOST_LIMITS} different limits.", param_hint="--minutes"
+        )
+    return sorted(limits)
+
+
+def _read_moment(text: str) -> dt.datetime | None:
+    if text in {"", "now"}:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{text}' is not a moment; write it as 2026-11-28T09:30, or now.", param_hint="--at"
+        ) from None
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if at else "left")
+    return table
+
+
+def _write(path: Path | None, text: str | None) -> None:
+    from dispatch.atomic_files import write_atomically
+
+    if path is not None and text is not None:
+        write_atomically(path, text)
+        err.print(f"Wrote {said(str(path))}.")
