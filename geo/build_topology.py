@@ -16,6 +16,8 @@ from routing.streets.network import StreetNetwork
 _EARTH_RADIUS_CM = 637_100_880.0
 #: No street runs this far between two junctions: such a length comes from a damaged position.
 _LONGEST_EDGE_CM = 20_000_000
+#: How many times as far ferries may go.
+_FERRY_REACH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,10 @@ def cut_ways(extract: Extract, way_open: NDArray[np.bool_], special_nodes: NDArr
     drawn = node[np.arange(shape_first[-1]) - np.repeat(shape_first[:-1] - first, size)]
     shape_lon, shape_lat = extract.node_lon[drawn], extract.node_lat[drawn]
     length_cm = _lengths_cm(shape_first, shape_lon, shape_lat)
-    if length_cm.max() > _LONGEST_EDGE_CM:
-        at_edge = int(np.argmax(length_cm))
+    longest = length_cm.copy()
+    longest[[extract.way_tags[at].get("route") == "ferry" for at in way[first].tolist()]] //= _FERRY_REACH
+    if longest.max() > _LONGEST_EDGE_CM:
+        at_edge = int(np.argmax(longest))
         raise MapError(
             f"Way {int(extract.way_id[way[first[at_edge]]])} runs {length_cm[at_edge] / 100_000:.0f} km between two "
             "junctions, so the position of a node is damaged. Fetch the extract again.",

@@ -8,6 +8,7 @@ outlines take another pass.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,7 @@ def read_extract(path: Path) -> Extract:
     check_extract_file(path)
     try:
         ways, restrictions, conditional, zone_members = _read_ways(path)
+        _drop_ferries_to_nowhere(ways)
     except _READ_ERRORS as error:
         raise _unreadable(path, error) from error
     if not ways:
@@ -248,6 +250,24 @@ def _read_ways(path: Path) -> tuple[_Ways, list[RawRestriction], int, list[Membe
         if len(refs) > 1:
             ways[int(item.id)] = ({key: tags[key] for key in sorted(kept & tags.keys())}, refs)
     return ways, restrictions, conditional, zones
+
+
+def _drop_ferries_to_nowhere(ways: _Ways) -> None:
+    """Remove ferries of which an end meets nothing: they leave the extract, and nobody comes back."""
+    ferries = {number for number, (tags, _) in ways.items() if "highway" not in tags}
+    uses: Counter[int] = Counter()
+    ends = {int(ways[number][1][at]) for number in ferries for at in (0, -1)}
+    wanted = np.array(sorted(ends), dtype=np.int64)
+    if ferries:
+        every = np.concatenate([refs for _, refs in ways.values()])
+        uses.update(every[np.isin(every, wanted)].tolist())
+    while ferries:
+        lost = {number for number in ferries if min(uses[int(ways[number][1][at])] for at in (0, -1)) < 2}
+        if not lost:
+            return
+        for number in lost:
+            uses.subtract(ref for ref in ways.pop(number)[1].tolist() if ref in ends)
+        ferries -= lost
 
 
 def _read_nodes(

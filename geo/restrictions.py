@@ -100,7 +100,7 @@ class RestrictionResolver:
             int(extract.way_id[way]): range(int(begin), int(end))
             for way, begin, end in zip(ways, first, stop, strict=True)
         }
-        self._slots_out = _slots_by_tail(edges)
+        self._slots_out = _SlotsByTail(edges)
 
     def sequences(
         self, rules: ProfileRules, slots: Slots
@@ -174,7 +174,7 @@ class RestrictionResolver:
         # Over a via way the duty begins on the via way, at the end of its first segment.
         for size in range(2 if len(only) > 2 else 1, len(only)):
             guarded = ban if slots.steady[only[size]] else ban._replace(guard=only[size])
-            for slot in self._slots_out.get(self._head(only[size - 1]), ()):
+            for slot in self._slots_out.of(self._head(only[size - 1])):
                 binds = slots.motor[slot] or not rules.restricted_to_motor_streets
                 if slot != only[size] and slots.ridden[slot] and binds:
                     forbidden.add(((*only[:size], slot), guarded))
@@ -240,13 +240,18 @@ class RestrictionResolver:
         return [slot for slot in slots if self._tail(slot) == node]
 
 
-def _slots_by_tail(edges: Edges) -> dict[int, list[int]]:
-    """Return the slots that leave each junction, in increasing order."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for edge, (start, end) in enumerate(zip(edges.start.tolist(), edges.end.tolist(), strict=True)):
-        found[start].append(2 * edge)
-        found[end].append(2 * edge + 1)
-    return found
+class _SlotsByTail:
+    """The slots that leave each junction."""
+
+    def __init__(self, edges: Edges) -> None:
+        tails = np.stack([edges.start, edges.end], axis=1).ravel()
+        self._slot = np.argsort(tails, kind="stable")
+        self._tail = tails[self._slot]
+
+    def of(self, node: int) -> list[int]:
+        """Return the slots that leave a junction, in increasing order."""
+        first, last = np.searchsorted(self._tail, [node, node + 1]).tolist()
+        return [int(slot) for slot in self._slot[first:last]]
 
 
 def _weightiest(bans: set[Ban]) -> frozenset[Ban]:
