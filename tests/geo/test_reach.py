@@ -142,7 +142,9 @@ def test_areas_are_what_is_within_the_margin_of_a_street(monaco):
     (asked, _), metres_away = tree.query_nearest(points, return_distance=True, all_matches=False)
     inside = shapely.contains(drawn, points[asked])
     assert inside[metres_away < 45].all()
-    assert not inside[metres_away > 53].any()
+    # A gap between two streets that is narrower than a cell of the grid, 17 m, may be closed.
+    assert not inside[metres_away > 50 + 50 / 3].any()
+    assert inside[metres_away > 53].sum() <= 0.01 * inside.sum()
     assert inside.sum() > 1000
     assert (~inside).sum() > 1000
 
