@@ -6,7 +6,8 @@ Everything is integer arithmetic, half up, in this order:
 2. the speed factor of each arc: ``ms * 1000 / permille``;
 3. the slowest slow-down on the arc, in the same way;
 4. the lowest speed cap on the arc, where that takes longer;
-5. closures: forbidden, or the time of pushing a bicycle where that is let through and takes longer.
+5. closures: forbidden, or the time of pushing a bicycle where that is let through and takes longer;
+6. who finds no way on at a closure may turn round there, as at any dead end.
 
 What the map forbids stays forbidden. Since of several slow-downs the slowest counts, and of several
 caps the lowest, the order in which disruptions were added changes nothing.
@@ -44,19 +45,22 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Pushing:
-    """How a bicycle is pushed past a closure.
+class Handling:
+    """How a profile deals with a closure.
 
     Attributes
     ----------
-    kmh
+    push_kmh
         Walking speed with the bicycle; 0 for profiles that cannot be pushed.
     mount_ms
         Getting off, and mounting again.
+    u_turn_ms
+        Turning round.
     """
 
-    kmh: float = 0.0
+    push_kmh: float = 0.0
     mount_ms: int = 0
+    u_turn_ms: int = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +108,7 @@ def live_metric(
     *,
     factors: NDArray[np.int16] | None = None,
     effects: Sequence[Effect] = (),
-    pushing: Pushing = Pushing(),
+    handling: Handling = Handling(),
 ) -> LiveMetric:
     """Compose a metric.
 
@@ -120,8 +124,8 @@ def live_metric(
         int16[m], thousandths of the usual speed, at least 1; None: `USUAL` everywhere.
     effects
         The disruptions in force, of which those that do not concern the profile are passed over.
-    pushing
-        How the profile pushes its bicycle.
+    handling
+        How the profile pushes its bicycle, and turns round.
 
     Returns
     -------
@@ -130,7 +134,7 @@ def live_metric(
 
     Notes
     -----
-    O(m) copies plus the arcs concerned; turns are touched only where a closure lets bicycles be pushed.
+    O(m) copies plus the arcs concerned; turns are touched at the ends of closed streets only.
     """
     effects = [effect for effect in effects if effect.disruption.concerns(profile)]
     if factors is None and not effects:
@@ -144,18 +148,19 @@ def live_metric(
     let_through = np.zeros(len(arc_ms), dtype=np.bool_)
     for effect in effects:
         if effect.disruption.kind in {DisruptionKind.CLOSED, DisruptionKind.ONE_WAY}:
-            pushes = pushing.kmh > 0 and effect.disruption.lets_push(profile)
+            pushes = handling.push_kmh > 0 and effect.disruption.lets_push(profile)
             (let_through if pushes else closed)[effect.arcs] = True
     arc_ms[closed] = FORBIDDEN
     newly = np.flatnonzero(let_through & ~base.pushed & (arc_ms != FORBIDDEN))
     pushed, turn_ms = base.pushed, base.metric.turn_ms
     if len(newly):
-        walked = travel_ms(network.length_cm[newly].astype(np.int64), pushing.kmh)
+        walked = travel_ms(network.length_cm[newly].astype(np.int64), handling.push_kmh)
         arc_ms[newly] = np.maximum(arc_ms[newly], walked)
         pushed = pushed.copy()
         pushed[newly] = True
-        turn_ms = _with_mounting(network, turn_ms, base.pushed, pushed, pushing.mount_ms)
+        turn_ms = _with_mounting(network, turn_ms, base.pushed, pushed, handling.mount_ms)
         freeze(pushed)
+    turn_ms = _turning_round(network, arc_ms, turn_ms, np.flatnonzero(closed), handling.u_turn_ms)
     freeze(arc_ms)
     return LiveMetric(Metric(arc_ms, turn_ms), pushed)
 
@@ -209,6 +214,41 @@ def _with_mounting(
     with_mounting[turns] = np.where(longer == 0, turn_ms[turns], np.maximum(turn_ms[turns] + longer, 0))
     freeze(with_mounting)
     return with_mounting
+
+
+def _turning_round(
+    network: StreetNetwork,
+    arc_ms: NDArray[np.int32],
+    turn_ms: NDArray[np.int32],
+    closed: NDArray[np.integer],
+    u_turn_ms: int,
+) -> NDArray[np.int32]:
+    """Return turn costs with turning round where closed arcs were the only way on.
+
+    Turns are onto arcs as drawn: copies are for those who come from elsewhere.
+    """
+    ended = np.zeros(network.node_count, dtype=np.bool_)
+    ended[network.tail[closed]] = True
+    arrivals = np.flatnonzero(ended[network.head] & (arc_ms != FORBIDDEN))
+    turns = _turns_out_of(network, arrivals)
+    size = network.turn_first[arrivals + 1] - network.turn_first[arrivals]
+    arrival = np.repeat(np.arange(len(arrivals)), size)
+    arriving, leaving = arrivals[arrival], network.turn_head[turns]
+    edge = network.original_edge[network.arc_edge]
+    back = (edge[arriving] == edge[leaving]) & (
+        network.arc_reversed[arriving] != network.arc_reversed[leaving]
+    )
+    is_open = arc_ms[leaving] != FORBIDDEN
+    goes_on = is_open & (turn_ms[turns] != FORBIDDEN) & ~back
+    stuck = np.bincount(arrival[goes_on], minlength=len(arrivals)) == 0
+    drawn = edge[leaving] == network.arc_edge[leaving]
+    allowed = turns[back & stuck[arrival] & is_open & drawn & (turn_ms[turns] == FORBIDDEN)]
+    if not len(allowed):
+        return turn_ms
+    turning = turn_ms.copy()
+    turning[allowed] = u_turn_ms
+    freeze(turning)
+    return turning
 
 
 def _turns_out_of(network: StreetNetwork, arcs: NDArray[np.integer]) -> NDArray[np.int64]:

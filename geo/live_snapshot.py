@@ -16,7 +16,7 @@ from geo.disruptions import Disruption
 from geo.errors import MapError
 from geo.live_access import blocking
 from geo.live_cache import OnceCache
-from geo.live_metric import Effect, LiveMetric, Pushing, live_metric
+from geo.live_metric import Effect, Handling, LiveMetric, live_metric
 from geo.profiles import PROFILES
 from geo.snapping import SnapIndex
 from geo.speed_factors import LearnedFactors, SpeedRule, SpeedTable, arc_factors
@@ -283,7 +283,7 @@ class LiveSnapshot(Town):
         base = LiveMetric(self._town.metric(profile, self.when), self._town.pushed_arcs(profile, self.when))
         factors = arc_factors(self._town, self._rules(profile), learned, bucket)
         return live_metric(
-            self.network, base, profile, factors=factors, effects=self._effects, pushing=_pushing(profile)
+            self.network, base, profile, factors=factors, effects=self._effects, handling=_handling(profile)
         )
 
     def _new_engine(self, profile: str, metric: Metric) -> StreetEngine:
@@ -312,11 +312,15 @@ def _effect_print(effect: Effect, profile: str) -> str:
     return f"{what}{_hash(effect.arcs.tobytes())}"
 
 
-def _pushing(profile: str) -> Pushing:
+def _handling(profile: str) -> Handling:
     rules = PROFILES.get(profile)
-    if rules is None or not rules.push_kmh:
-        return Pushing()
-    return Pushing(rules.push_kmh.get("residential", 0.0), round(rules.turns.mount_s * 1000))
+    if rules is None:
+        return Handling()
+    return Handling(
+        push_kmh=rules.push_kmh.get("residential", 0.0),
+        mount_ms=round(rules.turns.mount_s * 1000),
+        u_turn_ms=round(rules.turns.u_turn_s * 1000),
+    )
 
 
 def _hash(content: bytes) -> str:
