@@ -46,6 +46,7 @@ from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
 
 #: Places where vehicles may turn round although the street goes on.
 _TURNING_PLACES = frozenset({"turning_circle", "turning_loop", "mini_roundabout"})
+_ROUNDABOUTS = frozenset({"roundabout", "circular"})
 #: How many ways and nodes with conditions that were not understood a report names.
 _NAMED_UNREAD = 20
 
@@ -173,6 +174,7 @@ def build_streets(
         [number for number, tags in extract.node_tags.items() if tags.get("highway") in _TURNING_PLACES],
     )
     on_water, ferry_wait_s = ferries(extract)
+    roundabout = np.array([tags.get("junction") in _ROUNDABOUTS for tags in extract.way_tags], dtype=np.bool_)
     expanded = Expanded(
         edges=full,
         network=network,
@@ -181,6 +183,7 @@ def build_streets(
         turning_places=turning,
         on_water=np.repeat(on_water[full.way], 2),
         ferry_wait_s=np.repeat(ferry_wait_s[full.way], 2),
+        roundabout=np.repeat(roundabout[full.way], 2),
         left_hand_traffic=left_hand_traffic,
     )
     hours = HourList()

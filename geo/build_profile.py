@@ -92,6 +92,8 @@ class Expanded(NamedTuple):
         bool[n], turning circles and the like.
     on_water, ferry_wait_s
         bool[2e], int32[2e]: segments of ferries, and half the time between two boats, 0 unknown.
+    roundabout
+        bool[2e], segments of roundabouts.
     left_hand_traffic
         Whether traffic keeps to the left.
     """
@@ -103,6 +105,7 @@ class Expanded(NamedTuple):
     turning_places: NDArray[np.bool_]
     on_water: NDArray[np.bool_]
     ferry_wait_s: NDArray[np.int32]
+    roundabout: NDArray[np.bool_]
     left_hand_traffic: bool
 
 
@@ -210,6 +213,7 @@ def build_profile(
             ever=slots.ever[arc_slot] & ~turns.unused,
             always=slots.always[arc_slot] & ~turns.unused,
             ferry=expanded.on_water[arc_slot],
+            roundabout=expanded.roundabout[arc_slot],
             ferry_wait_s=expanded.ferry_wait_s[arc_slot],
             node_delay=delay,
             node_along=along,

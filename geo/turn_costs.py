@@ -48,8 +48,8 @@ class TurnSetting(NamedTuple):
         float64[2e], as `geo.build_metrics.slot_directions`.
     ever, always
         bool[m], arcs that the profile may use at some hours, and at all hours.
-    ferry
-        bool[m], arcs on the water.
+    ferry, roundabout
+        bool[m], arcs on the water, and arcs of roundabouts.
     ferry_wait_s
         int32[m], half the time between two boats, 0 where it is not known.
     node_delay
@@ -74,6 +74,7 @@ class TurnSetting(NamedTuple):
     ever: NDArray[np.bool_]
     always: NDArray[np.bool_]
     ferry: NDArray[np.bool_]
+    roundabout: NDArray[np.bool_]
     ferry_wait_s: NDArray[np.int32]
     node_delay: NDArray[np.int32]
     node_along: NDArray[np.int8]
@@ -113,7 +114,8 @@ def turn_parts(rules: ProfileRules, network: StreetNetwork, setting: TurnSetting
     u_turn = in_slot == (out_slot ^ 1)
     crossroads = _street_ends(network, setting.arc_slot, setting.ever) >= 3
     angle = (setting.leaving_deg[out_slot] - setting.arriving_deg[in_slot] + 180.0) % 360.0 - 180.0
-    corner_s = _corner_s(rules.turns, angle, left_hand_traffic=setting.left_hand_traffic)
+    circling = setting.roundabout[arriving] | setting.roundabout[leaving]
+    corner_s = _corner_s(rules.turns, angle, circling, left_hand_traffic=setting.left_hand_traffic)
     corner_s[~crossroads[node]] = 0.0
     corner = np.floor(corner_s * 1000.0 + 0.5).astype(np.int32)
     mount = np.full(len(leaving), round(rules.turns.mount_s * 1000), dtype=np.int32)
@@ -193,13 +195,18 @@ def _street_ends(
 
 
 def _corner_s(
-    turns: TurnRules, angle: NDArray[np.float64], *, left_hand_traffic: bool
+    turns: TurnRules, angle: NDArray[np.float64], circling: NDArray[np.bool_], *, left_hand_traffic: bool
 ) -> NDArray[np.float64]:
     """Return the seconds that a corner of an angle (degrees, left positive) costs at a crossroads."""
     toward_oncoming = -angle if left_hand_traffic else angle
+    sharp = np.abs(angle)
     if turns.sigmoid_s:
         bias = np.where(toward_oncoming > 0.0, 1.0 / turns.sigmoid_bias, turns.sigmoid_bias)
-        steepness = 13.0 / bias * np.abs(angle) / 180.0 - 6.5 * bias
-        return turns.sigmoid_s / (1.0 + np.exp(-steepness))
-    steep = np.clip((np.abs(angle) - _FREE_ANGLE_DEG) / (_CORNER_ANGLE_DEG - _FREE_ANGLE_DEG), 0.0, 1.5)
-    return turns.corner_s * steep + turns.across_s * (toward_oncoming > _ACROSS_ANGLE_DEG)
+        corner = turns.sigmoid_s / (1.0 + np.exp(-(13.0 / bias * sharp / 180.0 - 6.5 * bias)))
+        waiting = (toward_oncoming > 0.0) / (1.0 + np.exp(-(13.0 * sharp / 180.0 - 3.25)))
+    else:
+        corner = turns.corner_s * np.clip(
+            (sharp - _FREE_ANGLE_DEG) / (_CORNER_ANGLE_DEG - _FREE_ANGLE_DEG), 0.0, 1.5
+        )
+        waiting = (toward_oncoming > _ACROSS_ANGLE_DEG).astype(np.float64)
+    return corner + turns.across_s * np.where(circling, 0.0, waiting)

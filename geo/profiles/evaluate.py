@@ -118,7 +118,7 @@ def evaluate_way(rules: ProfileRules, tags: Tags) -> WayUse:
     oneway = _oneway(rules, tags)
     speeds = []
     for sign, suffix in ((1, "forward"), (-1, "backward")):
-        verdict, explicit = _access(rules.access_keys, tags, suffix)
+        verdict, explicit = _access(rules, rules.access_keys, tags, suffix)
         speed = 0.0
         open_ = verdict is _Verdict.ALLOWED or (verdict is _Verdict.UNSTATED and not passengers_only)
         if open_ and oneway in {0, sign}:
@@ -210,11 +210,11 @@ def _add(first: int | None, second: int | None) -> int | None:
     return None if first is None or second is None else first + second
 
 
-def _access(keys: tuple[str, ...], tags: Tags, suffix: str) -> tuple[_Verdict, bool]:
+def _access(rules: ProfileRules, keys: tuple[str, ...], tags: Tags, suffix: str) -> tuple[_Verdict, bool]:
     """Return the verdict of the most specific known access tag, and whether it opens this very mode."""
     for key in keys:
         for name in (f"{key}:{suffix}", key):
-            verdict = _verdict(tags.get(name))
+            verdict = _verdict(tags.get(name), rules.also_open)
             if verdict is not _Verdict.UNSTATED:
                 # Walkers need no leave to deliver: whoever tags deliveries means vehicles.
                 general = key in {"access", "vehicle"} and "delivery" not in tags[name]
@@ -223,11 +223,11 @@ def _access(keys: tuple[str, ...], tags: Tags, suffix: str) -> tuple[_Verdict, b
     return _Verdict.UNSTATED, False
 
 
-def _verdict(value: str | None) -> _Verdict:
+def _verdict(value: str | None, also_open: frozenset[str]) -> _Verdict:
     if value is None:
         return _Verdict.UNSTATED
     parts = {part.strip() for part in value.split(";")}
-    if parts & _ALLOWING:
+    if parts & (_ALLOWING | also_open):
         return _Verdict.ALLOWED
     if "dismount" in parts:
         return _Verdict.DISMOUNT
@@ -304,12 +304,12 @@ def _barrier_s(rules: ProfileRules, tags: Tags, barrier: str) -> int | None:
         return None
     delay_s = rules.barrier_s.get(barrier, rules.other_barrier_s)
     keys = rules.access_keys[:1] if barrier in rules.own_word_barriers else rules.access_keys
-    verdict, _ = _access(rules.access_keys, tags, "forward")
+    verdict, _ = _access(rules, rules.access_keys, tags, "forward")
     if verdict in {_Verdict.DENIED, _Verdict.DISMOUNT}:
-        walker, _ = _access(FOOT.access_keys, tags, "forward")
+        walker, _ = _access(FOOT, FOOT.access_keys, tags, "forward")
         pushes = bool(rules.push_kmh) and delay_s is not None and walker is not _Verdict.DENIED
         return _PUSH_THROUGH_S if pushes else None
-    if delay_s is None and (_access(keys, tags, "forward")[1] or _fits_through(rules, tags, barrier)):
+    if delay_s is None and (_access(rules, keys, tags, "forward")[1] or _fits_through(rules, tags, barrier)):
         return _PUSH_THROUGH_S
     return delay_s
 

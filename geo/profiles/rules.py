@@ -75,14 +75,15 @@ class TurnRules:
 
     A table that must agree with another engine may give the S-curve that some of them use instead:
     ``sigmoid_s / (1 + exp(-(13 x angle / 180 - 6.5) ))``, steeper or flatter on the two sides by
-    ``sigmoid_bias`` (see `geo.build_metrics`). It is used where ``sigmoid_s`` is not 0.
+    ``sigmoid_bias`` (see `geo.turn_costs`). It is used where ``sigmoid_s`` is not 0; ``across_s``
+    then sets in gradually as well.
 
     Parameters
     ----------
     corner_s
         Seconds for a turn of 120 degrees.
     across_s
-        Seconds for waiting for oncoming traffic.
+        Seconds for waiting for oncoming traffic, of which there is none on a roundabout.
     u_turn_s
         Seconds for turning round.
     u_turn_anywhere
@@ -115,6 +116,9 @@ class ProfileRules:
         The profile's name: lower-case letters, digits and underscores.
     access_keys
         Access tags from the most to the least specific; the first one with a known value decides.
+    also_open
+        Values of access tags that are closed to most but open to this profile, such as ``private``
+        for somebody with a key.
     speed_kmh
         Effective speed by highway class, for classes that are open unless a tag closes them.
     permitted_kmh
@@ -200,6 +204,7 @@ class ProfileRules:
     permitted_kmh: Mapping[str, float]
     barrier_s: Mapping[str, int | None]
     turns: TurnRules
+    also_open: frozenset[str] = frozenset()
     push_kmh: Mapping[str, float] = field(default_factory=dict)
     fixed_s: Mapping[str, int] = field(default_factory=dict)
     walks: bool = False
