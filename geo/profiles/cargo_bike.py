@@ -1,7 +1,7 @@
 """A courier on an electric cargo bicycle: as a bicycle, but wide, heavy, and never on steps.
 
 It needs a metre of width, cannot be lifted over anything, does not fit a lift, and does not turn
-round in the middle of a street. The motor makes up for most of a slope while riding; a loaded one
+round in the middle of a street. The motor makes up for gentle slopes while riding; a loaded one
 is pushed at a stroll, so that a short cut on foot is taken only where it saves much riding.
 """
 
