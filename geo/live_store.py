@@ -179,6 +179,8 @@ class DisruptionStore:
             except OSError:  # a file system without second names
                 shutil.copyfile(self.path, kept)
             kept.replace(self.folder / LAST_GOOD)
+            # Renaming onto another name of the same file does nothing at all (POSIX).
+            kept.unlink(missing_ok=True)
         fresh = self._temporary()
         try:
             with fresh.open("x", encoding="utf-8", newline="\n") as file:
