@@ -312,6 +312,7 @@ def _renamed(current: Way, way: Way, modifier: str) -> tuple[str, str] | None:
 
 
 def _family(way: Way) -> str:
-    if way.kind in WALKWAYS:
+    # Where stairs or a lift end, people walk on: nobody need tell them.
+    if way.kind in WALKWAYS or way.kind in {"steps", "elevator"}:
         return "walkway"
     return way.kind if way.kind in {"cycleway", "track", "busway", "bridleway"} else STREET
