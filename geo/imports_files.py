@@ -160,7 +160,12 @@ def packed_extract(path: Path, kind: str, folder: Path) -> Path:
     if kind == "pbf":
         check_blocks(path)
         _check_no_history(path, path)
-        return path
+        if path.name.endswith(PBF_ENDINGS):
+            return path
+        # Readers know the kind of a file by its ending, in small letters.
+        named = folder / "extract.osm.pbf"
+        named.symlink_to(path.resolve())
+        return named
     plain = path
     if path.name.lower().endswith((".gz", ".bz2")):
         plain = folder / "unpacked.osm"
@@ -252,7 +257,7 @@ def unreadable(path: Path, error: BaseException) -> MapError:
 
 def _check_no_history(readable: Path, path: Path) -> None:
     try:
-        reader = osmium.io.Reader(os.fspath(readable), osmium.osm.NOTHING)
+        reader = osmium.io.Reader(_file(readable), osmium.osm.NOTHING)
         try:
             versions = reader.header().has_multiple_object_versions
         finally:
@@ -265,6 +270,11 @@ def _check_no_history(readable: Path, path: Path) -> None:
             "`osmium time-filter`.",
             code="extract_unreadable",
         )
+
+
+def _file(path: Path) -> osmium.io.File:
+    kind = "pbf" if path.name.lower().endswith(PBF_ENDINGS) else "osm"
+    return osmium.io.File(os.fspath(path), kind)
 
 
 def _repack(plain: Path, out: Path, raise_above: int | None) -> tuple[int, bool]:
@@ -283,7 +293,7 @@ def _repack(plain: Path, out: Path, raise_above: int | None) -> tuple[int, bool]
         return number if number >= 0 else cast("int", raise_above) - number
 
     with osmium.SimpleWriter(os.fspath(out), overwrite=True) as writer:
-        for item in cast("Any", osmium.FileProcessor(os.fspath(plain))):
+        for item in cast("Any", osmium.FileProcessor(_file(plain))):
             greatest = max(greatest, item.id)
             negative = negative or item.id < 0
             if raise_above is None:
