@@ -237,13 +237,18 @@ class AddressIndex:
             read_query(text, self._book.postcode_number, begun=True, literal=literal)
             for literal in (False, True)
         ]
-        for query in queries[: 1 + (queries[0].words != queries[1].words)]:
+        both = queries[0].words != queries[1].words
+        for query in queries[: 1 + both]:
             rows = self._rows(query, limit, near, None, patient=False)
             if rows and text[-1:].isdigit() and query.words[-1].isdigit():
                 found += self._book.numbers_from(query.words[-1], *rows[0][:2], limit, rows[0][6])
             found += (self._book.match(query, *row) for row in rows)
-        found.sort(key=lambda match: -match.confidence)
-        return tuple({match.label: match for match in reversed(found)}.values())[::-1][:limit]
+        if both:
+            found.sort(key=lambda match: -match.confidence)
+        unique: dict[str, AddressMatch] = {}
+        for match in found:
+            unique.setdefault(match.label, match)
+        return tuple(unique.values())[: max(0, limit)]
 
     def reverse(
         self, lon: float, lat: float, *, limit: int = 1, max_m: float = 1_000.0

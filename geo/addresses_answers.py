@@ -94,6 +94,7 @@ class AddressBook:
             kind = "interpolated"
             number = str(read.number and read.number.number)
             shown = f"≈ {number}"
+            osm_id = osm_id if other >= 0 else self._house_osm[house]
             sides = [self._house_text[each] for each in (house, other) if each >= 0]
             differences.insert(
                 0, Difference("number", str(read.number), "–".join(sides) if other >= 0 else "")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from geo.addresses import build_address_index
 from geo.addresses_listed import ListedAddress
 from geo.artefact import file_sha256
 from geo.ban import ATTRIBUTION, LineFault, read_ban
@@ -57,6 +56,8 @@ def index_addresses(
     MapError
         ``addresses_unreadable``, ``addresses_elsewhere`` or ``extract_unreadable``.
     """
+    from geo.addresses import build_address_index
+
     west, south, east, north = bbox
     box = (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
     listed: list[ListedAddress] = []

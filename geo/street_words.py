@@ -27,9 +27,9 @@ ABBREVIATIONS = {
     "pdt": "president", "pr": "professeur", "pres": "president", "prof": "professeur",
     "psse": "princesse", "sgt": "sergent", "st": "saint", "ste": "sainte", "stes": "saintes",
     "sts": "saints", "vx": "vieux",
-    # numbers in letters, as in *rue du Huit Mai 1945*
+    # numbers in letters, as in *rue du Huit Mai 1945*; *neuf* is more often "new" than nine
     "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "six": "6", "sept": "7", "huit": "8",
-    "neuf": "9", "dix": "10", "onze": "11", "douze": "12", "treize": "13", "quatorze": "14",
+    "dix": "10", "onze": "11", "douze": "12", "treize": "13", "quatorze": "14",
     "quinze": "15", "seize": "16", "vingt": "20", "trente": "30",
     "premier": "1er", "premiere": "1er", "1re": "1er", "1ere": "1er",
     # towns
