@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.streets.locations import shape_metres
+from routing.streets.locations import EARTH_RADIUS_M, shape_metres
 from routing.streets.network import freeze
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ def path_profile(town: Town, path: StreetPath) -> PathProfile:
         return PathProfile(np.zeros(2), np.full(2, np.nan), np.zeros(1, dtype=np.int32))
     distances, heights, owners = [np.zeros(1)], [], []
     walked = 0.0
+    first, last = _ends(network, path)
     for at, arc in enumerate(arcs):
         edge = int(network.arc_edge[arc])
-        against = bool(network.arc_reversed[arc])
-        start, end = (1.0, 0.0) if against else (0.0, 1.0)
+        start, end = _entry_and_exit(network, arc)
         if at == 0:
-            start = _fraction(network, edge, float(path.lon[0]), float(path.lat[0]))
+            start = first
         if at == len(arcs) - 1:
-            end = _fraction(network, edge, float(path.lon[-1]), float(path.lat[-1]))
+            end = last
         steps, values = _stored(elevation, edge)
         inner = steps[(steps > min(start, end)) & (steps < max(start, end))]
         fraction = np.concatenate([[start], inner[::-1] if start > end else inner, [end]])
@@ -144,19 +144,48 @@ def _stored(elevation: StreetElevation | None, edge: int) -> tuple[NDArray[np.fl
     return np.linspace(0.0, 1.0, len(values)), values
 
 
-def _fraction(network: StreetNetwork, edge: int, lon: float, lat: float) -> float:
-    """Return where on an edge the point of it lies that is nearest to a position."""
+def _entry_and_exit(network: StreetNetwork, arc: int) -> tuple[float, float]:
+    """Return the fractions of its edge at which an arc begins and ends."""
+    return (1.0, 0.0) if network.arc_reversed[arc] else (0.0, 1.0)
+
+
+def _ends(network: StreetNetwork, path: StreetPath) -> tuple[float, float]:
+    """Return the fractions of their edges at which a path begins and ends.
+
+    A street may pass one place twice, a round one begins where it ends; what fits the length of the
+    path is right.
+    """
+    first, last = int(path.arcs[0]), int(path.arcs[-1])
+    entry, leave = _entry_and_exit(network, last)[0], _entry_and_exit(network, first)[1]
+    length = network.length_cm[path.arcs].astype(np.float64)
+    best, least = (0.0, 0.0), np.inf
+    for start in _fractions(network, int(network.arc_edge[first]), path.lon[0], path.lat[0]):
+        for end in _fractions(network, int(network.arc_edge[last]), path.lon[-1], path.lat[-1]):
+            if len(length) == 1:
+                # Along the arc only: backwards counts as going the other way round, which it never does.
+                along = (end - start) * (leave - entry) * length[0]
+            else:
+                along = length[1:-1].sum() + abs(leave - start) * length[0] + abs(end - entry) * length[-1]
+            gap = abs(along - path.distance_cm)
+            if gap < least:
+                best, least = (start, end), gap
+    return best
+
+
+def _fractions(network: StreetNetwork, edge: int, lon: float, lat: float) -> list[float]:
+    """Return where on an edge a position lies: all places within a millimetre of the nearest one."""
     points = slice(int(network.shape_first[edge]), int(network.shape_first[edge + 1]))
     bounds = np.array([0, points.stop - points.start], dtype=np.int32)
     along = shape_metres(bounds, network.shape_lon[points], network.shape_lat[points])
     if along[-1] == 0.0:
-        return 0.0
-    shrink = np.cos(np.radians(lat))
-    x = (network.shape_lon[points] - lon) * shrink
-    y = network.shape_lat[points] - lat
+        return [0.0]
+    metres = np.radians(EARTH_RADIUS_M)
+    x = (network.shape_lon[points] - lon) * (metres * np.cos(np.radians(lat)))
+    y = (network.shape_lat[points] - lat) * metres
     step_x, step_y = np.diff(x), np.diff(y)
     squared = step_x**2 + step_y**2
     share = np.clip(-(x[:-1] * step_x + y[:-1] * step_y) / np.where(squared > 0.0, squared, 1.0), 0.0, 1.0)
     off = np.hypot(x[:-1] + share * step_x, y[:-1] + share * step_y)
-    at = int(np.argmin(off))
-    return float((along[at] + share[at] * (along[at + 1] - along[at])) / along[-1])
+    found = (along[:-1] + share * np.diff(along))[off < off.min() + 0.001] / along[-1]
+    fractions: list[float] = np.unique(found).tolist()
+    return fractions

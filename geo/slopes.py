@@ -236,7 +236,7 @@ def _walking_factor(model: Walking, grade: NDArray[np.float64]) -> NDArray[np.fl
 def _table(model: SlopeModel) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return grades and factors, float64[1601] each; models are frozen, so that a table is made once."""
     steps = round(STEEPEST / _STEP)
-    grades = np.arange(-steps, steps + 1) * _STEP
+    grades: NDArray[np.float64] = np.arange(-steps, steps + 1, dtype=np.float64) * _STEP
     if isinstance(model, Walking):
         factors = _walking_factor(model, grades)
     elif isinstance(model, Riding):

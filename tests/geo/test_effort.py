@@ -98,6 +98,25 @@ def test_path_round_to_a_point_behind_its_start(hill):
     assert effort.work_kj is None
 
 
+def test_round_street(tmp_path):
+    """Tests paths that begin or end where a round street begins and ends: its loop counts only if it is walked."""
+    nodes = {1: (100, 100), 2: (300, 100), 3: (400, 200), 4: (500, 100), 5: (400, 50)}
+    ways = {10: ([1, 2], STREET), 11: ([2, 3, 4, 5, 2], f"{STREET} oneway=yes")}
+    raster = write_tile(tmp_path / "N44E007.hgt", plane(5, 0))
+    town = TownStore(tmp_path / "home").add(
+        "t", draw(tmp_path / "t.osm", nodes, ways), tiles=False, profiles=["foot", "van"], elevation=[raster]
+    )
+    for points in (((300, 100), (150, 100)), ((150, 100), (300, 100)), ((300, 100), (400, 50))):
+        for profile in town.profiles:
+            path = route(town, profile, *points)
+            profiled = path_profile(town, path)
+            assert profiled.distance_m[-1] == pytest.approx(path.distance_cm / 100)
+            ends = [5 * x / WIDE for x, _ in points]
+            assert profiled.elevation_m[[0, -1]] == pytest.approx(ends, abs=0.5)
+            steepest = np.abs(np.diff(profiled.elevation_m)) - 0.09 * np.diff(profiled.distance_m)
+            assert steepest.max() < 0.5
+
+
 def test_sums_of_the_table(hill):
     """Tests that tables, paths and the sum of a path's parts agree where slopes count."""
     rng = np.random.default_rng(2)
