@@ -1,40 +1,41 @@
-"""The exact street engine: tables of travel times, and fastest paths, for one profile."""
+"""The street engine: tables of travel times, single trips and paths, for one profile."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import pairwise
+import threading
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.errors import RoutingError
+from routing.streets.blocks import Progress, check_pairs, in_blocks
+from routing.streets.climb_kernels import Ends, pair_costs
+from routing.streets.entries_kernels import entries, exits
+from routing.streets.hierarchy import Hierarchy, build_hierarchy, check_hierarchy
 from routing.streets.locations import check_locations, drawn_metres
 from routing.streets.network import Locations, Metric, StreetNetwork, check_metric, check_network, freeze
-from routing.streets.paths import StreetPath
-from routing.streets.paths_kernels import draw, trace
+from routing.streets.paths import StreetPath, drawn_paths
+from routing.streets.table import Table
 from routing.streets.tables import TravelTimes
-from routing.streets.tables_kernels import fill_rows
-from routing.streets.turn_graph import turn_graph
+from routing.streets.unpack_kernels import pair_paths
+from routing.streets.weights import Customisation, Weights, customise, recustomise
 
-#: Searches that one task of a thread does; enough to share memory, few enough to report progress.
-_BLOCK = 32
-
-#: Told how many searches are done, and how many there are.
-Progress = Callable[[int, int], None]
+#: Pairs that one task of a thread looks up.
+_PAIRS = 2048
+#: Paths that one task of a thread looks up and draws.
+_PATHS = 256
 
 
 class StreetEngine:
-    """Answers exact questions about one profile's streets by Dijkstra's algorithm over arcs.
+    """Answers exact questions about one profile's streets by a customizable contraction hierarchy.
 
     Turn costs, forbidden turns, one-way streets, loops, parallel streets, zero lengths and streets
-    without connection are all legal; a wrong answer on any of them is a bug. A trip of more than
-    2**31 - 1 milliseconds (24 days) or centimetres (21,474 km) counts as no path.
+    without connection are all legal; a wrong answer on any of them is a bug. A trip of 1,000,000
+    seconds (11 days) or of 2**31 centimetres (21,474 km) counts as no path.
 
     The constructor checks and prepares; after that the engine never changes, and threads may share
-    it. Questions check their locations only.
+    it. Questions check their locations only. For other times on the same streets, `with_metric`
+    gives another engine in milliseconds.
 
     Parameters
     ----------
@@ -43,20 +44,92 @@ class StreetEngine:
     metric
         What the profile may use, and how long it takes. Arcs of a location that the metric forbids
         are not used, so a location stays valid when a street is closed later.
+    hierarchy
+        What `build_hierarchy` made of the network, for this metric among others; built here, in a
+        second or so for a town, where it is left out.
 
     Raises
     ------
     InvalidNetworkError
-        If the arrays break an invariant of `StreetNetwork` or `Metric`.
+        If the arrays break an invariant of `StreetNetwork`, `Metric` or `Hierarchy`, or the
+        hierarchy was built for other metrics.
     """
 
-    def __init__(self, network: StreetNetwork, metric: Metric) -> None:
+    def __init__(self, network: StreetNetwork, metric: Metric, hierarchy: Hierarchy | None = None) -> None:
         check_network(network)
         check_metric(network, metric)
         self.network = network
         self.metric = metric
-        self._graph = turn_graph(network, metric)
-        self._drawn_m = drawn_metres(network)
+        if hierarchy is None:
+            hierarchy = build_hierarchy(network, [metric])
+        else:
+            check_hierarchy(network, hierarchy)
+        self.hierarchy = hierarchy
+        shared = Customisation(network, hierarchy)
+        shared.check(metric)
+        self._prepare(customise(shared, metric), _Drawing(network))
+
+    def with_metric(self, metric: Metric) -> StreetEngine:
+        """Return an engine for other times on the same streets; this one stays as it is.
+
+        Parameters
+        ----------
+        metric
+            As for the constructor. The fewer arcs and turns differ from this engine's metric, the
+            faster.
+
+        Raises
+        ------
+        InvalidNetworkError
+            If the metric breaks an invariant, allows what the hierarchy was not built for, or
+            tells turns apart that it does not.
+
+        Notes
+        -----
+        Some milliseconds for a few closed streets; a full customisation, of some tens of
+        milliseconds for a town, where much has changed.
+        """
+        check_metric(self.network, metric)
+        self._weights.shared.check(metric, self.metric)
+        engine = object.__new__(StreetEngine)
+        engine.network = self.network
+        engine.metric = metric
+        engine.hierarchy = self.hierarchy
+        engine._prepare(recustomise(self._weights, metric), self._drawing)
+        return engine
+
+    def _prepare(self, weights: Weights, drawing: _Drawing) -> None:
+        self._weights = weights
+        self._drawing = drawing
+
+    def durations(
+        self,
+        origins: Locations,
+        destinations: Locations,
+        *,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> NDArray[np.int32]:
+        """Return the exact time of the fastest trip of every origin to every destination.
+
+        Half the work of `travel_times`, for those who need no distances.
+
+        Parameters
+        ----------
+        origins, destinations, threads, on_progress
+            As for `travel_times`.
+
+        Returns
+        -------
+        ndarray
+            int32[a, b], read-only: milliseconds, -1 where there is no path.
+
+        Raises
+        ------
+        RoutingError
+            ``invalid_location`` or ``invalid_threads``.
+        """
+        return self._table(origins, destinations, with_distances=False).fill(threads, on_progress)[0]
 
     def travel_times(
         self,
@@ -71,11 +144,11 @@ class StreetEngine:
         Parameters
         ----------
         origins, destinations
-            a and b locations. Equal origins are searched from once.
+            a and b locations.
         threads
             How many threads to use, at least 1; left out: one a processor.
         on_progress
-            Called in the caller's thread with the searches done and their number, the last time
+            Called in the caller's thread with the origins done and their number, the last time
             with both equal. What it raises stops the work and is passed on.
 
         Returns
@@ -90,26 +163,76 @@ class StreetEngine:
 
         Notes
         -----
-        O(a (t + m) log m) time for m arcs and t turns, each search ending with the last
-        destination; O(a b + threads m) memory.
+        O(a s) time, where s is the number of arcs of the hierarchy above the destinations;
+        O(a b + threads * vertices above the destinations) memory.
+        """
+        durations_ms, distances_cm = self._table(origins, destinations, with_distances=True).fill(
+            threads, on_progress
+        )
+        return TravelTimes(durations_ms=durations_ms, distances_cm=distances_cm)
+
+    def costs(
+        self,
+        origins: Locations,
+        destinations: Locations,
+        origin_index: ArrayLike,
+        destination_index: ArrayLike,
+        *,
+        threads: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return times and distances of chosen pairs.
+
+        Parameters
+        ----------
+        origins, destinations
+            The locations that pairs refer to.
+        origin_index, destination_index
+            int[p], pair ``q`` goes from origin ``origin_index[q]`` to destination
+            ``destination_index[q]``. Pairs of one origin are faster if they stand together.
+        threads, on_progress
+            As for `travel_times`; progress counts pairs.
+
+        Returns
+        -------
+        tuple
+            int32[p] milliseconds and int32[p] centimetres, -1 where there is no path, read-only.
+
+        Raises
+        ------
+        RoutingError
+            ``invalid_location``, ``invalid_pair`` or ``invalid_threads``.
         """
         origins = check_locations(self.network, origins, "origins")
         destinations = check_locations(self.network, destinations, "destinations")
-        representative, row = _distinct(origins)
-        distinct = _take(origins, representative)
-        shape = (len(representative), len(destinations.edge))
-        durations_ms = np.empty(shape, dtype=np.int32)
-        distances_cm = np.empty(shape, dtype=np.int32)
+        from_index, to_index = check_pairs(origins, destinations, origin_index, destination_index)
+        entering, leaving = self._entering(origins), self._leaving(destinations)
+        keys = np.empty(len(from_index), dtype=np.int64)
 
         def block(start: int, stop: int) -> None:
-            fill_rows(self._graph, distinct, destinations, start, stop, durations_ms, distances_cm)
+            pair_costs(
+                self.hierarchy.parent,
+                self._weights.up,
+                self._weights.down,
+                origins,
+                destinations,
+                entering,
+                leaving,
+                from_index,
+                to_index,
+                start,
+                stop,
+                self.metric.arc_ms,
+                self.network.length_cm,
+                keys,
+            )
 
-        _in_blocks(block, len(representative), threads, on_progress)
-        if len(row) > len(representative):
-            durations_ms, distances_cm = durations_ms[row], distances_cm[row]
+        in_blocks(block, len(from_index), threads, on_progress, largest=_PAIRS)
+        durations_ms = np.where(keys < 0, -1, keys >> 32).astype(np.int32)
+        distances_cm = np.where(keys < 0, -1, keys & 0xFFFFFFFF).astype(np.int32)
         freeze(durations_ms)
         freeze(distances_cm)
-        return TravelTimes(durations_ms=durations_ms, distances_cm=distances_cm)
+        return durations_ms, distances_cm
 
     def fastest_paths(
         self,
@@ -125,13 +248,10 @@ class StreetEngine:
 
         Parameters
         ----------
-        origins, destinations
-            The locations that pairs refer to.
-        origin_index, destination_index
-            int[p], pair ``q`` goes from origin ``origin_index[q]`` to destination
-            ``destination_index[q]``. Pairs with equal origins share one search.
+        origins, destinations, origin_index, destination_index
+            As for `costs`.
         threads, on_progress
-            As for `travel_times`; progress counts distinct origins.
+            As for `travel_times`; progress counts pairs.
 
         Returns
         -------
@@ -147,133 +267,108 @@ class StreetEngine:
         """
         origins = check_locations(self.network, origins, "origins")
         destinations = check_locations(self.network, destinations, "destinations")
-        from_index = _pair_index(origin_index, len(origins.edge), "origin_index")
-        to_index = _pair_index(destination_index, len(destinations.edge), "destination_index")
-        if len(from_index) != len(to_index):
-            raise RoutingError(
-                f"origin_index and destination_index must be equally long, "
-                f"not {len(from_index)} and {len(to_index)}.",
-                code="invalid_pair",
-            )
-        representative, group = _distinct(_take(origins, from_index))
-        # Sorted so that the pairs of one origin, and of those equal to it, stand together.
-        order = np.argsort(group, kind="stable")
-        from_index = from_index[representative][group][order]
-        to_index = to_index[order]
-        group_first = np.searchsorted(group[order], np.arange(len(representative) + 1))
-        freeze(from_index)
-        freeze(to_index)
-        paths: list[StreetPath | None] = [None] * len(order)
+        from_index, to_index = check_pairs(origins, destinations, origin_index, destination_index)
+        entering, leaving = self._entering(origins), self._leaving(destinations)
+        paths: list[StreetPath | None] = [None] * len(from_index)
 
         def block(start: int, stop: int) -> None:
-            first, last = int(group_first[start]), int(group_first[stop])
-            for at, path in enumerate(
-                self._block_paths(origins, destinations, from_index, to_index, first, last)
-            ):
-                paths[order[first + at]] = path
+            keys, arc_first, arcs = pair_paths(
+                self.hierarchy.parent,
+                self._weights.up,
+                self._weights.down,
+                self._weights.unpacking,
+                origins,
+                destinations,
+                entering,
+                leaving,
+                from_index,
+                to_index,
+                start,
+                stop,
+            )
+            paths[start:stop] = drawn_paths(
+                self.network,
+                self._drawing.drawn_m,
+                origins,
+                destinations,
+                from_index,
+                to_index,
+                start,
+                keys,
+                arc_first,
+                arcs,
+            )
 
-        _in_blocks(block, len(representative), threads, on_progress)
+        in_blocks(block, len(from_index), threads, on_progress, largest=_PATHS)
         return paths
 
-    def _block_paths(
-        self,
-        origins: Locations,
-        destinations: Locations,
-        from_index: NDArray[np.int32],
-        to_index: NDArray[np.int32],
-        first: int,
-        last: int,
-    ) -> list[StreetPath | None]:
-        keys, arc_first, arcs = trace(self._graph, origins, destinations, from_index, to_index, first, last)
-        for array in (arc_first, arcs):
-            freeze(array)
-        point_first, lon, lat = draw(
-            self.network, self._drawn_m, origins, destinations, from_index, to_index, first, arc_first, arcs
+    def _table(self, origins: Locations, destinations: Locations, *, with_distances: bool) -> Table:
+        origins = check_locations(self.network, origins, "origins")
+        destinations = check_locations(self.network, destinations, "destinations")
+        return Table(
+            self._weights,
+            origins,
+            destinations,
+            self._entering(origins),
+            self._leaving(destinations),
+            with_distances=with_distances,
         )
-        for coordinates in (lon, lat):
-            freeze(coordinates)
-        arc_bounds, point_bounds = arc_first.tolist(), point_first.tolist()
-        return [
-            None
-            if key < 0
-            else StreetPath(
-                arcs=arcs[arc_bounds[at] : arc_bounds[at + 1]],
-                duration_ms=key >> 32,
-                distance_cm=key & 0xFFFFFFFF,
-                lon=lon[point_bounds[at] : point_bounds[at + 1]],
-                lat=lat[point_bounds[at] : point_bounds[at + 1]],
+
+    def _entering(self, locations: Locations) -> Ends:
+        h = self.hierarchy
+        ends = Ends(
+            *entries(
+                locations,
+                self.metric.arc_ms,
+                self.metric.turn_ms,
+                self.network.length_cm,
+                h.move_first,
+                h.move_vertex,
+                h.move_turn,
             )
-            for at, key in enumerate(keys.tolist())
-        ]
-
-
-def _distinct(locations: Locations) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return one location of each set of equal ones, and for every location the set it is in."""
-    rows = np.stack(
-        [
-            locations.edge,
-            locations.forward_arc,
-            locations.backward_arc,
-            locations.fraction.view(np.int64),
-        ],
-        axis=1,
-    )
-    _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    if len(first) == len(rows):
-        return np.arange(len(rows)), np.arange(len(rows))
-    return first, member.reshape(-1)
-
-
-def _take(locations: Locations, index: NDArray[np.integer]) -> Locations:
-    taken = Locations(*(array[index] for array in locations))
-    for array in taken:
-        freeze(array)
-    return taken
-
-
-def _pair_index(index: ArrayLike, size: int, name: str) -> NDArray[np.int32]:
-    wide = np.atleast_1d(np.asarray(index))
-    if wide.ndim != 1 or (wide.size and not np.issubdtype(wide.dtype, np.integer)):
-        raise RoutingError(
-            f"{name} must be a list of integers, not {wide.dtype}{list(wide.shape)}.", code="invalid_pair"
         )
-    off = (wide < 0) | (wide >= size)
-    if off.any():
-        bad = int(np.argmax(off))
-        raise RoutingError(
-            f"{name}[{bad}] is {wide[bad]}; there are {size} locations, counted from 0.",
-            code="invalid_pair",
+        for array in ends:
+            freeze(array)
+        return ends
+
+    def _leaving(self, locations: Locations) -> Ends:
+        ends = Ends(
+            *exits(
+                locations,
+                self.metric.arc_ms,
+                self.network.length_cm,
+                *self._drawing.arrivals,
+                self.hierarchy.arc_vertex,
+            )
         )
-    return wide.astype(np.int32)
+        for array in ends:
+            freeze(array)
+        return ends
 
 
-def _in_blocks(
-    block: Callable[[int, int], None],
-    count: int,
-    threads: int | None,
-    on_progress: Progress | None,
-) -> None:
-    """Run ``block(start, stop)`` over 0 .. count on threads; kernels hold no interpreter lock."""
-    workers = (os.cpu_count() or 1) if threads is None else threads
-    if workers < 1:
-        raise RoutingError(f"threads is {threads}; give at least 1, or None for all.", code="invalid_threads")
-    size = max(1, min(_BLOCK, -(-count // (4 * workers))))
-    pieces = list(pairwise([*range(0, count, size), count]))
-    if min(workers, len(pieces)) <= 1:
-        for start, stop in pieces:
-            block(start, stop)
-            if on_progress is not None:
-                on_progress(stop, count)
-        return
-    done = 0
-    with ThreadPoolExecutor(workers, thread_name_prefix="streets") as pool:
-        futures = {pool.submit(block, start, stop): stop - start for start, stop in pieces}
-        try:
-            for future in as_completed(futures):
-                future.result()
-                done += futures[future]
-                if on_progress is not None:
-                    on_progress(done, count)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+class _Drawing:
+    """What engines of one network share, made when first asked for."""
+
+    def __init__(self, network: StreetNetwork) -> None:
+        self._network = network
+        self._lock = threading.Lock()
+
+    @cached_property
+    def drawn_m(self) -> NDArray[np.float64]:
+        """float64[s], as `drawn_metres`."""
+        return drawn_metres(self._network)
+
+    @cached_property
+    def arrivals(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The arcs along which a trip may arrive at a point on an arc as drawn: it and its copies.
+
+        int32[m + 1], by arc; int32[m].
+        """
+        original = self._network.original_arc
+        first = np.zeros(len(original) + 1, dtype=np.int32)
+        np.cumsum(np.bincount(original, minlength=len(original)), out=first[1:])
+        is_copy = original != np.arange(len(original))
+        arcs = np.lexsort((is_copy, original)).astype(np.int32)
+        freeze(first)
+        freeze(arcs)
+        return first, arcs

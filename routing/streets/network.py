@@ -19,6 +19,10 @@ FORBIDDEN: int = 2**31 - 1
 UNREACHABLE: int = 1_000_000_000
 #: The longest legal duration of one arc or one turn: ten days in milliseconds.
 MAX_ARC_MS: int = 864_000_000
+#: Centimetres a millisecond, 144 km/h: what is faster needs room of its own in packed costs.
+_FAST_CM_PER_MS = 4
+#: Room for that: 2,900 km in all, so that no trip of `NOT_REACHED_MS` needs more than 2**32 cm.
+_FAST_ROOM_CM = 290_000_000
 
 
 class StreetNetwork(NamedTuple):
@@ -250,6 +254,14 @@ def check_metric(network: StreetNetwork, metric: Metric) -> None:
         )
         legal = (array == FORBIDDEN) | ((array >= 0) & (array <= MAX_ARC_MS))
         _expect(bool(legal.all()), f"{name} must lie in 0..{MAX_ARC_MS} ms or be FORBIDDEN")
+    usable = metric.arc_ms != FORBIDDEN
+    beyond = network.length_cm[usable].astype(np.int64) - _FAST_CM_PER_MS * metric.arc_ms[usable].astype(
+        np.int64
+    )
+    _expect(
+        int(np.maximum(beyond, 0).sum()) <= _FAST_ROOM_CM,
+        "arc_ms must not be faster than 144 km/h over more than 2,900 km in all",
+    )
     alike = (metric.arc_ms == metric.arc_ms[network.original_arc]) | (metric.arc_ms == FORBIDDEN)
     _expect(bool(alike.all()), "arc_ms of a copy must be that of its original or FORBIDDEN")
 

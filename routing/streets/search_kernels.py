@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
+from routing.streets.lanes import NOT_REACHED
 from routing.streets.locations_kernels import key_before
 from routing.streets.network import FORBIDDEN, Locations
 from routing.streets.turn_graph import TurnGraph
@@ -159,8 +160,8 @@ def search(
         for turn in range(first[arc], first[arc + 1]):
             key = base + weight[turn]
             to = head[turn]
-            # The second test is for sums beyond the 24 days or 21,474 km that tables can hold.
-            if key >= label[to] or (key | (key << 32)) < 0:
+            # What takes longer than tables can hold leads nowhere.
+            if key >= label[to] or key >= NOT_REACHED:
                 continue
             if label[to] == UNLABELLED:
                 reached[reached_count] = to
@@ -238,8 +239,10 @@ def arrival(
             last = int(graph.end[at])
             if work.label[last] != UNLABELLED:
                 key = work.label[last] + before
-                if (key | (key << 32)) >= 0 and (best < 0 or key < best):
+                if key < NOT_REACHED and (best < 0 or key < best):
                     best, best_arc, best_direct = key, last, False
+    if (best & 0xFFFFFFFF) >= 2**31:
+        return -1, -1, False
     return best, best_arc, best_direct
 
 

@@ -18,8 +18,9 @@ class TurnGraph(NamedTuple):
     """The arcs a profile may use and the turns it may make, with the cost of "arc, then turn".
 
     A cost is one int64 key, ``milliseconds << 32 | centimetres``. Keys add up like the pair they
-    hold and compare like it: first by time, then by length. Both parts stay below 2**31 (24 days,
-    21,474 km); a sum that would not is told by ``(key | key << 32) < 0``.
+    hold and compare like it: first by time, then by length. What takes `NOT_REACHED_MS` (11 days) or
+    more counts as no path, and within that time no trip is so long that its centimetres need more
+    than 32 bits (see `check_metric`).
 
     Attributes
     ----------

@@ -8,6 +8,7 @@ import pytest
 
 from routing.errors import InvalidNetworkError, RoutingError
 from routing.streets.assemble import assemble_network
+from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.engine import StreetEngine
 from routing.streets.locations import drawn_metres
 from routing.streets.network import FORBIDDEN, MAX_ARC_MS
@@ -310,7 +311,7 @@ def test_closed_street():
 
 
 def test_trips_too_long_for_the_table_are_no_path():
-    """Tests that sums beyond int32 milliseconds or centimetres never wrap round."""
+    """Tests that trips of 1,000,000 seconds, or of more centimetres than int32 holds, count as no path."""
     count = 5
     network = straight_network(
         [0.0] * (count + 1),
@@ -319,19 +320,24 @@ def test_trips_too_long_for_the_table_are_no_path():
         [2**31 - 1 if i == 3 else 10 for i in range(count)],
     )
     places = place(network, range(count), [0.0] * count)
-    slow = StreetEngine(network, make_metric(network, MAX_ARC_MS, 0)).travel_times(places, places)
-    assert slow.durations_ms[0].tolist() == [0, MAX_ARC_MS, 2 * MAX_ARC_MS, -1, -1]
-    long = StreetEngine(network, make_metric(network, 1, 0)).travel_times(places, places)
-    assert long.durations_ms[0].tolist() == [0, 1, 2, 3, -1]
-    assert long.distances_cm[2].tolist() == [-1, -1, 0, 10, -1]
-    assert long.distances_cm[3].tolist() == [-1, -1, -1, 0, 2**31 - 1]
-    # Three such streets pass 2**32 cm, which must not spill into the time.
-    chain = straight_network(
-        [0.0] * count, [0.0] * count, [(i, i + 1, False) for i in range(4)], [2**31 - 1] * 4
-    )
-    ends = place(chain, range(4), [0.0] * 4)
-    far = StreetEngine(chain, make_metric(chain, 1, 0)).travel_times(ends, ends)
-    assert far.durations_ms[0].tolist() == [0, 1, -1, -1]
+    slow = make_metric(network, [499_999_999, 500_000_000, MAX_ARC_MS, 2**29, 10], 0)
+    fast = make_metric(network, [10, 10, 10, 2**29, 10], 0)
+    for engine in (StreetEngine, DijkstraEngine):
+        table = engine(network, slow).travel_times(places, places)
+        assert table.durations_ms[0].tolist() == [0, 499_999_999, 999_999_999, -1, -1]
+        assert table.durations_ms[1].tolist() == [-1, 0, 500_000_000, -1, -1]
+        assert table.durations_ms[3].tolist() == [-1, -1, -1, 0, 2**29]
+        table = engine(network, fast).travel_times(places, places)
+        assert table.distances_cm[2].tolist() == [-1, -1, 0, 10, -1]
+        assert table.distances_cm[3].tolist() == [-1, -1, -1, 0, 2**31 - 1]
+        assert table.durations_ms[2].tolist() == [-1, -1, 0, 10, -1]
+        durations, distances = engine(network, fast).costs(places, places, [2, 3, 2], [4, 4, 3])
+        assert durations.tolist() == [-1, 2**29, 10]
+        assert distances.tolist() == [-1, 2**31 - 1, 10]
+        assert engine(network, fast).fastest_paths(places, places, [2], [4]) == [None]
+    # At such a speed a trip of less than the limit could need more than 32 bits of centimetres.
+    with pytest.raises(InvalidNetworkError, match="144 km/h"):
+        StreetEngine(network, make_metric(network, 1, 0))
 
 
 def test_progress_reaches_the_end():

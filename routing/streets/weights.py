@@ -1,0 +1,357 @@
+"""The weights of a hierarchy under one metric, and how a change of the metric changes them."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.errors import InvalidNetworkError
+from routing.streets.climb_kernels import Rows
+from routing.streets.hierarchy import Hierarchy, move_arcs
+from routing.streets.hierarchy_kernels import lower_triangles, subtree_places
+from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
+from routing.streets.unpack_kernels import Unpacking
+from routing.streets.weights_kernels import gather_rows, move_weights, needed_arcs
+
+#: Below this many vertices, threads cost more than they save.
+_WORTH_THREADS = 20_000
+#: Of all rows, the share from which on a change is customised anew instead of row by row.
+_WORTH_ALL = 0.25
+
+
+class Customisation:
+    """What every customisation of one hierarchy shares: triangles, subtrees, moves.
+
+    Parameters
+    ----------
+    network, hierarchy
+        A network and its hierarchy, which pass `check_hierarchy`.
+    """
+
+    def __init__(self, network: StreetNetwork, hierarchy: Hierarchy) -> None:
+        self.network = network
+        self.hierarchy = hierarchy
+        h = hierarchy
+        up_lower = lower_triangles(h.down_first, h.down_tail, h.up_first, h.up_head)
+        down_lower = lower_triangles(h.up_first, h.up_head, h.down_first, h.down_tail)
+        self.lower = (*up_lower, *down_lower)
+        self.move_arc = move_arcs(hierarchy)
+        for array in (*self.lower, self.move_arc):
+            freeze(array)
+
+    @cached_property
+    def tasks(self) -> tuple[tuple[NDArray[np.int32], ...], NDArray[np.int32]]:
+        """Subtrees that threads may customise side by side, and the vertices above them."""
+        n = self.hierarchy.vertex_count
+        place, size = subtree_places(self.hierarchy.parent)
+        parent = self.hierarchy.parent
+        largest = max(1, n // 8)
+        # Maximal subtrees that are not too large.
+        whole = (size <= largest) & ((parent < 0) | (size[parent] > largest))
+        tops = np.flatnonzero(whole)
+        order = np.argsort(place)
+        members = [np.sort(order[place[top] - size[top] + 1 : place[top] + 1]) for top in tops.tolist()]
+        above = np.flatnonzero(size > largest).astype(np.int32)
+        # Many small subtrees are one task.
+        tasks: list[NDArray[np.int32]] = []
+        bundle: list[NDArray[np.intp]] = []
+        for one in members:
+            bundle.append(one)
+            if sum(map(len, bundle)) >= largest:
+                tasks.append(np.sort(np.concatenate(bundle)).astype(np.int32))
+                bundle = []
+        if bundle:
+            tasks.append(np.sort(np.concatenate(bundle)).astype(np.int32))
+        for array in (*tasks, above):
+            freeze(array)
+        return tuple(tasks), above
+
+    @cached_property
+    def moves_of_turns(self) -> NDArray[np.int32]:
+        """int32[k], moves sorted by their turn."""
+        return np.argsort(self.hierarchy.move_turn, kind="stable").astype(np.int32)
+
+    @cached_property
+    def move_slot(self) -> NDArray[np.int32]:
+        """int32[k], the slot of each move, -1 for moves from a vertex to itself."""
+        slot = np.full(len(self.hierarchy.move_vertex), -1, dtype=np.int32)
+        slots = np.arange(self.hierarchy.slot_count, dtype=np.int32)
+        slot[self.hierarchy.slot_move] = np.repeat(slots, np.diff(self.hierarchy.slot_first))
+        return slot
+
+    @cached_property
+    def owners(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The lower vertex of each arc up, and of each arc down."""
+        vertices = np.arange(self.hierarchy.vertex_count, dtype=np.int32)
+        owners = (
+            np.repeat(vertices, np.diff(self.hierarchy.up_first)),
+            np.repeat(vertices, np.diff(self.hierarchy.down_first)),
+        )
+        for array in owners:
+            freeze(array)
+        return owners
+
+    @cached_property
+    def turn_arc(self) -> NDArray[np.int32]:
+        """int32[t], the arc that each turn of the network comes from."""
+        return np.repeat(np.arange(self.network.arc_count, dtype=np.int32), np.diff(self.network.turn_first))
+
+    def check(self, metric: Metric, known: Metric | None = None) -> None:
+        """Check that the hierarchy was built for such a metric.
+
+        Parameters
+        ----------
+        metric
+            A metric that passes `check_metric`.
+        known
+            A metric that has passed before; only differences are looked at.
+
+        Raises
+        ------
+        InvalidNetworkError
+            If the metric allows an arc or a turn that the hierarchy lacks, or tells turns apart
+            that the hierarchy does not.
+        """
+        h, network = self.hierarchy, self.network
+        usable = metric.arc_ms != FORBIDDEN
+        if (usable & (h.arc_vertex < 0)).any():
+            raise InvalidNetworkError(
+                "The metric allows an arc that the hierarchy was not built for. "
+                "Build the hierarchy with all metrics that will be used."
+            )
+        if known is None:
+            turn = np.arange(len(network.turn_head))
+        else:
+            changed = metric.turn_ms != known.turn_ms
+            opened = usable & (known.arc_ms == FORBIDDEN)
+            if not changed.any() and not opened.any():
+                return
+            # A change of one turn may part it from the others of its move, so all of those count.
+            touched = opened.copy()
+            touched[self.turn_arc[changed]] = True
+            turn = np.flatnonzero(touched[self.turn_arc] | opened[network.turn_head])
+        turn = turn[usable[self.turn_arc[turn]] & usable[network.turn_head[turn]]]
+        wanted = self._move_key(self.turn_arc[turn], h.arc_vertex[network.turn_head[turn]])
+        move = self._move_key(self.move_arc, h.move_vertex)
+        order = np.argsort(move)
+        # One past the last stands for "no such move".
+        at = np.append(order, len(move))[np.searchsorted(move[order], wanted)]
+        there = np.append(move, -1)[at] == wanted
+        expected = np.append(metric.turn_ms[h.move_turn], FORBIDDEN)[np.where(there, at, len(move))]
+        if (expected != metric.turn_ms[turn]).any():
+            raise InvalidNetworkError(
+                "The metric's turns are not those that the hierarchy was built for. "
+                "Build the hierarchy with all metrics that will be used."
+            )
+
+    def _move_key(self, arc: NDArray[np.int32], vertex: NDArray[np.int32]) -> NDArray[np.int64]:
+        return arc.astype(np.int64) * max(self.hierarchy.vertex_count, 1) + vertex
+
+
+class Weights:
+    """The weights of a hierarchy's arcs under one metric; never changes.
+
+    Made by `customise` and `recustomise`.
+
+    Attributes
+    ----------
+    shared
+        What does not depend on the metric.
+    metric
+        The metric.
+    up, down
+        `Rows` with packed costs.
+    rows_gathered
+        How many rows were computed to make it.
+    """
+
+    def __init__(
+        self, shared: Customisation, metric: Metric, up: NDArray[np.int64], down: NDArray[np.int64], rows: int
+    ) -> None:
+        freeze(up)
+        freeze(down)
+        self.shared = shared
+        self.metric = metric
+        self.rows_gathered = rows
+        self.up = Rows(shared.hierarchy.up_first, shared.hierarchy.up_head, up)
+        self.down = Rows(shared.hierarchy.down_first, shared.hierarchy.down_tail, down)
+
+    @cached_property
+    def up_ms(self) -> NDArray[np.int32]:
+        """int32[u], milliseconds of the arcs up."""
+        return milliseconds(self.up.weight)
+
+    @cached_property
+    def down_ms(self) -> NDArray[np.int32]:
+        """int32[d], milliseconds of the arcs down."""
+        return milliseconds(self.down.weight)
+
+    @cached_property
+    def unpacking(self) -> Unpacking:
+        """What paths need to know; see there."""
+        shared, hierarchy = self.shared, self.shared.hierarchy
+        return Unpacking(
+            hierarchy.slot_first,
+            hierarchy.slot_move,
+            shared.move_arc,
+            hierarchy.move_turn,
+            self.metric.arc_ms,
+            self.metric.turn_ms,
+            shared.network.length_cm,
+            *shared.owners,
+            *shared.lower,
+            np.zeros(hierarchy.slot_count, dtype=np.int32),
+        )
+
+    def needed(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return the arcs up and down that no other way undercuts; see `needed_arcs`."""
+        return needed_arcs(*self.up, *self.down)
+
+
+def customise(shared: Customisation, metric: Metric, *, threads: int | None = None) -> Weights:
+    """Compute the weights of a hierarchy under a metric.
+
+    Parameters
+    ----------
+    shared
+        The hierarchy.
+    metric
+        A metric that passes `check_metric` and `Customisation.check`.
+    threads
+        How many threads to use; left out: one a processor.
+
+    Returns
+    -------
+    Weights
+        Exact: whatever a trip costs, some climb and descent over the arcs costs the same.
+    """
+    h = shared.hierarchy
+    up = np.empty(len(h.up_head), dtype=np.int64)
+    down = np.empty(len(h.down_tail), dtype=np.int64)
+    slots = np.arange(h.slot_count, dtype=np.int32)
+    freeze(slots)
+    _weigh_moves(shared, metric, slots[: len(up)], up, 0)
+    _weigh_moves(shared, metric, slots[len(up) :], down, len(up))
+    workers = (os.cpu_count() or 1) if threads is None else threads
+    if h.vertex_count < _WORTH_THREADS or workers == 1:
+        vertices = np.arange(h.vertex_count, dtype=np.int32)
+        freeze(vertices)
+        _gather(shared, vertices, up, down)
+    else:
+        tasks, above = shared.tasks
+        with ThreadPoolExecutor(workers, thread_name_prefix="customise") as pool:
+            list(pool.map(lambda task: _gather(shared, task, up, down), tasks))
+        _gather(shared, above, up, down)
+    return Weights(shared, metric, up, down, h.vertex_count)
+
+
+def recustomise(weights: Weights, metric: Metric) -> Weights:
+    """Compute the weights under a metric that differs little from a known one.
+
+    Only the rows of vertices above a changed move are computed again.
+
+    Parameters
+    ----------
+    weights
+        The weights under the other metric; they stay as they are.
+    metric
+        A metric that passes `check_metric` and `Customisation.check`.
+
+    Returns
+    -------
+    Weights
+        The same numbers that `customise` gives.
+    """
+    shared, h = weights.shared, weights.shared.hierarchy
+    arc_changed = metric.arc_ms != weights.metric.arc_ms
+    moves = [
+        np.arange(h.move_first[arc], h.move_first[arc + 1]) for arc in np.flatnonzero(arc_changed).tolist()
+    ]
+    turns = np.flatnonzero(metric.turn_ms != weights.metric.turn_ms)
+    if len(turns):
+        by_turn = shared.moves_of_turns
+        sorted_turns = h.move_turn[by_turn]
+        at = np.minimum(np.searchsorted(sorted_turns, turns), len(sorted_turns) - 1)
+        moves.append(by_turn[at[sorted_turns[at] == turns]])
+    slots = np.unique(shared.move_slot[np.concatenate(moves)]) if moves else np.empty(0, dtype=np.int32)
+    slots = slots[slots >= 0]
+    if not len(slots):
+        return Weights(shared, metric, weights.up.weight.copy(), weights.down.weight.copy(), 0)
+    ups = len(h.up_head)
+    owner = np.where(
+        slots < ups,
+        shared.owners[0][np.minimum(slots, max(ups - 1, 0))] if ups else 0,
+        shared.owners[1][np.maximum(slots - ups, 0)] if len(h.down_tail) else 0,
+    )
+    rows = ancestors(h.parent, owner)
+    if len(rows) > _WORTH_ALL * h.vertex_count:
+        return customise(shared, metric)
+    up, down = weights.up.weight.copy(), weights.down.weight.copy()
+    freeze(rows)
+    for first, weight, offset in ((h.up_first, up, 0), (h.down_first, down, ups)):
+        size = first[rows + 1] - first[rows]
+        start = np.concatenate([[0], np.cumsum(size)])
+        mine = np.arange(start[-1]) - np.repeat(start[:-1] - first[rows], size) + offset
+        mine = mine.astype(np.int32)
+        freeze(mine)
+        _weigh_moves(shared, metric, mine, weight, offset)
+    _gather(shared, rows, up, down)
+    return Weights(shared, metric, up, down, len(rows))
+
+
+def ancestors(parent: NDArray[np.int32], vertices: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the vertices and all above them in a tree: int32[...], ascending."""
+    seen = np.zeros(len(parent) + 1, dtype=np.bool_)
+    seen[-1] = True
+    front = np.unique(vertices)
+    while len(front):
+        seen[front] = True
+        front = np.unique(parent[front])
+        front = front[~seen[front]]
+    return np.flatnonzero(seen[:-1]).astype(np.int32)
+
+
+def _weigh_moves(
+    shared: Customisation, metric: Metric, slots: NDArray[np.int32], weight: NDArray[np.int64], offset: int
+) -> None:
+    h = shared.hierarchy
+    move_weights(
+        slots,
+        h.slot_first,
+        h.slot_move,
+        shared.move_arc,
+        h.move_turn,
+        metric.arc_ms,
+        metric.turn_ms,
+        shared.network.length_cm,
+        weight,
+        offset,
+    )
+
+
+def _gather(
+    shared: Customisation, vertices: NDArray[np.int32], up: NDArray[np.int64], down: NDArray[np.int64]
+) -> None:
+    h = shared.hierarchy
+    gather_rows(
+        vertices,
+        h.up_first,
+        h.up_head,
+        up,
+        h.down_first,
+        h.down_tail,
+        down,
+        *shared.lower,
+        np.empty(h.vertex_count, dtype=np.int32),
+    )
+
+
+def milliseconds(weight: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the milliseconds of packed costs, int32, read-only."""
+    values = (weight >> 32).astype(np.int32)
+    freeze(values)
+    return values
