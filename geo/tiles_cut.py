@@ -85,7 +85,9 @@ def at_zoom(shapes: Any, shape: str, zoom: int, *, deepest: bool) -> Any:
     scaled = shapely.transform(shapes, lambda xy: xy * scale)
     if shape == "point":
         return scaled
-    scaled = shapely.simplify(scaled, SIMPLIFY_DEEPEST if deepest else SIMPLIFY)
+    # Outlines may come to cross themselves, which is mended where they are rounded: to keep them from it
+    # takes minutes for a country's coast.
+    scaled = shapely.simplify(scaled, SIMPLIFY_DEEPEST if deepest else SIMPLIFY, preserve_topology=False)
     if shape == "area":
         scaled[shapely.area(scaled) < SMALLEST_AREA] = None
     return scaled
