@@ -172,8 +172,12 @@ def _print_streets(live: LiveStreets, checked: LiveDisruption) -> None:
     if len(streets) > _STREETS_SHOWN:
         out.print(f"... and {len(streets) - _STREETS_SHOWN} more")
     metres = sum(one.length_m for one in streets)
-    count = "1 street" if len(streets) == 1 else f"{len(streets)} streets"
-    out.print(f"{count}, {len(checked.selection.edges)} segments, {metres:,} m")
+    segments = _count(len(checked.selection.edges), "segment", "segments")
+    out.print(f"{_count(len(streets), 'street', 'streets')}, {segments}, {metres:,} m")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _print_losses(before: LiveSnapshot, after: LiveSnapshot, *, since: str) -> None:
@@ -184,8 +188,8 @@ def _print_losses(before: LiveSnapshot, after: LiveSnapshot, *, since: str) -> N
         if before.version_of(profile) == after.version_of(profile):
             continue
         loss = access_loss(before, profile, before.metric(profile), after.metric(profile))
-        counted = [f"{len(loss.addresses):,} addresses"] if loss.addresses else []
-        counted += [f"{len(loss.places):,} shops and places"] if loss.places else []
+        counted = [_count(len(loss.addresses), "address", "addresses")] if loss.addresses else []
+        counted += [_count(len(loss.places), "shop or place", "shops and places")] if loss.places else []
         by = _BY.get(profile, f"by {profile}")
         if not counted:
             out.print(f"All addresses can still be reached {by}.")
