@@ -12,10 +12,10 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 SCREEN_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test lint format bench torture screens warm clean
+.PHONY: help demo test lint format bench bench-streets torture screens warm clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 15
 
 demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, planned and shown on a map at 127.0.0.1
 	@mkdir -p demo
@@ -40,6 +40,10 @@ format: $(BIN)/.dev ## rewrite the Python sources in the house style
 
 bench: $(BIN)/.dev ## long measurements of streets and rounds (DATA=folder of published multi-pickup instances)
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
+
+bench-streets: $(BIN)/.dev ## streets beside OSRM, Valhalla and libraries of graphs (MAPS="a.osm.pbf b.osm.pbf"); writes docs/benchmarks.md
+	VENV=$(VENV) buildtools/bench_streets_env.sh
+	$(BIN)/python -m benchmarks.streets_bench $(MAPS) $(BENCH_OPTIONS)
 
 torture: ## reliability runs of hours (none exists yet; see docs/reliability.md)
 	@echo "No torture run exists yet: kill, power-cut, disk-full and soak runs come with the stored dispatch state." >&2

