@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from routing.streets.network import StreetNetwork
     from routing.streets.paths import StreetPath
 
+#: What is stored of an edge in a town without elevation.
+_UNKNOWN = np.full(2, np.nan, dtype=np.float32)
+
 
 class StreetElevation(NamedTuple):
     """Heights along every street segment, in metres above the datum of the raster.
@@ -106,42 +109,39 @@ def path_profile(town: Town, path: StreetPath) -> PathProfile:
         path has no length.
     """
     network, elevation = town.network, town.elevation
-    arcs = path.arcs.tolist()
-    if not arcs:
+    count = len(path.arcs)
+    if not count:
         return PathProfile(np.zeros(2), np.full(2, np.nan), np.zeros(1, dtype=np.int32))
-    distances, heights, owners = [np.zeros(1)], [], []
-    walked = 0.0
-    first, last = _ends(network, path)
-    for at, arc in enumerate(arcs):
-        edge = int(network.arc_edge[arc])
-        start, end = _entry_and_exit(network, arc)
-        if at == 0:
-            start = first
-        if at == len(arcs) - 1:
-            end = last
-        steps, values = _stored(elevation, edge)
-        inner = steps[(steps > min(start, end)) & (steps < max(start, end))]
-        fraction = np.concatenate([[start], inner[::-1] if start > end else inner, [end]])
-        metres = network.length_cm[arc] / 100.0 * np.abs(np.diff(fraction))
-        distances.append(walked + np.cumsum(metres))
-        walked = float(distances[-1][-1])
-        # The height at a joint is that of the junction, the same for the arcs on both sides.
-        height = np.interp(fraction, steps, values)
-        heights.append(height if at == 0 else height[1:])
-        owners.append(np.full(len(metres), at, dtype=np.int32))
-    distance = np.concatenate(distances)
-    if walked > 0.0:
-        # Partial arcs of the path are whole centimetres; the sum of the pieces is that of the path.
-        distance *= path.distance_cm / 100.0 / walked
-    return PathProfile(distance, np.concatenate(heights), np.concatenate(owners))
-
-
-def _stored(elevation: StreetElevation | None, edge: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the fractions of an edge at which its height is stored, and the heights."""
+    edge, against = network.arc_edge[path.arcs], network.arc_reversed[path.arcs]
     if elevation is None:
-        return np.array([0.0, 1.0]), np.full(2, np.nan)
-    values = elevation.along_m[elevation.first[edge] : elevation.first[edge + 1]].astype(np.float64)
-    return np.linspace(0.0, 1.0, len(values)), values
+        stored, steps, heights = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64), _UNKNOWN
+    else:
+        stored, heights = elevation.first[edge].astype(np.int64), elevation.along_m
+        steps = elevation.first[edge + 1] - stored - 1
+    # From here on shares of an arc run from where it is entered.
+    enter, leave = np.zeros(count), np.ones(count)
+    first, last = _ends(network, path)
+    enter[0] = 1.0 - first if against[0] else first
+    leave[-1] = 1.0 - last if against[-1] else last
+    owner = np.repeat(np.arange(count, dtype=np.int32), steps + 1)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(steps + 1) - steps - 1, steps + 1)
+    share = step / steps[owner]
+    height = heights[stored[owner] + np.where(against[owner], steps[owner] - step, step)].astype(np.float64)
+    # Where two arcs meet, the height at the end of the one is that at the start of the other.
+    inner = (share > enter[owner]) & (share < leave[owner]) | ((share == 1.0) & (owner < count - 1))
+    ends = []
+    for at, where in ((0, enter[0]), (count - 1, leave[-1])):
+        of_arc = owner == at
+        ends.append(float(np.interp(where, share[of_arc], height[of_arc])))
+    owner = np.concatenate([[0], owner[inner], [count - 1]]).astype(np.int32)
+    share = np.concatenate([enter[:1], share[inner], leave[-1:]])
+    metres = network.length_cm[path.arcs] / 100.0
+    before = np.concatenate([[0.0], np.cumsum(metres * (leave - enter))[:-1]])
+    distance = before[owner] + (share - enter[owner]) * metres[owner]
+    if distance[-1] > 0.0:
+        # Partial arcs of a path are whole centimetres; its profile is just as long as the path.
+        distance *= path.distance_cm / 100.0 / distance[-1]
+    return PathProfile(distance, np.concatenate([ends[:1], height[inner], ends[1:]]), owner[1:])
 
 
 def _entry_and_exit(network: StreetNetwork, arc: int) -> tuple[float, float]:
