@@ -1,4 +1,4 @@
-"""A courier on an electric cargo bicycle: as a bicycle, but wide, heavy, and never on steps.
+"""A courier on an electric cargo bicycle: as a bicycle, but wide, heavy, and on no steps without a wheelchair ramp.
 
 It needs a metre of width, cannot be lifted over anything, does not fit a lift, and does not turn
 round in the middle of a street. The motor makes up for gentle slopes while riding; a loaded one
