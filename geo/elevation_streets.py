@@ -8,10 +8,11 @@ heights are fitted to the whole network at once. Along streets on the ground the
 
 (Whittaker's smoother, along streets instead of along a series), where ``sigma`` grows with the
 steepness of the ground, since there a small shift sideways is a large error in height; round corners
-the grade may change freely. Evenly sloping streets come out unchanged. A tagged ``incline`` joins the fit as a wanted grade: it decides
-the shape over some 200 m, the raster beyond that. Bridges, tunnels, ferries and lifts are straight
-between their ends, and networks of tunnels are stretched like a net between their portals. What is
-steeper than a street of its kind can be is flattened in the end.
+the grade may change freely. Evenly sloping streets come out unchanged. A tagged ``incline`` joins
+the fit as a wanted grade: it decides the shape over some 200 m, the raster beyond that. Bridges,
+tunnels, ferries and lifts are straight between their ends, and networks of tunnels are stretched
+like a net between their portals. What is steeper than a street of its kind can be is flattened in
+the end.
 
 References
 ----------
@@ -50,6 +51,7 @@ _TAG_REACH_M = 200.0
 _LEVEL_REACH_M = 10.0
 #: How far along a street a height is still known from the next one (a void of the raster).
 _GAP_M = 250.0
+#: When the fit is good enough, and when it and the flattening end at the latest.
 _TOLERANCE = 1e-5
 _ROUNDS = 2000
 _BOUND_ROUNDS = 1000
@@ -222,8 +224,9 @@ def _ground_rows(
     )
     far_before = samples.tail[before] + samples.head[before] - shared
     far_after = samples.tail[after] + samples.head[after] - shared
-    # Round a corner a street may well go from along a slope to up it.
-    straight = straightness(samples, far_before, shared, far_after)
+    # Round a corner a street may well go from along a slope to up it; a loop of one piece has no grade.
+    loop = (far_before == shared) | (far_after == shared)
+    straight = np.where(loop, 0.0, straightness(samples, far_before, shared, far_after))
     short = np.minimum(np.minimum(into, onto) / _SHORT_M, 1.0)
     stiffness = straight * short * smoothing**2 / _SIGMA_M / np.sqrt(middle)
     even = _Rows(

@@ -221,6 +221,24 @@ def test_copies_lie_where_their_originals_do(tmp_path):
     assert (hill.along(11)[-1] - hill.along(11)[0]) == pytest.approx(6 * 200 / WIDE, abs=0.1)
 
 
+def test_loops_and_parallel_streets(tmp_path):
+    """Tests that loops, short ones too, and streets between the same junctions follow an even slope."""
+    nodes = {1: (100, 100), 2: (300, 100), 3: (308, 104), 4: (308, 96), 5: (200, 130), 6: (200, 70)}
+    ways = {
+        10: ([1, 2], STREET),
+        11: ([2, 3, 4, 2], STREET),
+        12: ([1, 5, 2], STREET),
+        13: ([1, 6, 2], STREET),
+    }
+    hill = Hill(tmp_path, plane(5, 0), nodes, ways)
+    assert hill.elevation.known_edges.all()
+    for number in (1, 2):
+        assert hill.at(number) == pytest.approx(5 * nodes[number][0] / WIDE, abs=0.3)
+    assert np.ptp(hill.along(11)) < 0.7
+    for way in (12, 13):
+        assert hill.along(way)[[0, -1]] == pytest.approx([hill.at(1), hill.at(2)])
+
+
 def test_same_input_gives_same_bytes(tmp_path):
     """Tests that the fit is the same every time."""
     rng = np.random.default_rng(3)
