@@ -23,9 +23,10 @@ from routing.streets.locations_kernels import interpolate
 from routing.streets.network import StreetNetwork, freeze
 from routing.streets.reach import Pieces
 
-#: Grid points at most; larger areas get a coarser grid and a wider margin.
+#: Grid points at most; larger areas get a coarser grid, and then a wider margin.
 _MAX_POINTS = 6_000_000
 _CELLS_PER_MARGIN = 3.0
+_FEWEST_CELLS_PER_MARGIN = 1.5
 
 
 class Lines(NamedTuple):
@@ -114,7 +115,7 @@ class _Grid:
             margin_m / _CELLS_PER_MARGIN,
             math.sqrt((width + 6 * margin_m) * (height + 6 * margin_m) / _MAX_POINTS),
         )
-        self.margin = max(margin_m, _CELLS_PER_MARGIN * self.cell)
+        self.margin = max(margin_m, _FEWEST_CELLS_PER_MARGIN * self.cell)
         self.far = self.margin + 1.5 * self.cell
         # Beyond the last point that a line can lower, so that contours never meet the border.
         rim = self.far + 2 * self.cell
