@@ -20,6 +20,8 @@ from routing.streets.network import FORBIDDEN, Locations
 from routing.streets.tables import TravelTimes
 
 SNAPPED = 10_000
+#: How often the pairs are asked for in one request for durations, which takes too little time once.
+REPEATS = 20
 
 
 def first(places: Locations, count: int) -> Locations:
@@ -39,13 +41,13 @@ def measure_tables(task: Task, town: Town, profile: str) -> None:
     def asked(size: int, threads: int) -> TravelTimes:
         return town.travel_times(profile, lon[:size], lat[:size], threads=threads)
 
-    def durations(size: int, threads: int) -> TravelTimes:
+    def durations(size: int, threads: int) -> object:
         few = town.snap(profile, lon[:size], lat[:size])
-        return engine.travel_times(few, few, threads=threads, distances=False)
+        return engine.durations(few, few, threads=threads)
 
-    def snapped(size: int, threads: int) -> TravelTimes:
+    def snapped(size: int, threads: int) -> object:
         few = first(places, size)
-        return engine.travel_times(few, few, threads=threads, distances=False)
+        return engine.durations(few, few, threads=threads)
 
     kinds = {"table": durations, "table_both": asked, "table_snapped": snapped}
     for threads in sorted({1, task.threads}):
@@ -79,8 +81,8 @@ def measure_same_graph(task: Task, town: Town, profile: str) -> None:
         task.record.tables(
             f"graph{suffix}",
             [size for size in task.sizes if size <= len(arcs)],
-            lambda size, threads=threads: engine.travel_times(
-                first(places, size), first(places, size), threads=threads, distances=False
+            lambda size, threads=threads: engine.durations(
+                first(places, size), first(places, size), threads=threads
             ),
         )
     np.savez(
@@ -91,7 +93,7 @@ def measure_same_graph(task: Task, town: Town, profile: str) -> None:
         lon=network.node_lon[network.tail[usable]],
         lat=network.node_lat[network.tail[usable]],
         places=vertex[arcs].astype(np.int32),
-        durations_ms=engine.travel_times(places, places, distances=False).durations_ms,
+        durations_ms=engine.durations(places, places),
     )
 
 
@@ -103,7 +105,7 @@ def measure_routes(task: Task, town: Town, profile: str) -> None:
 
     def duration(pair: int) -> None:
         two = town.snap(profile, lon[trips[pair]], lat[trips[pair]])
-        engine.costs(two, two, [0], [1])
+        engine.costs(two, two, [0], [1], threads=1)
 
     def geometry(pair: int) -> None:
         town.route(profile, lon[trips[pair]], lat[trips[pair]])
@@ -114,10 +116,14 @@ def measure_routes(task: Task, town: Town, profile: str) -> None:
     record.each("route_duration", PAIRS, duration)
     record.each("route_geometry", PAIRS, geometry)
     record.each("route_steps", PAIRS, steps)
-    record.time("costs_of_all_pairs", lambda: engine.costs(places, places, start, end))
-    record.facts["pairs_duration_per_s"] = PAIRS / record.figures["costs_of_all_pairs"]["median"]
-    record.time("paths_of_all_pairs", lambda: engine.fastest_paths(places, places, start, end, threads=1))
-    record.facts["pairs_geometry_per_s"] = PAIRS / record.figures["paths_of_all_pairs"]["median"]
+    many = np.tile(start, REPEATS), np.tile(end, REPEATS)
+    for name, work in {
+        "pairs_duration": lambda: engine.costs(places, places, *many, threads=1),
+        "pairs_geometry": lambda: engine.fastest_paths(places, places, start, end, threads=1),
+    }.items():
+        record.time(name, work)
+        asked = len(many[0]) if name == "pairs_duration" else PAIRS
+        record.facts[f"{name}_per_s"] = asked / record.figures[name]["median"]
 
 
 def measure_closures(task: Task, town: Town, profile: str) -> None:
@@ -127,7 +133,7 @@ def measure_closures(task: Task, town: Town, profile: str) -> None:
     arcs, engine, base = arcs_of(town, ways), town.engine(profile), town.metric(profile)
     few = town.snap(profile, lon[:100], lat[:100])
     closed = record.time("closure", lambda: engine.with_metric(closed_metric(base, arcs)))
-    record.time("first_table_100_closed", lambda: closed.travel_times(few, few, distances=False))
+    record.time("first_table_100_closed", lambda: closed.durations(few, few))
     every = closed_metric(base, np.arange(0))
     every = every._replace(arc_ms=np.where(base.arc_ms < FORBIDDEN, base.arc_ms // 2 + 1, FORBIDDEN))
     every.arc_ms.flags.writeable = False

@@ -24,9 +24,15 @@ RATES = {
     "route_duration_per_s": "single trips per second: how long",
     "route_geometry_per_s": "… with the drawing",
     "route_steps_per_s": "… with the drawing and the instructions",
+    "pairs_duration_per_s": "trips per second in one request, 1 thread, points snapped before: how long",
+    "pairs_geometry_per_s": "… with the drawing",
 }
 #: Other figures that several peers have, seconds.
-SECONDS = {"build": "from the file to something that answers", "load": "loading what was built"}
+SECONDS = {
+    "build": "from the file to something that answers",
+    "load": "loading what was built",
+    "load_engine": "… with an engine and its index of streets",
+}
 #: Megabytes.
 SIZES = {
     "build_peak_mb": "most memory while building, MB",

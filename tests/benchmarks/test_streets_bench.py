@@ -8,20 +8,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from networkx import DiGraph, single_source_dijkstra_path_length
 
 from benchmarks.streets_bench.agreement import summary, worst_pairs
 from benchmarks.streets_bench.closures import arcs_of, choose_ways, closed_metric, write_node_pairs
 from benchmarks.streets_bench.explain import Streetwise
 from benchmarks.streets_bench.order_quality import order_quality
 from benchmarks.streets_bench.own_build import REACH_M, draw_workload
+from benchmarks.streets_bench.peer_graphs import TurnGraph
+from benchmarks.streets_bench.peer_ours import (
+    measure_closures,
+    measure_routes,
+    measure_same_graph,
+    measure_tables,
+)
 from benchmarks.streets_bench.report import BEGIN, END, write_report
 from benchmarks.streets_bench.timing import Record
-from benchmarks.streets_bench.workload import PAIRS, POINTS, Workload
+from benchmarks.streets_bench.workload import PAIRS, POINTS, Task, Workload
 from geo.build import build_streets
 from geo.extract import read_extract
 from geo.snapping import SnapIndex
 from geo.store import TownStore
-from routing.streets.engine import StreetEngine
+from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.network import FORBIDDEN
 from tests.geo.small_maps import draw
 
@@ -135,7 +143,7 @@ def test_osrm_route_followed_on_our_streets(extract):
     places = SnapIndex(streets.network, metric).nearest(
         np.array([lon.min() + 3e-4, lon.max() - 4e-4]), np.array([lat.min() - 1e-5, lat.max() + 1e-5])
     )
-    (path,) = StreetEngine(streets.network, metric).fastest_paths(places, places, [0], [1])
+    (path,) = DijkstraEngine(streets.network, metric).fastest_paths(places, places, [0], [1])
     line = np.stack([path.lon, path.lat], axis=1).round(6)
     scale = np.array([111_195.0 * np.cos(np.radians(44.0)), 111_195.0])
     metres = np.hypot(*(np.diff(line, axis=0) * scale).T).tolist()
@@ -151,6 +159,29 @@ def test_osrm_route_followed_on_our_streets(extract):
     closed = closed_metric(metric, path.arcs[1:2])
     assert Streetwise(streets, closed).seconds_of(route) is None
     assert any("closed to us" in cause for cause in Streetwise(streets, closed).causes(route))
+
+
+def test_own_side_is_measured(town, tmp_path):
+    """Tests a whole run of our own side on a small town, and that its graph holds the very trips of the engine."""
+    asked = draw_workload(town, ["car", "bike"])
+    record = Record("ours", runs=1, budget_s=0.5, packages=())
+    task = Task(tmp_path / "x", tmp_path, "car", asked, (5, 10), 2, record, tmp_path / "ours.json")
+    (tmp_path / "closed-ways.json").write_text("[100]", encoding="utf-8")
+    for measure in (measure_tables, measure_same_graph, measure_routes, measure_closures):
+        measure(task, town, "car")
+    assert {"table_10", "table_one_thread_5", "table_both_10", "table_snapped_10", "graph_5"} <= set(
+        record.figures
+    )
+    assert record.facts["route_steps_per_s"] > 0
+    assert record.facts["closed_arcs"] == 8
+    graph = TurnGraph.load(tmp_path / "graph-car.npz")
+    found = DiGraph()
+    found.add_weighted_edges_from(
+        zip(graph.tail.tolist(), graph.head.tolist(), graph.ms.tolist(), strict=True)
+    )
+    for row, start in enumerate(graph.places.tolist()):
+        reached = single_source_dijkstra_path_length(found, start)
+        assert [reached.get(end, -1) for end in graph.places.tolist()] == graph.durations_ms[row].tolist()
 
 
 def test_summary_of_ratios():
