@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from geo.turn_costs import TurnParts, turn_costs_ms
 from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
 
+#: From here on turns are told apart: five days, which no turn lasts.
+_APART_MS = 432_000_000
 _INT32 = np.dtype(np.int32)
 _BOOL = np.dtype(np.bool_)
 
@@ -205,6 +207,26 @@ def lower_bound(
     freeze(arc_ms)
     freeze(turn_ms)
     return Metric(arc_ms, turn_ms)
+
+
+def with_turns_apart(conditions: Conditions, bound: Metric) -> Metric:
+    """Return a metric in which every turn that depends on the hour costs like no other.
+
+    Nobody travels by it: it tells a structure that treats turns alike whose costs are alike which
+    of them differ at some moment.
+
+    Parameters
+    ----------
+    conditions
+        What depends on the hour.
+    bound
+        As `lower_bound`.
+    """
+    turn_ms = bound.turn_ms.copy()
+    allowed = conditions.turn[turn_ms[conditions.turn] != FORBIDDEN]
+    turn_ms[allowed] = _APART_MS + np.arange(len(allowed), dtype=np.int32)
+    freeze(turn_ms)
+    return Metric(bound.arc_ms, turn_ms)
 
 
 def _possible(

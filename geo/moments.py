@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from geo.conditions import Chosen, Conditions, Moment, lower_bound, moment_of
+from geo.conditions import Chosen, Conditions, Moment, lower_bound, moment_of, with_turns_apart
 from geo.conditions_hours import HourTable
 from routing.streets.network import Metric, StreetNetwork
 
@@ -89,31 +89,37 @@ class Moments:
         return tuple(found)
 
     def variants(self, profile: str) -> tuple[Metric, ...]:
-        """Return the metric without hours, and one in which all is open that is ever open.
+        """Return metrics that together tell what a profile's metric may be at any moment.
 
-        The second is a lower bound of the metric at every moment: what is built over the arcs and
-        turns that it allows serves them all. Where nothing depends on the hour it is the first.
+        The first is that without hours. In the second everything is open that is ever open, and
+        nothing takes longer than it ever does. In the third every turn that depends on the hour
+        costs like no other. Only the first is there where nothing depends on the hour.
         """
         base = self._base[profile]
         conditions = self._conditions[profile]
         if not len(conditions.hours):
-            return (base.metric, base.metric)
+            return (base.metric,)
 
-        def make() -> Metric:
-            return lower_bound(conditions, self._network, base.metric, base.pushed)
+        def make() -> tuple[Metric, ...]:
+            bound = lower_bound(conditions, self._network, base.metric, base.pushed)
+            return (base.metric, bound, with_turns_apart(conditions, bound))
 
-        return (base.metric, self._remember("widest", profile, None, make))
+        return self._remember("variants", profile, None, make)
 
     def engine(self, profile: str, at: dt.datetime | None) -> StreetEngine:
-        """Return the engine of a known profile at a moment."""
-        metric = self.at(profile, at).metric
+        """Return the engine of a known profile at a moment; all of a profile's share a hierarchy."""
+        chosen = self._chosen(profile, at)
 
         def make() -> StreetEngine:
+            if chosen is not None:
+                return self.engine(profile, None).with_metric(self.at(profile, at).metric)
             from routing.streets.engine import StreetEngine
+            from routing.streets.hierarchy import build_hierarchy
 
-            return StreetEngine(self._network, metric)
+            hierarchy = build_hierarchy(self._network, self.variants(profile))
+            return StreetEngine(self._network, self._base[profile].metric, hierarchy)
 
-        return self._remember("engine", profile, self._chosen(profile, at), make)
+        return self._remember("engine", profile, chosen, make)
 
     def snap_index(self, profile: str, at: dt.datetime | None) -> SnapIndex:
         """Return what snaps points to the streets that a known profile may use at a moment."""

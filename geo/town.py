@@ -157,11 +157,10 @@ class Town:
         return self._moments.changes(self._known(profile), day)
 
     def metric_variants(self, profile: str) -> tuple[Metric, ...]:
-        """Return the metric without hours and one that bounds the metric of every moment from below.
+        """Return metrics that together tell what a profile's metric may be at any moment.
 
-        In the second everything is open that is ever open, and nothing takes longer than it ever
-        does: a structure over the arcs and turns that it allows serves all moments. Errors as
-        `metric`.
+        As `geo.moments.Moments.variants`: what is built for all of them serves every moment. Errors
+        as `metric`.
         """
         return self._moments.variants(self._known(profile))
 

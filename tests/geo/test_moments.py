@@ -12,6 +12,7 @@ from geo.errors import MapError
 from geo.moments import Moments
 from geo.snapping import SnapIndex
 from geo.store import TownStore
+from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.network import FORBIDDEN, check_metric
 from tests.geo.small_maps import SmallMap, draw, position
 
@@ -133,13 +134,15 @@ class TestDeliveryHours:
     def test_metrics_are_sound(self, pedestrian):
         """Tests that every metric keeps the invariants, and that the last variant bounds them all."""
         network = pedestrian.drawn.streets.network
-        base, widest = pedestrian.moments.variants("van")
+        base, widest, apart = pedestrian.moments.variants("van")
         for at in (None, clock(MONDAY, "07:30"), clock(MONDAY, "15:00")):
             metric = pedestrian.moments.at("van", at).metric
             check_metric(network, metric)
             assert (widest.arc_ms <= metric.arc_ms).all()
             assert (widest.turn_ms <= metric.turn_ms).all()
         check_metric(network, widest)
+        check_metric(network, apart)
+        assert pedestrian.moments.variants("foot") == (pedestrian.drawn.streets.metrics["foot"],)
         assert base is pedestrian.drawn.streets.metrics["van"]
 
 
@@ -398,7 +401,8 @@ def test_every_moment_is_as_if_it_were_tagged_so(tmp_path):
             for profile in ("foot", "bike", "van"):
                 metric = moments.at(profile, clock(MONDAY, time)).metric
                 check_metric(drawn.streets.network, metric)
-                widest = moments.variants(profile)[1]
+                bound = moments.variants(profile)
+                widest = bound[min(1, len(bound) - 1)]
                 assert (widest.arc_ms <= metric.arc_ms).all()
                 assert (widest.turn_ms <= metric.turn_ms).all()
                 for a, b in [*pairs, *(pair[::-1] for pair in pairs)]:
@@ -407,6 +411,47 @@ def test_every_moment_is_as_if_it_were_tagged_so(tmp_path):
                     for c in (b - 1, b + 1, b - 4, b + 4):
                         if (min(b, c), max(b, c)) in pairs and c != a:
                             assert drawn.may(profile, a, b, c, metric=metric) == simple.may(profile, a, b, c)
+
+
+def test_engines_of_all_moments_share_a_hierarchy(street):
+    """Tests engines of changing hours, barriers, bans and pushing against a plain search."""
+    shopping = (
+        "highway=pedestrian motor_vehicle:conditional=delivery~@~(06:00-11:00) "
+        "bicycle:conditional=no~@~(10:00-19:00)"
+    )
+    town = street(
+        shopping,
+        nodes={
+            5: (150, 0, "barrier=bollard motor_vehicle:conditional=yes~@~(05:00-09:00)"),
+            6: (150, 150),
+            7: (200, -100),
+        },
+        ways={
+            11: ([2, 5, 3], shopping),
+            13: ([1, 6, 4], f"{STREET} oneway:conditional=yes~@~(07:00-09:00)"),
+            14: ([3, 7], STREET),
+            15: ([2, 7], f"{STREET} access:conditional=no~@~(12:00-13:00)"),
+        },
+        relations=[("restriction:conditional=no_right_turn~@~(08:00-16:00)", "from:14 via:3 to:12")],
+    )
+    network = town.drawn.streets.network
+    lon, lat = np.array(
+        [position(*at) for at in ((30, 0), (120, 0), (180, 0), (250, 0), (200, -50), (75, 75))]
+    ).T
+    for profile in ("foot", "bike", "cargo_bike", "van"):
+        tables = []
+        for hour in ("04:00", "05:30", "07:30", "08:30", "09:30", "10:30", "12:30", "15:00", "20:00"):
+            at = clock(MONDAY, hour)
+            metric = town.moments.at(profile, at).metric
+            places = town.moments.snap_index(profile, at).nearest(lon, lat)
+            engine = town.moments.engine(profile, at)
+            found = engine.travel_times(places, places, threads=1)
+            expected = DijkstraEngine(network, metric).travel_times(places, places, threads=1)
+            assert np.array_equal(found.durations_ms, expected.durations_ms)
+            assert np.array_equal(found.distances_cm, expected.distances_cm)
+            assert engine.hierarchy is town.moments.engine(profile, None).hierarchy
+            tables.append(found.durations_ms.tobytes())
+        assert len(set(tables)) > (0 if profile == "foot" else 2)  # nobody walks round by the closed way
 
 
 class TestTown:
@@ -443,7 +488,7 @@ class TestTown:
         changes = town.metric_changes("van", MONDAY)
         assert [moment.astimezone(dt.UTC).hour for moment in changes] == [4, 9]
         assert town.metric_changes("foot", MONDAY) == ()
-        assert len(town.metric_variants("van")) == 2
+        assert len(town.metric_variants("van")) == 3
 
     def test_unknown_profile(self, town):
         """Tests that a profile the town was not built for is named."""
