@@ -149,8 +149,8 @@ def fit_street_elevation(raster: ElevationRaster, edges: Edges, slopes: WaySlope
         corners = np.unique(np.floor(np.stack([edges.node_lon, edges.node_lat], axis=1)).astype(int), axis=0)
         needed = ", ".join(tile_name(*corner) for corner in corners[:_NAMED].tolist())
         raise MapError(
-            f"elevation: {', '.join(raster.names[:_NAMED])} say nothing of this town's streets. Give the tiles they "
-            f"lie on: {needed}.",
+            f"elevation: the tiles given ({', '.join(raster.names[:_NAMED])}) say nothing of this town's streets. "
+            f"Give those they lie on: {needed}.",
             code="elevation_elsewhere",
         )
     sigma = np.hypot(_SIGMA_M, _SIDEWAYS_SHARE * ground.spacing_m * ground.slope)

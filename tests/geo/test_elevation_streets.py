@@ -197,7 +197,7 @@ def test_tiles_of_elsewhere(tmp_path):
     """Tests that tiles which do not cover the town are refused, naming those that would."""
     write_tile(tmp_path / "S10W010.hgt", plane(0, 0))
     extract = read_extract(draw(tmp_path / "t.osm", {1: (0, 0), 2: (100, 0)}, {10: ([1, 2], STREET)}))
-    with pytest.raises(MapError, match=r"S10W010 say nothing .* N44E007") as caught:
+    with pytest.raises(MapError, match=r"\(S10W010\) say nothing .* N44E007") as caught:
         build_streets(extract, ("foot",), elevation=ElevationRaster([tmp_path / "S10W010.hgt"]))
     assert caught.value.code == "elevation_elsewhere"
 
