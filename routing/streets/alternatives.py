@@ -9,9 +9,9 @@ from routing.errors import RoutingError
 from routing.streets.alternatives_kernels import (
     UNREACHED,
     crosses_itself,
+    fresh_ms,
     grow,
     plateaus,
-    shared_ms,
     via_path,
 )
 from routing.streets.locations import check_locations, drawn_metres
@@ -23,7 +23,8 @@ from routing.streets.turn_graph import turn_graph
 
 #: How much longer an alternative may be, and where it leaves the fastest way, that part of it.
 MAX_STRETCH = 1.4
-#: Share of the fastest way's time that an alternative may spend on streets already used.
+#: Share of the fastest way's time that an alternative may spend on streets already used, in turns and
+#: on the streets at both ends.
 MAX_SHARING = 0.8
 #: Any part of an alternative shorter than this share of the fastest way is itself a fastest way.
 LOCAL_OPTIMALITY = 0.25
@@ -160,19 +161,20 @@ class AlternativeFinder:
         # What is short cannot pass the test below unless the trees agree by chance on nothing longer.
         worth = np.flatnonzero(stretch_ms >= LOCAL_OPTIMALITY * best_ms / 8)
         paths = {int(at): via_path(trees.previous, trees.following, int(begin[at]))[0] for at in worth}
-        sharing = {at: shared_ms(arcs, self._drawn, graph.arc_ms, used) for at, arcs in paths.items()}
+        total_ms = {at: int(total[at]) >> 32 for at in paths}
+        fresh = {at: fresh_ms(arcs, self._drawn, graph.arc_ms, used) for at, arcs in paths.items()}
         ranked = sorted(
             paths,
-            key=lambda at: (2 * (int(total[at]) >> 32) + sharing[at] - int(stretch_ms[at]), int(begin[at])),
+            key=lambda at: (3 * total_ms[at] - fresh[at] - int(stretch_ms[at]), int(begin[at])),
         )
         found: list[StreetPath] = []
         tested = 0
         for at in ranked:
             arcs = paths[at]
-            if shared_ms(arcs, self._drawn, graph.arc_ms, used) > MAX_SHARING * best_ms:
+            if total_ms[at] - fresh_ms(arcs, self._drawn, graph.arc_ms, used) > MAX_SHARING * best_ms:
                 continue
             if crosses_itself(arcs, network.tail, seen) or not _bounded(
-                arcs, self._drawn, optimum, trees, int(total[at]) >> 32, best_ms
+                arcs, self._drawn, optimum, trees, total_ms[at], best_ms
             ):
                 continue
             tested += 1

@@ -189,13 +189,15 @@ def via_path(
 
 
 @kernel
-def shared_ms(
+def fresh_ms(
     arcs: NDArray[np.int32],
     drawn: NDArray[np.int32],
     arc_ms: NDArray[np.int32],
     used: NDArray[np.bool_],
 ) -> int:
-    """Return the milliseconds that a path spends on streets that other paths use, both ends left out.
+    """Return the milliseconds that a path spends on streets that no other path uses.
+
+    Turns are left out, and so are both ends, which all paths have in common.
 
     Parameters
     ----------
@@ -208,11 +210,11 @@ def shared_ms(
     used
         bool[m], the arcs as drawn that other paths use.
     """
-    shared = 0
+    fresh = 0
     for at in range(1, len(arcs) - 1):
-        if used[drawn[arcs[at]]]:
-            shared += arc_ms[arcs[at]]
-    return shared
+        if not used[drawn[arcs[at]]]:
+            fresh += arc_ms[arcs[at]]
+    return fresh
 
 
 @kernel
