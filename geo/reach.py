@@ -143,7 +143,7 @@ def isochrones(
     Notes
     -----
     One search to the largest limit, O((t + m) log m) for the turns and arcs within, and O(grid points
-    near a street) for the areas: a quarter of an hour by cargo bike in a city takes about 25 ms.
+    near a street) for the areas: a quarter of an hour by cargo bike in a city takes about 40 ms.
     """
     limits = check_limits(limits_s)
     reach = _reach(town, profile, lon, lat, limits[-1], inward=inward, at=at, metric=metric)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from itertools import pairwise
@@ -280,6 +281,16 @@ def test_bad_questions_are_refused(monaco, change, code, said):
     with pytest.raises(MapError, match=said) as caught:
         isochrones(monaco, **question)
     assert caught.value.code == code
+
+
+def test_a_moment_is_answered_by_the_metric_of_that_moment(monaco):
+    """Tests that a moment gives what its metric gives, and that both at once are refused."""
+    at = dt.datetime(2026, 11, 28, 9, 30)  # noqa: DTZ001  # the town's own clock
+    (then,) = isochrones(monaco, "van", LON[0], LAT[0], [300], at=at)
+    (same,) = isochrones(monaco, "van", LON[0], LAT[0], [300], metric=monaco.metric("van", at))
+    assert (then.doors, then.street_km) == (same.doors, same.street_km)
+    with pytest.raises(MapError, match="Give one of them"):
+        isochrones(monaco, "van", LON[0], LAT[0], [300], at=at, metric=monaco.metric("van"))
 
 
 def test_limits_are_sorted():
