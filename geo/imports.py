@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -78,9 +79,10 @@ def prepared(source: Path | Any, scratch: Path | None = None) -> Iterator[Source
     """
     with tempfile.TemporaryDirectory(prefix=".source-", dir=scratch) as name:
         folder = Path(name)
-        if not isinstance(source, Path):
+        if not isinstance(source, str | os.PathLike):
             yield _from_graph(source, folder)
             return
+        source = Path(source)
         kind = check_source_file(source)
         if kind == "graphml":
             yield _from_graphml(source, folder)
