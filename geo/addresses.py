@@ -376,7 +376,7 @@ class AddressIndex:
             scratch.hit_word[:count],
             scratch.hit_token[:count],
             scratch.hit_like[:count],
-            len(code.words),
+            code.figure,
             scratch.gained,
             scratch.best,
             scratch.last,

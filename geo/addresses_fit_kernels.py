@@ -41,6 +41,9 @@ RIVAL = 0.9
 """What is left when another street fits a misspelt name almost as well."""
 
 RIVAL_GAP = 0.06
+EXACT = 0.999
+"""From this fit on, all words of the name were typed as they are."""
+
 INTERPOLATE_NUMBERS = 40
 INTERPOLATE_M = 500.0
 """Known numbers farther apart than this, in numbers or in metres, say nothing about those between."""
@@ -208,7 +211,9 @@ def _doubt(names: Names, found: Answers, count: int, share: NDArray[np.float64])
             same_name = names.entry_key[found.entry[one]] == names.entry_key[found.entry[other]]
             equal = abs(before[one] - before[other]) < 1e-9 and found.status[one] == found.status[other]
             twin = twin or (same_name and equal)
-            rival = rival or (not same_name and share[one] < 1.0 and before[other] >= before[one] - RIVAL_GAP)
+            rival = rival or (
+                not same_name and share[one] < EXACT and before[other] >= before[one] - RIVAL_GAP
+            )
         if twin:
             found.confidence[one] *= NAMESAKE
         if rival:

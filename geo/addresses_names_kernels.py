@@ -14,7 +14,10 @@ KEPT = 64
 """Names that are compared word by word for each query."""
 
 TOWN_LIKE = 0.95
-"""Likeness from which a word is taken for the name of a town, and looked for in streets only if need be."""
+"""Likeness from which a word is taken for the name of a town."""
+
+RARE = 300
+"""The name of a town is followed to the streets that bear it, unless it is in more names than this."""
 
 NAMED_TOWN = 0.3
 """What it adds to a name's first guess that its town is named."""
@@ -38,12 +41,15 @@ def _credit(
 ) -> int:
     """Add up, by name, the weights of the typed words it holds; return how many names hold any.
 
-    Only telling typed words count, and words of the map of at least ``least_weight``.
+    Only telling typed words count (those marked 2 where few names hold them), and words of the map of
+    at least ``least_weight``.
     """
     count = 0
     for hit in range(len(hit_word)):
         word, token = hit_word[hit], hit_token[hit]
         if telling[word] == 0 or names.token_weight[token] < least_weight:
+            continue
+        if telling[word] == 2 and names.post_first[token + 1] - names.post_first[token] > RARE:
             continue
         for post in range(names.post_first[token], names.post_first[token + 1]):
             name = names.post_name[post]
@@ -112,7 +118,7 @@ def likely_names(
     hit_word: NDArray[np.int32],
     hit_token: NDArray[np.int32],
     hit_like: NDArray[np.float32],
-    word_count: int,
+    figure: NDArray[np.uint8],
     gained: NDArray[np.float32],
     best: NDArray[np.float32],
     last: NDArray[np.int32],
@@ -126,8 +132,8 @@ def likely_names(
         The index.
     hit_word, hit_token, hit_like
         int32[h], int32[h], float32[h]: what `likely_tokens` found.
-    word_count
-        Number of typed words, w.
+    figure
+        uint8[w], typed words with figures in them.
     gained, best, last, touched
         float32[n], float32[n], int32[n], int32[n]: scratch; ``last`` is -1 before and after.
 
@@ -145,9 +151,10 @@ def likely_names(
     Notes
     -----
     O(h + the names that hold a hit word). Words that nearly every street has (*rue*) are followed
-    to their names only when nothing else was typed.
+    to their names only when nothing else leads anywhere, and so are figures.
     """
     hit_count = len(hit_word)
+    word_count = len(figure)
     slot = np.full(len(names.token_weight), -1, dtype=np.int32)
     rows = 0
     for hit in range(hit_count):
@@ -161,8 +168,10 @@ def likely_names(
     city_like = _cities_named(names, like, slot, word_count)
     telling = np.ones(word_count, dtype=np.uint8)
     for word in range(word_count):
-        if city_like[:, word].max() >= TOWN_LIKE:
-            telling[word] = 0
+        if figure[word]:
+            telling[word] = 0  # more likely the house's than the name's
+        elif city_like[:, word].max() >= TOWN_LIKE:
+            telling[word] = 2
     count = _credit(names, hit_word, hit_token, hit_like, telling, 1.0, gained, best, last, touched)
     if count == 0:
         telling[:] = 1

@@ -21,9 +21,14 @@ _UNIT_WORDS = frozenset(
         "entree", "esc", "etage", "etg", "hall", "interphone", "porte", "rdc", "tsa",
     }
 )  # fmt: skip
-_IGNORED_WORDS = frozenset(
-    {"chez", "danmark", "deutschland", "france", "iceland", "island", "italia", "m", "mlle", "mme"}
-)
+_IGNORED_WORDS = frozenset({"chez", "m", "mlle", "mme"})
+_COUNTRIES = frozenset(
+    {"danmark", "denmark", "deutschland", "france", "germany", "iceland", "island", "italia", "italie",
+     "italy", "monaco"}
+)  # fmt: skip
+"""They cost nothing where they are no part of a name (as they are of *rue de France*)."""
+
+COUNTRY_COST = 0.02
 _NUMBER_SIGNS = frozenset({"n", "no", "nr", "num", "numero"})
 _FLOOR = re.compile(r"\d{1,2}(?:e|er|ere|eme|nd|nde)")
 _POSTCODE = re.compile(r"\d{5}")
@@ -138,6 +143,8 @@ def _cost(word: str) -> float:
     """Return what a word costs that is no part of the name found; short ones are often a slip."""
     if not word.isalpha():
         return 0.6
+    if word in _COUNTRIES:
+        return COUNTRY_COST
     weight = word_weight(word)
     return weight if weight < 1.0 else min(1.0, 0.2 * len(word))
 
