@@ -165,6 +165,50 @@ def live_metric(
     return LiveMetric(Metric(arc_ms, turn_ms), pushed)
 
 
+def closable(network: StreetNetwork, metric: Metric, u_turn_ms: int) -> Metric:
+    """Return a metric that allows turning round wherever a closure may come to need it.
+
+    A hierarchy that is built for this metric too serves the metrics of all closures in milliseconds.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    metric
+        A metric of the profile; the one that allows most, where there are several.
+    u_turn_ms
+        Turning round.
+
+    Returns
+    -------
+    Metric
+        ``metric`` itself where the profile may turn round everywhere.
+    """
+    arriving = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
+    leaving = network.turn_head
+    usable = metric.arc_ms != FORBIDDEN
+    more = _goes_back(network, arriving, leaving) & usable[arriving] & usable[leaving]
+    more &= metric.turn_ms == FORBIDDEN
+    if not more.any():
+        return metric
+    turn_ms = np.where(more, np.int32(u_turn_ms), metric.turn_ms)
+    freeze(turn_ms)
+    return Metric(metric.arc_ms, turn_ms)
+
+
+def _goes_back(
+    network: StreetNetwork, arriving: NDArray[np.integer], leaving: NDArray[np.integer]
+) -> NDArray[np.bool_]:
+    """Tell which turns lead back along the street that one came by, onto an arc as drawn.
+
+    Copies are for those who come from elsewhere.
+    """
+    edge = network.original_edge[network.arc_edge]
+    same = (edge[arriving] == edge[leaving]) & (edge[leaving] == network.arc_edge[leaving])
+    back: NDArray[np.bool_] = same & (network.arc_reversed[arriving] != network.arc_reversed[leaving])
+    return back
+
+
 def _change_speed(arc_ms: NDArray[np.int32], arcs: NDArray[np.integer], permille: NDArray[np.int16]) -> None:
     """Change the times of the arcs that may be used; ``permille`` is by arc of the whole network."""
     usable = arcs[arc_ms[arcs] != FORBIDDEN]
@@ -223,26 +267,23 @@ def _turning_round(
     closed: NDArray[np.integer],
     u_turn_ms: int,
 ) -> NDArray[np.int32]:
-    """Return turn costs with turning round where closed arcs were the only way on.
-
-    Turns are onto arcs as drawn: copies are for those who come from elsewhere.
-    """
+    """Return turn costs with turning round where closed arcs were the only way on."""
     ended = np.zeros(network.node_count, dtype=np.bool_)
     ended[network.tail[closed]] = True
     arrivals = np.flatnonzero(ended[network.head] & (arc_ms != FORBIDDEN))
     turns = _turns_out_of(network, arrivals)
     size = network.turn_first[arrivals + 1] - network.turn_first[arrivals]
     arrival = np.repeat(np.arange(len(arrivals)), size)
-    arriving, leaving = arrivals[arrival], network.turn_head[turns]
-    edge = network.original_edge[network.arc_edge]
-    back = (edge[arriving] == edge[leaving]) & (
-        network.arc_reversed[arriving] != network.arc_reversed[leaving]
-    )
+    leaving = network.turn_head[turns]
+    as_drawn = network.original_arc
+    opposite = network.edge_arc[
+        network.arc_edge[as_drawn], 1 - network.arc_reversed[as_drawn].astype(np.int8)
+    ]
     is_open = arc_ms[leaving] != FORBIDDEN
-    goes_on = is_open & (turn_ms[turns] != FORBIDDEN) & ~back
+    goes_on = is_open & (turn_ms[turns] != FORBIDDEN) & (as_drawn[leaving] != opposite[arrivals[arrival]])
     stuck = np.bincount(arrival[goes_on], minlength=len(arrivals)) == 0
-    drawn = edge[leaving] == network.arc_edge[leaving]
-    allowed = turns[back & stuck[arrival] & is_open & drawn & (turn_ms[turns] == FORBIDDEN)]
+    back = _goes_back(network, arrivals[arrival], leaving)
+    allowed = turns[back & stuck[arrival] & is_open & (turn_ms[turns] == FORBIDDEN)]
     if not len(allowed):
         return turn_ms
     turning = turn_ms.copy()

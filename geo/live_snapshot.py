@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,11 +16,12 @@ from geo.disruptions import Disruption
 from geo.errors import MapError
 from geo.live_access import blocking
 from geo.live_cache import OnceCache
-from geo.live_metric import Effect, Handling, LiveMetric, live_metric
+from geo.live_metric import Effect, Handling, LiveMetric, closable, live_metric
 from geo.profiles import PROFILES
 from geo.snapping import SnapIndex
 from geo.speed_factors import LearnedFactors, SpeedRule, SpeedTable, arc_factors
 from geo.town import Town
+from routing.errors import InvalidNetworkError
 from routing.streets.components import largest_component
 from routing.streets.network import Locations, Metric
 
@@ -42,6 +43,7 @@ class LiveCaches:
     def __init__(self) -> None:
         self.metrics: OnceCache[LiveMetric] = OnceCache(_METRICS)
         self.engines: OnceCache[StreetEngine] = OnceCache(_ENGINES)
+        self.closable: OnceCache[StreetEngine] = OnceCache(_ENGINES)
         self.bodies: OnceCache[NDArray[np.bool_]] = OnceCache(_ENGINES)
         self.indices: OnceCache[SnapIndex] = OnceCache(_ENGINES)
         self.prints: OnceCache[tuple[Metric, str]] = OnceCache(_METRICS)
@@ -287,9 +289,28 @@ class LiveSnapshot(Town):
         )
 
     def _new_engine(self, profile: str, metric: Metric) -> StreetEngine:
-        base = self._town.engine(profile)
-        with_metric: Callable[[Metric], StreetEngine] | None = getattr(base, "with_metric", None)
-        return with_metric(metric) if with_metric is not None else type(base)(self.network, metric)
+        from routing.streets.engine import StreetEngine
+
+        try:
+            return self._town.engine(profile).with_metric(metric)
+        except InvalidNetworkError:
+            # The town's hierarchy was not built for vehicles that turn round at closures.
+            pass
+        try:
+            return self._caches.closable.get(profile, lambda: self._closable_engine(profile)).with_metric(
+                metric
+            )
+        except InvalidNetworkError:
+            return StreetEngine(self.network, metric)
+
+    def _closable_engine(self, profile: str) -> StreetEngine:
+        from routing.streets.engine import StreetEngine
+        from routing.streets.hierarchy import build_hierarchy
+
+        variants = self._town.metric_variants(profile)
+        u_turn_ms = _handling(profile).u_turn_ms
+        more = [closable(self.network, variant, u_turn_ms) for variant in variants]
+        return StreetEngine(self.network, variants[0], build_hierarchy(self.network, [*variants, *more]))
 
     def _rules(self, profile: str) -> tuple[SpeedRule, ...]:
         return self._state.speeds.holding(profile, self.moment_s, self.time_zone)
