@@ -16,6 +16,7 @@ import numpy as np
 
 from geo.conditions import Chosen, Conditions, Moment, lower_bound, moment_of, with_turns_apart
 from geo.conditions_hours import HourTable
+from geo.errors import MapError
 from routing.streets.network import Metric, StreetNetwork
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _KEPT = 24
 
 class Moments:
     """What a town's streets are at any moment; threads may share it.
+
+    Every question raises a `MapError` of code ``profile_unknown`` for a profile that the town was not
+    built for.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ class Moments:
         self._lock = threading.RLock()
 
     def at(self, profile: str, at: dt.datetime | None) -> Moment:
-        """Return the metric and the pushed arcs of a known profile at a moment.
+        """Return the metric and the pushed arcs of a profile at a moment.
 
         Parameters
         ----------
@@ -61,7 +65,7 @@ class Moments:
         """
         chosen = self._chosen(profile, at)
         if chosen is None:
-            return self._base[profile]
+            return self._of(profile)
 
         def make() -> Moment:
             base = self._base[profile]
@@ -71,6 +75,7 @@ class Moments:
 
     def changes(self, profile: str, day: dt.date) -> tuple[dt.datetime, ...]:
         """Return the moments of a day, aware, from which on the metric is another than before."""
+        self._of(profile)
         conditions = self._conditions[profile]
         wanted = conditions.hours
         if not len(wanted):
@@ -95,7 +100,7 @@ class Moments:
         nothing takes longer than it ever does. In the third every turn that depends on the hour
         costs like no other. Only the first is there where nothing depends on the hour.
         """
-        base = self._base[profile]
+        base = self._of(profile)
         conditions = self._conditions[profile]
         if not len(conditions.hours):
             return (base.metric,)
@@ -107,7 +112,7 @@ class Moments:
         return self._remember("variants", profile, None, make)
 
     def engine(self, profile: str, at: dt.datetime | None) -> StreetEngine:
-        """Return the engine of a known profile at a moment; all of a profile's share a hierarchy."""
+        """Return the engine of a profile at a moment; all of a profile's share a hierarchy."""
         chosen = self._chosen(profile, at)
 
         def make() -> StreetEngine:
@@ -122,7 +127,7 @@ class Moments:
         return self._remember("engine", profile, chosen, make)
 
     def snap_index(self, profile: str, at: dt.datetime | None) -> SnapIndex:
-        """Return what snaps points to the streets that a known profile may use at a moment."""
+        """Return what snaps points to the streets that a profile may use at a moment."""
         metric = self.at(profile, at).metric
 
         def make() -> SnapIndex:
@@ -132,8 +137,18 @@ class Moments:
 
         return self._remember("snap", profile, self._chosen(profile, at), make)
 
+    def _of(self, profile: str) -> Moment:
+        base = self._base.get(profile)
+        if base is None:
+            raise MapError(
+                f"profile: {profile!r} is none of this town's: {', '.join(self._base)}.",
+                code="profile_unknown",
+            )
+        return base
+
     def _chosen(self, profile: str, at: dt.datetime | None) -> Chosen | None:
         """Return the values that hold at a moment, None where they are those without any hours."""
+        self._of(profile)
         conditions = self._conditions[profile]
         if at is None or not len(conditions.hours):
             return None

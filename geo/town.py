@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.artefact import LoadedStreets, damaged, read_manifest, read_streets
 from geo.boundary import Boundary
+from geo.edge_arrays import EdgeArrays
 from geo.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
 from geo.errors import MapError
 from geo.moments import Moments
@@ -33,27 +34,6 @@ BOUNDARY_FILE = "boundary.geojson"
 PLACES_FILE = "places.json"
 ADDRESSES_FILE = "addresses.sqlite"
 TILES_FILE = "map.pmtiles"
-
-
-class EdgeArrays(NamedTuple):
-    """Facts about all edges of a town, read-only.
-
-    Attributes
-    ----------
-    way_id
-        int64[e], OpenStreetMap numbers of ways.
-    name
-        int32[e], indices into `Town.street_names`.
-    street_class
-        uint8[e], indices into ``classes``.
-    classes
-        Values of the tag highway.
-    """
-
-    way_id: NDArray[np.int64]
-    name: NDArray[np.int32]
-    street_class: NDArray[np.uint8]
-    classes: tuple[str, ...]
 
 
 class Town:
@@ -147,14 +127,14 @@ class Town:
         MapError
             ``profile_unknown``.
         """
-        return self._moments.at(self._known(profile), at).metric
+        return self._moments.at(profile, at).metric
 
     def metric_changes(self, profile: str, day: date) -> tuple[datetime, ...]:
         """Return the moments of a day on the town's clocks at which a profile's metric changes.
 
         From each of them on, until the next one, the metric stays the same. Errors as `metric`.
         """
-        return self._moments.changes(self._known(profile), day)
+        return self._moments.changes(profile, day)
 
     def metric_variants(self, profile: str) -> tuple[Metric, ...]:
         """Return metrics that together tell what a profile's metric may be at any moment.
@@ -162,19 +142,11 @@ class Town:
         As `geo.moments.Moments.variants`: what is built for all of them serves every moment. Errors
         as `metric`.
         """
-        return self._moments.variants(self._known(profile))
+        return self._moments.variants(profile)
 
     def pushed_arcs(self, profile: str, at: datetime | None = None) -> NDArray[np.bool_]:
         """Return bool[m], the arcs where a bicycle is pushed at a moment; errors as `metric`."""
-        return self._moments.at(self._known(profile), at).pushed
-
-    def _known(self, profile: str) -> str:
-        if profile not in self.profiles:
-            raise MapError(
-                f"profile: {profile!r} is none of this town's: {', '.join(self.profiles)}.",
-                code="profile_unknown",
-            )
-        return profile
+        return self._moments.at(profile, at).pushed
 
     def edge_name(self, edge: int) -> str:
         """Return the name of the street that an edge belongs to, empty where it has none."""
@@ -265,7 +237,7 @@ class Town:
             offending points.
         """
         self.check_inside(lon, lat)
-        index = self._moments.snap_index(self._known(profile), at)
+        index = self._moments.snap_index(profile, at)
         return index.snap(lon, lat, max_distance_m=max_distance_m)
 
     def check_inside(self, lon: ArrayLike, lat: ArrayLike) -> None:
@@ -384,7 +356,7 @@ class Town:
 
         Moments at which the same holds share one engine.
         """
-        return self._moments.engine(self._known(profile), at)
+        return self._moments.engine(profile, at)
 
     def places(self) -> tuple[OsmPlace, ...]:
         """Return the shops and service points of the map."""
