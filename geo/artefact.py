@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.build import Streets
 
 #: Changes with the layout of the folder.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 #: Changes whenever the same extract gives other arrays, so that plans know which map they used.
 BUILDER_VERSION = 3
 MANIFEST = "manifest.json"
@@ -68,16 +68,16 @@ class LoadedStreets:
 def write_streets(folder: Path, streets: Streets) -> None:
     """Write the arrays and names of a street network into a folder."""
     for field in streets.network._fields:
-        _save(folder / f"network.{field}.npy", getattr(streets.network, field))
+        save_array(folder / f"network.{field}.npy", getattr(streets.network, field))
     for name, metric in streets.metrics.items():
-        _save(folder / f"{name}.arc_ms.npy", metric.arc_ms)
-        _save(folder / f"{name}.turn_ms.npy", metric.turn_ms)
-        _save(folder / f"{name}.pushed.npy", streets.pushed[name])
+        save_array(folder / f"{name}.arc_ms.npy", metric.arc_ms)
+        save_array(folder / f"{name}.turn_ms.npy", metric.turn_ms)
+        save_array(folder / f"{name}.pushed.npy", streets.pushed[name])
     for field in ("edge_way_id", "edge_name", "edge_class", "edge_doorless", "edge_flags", "edge_sign"):
-        _save(folder / f"{field}.npy", getattr(streets, field))
+        save_array(folder / f"{field}.npy", getattr(streets, field))
     if streets.elevation is not None:
         for file, array in zip(_ELEVATION_FILES, streets.elevation, strict=True):
-            _save(folder / file, array)
+            save_array(folder / file, array)
     write_conditions(folder, streets.hours, streets.conditions)
     write_json(folder / "names.json", list(streets.names))
     write_json(folder / "signs.json", list(streets.signs))
@@ -130,22 +130,22 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
     MapError
         ``town_damaged``, naming the file or the broken invariant.
     """
-    network = StreetNetwork(*(_map(folder, f"network.{field}.npy") for field in StreetNetwork._fields))
+    network = StreetNetwork(*(map_array(folder, f"network.{field}.npy") for field in StreetNetwork._fields))
     try:
         check_network(network)
         metrics = {
-            name: Metric(_map(folder, f"{name}.arc_ms.npy"), _map(folder, f"{name}.turn_ms.npy"))
+            name: Metric(map_array(folder, f"{name}.arc_ms.npy"), map_array(folder, f"{name}.turn_ms.npy"))
             for name in profiles
         }
         for metric in metrics.values():
             check_metric(network, metric)
-        pushed = {name: _map(folder, f"{name}.pushed.npy") for name in profiles}
-        edge_way_id = _map(folder, "edge_way_id.npy")
-        edge_name = _map(folder, "edge_name.npy")
-        edge_class = _map(folder, "edge_class.npy")
-        edge_doorless = _map(folder, "edge_doorless.npy")
-        edge_flags = _map(folder, "edge_flags.npy")
-        edge_sign = _map(folder, "edge_sign.npy")
+        pushed = {name: map_array(folder, f"{name}.pushed.npy") for name in profiles}
+        edge_way_id = map_array(folder, "edge_way_id.npy")
+        edge_name = map_array(folder, "edge_name.npy")
+        edge_class = map_array(folder, "edge_class.npy")
+        edge_doorless = map_array(folder, "edge_doorless.npy")
+        edge_flags = map_array(folder, "edge_flags.npy")
+        edge_sign = map_array(folder, "edge_sign.npy")
     except (InvalidNetworkError, IndexError, AttributeError) as error:
         raise damaged(folder, str(error)) from error
     elevation = _read_elevation(folder, network)
@@ -196,7 +196,7 @@ def _read_elevation(folder: Path, network: StreetNetwork) -> StreetElevation | N
     """Map the heights of the streets, None where the town was built without."""
     if not (folder / _ELEVATION_FILES[0]).is_file():
         return None
-    elevation = StreetElevation(*(_map(folder, file) for file in _ELEVATION_FILES))
+    elevation = StreetElevation(*(map_array(folder, file) for file in _ELEVATION_FILES))
     if not elevation.fits(network.node_count, network.edge_count):
         raise damaged(folder, "the heights of the streets do not fit its network")
     return elevation
@@ -229,12 +229,13 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _save(path: Path, array: NDArray[Any]) -> None:
+def save_array(path: Path, array: NDArray[Any]) -> None:
+    """Write one array."""
     with path.open("wb") as stream:
         np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def _map(folder: Path, name: str) -> NDArray[Any]:
+def map_array(folder: Path, name: str) -> NDArray[Any]:
     """Map one array, as a plain ndarray: numba compiles again for subclasses."""
     path = folder / name
     try:

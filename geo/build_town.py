@@ -18,6 +18,7 @@ from geo.elevation_raster import ElevationRaster
 from geo.elevation_streets import elevation_report
 from geo.errors import MapError
 from geo.extract import read_extract
+from geo.hierarchies import hierarchies_beside
 from geo.imports import Source, prepared
 from geo.profiles import ProfileRules, identity
 from geo.source_tags import source_tags, write_source_tags
@@ -92,7 +93,7 @@ def build_town(plan: TownPlan, folder: Path, on_progress: Callable[[str, float],
             from geo.tiles_process import MapDrawing
 
             drawing = held.enter_context(MapDrawing(source.extract, folder / TILES_FILE, plan.title))
-        manifest = source.named(lambda: _build(plan, source, drawing, folder, on_progress))
+        manifest = source.named(lambda: _build(plan, source, drawing, folder, held, on_progress))
     on_progress("write the manifest", 0.99)
     write_manifest(folder, manifest)
     on_progress("done", 1.0)
@@ -103,9 +104,13 @@ def _build(
     source: Source,
     drawing: MapDrawing | None,
     folder: Path,
+    held: contextlib.ExitStack,
     on_progress: Callable[[str, float], None],
 ) -> dict[str, Any]:
-    """Write all files of a town but its manifest, which is returned; the map is drawn meanwhile."""
+    """Write all files of a town but its manifest, which is returned.
+
+    Meanwhile the map is drawn and the hierarchies are built; ``held`` waits for the latter.
+    """
     from geo.addresses_town import index_addresses
     from geo.places import read_places, save_places
 
@@ -122,6 +127,7 @@ def _build(
     if drawing is not None:
         drawing.say_box(bbox)
     write_streets(folder, streets)
+    held.enter_context(hierarchies_beside(folder, streets))
     write_source_tags(folder, source_tags(extract, streets.edge_way_id, streets.node_number))
     if boundary is not None:
         write_json(folder / BOUNDARY_FILE, boundary.geojson())
@@ -143,7 +149,9 @@ def _build(
     return {
         "name": plan.name,
         "title": plan.title,
-        "attribution": "; ".join([ATTRIBUTION, *{each["attribution"] for each in addresses["address_lists"]}]),
+        "attribution": "; ".join(
+            [ATTRIBUTION, *{each["attribution"] for each in addresses["address_lists"]}]
+        ),
         "bbox": bbox,
         "time_zone": time_zone or time_zone_at(lon, lat),
         "map_hash": _map_hash(plan, source, raster),

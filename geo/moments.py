@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.artefact import LoadedStreets
     from geo.snapping import SnapIndex
     from routing.streets.engine import StreetEngine
+    from routing.streets.hierarchy import Hierarchy
 
 T = TypeVar("T")
 #: How many moments of different states are kept, over all profiles; the base ones are kept besides.
@@ -41,10 +42,13 @@ class Moments:
         The town's arrays.
     time_zone
         IANA name of the town's clocks.
+    hierarchy
+        Gives the hierarchy of a profile, built for its metrics at all moments.
     """
 
-    def __init__(self, streets: LoadedStreets, time_zone: str) -> None:
+    def __init__(self, streets: LoadedStreets, time_zone: str, hierarchy: Callable[[str], Hierarchy]) -> None:
         self._streets = streets
+        self._hierarchy = hierarchy
         self._network: StreetNetwork = streets.network
         self._conditions: Mapping[str, Conditions] = streets.conditions
         self._hours = HourTable(streets.hours, time_zone)
@@ -119,10 +123,8 @@ class Moments:
             if chosen is not None:
                 return self.engine(profile, None).with_metric(self.at(profile, at).metric)
             from routing.streets.engine import StreetEngine
-            from routing.streets.hierarchy import build_hierarchy
 
-            hierarchy = build_hierarchy(self._network, self.variants(profile))
-            return StreetEngine(self._network, self._base[profile].metric, hierarchy)
+            return StreetEngine(self._network, self._base[profile].metric, self._hierarchy(profile))
 
         return self._remember("engine", profile, chosen, make)
 

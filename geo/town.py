@@ -17,6 +17,7 @@ from geo.boundary import Boundary
 from geo.edge_arrays import EdgeArrays
 from geo.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
 from geo.errors import MapError
+from geo.hierarchies import read_hierarchy
 from geo.moments import Moments
 from geo.route_caches import RouteCaches
 from routing.streets.network import Locations, Metric, StreetNetwork
@@ -89,7 +90,9 @@ class Town:
             raise ValueError("it names fewer classes of street than there are")
         self._boundary = boundary
         self._route_caches = RouteCaches(self.network)
-        self._moments = Moments(streets, self.time_zone)
+        self._moments = Moments(
+            streets, self.time_zone, lambda profile: read_hierarchy(folder, profile, self.network)
+        )
         self._places: tuple[OsmPlace, ...] | None = None
         self._addresses: AddressIndex | None = None
         self._lock = threading.Lock()
