@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import threading
 
 import numpy as np
@@ -15,7 +16,7 @@ from geo.live import LiveStreets, moment_s
 from geo.live_access import access_loss, streets_concerned
 from geo.live_store import DisruptionStore
 from geo.speed_factors import LearnedFactors
-from routing.streets.engine import StreetEngine
+from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.network import FORBIDDEN, Metric, freeze
 from tests.geo.live_towns import WAYS, add_town, box
 from tests.geo.small_maps import position
@@ -108,7 +109,7 @@ def test_tables_equal_an_engine_of_the_edited_metric(town, live, profile):
     arc_ms[way == 13] = FORBIDDEN
     arc_ms = arc_ms.astype(np.int32)
     freeze(arc_ms)
-    by_hand = StreetEngine(network, Metric(arc_ms, base.turn_ms))
+    by_hand = DijkstraEngine(network, Metric(arc_ms, base.turn_ms))
     lon, lat = DOORS
     locations = streets.snap(profile, lon, lat)
     expected = by_hand.travel_times(locations, locations)
@@ -411,3 +412,30 @@ def test_moments():
     assert moment_s(SATURDAY, "Europe/Paris") == int(aware.timestamp()) - 3600
     assert moment_s(aware, "Europe/Paris") == int(aware.timestamp())
     assert abs(moment_s(None, "Europe/Paris") - dt.datetime.now(dt.UTC).timestamp()) < 60
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_disruptions_against_dijkstra(town, live, seed):
+    """Tests tables under random disruptions against Dijkstra's algorithm on the same metric: no difference."""
+    draw = random.Random(seed)
+    for _ in range(draw.randint(1, 4)):
+        place = {"ways": draw.sample(sorted(WAYS), draw.randint(1, 2))}
+        kind = draw.choice(
+            [
+                {"kind": "closed", "except": draw.choice([["foot"], ["foot", "pushed"]])},
+                {"kind": "slow", "speed_factor": draw.uniform(0.05, 0.95)},
+                {"kind": "cap", "speed_kmh": draw.randint(1, 20)},
+                {"kind": "one_way", "direction": draw.choice(["forward", "backward"])},
+            ]
+        )
+        live.add({**place, **kind})
+    streets = live.at(SATURDAY)
+    points = at(*((draw.uniform(0, 300), draw.choice([0, 100])) for _ in range(12)))
+    for profile in town.profiles:
+        locations = streets.snap(profile, *points)
+        reference = DijkstraEngine(town.network, streets.metric(profile))
+        expected, found = (
+            engine.travel_times(locations, locations) for engine in (reference, streets.engine(profile))
+        )
+        assert found.durations_ms.tolist() == expected.durations_ms.tolist()
+        assert found.distances_cm.tolist() == expected.distances_cm.tolist()
