@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     # The drawn map is made by a process of its own, with libraries that the streets do not need.
     from geo.tiles_process import MapDrawing
 
+#: About a hundred metres.
+_SMALLEST_BOX_DEG = 0.001
+
 ATTRIBUTION = "© OpenStreetMap contributors"
 
 
@@ -125,7 +128,7 @@ def _build(
     streets = build_streets(extract, plan.profiles, left_hand_traffic=left_hand_traffic, elevation=raster)
     bbox = _bbox(streets)
     if drawing is not None:
-        drawing.say_box(bbox)
+        drawing.say_box(_drawn_box(bbox))
     write_streets(folder, streets)
     held.enter_context(hierarchies_beside(folder, streets))
     write_source_tags(folder, source_tags(extract, streets.edge_way_id, streets.node_number))
@@ -183,6 +186,13 @@ def _map_hash(plan: TownPlan, source: Source, raster: ElevationRaster | None) ->
 def _bbox(streets: Streets) -> tuple[float, float, float, float]:
     lon, lat = streets.network.shape_lon, streets.network.shape_lat
     return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _drawn_box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return the box to draw: a single straight street has a length, but no area."""
+    west, south, east, north = box
+    wide, high = (max(_SMALLEST_BOX_DEG - extent, 0.0) / 2 for extent in (east - west, north - south))
+    return west - wide, south - high, east + wide, north + high
 
 
 def _islands(streets: Streets) -> dict[str, Any]:
