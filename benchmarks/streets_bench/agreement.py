@@ -125,6 +125,7 @@ def outlier(
     route: dict[str, Any],
     apart: NDArray[np.float64],
     streetwise: Streetwise,
+    places: Locations,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what is known of one pair, and its two drawings."""
     known = {
@@ -135,13 +136,18 @@ def outlier(
         "osrm_m": route["distance_m"],
         "snapped_apart_m": [round(float(apart[end]), 1) for end in pair],
         "osrm_route_by_our_times_s": streetwise.seconds_of(route),
-        "causes": streetwise.causes(route),
+        "causes": streetwise.causes(route, *(_arcs_at(places, end) for end in pair)),
     }
     drawings = [feature(route["line"], {"who": "OSRM", **known})]
     if path is not None:
         line = np.stack([path.lon, path.lat], axis=1).round(6).tolist()
         drawings.append(feature(line, {"who": "Tournée", **known}))
     return known, drawings
+
+
+def _arcs_at(places: Locations, point: int) -> tuple[int, int]:
+    """Return the arcs that a trip may leave or arrive along at a point, -1 for none."""
+    return int(places.forward_arc[point]), int(places.backward_arc[point])
 
 
 def compare(own: Own, folder: Path, variant: str, record: Record) -> None:
@@ -165,7 +171,7 @@ def compare(own: Own, folder: Path, variant: str, record: Record) -> None:
     paths = own.engine.fastest_paths(own.places, own.places, starts, ends)
     facts["outliers"], features = [], []
     for pair, path, route in zip(pairs, paths, routes, strict=True):
-        known, drawings = outlier(pair, path, route, apart, streetwise)
+        known, drawings = outlier(pair, path, route, apart, streetwise, own.places)
         facts["outliers"].append(known)
         features += drawings
     drawn = {"type": "FeatureCollection", "attribution": "© OpenStreetMap contributors", "features": features}

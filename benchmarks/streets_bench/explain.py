@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -136,14 +136,28 @@ class Streetwise:
         edge = self._streets.network.arc_edge[arc]
         return self._streets.classes[int(self._streets.edge_class[edge])]
 
-    def causes(self, route: Mapping[str, Any]) -> list[str]:
-        """Say what keeps us from OSRM's route, or where our times along it differ."""
+    def causes(
+        self, route: Mapping[str, Any], leaving: Collection[int] = (), arriving: Collection[int] = ()
+    ) -> list[str]:
+        """Say what keeps us from OSRM's route, or where our times along it differ.
+
+        Parameters
+        ----------
+        route
+            What OSRM said.
+        leaving, arriving
+            The arcs that our trip may leave and arrive along; left out where that is not to be compared.
+        """
         followed, found = self.follow(route), []
+        ends = (("leaves", leaving, 0), ("arrives", arriving, -1))
+        for verb, offered, at in ends if followed.arcs else ():
+            arc = followed.arcs[at][0]
+            if offered and arc not in offered:
+                found.append(f"OSRM {verb} along {self._way(arc)}, as our trip may not")
         if followed.unknown_m > 0:
             found.append(f"{followed.unknown_m:.0f} m on no street of ours")
         for arc, seconds, metres in followed.arcs:
-            edge = int(self._streets.network.arc_edge[arc])
-            where = f"way {int(self._streets.edge_way_id[edge])} ({self.class_of(arc)})"
+            where = self._way(arc)
             if self._metric.arc_ms[arc] == FORBIDDEN:
                 found.append(f"{where} is closed to us")
             elif abs(own := self.own_seconds(arc, metres) - seconds) > NOTABLE_S:
@@ -152,9 +166,29 @@ class Streetwise:
         for before, after in pairwise(arcs):
             turn = self._turn_ms(before, after)
             if turn is None or turn == FORBIDDEN:
-                edge = int(self._streets.network.arc_edge[after])
-                found.append(f"turn into way {int(self._streets.edge_way_id[edge])} is forbidden to us")
+                found.append(f"the turn into {self._way(after)} is forbidden to us")
+        if abs(more := self.turns_s(arcs) - followed.turns_s) > NOTABLE_S:
+            sharpest = max((abs(self._angle(*turn)) for turn in pairwise(arcs)), default=0.0)
+            found.append(f"turns: {more:+.0f} s, the sharpest of {sharpest:.0f} degrees")
         return [line if times == 1 else f"{line}, {times} times" for line, times in Counter(found).items()]
+
+    def _way(self, arc: int) -> str:
+        edge = int(self._streets.network.arc_edge[arc])
+        return f"way {int(self._streets.edge_way_id[edge])} ({self.class_of(arc)})"
+
+    def _angle(self, before: int, after: int) -> float:
+        """Return the degrees that one turns between two arcs, left positive."""
+        return (self._bearing(before, -2) - self._bearing(after, 0) + 180.0) % 360.0 - 180.0
+
+    def _bearing(self, arc: int, at: int) -> float:
+        network = self._streets.network
+        edge = network.arc_edge[arc]
+        drawn = slice(network.shape_first[edge], network.shape_first[edge + 1])
+        way = -1 if network.arc_reversed[arc] else 1
+        lon, lat = network.shape_lon[drawn][::way], network.shape_lat[drawn][::way]
+        at %= len(lon)
+        east = (lon[at + 1] - lon[at]) * math.cos(math.radians(lat[at]))
+        return math.degrees(math.atan2(east, lat[at + 1] - lat[at]))
 
     def _turn_ms(self, before: int, after: int) -> int | None:
         """Return what the turn between two arcs costs; the cheapest where copies offer it several times."""

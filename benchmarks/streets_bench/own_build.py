@@ -27,8 +27,13 @@ OWN_PROFILES = {"car": "car", "bicycle": "bike"}
 REACH_M = 300.0
 
 
-#: Builds a town that comes with the program, which leaves all kernels compiled on disk.
-COMPILE = "import sys, pathlib, geo.store; geo.store.TownStore(pathlib.Path(sys.argv[1])).load('monaco')"
+#: Builds a town that comes with the program and asks it for trips, which leaves all kernels compiled on disk.
+COMPILE = """
+import sys, pathlib, geo.store
+town = geo.store.TownStore(pathlib.Path(sys.argv[1])).load("monaco")
+town.travel_times("car", [7.4190, 7.4288], [43.7310, 43.7400])
+town.route("car", [7.4190, 7.4288], [43.7310, 43.7400])
+"""
 
 
 def draw_workload(town: Town, profiles: list[str]) -> Workload:
