@@ -9,7 +9,7 @@ from geo.addresses_index import words_of
 from geo.addresses_layout import BETWEEN, ENTRY, HOUSE, NEAREST, SUFFIX, Names
 from geo.addresses_match import AddressMatch, Difference, House, word_differences
 from geo.addresses_query import Query
-from geo.french import HouseNumber, name_words
+from geo.french import HouseNumber, house_numbers, name_words
 from geo.street_words import SMALL_WORDS, STREET_KINDS
 
 BESIDE = 0.7
@@ -87,7 +87,7 @@ class AddressBook:
         number, shown = "", ""
         if status in (HOUSE, SUFFIX):
             kind, osm_id = "house", self._house_osm[house]
-            number = shown = self._number_at(entry, house, None if status == SUFFIX else read.number)
+            number = shown = self._number_at(house, None if status == SUFFIX else read.number)
             if status == SUFFIX:
                 differences.insert(0, Difference("suffix", str(read.number), number))
         elif status == BETWEEN:
@@ -131,12 +131,10 @@ class AddressBook:
             found.append(Difference("postcode", read.postcode, postcode))
         return found
 
-    def _number_at(self, entry: int, house: int, asked: HouseNumber | None) -> str:
+    def _number_at(self, house: int, asked: HouseNumber | None) -> str:
         """Return the number by which a house answers: of "12-14" the one that was asked for."""
         text: str = self._house_text[house]
-        first, last = self._arrays["number_first"][entry : entry + 2]
-        several = int((self._arrays["number_house"][first:last] == house).sum()) > 1
-        return str(asked) if several and asked is not None else text
+        return str(asked) if asked is not None and len(house_numbers(text)) > 1 else text
 
     def numbers_from(
         self, beginning: str, entry: int, name: int, limit: int, confidence: float

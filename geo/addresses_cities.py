@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import shapely
 
 from geo.addresses_streets import Metres
@@ -31,16 +32,20 @@ class Cities:
         told = [(metres.point(p.lon, p.lat), city) for p, city in said if city]
         self._tree = shapely.STRtree([xy for xy, _ in told])
         self._said = [city for _, city in told]
-        self._centres = sorted(
-            (p.tags["name"], CITY_REACH[p.tags["place"]], metres.point(p.lon, p.lat).wkb)
+        centres = sorted(
+            (p.tags["name"], p.order, CITY_REACH[p.tags["place"]], p.lon, p.lat)
             for p in points
             if p.tags.get("place") in CITY_REACH and "name" in p.tags
         )
+        self._names = [name for name, *_ in centres]
+        self._reach = np.array([reach for *_, reach, _, _ in centres])
+        self._centres = np.array([metres.point(lon, lat) for *_, lon, lat in centres])
 
     def at(self, xy: Any) -> str:
         """Return the town of the nearest address that names one, else of the nearest centre."""
         near = self._tree.query_nearest(xy, max_distance=NEIGHBOUR_M)
         if near.size:
             return min(self._said[int(n)] for n in near)
-        reaches = ((xy.distance(shapely.from_wkb(at)) / reach, name) for name, reach, at in self._centres)
-        return min(reaches, default=(0.0, ""))[1]
+        if not self._names:
+            return ""
+        return self._names[int((shapely.distance(self._centres, xy) / self._reach).argmin())]

@@ -284,11 +284,17 @@ def _twins(
 def _claim(
     candidate: _Candidate, street: int, taken: dict[tuple[int, HouseNumber], list[_Candidate]]
 ) -> bool:
-    if _twins(candidate, street, taken, DUPLICATE_M):
-        return False
+    """Give a street the numbers of a candidate that it does not have there yet, if there are any."""
+    candidate.numbers = tuple(
+        number
+        for number in candidate.numbers
+        if not any(
+            other.xy.distance(candidate.xy) <= DUPLICATE_M for other in taken.get((street, number), ())
+        )
+    )
     for number in candidate.numbers:
         taken[street, number].append(candidate)
-    return True
+    return bool(candidate.numbers)
 
 
 def _house(candidate: _Candidate, street: int) -> House:

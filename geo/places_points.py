@@ -111,7 +111,9 @@ def way_line(way: Way) -> list[tuple[float, float]]:
     list of (lon, lat)
         Degrees; empty when none of the nodes are in the extract.
     """
-    return [(node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
+    # Every access to a location makes a new object, and there are millions.
+    locations = (node.location for node in way.nodes)
+    return [(at.lon, at.lat) for at in locations if at.valid()]
 
 
 def _relation_points(extract: Path, keys: tuple[str, ...]) -> list[TaggedPoint]:

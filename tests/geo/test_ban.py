@@ -111,7 +111,7 @@ def test_endless_line_is_one_fault(tmp_path: Path) -> None:
 
 @pytest.fixture
 def extract(tmp_path: Path) -> Path:
-    """Give a map of Rue Grimaldi with the doors 12, a node, and 20, a building."""
+    """Give a map of Rue Grimaldi with the doors 12, a node, and 18 and 20, one building."""
     said = {"addr:street": "Rue Grimaldi", "addr:city": "Valmont"}
     return write_osm(
         tmp_path / "map.osm",
@@ -119,7 +119,7 @@ def extract(tmp_path: Path) -> Path:
             (1, 1.5, 43.5, {}),
             (2, 1.5, 43.506, {}),
             (3, 1.50005, 43.50301, {"addr:housenumber": "12", **said}),
-            (4, 1.50005, 43.504, {"addr:housenumber": "20", "building": "yes", **said}),
+            (4, 1.50005, 43.504, {"addr:housenumber": "18,20", "building": "yes", **said}),
             (5, 1.5, 43.5, {"place": "village", "name": "Valmont"}),
         ],
         ways=[(1, [1, 2], {"highway": "residential", "name": "Rue Grimaldi"})],
@@ -134,17 +134,18 @@ def test_surveyed_positions_count_more_than_the_maps(tmp_path: Path, extract: Pa
         line(
             numero="20", lat="43.50402", certification_commune="0", id="20"
         ),  # not surveyed: the map's stays
+        line(numero="18", lat="43.50401", id="18"),  # surveyed: half of the map's building
         line(numero="30", lat="43.505", id="30", type_position="segment"),  # a door that the map lacks
         line(numero="1", nom_voie="Chemin des Ânes", lat="43.51", id="1"),  # a street that the map lacks
         line(numero="99999", id="ld"),
     )
     report = index_addresses(extract, tmp_path / "index", [path], BOX, None)
-    assert (report["addresses"], report["addresses_listed"]) == (4, 3)
+    assert (report["addresses"], report["addresses_listed"]) == (5, 4)
     (row,) = report["address_lists"]
-    assert (row["taken"], row["outside"], row["faulty"]) == (4, 0, 1)
+    assert (row["taken"], row["outside"], row["faulty"]) == (5, 0, 1)
     assert "Licence Ouverte" in row["attribution"]
     faults = list(csv.DictReader((tmp_path / FAULTS_FILE).read_text(encoding="utf-8").splitlines()))
-    assert [(each["file"], each["line"], each["column"]) for each in faults] == [("list.csv", "6", "numero")]
+    assert [(each["file"], each["line"], each["column"]) for each in faults] == [("list.csv", "7", "numero")]
     with AddressIndex(tmp_path / "index") as index:
         found = {text: index.search(f"{text}, Valmont")[0] for text in ("12 rue Grimaldi", "20 rue Grimaldi")}
         assert (found["12 rue Grimaldi"].lat, found["12 rue Grimaldi"].osm_id) == (
@@ -152,6 +153,8 @@ def test_surveyed_positions_count_more_than_the_maps(tmp_path: Path, extract: Pa
             "ban:31999_0010_00012",
         )
         assert (found["20 rue Grimaldi"].lat, found["20 rue Grimaldi"].osm_id) == (43.504, "n4")
+        half = index.search("18 rue grimaldi, Valmont")[0]
+        assert (half.osm_id, half.confidence) == ("ban:18", 1.0)
         assert index.search("30 rue grimaldi")[0].postcode == "31999"
         assert index.search("1 ch. des anes")[0].label == "1 Chemin des Ânes, Valmont"
 
