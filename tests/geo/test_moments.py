@@ -13,6 +13,7 @@ from geo.moments import Moments
 from geo.snapping import SnapIndex
 from geo.store import TownStore
 from routing.streets.dijkstra import DijkstraEngine
+from routing.streets.hierarchy import build_hierarchy
 from routing.streets.network import FORBIDDEN, check_metric
 from tests.geo.small_maps import SmallMap, draw, position
 
@@ -29,13 +30,23 @@ def clock(day, text):
     return dt.datetime.combine(day, dt.time.fromisoformat(text))
 
 
+def moments_of(drawn):
+    """Return a drawn map's streets at any moment, with hierarchies made when asked for."""
+
+    def hierarchy(profile):
+        return build_hierarchy(drawn.streets.network, moments.variants(profile))
+
+    moments = Moments(drawn.streets, "Europe/Paris", hierarchy)
+    return moments
+
+
 class Street:
     """Three streets in a row, of which the middle one depends on the hour."""
 
     def __init__(self, path, middle, nodes=None, ways=None, relations=()):
         ways = {10: ([1, 2], STREET), 11: ([2, 3], middle), 12: ([3, 4], STREET), **(ways or {})}
         self.drawn = SmallMap(path, {**NODES, **(nodes or {})}, ways, relations)
-        self.moments = Moments(self.drawn.streets, "Europe/Paris")
+        self.moments = moments_of(self.drawn)
 
     def may(self, profile, *numbers, at=None):
         """Tell whether a profile may travel along junctions at a moment."""
@@ -395,7 +406,7 @@ def test_every_moment_is_as_if_it_were_tagged_so(tmp_path):
                 tagged = " ".join([text, *(f"{key}={value}" for key, value in holding.items())])
                 plain.setdefault(time, {})[way] = (pair, tagged)
         drawn = SmallMap(tmp_path / f"{trial}.osm", nodes, conditional)
-        moments = Moments(drawn.streets, "Europe/Paris")
+        moments = moments_of(drawn)
         for time in times:
             simple = SmallMap(tmp_path / f"{trial}-plain.osm", nodes, plain[time])
             for profile in ("foot", "bike", "van"):
