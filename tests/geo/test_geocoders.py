@@ -9,12 +9,15 @@ import urllib.parse
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import numpy as np
 import pytest
 
 from geo.addresses_match import AddressMatch
 from geo.errors import MapError
-from geo.geocoders import FirstConfident
+from geo.geocoders import FirstConfident, LocalGeocoder
 from geo.geocoders_http import AddokGeocoder, JsonService, PhotonGeocoder
+from geo.town import Town
+from routing.streets.network import FORBIDDEN
 
 PHOTON = {
     "features": [
@@ -252,3 +255,24 @@ def test_chain_of_failures_fails() -> None:
     """Tests that the error is raised when nobody answers at all."""
     with pytest.raises(MapError, match="out of order"):
         FirstConfident([Parrot(None), Parrot(None)]).reverse(0.0, 0.0)
+
+
+def test_town_knows_the_street_where_no_house_is_near(monaco: Town) -> None:
+    """Tests that a position far from any house is on its street, and one at a door is at the door."""
+    geocoder = LocalGeocoder(monaco)
+    door = monaco.addresses.houses()[0]
+    (at_door,) = geocoder.reverse(door.lon, door.lat)
+    assert (at_door.kind, at_door.confidence) == ("house", 1.0)
+    network = monaco.network
+    arcs = np.flatnonzero(monaco.metric(monaco.profiles[0]).arc_ms != FORBIDDEN)
+    for edge in np.unique(network.arc_edge[arcs]).tolist():
+        point = int(network.shape_first[edge])
+        lon, lat = float(network.shape_lon[point]), float(network.shape_lat[point])
+        if monaco.edge_name(edge) and not monaco.addresses.reverse(lon, lat, max_m=150.0):
+            break
+    (on_street,) = geocoder.reverse(lon, lat)
+    assert (on_street.kind, on_street.confidence, on_street.lon) == ("street", 1.0, lon)
+    assert on_street.street in monaco.street_names[1:]
+    assert geocoder.suggest("boulevard du larv")[0].street == "Boulevard du Larvotto"
+    assert geocoder.search("bd du Larvoto")[0].street == "Boulevard du Larvotto"
+    assert geocoder.reverse(7.0, 43.0) == ()
