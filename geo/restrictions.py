@@ -93,6 +93,7 @@ class RestrictionResolver:
     def __init__(self, extract: Extract, edges: Edges) -> None:
         self._restrictions = [with_modern_hours(restriction) for restriction in extract.restrictions]
         self._edges = edges
+        self._known_ways = frozenset(extract.way_id.tolist())
         self._node_of = {int(number): at for at, number in enumerate(edges.node_number)}
         ways, first = np.unique(edges.way, return_index=True)
         stop = np.append(first[1:], len(edges.way))
@@ -144,8 +145,11 @@ class RestrictionResolver:
         starts = [number for of, number, role in members if role == "from" and of == "w"]
         ends = [number for of, number, role in members if role == "to" and of == "w"]
         over = [(of, number) for of, number, role in members if role == "via"]
-        if not starts or not ends or not over or any(way not in self._edges_of for way in (*starts, *ends)):
+        ways = {*starts, *ends, *(number for of, number in over if of == "w")}
+        if not starts or not ends or not over or not ways <= self._known_ways:
             return None
+        if not ways <= self._edges_of.keys():
+            return set()  # nobody whom the town was built for may use one of its streets
         found: set[tuple[Sequence, Ban]] = set()
         fits = False
         for start in starts:
@@ -190,7 +194,7 @@ class RestrictionResolver:
                 return None
             return node, (), node
         ways = [number for of, number in over if of == "w"]
-        if len(ways) != len(over) or any(way not in self._edges_of for way in ways):
+        if len(ways) != len(over):
             return None
         nodes = set(self._nodes(start))
         first_node: int | None = None

@@ -135,6 +135,23 @@ def test_restrictions_are_counted(drawn):
     assert fates["foot"] == {"exempt": 5}
 
 
+def test_ban_into_a_street_closed_to_all(drawn):
+    """Tests that a ban whose street nobody may use is whole but without effect."""
+    cross = drawn(
+        ("restriction=no_left_turn", "from:10 via:2 to:12"), ways={12: ([2, 5], "highway=construction")}
+    )
+    assert cross.streets.report["restrictions"]["van"] == {"by_hours": 0, "over_ways": 0, "without_effect": 1}
+
+
+def test_exits_onto_several_streets(drawn):
+    """Tests that a restriction with several last streets forbids each of them."""
+    cross = drawn(("restriction=no_exit", "from:10 via:2 to:11 to:13"))
+    assert not cross.may("van", 1, 2, 3)
+    assert not cross.may("van", 1, 2, 4)
+    assert cross.may("van", 1, 2, 5)
+    assert cross.may("van", 5, 2, 3)
+
+
 def test_no_entry_from_several_streets(drawn):
     """Tests that a restriction with several first streets binds each of them."""
     cross = drawn(("restriction=no_entry", "from:10 from:12 via:2 to:11"))
