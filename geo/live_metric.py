@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.disruptions import Disruption, DisruptionKind
+from geo.profiles import PROFILES
 from routing.streets.network import FORBIDDEN, MAX_ARC_MS, Metric, StreetNetwork, freeze
 
 #: The speed factor that changes nothing, thousandths.
@@ -55,12 +56,13 @@ class Handling:
     mount_ms
         Getting off, and mounting again.
     u_turn_ms
-        Turning round.
+        Turning round where there is no other way; None for who turns round wherever it is possible,
+        closures or not.
     """
 
     push_kmh: float = 0.0
     mount_ms: int = 0
-    u_turn_ms: int = 20_000
+    u_turn_ms: int | None = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,18 @@ class LiveMetric:
 
     metric: Metric
     pushed: NDArray[np.bool_]
+
+
+def handling_of(profile: str) -> Handling:
+    """Return how a profile deals with closures; one of somebody's own turns round as a van does."""
+    rules = PROFILES.get(profile)
+    if rules is None:
+        return Handling()
+    return Handling(
+        push_kmh=rules.push_kmh.get("residential", 0.0),
+        mount_ms=round(rules.turns.mount_s * 1000),
+        u_turn_ms=None if rules.turns.u_turn_anywhere else round(rules.turns.u_turn_s * 1000),
+    )
 
 
 def slower_ms(duration_ms: NDArray[np.int64], permille: NDArray[np.integer] | int) -> NDArray[np.int64]:
@@ -160,15 +174,18 @@ def live_metric(
         pushed[newly] = True
         turn_ms = _with_mounting(network, turn_ms, base.pushed, pushed, handling.mount_ms)
         freeze(pushed)
-    turn_ms = _turning_round(network, arc_ms, turn_ms, np.flatnonzero(closed), handling.u_turn_ms)
+    if handling.u_turn_ms is not None:
+        turn_ms = _turning_round(network, arc_ms, turn_ms, np.flatnonzero(closed), handling.u_turn_ms)
     freeze(arc_ms)
     return LiveMetric(Metric(arc_ms, turn_ms), pushed)
 
 
-def closable(network: StreetNetwork, metric: Metric, u_turn_ms: int) -> Metric:
-    """Return a metric that allows turning round wherever a closure may come to need it.
+def closable(network: StreetNetwork, metric: Metric, handling: Handling) -> Metric:
+    """Return a metric that stands for all that disruptions may make of one.
 
-    A hierarchy that is built for this metric too serves the metrics of all closures in milliseconds.
+    A hierarchy that is built for this metric too serves the metrics of all disruptions in
+    milliseconds: it allows turning round wherever a closure may leave no other way, and every turn
+    costs like no other, since getting off and on may change what any turn costs.
 
     Parameters
     ----------
@@ -176,22 +193,23 @@ def closable(network: StreetNetwork, metric: Metric, u_turn_ms: int) -> Metric:
         The streets.
     metric
         A metric of the profile; the one that allows most, where there are several.
-    u_turn_ms
-        Turning round.
+    handling
+        How the profile deals with closures.
 
     Returns
     -------
     Metric
-        ``metric`` itself where the profile may turn round everywhere.
+        ``metric`` itself where closures change no turn.
     """
-    arriving = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
-    leaving = network.turn_head
-    usable = metric.arc_ms != FORBIDDEN
-    more = _goes_back(network, arriving, leaving) & usable[arriving] & usable[leaving]
-    more &= metric.turn_ms == FORBIDDEN
-    if not more.any():
+    if handling.u_turn_ms is None and handling.push_kmh == 0:
         return metric
-    turn_ms = np.where(more, np.int32(u_turn_ms), metric.turn_ms)
+    allowed = metric.turn_ms != FORBIDDEN
+    if handling.u_turn_ms is not None:
+        arriving = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
+        usable = metric.arc_ms != FORBIDDEN
+        rounds = _goes_back(network, arriving, network.turn_head)
+        allowed |= rounds & usable[arriving] & usable[network.turn_head]
+    turn_ms = np.where(allowed, np.arange(len(allowed), dtype=np.int32), np.int32(FORBIDDEN))
     freeze(turn_ms)
     return Metric(metric.arc_ms, turn_ms)
 

@@ -16,8 +16,7 @@ from geo.disruptions import Disruption
 from geo.errors import MapError
 from geo.live_access import blocking
 from geo.live_cache import OnceCache
-from geo.live_metric import Effect, Handling, LiveMetric, closable, live_metric
-from geo.profiles import PROFILES
+from geo.live_metric import Effect, LiveMetric, closable, handling_of, live_metric
 from geo.snapping import SnapIndex
 from geo.speed_factors import LearnedFactors, SpeedRule, SpeedTable, arc_factors
 from geo.town import Town
@@ -285,7 +284,7 @@ class LiveSnapshot(Town):
         base = LiveMetric(self._town.metric(profile, self.when), self._town.pushed_arcs(profile, self.when))
         factors = arc_factors(self._town, self._rules(profile), learned, bucket)
         return live_metric(
-            self.network, base, profile, factors=factors, effects=self._effects, handling=_handling(profile)
+            self.network, base, profile, factors=factors, effects=self._effects, handling=handling_of(profile)
         )
 
     def _new_engine(self, profile: str, metric: Metric) -> StreetEngine:
@@ -308,8 +307,7 @@ class LiveSnapshot(Town):
         from routing.streets.hierarchy import build_hierarchy
 
         variants = self._town.metric_variants(profile)
-        u_turn_ms = _handling(profile).u_turn_ms
-        more = [closable(self.network, variant, u_turn_ms) for variant in variants]
+        more = [closable(self.network, variant, handling_of(profile)) for variant in variants]
         return StreetEngine(self.network, variants[0], build_hierarchy(self.network, [*variants, *more]))
 
     def _rules(self, profile: str) -> tuple[SpeedRule, ...]:
@@ -331,17 +329,6 @@ def _effect_print(effect: Effect, profile: str) -> str:
     one = effect.disruption
     what = f"{one.kind}{one.speed_permille}{one.speed_kmh}{one.lets_push(profile)}"
     return f"{what}{_hash(effect.arcs.tobytes())}"
-
-
-def _handling(profile: str) -> Handling:
-    rules = PROFILES.get(profile)
-    if rules is None:
-        return Handling()
-    return Handling(
-        push_kmh=rules.push_kmh.get("residential", 0.0),
-        mount_ms=round(rules.turns.mount_s * 1000),
-        u_turn_ms=round(rules.turns.u_turn_s * 1000),
-    )
 
 
 def _hash(content: bytes) -> str:

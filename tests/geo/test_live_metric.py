@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from geo.disruptions import Disruption, DisruptionKind, Where
 from geo.disruptions_hours import InForce
-from geo.live_metric import Effect, Handling, LiveMetric, live_metric, slower_ms, travel_ms
+from geo.live_metric import (
+    Effect,
+    Handling,
+    LiveMetric,
+    closable,
+    handling_of,
+    live_metric,
+    slower_ms,
+    travel_ms,
+)
+from routing.streets.engine import StreetEngine
+from routing.streets.hierarchy import build_hierarchy
 from routing.streets.network import FORBIDDEN, MAX_ARC_MS, check_metric
 from tests.geo.live_towns import add_town
 
@@ -120,6 +131,22 @@ def test_turning_round_at_closures(town, profile):
         turned += by_hand != base.metric.turn_ms.tolist()
         check_metric(network, made.metric)
     assert (turned > 0) == (profile in {"van", "cargo_bike"})  # the others turn round anywhere
+
+
+@pytest.mark.parametrize("profile", ["foot", "bike", "cargo_bike", "van", "car"])
+def test_one_hierarchy_serves_all_closures(town, profile):
+    """Tests that a hierarchy built for the closable metric takes the metric of any closure."""
+    network, base, handling = town.network, base_of(town, profile), handling_of(profile)
+    hierarchy = build_hierarchy(network, [base.metric, closable(network, base.metric, handling)])
+    engine = StreetEngine(network, base.metric, hierarchy)
+    for edge in np.unique(network.original_edge).tolist():
+        arcs = with_copies(network, network.edge_arc[edge][network.edge_arc[edge] >= 0])
+        for spared in ((), ("pushed",)):
+            closure = effect(DisruptionKind.CLOSED, arcs, spared=spared)
+            made = live_metric(network, base, profile, effects=[closure], handling=handling)
+            assert engine.with_metric(made.metric).metric is made.metric
+    if profile == "foot":
+        assert closable(network, base.metric, handling) is base.metric
 
 
 def test_order_of_composition(town):
