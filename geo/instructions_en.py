@@ -78,7 +78,7 @@ ENGLISH = Language(
         "steps": "Take the steps",
         "steps aside": "Take the steps{to}",
         "push": "Push the bike{along}",
-        "mount": "Ride on{along}",
+        "mount": "Ride again{along}",
         "arrive": "You have arrived at your destination{side}",
         "arrive at waypoint": "You have arrived at stop {waypoint}{side}",
     },
@@ -97,7 +97,7 @@ ENGLISH = Language(
     along=lambda name: f"on {name}",
     ordinal=_ordinal,
     toward="towards",
-    mount=" and ride on",
+    mount=" and ride again",
     push=" and push the bike",
     stairs=" (steps)",
 )

@@ -30,7 +30,7 @@ _SLIP_CM = 12_000
 #: A name held for less is not worth saying.
 _BRIEF_CM = 2000
 #: A name that ends this soon behind a turn is that of the corner, not of the street turned into.
-_CORNER_CM = 1600
+_CORNER_CM = 2000
 #: A bridge or square of another name, up to this length, does not interrupt a street.
 _SQUARE_CM = 8000
 #: A nameless piece up to this length passes for part of the street that it leads into.
@@ -107,8 +107,10 @@ def merged(found: Sequence[Maneuver], upto_cm: Sequence[int]) -> list[Maneuver]:
         before, one = kept[at - 1], kept[at]
         if one.maneuver == END_OF_ROAD and upto_cm[one.at] - upto_cm[before.at] < _END_CM:
             one = replace(one, maneuver=TURN)
-        if one.maneuver == TURN and one.way.name and one.way.name == before.way.name:
-            one = replace(one, maneuver=CONTINUE)
+        # Only now is it known which streets are named before and after the turn.
+        if one.maneuver in {TURN, CONTINUE} and one.modifier != UTURN:
+            stays = bool(one.way.name) and one.way.name == before.way.name
+            one = replace(one, maneuver=CONTINUE if stays else TURN)
         kept[at] = one
     return kept
 

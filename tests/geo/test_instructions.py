@@ -190,6 +190,21 @@ def test_forks_say_which_side(tmp_path) -> None:
     assert told(town, "van", (-150, 0), (180, -72), "fr")[1] == "Restez à droite dans la Rue_C"
 
 
+def test_the_corner_of_a_square_does_not_name_the_turn(tmp_path) -> None:
+    """Tests a turn within a square whose name ends 15 m on: the street behind it is said, and as a turn."""
+    town = small_town(
+        tmp_path,
+        {1: (-200, 0), 2: (0, 0), 3: (200, 0), 4: (0, 15), 5: (0, 200), 6: (80, 15)},
+        {
+            10: ((1, 2, 3), "highway=residential name=Place_A"),
+            11: ((2, 4), "highway=residential name=Place_A"),
+            12: ((4, 5), "highway=residential name=Rue_B"),
+            13: ((4, 6), "highway=residential name=Rue_C"),
+        },
+    )
+    assert told(town, "van", (-150, 0), (0, 150))[1:-1] == ["Turn left onto Rue_B"]
+
+
 def test_the_end_of_a_road_is_said(tmp_path) -> None:
     """Tests a T-junction with nothing straight on."""
     town = small_town(

@@ -83,7 +83,7 @@ def test_articles_and_elisions(name: str, said: str) -> None:
         ),
         (
             {"name": "Rue A", "mode_before": "pushing bike"},
-            "Turn left onto Rue A and ride on",
+            "Turn left onto Rue A and ride again",
             "Prenez à gauche dans la Rue A et remontez en selle",
         ),
         (
