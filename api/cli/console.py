@@ -35,6 +35,7 @@ MAX_FAULTS_SHOWN = 100
 #: Errors of the map side that are not the map's: a wrong option, a disk.
 _MAP_CODES = {
     "profile_unknown": ExitCode.INVALID_INPUT,
+    "profile_invalid": ExitCode.INVALID_INPUT,
     "time_zone_unknown": ExitCode.INVALID_INPUT,
     "home_unwritable": ExitCode.FILE,
     "disruption_invalid": ExitCode.INVALID_INPUT,
