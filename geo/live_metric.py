@@ -221,8 +221,8 @@ def _goes_back(
 
     Copies are for those who come from elsewhere.
     """
-    edge = network.original_edge[network.arc_edge]
-    same = (edge[arriving] == edge[leaving]) & (edge[leaving] == network.arc_edge[leaving])
+    came, goes = network.arc_edge[arriving], network.arc_edge[leaving]
+    same = (network.original_edge[came] == goes) & (network.original_edge[goes] == goes)
     back: NDArray[np.bool_] = same & (network.arc_reversed[arriving] != network.arc_reversed[leaving])
     return back
 
@@ -293,12 +293,12 @@ def _turning_round(
     size = network.turn_first[arrivals + 1] - network.turn_first[arrivals]
     arrival = np.repeat(np.arange(len(arrivals)), size)
     leaving = network.turn_head[turns]
-    as_drawn = network.original_arc
-    opposite = network.edge_arc[
-        network.arc_edge[as_drawn], 1 - network.arc_reversed[as_drawn].astype(np.int8)
-    ]
+    came = network.original_edge[network.arc_edge[arrivals]]
+    opposite = network.edge_arc[came, 1 - network.arc_reversed[arrivals].astype(np.int8)]
+    goes = network.original_edge[network.arc_edge[leaving]]
+    onto = network.edge_arc[goes, network.arc_reversed[leaving].astype(np.int8)]
     is_open = arc_ms[leaving] != FORBIDDEN
-    goes_on = is_open & (turn_ms[turns] != FORBIDDEN) & (as_drawn[leaving] != opposite[arrivals[arrival]])
+    goes_on = is_open & (turn_ms[turns] != FORBIDDEN) & (onto != opposite[arrival])
     stuck = np.bincount(arrival[goes_on], minlength=len(arrivals)) == 0
     back = _goes_back(network, arrivals[arrival], leaving)
     allowed = turns[back & stuck[arrival] & is_open & (turn_ms[turns] == FORBIDDEN)]

@@ -42,6 +42,8 @@ class LiveCaches:
     def __init__(self) -> None:
         self.metrics: OnceCache[LiveMetric] = OnceCache(_METRICS)
         self.engines: OnceCache[StreetEngine] = OnceCache(_ENGINES)
+        #: Profiles whose own hierarchy does not serve closures; they have one of their own then.
+        self.refused: set[str] = set()
         self.closable: OnceCache[StreetEngine] = OnceCache(_ENGINES)
         self.bodies: OnceCache[NDArray[np.bool_]] = OnceCache(_ENGINES)
         self.indices: OnceCache[SnapIndex] = OnceCache(_ENGINES)
@@ -290,15 +292,15 @@ class LiveSnapshot(Town):
     def _new_engine(self, profile: str, metric: Metric) -> StreetEngine:
         from routing.streets.engine import StreetEngine
 
+        if profile not in self._caches.refused:
+            try:
+                return self._town.engine(profile).with_metric(metric)
+            except InvalidNetworkError:
+                # The town's hierarchy was not built for turning round at closures, nor for pushing past them.
+                self._caches.refused.add(profile)
+        engine = self._caches.closable.get(profile, lambda: self._closable_engine(profile))
         try:
-            return self._town.engine(profile).with_metric(metric)
-        except InvalidNetworkError:
-            # The town's hierarchy was not built for vehicles that turn round at closures.
-            pass
-        try:
-            return self._caches.closable.get(profile, lambda: self._closable_engine(profile)).with_metric(
-                metric
-            )
+            return engine.with_metric(metric)
         except InvalidNetworkError:
             return StreetEngine(self.network, metric)
 
