@@ -160,8 +160,8 @@ def search(
         for turn in range(first[arc], first[arc + 1]):
             key = base + weight[turn]
             to = head[turn]
-            # What takes longer than tables can hold leads nowhere.
-            if key >= label[to] or key >= NOT_REACHED:
+            # What takes longer than tables can hold leads nowhere; so long a sum may wrap round.
+            if key >= label[to] or key >= NOT_REACHED or key < 0:
                 continue
             if label[to] == UNLABELLED:
                 reached[reached_count] = to

@@ -61,19 +61,24 @@ class Table:
         self._h = h
         if with_distances:
             self._lanes, self._nothing = COST_LANES, NOT_REACHED
-            self._up: _Numbers = weights.up.weight
-            down: _Numbers = weights.down.weight
             self._entry_weight: _Numbers = entering.cost
             exit_weight: _Numbers = leaving.cost
         else:
             self._lanes, self._nothing = DURATION_LANES, NOT_REACHED_MS
-            self._up, down = weights.up_ms, weights.down_ms
             self._entry_weight = milliseconds(entering.cost)
             exit_weight = milliseconds(leaving.cost)
-        self._dtype = self._up.dtype
+        self._dtype = self._entry_weight.dtype
         self._with_distances = with_distances
+        arcs = weights.table_arcs(len(origins.edge), with_distances=with_distances)
+        self._arcs = arcs
         selection = select(
-            h.parent, h.down_first, h.down_tail, down, leaving.first, leaving.vertex, exit_weight
+            h.parent,
+            arcs.down_first,
+            arcs.down_tail,
+            arcs.down_weight,
+            leaving.first,
+            leaving.vertex,
+            exit_weight,
         )
         for array in selection:
             freeze(array)
@@ -145,9 +150,9 @@ class Table:
             memory.values = _aligned(rows, self._lanes, self._dtype)
         climb(
             self._h.parent,
-            self._h.up_first,
-            self._h.up_head,
-            self._up,
+            self._arcs.up_first,
+            self._arcs.up_head,
+            self._arcs.up_weight,
             self._entering.first,
             self._entering.vertex,
             self._entry_weight,

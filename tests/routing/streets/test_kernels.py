@@ -39,7 +39,7 @@ for seed in range(40):
         engine.durations(places, places, threads=1)
         engine.costs(places, places, list(range(7)), list(range(7))[::-1])
         engine.fastest_paths(places, places, list(range(7)), list(range(7))[::-1], threads=1)
-    base._weights.needed()
+    base._weights.needed
     if (metric.arc_ms < 10**9).any():
         SnapIndex(network, metric).nearest([7.4, 7.5, 7.405], [43.7, 43.6, 43.705])
 entrances = [
