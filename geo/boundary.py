@@ -54,6 +54,9 @@ class Boundary:
             ``boundary_missing`` or ``boundary_unreadable``.
         """
         try:
+            if path.exists() and not path.is_file():
+                # A pipe would be waited on for ever.
+                raise _unreadable(str(path), "it is a folder, a pipe or a device, not a file")
             content = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise MapError(

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -80,7 +81,7 @@ class MapDrawing:
             stdin.write(json.dumps(box) + "\n")
             stdin.flush()
 
-    def wait(self, on_progress: Any) -> None:
+    def wait(self, on_progress: Callable[[float], None]) -> None:
         """Wait until the map is drawn.
 
         Parameters
@@ -91,7 +92,7 @@ class MapDrawing:
         Raises
         ------
         MapError
-            As `build_tiles`; ``out_of_memory`` where the system ended the process.
+            As `build_tiles`, also where the process crashed; ``out_of_memory`` where the system ended it.
         OSError
             Where the file could not be written.
         """
@@ -108,9 +109,15 @@ class MapDrawing:
             raise OSError(self._end["errno"], self._end["message"])
         if code == -9:
             raise MapError(
-                "map: the process that draws it was killed, most likely for want of memory. Close other programs, cut "
-                "a smaller extract, or add the town without a map.",
+                "map: the process that draws it was killed, most likely for want of memory. Close other programs or cut "
+                "a smaller extract.",
                 code="out_of_memory",
+            )
+        if code < 0:
+            raise MapError(
+                f"map: the process that draws it crashed (signal {-code}), as only damaged files should bring about. "
+                "Fetch the extract again.",
+                code="extract_unreadable",
             )
         told = "\n".join(self._said)
         raise RuntimeError(f"the process that draws the map ended with code {code}:\n{told}")

@@ -13,6 +13,7 @@ import numpy as np
 import osmium
 import pytest
 
+from geo.boundary import Boundary
 from geo.build import build_streets
 from geo.errors import MapError
 from geo.imports import prepared, read_source
@@ -311,3 +312,11 @@ def test_place_without_a_name(tmp_path):
     """Tests that an empty name is refused before anybody is asked."""
     with pytest.raises(MapError, match="the name is empty"):
         download_place("  ", tmp_path / "t.graphml.gz")
+
+
+def test_boundary_that_is_a_pipe(tmp_path):
+    """Tests that nobody waits for a boundary which is a pipe, either."""
+    os.mkfifo(tmp_path / "area.geojson")
+    with pytest.raises(MapError, match="a pipe or a device") as caught:
+        Boundary.read(tmp_path / "area.geojson")
+    assert caught.value.code == "boundary_unreadable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,20 @@ def test_folder_that_cannot_be_written(tmp_path):
             drawing.wait(lambda _: None)
 
 
-def test_killed_process(tmp_path):
-    """Tests that a process which the system ends is reported, with what it most likely means."""
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGKILL, "out_of_memory", "want of memory"),
+        (signal.SIGSEGV, "extract_unreadable", "crashed .signal 11."),
+    ],
+)
+def test_process_that_dies(tmp_path, number, code, message):
+    """Tests that a process which is ended or crashes is reported, with what it most likely means."""
     with MapDrawing(MONACO, tmp_path / "out", "Monaco") as drawing:
-        drawing._process.kill()
-        with pytest.raises(MapError, match="want of memory") as caught:
+        drawing._process.send_signal(number)
+        with pytest.raises(MapError, match=message) as caught:
             drawing.wait(lambda _: None)
-    assert caught.value.code == "out_of_memory"
+    assert caught.value.code == code
 
 
 def test_nothing_goes_on_afterwards(tmp_path):
