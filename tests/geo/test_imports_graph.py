@@ -145,7 +145,7 @@ def test_nodes_without_numbers():
 @pytest.mark.parametrize(
     ("graph", "code", "message"),
     [
-        ("a graph", "graph_invalid", "no networkx graph"),
+        ({"nodes": []}, "graph_invalid", "no networkx graph"),
         (nx.MultiGraph(), "graph_invalid", "not directed"),
         (nx.MultiDiGraph(crs="epsg:32632"), "graph_invalid", "epsg:32632.*to_latlong"),
         (nx.MultiDiGraph(), "extract_empty", "none of its 0 edges"),
