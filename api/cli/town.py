@@ -51,7 +51,9 @@ def add(
     ] = None,
     profiles: Annotated[
         str | None,
-        typer.Option(help="Comma-separated profiles to build: foot, bike, cargo_bike, van, car. Default: all."),
+        typer.Option(
+            help="Comma-separated profiles to build: foot, bike, cargo_bike, van, car. Default: all."
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="Name shown to people; default: the short name, capitalised.")
@@ -201,16 +203,8 @@ def _print_town(town: Town) -> None:
         )
         table.add_row(profile, *(f"{count:,}" for count in counts))
     out.print(table)
-    conditions = report["conditions"]
-    if conditions["hours"]:
-        ways = ", ".join(f"{profile} {count:,}" for profile, count in conditions["ways"].items())
-        out.print(f"By the hour {conditions['hours']:,} different hours; streets that follow them: {ways}.")
-    if conditions["clauses_unread"]:
-        named = ", ".join(map(str, [*conditions["ways_unread"], *conditions["nodes_unread"]][:5]))
-        out.print(
-            f"Note        {conditions['clauses_unread']:,} conditions of tags were not understood and are left out "
-            f"(OpenStreetMap {named}, ...)."
-        )
+    for line in _by_the_hour(town.profiles, report["conditions"]):
+        out.print(line)
     out.print(CREDIT)
 
 
@@ -223,3 +217,19 @@ def _elevation(known: dict[str, Any] | None) -> str:
         f"{share}, {known['lowest_m']:,.0f} to {known['highest_m']:,.0f} m; "
         f"{known['steep_share']:.1%} steeper than 10 % ({', '.join(known['tiles'])})"
     )
+
+
+def _by_the_hour(profiles: tuple[str, ...], conditions: dict[str, Any]) -> list[str]:
+    """Say how much depends on the hour, and what of it was not understood."""
+    lines = []
+    if conditions["hours"]:
+        ways = ", ".join(f"{profile} {conditions['ways'][profile]:,}" for profile in profiles)
+        lines.append(f"By the hour {conditions['hours']:,} different hours; streets that follow them: {ways}")
+    if conditions["clauses_unread"]:
+        listed = [*conditions["ways_unread"], *conditions["nodes_unread"]]
+        named = ", ".join(map(str, listed[:5])) + (", ..." if len(listed) > 5 else "")
+        lines.append(
+            f"Note        {conditions['clauses_unread']:,} conditions were not understood and are left out "
+            f"(OpenStreetMap {named})"
+        )
+    return lines
