@@ -399,6 +399,8 @@ class AddressIndex:
         fits = {name: [0.0] * len(code.number) for name in chosen.tolist()}
         name, fit = np.empty(_MORE, dtype=np.int32), np.empty(_MORE, dtype=np.float32)
         for reading, used in enumerate(code.used.tolist()):
+            if code.number[reading] < 0 and len(code.number) > 1:
+                continue  # the number is typed: with it, no name fits
             named = (word for word, use in zip(code.words, used, strict=True) if use)
             text = "".join(word for word in named if word not in self._book.towns)
             letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.int32)

@@ -85,6 +85,8 @@ def build_arrays(gazetteer: Gazetteer) -> Arrays:
         "name_whole": np.array(
             [weight[tokens].sum(dtype=np.float64) for tokens in name_tokens], dtype=np.float32
         ),
+        "name_letters": np.array([len("".join(words)) for words in names.words], dtype=np.int32),
+        "name_mask": np.array([_letters("".join(words)) for words in names.words], dtype=np.uint32),
         "entry_kind": np.array([entry[3] for entry in entries], dtype=np.uint8),
         "entry_city": np.array([city_number[entry[4]] for entry in entries], dtype=np.int32),
         "entry_postcode": np.array([code_number[fold(entry[5])] for entry in entries], dtype=np.int32),
@@ -165,6 +167,11 @@ def _mask(codes: Sequence[int]) -> int:
         once = 1 << code % 32
         mask |= once << 32 if mask & once else once
     return mask
+
+
+def _letters(text: str) -> int:
+    """Return which letters a text has, one bit each."""
+    return sum({1 << ord(letter) % 32 for letter in text})
 
 
 def _numbers(gazetteer: Gazetteer, entry_count: int) -> Arrays:

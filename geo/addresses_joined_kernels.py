@@ -27,17 +27,26 @@ def _slips(
     one_count: int,
     other: NDArray[np.int32],
     other_count: int,
+    most: int,
     rows: NDArray[np.int32],
 ) -> int:
-    """Return the Levenshtein distance; ``rows`` is int32[2, LONGEST + 1] scratch."""
-    for j in range(other_count + 1):
+    """Return the Levenshtein distance, or ``most + 1`` when it is more; ``rows`` is int32[2, LONGEST + 1] scratch."""
+    far = most + 1
+    for j in range(min(other_count, far) + 1):
         rows[0, j] = j
     for i in range(1, one_count + 1):
         here, before = i & 1, (i - 1) & 1
-        rows[here, 0] = i
-        for j in range(1, other_count + 1):
+        low, high = max(1, i - most), min(other_count, i + most)
+        rows[here, low - 1] = i if low == 1 else far
+        best = rows[here, low - 1]
+        for j in range(low, high + 1):
             value = rows[before, j - 1] + (0 if one[i - 1] == other[j - 1] else 1)
-            rows[here, j] = min(value, rows[before, j] + 1, rows[here, j - 1] + 1)
+            if j < i + most:
+                value = min(value, rows[before, j] + 1)
+            rows[here, j] = min(value, rows[here, j - 1] + 1, far)
+            best = min(best, rows[here, j])
+        if best > most:
+            return far
     return int(rows[one_count & 1, other_count])
 
 
@@ -89,17 +98,21 @@ def joined_names(
     for code in letter:
         mask |= 1 << (code & 31)
     for name in range(len(names.name_entry)):
+        own = int(names.name_mask[name])
+        whole = names.name_letters[name]
+        # Leaving out the first word takes letters away and adds none.
+        if whole < n - n // LETTERS_A_SLIP or _bits(mask & ~own) > n // LETTERS_A_SLIP:
+            continue
         first, last = names.name_first[name], names.name_first[name + 1]
         kind = last - first > 1 and names.token_weight[names.name_token[first]] < 1.0
         best = 0.0
         for skipped in range(2 if kind else 1):
-            m, own = 0, 0
-            for at in range(first + skipped, last):
-                token = names.name_token[at]
-                m += words.token_first[token + 1] - words.token_first[token]
-                own |= int(words.token_mask[token] & np.uint64(0xFFFFFFFF))
+            m = whole
+            if skipped:
+                token = names.name_token[first]
+                m -= words.token_first[token + 1] - words.token_first[token]
             most = min(n, m) // LETTERS_A_SLIP
-            if abs(n - m) > most or m > LONGEST or _bits(mask & ~own) > most or _bits(own & ~mask) > most:
+            if abs(n - m) > most or m > LONGEST or (not skipped and _bits(own & ~mask) > most):
                 continue
             m = 0
             for at in range(first + skipped, last):
@@ -107,7 +120,7 @@ def joined_names(
                 for place in range(words.token_first[token], words.token_first[token + 1]):
                     other[m] = words.token_code[place]
                     m += 1
-            slips = _slips(letter, n, other, m, rows)
+            slips = _slips(letter, n, other, m, most, rows)
             if slips <= most:
                 best = max(best, (KIND_LEFT_OUT if skipped else JOINED) * (1.0 - slips / m))
         if best > 0.0 and count < len(found_name):

@@ -50,8 +50,9 @@ class Names(NamedTuple):
         int32, the names that hold a word.
     name_first, name_token
         int32, the words of a name.
-    name_entry, name_worth, name_whole
-        int32, float32, float32 [n]: whose name it is, what a match is worth, sum of its words' weights.
+    name_entry, name_worth, name_whole, name_letters, name_mask
+        int32, float32, float32, int32, uint32 [n]: whose name it is, what a match is worth, sum of its
+        words' weights, how many letters it has, and which (one bit each).
     entry_kind, entry_city, entry_postcode, entry_lon, entry_lat, entry_key
         uint8, int32, int32, float64, float64, int32 [e]; entries of one key have the same name.
     number_first, number_value, number_suffix, number_house
@@ -70,6 +71,8 @@ class Names(NamedTuple):
     name_entry: NDArray[np.int32]
     name_worth: NDArray[np.float32]
     name_whole: NDArray[np.float32]
+    name_letters: NDArray[np.int32]
+    name_mask: NDArray[np.uint32]
     entry_kind: NDArray[np.uint8]
     entry_city: NDArray[np.int32]
     entry_postcode: NDArray[np.int32]

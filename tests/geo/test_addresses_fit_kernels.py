@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses_arrays import _dictionary, _ragged
+from geo.addresses_arrays import _dictionary, _letters, _ragged
 from geo.addresses_fit_kernels import _fit
 from geo.addresses_joined_kernels import joined_names
 from geo.addresses_layout import Dictionary, Names
@@ -17,6 +17,7 @@ from tests.naive.address_names import fit, joined_fit
 EMPTY = {
     "token_weight": np.float32, "post_first": np.int32, "post_name": np.int32, "name_first": np.int32,
     "name_token": np.int32, "name_entry": np.int32, "name_worth": np.float32, "name_whole": np.float32,
+    "name_letters": np.int32, "name_mask": np.uint32,
     "entry_kind": np.uint8, "entry_city": np.int32, "entry_postcode": np.int32, "entry_lon": np.float64,
     "entry_lat": np.float64, "entry_key": np.int32, "number_first": np.int32, "number_value": np.int32,
     "number_suffix": np.int32, "number_house": np.int32, "city_first": np.int32, "city_token": np.int32,
@@ -85,7 +86,8 @@ def test_joined_names_equal_the_twin(listed: list[list[str]], data: st.DataObjec
     words = Dictionary(*(frozen(arrays[field], arrays[field].dtype) for field in Dictionary._fields))
     index = names(
         token_weight=weights, name_first=arrays["name_first"], name_token=arrays["name_token"],
-        name_entry=range(len(listed)),
+        name_entry=range(len(listed)), name_letters=[len("".join(each)) for each in listed],
+        name_mask=[_letters("".join(each)) for each in listed],
     )  # fmt: skip
     name, share = np.empty(8, dtype=np.int32), np.empty(8, dtype=np.float32)
     letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.int32)
