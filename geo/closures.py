@@ -127,9 +127,8 @@ class StreetSelector:
             found = self._names.resolve(name)
             if found is None:
                 nearest = " or ".join(map(repr, self._names.nearest(name)))
-                faults.append(
-                    DisruptionFault("streets", name, f"no such street here. Do you mean {nearest}?")
-                )
+                remedy = f"Do you mean {nearest}?" if nearest else "Write it as on the map."
+                faults.append(DisruptionFault("streets", name, f"no such street here. {remedy}"))
             else:
                 streets += found
         settled = Where(where.area, tuple(dict.fromkeys(streets)), where.ways, where.edges)
@@ -221,7 +220,8 @@ class StreetSelector:
         if any(part.geom_type == "GeometryCollection" for part in parts):
             return np.unique(np.concatenate([self._in_area(part) for part in parts]))
         if len(parts) > _FRAMED_PARTS:
-            parts = np.array([area])
+            # A copy: preparing a geometry that threads share is not safe.
+            parts = np.array([shapely.force_2d(area)])
         found = [self._touched(part) for part in parts]
         return np.unique(np.concatenate(found)) if found else self._drawn[:0]
 

@@ -98,8 +98,8 @@ def access_loss(town: Town, profile: str, before: Metric, after: Metric) -> Acce
     """
     body_before, body_after = (largest_component(town.network, metric) for metric in (before, after))
     houses, places = town.addresses.houses(), town.places()
-    lon = np.array([one.lon for one in (*houses, *places)], dtype=np.float64)
-    lat = np.array([one.lat for one in (*houses, *places)], dtype=np.float64)
+    doors = [(house.lon, house.lat) for house in houses] + [(place.lon, place.lat) for place in places]
+    lon, lat = np.array(doors, dtype=np.float64).reshape(-1, 2).T
     inside = np.ones(len(lon), dtype=np.bool_)
     if town.boundary is not None:
         inside = Boundary(town.boundary, town.name).contains(lon, lat)

@@ -112,6 +112,12 @@ def test_suggestions(selector):
     assert "'Impasse_Est' or 'Rue_Est'" in str(faults[0]) or "'Rue_Est' or 'Impasse_Est'" in str(faults[0])
 
 
+def test_a_name_like_no_other(selector):
+    """Tests that where no name is near, none is suggested."""
+    _, (fault,) = selector.settle(Where(streets=("Xyz",)))
+    assert fault.message == "no such street here. Write it as on the map."
+
+
 def test_empty_area_names_the_nearest_street(selector):
     """Tests that an area without streets says which street is near, and how near."""
     _, (fault,) = selector.settle(Where(area=box(30, 30, 40, 70)))
