@@ -191,10 +191,8 @@ _UNREAD = "\0unread"
 
 def _hours_left(condition: str, rules: ProfileRules) -> str:
     """Return the hours that a condition leaves open once the vehicle is known, or a mark."""
-    text = condition
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1].strip()
-    if not text or "@" in text or "(" in text.partition(" ")[0]:
+    text = _without_outer_brackets(condition)
+    if not text or "@" in text:
         return _UNREAD
     hours: list[str] = []
     never = False
@@ -241,6 +239,20 @@ def _of_vehicle(atom: str, rules: ProfileRules) -> bool | None:
         "=": size == limit,
         "==": size == limit,
     }[compared[2]]
+
+
+def _without_outer_brackets(text: str) -> str:
+    """Return what stands between brackets that enclose the whole text; empty where one has no partner."""
+    depth, closed_at = 0, []
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return ""
+        if sign == ")" and depth == 0:
+            closed_at.append(at)
+    if depth:
+        return ""
+    return text[1:-1].strip() if text.startswith("(") and closed_at[0] == len(text) - 1 else text
 
 
 def _outside_brackets(text: str) -> list[str]:

@@ -20,6 +20,9 @@ VAN, BIKE, CARGO = (PROFILES[name] for name in ("van", "bike", "cargo_bike"))
         ("no @(Tu 06:00-17:00)", [("no", "Tu 06:00-17:00")]),
         ("no @ Mo-Fr 12:45-13:30", [("no", "Mo-Fr 12:45-13:30")]),
         ("yes @ (Mo 08:00-09:00); no @ (Jul-Aug)", [("yes", "Mo 08:00-09:00"), ("no", "Jul-Aug")]),
+        ("no @ (sunset-sunrise)", [("no", "sunset-sunrise")]),
+        ("no @ ((sunset+00:30)-22:00)", [("no", "(sunset+00:30)-22:00")]),
+        ("no @ (sunrise+00:30)-(sunset-00:30)", [("no", "(sunrise+00:30)-(sunset-00:30)")]),
         ("delivery @ (10:30:00-12:30:00)", [("delivery", "10:30-12:30")]),
         # a van of 3.5 t, 6 m long: what it decides needs no hours
         ("no @ (weight>7.5)", []),
@@ -52,6 +55,8 @@ def test_understood(text, clauses):
         ("no @ ()", 1),
         (" @ (06:00-11:00)", 1),
         ("no @ (06:00-11:00", 1),
+        ("no @ 06:00-11:00)", 1),
+        ("no @ )06:00-11:00(", 1),
         ("no @ (morning)", 1),
         ("no @ (weight>heavy)", 1),
         ("no @ (stay>30 minutes)", 1),
