@@ -31,3 +31,5 @@ def warm_kernels(store: TownStore | None = None) -> None:
         town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1
     )
     plan_day(to_day(document), town, iterations=200, seed=1)
+    # What fits nothing takes every step of the geocoder.
+    town.addresses.search("12 qwxz")

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +31,11 @@ from numpy.typing import NDArray
 from geo.addresses_answers import AddressBook
 from geo.addresses_encode import EncodedQuery, encode
 from geo.addresses_index import read_arrays, write_index
-from geo.addresses_layout import Answers, Dictionary, Names
+from geo.addresses_layout import Dictionary, Names
 from geo.addresses_match import AddressMatch, Difference, House
 from geo.addresses_pieces import alike_names
 from geo.addresses_query import Query, read_query
+from geo.addresses_scratch import MORE, Scratch
 from geo.errors import MapError
 from geo.street_words import word_weight
 
@@ -56,9 +57,6 @@ CLOSE_M = 15.0
 """A position this close to an address point is at that address."""
 
 METRES_PER_DEGREE = 111_195.0
-_HITS = 4096
-_MORE = 64
-_KEPT = 64 + 40 + _MORE
 _NOWHERE = (math.nan, math.nan)
 _EVERYWHERE = (-180.0, -90.0, 180.0, 90.0)
 
@@ -101,31 +99,6 @@ def build_address_index(extract: Path, out: Path, listed: Sequence[ListedAddress
     return IndexCounts(sum(not house.guessed for house in gazetteer.houses), gazetteer.listed)
 
 
-class _Scratch:
-    """What one thread's queries are worked out in."""
-
-    def __init__(self, name_count: int) -> None:
-        self.hit_word = np.empty(_HITS, dtype=np.int32)
-        self.hit_token = np.empty(_HITS, dtype=np.int32)
-        self.hit_like = np.empty(_HITS, dtype=np.float32)
-        self.gained = np.empty(name_count, dtype=np.float32)
-        self.best = np.empty(name_count, dtype=np.float32)
-        self.last = np.full(name_count, -1, dtype=np.int32)
-        self.touched = np.empty(name_count, dtype=np.int32)
-        whole = [np.empty(_KEPT, dtype=np.int32) for _ in range(6)]
-        real = [np.empty(_KEPT, dtype=np.float64) for _ in range(3)]
-        self.found = Answers(
-            whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], real[0], real[1], real[2]
-        )
-        self.db: sqlite3.Connection | None = None
-
-    def open(self, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
-        """Return this scratch's connection, made on first use."""
-        if self.db is None:
-            self.db = connect()
-        return self.db
-
-
 class AddressIndex:
     """An address index that was built before; may be used from several threads at once.
 
@@ -142,7 +115,7 @@ class AddressIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: deque[_Scratch] = deque()
+        self._idle: deque[Scratch] = deque()
         try:
             db = self._connect()
         except sqlite3.Error as fault:
@@ -312,12 +285,12 @@ class AddressIndex:
         return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     @contextmanager
-    def _scratch(self) -> Iterator[_Scratch]:
+    def _scratch(self) -> Iterator[Scratch]:
         """Lend work space to one thread; there is never more of it than threads at work at once."""
         try:
             scratch = self._idle.pop()
         except IndexError:
-            scratch = _Scratch(len(self._names.name_entry))
+            scratch = Scratch(len(self._names.name_entry))
         yield scratch
         self._idle.append(scratch)
 
@@ -347,7 +320,7 @@ class AddressIndex:
         self,
         code: EncodedQuery,
         aim: tuple[NDArray[np.float64], NDArray[np.float64]],
-        scratch: _Scratch,
+        scratch: Scratch,
         *,
         effort: int,
     ) -> int:
@@ -391,13 +364,13 @@ class AddressIndex:
         )  # fmt: skip
 
     def _with_others(
-        self, code: EncodedQuery, scratch: _Scratch, chosen: NDArray[np.int32], *, pieces: bool
+        self, code: EncodedQuery, scratch: Scratch, chosen: NDArray[np.int32], *, pieces: bool
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Add names that the query is but for its spaces, with how well they fit each reading."""
         from geo.addresses_joined_kernels import joined_names
 
         fits = {name: [0.0] * len(code.number) for name in chosen.tolist()}
-        name, fit = np.empty(_MORE, dtype=np.int32), np.empty(_MORE, dtype=np.float32)
+        name, fit = np.empty(MORE, dtype=np.int32), np.empty(MORE, dtype=np.float32)
         for reading, used in enumerate(code.used.tolist()):
             if code.number[reading] < 0 and len(code.number) > 1:
                 continue  # the number is typed: with it, no name fits
