@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import osmium
 import shapely
 from osmium.filter import IdFilter, KeyFilter
+from osmium.geom import WKBFactory
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from geo.errors import MapError
@@ -83,6 +85,9 @@ def read_points(extract: Path, keys: tuple[str, ...]) -> tuple[TaggedPoint, ...]
         Code ``extract_unreadable`` when the file cannot be read.
     """
     found: list[TaggedPoint] = []
+    wkb = WKBFactory()
+    ways: list[tuple[int, dict[str, str]]] = []
+    lines: list[str | bytes] = []
     with readable(extract):
         # Objects without any of the keys never reach Python: most nodes only give ways their shape.
         for thing in osmium.FileProcessor(str(extract)).with_locations().with_filter(KeyFilter(*keys)):
@@ -90,10 +95,17 @@ def read_points(extract: Path, keys: tuple[str, ...]) -> tuple[TaggedPoint, ...]
                 lon, lat = thing.location.lon, thing.location.lat
                 found.append(TaggedPoint(f"n{thing.id}", (0, thing.id), dict(thing.tags), lon, lat))
             elif isinstance(thing, Way):
-                line = way_line(thing)
-                if line:
-                    lon, lat = _middle(line)
-                    found.append(TaggedPoint(f"w{thing.id}", (1, thing.id), dict(thing.tags), lon, lat))
+                try:
+                    lines.append(wkb.create_linestring(thing))
+                except (osmium.InvalidLocationError, RuntimeError):
+                    # The extract lacks nodes of the way, or they lie on one spot.
+                    line = way_line(thing)
+                    if not line:
+                        continue
+                    lines.append(shapely.to_wkb(shapely.linestrings(line if len(line) > 1 else line * 2)))
+                ways.append((thing.id, dict(thing.tags)))
+        for (number, tags), (lon, lat) in zip(ways, _middles(lines), strict=True):
+            found.append(TaggedPoint(f"w{number}", (1, number), tags, lon, lat))
         found.extend(_relation_points(extract, keys))
     return tuple(sorted(found, key=lambda point: point.order))
 
@@ -150,10 +162,17 @@ def _relation_points(extract: Path, keys: tuple[str, ...]) -> list[TaggedPoint]:
     return found
 
 
-def _middle(line: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return the centroid of a closed outline, the middle vertex of an open line."""
-    if len(line) >= 4 and line[0] == line[-1]:
-        middle = shapely.polygons(line).centroid
-        if not middle.is_empty:
-            return round(middle.x, 7), round(middle.y, 7)
-    return line[len(line) // 2]
+def _middles(lines: list[str | bytes]) -> list[tuple[float, float]]:
+    """Return the centroids of closed outlines and the middle vertices of open lines (WKB)."""
+    shapes = shapely.from_wkb(np.array(lines, dtype=object))
+    xy, of = shapely.get_coordinates(shapes, return_index=True)
+    size = np.bincount(of, minlength=len(shapes))
+    middle = xy[np.cumsum(size) - size + size // 2]
+    closed = np.flatnonzero(shapely.is_closed(shapes) & (size >= 4))
+    if len(closed):
+        inside = np.isin(of, closed)
+        rings = shapely.linearrings(xy[inside], indices=np.searchsorted(closed, of[inside]))
+        centres = shapely.centroid(shapely.polygons(rings))
+        there = ~shapely.is_empty(centres)
+        middle[closed[there]] = np.round(shapely.get_coordinates(centres[there]), 7)
+    return [(lon, lat) for lon, lat in middle.tolist()]
