@@ -29,7 +29,12 @@ def kernel_cache_dir() -> Path:
     import numba
 
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    package = Path(__file__).parent
+    # The packages above have kernels too: in modules named so, with the constants of their layouts.
+    above = (package.parent / name for name in ("geo", "dispatch"))
+    patterns = ("*kernels*.py", "*layout*.py")
+    named = {source for folder in above for pattern in patterns for source in folder.rglob(pattern)}
+    for source in sorted({*package.rglob("*.py"), *named}):
         digest.update(source.read_bytes())
     name = f"kernels-{digest.hexdigest()[:16]}"
     base = os.environ.get("XDG_CACHE_HOME")

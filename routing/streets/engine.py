@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-from functools import cached_property
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.streets.blocks import Progress, check_pairs, in_blocks
+from routing.errors import RoutingError
+from routing.streets.blocks import Progress, check_pairs, in_blocks, take
 from routing.streets.climb_kernels import Ends, pair_costs
+from routing.streets.customisation import Customisation
+from routing.streets.drawing import Drawing
 from routing.streets.entries_kernels import entries, exits
 from routing.streets.hierarchy import Hierarchy, build_hierarchy, check_hierarchy
-from routing.streets.locations import check_locations, drawn_metres
+from routing.streets.locations import check_locations
 from routing.streets.network import Locations, Metric, StreetNetwork, check_metric, check_network, freeze
 from routing.streets.paths import StreetPath, drawn_paths
 from routing.streets.table import Table
 from routing.streets.tables import TravelTimes
 from routing.streets.unpack_kernels import pair_paths
-from routing.streets.weights import Customisation, Weights, customise, recustomise
+from routing.streets.weights import Weights, customise, recustomise
 
 #: Pairs that one task of a thread looks up.
 _PAIRS = 2048
@@ -67,7 +69,7 @@ class StreetEngine:
         self.hierarchy = hierarchy
         shared = Customisation(network, hierarchy)
         shared.check(metric)
-        self._prepare(customise(shared, metric), _Drawing(network))
+        self._prepare(customise(shared, metric), Drawing(network))
 
     def with_metric(self, metric: Metric) -> StreetEngine:
         """Return an engine for other times on the same streets; this one stays as it is.
@@ -98,7 +100,7 @@ class StreetEngine:
         engine._prepare(recustomise(self._weights, metric), self._drawing)
         return engine
 
-    def _prepare(self, weights: Weights, drawing: _Drawing) -> None:
+    def _prepare(self, weights: Weights, drawing: Drawing) -> None:
         self._weights = weights
         self._drawing = drawing
 
@@ -170,6 +172,43 @@ class StreetEngine:
             threads, on_progress
         )
         return TravelTimes(durations_ms=durations_ms, distances_cm=distances_cm)
+
+    def table_blocks(
+        self,
+        origins: Locations,
+        destinations: Locations,
+        rows: int,
+        *,
+        threads: int | None = None,
+    ) -> Iterator[tuple[int, TravelTimes]]:
+        """Compute a table that is too large for the memory, some rows at a time.
+
+        Parameters
+        ----------
+        origins, destinations, threads
+            As for `travel_times`.
+        rows
+            How many rows a block has, the last one perhaps fewer; at least 1.
+
+        Yields
+        ------
+        tuple
+            The first row of the block, and the block.
+
+        Raises
+        ------
+        RoutingError
+            ``invalid_location``, ``invalid_threads``, or ``invalid_block``.
+        """
+        if rows < 1:
+            raise RoutingError(f"rows is {rows}; a block has at least 1.", code="invalid_block")
+        origins = check_locations(self.network, origins, "origins")
+        for start in range(0, len(origins.edge), rows):
+            stop = min(start + rows, len(origins.edge))
+            yield (
+                start,
+                self.travel_times(take(origins, np.arange(start, stop)), destinations, threads=threads),
+            )
 
     def costs(
         self,
@@ -344,31 +383,3 @@ class StreetEngine:
         for array in ends:
             freeze(array)
         return ends
-
-
-class _Drawing:
-    """What engines of one network share, made when first asked for."""
-
-    def __init__(self, network: StreetNetwork) -> None:
-        self._network = network
-        self._lock = threading.Lock()
-
-    @cached_property
-    def drawn_m(self) -> NDArray[np.float64]:
-        """float64[s], as `drawn_metres`."""
-        return drawn_metres(self._network)
-
-    @cached_property
-    def arrivals(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The arcs along which a trip may arrive at a point on an arc as drawn: it and its copies.
-
-        int32[m + 1], by arc; int32[m].
-        """
-        original = self._network.original_arc
-        first = np.zeros(len(original) + 1, dtype=np.int32)
-        np.cumsum(np.bincount(original, minlength=len(original)), out=first[1:])
-        is_copy = original != np.arange(len(original))
-        arcs = np.lexsort((is_copy, original)).astype(np.int32)
-        freeze(first)
-        freeze(arcs)
-        return first, arcs

@@ -11,11 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.errors import InvalidNetworkError
 from routing.streets.climb_kernels import Rows
-from routing.streets.hierarchy import Hierarchy, move_arcs
-from routing.streets.hierarchy_kernels import lower_triangles, subtree_places
-from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
+from routing.streets.customisation import Customisation
+from routing.streets.network import Metric, freeze
 from routing.streets.unpack_kernels import Unpacking
 from routing.streets.weights_kernels import gather_rows, move_weights, needed_arcs
 
@@ -26,135 +24,6 @@ _WORTH_THREADS = 20_000
 _WORTH_PERFECT = 30_000
 #: Of all rows, the share from which on a change is customised anew instead of row by row.
 _WORTH_ALL = 0.25
-
-
-class Customisation:
-    """What every customisation of one hierarchy shares: triangles, subtrees, moves.
-
-    Parameters
-    ----------
-    network, hierarchy
-        A network and its hierarchy, which pass `check_hierarchy`.
-    """
-
-    def __init__(self, network: StreetNetwork, hierarchy: Hierarchy) -> None:
-        self.network = network
-        self.hierarchy = hierarchy
-        h = hierarchy
-        up_lower = lower_triangles(h.down_first, h.down_tail, h.up_first, h.up_head)
-        down_lower = lower_triangles(h.up_first, h.up_head, h.down_first, h.down_tail)
-        self.lower = (*up_lower, *down_lower)
-        self.move_arc = move_arcs(hierarchy)
-        for array in (*self.lower, self.move_arc):
-            freeze(array)
-
-    @cached_property
-    def tasks(self) -> tuple[tuple[NDArray[np.int32], ...], NDArray[np.int32]]:
-        """Subtrees that threads may customise side by side, and the vertices above them."""
-        n = self.hierarchy.vertex_count
-        place, size = subtree_places(self.hierarchy.parent)
-        parent = self.hierarchy.parent
-        largest = max(1, n // 8)
-        # Maximal subtrees that are not too large.
-        whole = (size <= largest) & ((parent < 0) | (size[parent] > largest))
-        tops = np.flatnonzero(whole)
-        order = np.argsort(place)
-        members = [np.sort(order[place[top] - size[top] + 1 : place[top] + 1]) for top in tops.tolist()]
-        above = np.flatnonzero(size > largest).astype(np.int32)
-        # Many small subtrees are one task.
-        tasks: list[NDArray[np.int32]] = []
-        bundle: list[NDArray[np.intp]] = []
-        for one in members:
-            bundle.append(one)
-            if sum(map(len, bundle)) >= largest:
-                tasks.append(np.sort(np.concatenate(bundle)).astype(np.int32))
-                bundle = []
-        if bundle:
-            tasks.append(np.sort(np.concatenate(bundle)).astype(np.int32))
-        for array in (*tasks, above):
-            freeze(array)
-        return tuple(tasks), above
-
-    @cached_property
-    def moves_of_turns(self) -> NDArray[np.int32]:
-        """int32[k], moves sorted by their turn."""
-        return np.argsort(self.hierarchy.move_turn, kind="stable").astype(np.int32)
-
-    @cached_property
-    def move_slot(self) -> NDArray[np.int32]:
-        """int32[k], the slot of each move, -1 for moves from a vertex to itself."""
-        slot = np.full(len(self.hierarchy.move_vertex), -1, dtype=np.int32)
-        slots = np.arange(self.hierarchy.slot_count, dtype=np.int32)
-        slot[self.hierarchy.slot_move] = np.repeat(slots, np.diff(self.hierarchy.slot_first))
-        return slot
-
-    @cached_property
-    def owners(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The lower vertex of each arc up, and of each arc down."""
-        vertices = np.arange(self.hierarchy.vertex_count, dtype=np.int32)
-        owners = (
-            np.repeat(vertices, np.diff(self.hierarchy.up_first)),
-            np.repeat(vertices, np.diff(self.hierarchy.down_first)),
-        )
-        for array in owners:
-            freeze(array)
-        return owners
-
-    @cached_property
-    def turn_arc(self) -> NDArray[np.int32]:
-        """int32[t], the arc that each turn of the network comes from."""
-        return np.repeat(np.arange(self.network.arc_count, dtype=np.int32), np.diff(self.network.turn_first))
-
-    def check(self, metric: Metric, known: Metric | None = None) -> None:
-        """Check that the hierarchy was built for such a metric.
-
-        Parameters
-        ----------
-        metric
-            A metric that passes `check_metric`.
-        known
-            A metric that has passed before; only differences are looked at.
-
-        Raises
-        ------
-        InvalidNetworkError
-            If the metric allows an arc or a turn that the hierarchy lacks, or tells turns apart
-            that the hierarchy does not.
-        """
-        h, network = self.hierarchy, self.network
-        usable = metric.arc_ms != FORBIDDEN
-        if (usable & (h.arc_vertex < 0)).any():
-            raise InvalidNetworkError(
-                "The metric allows an arc that the hierarchy was not built for. "
-                "Build the hierarchy with all metrics that will be used."
-            )
-        if known is None:
-            turn = np.arange(len(network.turn_head))
-        else:
-            changed = metric.turn_ms != known.turn_ms
-            opened = usable & (known.arc_ms == FORBIDDEN)
-            if not changed.any() and not opened.any():
-                return
-            # A change of one turn may part it from the others of its move, so all of those count.
-            touched = opened.copy()
-            touched[self.turn_arc[changed]] = True
-            turn = np.flatnonzero(touched[self.turn_arc] | opened[network.turn_head])
-        turn = turn[usable[self.turn_arc[turn]] & usable[network.turn_head[turn]]]
-        wanted = self._move_key(self.turn_arc[turn], h.arc_vertex[network.turn_head[turn]])
-        move = self._move_key(self.move_arc, h.move_vertex)
-        order = np.argsort(move)
-        # One past the last stands for "no such move".
-        at = np.append(order, len(move))[np.searchsorted(move[order], wanted)]
-        there = np.append(move, -1)[at] == wanted
-        expected = np.append(metric.turn_ms[h.move_turn], FORBIDDEN)[np.where(there, at, len(move))]
-        if (expected != metric.turn_ms[turn]).any():
-            raise InvalidNetworkError(
-                "The metric's turns are not those that the hierarchy was built for. "
-                "Build the hierarchy with all metrics that will be used."
-            )
-
-    def _move_key(self, arc: NDArray[np.int32], vertex: NDArray[np.int32]) -> NDArray[np.int64]:
-        return arc.astype(np.int64) * max(self.hierarchy.vertex_count, 1) + vertex
 
 
 class TableArcs(NamedTuple):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routing.errors import InvalidNetworkError
+from routing.errors import InvalidNetworkError, RoutingError
 from routing.streets import weights as weights_module
 from routing.streets.climb_kernels import Rows
+from routing.streets.customisation import Customisation
 from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.engine import StreetEngine
 from routing.streets.hierarchy import build_hierarchy
 from routing.streets.lanes import NOT_REACHED
 from routing.streets.network import FORBIDDEN, MAX_ARC_MS, Metric, freeze
-from routing.streets.weights import Customisation, ancestors, customise, recustomise
+from routing.streets.weights import ancestors, customise, recustomise
 from tests.naive.hierarchy import eliminate, listed, moves
 from tests.routing.streets.towns import (
     make_metric,
@@ -186,6 +187,23 @@ def test_batches_of_any_size(count):
         np.testing.assert_array_equal(found.durations_ms, expected.durations_ms)
         np.testing.assert_array_equal(found.distances_cm, expected.distances_cm)
         np.testing.assert_array_equal(engine.durations(origins, destinations), expected.durations_ms)
+
+
+def test_blocks_make_up_the_table():
+    """Tests that a table computed in blocks of rows is the table, whatever their size."""
+    network, metric = random_grid(7, 7)
+    places = place(network, range(30), np.linspace(0, 1, 30))
+    engine = StreetEngine(network, metric)
+    whole = engine.travel_times(places, places)
+    for rows in (1, 7, 30, 1000):
+        blocks = list(engine.table_blocks(places, places, rows))
+        assert [start for start, _ in blocks] == list(range(0, 30, rows))
+        durations = np.concatenate([block.durations_ms for _, block in blocks])
+        np.testing.assert_array_equal(durations, whole.durations_ms)
+        distances = np.concatenate([block.distances_cm for _, block in blocks])
+        np.testing.assert_array_equal(distances, whole.distances_cm)
+    with pytest.raises(RoutingError, match="at least 1"):
+        next(engine.table_blocks(places, places, 0))
 
 
 def test_moves_beyond_the_limit_do_not_wrap():
