@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.artefact import damaged, map_array, save_array
 from geo.conditions import lower_bound, with_turns_apart
+from geo.live_metric import closable, handling_of
 from routing.errors import InvalidNetworkError
 from routing.streets.hierarchy import Hierarchy, build_hierarchy, check_hierarchy
 from routing.streets.network import StreetNetwork
@@ -54,6 +55,8 @@ def _write(folder: Path, profile: str, streets: Streets) -> None:
     if len(conditions.hours):
         widest = lower_bound(conditions, network, metric, streets.pushed[profile])
         metrics += [widest, with_turns_apart(conditions, widest)]
+    # Closures let vehicles turn round where they could not before.
+    metrics.append(closable(network, metrics[min(1, len(metrics) - 1)], handling_of(profile)))
     hierarchy = build_hierarchy(network, metrics)
     for field, array in zip(Hierarchy._fields, hierarchy, strict=True):
         save_array(folder / _file(profile, field), array)

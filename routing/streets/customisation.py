@@ -126,17 +126,24 @@ class Customisation:
             turn = np.flatnonzero(touched[self.turn_arc] | opened[network.turn_head])
         turn = turn[usable[self.turn_arc[turn]] & usable[network.turn_head[turn]]]
         wanted = self._move_key(self.turn_arc[turn], h.arc_vertex[network.turn_head[turn]])
-        move = self._move_key(self.move_arc, h.move_vertex)
-        order = np.argsort(move)
+        order, ascending = self._moves_by_key
         # One past the last stands for "no such move".
-        at = np.append(order, len(move))[np.searchsorted(move[order], wanted)]
-        there = np.append(move, -1)[at] == wanted
-        expected = np.append(metric.turn_ms[h.move_turn], FORBIDDEN)[np.where(there, at, len(move))]
+        at = np.searchsorted(ascending, wanted)
+        there = ascending[np.minimum(at, len(order))] == wanted
+        turn_of = np.append(h.move_turn[order], 0)[at]
+        expected = np.where(there, np.append(metric.turn_ms, FORBIDDEN)[turn_of], FORBIDDEN)
         if (expected != metric.turn_ms[turn]).any():
             raise InvalidNetworkError(
                 "The metric's turns are not those that the hierarchy was built for. "
                 "Build the hierarchy with all metrics that will be used."
             )
+
+    @cached_property
+    def _moves_by_key(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """The moves in the order of their keys, and those keys, followed by one that no move has."""
+        key = self._move_key(self.move_arc, self.hierarchy.move_vertex)
+        order = np.argsort(key)
+        return order, np.append(key[order], np.iinfo(np.int64).max)
 
     def _move_key(self, arc: NDArray[np.int32], vertex: NDArray[np.int32]) -> NDArray[np.int64]:
         return arc.astype(np.int64) * max(self.hierarchy.vertex_count, 1) + vertex
