@@ -126,17 +126,35 @@ class FileRestrictions:
             elif kind.startswith("only_"):
                 self.only.setdefault((start.ref, via.ref), set()).add(stop.ref)
 
-    def broken(self, network: StreetNetwork, arcs: NDArray[np.int32]) -> int:
+    def duties(self, network: StreetNetwork, metric: Metric) -> dict[tuple[int, int], set[int]]:
+        """Return the duties that a profile can follow: one onto a street closed to it binds nobody."""
+        usable = np.flatnonzero(metric.arc_ms != FORBIDDEN)
+        way, node = self._way[network.arc_edge[usable]], self._node[network.tail[usable]]
+        leaving = set(zip(way.tolist(), node.tolist(), strict=True))
+        return {
+            (start, via): stops
+            for (start, via), stops in self.only.items()
+            if any((stop, via) in leaving for stop in stops)
+        }
+
+    def broken(
+        self, network: StreetNetwork, arcs: NDArray[np.int32], duties: dict[tuple[int, int], set[int]]
+    ) -> int:
         way = self._way[network.arc_edge[arcs]].tolist()
         node = self._node[network.head[arcs]].tolist()
         return sum(
-            (a, via, b) in self.no or (a != b and (a, via) in self.only and b not in self.only[a, via])
+            (a, via, b) in self.no or (a != b and (a, via) in duties and b not in duties[a, via])
             for a, via, b in zip(way[:-1], node[:-1], way[1:], strict=True)
         )
 
 
 def compare(
-    engine: StreetEngine, places: Locations, pairs: int, seed: int, restrictions: FileRestrictions | None
+    engine: StreetEngine,
+    base: Metric,
+    places: Locations,
+    pairs: int,
+    seed: int,
+    restrictions: FileRestrictions | None,
 ) -> tuple[int, int, str]:
     """Return the pairs with a path, the differences, and a line that says what they are."""
     rng = np.random.default_rng(seed)
@@ -161,6 +179,8 @@ def compare(
     )
     sums = Sums(engine.network, engine.metric)
     wrong_paths = broken = there = 0
+    # A street that is closed today does not lift the duty to turn into it.
+    duties = restrictions.duties(engine.network, base) if restrictions is not None else {}
     for at, path in enumerate(engine.fastest_paths(places, places, i, j)):
         expected = (int(ms[at]), int(cm[at]))
         if path is None:
@@ -170,7 +190,7 @@ def compare(
         total = sums.of(path, float(places.fraction[i[at]]), float(places.fraction[j[at]]))
         wrong_paths += (path.duration_ms, path.distance_cm) != expected or total != expected
         if restrictions is not None:
-            broken += restrictions.broken(engine.network, path.arcs)
+            broken += restrictions.broken(engine.network, path.arcs, duties)
     text = f"costs {wrong_costs}, tables {wrong_table}, paths {wrong_paths}, restrictions broken {broken}"
     return there, wrong_costs + wrong_table + wrong_paths + broken, text
 
@@ -200,6 +220,7 @@ def main() -> int:
                     begun = time.perf_counter()
                     there, wrong, text = compare(
                         engine,
+                        base.metric,
                         places,
                         arguments.pairs,
                         arguments.seed,
