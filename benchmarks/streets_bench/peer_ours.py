@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 
 import numpy as np
 
 from benchmarks.streets_bench.closures import arcs_of, closed_metric
 from benchmarks.streets_bench.own_build import OWN_PROFILES
-from benchmarks.streets_bench.timing import peak_mb
-from benchmarks.streets_bench.workload import COMPARED, NONE, PAIRS, Task, read_task, task_parser
+from benchmarks.streets_bench.timing import peak_mb, run_tool
+from benchmarks.streets_bench.workload import COMPARED, NONE, PAIRS, Task, Workload, read_task, task_parser
 from benchmarks.streets_peers import starts_of_arcs, turns_allowed
 from geo.route import find_route
 from geo.route_geojson import route_geojson
@@ -19,6 +20,8 @@ from geo.town import Town
 from routing.streets.network import FORBIDDEN, Locations
 from routing.streets.tables import TravelTimes
 
+#: What a fresh process is timed on, from its start to its end.
+COLD_START = "benchmarks.streets_bench.own_cold_start"
 SNAPPED = 10_000
 #: How often the pairs are asked for in one request for durations, which takes too little time once.
 REPEATS = 20
@@ -141,10 +144,24 @@ def measure_closures(task: Task, town: Town, profile: str) -> None:
     record.facts["closed_arcs"] = len(arcs)
 
 
+def use(town: Town, profile: str, asked: Workload) -> None:
+    """Ask a town for one of each thing."""
+    lon, lat = asked.lon[:100], asked.lat[:100]
+    few = town.snap(profile, lon, lat)
+    town.travel_times(profile, lon, lat)
+    engine = town.engine(profile)
+    engine.durations(few, few)
+    engine.costs(few, few, [0], [1])
+    engine.with_metric(town.metric(profile))
+    route_geojson([find_route(town, profile, lon[:2], lat[:2])], "fr")
+
+
 def main() -> None:
     task = read_task(task_parser("Measure Tournée.").parse_args(), "ours", ("numba", "numpy"))
     profile = OWN_PROFILES[task.profile]
     store = TownStore(task.folder / "home")
+    use(store.load("town"), profile, task.workload)  # compiles what is not compiled yet
+    task.record.time("cold_start", lambda: run_tool([sys.executable, "-m", COLD_START, task.folder, profile]))
     start = time.perf_counter()
     town = store.load("town")
     task.record.put("load", [time.perf_counter() - start])
