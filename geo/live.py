@@ -21,6 +21,8 @@ from geo.closures import Selection, StreetSelector
 from geo.disruptions import Direction, Disruption, DisruptionError, DisruptionKind, Where
 from geo.disruptions_read import read_disruption
 from geo.errors import MapError
+from geo.learning_live import LearnedFiles
+from geo.learning_store import LearningStore
 from geo.live_metric import Effect
 from geo.live_snapshot import LiveCaches, LiveSnapshot, LiveState
 from geo.live_store import DisruptionStore, FileStamp, file_stamp
@@ -30,7 +32,7 @@ from routing.streets.tables import TravelTimes
 if TYPE_CHECKING:
     from geo.town import Town
 
-_Stamps = tuple[FileStamp | None, FileStamp | None]
+_Stamps = tuple[FileStamp | None, ...]
 _Place = tuple[Where, Direction, bool]
 
 
@@ -80,7 +82,8 @@ class LiveStreets:
     store
         Where its disruptions are kept; `DisruptionStore.beside` the town where not given.
     learned
-        Learned speed factors by profile. Those of another map are not used.
+        Learned speed factors by profile, those of another map not being used; where not given, what
+        `geo.learning` keeps beside the disruptions, as it changes.
     """
 
     def __init__(
@@ -104,6 +107,8 @@ class LiveStreets:
                     f"{town.network.arc_count}. Learn them again on this map.",
                     code="speed_factors_invalid",
                 )
+        files = LearnedFiles(town, LearningStore(self.store.folder / "learned"))
+        self._learned_files = files if learned is None else None
         self._selector = StreetSelector(town)
         self._caches = LiveCaches()
         self._lock = threading.Lock()
@@ -276,7 +281,9 @@ class LiveStreets:
     def _current(self) -> tuple[tuple[LiveDisruption, ...], LiveState]:
         """Return what the files say now, read again only where they changed."""
         # Taken before reading: a file that is replaced meanwhile is read once more next time.
-        stamps = (self.store.stamp(), file_stamp(self.store.speeds_path))
+        files = self._learned_files
+        learned = () if files is None else files.stamps()
+        stamps = (self.store.stamp(), file_stamp(self.store.speeds_path), *learned)
         with self._lock:
             if self._read is None or self._read[0] != stamps:
                 speeds = SpeedTable()
@@ -285,7 +292,8 @@ class LiveStreets:
                         self.store.speeds_path, self.town.time_zone, profiles=self.town.profiles
                     )
                 found = tuple(map(self._resolve, self.store.load().disruptions))
-                state = LiveState(tuple(one.effect for one in found), speeds, self._learned)
+                factors = self._learned if files is None else files.factors(learned)
+                state = LiveState(tuple(one.effect for one in found), speeds, factors)
                 self._read = stamps, found, state
                 kept = {_place(one.disruption) for one in found}
                 self._resolved = {place: known for place, known in self._resolved.items() if place in kept}
