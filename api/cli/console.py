@@ -42,6 +42,8 @@ _MAP_CODES = {
     "disruption_unknown": ExitCode.INVALID_INPUT,
     "speed_factors_invalid": ExitCode.INVALID_INPUT,
     "disruptions_damaged": ExitCode.FILE,
+    "tracks_invalid": ExitCode.INVALID_INPUT,
+    "learned_damaged": ExitCode.FILE,
 }
 _FILE_REMEDIES = {
     errno.ENOENT: "Check the path.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import close, day, doctor, geocode, isochrone, matrix, plan, route, serve, town
+from api.cli import close, day, doctor, geocode, isochrone, learn, match, matrix, plan, route, serve, town
 from api.cli.exit_codes import ExitCode
 
 app = typer.Typer(
@@ -38,6 +38,8 @@ app.command(
 )(route.route)
 app.command(name="matrix", short_help="Travel times between all points of a CSV file.")(matrix.matrix)
 app.command(name="geocode", short_help="Find addresses, or what is at a position.")(geocode.geocode)
+app.command(name="match", short_help="Which streets a track ran along, and when.")(match.match)
+app.command(name="learn", short_help="Learn speeds by street and hour from tracks.")(learn.learn)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 
