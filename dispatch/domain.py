@@ -36,6 +36,7 @@ class Profile(StrEnum):
     BIKE = "bike"
     CARGO_BIKE = "cargo_bike"
     VAN = "van"
+    CAR = "car"
 
 
 @dataclass(frozen=True, slots=True)

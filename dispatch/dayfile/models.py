@@ -172,8 +172,12 @@ class VehicleModel(_Part):
 
     id: Id = Field(description="Identifier of the vehicle.")
     name: Name = Field(description="What people call it.")
-    profile: Literal["foot", "bike", "cargo_bike", "van"] = Field(description="Which streets it may use.")
-    kind: Literal["", "foot", "bike", "electric_cargo_bike", "electric_van", "diesel_van"] = Field(
+    profile: Literal["foot", "bike", "cargo_bike", "van", "car"] = Field(
+        description="Which streets it may use."
+    )
+    kind: Literal[
+        "", "foot", "bike", "electric_cargo_bike", "electric_van", "diesel_van", "electric_car", "petrol_car"
+    ] = Field(
         default="",
         description="Decides co2e_g_per_km where that is not given; the profile's usual kind where empty.",
     )

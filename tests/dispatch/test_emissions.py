@@ -25,3 +25,9 @@ def test_a_kind_beats_the_usual_one():
     """Tests that an electric van is not counted as diesel."""
     assert co2e_g_per_km(Profile.VAN) == 250
     assert co2e_g_per_km(Profile.VAN, "electric_van") == 30
+
+
+def test_a_car_is_counted_between_an_electric_van_and_a_diesel_one():
+    """Tests that a car has figures of its own, by what drives it."""
+    assert co2e_g_per_km(Profile.CAR) == 200
+    assert co2e_g_per_km(Profile.CAR, "electric_car") == 20

@@ -64,6 +64,7 @@ export const en: Record<Key, string> = {
   "profile.bike": "bicycle",
   "profile.cargo_bike": "cargo bike",
   "profile.van": "van",
+  "profile.car": "car",
   "stop.list": "Stops of the round",
   "stop.number": "Stop {n}",
   "stop.of": "Stop {n} of {all}",

@@ -63,6 +63,7 @@ export const fr = {
   "profile.bike": "vélo",
   "profile.cargo_bike": "vélo-cargo",
   "profile.van": "camionnette",
+  "profile.car": "voiture",
   "stop.list": "Arrêts de la tournée",
   "stop.number": "Arrêt {n}",
   "stop.of": "Arrêt {n} sur {all}",

@@ -488,7 +488,7 @@ export interface components {
          * @description A way of moving on streets; `geo.profiles` says what each may use.
          * @enum {string}
          */
-        Profile: "foot" | "bike" | "cargo_bike" | "van";
+        Profile: "foot" | "bike" | "cargo_bike" | "van" | "car";
         /**
          * ReasonCode
          * @description Why a request cannot ride with a courier; `Reason.value` is in the unit said here.
