@@ -11,7 +11,7 @@ from geo.errors import MapError
 from geo.snapping_kernels import SegmentGrid, nearest_segments, touched_cells
 from routing.streets.components import largest_component
 from routing.streets.locations import EARTH_RADIUS_M, drawn_metres, locate_on_edges
-from routing.streets.network import Locations, Metric, StreetNetwork, freeze
+from routing.streets.network import FORBIDDEN, Locations, Metric, StreetNetwork, freeze
 
 _METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)
 #: Offending points that an error message names.
@@ -52,10 +52,13 @@ class SnapIndex:
         self, network: StreetNetwork, metric: Metric, *, doorless: NDArray[np.bool_] | None = None
     ) -> None:
         self._network = network
-        self._usable_arcs = largest_component(network, metric)
         # The appended False answers for the arc -1.
-        usable = np.append(self._usable_arcs, False)
-        usable_edges = usable[network.edge_arc[:, 0]] | usable[network.edge_arc[:, 1]]
+        connected = np.append(largest_component(network, metric), False)
+        usable_edges = connected[network.edge_arc[:, 0]] | connected[network.edge_arc[:, 1]]
+        # One may leave a door along an arc by which nobody can come, and the other way round.
+        as_drawn = network.original_arc == np.arange(network.arc_count)
+        self._usable_arcs = as_drawn & (metric.arc_ms != FORBIDDEN) & usable_edges[network.arc_edge]
+        freeze(self._usable_arcs)
         if not usable_edges.any():
             raise MapError(
                 "The profile may use no street of this map; check the extract and the profile's rules.",

@@ -196,19 +196,19 @@ def pair_costs(
     end: int,
     arc_ms: NDArray[np.int32],
     length_cm: NDArray[np.int32],
+    forward: Labels,
+    backward: Labels,
     costs: NDArray[np.int64],
 ) -> None:
     """Write the packed costs of the pairs ``begin .. end - 1``, -1 where there is no path.
 
-    Pairs of one origin that stand together climb once from it.
+    Pairs of one origin that stand together climb once from it. Labels come and go clean.
 
     References
     ----------
     Elimination tree queries: J. Dibbelt, B. Strasser and D. Wagner, "Customizable contraction
     hierarchies", doi:10.1145/2886843, section 8.2.
     """
-    forward = new_labels(len(parent))
-    backward = new_labels(len(parent))
     climbed = 0
     climbed_from = -1
     for pair in range(begin, end):
@@ -223,3 +223,4 @@ def pair_costs(
         if straight >= 0 and straight < best:
             best = straight
         costs[pair] = best if best < NOT_REACHED and (best & 0xFFFFFFFF) < 2**31 else -1
+    _forget(forward, climbed)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InvalidNetworkError
+from routing.streets.climb_kernels import Labels, new_labels
 from routing.streets.hierarchy import Hierarchy, move_arcs
 from routing.streets.hierarchy_kernels import lower_triangles, subtree_places
 from routing.streets.network import FORBIDDEN, Metric, StreetNetwork, freeze
@@ -30,6 +34,7 @@ class Customisation:
         down_lower = lower_triangles(h.up_first, h.up_head, h.down_first, h.down_tail)
         self.lower = (*up_lower, *down_lower)
         self.move_arc = move_arcs(hierarchy)
+        self._labels: deque[tuple[Labels, Labels]] = deque()
         for array in (*self.lower, self.move_arc):
             freeze(array)
 
@@ -84,6 +89,18 @@ class Customisation:
         for array in owners:
             freeze(array)
         return owners
+
+    @contextmanager
+    def labels(self) -> Iterator[tuple[Labels, Labels]]:
+        """Lend scratch memory for climbing from both ends, clean, to be left clean."""
+        try:
+            pair = self._labels.pop()
+        except IndexError:
+            n = self.hierarchy.vertex_count
+            pair = (new_labels(n), new_labels(n))
+        yield pair
+        # Not where something was raised: the memory may be half used.
+        self._labels.append(pair)
 
     @cached_property
     def turn_arc(self) -> NDArray[np.int32]:

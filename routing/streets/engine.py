@@ -249,22 +249,25 @@ class StreetEngine:
         keys = np.empty(len(from_index), dtype=np.int64)
 
         def block(start: int, stop: int) -> None:
-            pair_costs(
-                self.hierarchy.parent,
-                self._weights.up,
-                self._weights.down,
-                origins,
-                destinations,
-                entering,
-                leaving,
-                from_index,
-                to_index,
-                start,
-                stop,
-                self.metric.arc_ms,
-                self.network.length_cm,
-                keys,
-            )
+            with self._weights.shared.labels() as (forward, backward):
+                pair_costs(
+                    self.hierarchy.parent,
+                    self._weights.up,
+                    self._weights.down,
+                    origins,
+                    destinations,
+                    entering,
+                    leaving,
+                    from_index,
+                    to_index,
+                    start,
+                    stop,
+                    self.metric.arc_ms,
+                    self.network.length_cm,
+                    forward,
+                    backward,
+                    keys,
+                )
 
         in_blocks(block, len(from_index), threads, on_progress, largest=_PAIRS)
         durations_ms = np.where(keys < 0, -1, keys >> 32).astype(np.int32)
@@ -311,20 +314,23 @@ class StreetEngine:
         paths: list[StreetPath | None] = [None] * len(from_index)
 
         def block(start: int, stop: int) -> None:
-            keys, arc_first, arcs = pair_paths(
-                self.hierarchy.parent,
-                self._weights.up,
-                self._weights.down,
-                self._weights.unpacking,
-                origins,
-                destinations,
-                entering,
-                leaving,
-                from_index,
-                to_index,
-                start,
-                stop,
-            )
+            with self._weights.shared.labels() as (forward, backward):
+                keys, arc_first, arcs = pair_paths(
+                    self.hierarchy.parent,
+                    self._weights.up,
+                    self._weights.down,
+                    self._weights.unpacking,
+                    origins,
+                    destinations,
+                    entering,
+                    leaving,
+                    from_index,
+                    to_index,
+                    start,
+                    stop,
+                    forward,
+                    backward,
+                )
             paths[start:stop] = drawn_paths(
                 self.network,
                 self._drawing.drawn_m,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.streets.climb_kernels import Ends, Rows, _climb, _forget, _meet, new_labels
+from routing.streets.climb_kernels import Ends, Labels, Rows, _climb, _forget, _meet
 from routing.streets.entries_kernels import direct
 from routing.streets.lanes import NOT_REACHED
 from routing.streets.network import FORBIDDEN, Locations
@@ -168,8 +168,10 @@ def pair_paths(
     destination_index: NDArray[np.int32],
     begin: int,
     end: int,
+    forward: Labels,
+    backward: Labels,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Find the fastest trips of the pairs ``begin .. end - 1``.
+    """Find the fastest trips of the pairs ``begin .. end - 1``; labels come and go clean.
 
     Returns
     -------
@@ -178,13 +180,10 @@ def pair_paths(
         each trip in order, none where the two points coincide or there is no path.
     """
     ups = len(up.other)
-    forward = new_labels(len(parent))
-    backward = new_labels(len(parent))
     keys = np.empty(end - begin, dtype=np.int64)
     arc_first = np.zeros(end - begin + 1, dtype=np.int64)
     arcs = np.empty(64 * (end - begin) + 64, dtype=np.int32)
     stack = np.empty(256, dtype=np.int32)
-    climb = np.empty(len(parent), dtype=np.int32)
     size = 0
     climbed = 0
     climbed_from = -1
@@ -212,13 +211,14 @@ def pair_paths(
             steps = 0
             v = meeting
             while forward.via[v] >= 0:
-                climb[steps] = forward.via[v]
+                # The front is idle once the climb is over.
+                forward.front[steps] = forward.via[v]
                 v = how.up_owner[forward.via[v]]
                 steps += 1
             arcs[size] = entering.arc[-1 - forward.via[v]]
             size += 1
             for at in range(steps - 1, -1, -1):
-                arcs, size, stack = _unpack(climb[at], up, down, how, arcs, size, stack)
+                arcs, size, stack = _unpack(forward.front[at], up, down, how, arcs, size, stack)
             v = meeting
             while backward.via[v] >= 0:
                 a = backward.via[v]
@@ -232,4 +232,5 @@ def pair_paths(
             size += 1
         keys[pair - begin] = best
         arc_first[pair - begin + 1] = size
+    _forget(forward, climbed)
     return keys, arc_first, arcs[:size].copy()

@@ -89,6 +89,24 @@ def test_arcs_outside_the_body_are_not_offered():
     assert places.backward_arc.tolist() == [-1]
 
 
+def test_arcs_that_can_only_be_left_are_offered():
+    """Tests that a trip may leave its door in a direction in which nobody may come to it."""
+    network = straight_network(
+        [0.0, 0.001, 0.001], [0.0, 0.0, 0.001], [(0, 1, True), (1, 2, True), (2, 0, True)], [1000] * 3
+    )
+    back = network.edge_arc[0, 1]
+    turn_ms = np.where(network.turn_head == back, FORBIDDEN, 0)
+    metric = make_metric(network, 1000, turn_ms)
+    assert not largest_component(network, metric)[back]
+    places = SnapIndex(network, metric).nearest([0.0002, 0.0002], [0.0, 0.0002])
+    assert places.edge.tolist() == [0, 2]
+    assert places.backward_arc.tolist()[0] == back
+    table = StreetEngine(network, metric).travel_times(places, places)
+    # A fifth of each street, by way of node 0; and back along the other direction.
+    assert table.durations_ms[0, 1] == 400
+    assert table.durations_ms[1, 0] == 400
+
+
 def test_profile_without_streets():
     """Tests that a map without a usable street is refused."""
     network, _ = square_block()
