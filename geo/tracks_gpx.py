@@ -34,7 +34,7 @@ def read_gpx(data: bytes) -> tuple[list[Rows], list[str]]:
         reader.faults.append(f"line {error.lineno}: not whole XML ({expat.ErrorString(error.code)})")
     except _RefusedError as error:
         reader.faults.append(str(error))
-    except (ValueError, MemoryError) as error:  # an encoding that the parser does not know
+    except (ValueError, LookupError, MemoryError) as error:  # an encoding that the parser does not know
         reader.faults.append(f"not XML ({error})")
     if not reader.is_gpx and not reader.faults:
         reader.faults.append("line 1: the first element must be <gpx>")
