@@ -113,7 +113,8 @@ class FileRestrictions:
             exempt = {each.strip() for each in tags.get("except", "").split(";")} & _EXEMPTING
             clocked = any(key.startswith(("day_", "hour_")) or key.endswith(":conditional") for key in tags)
             members = {role: [m for m in item.members if m.role == role] for role in ("from", "via", "to")}
-            if exempt or clocked or any(len(each) != 1 for each in members.values()):
+            typed = tags.get("type") == "restriction"
+            if not typed or exempt or clocked or any(len(each) != 1 for each in members.values()):
                 continue
             start, via, stop = (members[role][0] for role in ("from", "via", "to"))
             if via.type != "n" or start.ref == stop.ref:

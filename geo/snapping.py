@@ -57,7 +57,9 @@ class SnapIndex:
         usable_edges = connected[network.edge_arc[:, 0]] | connected[network.edge_arc[:, 1]]
         # One may leave a door along an arc by which nobody can come, and the other way round.
         as_drawn = network.original_arc == np.arange(network.arc_count)
-        self._usable_arcs = as_drawn & (metric.arc_ms != FORBIDDEN) & usable_edges[network.arc_edge]
+        self._usable_arcs: NDArray[np.bool_] = (
+            as_drawn & (metric.arc_ms != FORBIDDEN) & usable_edges[network.arc_edge]
+        )
         freeze(self._usable_arcs)
         if not usable_edges.any():
             raise MapError(
