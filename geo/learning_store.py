@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
+import io
 import os
 import secrets
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from geo.town import Town
 
 _FORMAT = 1
+#: Bytes of the hash at the beginning of a file.
+_HASH = 32
 
 
 class LoadedSums(NamedTuple):
@@ -58,7 +62,7 @@ class LearningStore:
 
     def path(self, profile: str) -> Path:
         """Return the file of a profile."""
-        return self.folder / f"{profile}.npz"
+        return self.folder / f"{profile}.sums"
 
     def stamps(self, profiles: tuple[str, ...]) -> tuple[FileStamp | None, ...]:
         """Return what tells this state of the files from others."""
@@ -76,7 +80,7 @@ class LearningStore:
         """
         path = self.path(profile)
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(_unsealed(path.read_bytes())), allow_pickle=False) as file:
                 if int(file["format"]) != _FORMAT or file["buckets"].tolist() != list(BUCKET_NAMES):
                     raise self._damaged(path, "it is of another version")
                 map_hash = str(file["map_hash"])
@@ -122,20 +126,20 @@ class LearningStore:
     def _write(self, town: Town, profile: str, sums: SpeedSums) -> None:
         for leftover in self.folder.glob(".*.tmp"):  # of writers that were killed; ours holds the lock
             leftover.unlink()
+        arrays = {
+            "format": np.int64(_FORMAT),
+            "buckets": np.array(BUCKET_NAMES),
+            "map_hash": np.array(town.map_hash),
+            "arc": sums.arc,
+            "bucket": sums.bucket,
+            "counts": sums.counts,
+            "seen": sums.seen,
+            "anchors": anchors(town, sums.arc),
+        }
         fresh = self.folder / f".{secrets.token_hex(6)}.tmp"
         try:
             with fresh.open("xb") as file:
-                np.savez_compressed(
-                    file,
-                    format=np.int64(_FORMAT),
-                    buckets=np.array(BUCKET_NAMES),
-                    map_hash=np.array(town.map_hash),
-                    arc=sums.arc,
-                    bucket=sums.bucket,
-                    counts=sums.counts,
-                    seen=sums.seen,
-                    anchors=anchors(town, sums.arc),
-                )
+                file.write(sealed(arrays))
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self.path(profile))
@@ -160,3 +164,17 @@ class LearningStore:
             f"{path}: damaged: {reason}. Remove it to start learning anew; the map's own speeds hold then.",
             code="learned_damaged",
         )
+
+
+def sealed(arrays: Mapping[str, Any]) -> bytes:
+    """Return arrays as the bytes of a file: a hash of the rest, and numpy's npz format."""
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    return hashlib.sha256(packed.getvalue()).digest() + packed.getvalue()
+
+
+def _unsealed(data: bytes) -> bytes:
+    """Return what follows the hash; without one, damage may look like huge arrays or none at all."""
+    if len(data) < _HASH or hashlib.sha256(data[_HASH:]).digest() != data[:_HASH]:
+        raise ValueError("its bytes are not those that were written")
+    return data[_HASH:]
