@@ -62,7 +62,8 @@ class SpeedSums:
     @property
     def passages(self) -> NDArray[np.int64]:
         """int64[r], how often each arc was passed in each bucket."""
-        return self.counts.sum(axis=1, dtype=np.int64)
+        often: NDArray[np.int64] = self.counts.sum(axis=1, dtype=np.int64)
+        return often
 
     def plus(
         self,

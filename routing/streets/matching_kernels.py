@@ -196,7 +196,7 @@ def _link(
                         route_m = 1e-2 * (key & 0xFFFFFFFF)
                 elif 1e-2 * ((-ahead) & 0xFFFFFFFF) <= noise_m:
                     # Noise put the place a little behind: the traveller stood there.
-                    key = 0
+                    key = np.int64(0)
                     route_m = -1e-2 * ((-ahead) & 0xFFFFFFFF)
             if key < 0 or (key >> 32) > limit_ms or route_m * 100 > limit_cm:
                 continue
@@ -217,7 +217,7 @@ def _link(
 @kernel
 def emission(states: States, points: Points, s: int, p: int) -> float:
     """Return the score of a point that lies as far from its place as it does, up to a constant."""
-    away = states.off_m[s] / points.sigma_m[p]
+    away = float(states.off_m[s]) / float(points.sigma_m[p])
     return -0.5 * away * away
 
 

@@ -24,7 +24,7 @@ class Scratch(NamedTuple):
         int64[m], packed cost at the start of the arc, `UNLABELLED` where not reached.
     previous
         int32[m], the arc before, -1 where that is the one that the search began on.
-    reached, count
+    reached, reached_count
         int32[m] and int64[1], the arcs that have labels.
     slot, heap_key, heap_arc
         int32[m], int64[m] and int32[m], a binary heap by label, and the place of each arc in it.
@@ -35,7 +35,7 @@ class Scratch(NamedTuple):
     label: NDArray[np.int64]
     previous: NDArray[np.int32]
     reached: NDArray[np.int32]
-    count: NDArray[np.int64]
+    reached_count: NDArray[np.int64]
     slot: NDArray[np.int32]
     heap_key: NDArray[np.int64]
     heap_arc: NDArray[np.int32]
@@ -60,9 +60,9 @@ def new_scratch(arcs: int) -> Scratch:
 @kernel
 def clean(scratch: Scratch) -> None:
     """Take all labels away, in time proportional to their number."""
-    for at in range(scratch.count[0]):
+    for at in range(scratch.reached_count[0]):
         scratch.label[scratch.reached[at]] = UNLABELLED
-    scratch.count[0] = 0
+    scratch.reached_count[0] = 0
 
 
 @kernel
@@ -183,4 +183,4 @@ def bounded_search(
             left -= 1
             if left == 0:
                 break
-    scratch.count[0] = count
+    scratch.reached_count[0] = count
