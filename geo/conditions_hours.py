@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geo.conditions_read import AND
 from geo.errors import MapError
+from geo.instants import check_moment
 from geo.opening import hours_expression
 
 
@@ -48,7 +49,14 @@ class HourTable:
             self._hours.append(readable)
 
     def wall(self, at: dt.datetime) -> dt.datetime:
-        """Return what the town's clocks show at a moment; a naive moment is their time already."""
+        """Return what the town's clocks show at a moment; a naive moment is their time already.
+
+        Raises
+        ------
+        MapError
+            ``moment_invalid`` before 1970 or after 2199.
+        """
+        check_moment(at)
         return at if at.tzinfo is None else at.astimezone(self._zone).replace(tzinfo=None)
 
     def truth(self, at: dt.datetime, wanted: NDArray[np.int32] | None = None) -> NDArray[np.bool_]:
@@ -82,6 +90,7 @@ class HourTable:
         wanted
             int32[k], the hours to look at.
         """
+        check_moment(day)
         midnight = dt.datetime.combine(day, dt.time())
         next_midnight = midnight + dt.timedelta(days=1)
         walls = {midnight}

@@ -21,6 +21,7 @@ from geo.closures import Selection, StreetSelector
 from geo.disruptions import Direction, Disruption, DisruptionError, DisruptionKind, Where
 from geo.disruptions_read import read_disruption
 from geo.errors import MapError
+from geo.instants import check_moment
 from geo.learning_live import LearnedFiles
 from geo.learning_store import LearningStore
 from geo.live_metric import Effect
@@ -202,6 +203,7 @@ class LiveStreets:
         tuple of datetime
             In the town's time zone. From each of them on, until the next one, the streets stay the same.
         """
+        check_moment(day)
         zone = ZoneInfo(self.town.time_zone)
         first_s, end_s = (
             int(dt.datetime.combine(day + dt.timedelta(days=days), dt.time(), zone).timestamp())
@@ -318,9 +320,15 @@ def moment_s(when: dt.datetime | None, time_zone: str) -> int:
         On the clocks of ``time_zone`` where it has no time zone of its own; None: now.
     time_zone
         IANA name.
+
+    Raises
+    ------
+    MapError
+        ``moment_invalid`` before 1970 or after 2199.
     """
     if when is None:
         return int(dt.datetime.now(dt.UTC).timestamp())
+    check_moment(when)
     return int((when if when.tzinfo is not None else when.replace(tzinfo=ZoneInfo(time_zone))).timestamp())
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from api.cli.address_lists import credit
 from api.cli.console import err, fail, guarded, load_town, out, said
 from api.cli.exit_codes import ExitCode
+from api.cli.positions import looks_swapped, read_position
 
 if TYPE_CHECKING:
     from geo.addresses_match import AddressMatch
@@ -65,7 +66,10 @@ def geocode(
         raise typer.BadParameter("--file and --out go together.")
     from geo.geocoders import FirstConfident, LocalGeocoder
 
-    aim = _position("--near", near)
+    if text is not None and not text.strip():
+        raise typer.BadParameter("it is empty; give an address, in quotes.", param_hint="TEXT")
+    aim = None if near is None else read_position("--near", near)
+    at = None if reverse is None else read_position("--reverse", reverse)
     place = load_town(town)
     geocoders: list[Geocoder] = [LocalGeocoder(place), *_servers(photon, addok)]
     geocoder: Geocoder = FirstConfident(geocoders) if len(geocoders) > 1 else geocoders[0]
@@ -80,9 +84,7 @@ def geocode(
         if counts.lines == counts.lost:
             raise typer.Exit(ExitCode.MAP)
         return
-    if reverse is not None:
-        at = _position("--reverse", reverse)
-        assert at is not None
+    if at is not None:
         found = geocoder.reverse(*at, limit=limit)
     elif suggest:
         found = geocoder.suggest(text or "", limit=limit, near=aim)
@@ -96,10 +98,15 @@ def geocode(
     elif found:
         out.print(_table(found))
         err.print(credit(place))
+    if not found and at is not None:
+        hint = "Longitude comes first." if looks_swapped(place, *at) else "Check the position."
+        raise fail(
+            ExitCode.MAP, f"--reverse {reverse}: no address near it on the map of {place.title}. {hint}"
+        )
     if not found:
         raise fail(
             ExitCode.MAP,
-            f"{text or reverse}: nothing like it on the map of {place.title}. Check the spelling, or leave out "
+            f"{text}: nothing like it on the map of {place.title}. Check the spelling, or leave out "
             "what is not the address.",
         )
 
@@ -132,18 +139,3 @@ def _servers(photon: str | None, addok: str | None) -> list[Any]:
         *([PhotonGeocoder(photon)] if photon is not None else []),
         *([AddokGeocoder(addok)] if addok is not None else []),
     ]
-
-
-def _position(option: str, text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        lon, lat = (float(part) for part in text.split(","))
-    except ValueError:
-        lon = lat = float("nan")
-    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-        raise fail(
-            ExitCode.INVALID_INPUT,
-            f"{option} {text}: not a position. Give degrees as LON,LAT, such as 7.42,43.73.",
-        )
-    return lon, lat

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 from dataclasses import dataclass
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from rich.table import Table
 
-from api.cli.console import err, guarded, load_town, out, said
+from api.cli.console import err, guarded, out, said
+from api.cli.moments import AT_HELP, load_streets
+from api.cli.positions import read_positions, snap_named
 
 if TYPE_CHECKING:
     from geo.pictures import Theme
     from geo.reach import ReachArea
     from geo.town import Town
 
-#: A position west of Greenwich begins like an option; what is none of ours comes to us as it is.
-CONTEXT = {"ignore_unknown_options": True}
 #: Bands that a picture can still tell apart.
 _MOST_LIMITS = 12
 
@@ -43,13 +42,7 @@ def isochrone(
         bool,
         typer.Option("--reverse", help="From where one gets to the places, not where one gets from them."),
     ] = False,
-    at: Annotated[
-        str,
-        typer.Option(
-            help="Moment such as 2026-11-28T09:30 on the town's clocks, or 'now': hours of access and stored "
-            "closures hold. Without it, neither does."
-        ),
-    ] = "",
+    at: Annotated[str, typer.Option(help=AT_HELP)] = "",
     service_areas: Annotated[
         bool,
         typer.Option(
@@ -83,22 +76,18 @@ def isochrone(
         raise typer.BadParameter(f"'{theme}' is none of auto, light, dark.", param_hint="--theme")
     if service_areas and streets:
         raise typer.BadParameter("give this or --service-areas, not both.", param_hint="--streets")
-    moment = _read_moment(at)
     check_outputs({"--geojson": geojson, "--svg": svg})
-    place = load_town(town)
-    if at:
-        from geo.live import LiveStreets
-
-        place = LiveStreets(place).at(moment)
+    place = load_streets(town, at)
+    snap_named(
+        place, profile, [f"place {number} ({text})" for number, text in enumerate(positions, 1)], lon, lat
+    )
     ground = cast("Theme", theme)
     question = _Question(place, profile, lon, lat, limits_s, reverse)
     heading = title or question.heading(service_areas=service_areas)
     if streets:
         document, picture = question.streets(heading, ground, draw=svg is not None)
     else:
-        document, picture = question.areas(
-            heading, ground, draw=svg is not None, service_areas=service_areas, moment=moment if at else None
-        )
+        document, picture = question.areas(heading, ground, draw=svg is not None, service_areas=service_areas)
     _write(geojson, None if geojson is None else json.dumps(document, ensure_ascii=False) + "\n")
     _write(svg, picture)
 
@@ -121,7 +110,7 @@ class _Question:
         return f"{self.town.title} · {self.profile} · {minutes} min"
 
     def areas(
-        self, heading: str, theme: Theme, *, draw: bool, service_areas: bool, moment: dt.datetime | None
+        self, heading: str, theme: Theme, *, draw: bool, service_areas: bool
     ) -> tuple[dict[str, Any], str | None]:
         """Print the table and return the GeoJSON and the picture."""
         from geo import reach
@@ -136,7 +125,7 @@ class _Question:
             found = reach.isochrones(
                 self.town, self.profile, self.lon, self.lat, self.limits_s, inward=self.inward
             )
-        self._print(found, moment)
+        self._print(found)
         document = areas_geojson(found, profile=self.profile, lon=self.lon, lat=self.lat, inward=self.inward)
         picture = None
         if draw:
@@ -156,6 +145,7 @@ class _Question:
             kilometres = found.of_band(band).length_cm(self.town.network) / 100_000
             table.add_row(f"{since:g} to {limit / 60:g}", f"{kilometres:,.1f}")
             since = limit / 60
+        self._print_heading()
         out.print(table)
         out.print(CREDIT)
         picture = None
@@ -163,13 +153,18 @@ class _Question:
             picture = streets_svg(self.town, found, lon=self.lon, lat=self.lat, title=heading, theme=theme)
         return streets_geojson(self.town, self.profile, found), picture
 
-    def _print(self, found: tuple[ReachArea, ...], moment: dt.datetime | None) -> None:
-        from geo.reach_geojson import CREDIT
+    def _print_heading(self) -> None:
+        from geo.live_snapshot import LiveSnapshot
 
         way = "to" if self.inward else "from"
-        when = "" if moment is None else f", {moment:%Y-%m-%d %H:%M}"
+        when = f", {self.town.when:%Y-%m-%d %H:%M}" if isinstance(self.town, LiveSnapshot) else ""
         several = f"the nearest of {len(self.lon)} places" if len(self.lon) > 1 else "the place"
         out.print(f"[bold]{said(self.town.title)}[/], {self.profile}, {way} {several}{when}")
+
+    def _print(self, found: tuple[ReachArea, ...]) -> None:
+        from geo.reach_geojson import CREDIT
+
+        self._print_heading()
         shared = any(area.place is not None for area in found)
         table = _table("Place" if shared else "Minutes", "Area km²", "Streets km", "Doors")
         for area in found:
@@ -179,33 +174,6 @@ class _Question:
             table.add_row(first, f"{area.area_km2:,.2f}", f"{area.street_km:,.1f}", f"{area.doors or 0:,}")
         out.print(table)
         out.print(CREDIT)
-
-
-def read_positions(texts: list[str]) -> tuple[list[float], list[float]]:
-    """Read positions given as LON,LAT.
-
-    Raises
-    ------
-    typer.BadParameter
-        Naming the text at fault; one that begins like an option is taken for a misspelt one.
-    """
-    lon: list[float] = []
-    lat: list[float] = []
-    for text in texts:
-        numbers = [_number(part) for part in text.split(",")]
-        if text.startswith("-") and any(number is None for number in numbers):
-            option = text.split("=", maxsplit=1)[0]
-            raise typer.BadParameter(f"there is no option {option}; see --help.", param_hint=option)
-        match numbers:
-            case [float() as east, float() as north] if abs(east) <= 180 and abs(north) <= 90:
-                lon.append(east)
-                lat.append(north)
-            case _:
-                raise typer.BadParameter(
-                    f"'{text}' is not a position; write LON,LAT in degrees, longitude first, without spaces.",
-                    param_hint="LON,LAT",
-                )
-    return lon, lat
 
 
 def _read_minutes(text: str) -> list[int]:
@@ -223,17 +191,6 @@ def _read_minutes(text: str) -> list[int]:
             f"'{text}': give up to {_MOST_LIMITS} different limits.", param_hint="--minutes"
         )
     return sorted(limits)
-
-
-def _read_moment(text: str) -> dt.datetime | None:
-    if text in {"", "now"}:
-        return None
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"'{text}' is not a moment; write it as 2026-11-28T09:30, or now.", param_hint="--at"
-        ) from None
 
 
 def _number(text: str) -> float | None:

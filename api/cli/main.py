@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from api.cli import close, day, doctor, geocode, isochrone, learn, match, matrix, plan, route, serve, town
+from api.cli import (
+    close,
+    day,
+    doctor,
+    geocode,
+    isochrone,
+    learn,
+    match,
+    matrix,
+    plan,
+    positions,
+    route,
+    serve,
+    town,
+)
 from api.cli.exit_codes import ExitCode
 
 app = typer.Typer(
@@ -31,10 +45,14 @@ app.add_typer(day.app, name="day", short_help="Make, check and describe day file
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(
-    name="isochrone", short_help="What lies within some minutes of places.", context_settings=isochrone.CONTEXT
+    name="isochrone",
+    short_help="What lies within some minutes of places.",
+    context_settings=positions.CONTEXT,
 )(isochrone.isochrone)
 app.command(
-    name="route", short_help="The fastest way through points, step by step.", context_settings=isochrone.CONTEXT
+    name="route",
+    short_help="The fastest way through points, step by step.",
+    context_settings=positions.CONTEXT,
 )(route.route)
 app.command(name="matrix", short_help="Travel times between all points of a CSV file.")(matrix.matrix)
 app.command(name="geocode", short_help="Find addresses, or what is at a position.")(geocode.geocode)

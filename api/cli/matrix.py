@@ -12,7 +12,7 @@ from api.cli.console import err, fail, guarded, out, said, stages
 from api.cli.exit_codes import ExitCode
 from api.cli.moments import AT_HELP, load_streets
 from api.cli.points_csv import Points, read_points
-from api.cli.route import LIMIT_M, check_distances
+from api.cli.positions import snap_named
 
 if TYPE_CHECKING:
     from geo.town import Town
@@ -93,9 +93,7 @@ def _snap(streets: Town, profile: str, given: Points, path: Path) -> Locations:
         for at in outside[:100]:
             err.print(f"  {said(names[at])}: outside the town's boundary")
         raise
-    locations = streets.snap(profile, given.lon, given.lat, max_distance_m=float("inf"))
-    check_distances(names, locations.distance_m.tolist(), LIMIT_M)
-    return locations
+    return snap_named(streets, profile, names, given.lon, given.lat)
 
 
 def _is_outside(streets: Town, lon: float, lat: float) -> bool:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from api.cli.console import err, fail, guarded, out, said
-from api.cli.exit_codes import ExitCode
-from api.cli.isochrone import read_positions
+from api.cli.console import err, guarded, out, said
 from api.cli.moments import AT_HELP, load_streets
+from api.cli.positions import read_positions, snap_named
 
 if TYPE_CHECKING:
     from geo.route import Route
     from geo.town import Town
-
-#: Metres to the nearest street beyond which a point is taken for a mistake.
-LIMIT_M = 300.0
-#: Points at fault that are listed.
-_NAMED = 100
 
 
 @guarded
@@ -73,9 +66,9 @@ def route(
         raise typer.BadParameter(f"'{lang}' is none of {', '.join(LANGUAGES)}.", param_hint="--lang")
     check_outputs({"--geojson": geojson, "--gpx": gpx})
     streets = load_streets(town, at)
-    snapped = streets.snap(profile, lon, lat, max_distance_m=math.inf)
-    names = [f"point {number} ({text})" for number, text in enumerate(positions, 1)]
-    check_distances(names, snapped.distance_m.tolist(), LIMIT_M)
+    snap_named(
+        streets, profile, [f"point {number} ({text})" for number, text in enumerate(positions, 1)], lon, lat
+    )
     found = _find(streets, profile, lon, lat, alternatives)
     if polyline:
         for one in found:
@@ -175,33 +168,3 @@ def _write(found: list[Route], lang: str, geojson: Path | None, gpx: Path | None
             err.print("The GPX file holds the fastest way only.")
         write_atomically(gpx, route_gpx(found[0], lang))
         err.print(f"Wrote {said(str(gpx))}.")
-
-
-def check_distances(names: list[str], distance_m: list[float], limit_m: float) -> None:
-    """Refuse points that are too far from any street, all at once.
-
-    Parameters
-    ----------
-    names
-        What to call each point.
-    distance_m
-        Metres from each point to the nearest street of the profile.
-    limit_m
-        The most that is allowed.
-
-    Raises
-    ------
-    typer.Exit
-        `ExitCode.MAP`; every point at fault is printed with its distance.
-    """
-    far = [(name, metres) for name, metres in zip(names, distance_m, strict=True) if metres > limit_m]
-    if not far:
-        return
-    for name, metres in far[:_NAMED]:
-        err.print(f"  {said(name)}: {metres:,.0f} m from the nearest street of the profile")
-    more = f" (the first {_NAMED} are listed)" if len(far) > _NAMED else ""
-    raise fail(
-        ExitCode.MAP,
-        f"{len(far)} of {len(names)} points are more than {limit_m:.0f} m from any street of the profile{more}. "
-        "Correct the coordinates or use a map of that place.",
-    )

@@ -70,9 +70,9 @@ def test_nothing_found_is_exit_code_4() -> None:
         ((), 2, "give either"),
         (("12 rue", "--reverse", "7.4,43.7"), 2, "give either"),
         (("--file", "list.csv"), 2, "go together"),
-        (("12 rue", "--near", "here"), 3, "--near here: not a position"),
-        (("--reverse", "743,43"), 3, "--reverse 743,43"),
-        (("12 rue", "--photon", "ftp://nowhere"), 4, "no address of a geocoding server"),
+        (("12 rue", "--near", "here"), 2, "'here' is not a position"),
+        (("--reverse", "743,43"), 2, "'743,43' is not a position"),
+        (("12 rue", "--photon", "ftp://nowhere"), 3, "no address of a geocoding server"),
     ],
 )
 def test_wrong_use(arguments: tuple[str, ...], code: int, text: str) -> None:

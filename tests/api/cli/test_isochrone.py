@@ -6,11 +6,9 @@ import datetime as dt
 import json
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
-from api.cli.isochrone import read_positions
 from api.cli.main import app
 
 PLACE, OTHER = "7.4246,43.7384", "7.4155,43.7310"
@@ -64,14 +62,9 @@ def test_moment(isochrone):
     done = isochrone("monaco", PLACE, "-p", "van", "--at", "2026-11-28T09:30")
     assert done.exit_code == ExitCode.OK, done.output
     assert "2026-11-28 09:30" in done.output
-    assert isochrone("monaco", PLACE, "-p", "van", "--at", "now").exit_code == ExitCode.OK
-
-
-def test_west_and_south_are_positions():
-    """Tests that negative degrees are read as such."""
-    assert read_positions(["-21.9,64.1", "-70.5,-33.4"]) == ([-21.9, -70.5], [64.1, -33.4])
-    with pytest.raises(typer.BadParameter, match="--minuts"):
-        read_positions(["--minuts=5"])
+    now = isochrone("monaco", PLACE, "-p", "van", "--at", "now", "--streets")
+    assert now.exit_code == ExitCode.OK
+    assert f"from the place, {dt.datetime.now(dt.UTC):%Y}" in now.output
 
 
 def test_negative_longitude_reaches_the_town(isochrone):
