@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 
-#: Directions along which a cell is swept for a cut: east, north and the two diagonals.
-_DIRECTIONS = ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, -1.0))
 #: Share of a cell's nodes that a flow is pushed from, and into.
 _SHARES = (0.2, 0.3)
 
@@ -96,7 +94,7 @@ def _push_flow(
     first: NDArray[np.int32],
     head: NDArray[np.int32],
     back: NDArray[np.int32],
-    order: NDArray[np.int64],
+    order: NDArray[np.int32],
     terminals: int,
     limit: int,
     capacity: NDArray[np.int8],
@@ -146,7 +144,8 @@ def _push_flow(
                         size += 1
         if depth < 0:
             return flow
-        at[:] = first[:n]
+        for i in range(n):
+            at[i] = first[i]
         for i in range(terminals):
             start = order[i]
             while True:
@@ -193,7 +192,7 @@ def _reach(
     first: NDArray[np.int32],
     head: NDArray[np.int32],
     back: NDArray[np.int32],
-    order: NDArray[np.int64],
+    order: NDArray[np.int32],
     begin: int,
     end: int,
     capacity: NDArray[np.int8],
@@ -227,15 +226,14 @@ def halve(
     nodes: NDArray[np.int32],
     first: NDArray[np.int32],
     head: NDArray[np.int32],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    along: NDArray[np.int32],
     local: NDArray[np.int32],
     left: NDArray[np.bool_],
 ) -> None:
     """Split a cell in two along a small cut.
 
-    For every direction the cell's nodes are sorted along it, a maximum flow runs from the first
-    of them to the last, and the cut with the fewest edges for the size of its smaller side wins.
+    For every direction a maximum flow runs from the cell's first nodes along it to the last ones,
+    and the cut with the fewest edges for the size of its smaller side wins.
 
     Parameters
     ----------
@@ -243,12 +241,12 @@ def halve(
         int32[c], the cell.
     first, head
         int32[n + 1] and int32[2e], the whole graph.
-    x, y
-        float64[n], positions on a plane.
+    along
+        int32[d, c], the cell's nodes in their order along each of d directions.
     local
         int32[n], scratch, all -1; left so.
     left
-        bool[c], written: which nodes are in the first part.
+        bool[n], written for the nodes of the cell: which are in the first part.
 
     References
     ----------
@@ -278,20 +276,16 @@ def halve(
                 back[put[j]] = put[i]
                 put[i] += 1
                 put[j] += 1
-    for i in range(n):
-        local[nodes[i]] = -1
     capacity = np.empty(len(sub_head), dtype=np.int8)
     level = np.empty(n, dtype=np.int32)
     queue = np.empty(n, dtype=np.int32)
     stack = np.empty(n + 1, dtype=np.int32)
     mark = np.empty(n, dtype=np.int8)
-    along = np.empty(n, dtype=np.float64)
+    order = np.empty(n, dtype=np.int32)
     best = np.inf
-    for direction in range(len(_DIRECTIONS)):
-        east, north = _DIRECTIONS[direction]
+    for direction in range(len(along)):
         for i in range(n):
-            along[i] = x[nodes[i]] * east + y[nodes[i]] * north
-        order = np.argsort(along, kind="mergesort")
+            order[i] = local[along[direction, i]]
         for share in _SHARES:
             terminals = max(1, int(n * share))
             # Even halves are the best that a cut of this many edges can do.
@@ -310,7 +304,31 @@ def halve(
             if score < best:
                 best = score
                 for i in range(n):
-                    left[i] = mark[i] == 1 if near_side >= far_side else mark[i] != 2
+                    left[nodes[i]] = mark[i] == 1 if near_side >= far_side else mark[i] != 2
+    for i in range(n):
+        local[nodes[i]] = -1
+
+
+@kernel
+def _part(
+    nodes: NDArray[np.int32], low: int, high: int, left: NDArray[np.bool_], other: NDArray[np.int32]
+) -> int:
+    """Move the nodes of ``nodes[low:high]`` that are in the first part to the front; return how many.
+
+    Both parts keep their order. ``other`` is scratch.
+    """
+    size = 0
+    rest = 0
+    for i in range(low, high):
+        if left[nodes[i]]:
+            nodes[low + size] = nodes[i]
+            size += 1
+        else:
+            other[rest] = nodes[i]
+            rest += 1
+    for i in range(rest):
+        nodes[low + size + i] = other[i]
+    return size
 
 
 @kernel
@@ -318,8 +336,7 @@ def dissect(
     nodes: NDArray[np.int32],
     first: NDArray[np.int32],
     head: NDArray[np.int32],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    along: NDArray[np.int32],
     largest: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Halve cells until none has more than ``largest`` nodes.
@@ -328,8 +345,11 @@ def dissect(
     ----------
     nodes
         int32[c], the first cell; permuted so that every cell stands together.
-    first, head, x, y
+    first, head
         As for `halve`.
+    along
+        int32[d, c], the nodes in their order along each of d directions; permuted in the same way,
+        so that nothing is ever sorted again.
     largest
         At least 1.
 
@@ -340,6 +360,7 @@ def dissect(
         (-1 for the first, which is cell 0); int32[k, 2], its two halves, -1 where it has none.
     """
     local = np.full(len(first) - 1, -1, dtype=np.int32)
+    left = np.zeros(len(first) - 1, dtype=np.bool_)
     other = np.empty(len(nodes), dtype=np.int32)
     cells = np.empty((2 * len(nodes) + 1, 2), dtype=np.int32)
     parent = np.full(2 * len(nodes) + 1, -1, dtype=np.int32)
@@ -351,20 +372,11 @@ def dissect(
     while at < count:
         low, high = cells[at, 0], cells[at, 1]
         if high - low > largest:
-            left = np.zeros(high - low, dtype=np.bool_)
-            halve(nodes[low:high], first, head, x, y, local, left)
-            size = 0
-            rest = 0
-            for i in range(low, high):
-                if left[i - low]:
-                    nodes[low + size] = nodes[i]
-                    size += 1
-                else:
-                    other[rest] = nodes[i]
-                    rest += 1
-            for i in range(rest):
-                nodes[low + size + i] = other[i]
-            if size > 0 and rest > 0:
+            halve(nodes[low:high], first, head, along[:, low:high], local, left)
+            size = _part(nodes, low, high, left, other)
+            for direction in range(len(along)):
+                _part(along[direction], low, high, left, other)
+            if 0 < size < high - low:
                 for half in range(2):
                     cells[count, 0] = low if half == 0 else low + size
                     cells[count, 1] = low + size if half == 0 else high

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
+from routing.streets.growing_kernels import grown
 
 
 @kernel
@@ -46,11 +47,22 @@ def elimination_tree(first: NDArray[np.int32], head: NDArray[np.int32]) -> NDArr
 
 
 @kernel
-def _grown(array: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    """Return an array with room for twice as much and the same beginning."""
-    larger = np.empty(2 * size + 16, dtype=np.int32)
-    larger[:size] = array[:size]
-    return larger
+def _ascending(
+    first: NDArray[np.int32],
+    latest: NDArray[np.int32],
+    owner: NDArray[np.int32],
+    following: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Return rows in ascending order, given by value the list of the rows that hold it."""
+    values = np.empty(first[-1], dtype=np.int32)
+    put = first.copy()
+    for value in range(len(latest)):
+        at = latest[value]
+        while at >= 0:
+            values[put[owner[at]]] = value
+            put[owner[at]] += 1
+            at = following[at]
+    return values
 
 
 @kernel
@@ -105,9 +117,9 @@ def eliminate(
             if u > v and seen_up[u] != v:
                 seen_up[u] = v
                 if ups == len(up_head):
-                    up_head = _grown(up_head, ups)
-                    up_owner = _grown(up_owner, ups)
-                    up_next = _grown(up_next, ups)
+                    up_head = grown(up_head, ups)
+                    up_owner = grown(up_owner, ups)
+                    up_next = grown(up_next, ups)
                 up_head[ups] = u
                 ups += 1
         p = leaving[v]
@@ -118,9 +130,9 @@ def eliminate(
                 if u > v and seen_up[u] != v:
                     seen_up[u] = v
                     if ups == len(up_head):
-                        up_head = _grown(up_head, ups)
-                        up_owner = _grown(up_owner, ups)
-                        up_next = _grown(up_next, ups)
+                        up_head = grown(up_head, ups)
+                        up_owner = grown(up_owner, ups)
+                        up_next = grown(up_next, ups)
                     up_head[ups] = u
                     ups += 1
             p = down_next[p]
@@ -129,9 +141,9 @@ def eliminate(
             if u > v and seen_down[u] != v:
                 seen_down[u] = v
                 if downs == len(down_tail):
-                    down_tail = _grown(down_tail, downs)
-                    down_owner = _grown(down_owner, downs)
-                    down_next = _grown(down_next, downs)
+                    down_tail = grown(down_tail, downs)
+                    down_owner = grown(down_owner, downs)
+                    down_next = grown(down_next, downs)
                 down_tail[downs] = u
                 downs += 1
         p = arriving[v]
@@ -142,16 +154,14 @@ def eliminate(
                 if u > v and seen_down[u] != v:
                     seen_down[u] = v
                     if downs == len(down_tail):
-                        down_tail = _grown(down_tail, downs)
-                        down_owner = _grown(down_owner, downs)
-                        down_next = _grown(down_next, downs)
+                        down_tail = grown(down_tail, downs)
+                        down_owner = grown(down_owner, downs)
+                        down_next = grown(down_next, downs)
                     down_tail[downs] = u
                     downs += 1
             p = up_next[p]
         up_first[v + 1] = ups
         down_first[v + 1] = downs
-        up_head[up_first[v] : ups] = np.sort(up_head[up_first[v] : ups])
-        down_tail[down_first[v] : downs] = np.sort(down_tail[down_first[v] : downs])
         for a in range(up_first[v], ups):
             up_owner[a] = v
             up_next[a] = arriving[up_head[a]]
@@ -160,7 +170,12 @@ def eliminate(
             down_owner[a] = v
             down_next[a] = leaving[down_tail[a]]
             leaving[down_tail[a]] = a
-    return up_first, up_head[:ups].copy(), down_first, down_tail[:downs].copy()
+    return (
+        up_first,
+        _ascending(up_first, arriving, up_owner, up_next),
+        down_first,
+        _ascending(down_first, leaving, down_owner, down_next),
+    )
 
 
 @kernel
@@ -225,8 +240,14 @@ def find_arcs(
     """Return int32[k], where each pair of a lower and a higher vertex stands in rows by the lower."""
     found = np.empty(len(low), dtype=np.int32)
     for i in range(len(low)):
-        row = other[first[low[i]] : first[low[i] + 1]]
-        found[i] = first[low[i]] + np.searchsorted(row, high[i])
+        begin, end = first[low[i]], first[low[i] + 1]
+        while begin < end:
+            middle = (begin + end) // 2
+            if other[middle] < high[i]:
+                begin = middle + 1
+            else:
+                end = middle
+        found[i] = begin
     return found
 
 

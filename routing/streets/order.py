@@ -17,6 +17,8 @@ from routing.streets.states import StateGraph
 
 #: States of a cell that is not halved any more; found best on towns of 50,000 to 160,000 states.
 _CELL_STATES = 24
+#: Directions along which cells are swept for cuts: east, north and the two diagonals.
+_DIRECTIONS = ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, -1.0))
 
 
 def elimination_order(network: StreetNetwork, graph: StateGraph) -> NDArray[np.int32]:
@@ -54,12 +56,12 @@ def elimination_order(network: StreetNetwork, graph: StateGraph) -> NDArray[np.i
     kept = np.flatnonzero(number >= 0)
     node_state = _states_of_nodes(network, arcs, state, graph.state_count)[kept]
     run_first, run_head, _ = _adjacency(run_from, run_to, len(kept))
-    x, y = _plane(network, kept)
+    along = _along(network, kept)
     nodes = np.arange(len(kept), dtype=np.int32)
     # A junction of its own state counts as one state, others have about six.
     split = float(np.mean(node_state < 0)) if len(kept) else 0.0
     ranges, parent, halves = dissect(
-        nodes, run_first, run_head, x, y, max(2, round(_CELL_STATES / (1 + 3 * split)))
+        nodes, run_first, run_head, along, max(2, round(_CELL_STATES / (1 + 3 * split)))
     )
     cell = np.zeros(len(kept), dtype=np.int32)
     for leaf in np.flatnonzero(halves[:, 0] < 0).tolist():
@@ -121,13 +123,15 @@ def _states_of_runs(
     return run_first, state[order][at]
 
 
-def _plane(
-    network: StreetNetwork, nodes: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return positions on a plane; where exactly does not matter, only that neighbours stay near."""
+def _along(network: StreetNetwork, nodes: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return int32[d, k], nodes (counted from 0) in their order along each direction.
+
+    Positions are on a plane; where exactly does not matter, only that neighbours stay near.
+    """
     lat = network.node_lat[nodes]
     shrink = np.cos(np.radians(lat.mean())) if len(lat) else 1.0
     lon = network.node_lon[nodes]
     if len(lon) and lon.max() - lon.min() > 180:
         lon = lon % 360  # across the antimeridian
-    return lon * shrink, lat.copy()
+    along = [lon * shrink * east + lat * north for east, north in _DIRECTIONS]
+    return np.array([np.argsort(one, kind="stable") for one in along], dtype=np.int32)

@@ -109,7 +109,6 @@ def separate(
     parted = np.full(state_count, -1, dtype=np.int32)
     cuts = np.zeros(state_count, dtype=np.int32)
     cell_of_run = np.empty(runs, dtype=np.int32)
-    key = np.empty(runs, dtype=np.int64)
     for i in range(runs):
         a, b = cell[run_from[i]], cell[run_to[i]]
         inside = a == b
@@ -119,11 +118,17 @@ def separate(
             else:
                 b = parent[b]
         cell_of_run[i] = -1 if inside else a
-        key[i] = -1 if inside else (np.int64(depth[a]) << 32) + a
-    order = np.argsort(key, kind="mergesort")
-    low = 0
-    while low < runs and key[order[low]] < 0:
-        low += 1
+    # By cell, which is by depth too: cells are numbered as they are halved, level by level.
+    until = np.zeros(len(parent) + 1, dtype=np.int32)
+    for i in range(runs):
+        until[cell_of_run[i] + 1] += 1
+    for i in range(len(parent)):
+        until[i + 1] += until[i]
+    order = np.empty(runs, dtype=np.int32)
+    for i in range(runs - 1, -1, -1):
+        until[cell_of_run[i] + 1] -= 1
+        order[until[cell_of_run[i] + 1]] = i
+    low = until[1]
     while low < runs:
         here = cell_of_run[order[low]]
         high = low
@@ -177,7 +182,8 @@ def _insert(
         wanted = max(4, 2 * room[row])
         if top[0] + wanted > len(pool):
             larger = np.empty(2 * len(pool) + wanted, dtype=np.int32)
-            larger[: top[0]] = pool[: top[0]]
+            for at in range(top[0]):
+                larger[at] = pool[at]
             pool = larger
         for at in range(size[row]):
             pool[top[0] + at] = pool[start[row] + at]
@@ -272,8 +278,10 @@ def eliminate_inside(
         count += 1
         befores = int(in_size[v])
         afters = int(out_size[v])
-        before[:befores] = in_pool[in_start[v] : in_start[v] + befores]
-        after[:afters] = out_pool[out_start[v] : out_start[v] + afters]
+        for i in range(befores):
+            before[i] = in_pool[in_start[v] + i]
+        for j in range(afters):
+            after[j] = out_pool[out_start[v] + j]
         for i in range(befores):
             _remove(out_pool, out_start, out_size, before[i], v)
         for j in range(afters):

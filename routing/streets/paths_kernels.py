@@ -75,7 +75,8 @@ def trace(
                 length = 1 if direct else _chain_length(work, arc)
             if size + length > len(arcs):
                 longer = np.empty(2 * (size + length), dtype=np.int32)
-                longer[:size] = arcs[:size]
+                for copied in range(size):
+                    longer[copied] = arcs[copied]
                 arcs = longer
             size += length
             first[pair - first_pair + 1] = size

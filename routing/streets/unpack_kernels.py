@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from routing.jit import kernel
 from routing.streets.climb_kernels import Ends, Labels, Rows, _climb, _forget, _meet
 from routing.streets.entries_kernels import direct
+from routing.streets.growing_kernels import grown
 from routing.streets.lanes import NOT_REACHED
 from routing.streets.network import FORBIDDEN, Locations
 
@@ -131,16 +132,12 @@ def _unpack(
             how.known[slot] = meaning
         if meaning < 0:
             if size == len(arcs):
-                longer = np.empty(2 * size + 16, dtype=np.int32)
-                longer[:size] = arcs[:size]
-                arcs = longer
+                arcs = grown(arcs, size)
             arcs[size] = how.move_arc[-1 - meaning]
             size += 1
             continue
         if top + 2 > len(stack):
-            deeper = np.empty(2 * len(stack), dtype=np.int32)
-            deeper[:top] = stack[:top]
-            stack = deeper
+            stack = grown(stack, top)
         at = meaning - 1
         if slot < ups:
             stack[top] = _find(up.other, how.up_lower_begin[at], how.up_lower_end[at], up.other[slot])
@@ -197,9 +194,7 @@ def pair_paths(
         _forget(backward, count)
         straight, straight_arc = direct(origins, i, destinations, j, how.arc_ms, how.length_cm)
         if size + 2 > len(arcs):
-            longer = np.empty(2 * len(arcs) + 2, dtype=np.int32)
-            longer[:size] = arcs[:size]
-            arcs = longer
+            arcs = grown(arcs, size)
         if straight >= 0 and straight <= best:
             best = straight
             if straight_arc >= 0:
@@ -218,16 +213,14 @@ def pair_paths(
             arcs[size] = entering.arc[-1 - forward.via[v]]
             size += 1
             for at in range(steps - 1, -1, -1):
-                arcs, size, stack = _unpack(forward.front[at], up, down, how, arcs, size, stack)
+                arcs, size, stack = _unpack(np.int64(forward.front[at]), up, down, how, arcs, size, stack)
             v = meeting
             while backward.via[v] >= 0:
-                a = backward.via[v]
+                a = np.int64(backward.via[v])
                 arcs, size, stack = _unpack(ups + a, up, down, how, arcs, size, stack)
                 v = how.down_owner[a]
             if size == len(arcs):
-                longer = np.empty(2 * size + 16, dtype=np.int32)
-                longer[:size] = arcs[:size]
-                arcs = longer
+                arcs = grown(arcs, size)
             arcs[size] = leaving.arc[-1 - backward.via[v]]
             size += 1
         keys[pair - begin] = best
