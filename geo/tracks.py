@@ -22,6 +22,8 @@ from routing.streets.network import freeze
 
 #: Metres that a position is taken to be good to where the file does not say.
 USUAL_ACCURACY_M = 10.0
+#: Positions that are coarser say nothing of streets.
+WORST_ACCURACY_M = 100.0
 #: A stop: longer than this within so many metres.
 DWELL_S, DWELL_M = 60.0, 25.0
 _MAX_BYTES = 200_000_000
@@ -160,7 +162,8 @@ def movements(track: Track, *, drop_ends_m: float = 0.0) -> list[Track]:
     Parameters
     ----------
     track
-        Positions; those that are not later than all before are left out.
+        Positions; those that are not later than all before, and those coarser than `WORST_ACCURACY_M`, are
+        left out.
     drop_ends_m
         Metres along the track.
 
@@ -170,7 +173,7 @@ def movements(track: Track, *, drop_ends_m: float = 0.0) -> list[Track]:
         Those with at least two positions.
     """
     before = np.maximum.accumulate(np.concatenate([[-np.inf], track.time_s]))[: len(track)]
-    track = track.part(np.flatnonzero(track.time_s > before))
+    track = track.part(np.flatnonzero((track.time_s > before) & (track.accuracy_m <= WORST_ACCURACY_M)))
     first, last = ends_cut(track.lon, track.lat, drop_ends_m, _METRES_PER_DEGREE)
     track = track.part(np.arange(first, last))
     stays = find_dwells(track.lon, track.lat, track.time_s, DWELL_M, DWELL_S, _METRES_PER_DEGREE)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from routing.errors import RoutingError
 from routing.streets.locations import EARTH_RADIUS_M
 from routing.streets.matched_track import Fate, MatchedPiece, MatchedTrack
-from routing.streets.matching_kernels import Points, Tuning, best_way, decode
+from routing.streets.matching_kernels import Points, States, Tuning, best_way, decode
 from routing.streets.matching_posterior_kernels import posterior
 from routing.streets.matching_states_kernels import spread_states, thinned
 from routing.streets.matching_ways_kernels import Ways, driven, turns_into
@@ -32,6 +32,8 @@ _METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)
 _DIVISORS = frozenset({"least_sigma_m", "beta_m", "tau_s"})
 #: Positions of one track; a day at one a second has 86,400.
 _MOST_POINTS = 200_000
+#: Links between states that are kept at a time: a gigabyte of them.
+_MOST_LINKS = 250_000_000
 
 
 class Candidates(NamedTuple):
@@ -199,6 +201,7 @@ class StreetMatcher:
         first, places = self._source.around(points.lon, points.lat, radius_m, most=options.streets)
         states, candidate = spread_states(self._graph, first, places)
         _freeze(*states)
+        _check_links(states)
         chain = decode(self._graph, self._tail_lon, self._tail_lat, points, states, tuning)
         _freeze(*chain)
         chosen = best_way(points, states, chain)
@@ -278,6 +281,15 @@ def _checked(
     track = Points(arrays["lon"], arrays["lat"], arrays["time_s"], sigma_m)
     _freeze(*track)
     return track
+
+
+def _check_links(states: States) -> None:
+    widest = int(np.diff(states.first).max(initial=0))
+    if widest * len(states.arc) > _MOST_LINKS:
+        raise _invalid(
+            f"{len(states.first) - 1:,} positions with up to {widest} places each need more memory than matching "
+            "takes; cut it at stops, or consider fewer streets."
+        )
 
 
 def _freeze(*arrays: NDArray[np.generic]) -> None:

@@ -181,3 +181,11 @@ def test_times_that_run_back_are_left_out():
     (part,) = movements(line([0, 50, 100, 150], [0, 0, 0, 0], [0, 20, 10, 30]))
     assert part.time_s.tolist() == [0, 20, 30]
     assert movements(line([], [], [])) == []
+
+
+def test_coarse_positions_are_left_out():
+    """Tests that a position that is good to a kilometre only says nothing."""
+    track = line([0, 50, 100, 150], [0, 0, 0, 0], [0, 10, 20, 30])
+    coarse = Track(track.time_s, track.lon, track.lat, np.array([5.0, 1_000.0, 5.0, 5.0]))
+    (part,) = movements(coarse)
+    assert part.time_s.tolist() == [0, 20, 30]
