@@ -74,7 +74,7 @@ def _find(row: NDArray[np.int32], low: int, high: int, wanted: int) -> int:
 
 
 @kernel
-def _meaning(slot: int, up: Rows, down: Rows, how: Unpacking) -> int:
+def _meaning(slot: np.int64, up: Rows, down: Rows, how: Unpacking) -> int:
     """Return what an arc of the hierarchy stands for; see `Unpacking.known`."""
     ups = len(up.other)
     weight = up.weight[slot] if slot < ups else down.weight[slot - ups]
@@ -107,7 +107,7 @@ def _meaning(slot: int, up: Rows, down: Rows, how: Unpacking) -> int:
 
 @kernel
 def _unpack(
-    slot: int,
+    slot: np.int64,
     up: Rows,
     down: Rows,
     how: Unpacking,

@@ -15,7 +15,7 @@ from routing.streets.climb_kernels import Rows
 from routing.streets.customisation import Customisation
 from routing.streets.network import Metric, freeze
 from routing.streets.unpack_kernels import Unpacking
-from routing.streets.weights_kernels import gather_rows, move_weights, needed_arcs
+from routing.streets.weights_kernels import gather_rows, mark_above, move_weights, needed_arcs
 
 #: Below this many vertices, threads cost more than they save.
 _WORTH_THREADS = 20_000
@@ -192,20 +192,17 @@ def recustomise(weights: Weights, metric: Metric) -> Weights:
         The same numbers that `customise` gives.
     """
     shared, h = weights.shared, weights.shared.hierarchy
-    arc_changed = metric.arc_ms != weights.metric.arc_ms
-    moves = [
-        np.arange(h.move_first[arc], h.move_first[arc + 1]) for arc in np.flatnonzero(arc_changed).tolist()
-    ]
+    moves = [_entries(h.move_first, np.flatnonzero(metric.arc_ms != weights.metric.arc_ms))]
     turns = np.flatnonzero(metric.turn_ms != weights.metric.turn_ms)
     if len(turns):
         by_turn = shared.moves_of_turns
         sorted_turns = h.move_turn[by_turn]
         at = np.minimum(np.searchsorted(sorted_turns, turns), len(sorted_turns) - 1)
         moves.append(by_turn[at[sorted_turns[at] == turns]])
-    slots = np.unique(shared.move_slot[np.concatenate(moves)]) if moves else np.empty(0, dtype=np.int32)
+    slots = shared.move_slot[np.concatenate(moves)]
     slots = slots[slots >= 0]
     if not len(slots):
-        return Weights(shared, metric, weights.up.weight.copy(), weights.down.weight.copy(), 0)
+        return Weights(shared, metric, weights.up.weight, weights.down.weight, 0)
     ups = len(h.up_head)
     owner = np.where(
         slots < ups,
@@ -218,10 +215,7 @@ def recustomise(weights: Weights, metric: Metric) -> Weights:
     up, down = weights.up.weight.copy(), weights.down.weight.copy()
     freeze(rows)
     for first, weight, offset in ((h.up_first, up, 0), (h.down_first, down, ups)):
-        size = first[rows + 1] - first[rows]
-        start = np.concatenate([[0], np.cumsum(size)])
-        mine = np.arange(start[-1]) - np.repeat(start[:-1] - first[rows], size) + offset
-        mine = mine.astype(np.int32)
+        mine = (_entries(first, rows) + offset).astype(np.int32)
         freeze(mine)
         _weigh_moves(shared, metric, mine, weight, offset)
     _gather(shared, rows, up, down)
@@ -230,14 +224,17 @@ def recustomise(weights: Weights, metric: Metric) -> Weights:
 
 def ancestors(parent: NDArray[np.int32], vertices: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the vertices and all above them in a tree: int32[...], ascending."""
-    seen = np.zeros(len(parent) + 1, dtype=np.bool_)
-    seen[-1] = True
-    front = np.unique(vertices)
-    while len(front):
-        seen[front] = True
-        front = np.unique(parent[front])
-        front = front[~seen[front]]
-    return np.flatnonzero(seen[:-1]).astype(np.int32)
+    below = vertices.astype(np.int32)
+    freeze(below)
+    return np.flatnonzero(mark_above(parent, below)).astype(np.int32)
+
+
+def _entries(first: NDArray[np.int32], rows: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the places of all entries of some rows, row by row."""
+    size = first[rows + 1] - first[rows]
+    start = np.concatenate([[0], np.cumsum(size)])
+    places: NDArray[np.int64] = np.arange(start[-1]) - np.repeat(start[:-1] - first[rows], size)
+    return places
 
 
 def _weigh_moves(

@@ -141,6 +141,18 @@ def gather_rows(
 
 
 @kernel
+def mark_above(parent: NDArray[np.int32], vertices: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return bool[n], true for some vertices and all above them in a tree (-1 above roots)."""
+    marked = np.zeros(len(parent), dtype=np.bool_)
+    for at in range(len(vertices)):
+        v = vertices[at]
+        while v >= 0 and not marked[v]:
+            marked[v] = True
+            v = parent[v]
+    return marked
+
+
+@kernel
 def needed_arcs(
     up_first: NDArray[np.int32],
     up_head: NDArray[np.int32],
