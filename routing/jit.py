@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -49,8 +50,23 @@ def kernel_cache_dir() -> Path:
             continue
         if os.access(folder, os.W_OK):
             return folder
-    # Named by user: a folder that another account owns is neither writable nor trustworthy.
-    return Path(tempfile.gettempdir()) / f"tournee-{os.getuid()}" / name
+    return _private_folder() / name
+
+
+def _private_folder() -> Path:
+    """Return a temporary folder that no other account can have put code into.
+
+    Every process of the user gets the same one, unless somebody else was first to make a folder of
+    that name, or has made it writable for others: what is cached there would be run.
+    """
+    folder = Path(tempfile.gettempdir()) / f"tournee-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        facts = folder.lstat()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="tournee-"))
+    is_own = facts.st_uid == os.getuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return folder if is_own and stat.S_ISDIR(facts.st_mode) else Path(tempfile.mkdtemp(prefix="tournee-"))
 
 
 if TYPE_CHECKING:

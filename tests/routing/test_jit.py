@@ -50,3 +50,30 @@ def test_a_process_without_home_or_writable_cache_still_starts(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(tmp_path))
     assert done.stdout.split()[1] == "2"
+
+
+@pytest.mark.parametrize("trap", ["writable by others", "link", "file"])
+def test_code_of_others_is_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trap: str) -> None:
+    """Tests that the temporary folder is not used where somebody else may have put compiled code."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("not a folder")
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(blocked))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own = kernel_cache_dir().parent
+    assert own == kernel_cache_dir().parent
+    assert own.stat().st_mode & 0o777 == 0o700
+    own.rmdir()
+    if trap == "link":
+        (tmp_path / "elsewhere").mkdir()
+        own.symlink_to(tmp_path / "elsewhere")
+    elif trap == "file":
+        own.write_text("in the way")
+    else:
+        own.mkdir()
+        own.chmod(0o777)
+    folder = kernel_cache_dir().parent
+    assert folder != own
+    assert folder.parent == tmp_path
+    assert folder.stat().st_mode & 0o777 == 0o700
