@@ -129,7 +129,8 @@ class _Reader:
             self._names_of_profiles("except", (PUSHED,)),
         )
         permille, kmh = self._speed_permille(kind), self._speed_kmh(kind)
-        if kind is DisruptionKind.ONE_WAY and direction is Direction.BOTH:
+        unread = any(fault.field == "direction" for fault in self.faults)
+        if kind is DisruptionKind.ONE_WAY and direction is Direction.BOTH and not unread:
             self._fault("direction", "both", "for one_way, say which stays open: forward or backward.")
         if PUSHED in spared and kind is not DisruptionKind.CLOSED:
             self._fault("except", PUSHED, "only a closure can be passed by pushing; leave it out.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
 _MAX_BYTES = 20_000_000
 _STREETS_SHOWN = 30
 _LOST_SHOWN = 5
+#: What a field of a disruption is called on the command line.
+_OPTIONS = {
+    "geometry": "--geojson",
+    "streets": "--street",
+    "ways": "--way",
+    "speed_factor": "--slow",
+    "speed_kmh": "--cap",
+    "direction": "--direction",
+    "from": "--from",
+    "to": "--to",
+    "hours": "--hours",
+    "profiles": "--profile",
+    "except": "--except",
+    "note": "--note",
+    "author": "--author",
+}
 _BY = {"foot": "on foot", "bike": "by bike", "cargo_bike": "by cargo bike", "van": "by van", "car": "by car"}
 
 
@@ -104,6 +121,8 @@ def close(
             ExitCode.INVALID_INPUT,
             "--slow, --cap, --one-way and --direction with --one-way exclude one another. Choose one.",
         )
+    if not (show or remove or geojson or street or way):
+        raise fail(ExitCode.INVALID_INPUT, "say where: give --geojson, --street or --way.")
     given["kind"] = next((kind for kind, chosen in kinds.items() if chosen), "closed")
     if geojson is not None:
         given["geometry"] = _read_geojson(geojson)
@@ -138,7 +157,8 @@ def _add(live: LiveStreets, given: dict[str, Any], *, dry_run: bool) -> None:
         many = len(error.faults) > 1
         err.print(f"[bold red]Error:[/] nothing was stored; {len(error.faults)} fault{'s' if many else ''}:")
         for fault in error.faults:
-            err.print(f"  {said(str(fault))}")
+            option = "--one-way" if fault.field == "direction" and given["kind"] == "one_way" else fault.field
+            err.print(f"  {said(str(replace(fault, field=_OPTIONS.get(option, option))))}")
         raise typer.Exit(ExitCode.INVALID_INPUT) from None
     now_s = int(dt.datetime.now(dt.UTC).timestamp())
     starts_s = checked.disruption.when.next_moment(now_s, live.town.time_zone)

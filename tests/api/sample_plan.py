@@ -307,5 +307,13 @@ def sample_plan() -> Plan:
             by_van=Totals(9, 15, 38_500, 33_000, 19_000, 1_200, 7_700),
             undeliverable=0,
         ),
-        solver=SolverRecord(1, 20_000, 4.2, 123_456, "a" * 64, "0.1.0"),
+        solver=SolverRecord(
+            1,
+            20_000,
+            4.2,
+            123_456,
+            "a" * 64,
+            "0.1.0",
+            street_notes=("Street disruption 1 (closed) is in force: marché.",),
+        ),
     )

@@ -168,6 +168,7 @@ def test_the_map_is_drawn_and_nobody_else_is_asked(desk: Page, address: str, wat
 
 def test_figures_and_rounds(desk: Page) -> None:
     """Tests that the day's figures, its rounds, what is saved and what is left out are there in words."""
+    expect(desk.locator(".street-notes")).to_contain_text("is in force: marché")
     figures = desk.locator(".figure").all_inner_texts()
     assert figures[0].split("\n")[0] == "4 / 6"
     assert figures[2].split("\n")[0] == "3"

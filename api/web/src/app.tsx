@@ -11,6 +11,7 @@ import { RoundDetail } from "./parts/round-detail";
 import { RoundList } from "./parts/round-list";
 import { Savings } from "./parts/savings";
 import { StopCard } from "./parts/stop-card";
+import { StreetNotes } from "./parts/street-notes";
 import { Timeline } from "./parts/timeline";
 import { UnassignedList } from "./parts/unassigned";
 import { embeddedPlan, fetchPlan, LoadError, type Loaded } from "./wire/load";
@@ -59,6 +60,7 @@ function Day({ loaded, loadMap, onLanguage }: DayProps) {
             {(!wide || chosen === undefined) && (
               <div hidden={!shows("figures")}>
                 <Figures plan={plan} />
+                <StreetNotes plan={plan} />
                 <Savings plan={plan} />
               </div>
             )}

@@ -14,6 +14,7 @@ export const en: Record<Key, string> = {
   "tab.rounds": "Rounds",
   "tab.figures": "Figures",
   "tab.label": "Sections of the page",
+  "streetNotes.title": "Streets of the day",
   "figures.title": "The day",
   "figures.deliveries": "deliveries",
   "figures.visits": "service visits",

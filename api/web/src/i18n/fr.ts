@@ -12,6 +12,7 @@ export const fr = {
   "tab.rounds": "Tournées",
   "tab.figures": "Bilan",
   "tab.label": "Sections de la page",
+  "streetNotes.title": "Les rues ce jour-là",
   "figures.title": "La journée",
   "figures.deliveries": "livraisons",
   "figures.visits": "visites de service",
