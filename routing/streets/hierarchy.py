@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InvalidNetworkError
-from routing.streets.hierarchy_kernels import eliminate, elimination_tree, find_arcs, subtree_places
+from routing.streets.hierarchy_kernels import (
+    eliminate,
+    elimination_tree,
+    find_arcs,
+    lead_to_ancestors,
+    subtree_places,
+)
 from routing.streets.network import Metric, StreetNetwork, freeze
 from routing.streets.order import elimination_order
 from routing.streets.states import StateGraph, state_graph
@@ -175,6 +181,9 @@ def check_hierarchy(network: StreetNetwork, hierarchy: Hierarchy) -> None:
     _expect_range(hierarchy.parent, -1, n, "parent")
     is_root = hierarchy.parent == -1
     _expect(bool((is_root | (hierarchy.parent > np.arange(n))).all()), "a parent must be above its child")
+    places = subtree_places(hierarchy.parent)
+    for array in places:
+        freeze(array)
     for first, other, name in (
         (hierarchy.up_first, hierarchy.up_head, "up"),
         (hierarchy.down_first, hierarchy.down_tail, "down"),
@@ -185,7 +194,7 @@ def check_hierarchy(network: StreetNetwork, hierarchy: Hierarchy) -> None:
         _expect(bool((other > lower).all()), f"{name} arcs must join a vertex to higher ones")
         same_row = lower[1:] == lower[:-1]
         _expect(bool((other[1:][same_row] > other[:-1][same_row]).all()), f"{name} rows must ascend")
-        _expect(bool(_above(hierarchy.parent, lower, other).all()), f"{name} arcs must lead to ancestors")
+        _expect(lead_to_ancestors(first, other, *places), f"{name} arcs must lead to ancestors")
     _expect_first(hierarchy.move_first, m, k, "move_first")
     _expect(hierarchy.move_turn.shape == (k,), "move_turn must have one entry a move")
     _expect_range(hierarchy.move_vertex, 0, n, "move_vertex")
@@ -201,13 +210,6 @@ def move_arcs(hierarchy: Hierarchy) -> NDArray[np.int32]:
     """Return int32[k], the street arc that each move covers."""
     arcs = np.arange(len(hierarchy.move_first) - 1, dtype=np.int32)
     return np.repeat(arcs, np.diff(hierarchy.move_first))
-
-
-def _above(parent: NDArray[np.int32], low: NDArray[np.intp], high: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell for each pair whether the higher vertex is an ancestor of the lower one."""
-    place, size = subtree_places(parent)
-    inside: NDArray[np.bool_] = (place[low] <= place[high]) & (place[low] > place[high] - size[high])
-    return inside
 
 
 def _rows(

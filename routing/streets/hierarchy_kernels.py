@@ -284,3 +284,15 @@ def subtree_places(parent: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArra
             free[parent[v]] -= size[v]
         free[v] = place[v] - 1
     return place, size
+
+
+@kernel
+def lead_to_ancestors(
+    first: NDArray[np.int32], other: NDArray[np.int32], place: NDArray[np.int32], size: NDArray[np.int32]
+) -> bool:
+    """Tell whether the arcs of all rows lead to ancestors, by `subtree_places`."""
+    for v in range(len(first) - 1):
+        for a in range(first[v], first[v + 1]):
+            if not place[other[a]] - size[other[a]] < place[v] <= place[other[a]]:
+                return False
+    return True
