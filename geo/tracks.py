@@ -80,22 +80,19 @@ class Rows:
     def add(self, time: object, lon: object, lat: object, accuracy: object) -> list[str]:
         """Add a position and return what is wrong with it."""
         faults = []
-        when = _seconds(time)
+        when, east, north = _seconds(time), _number(lon), _number(lat)
+        metres = USUAL_ACCURACY_M if accuracy in (None, "") else _number(accuracy)
         if when is None:
             faults.append(
                 f"time is {time!r}; write a moment with its zone such as 2026-11-23T08:15:00Z, or seconds since 1970"
             )
-        numbers = []
-        for name, value, limit in (("lon", lon, 180.0), ("lat", lat, 90.0)):
-            number = _number(value)
+        for name, value, number, limit in (("lon", lon, east, 180.0), ("lat", lat, north, 90.0)):
             if number is None or not abs(number) <= limit:
                 faults.append(f"{name} is {value!r}; write degrees from {-limit:g} to {limit:g}")
-            numbers.append(number or 0.0)
-        metres = USUAL_ACCURACY_M if accuracy in (None, "") else _number(accuracy)
         if metres is None or not 0 < metres <= 1e5:
             faults.append(f"accuracy_m is {accuracy!r}; write metres above 0, or nothing")
-        if not faults:
-            self.rows.append((when or 0.0, *numbers, metres or USUAL_ACCURACY_M))  # type: ignore[arg-type]
+        if when is not None and east is not None and north is not None and metres is not None and not faults:
+            self.rows.append((when, east, north, metres))
         return faults
 
     def track(self, source: str) -> Track:
