@@ -114,7 +114,8 @@ class StreetEngine:
     ) -> NDArray[np.int32]:
         """Return the exact time of the fastest trip of every origin to every destination.
 
-        Half the work of `travel_times`, for those who need no distances.
+        Half the work of `travel_times`, for those who need no distances. Lengths are not looked at
+        here, so a trip of 2**31 centimetres or more has its time as long as that is short enough.
 
         Parameters
         ----------
