@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.array_files import map_array, save_array
 from geo.conditions import Conditions
 from geo.conditions_file import read_conditions, write_conditions
 from geo.edge_flags import SIGN_KEYS
 from geo.elevation import StreetElevation
 from geo.errors import MapError
 from routing.errors import InvalidNetworkError
-from routing.streets.network import Metric, StreetNetwork, check_metric, check_network, freeze
+from routing.streets.network import Metric, StreetNetwork, check_metric, check_network
 
 if TYPE_CHECKING:
     # Reading a town needs none of the libraries that build one.
@@ -130,22 +131,22 @@ def read_streets(folder: Path, profiles: tuple[str, ...]) -> LoadedStreets:
     MapError
         ``town_damaged``, naming the file or the broken invariant.
     """
-    network = StreetNetwork(*(map_array(folder, f"network.{field}.npy") for field in StreetNetwork._fields))
+    network = StreetNetwork(*(_mapped(folder, f"network.{field}.npy") for field in StreetNetwork._fields))
     try:
         check_network(network)
         metrics = {
-            name: Metric(map_array(folder, f"{name}.arc_ms.npy"), map_array(folder, f"{name}.turn_ms.npy"))
+            name: Metric(_mapped(folder, f"{name}.arc_ms.npy"), _mapped(folder, f"{name}.turn_ms.npy"))
             for name in profiles
         }
         for metric in metrics.values():
             check_metric(network, metric)
-        pushed = {name: map_array(folder, f"{name}.pushed.npy") for name in profiles}
-        edge_way_id = map_array(folder, "edge_way_id.npy")
-        edge_name = map_array(folder, "edge_name.npy")
-        edge_class = map_array(folder, "edge_class.npy")
-        edge_doorless = map_array(folder, "edge_doorless.npy")
-        edge_flags = map_array(folder, "edge_flags.npy")
-        edge_sign = map_array(folder, "edge_sign.npy")
+        pushed = {name: _mapped(folder, f"{name}.pushed.npy") for name in profiles}
+        edge_way_id = _mapped(folder, "edge_way_id.npy")
+        edge_name = _mapped(folder, "edge_name.npy")
+        edge_class = _mapped(folder, "edge_class.npy")
+        edge_doorless = _mapped(folder, "edge_doorless.npy")
+        edge_flags = _mapped(folder, "edge_flags.npy")
+        edge_sign = _mapped(folder, "edge_sign.npy")
     except (InvalidNetworkError, IndexError, AttributeError) as error:
         raise damaged(folder, str(error)) from error
     elevation = _read_elevation(folder, network)
@@ -196,7 +197,7 @@ def _read_elevation(folder: Path, network: StreetNetwork) -> StreetElevation | N
     """Map the heights of the streets, None where the town was built without."""
     if not (folder / _ELEVATION_FILES[0]).is_file():
         return None
-    elevation = StreetElevation(*(map_array(folder, file) for file in _ELEVATION_FILES))
+    elevation = StreetElevation(*(_mapped(folder, file) for file in _ELEVATION_FILES))
     if not elevation.fits(network.node_count, network.edge_count):
         raise damaged(folder, "the heights of the streets do not fit its network")
     return elevation
@@ -229,21 +230,9 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def save_array(path: Path, array: NDArray[Any]) -> None:
-    """Write one array."""
-    with path.open("wb") as stream:
-        np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
-
-
-def map_array(folder: Path, name: str) -> NDArray[Any]:
-    """Map one array, as a plain ndarray: numba compiles again for subclasses."""
-    path = folder / name
+def _mapped(folder: Path, name: str) -> NDArray[Any]:
+    """Map one of a town's arrays; a broken one is a damaged town."""
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError, TypeError, OverflowError) as error:
+        return map_array(folder / name)
+    except (OSError, ValueError) as error:
         raise damaged(folder, f"{name} cannot be read ({error})") from error
-    if not isinstance(mapped, np.ndarray):
-        raise damaged(folder, f"{name} is not an array")
-    array = np.asarray(mapped).view(np.ndarray)
-    freeze(array)
-    return array

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.artefact import damaged, map_array, save_array
+from geo.array_files import map_array, save_array
+from geo.artefact import damaged
 from geo.conditions import lower_bound, with_turns_apart
 from geo.live_metric import closable, handling_of
 from routing.errors import InvalidNetworkError
@@ -41,10 +42,10 @@ def read_hierarchy(folder: Path, profile: str, network: StreetNetwork) -> Hierar
     MapError
         ``town_damaged``, naming the file or the broken invariant.
     """
-    hierarchy = Hierarchy(*(map_array(folder, _file(profile, field)) for field in Hierarchy._fields))
     try:
+        hierarchy = Hierarchy(*(map_array(folder / _file(profile, field)) for field in Hierarchy._fields))
         check_hierarchy(network, hierarchy)
-    except (InvalidNetworkError, IndexError) as error:
+    except (InvalidNetworkError, IndexError, OSError, ValueError) as error:
         raise damaged(folder, f"{profile}: {error}") from error
     return hierarchy
 

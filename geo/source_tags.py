@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.array_files import map_array, save_array
 from geo.errors import MapError
 from geo.extract import Extract
 
@@ -82,8 +83,8 @@ def source_tags(
 
 def write_source_tags(folder: Path, tags: SourceTags) -> None:
     """Write numbers and tags into a town's folder."""
-    np.save(folder / NODES_FILE, tags.node_number, allow_pickle=False)
-    np.save(folder / EDGES_FILE, tags.edge_tags, allow_pickle=False)
+    save_array(folder / NODES_FILE, tags.node_number)
+    save_array(folder / EDGES_FILE, tags.edge_tags)
     content = {
         "ways": list(tags.tag_sets),
         "nodes": {str(at): found for at, found in tags.node_tags.items()},
@@ -101,8 +102,8 @@ def read_source_tags(folder: Path, node_count: int, edge_count: int) -> SourceTa
         ``town_damaged``.
     """
     try:
-        node_number = np.load(folder / NODES_FILE, allow_pickle=False)
-        edge_tags = np.load(folder / EDGES_FILE, allow_pickle=False)
+        node_number = map_array(folder / NODES_FILE)
+        edge_tags = map_array(folder / EDGES_FILE)
         content = json.loads((folder / TAGS_FILE).read_text(encoding="utf-8"))
         found = SourceTags(
             node_number=node_number,
