@@ -9,7 +9,7 @@ import csv
 import gzip
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -195,6 +195,23 @@ def _lines(stream: TextIO) -> Iterator[str]:
                 rest = stream.readline(MAX_LINE)
             line = line[:100] + "\n"  # too few fields, and so reported
         yield line
+
+
+def check_lists(paths: Sequence[Path]) -> None:
+    """Refuse lists that are not there, before minutes of building.
+
+    Raises
+    ------
+    MapError
+        ``addresses_missing``.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise MapError(
+                f"addresses: there is no file {path}. Give a file of the Base Adresse Nationale, such as "
+                "adresses-06.csv.gz.",
+                code="addresses_missing",
+            )
 
 
 def _unreadable(path: Path, reason: str) -> MapError:

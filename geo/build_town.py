@@ -115,11 +115,13 @@ def _build(
     Meanwhile the map is drawn and the hierarchies are built; ``held`` waits for the latter.
     """
     from geo.addresses_town import index_addresses
+    from geo.ban import check_lists
     from geo.places import read_places, save_places
 
     time_zone = check_time_zone(plan.time_zone) if plan.time_zone is not None else None
     boundary = Boundary.read(plan.boundary) if plan.boundary is not None else None
     raster = ElevationRaster(plan.elevation) if plan.elevation else None
+    check_lists(plan.addresses)
     on_progress("read the streets", 0.0)
     extract = read_extract(source.extract)
     lon, lat = float(np.median(extract.node_lon)), float(np.median(extract.node_lat))

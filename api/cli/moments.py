@@ -44,7 +44,12 @@ def load_streets(town: str, at: str) -> Town:
         return live.at(moment)
     stored = len(live.disruptions())
     if stored:
-        err.print(f"Note: {stored} stored closures are left out; give --at now to count those in force.")
+        what = (
+            "1 stored closure or slow-down is"
+            if stored == 1
+            else f"{stored} stored closures or slow-downs are"
+        )
+        err.print(f"Note: {what} left out; give --at now to count those in force.")
     return loaded
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from geo.addresses import AddressIndex
 from geo.addresses_town import FAULTS_FILE, index_addresses
-from geo.ban import read_ban
+from geo.ban import check_lists, read_ban
 from geo.boundary import Boundary
 from geo.errors import MapError
 from tests.geo.osm_text import write_osm
@@ -181,3 +181,13 @@ def test_same_list_gives_the_same_bytes(tmp_path: Path, extract: Path) -> None:
     for name in ("one", "two"):
         index_addresses(extract, tmp_path / name, [path], BOX, None)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_missing_list_is_refused_before_the_work(tmp_path: Path) -> None:
+    """Tests that a list that is not there is named, in a way of its own."""
+    there = tmp_path / "adresses-99.csv"
+    write(there, line())
+    check_lists([there])
+    with pytest.raises(MapError, match=r"addresses: there is no file .*none\.csv") as caught:
+        check_lists([there, tmp_path / "none.csv"])
+    assert caught.value.code == "addresses_missing"
