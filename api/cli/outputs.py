@@ -81,7 +81,7 @@ def _check_folder(option: str, folder: Path) -> None:
     error = unwritable(folder)
     if error is None:
         return
-    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+    if error.errno in {errno.ENOENT, errno.ENOTDIR} and not folder.is_dir():
         raise fail(ExitCode.FILE, f"{option}: there is no folder {folder}. Make it first: mkdir -p {folder}")
     reason = os.strerror(error.errno or 0).lower()
     raise fail(

@@ -60,3 +60,11 @@ def test_good_outputs_leave_no_trace(tmp_path: Path) -> None:
     check_output_folder("--gpx", tmp_path / "a" / "b")
     check_output_folder("--gpx", None)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this machine has no /proc")
+def test_a_folder_where_nothing_can_be_made_is_not_called_missing(capsys) -> None:
+    """Tests that a folder that is there but takes no files is told as such."""
+    code, message = refused(capsys, lambda: check_outputs({"--json": Path("/proc/plan.json")}))
+    assert code == ExitCode.FILE
+    assert message.startswith("Error: --json: nothing can be written in /proc (")
