@@ -63,7 +63,9 @@ class PathEffort:
     elevation_m: NDArray[np.float64]
 
 
-def path_effort(town: Town, profile: str, path: StreetPath) -> PathEffort:
+def path_effort(
+    town: Town, profile: str, path: StreetPath, ends: tuple[float, float] | None = None
+) -> PathEffort:
     """Return what a path asks of the courier.
 
     Parameters
@@ -74,6 +76,8 @@ def path_effort(town: Town, profile: str, path: StreetPath) -> PathEffort:
         The profile that it was found for.
     path
         The path.
+    ends
+        As for `path_profile`.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def path_effort(town: Town, profile: str, path: StreetPath) -> PathEffort:
     https://doi.org/10.1152/japplphysiol.01177.2001
     """
     pushed = town.pushed_arcs(profile)
-    profiled = path_profile(town, path)
+    profiled = path_profile(town, path, ends)
     distance, elevation = profiled.distance_m, profiled.elevation_m
     distance.flags.writeable = elevation.flags.writeable = False
     if np.isnan(elevation).any():

@@ -92,7 +92,7 @@ class PathProfile(NamedTuple):
     arc: NDArray[np.int32]
 
 
-def path_profile(town: Town, path: StreetPath) -> PathProfile:
+def path_profile(town: Town, path: StreetPath, ends: tuple[float, float] | None = None) -> PathProfile:
     """Return the elevation along a path, at every height that is stored on the way and at both ends.
 
     Parameters
@@ -101,6 +101,9 @@ def path_profile(town: Town, path: StreetPath) -> PathProfile:
         The town that the path runs through.
     path
         A path of any of its profiles.
+    ends
+        Fractions of their edges at which it begins and ends, as `Locations`; left out, they are looked
+        for in the drawing.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def path_profile(town: Town, path: StreetPath) -> PathProfile:
         steps = elevation.first[edge + 1] - stored - 1
     # From here on shares of an arc run from where it is entered.
     enter, leave = np.zeros(count), np.ones(count)
-    first, last = _ends(network, path)
+    first, last = _ends(network, path) if ends is None else ends
     enter[0] = 1.0 - first if against[0] else first
     leave[-1] = 1.0 - last if against[-1] else last
     owner = np.repeat(np.arange(count, dtype=np.int32), steps + 1)

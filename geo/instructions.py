@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo.arc_bearings import bearing
-from geo.edge_flags import EdgeFlag
-from geo.instructions_junctions import Junctions, Way
+from geo.instructions_junctions import LIFT_ENDS, MINI_ENDS, Junctions, Passage
+from geo.instructions_kernels import joints, spent_along
 from geo.instructions_merge import Maneuver, merged
 from geo.instructions_roundabouts import mini_roundabout_exit, roundabout_end, roundabout_exit
 from geo.maneuvers import (
@@ -30,17 +29,16 @@ from geo.maneuvers import (
     STRAIGHT,
     Step,
     modifier_of,
+    turn_angle,
 )
 from routing.errors import RoutingError
-from routing.streets.locations_kernels import part_before
 
 if TYPE_CHECKING:
+    from geo.instructions_ways import Way
     from geo.town import Town
     from routing.streets.network import Locations, Metric
     from routing.streets.paths import StreetPath
 
-_LIFT_ENDS = (int(EdgeFlag.START_ELEVATOR), int(EdgeFlag.END_ELEVATOR))
-_MINI_ENDS = (int(EdgeFlag.START_MINI_ROUNDABOUT), int(EdgeFlag.END_MINI_ROUNDABOUT))
 #: A landing of stairs is not the end of the stairs.
 _LANDING_CM = 1500
 #: A door this near to the middle of the street is on neither side.
@@ -119,21 +117,23 @@ class Guide:
         RoutingError
             ``path_mismatch`` if the path does not belong to this metric and these ends.
         """
-        arcs = [int(arc) for arc in path.arcs]
-        spent_ms, covered_cm = self._parts(arcs, origin.fraction, destination.fraction)
-        if (sum(spent_ms), sum(covered_cm)) != (path.duration_ms, path.distance_cm):
+        ends = (origin.fraction, destination.fraction)
+        spent_ms, covered_cm = spent_along(self._network, self._metric, path.arcs, *ends)
+        upto_ms, upto_cm = spent_ms.tolist(), covered_cm.tolist()
+        if (upto_ms[-1], upto_cm[-1]) != (path.duration_ms, path.distance_cm):
             raise RoutingError(
-                f"path: its arcs take {sum(spent_ms)} ms and {sum(covered_cm)} cm, but it says {path.duration_ms} ms "
+                f"path: its arcs take {upto_ms[-1]} ms and {upto_cm[-1]} cm, but it says {path.duration_ms} ms "
                 f"and {path.distance_cm} cm. Give the metric and the ends that it was searched with.",
                 code="path_mismatch",
             )
-        upto_ms, upto_cm = [0, *accumulate(spent_ms)], [0, *accumulate(covered_cm)]
-        points = self._joints(arcs, path, origin.fraction)
+        points = joints(self._network, path.arcs, path.lon, path.lat, origin.fraction).tolist()
         leaving, arriving = _end_bearings(path)
-        found = merged(self._maneuvers(arcs, upto_cm, leaving), upto_cm) if arcs else []
+        found = []
+        if len(path.arcs):
+            found = merged(self._maneuvers(self._junctions.along(path.arcs), upto_cm, leaving), upto_cm)
         steps = []
-        ends = [*(one.at for one in found[1:]), len(arcs)]
-        for one, last in zip(found, ends, strict=False):
+        until = [*(one.at for one in found[1:]), len(path.arcs)]
+        for one, last in zip(found, until, strict=False):
             first = one.at
             steps.append(
                 _step(
@@ -147,56 +147,26 @@ class Guide:
             )
         return (*steps, _arrival(steps, path, destination, arriving, waypoint))
 
-    def _parts(self, arcs: list[int], start: float, end: float) -> tuple[list[int], list[int]]:
-        """Return the milliseconds and centimetres of each arc of a path, with the turn into it."""
-        network, metric = self._network, self._metric
-        spent: list[int] = []
-        covered: list[int] = []
-        for at, arc in enumerate(arcs):
-            against = bool(network.arc_reversed[arc])
-            for whole, parts in ((int(metric.arc_ms[arc]), spent), (int(network.length_cm[arc]), covered)):
-                entry = part_before(whole, start, against) if at == 0 else 0
-                leave = part_before(whole, end, against) if at == len(arcs) - 1 else whole
-                parts.append(int(leave - entry))
-        for at, (arc, onto) in enumerate(pairwise(arcs), start=1):
-            spent[at] += self._junctions.turn_ms(arc, onto)
-        return spent, covered
-
-    def _joints(self, arcs: list[int], path: StreetPath, start: float) -> list[int]:
-        """Return where each arc begins in the drawing of a path, then where the drawing ends."""
-        network = self._network
-        found = [0]
-        point = 0
-        for at, arc in enumerate(arcs[:-1]):
-            edge, node = int(network.arc_edge[arc]), int(network.head[arc])
-            shape = slice(int(network.shape_first[edge]), int(network.shape_first[edge + 1]))
-            bare = np.ptp(network.shape_lon[shape]) == 0.0 and np.ptp(network.shape_lat[shape]) == 0.0
-            if at == 0:
-                bare = bare or start == (0.0 if network.arc_reversed[arc] else 1.0)
-            # A street that leads back to where it began must not end where it begins.
-            point += not bare
-            lon, lat = network.node_lon[node], network.node_lat[node]
-            while point < len(path.lon) - 1 and (path.lon[point] != lon or path.lat[point] != lat):
-                point += 1
-            found.append(point)
-        return [*found, len(path.lon) - 1] if arcs else found
-
-    def _maneuvers(self, arcs: list[int], upto_cm: list[int], leaving: int) -> list[Maneuver]:
-        look = self._junctions
-        current = look.way(arcs[0])
+    def _maneuvers(self, look: Passage, upto_cm: list[int], leaving: int) -> list[Maneuver]:
+        ways = look.ways
+        current = ways[0]
         found = [Maneuver(0, 0, DEPART, "", 0, current, "", -1, leaving)]
         if current.roundabout and current.mode in {RIDE, DRIVE}:
-            end = roundabout_end(look, arcs, 0)
-            if end < len(arcs):
-                exit_number = roundabout_exit(look, arcs, 0, end, left_hand_traffic=self._left_hand_traffic)
-                found.append(self._at(arcs, end, end, EXIT_ROUNDABOUT, exit_number, current.mode))
+            end = roundabout_end(look, 0)
+            if end < len(ways):
+                exit_number = roundabout_exit(look, 0, end, left_hand_traffic=self._left_hand_traffic)
+                found.append(_at(look, end, end, EXIT_ROUNDABOUT, exit_number, current.mode))
                 current = found[-1].way
         else:
             end = 0
         k = end + 1
         on_landing_cm = 0
-        while k < len(arcs):
-            before, way = look.way(arcs[k - 1]), look.way(arcs[k])
+        while k < len(ways):
+            if (ahead := look.next_loud(k, current)) > k:
+                k = ahead
+                on_landing_cm = 0
+                continue
+            before, way = ways[k - 1], ways[k]
             if current.mode in {STEPS, LIFT} and before.mode != current.mode:
                 on_landing_cm += upto_cm[k] - upto_cm[k - 1]
                 if on_landing_cm > _LANDING_CM:
@@ -204,69 +174,60 @@ class Guide:
             else:
                 on_landing_cm = 0
             if way.roundabout and not before.roundabout and way.mode in {RIDE, DRIVE}:
-                end = roundabout_end(look, arcs, k)
-                exit_number = roundabout_exit(look, arcs, k, end, left_hand_traffic=self._left_hand_traffic)
-                found.append(self._at(arcs, k, end, ROUNDABOUT, exit_number, before.mode))
+                end = roundabout_end(look, k)
+                exit_number = roundabout_exit(look, k, end, left_hand_traffic=self._left_hand_traffic)
+                found.append(_at(look, k, end, ROUNDABOUT, exit_number, before.mode))
                 current = found[-1].way
                 k = end + 1
                 continue
-            one = self._junction(arcs, k, current, before, way)
+            one = self._junction(look, k, current)
             if one is not None:
                 found.append(one)
                 current = way
             k += 1
         return found
 
-    def _junction(self, arcs: list[int], k: int, current: Way, before: Way, way: Way) -> Maneuver | None:
+    def _junction(self, look: Passage, k: int, current: Way) -> Maneuver | None:
         """Return the maneuver from one arc to the next where no roundabout is, None where there is none."""
-        look, arc, onto = self._junctions, arcs[k - 1], arcs[k]
-        if look.leads_to(arc, _LIFT_ENDS) and current.mode != LIFT:
-            one = self._at(arcs, k, k, NOTIFICATION, 0, current.mode, modifier=STRAIGHT)
+        before, way = look.ways[k - 1], look.ways[k]
+        if look.leads_to(k, LIFT_ENDS) and current.mode != LIFT:
+            one = _at(look, k, k, NOTIFICATION, 0, current.mode, modifier=STRAIGHT)
             return replace(one, way=way._replace(mode=LIFT, kind="elevator", name="", ref=""))
-        if way.mode in {RIDE, DRIVE} and before.mode == way.mode and look.leads_to(arc, _MINI_ENDS):
-            number = mini_roundabout_exit(look, arc, onto, left_hand_traffic=self._left_hand_traffic)
+        if way.mode in {RIDE, DRIVE} and before.mode == way.mode and look.leads_to(k, MINI_ENDS):
+            number = mini_roundabout_exit(look, k, left_hand_traffic=self._left_hand_traffic)
             if number:
-                return self._at(arcs, k, k, ROUNDABOUT, number, current.mode)
-        said = look.decide(current, arc, onto)
+                return _at(look, k, k, ROUNDABOUT, number, current.mode)
+        said = look.decide(current, k)
         # Stairs and lifts end by themselves; a bicycle is mounted and a ferry left on purpose.
         if way.mode != current.mode and (
             way.mode in {PUSH, STEPS, LIFT, FERRY} or current.mode in {PUSH, FERRY}
         ):
             turns = said is not None and said[1] != STRAIGHT
             maneuver, modifier = said if said is not None and turns else (NOTIFICATION, STRAIGHT)
-            return self._at(arcs, k, k, maneuver, 0, current.mode, modifier=modifier)
+            return _at(look, k, k, maneuver, 0, current.mode, modifier=modifier)
         if said is None:
             return None
-        return self._at(arcs, k, k, said[0], 0, current.mode, modifier=said[1])
+        return _at(look, k, k, said[0], 0, current.mode, modifier=said[1])
 
-    def _at(
-        self,
-        arcs: list[int],
-        at: int,
-        settled: int,
-        maneuver: str,
-        exit_number: int,
-        mode_before: str,
-        *,
-        modifier: str | None = None,
-    ) -> Maneuver:
-        """Return a maneuver from the arc before ``at`` to the arc ``settled`` (or the last)."""
-        settled = min(settled, len(arcs) - 1)
-        arc, onto = arcs[at - 1], arcs[settled]
-        if modifier is None:
-            modifier = modifier_of(self._junctions.angle(arc, onto))
-        bearings = self._junctions.bearings
-        return Maneuver(
-            at,
-            settled,
-            maneuver,
-            modifier,
-            exit_number,
-            self._junctions.way(onto),
-            mode_before,
-            float(bearings.arriving[arc]),
-            float(bearings.leaving[onto]),
-        )
+
+def _at(
+    look: Passage,
+    at: int,
+    settled: int,
+    maneuver: str,
+    exit_number: int,
+    mode_before: str,
+    *,
+    modifier: str | None = None,
+) -> Maneuver:
+    """Return a maneuver from the arc before ``at`` to the arc ``settled`` (or the last)."""
+    settled = min(settled, len(look.ways) - 1)
+    before, after = look.arriving[at - 1], look.leaving[settled]
+    if modifier is None:
+        modifier = modifier_of(turn_angle(before, after))
+    return Maneuver(
+        at, settled, maneuver, modifier, exit_number, look.ways[settled], mode_before, before, after
+    )
 
 
 def _step(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.instructions_junctions import Way, same_street
+from geo.instructions_ways import Way, same_street
 from geo.maneuvers import (
     CONTINUE,
     DEPART,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from geo.instructions_junctions import Junctions, Option
+from geo.instructions_junctions import Option, Passage
 from geo.maneuvers import PUSH
 
 
-def roundabout_end(look: Junctions, arcs: list[int], start: int) -> int:
+def roundabout_end(look: Passage, start: int) -> int:
     """Return the index of the first arc from ``start`` on that has left the roundabout.
 
     It is the number of arcs where the path ends inside.
     """
-    return next((at for at in range(start, len(arcs)) if not look.way(arcs[at]).roundabout), len(arcs))
+    ways = look.ways
+    return next((at for at in range(start, len(ways)) if not ways[at].roundabout), len(ways))
 
 
-def roundabout_exit(
-    look: Junctions, arcs: list[int], start: int, end: int, *, left_hand_traffic: bool
-) -> int:
+def roundabout_exit(look: Passage, start: int, end: int, *, left_hand_traffic: bool) -> int:
     """Count the exits up to the one that a path takes.
 
     Only streets that the profile may use from inside count; where a bicycle would be pushed, it
@@ -25,9 +24,7 @@ def roundabout_exit(
     Parameters
     ----------
     look
-        The junctions.
-    arcs
-        The path.
+        What is seen along the path.
     start, end
         The arcs ``start .. end - 1`` are in the roundabout.
     left_hand_traffic
@@ -38,33 +35,33 @@ def roundabout_exit(
     int
         From 1; 0 where the path ends inside.
     """
-    if end == len(arcs):
+    if end == len(look.ways):
         return 0
-    taken = look.as_drawn(arcs[end])
-    passed = sum(len(_exits(look, arcs[at], taken)) for at in range(start, end - 1))
-    here = _exits(look, arcs[end - 1], taken)
+    taken = look.drawn[end]
+    passed = sum(len(_exits(look, k, taken)) for k in range(start + 1, end))
+    here = _exits(look, end, taken)
     return passed + _place(here, taken, left_hand_traffic=left_hand_traffic)
 
 
-def mini_roundabout_exit(look: Junctions, arc: int, onto: int, *, left_hand_traffic: bool) -> int:
-    """Return the number of the exit that a path takes at a mini-roundabout.
+def mini_roundabout_exit(look: Passage, k: int, *, left_hand_traffic: bool) -> int:
+    """Return the number of the exit that a path takes at the mini-roundabout ``k``.
 
     Returns
     -------
     int
         From 1; 0 where there is nothing to choose. Going back is the last exit.
     """
-    taken = look.as_drawn(onto)
-    ways_on = _exits(look, arc, taken)
-    if look.is_u_turn(arc, onto):
+    taken = look.drawn[k]
+    ways_on = _exits(look, k, taken)
+    if look.turns_back[k]:
         return len(ways_on) + 1
     return _place(ways_on, taken, left_hand_traffic=left_hand_traffic) if len(ways_on) > 1 else 0
 
 
-def _exits(look: Junctions, arc: int, taken: int) -> list[Option]:
+def _exits(look: Passage, k: int, taken: int) -> list[Option]:
     return [
         option
-        for option in look.ways_on(arc)
+        for option in look.ways_on(k)
         if not option.way.roundabout and (option.way.mode != PUSH or option.arc == taken)
     ]
 

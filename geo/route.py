@@ -232,8 +232,9 @@ def _route(
     for at, path in enumerate(paths):
         waypoint = at + 1 if at + 1 < len(paths) else 0
         ends = end_of(locations, at, points[at]), end_of(locations, at + 1, points[at + 1])
+        fractions = ends[0].fraction, ends[1].fraction
         steps = guide.steps(path, *ends, waypoint=waypoint)
-        legs.append(Leg(path, steps, path_effort(town, profile, path)))
+        legs.append(Leg(path, steps, path_effort(town, profile, path, fractions)))
     return Route(
         town_title=town.title,
         profile=profile,

@@ -6,25 +6,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geo.arc_bearings import ArcBearings
+    from geo.instructions_ways import WayTable
+    from geo.artefact import LoadedStreets
+    from geo.town import Town
     from routing.streets.alternatives import AlternativeFinder
     from routing.streets.engine import StreetEngine
-    from routing.streets.network import StreetNetwork
 
 
 class RouteCaches:
-    """The directions of arcs, and the latest finder of alternatives of each profile.
+    """The directions of arcs, the looks of streets, and the latest finder of alternatives of each profile.
 
     Views of a town at some moment share it with the town. Threads may at worst make something twice.
 
     Parameters
     ----------
-    network
+    streets
         The town's streets.
     """
 
-    def __init__(self, network: StreetNetwork) -> None:
-        self._network = network
+    def __init__(self, streets: LoadedStreets) -> None:
+        self._network = streets.network
+        self._edge_sign = streets.edge_sign
         self._bearings: ArcBearings | None = None
+        self._ways: dict[str, WayTable] = {}
         self._finders: dict[str, tuple[StreetEngine, AlternativeFinder]] = {}
 
     @property
@@ -35,6 +39,15 @@ class RouteCaches:
 
             self._bearings = arc_bearings(self._network)
         return self._bearings
+
+    def ways(self, town: Town, mode: str) -> WayTable:
+        """Return the looks of streets, by how one moves along an ordinary one."""
+        known = self._ways.get(mode)
+        if known is None:
+            from geo.instructions_ways import way_table
+
+            known = self._ways[mode] = way_table(town, self._edge_sign, mode)
+        return known
 
     def finder(self, profile: str, engine: StreetEngine) -> AlternativeFinder:
         """Return the finder of alternatives by the metric of an engine."""

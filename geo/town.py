@@ -25,7 +25,6 @@ from routing.streets.tables import TravelTimes
 
 if TYPE_CHECKING:
     from geo.addresses import AddressIndex
-    from geo.arc_bearings import ArcBearings
     from geo.elevation import StreetElevation
     from geo.places import OsmPlace
     from routing.streets.engine import StreetEngine
@@ -89,7 +88,7 @@ class Town:
         if len(self._classes) <= int(streets.edge_class.max()):
             raise ValueError("it names fewer classes of street than there are")
         self._boundary = boundary
-        self._route_caches = RouteCaches(self.network)
+        self._route_caches = RouteCaches(streets)
         self._moments = Moments(
             streets, self.time_zone, lambda profile: read_hierarchy(folder, profile, self.network)
         )
@@ -172,9 +171,9 @@ class Town:
         return int(self._streets.edge_way_id[edge])
 
     @property
-    def arc_bearings(self) -> ArcBearings:
-        """The directions of all arcs at their two ends, measured on first use."""
-        return self._route_caches.bearings
+    def route_caches(self) -> RouteCaches:
+        """What paths and instructions need once, shared by all moments."""
+        return self._route_caches
 
     @property
     def edge_flags(self) -> NDArray[np.uint16]:
