@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.town import Town
 
 CONFIDENT = 0.85
-"""From this confidence on, a chain asks nobody else."""
+"""From this confidence on an answer is taken: chains ask nobody else, day files need not be asked about."""
 
 STREET_M = 100.0
 """A street this close is where somebody is, when there is no house."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("lon", "lat", "label", "kind", "confidence", "postcode", "city", "osm_id", "differences")
 PREFIX = "found_"
-SURE = 0.85
 
 
 @dataclass(slots=True)
@@ -88,6 +87,8 @@ def _lookup(
     near: Position | None,
     counts: Counts,
 ) -> None:
+    from geo.geocoders import CONFIDENT
+
     first = source.readline()
     source.seek(0)
     delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -109,7 +110,7 @@ def _lookup(
         found = geocoder.search(row[at], limit=1, near=near) if at < len(row) else ()
         if not found:
             counts.lost += 1
-        elif found[0].confidence >= SURE:
+        elif found[0].confidence >= CONFIDENT:
             counts.sure += 1
         else:
             counts.unsure += 1

@@ -14,9 +14,7 @@ from dispatch.dayfile.reader import read_positions, with_line
 from dispatch.domain import Day, Place, Profile
 from dispatch.errors import Fault, InvalidDayError
 from dispatch.town_map import STREET_REACH_M, TownMap, on_streets, street_distance_m
-
-#: Below this confidence an address is a question to its author, not an answer.
-SURE = 0.85
+from geo.geocoders import CONFIDENT
 
 
 def check_day_in_town(day: Day, town: TownMap, *, source: str | Path | None = None) -> tuple[Fault, ...]:
@@ -96,7 +94,7 @@ def _located(day: Day, town: TownMap) -> tuple[Day, list[Fault]]:
             places.append(place)
             continue
         matches = town.addresses.search(place.address, limit=3)
-        if matches and matches[0].confidence >= SURE:
+        if matches and matches[0].confidence >= CONFIDENT:
             places.append(dataclasses.replace(place, lon=matches[0].lon, lat=matches[0].lat))
             continue
         places.append(place)
