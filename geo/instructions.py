@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.arc_bearings import bearing
 from geo.instructions_junctions import LIFT_ENDS, MINI_ENDS, Junctions, Passage
@@ -192,7 +193,7 @@ class Guide:
         before, way = look.ways[k - 1], look.ways[k]
         if look.leads_to(k, LIFT_ENDS) and current.mode != LIFT:
             one = _at(look, k, k, NOTIFICATION, 0, current.mode, modifier=STRAIGHT)
-            return replace(one, way=way._replace(mode=LIFT, kind="elevator", name="", ref=""))
+            return one._replace(way=way._replace(mode=LIFT, kind="elevator", name="", ref=""))
         if way.mode in {RIDE, DRIVE} and before.mode == way.mode and look.leads_to(k, MINI_ENDS):
             number = mini_roundabout_exit(look, k, left_hand_traffic=self._left_hand_traffic)
             if number:
@@ -306,22 +307,21 @@ def _end_bearings(path: StreetPath) -> tuple[int, int]:
     """Return the directions of departure and of arrival, -1 where a path has no length."""
     if path.distance_cm == 0 and (path.lon[0], path.lat[0]) == (path.lon[-1], path.lat[-1]):
         return -1, -1
-    points = list(zip(path.lon.tolist(), path.lat.tolist(), strict=True))
-    return _looking_from(points), (_looking_from(points[::-1]) + 180) % 360
+    return _looking_from(path.lon, path.lat), (_looking_from(path.lon[::-1], path.lat[::-1]) + 180) % 360
 
 
-def _looking_from(points: list[tuple[float, float]]) -> int:
+def _looking_from(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> int:
     """Return the direction from the first point towards the line's first `_LOOK_M` metres."""
-    lon, lat = points[0]
-    shrink = np.cos(np.radians(lat))
-    angle = 0.0
-    for to_lon, to_lat in points[1:]:
-        if (to_lon, to_lat) == (lon, lat):
+    lon, lat = float(lons[0]), float(lats[0])
+    shrink = math.cos(math.radians(lat))
+    ahead = lon, lat
+    for to_lon, to_lat in zip(lons[1:], lats[1:], strict=True):
+        if to_lon == lon and to_lat == lat:
             continue
-        angle = bearing(lon, lat, to_lon, to_lat)
-        if np.hypot((to_lon - lon) * shrink, to_lat - lat) * _METRES_PER_DEGREE >= _LOOK_M:
+        ahead = float(to_lon), float(to_lat)
+        if math.hypot((ahead[0] - lon) * shrink, ahead[1] - lat) * _METRES_PER_DEGREE >= _LOOK_M:
             break
-    return _whole(angle)
+    return _whole(bearing(lon, lat, *ahead))
 
 
 def _whole(angle: float) -> int:

@@ -106,7 +106,9 @@ class Passage:
         ).tolist()
         self._loud: list[int] = seen.loud.tolist()
         self._first: list[int] = seen.first.tolist()
-        self._seen = seen
+        self._onto: list[int] = seen.onto.tolist()
+        self._onto_angle: list[float] = seen.onto_angle.tolist()
+        self._onto_way: list[int] = seen.onto_way.tolist()
         self._table = table
 
     def next_loud(self, k: int, current: Way) -> int:
@@ -138,15 +140,12 @@ class Passage:
 
     def ways_on(self, k: int) -> list[Option]:
         """List the ways on from a junction that the profile may take, going back left out."""
-        these = slice(self._first[k], self._first[k + 1])
-        seen, ways = self._seen, self._table.ways
+        first, last = self._first[k], self._first[k + 1]
+        ways = self._table.ways
         return [
             Option(arc, angle, ways[way])
             for arc, angle, way in zip(
-                seen.onto[these].tolist(),
-                seen.onto_angle[these].tolist(),
-                seen.onto_way[these].tolist(),
-                strict=True,
+                self._onto[first:last], self._onto_angle[first:last], self._onto_way[first:last], strict=True
             )
         ]
 

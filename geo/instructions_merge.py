@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from geo.instructions_ways import Way, same_street
 from geo.maneuvers import (
@@ -42,11 +42,10 @@ _TURNS = frozenset({TURN, CONTINUE, FORK, END_OF_ROAD, NEW_NAME})
 _ADOPTING = frozenset({DEPART, TURN, CONTINUE, FORK, END_OF_ROAD, ROUNDABOUT, EXIT_ROUNDABOUT, NOTIFICATION})
 
 
-@dataclass(frozen=True, slots=True)
-class Maneuver:
+class Maneuver(NamedTuple):
     """A maneuver before its step is measured.
 
-    Parameters
+    Attributes
     ----------
     at
         Index of the path's arc that it leads onto.
@@ -106,11 +105,11 @@ def merged(found: Sequence[Maneuver], upto_cm: Sequence[int]) -> list[Maneuver]:
     for at in range(1, len(kept)):
         before, one = kept[at - 1], kept[at]
         if one.maneuver == END_OF_ROAD and upto_cm[one.at] - upto_cm[before.at] < _END_CM:
-            one = replace(one, maneuver=TURN)
+            one = one._replace(maneuver=TURN)
         # Only now is it known which streets are named before and after the turn.
         if one.maneuver in {TURN, CONTINUE} and one.modifier != UTURN:
             stays = bool(one.way.name) and one.way.name == before.way.name
-            one = replace(one, maneuver=CONTINUE if stays else TURN)
+            one = one._replace(maneuver=CONTINUE if stays else TURN)
         kept[at] = one
     return kept
 
@@ -125,7 +124,7 @@ def _pair(kept: list[Maneuver], at: int, upto_cm: Sequence[int]) -> list[Maneuve
     stub_cm = _SLIP_CM if one.way.link else _STUB_CM
     leads_straight = two.maneuver == NEW_NAME and two.modifier == STRAIGHT and bool(two.way.name)
     if leads_straight and one.maneuver in _ADOPTING and between_cm <= (stub_cm if nameless else _CORNER_CM):
-        return [replace(one, way=two.way)]
+        return [one._replace(way=two.way)]
     if at == 0:
         return None
     before = kept[at - 1]
@@ -153,14 +152,14 @@ def _staggered(before: Maneuver, one: Maneuver, two: Maneuver) -> list[Maneuver]
         turn_angle(two.bearing_before, two.bearing_after),
     )
     same = same_street(before.way, two.way)
-    whole = replace(two, at=one.at, mode_before=one.mode_before, bearing_before=one.bearing_before)
+    whole = two._replace(at=one.at, mode_before=one.mode_before, bearing_before=one.bearing_before)
     if abs(angle) > 150.0 and both[0] * both[1] > 0.0:
-        return [replace(whole, maneuver=CONTINUE, modifier=UTURN)] if same and two.way.name else None
+        return [whole._replace(maneuver=CONTINUE, modifier=UTURN)] if same and two.way.name else None
     if modifier_of(angle) == STRAIGHT:
         if same:
             return []
         if two.way.name:
-            return [replace(whole, maneuver=NEW_NAME, modifier=STRAIGHT)]
+            return [whole._replace(maneuver=NEW_NAME, modifier=STRAIGHT)]
         return [] if {before.way.kind, two.way.kind} <= WALKWAYS else None
     kind = CONTINUE if same and two.way.name else TURN
-    return [replace(whole, maneuver=kind, modifier=modifier_of(angle))]
+    return [whole._replace(maneuver=kind, modifier=modifier_of(angle))]

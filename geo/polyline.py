@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
+
 #: Units of a degree by the decimals kept: six by default (11 cm), five for older readers (1.1 m).
 _SCALE: Final = {5: 100_000, 6: 1_000_000}
 PRECISIONS: Final = tuple(_SCALE)
@@ -28,7 +30,7 @@ def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) 
     Raises
     ------
     ValueError
-        The precision is none of those.
+        The precision is none of those, or a position is not finite.
 
     Notes
     -----
@@ -36,18 +38,21 @@ def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) 
     difference from the one before, zig-zag coded, five bits per character.
     """
     scale = _scale(precision)
-    pieces: list[str] = []
-    before_lat = before_lon = 0
-    for lon, lat in path:
-        scaled_lat, scaled_lon = round(lat * scale), round(lon * scale)
-        for difference in (scaled_lat - before_lat, scaled_lon - before_lon):
-            value = ~(difference << 1) if difference < 0 else difference << 1
-            while value >= 0x20:
-                pieces.append(chr((0x20 | (value & 0x1F)) + 63))
-                value >>= 5
-            pieces.append(chr(value + 63))
-        before_lat, before_lon = scaled_lat, scaled_lon
-    return "".join(pieces)
+    degrees = np.array(list(path), dtype=np.float64).reshape(-1, 2)
+    if not np.isfinite(degrees).all():
+        raise ValueError("path: a position is not a finite number; leave it out")
+    # Halves round to even, as Python rounds them.
+    scaled = np.rint(degrees[:, ::-1] * scale).astype(np.int64)
+    differences = np.diff(scaled, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).reshape(-1)
+    values = np.where(differences < 0, ~(differences << 1), differences << 1)
+    longest = max(1, -(-int(values.max(initial=0)).bit_length() // 5))
+    groups = values[:, None] >> (5 * np.arange(longest))
+    # What is left to write of each value, five bits a character; the first is always written.
+    written = groups > 0
+    written[:, 0] = True
+    follows = groups >= 0x20
+    codes = (groups & 0x1F) + np.where(follows, 0x20, 0) + 63
+    return codes[written].astype(np.uint8).tobytes().decode("ascii")
 
 
 def decode_polyline(text: str, *, precision: int = 6) -> tuple[tuple[float, float], ...]:
