@@ -132,10 +132,10 @@ def path_profile(town: Town, path: StreetPath, ends: tuple[float, float] | None 
     height = heights[stored[owner] + np.where(against[owner], steps[owner] - step, step)].astype(np.float64)
     # Where two arcs meet, the height at the end of the one is that at the start of the other.
     inner = (share > enter[owner]) & (share < leave[owner]) | ((share == 1.0) & (owner < count - 1))
-    ends = []
+    tips = []
     for at, where in ((0, enter[0]), (count - 1, leave[-1])):
         of_arc = owner == at
-        ends.append(float(np.interp(where, share[of_arc], height[of_arc])))
+        tips.append(float(np.interp(where, share[of_arc], height[of_arc])))
     owner = np.concatenate([[0], owner[inner], [count - 1]]).astype(np.int32)
     share = np.concatenate([enter[:1], share[inner], leave[-1:]])
     metres = network.length_cm[path.arcs] / 100.0
@@ -144,7 +144,7 @@ def path_profile(town: Town, path: StreetPath, ends: tuple[float, float] | None 
     if distance[-1] > 0.0:
         # Partial arcs of a path are whole centimetres; its profile is just as long as the path.
         distance *= path.distance_cm / 100.0 / distance[-1]
-    return PathProfile(distance, np.concatenate([ends[:1], height[inner], ends[1:]]), owner[1:])
+    return PathProfile(distance, np.concatenate([tips[:1], height[inner], tips[1:]]), owner[1:])
 
 
 def _entry_and_exit(network: StreetNetwork, arc: int) -> tuple[float, float]:

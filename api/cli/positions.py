@@ -93,7 +93,7 @@ def snap_named(
         return locations
     for index in far[:_NAMED]:
         swapped = _inside(streets, lat[index], lon[index])
-        hint = f"; did you mean {lat[index]:g},{lon[index]:g}? Longitude comes first" if swapped else ""
+        hint = f"; did you mean {lat[index]},{lon[index]}? Longitude comes first" if swapped else ""
         metres = locations.distance_m[index]
         err.print(f"  {said(names[index])}: {metres:,.0f} m from the nearest street of the profile{hint}")
     more = f" (the first {_NAMED} are listed)" if len(far) > _NAMED else ""

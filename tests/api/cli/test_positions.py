@@ -10,8 +10,8 @@ from api.cli.exit_codes import ExitCode
 from api.cli.main import app
 from api.cli.positions import read_position, read_positions
 
-IN_MONACO = "7.4246,43.7384"
-SWAPPED = "43.7384,7.4246"
+IN_MONACO = "7.4246001,43.7384001"
+SWAPPED = "43.7384001,7.4246001"
 
 
 @pytest.fixture
