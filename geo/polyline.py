@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: Units of a degree by the decimals kept: six by default (11 cm), five for older readers (1.1 m).
 _SCALE: Final = {5: 100_000, 6: 1_000_000}
 PRECISIONS: Final = tuple(_SCALE)
 
 
-def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) -> str:
+def encode_polyline(path: Iterable[tuple[float, float]] | NDArray[np.float64], *, precision: int = 6) -> str:
     """Write a path as an encoded polyline.
 
     Parameters
     ----------
     path
-        ``(longitude, latitude)`` pairs in degrees.
+        ``(longitude, latitude)`` pairs in degrees, or float64[p, 2].
     precision
         Decimals kept, one of `PRECISIONS`. The text does not tell: its reader must know.
 
@@ -38,7 +39,9 @@ def encode_polyline(path: Iterable[tuple[float, float]], *, precision: int = 6) 
     difference from the one before, zig-zag coded, five bits per character.
     """
     scale = _scale(precision)
-    degrees = np.array(list(path), dtype=np.float64).reshape(-1, 2)
+    degrees = np.asarray(path if isinstance(path, np.ndarray) else list(path), dtype=np.float64).reshape(
+        -1, 2
+    )
     if not np.isfinite(degrees).all():
         raise ValueError("path: a position is not a finite number; leave it out")
     # Halves round to even, as Python rounds them.

@@ -126,7 +126,7 @@ class Route:
         ValueError
             Another precision.
         """
-        return encode_polyline(((lon, lat) for lon, lat in self.line.tolist()), precision=precision)
+        return encode_polyline(self.line, precision=precision)
 
 
 def find_route(

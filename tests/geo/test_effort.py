@@ -111,6 +111,11 @@ def test_round_street(tmp_path):
             path = route(town, profile, *points)
             profiled = path_profile(town, path)
             assert profiled.distance_m[-1] == pytest.approx(path.distance_cm / 100)
+            # Whoever knows where on their streets the path begins and ends gets the same.
+            where = town.snap(profile, *np.array([position(x, y) for x, y in points]).T)
+            known = path_profile(town, path, (float(where.fraction[0]), float(where.fraction[1])))
+            assert known.distance_m == pytest.approx(profiled.distance_m, abs=0.01)
+            assert known.elevation_m == pytest.approx(profiled.elevation_m, abs=0.01)
             ends = [5 * x / WIDE for x, _ in points]
             assert profiled.elevation_m[[0, -1]] == pytest.approx(ends, abs=0.5)
             steepest = np.abs(np.diff(profiled.elevation_m)) - 0.09 * np.diff(profiled.distance_m)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +66,12 @@ def test_an_unknown_precision_is_refused() -> None:
         encode_polyline(((0.0, 0.0),), precision=7)
     with pytest.raises(ValueError, match="4"):
         decode_polyline("??", precision=4)
+
+
+def test_arrays_and_numbers_that_are_none() -> None:
+    """Tests that arrays are written like pairs, and that what is no position is refused."""
+    path = ((7.25, 43.7), (-7.25, 43.700001))
+    assert encode_polyline(np.array(path)) == encode_polyline(path)
+    for wrong in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="not a finite number"):
+            encode_polyline([(7.25, 43.7), (wrong, 43.7)])
