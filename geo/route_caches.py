@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geo.arc_bearings import ArcBearings
-    from geo.instructions_ways import WayTable
     from geo.artefact import LoadedStreets
+    from geo.instructions_ways import WayTable
     from geo.town import Town
     from routing.streets.alternatives import AlternativeFinder
     from routing.streets.engine import StreetEngine
