@@ -36,7 +36,7 @@ from dispatch.plan import (
     Totals,
     Unassigned,
 )
-from geo.polyline import decode_polyline, encode_polyline
+from geo.routes.polyline import decode_polyline, encode_polyline
 
 # 1e-6 degree is 11 cm: finer than any map, and it keeps files small.
 DECIMALS: Final = 6

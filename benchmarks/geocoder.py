@@ -26,8 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.addresses import AddressIndex, AddressMatch, House, build_address_index
-from geo.french import fold
+from geo.addresses.french import fold
+from geo.addresses.search import AddressIndex, AddressMatch, House, build_address_index
 
 RIGHT_M = 100.0
 SURE = 0.9

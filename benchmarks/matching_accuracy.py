@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from geo.snapping_candidates import CandidateIndex
+from geo.snapping.candidates import CandidateIndex
 from geo.store import TownStore
 from geo.town import Town
 from routing.streets.engine import StreetEngine

@@ -20,7 +20,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-from geo.snapping import SnapIndex
+from geo.snapping.nearest import SnapIndex
 from geo.town import Town
 from routing.streets.engine import StreetEngine
 from routing.streets.network import FORBIDDEN, Locations

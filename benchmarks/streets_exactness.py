@@ -19,7 +19,7 @@ import numpy as np
 import osmium
 from numpy.typing import NDArray
 
-from geo.source_tags import read_source_tags
+from geo.building.source_tags import read_source_tags
 from geo.store import TownStore
 from geo.town import Town
 from routing.streets.components import largest_component

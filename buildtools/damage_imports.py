@@ -72,7 +72,7 @@ def _graphml(extract: Path) -> bytes:
     """Return an extract's streets as GraphML in OSMnx's manner, written without its help."""
     from xml.sax.saxutils import escape
 
-    from geo.extract import read_extract
+    from geo.building.extract import read_extract
 
     streets = read_extract(extract)
     keys = ("x", "y", "osmid", "highway", "name", "oneway", "reversed")
@@ -241,14 +241,14 @@ def _serve(stages: str) -> None:
 
 
 def _import(path: Path, stages: str) -> str:
-    from geo.addresses import build_address_index
-    from geo.build import build_streets
+    from geo.addresses.search import build_address_index
+    from geo.building.extract import read_extract
+    from geo.building.network import build_streets
     from geo.errors import MapError
-    from geo.extract import read_extract
-    from geo.imports import prepared
-    from geo.places import read_places
+    from geo.imports.sources import prepared
+    from geo.places.osm import read_places
     from geo.profiles import PROFILES
-    from geo.tiles import build_tiles
+    from geo.tiles.archive import build_tiles
     from routing.streets.network import check_metric, check_network
 
     try:

@@ -12,8 +12,8 @@ from dispatch.domain import Day, Profile
 from dispatch.town_map import TownMap
 
 if TYPE_CHECKING:
-    from geo.live import LiveStreets
-    from geo.live_snapshot import LiveSnapshot
+    from geo.live.snapshot import LiveSnapshot
+    from geo.live.streets import LiveStreets
 
 
 def streets_of_the_day(
@@ -39,8 +39,8 @@ def streets_of_the_day(
     notes : tuple of str
         For the coordinator.
     """
-    from geo.live import LiveStreets
-    from geo.live_snapshot import LiveSnapshot
+    from geo.live.snapshot import LiveSnapshot
+    from geo.live.streets import LiveStreets
     from geo.town import Town
 
     if not isinstance(town, Town) or isinstance(town, LiveSnapshot):
@@ -59,7 +59,7 @@ def streets_of_the_day(
 
 def street_version(town: TownMap) -> str:
     """Return the version of a town's streets, empty for a town that does not change."""
-    from geo.live_snapshot import LiveSnapshot
+    from geo.live.snapshot import LiveSnapshot
 
     return town.version if isinstance(town, LiveSnapshot) else ""
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.places import OsmPlace
+from geo.places.osm import OsmPlace
 from routing.streets.network import Locations
 from routing.streets.paths import StreetPath
 from routing.streets.tables import TravelTimes
@@ -46,7 +46,7 @@ class TownMap(Protocol):
 
     @property
     def addresses(self) -> Any:
-        """A `geo.addresses.AddressIndex`."""
+        """A `geo.addresses.search.AddressIndex`."""
 
     def places(self) -> tuple[OsmPlace, ...]:
         """Return shops and service points."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geo.errors import MapError
-    from geo.live import LiveStreets
+    from geo.live.streets import LiveStreets
     from geo.profiles import PROFILES
-    from geo.reach import isochrones, service_areas
-    from geo.route import Route, find_alternatives, find_route
+    from geo.reach.areas import isochrones, service_areas
+    from geo.routes.route import Route, find_alternatives, find_route
     from geo.store import TownStore
     from geo.town import Town
 

@@ -18,17 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.array_files import map_array, save_array
-from geo.conditions import Conditions
-from geo.conditions_file import read_conditions, write_conditions
-from geo.edge_flags import SIGN_KEYS
-from geo.elevation import StreetElevation
+from geo.building.edge_flags import SIGN_KEYS
+from geo.conditions.file import read_conditions, write_conditions
+from geo.conditions.values import Conditions
+from geo.elevation.heights import StreetElevation
 from geo.errors import MapError
 from routing.errors import InvalidNetworkError
 from routing.streets.network import Metric, StreetNetwork, check_metric, check_network
 
 if TYPE_CHECKING:
     # Reading a town needs none of the libraries that build one.
-    from geo.build import Streets
+    from geo.building.network import Streets
 
 #: Changes with the layout of the folder.
 FORMAT_VERSION = 4
@@ -41,13 +41,13 @@ _ELEVATION_FILES = ("node_elevation_m.npy", "elevation_first.npy", "elevation_m.
 
 @dataclass(frozen=True, slots=True)
 class LoadedStreets:
-    """The arrays of a town as they are on disk, read-only; see `geo.build.Streets`.
+    """The arrays of a town as they are on disk, read-only; see `geo.building.network.Streets`.
 
     Parameters
     ----------
     network, metrics, pushed, edge_way_id, edge_name, edge_class, edge_doorless, edge_flags, edge_sign, signs, elevation,
     names, hours, conditions
-        As in `geo.build.Streets`.
+        As in `geo.building.network.Streets`.
     """
 
     network: StreetNetwork

@@ -118,8 +118,8 @@ class TownStore:
             ``addresses_*``, ``elevation_*``, ``extract_*``, ``graph_invalid``, ``out_of_memory`` or ``home_unwritable``, naming the value and the remedy.
         """
         # Only here: loading a town needs none of the libraries that build one.
-        from geo.build_profile import chosen_rules
-        from geo.build_town import TownPlan, build_town
+        from geo.building.profile_metrics import chosen_rules
+        from geo.building.town import TownPlan, build_town
 
         _check_name(name)
         plan = TownPlan(

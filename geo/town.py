@@ -14,19 +14,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.artefact import LoadedStreets, damaged, read_manifest, read_streets
 from geo.boundary import Boundary
+from geo.building.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
+from geo.building.hierarchies import read_hierarchy
+from geo.conditions.moments import Moments
 from geo.edge_arrays import EdgeArrays
-from geo.edge_flags import EDGE_USES, SIGN_KEYS, EdgeFlag
 from geo.errors import MapError
-from geo.hierarchies import read_hierarchy
-from geo.moments import Moments
-from geo.route_caches import RouteCaches
+from geo.routes.caches import RouteCaches
 from routing.streets.network import Locations, Metric, StreetNetwork
 from routing.streets.tables import TravelTimes
 
 if TYPE_CHECKING:
-    from geo.addresses import AddressIndex
-    from geo.elevation import StreetElevation
-    from geo.places import OsmPlace
+    from geo.addresses.search import AddressIndex
+    from geo.elevation.heights import StreetElevation
+    from geo.places.osm import OsmPlace
     from routing.streets.engine import StreetEngine
     from routing.streets.paths import StreetPath
 
@@ -141,7 +141,7 @@ class Town:
     def metric_variants(self, profile: str) -> tuple[Metric, ...]:
         """Return metrics that together tell what a profile's metric may be at any moment.
 
-        As `geo.moments.Moments.variants`: what is built for all of them serves every moment. Errors
+        As `geo.conditions.moments.Moments.variants`: what is built for all of them serves every moment. Errors
         as `metric`.
         """
         return self._moments.variants(profile)
@@ -177,7 +177,7 @@ class Town:
 
     @property
     def edge_flags(self) -> NDArray[np.uint16]:
-        """uint16[e], read-only: the bits of `geo.edge_flags.EdgeFlag` by edge."""
+        """uint16[e], read-only: the bits of `geo.building.edge_flags.EdgeFlag` by edge."""
         return self._streets.edge_flags
 
     @property
@@ -197,7 +197,7 @@ class Town:
         return flags
 
     def edge_use(self, edge: int) -> str:
-        """Return what is special about an edge (see `geo.edge_flags.EDGE_USES`), empty where nothing is."""
+        """Return what is special about an edge (see `geo.building.edge_flags.EDGE_USES`), empty where nothing is."""
         flags = int(self._streets.edge_flags[edge])
         return next((use for flag, use in EDGE_USES if flags & flag), "")
 
@@ -206,7 +206,7 @@ class Town:
         return self.edge_sign(edge, "ref")
 
     def edge_sign(self, edge: int, key: str) -> str:
-        """Return what the map says on the signs of an edge, by a key of `geo.edge_flags.SIGN_KEYS`."""
+        """Return what the map says on the signs of an edge, by a key of `geo.building.edge_flags.SIGN_KEYS`."""
         text: str = self._streets.signs[int(self._streets.edge_sign[edge, SIGN_KEYS.index(key)])]
         return text
 
@@ -348,7 +348,7 @@ class Town:
 
         They are the admissible ones of `routing.streets.alternatives`. Errors as `route`.
         """
-        from geo.route_alternatives import alternative_paths
+        from geo.routes.alternatives import alternative_paths
 
         ends = origin, destination
         return alternative_paths(self, profile, ends, count, max_distance_m, self._route_caches)
@@ -364,7 +364,7 @@ class Town:
         """Return the shops and service points of the map."""
         with self._lock:
             if self._places is None:
-                from geo.places import load_places
+                from geo.places.osm import load_places
 
                 self._places = load_places(self.folder / PLACES_FILE)
             return self._places
@@ -374,7 +374,7 @@ class Town:
         """The town's addresses, to be searched."""
         with self._lock:
             if self._addresses is None:
-                from geo.addresses import AddressIndex
+                from geo.addresses.search import AddressIndex
 
                 self._addresses = AddressIndex(self.folder / ADDRESSES_FILE)
             return self._addresses

@@ -18,7 +18,7 @@ def print_address_lists(town: Town) -> None:
     lists = town.report.get("address_lists", ())
     if not lists:
         return
-    from geo.addresses_town import FAULTS_FILE
+    from geo.addresses.town import FAULTS_FILE
 
     for each in lists:
         out.print(

@@ -16,9 +16,9 @@ from api.cli.console import err, fail, guarded, load_town, out, said
 from api.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from geo.disruptions import Disruption
-    from geo.live import LiveDisruption, LiveStreets
-    from geo.live_snapshot import LiveSnapshot
+    from geo.live.disruptions import Disruption
+    from geo.live.snapshot import LiveSnapshot
+    from geo.live.streets import LiveDisruption, LiveStreets
 
 _MAX_BYTES = 20_000_000
 _STREETS_SHOWN = 30
@@ -95,7 +95,7 @@ def close(
 
     Example: tournee close monaco --street 'Rue Grimaldi' --hours 'Sa 06:00-14:00' --except foot --note market
     """
-    from geo.live import LiveStreets
+    from geo.live.streets import LiveStreets
 
     fields = {
         "geometry": geojson,
@@ -149,7 +149,7 @@ def _read_geojson(path: Path) -> Any:
 
 
 def _add(live: LiveStreets, given: dict[str, Any], *, dry_run: bool) -> None:
-    from geo.disruptions import DisruptionError
+    from geo.live.disruptions import DisruptionError
 
     try:
         checked = live.checked(given)
@@ -180,7 +180,7 @@ def _add(live: LiveStreets, given: dict[str, Any], *, dry_run: bool) -> None:
 
 
 def _print_streets(live: LiveStreets, checked: LiveDisruption) -> None:
-    from geo.live_access import streets_concerned
+    from geo.live.access import streets_concerned
 
     streets = streets_concerned(live.town, checked.selection.edges)
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -202,7 +202,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _print_losses(before: LiveSnapshot, after: LiveSnapshot, *, since: str) -> None:
     """Say who loses access in the first moment in which the disruption holds."""
-    from geo.live_access import access_loss
+    from geo.live.access import access_loss
 
     for profile in before.profiles:
         if before.version_of(profile) == after.version_of(profile):
@@ -271,7 +271,7 @@ def _what(disruption: Disruption, time_zone: str) -> str:
 
 
 def _where(live: LiveStreets, one: LiveDisruption) -> str:
-    from geo.live_access import streets_concerned
+    from geo.live.access import streets_concerned
 
     streets = streets_concerned(live.town, one.selection.edges)
     names = [street.name for street in streets if street.name][:3]

@@ -16,8 +16,8 @@ from api.cli.exit_codes import ExitCode
 from api.cli.positions import looks_swapped, read_position
 
 if TYPE_CHECKING:
-    from geo.addresses_match import AddressMatch
-    from geo.geocoders import Geocoder
+    from geo.addresses.geocoders import Geocoder
+    from geo.addresses.match import AddressMatch
 
 
 @guarded
@@ -64,7 +64,7 @@ def geocode(
         raise typer.BadParameter("give either an address, or --reverse LON,LAT, or --file CSV.")
     if (file is None) != (result is None):
         raise typer.BadParameter("--file and --out go together.")
-    from geo.geocoders import FirstConfident, LocalGeocoder
+    from geo.addresses.geocoders import FirstConfident, LocalGeocoder
 
     if text is not None and not text.strip():
         raise typer.BadParameter("it is empty; give an address, in quotes.", param_hint="TEXT")
@@ -133,7 +133,7 @@ def _table(found: tuple[AddressMatch, ...]) -> Table:
 
 
 def _servers(photon: str | None, addok: str | None) -> list[Any]:
-    from geo.geocoders_http import AddokGeocoder, PhotonGeocoder
+    from geo.addresses.geocoders_http import AddokGeocoder, PhotonGeocoder
 
     return [
         *([PhotonGeocoder(photon)] if photon is not None else []),

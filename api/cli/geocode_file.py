@@ -12,8 +12,8 @@ from api.cli.exit_codes import ExitCode
 from api.cli.outputs import check_outputs
 
 if TYPE_CHECKING:
-    from geo.addresses_match import AddressMatch
-    from geo.geocoders import Geocoder, Position
+    from geo.addresses.geocoders import Geocoder, Position
+    from geo.addresses.match import AddressMatch
 
 COLUMNS = ("lon", "lat", "label", "kind", "confidence", "postcode", "city", "osm_id", "differences")
 PREFIX = "found_"
@@ -87,7 +87,7 @@ def _lookup(
     near: Position | None,
     counts: Counts,
 ) -> None:
-    from geo.geocoders import CONFIDENT
+    from geo.addresses.geocoders import CONFIDENT
 
     first = source.readline()
     source.seek(0)

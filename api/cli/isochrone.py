@@ -16,8 +16,8 @@ from api.cli.moments import AT_HELP, load_streets
 from api.cli.positions import read_positions, snap_named
 
 if TYPE_CHECKING:
-    from geo.pictures import Theme
-    from geo.reach import ReachArea
+    from geo.reach.areas import ReachArea
+    from geo.reach.pictures import Theme
     from geo.town import Town
 
 #: Bands that a picture can still tell apart.
@@ -113,9 +113,9 @@ class _Question:
         self, heading: str, theme: Theme, *, draw: bool, service_areas: bool
     ) -> tuple[dict[str, Any], str | None]:
         """Print the table and return the GeoJSON and the picture."""
-        from geo import reach
-        from geo.pictures import areas_svg
-        from geo.reach_geojson import areas_geojson
+        from geo.reach import areas as reach
+        from geo.reach.geojson import areas_geojson
+        from geo.reach.pictures import areas_svg
 
         if service_areas:
             found = reach.service_areas(
@@ -134,9 +134,9 @@ class _Question:
 
     def streets(self, heading: str, theme: Theme, *, draw: bool) -> tuple[dict[str, Any], str | None]:
         """Print the metres of each band and return the GeoJSON and the picture."""
-        from geo.pictures import streets_svg
-        from geo.reach import reach_streets
-        from geo.reach_geojson import CREDIT, streets_geojson
+        from geo.reach.areas import reach_streets
+        from geo.reach.geojson import CREDIT, streets_geojson
+        from geo.reach.pictures import streets_svg
 
         found = reach_streets(self.town, self.profile, self.lon, self.lat, self.limits_s, inward=self.inward)
         table = _table("Minutes", "Streets km")
@@ -154,7 +154,7 @@ class _Question:
         return streets_geojson(self.town, self.profile, found), picture
 
     def _print_heading(self) -> None:
-        from geo.live_snapshot import LiveSnapshot
+        from geo.live.snapshot import LiveSnapshot
 
         way = "to" if self.inward else "from"
         when = f", {self.town.when:%Y-%m-%d %H:%M}" if isinstance(self.town, LiveSnapshot) else ""
@@ -162,7 +162,7 @@ class _Question:
         out.print(f"[bold]{said(self.town.title)}[/], {self.profile}, {way} {several}{when}")
 
     def _print(self, found: tuple[ReachArea, ...]) -> None:
-        from geo.reach_geojson import CREDIT
+        from geo.reach.geojson import CREDIT
 
         self._print_heading()
         shared = any(area.place is not None for area in found)

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.cli.console import err, guarded, load_town, out, said, stages
 
 if TYPE_CHECKING:
-    from geo.learning import LearningReport
+    from geo.learning.learn import LearningReport
 
 
 @guarded
@@ -39,8 +39,8 @@ def learn(
 
     Example: tournee learn monaco tracks/*.gpx --profile cargo_bike --dry-run
     """
-    from geo.learning import learn as learn_speeds
-    from geo.tracks import read_tracks
+    from geo.learning.learn import learn as learn_speeds
+    from geo.tracks.reading import read_tracks
 
     read = [track for path in tracks for track in read_tracks(path)]
     streets = load_town(town)

@@ -33,8 +33,8 @@ def match(
     Example: tournee match monaco morning.gpx --profile cargo_bike --geojson morning.geojson
     """
     from api.cli.outputs import check_outputs
-    from geo.track_matching import TrackMatcher, matched_geojson
-    from geo.tracks import movements, read_tracks
+    from geo.tracks.matching import TrackMatcher, matched_geojson
+    from geo.tracks.reading import movements, read_tracks
     from routing.streets.matched_track import Fate
 
     check_outputs({"--geojson": geojson}, inputs=[track])

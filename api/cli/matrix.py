@@ -115,7 +115,7 @@ def _arrays(
 ) -> dict[str, Any]:
     import numpy as np
 
-    from geo.route import ATTRIBUTION
+    from geo.routes.route import ATTRIBUTION
 
     return {
         "durations_s": table.durations_s,

@@ -33,11 +33,11 @@ def load_streets(town: str, at: str) -> Town:
     typer.BadParameter
         Where ``at`` is none of these.
     MapError
-        As `geo.store.TownStore.load` and `geo.live.LiveStreets.at`.
+        As `geo.store.TownStore.load` and `geo.live.streets.LiveStreets.at`.
     """
     moment = _read(at)
     loaded = load_town(town)
-    from geo.live import LiveStreets
+    from geo.live.streets import LiveStreets
 
     live = LiveStreets(loaded)
     if at:

@@ -14,7 +14,7 @@ from api.cli.moments import AT_HELP, load_streets
 from api.cli.positions import read_positions, snap_named
 
 if TYPE_CHECKING:
-    from geo.route import Route
+    from geo.routes.route import Route
     from geo.town import Town
 
 
@@ -49,7 +49,7 @@ def route(
     Example: tournee route monaco 7.4190,43.7310 7.4288,43.7400 --profile cargo_bike --lang fr --gpx route.gpx
     """
     from api.cli.outputs import check_outputs
-    from geo.phrases import LANGUAGES
+    from geo.routes.phrases import LANGUAGES
 
     lon, lat = read_positions(positions)
     if len(lon) < 2:
@@ -81,7 +81,7 @@ def route(
 
 
 def _find(streets: Town, profile: str, lon: list[float], lat: list[float], alternatives: int) -> list[Route]:
-    from geo.route import find_alternatives, find_route
+    from geo.routes.route import find_alternatives, find_route
 
     if alternatives:
         return find_alternatives(streets, profile, (lon[0], lat[0]), (lon[1], lat[1]), count=alternatives)
@@ -89,8 +89,8 @@ def _find(streets: Town, profile: str, lon: list[float], lat: list[float], alter
 
 
 def _print(found: list[Route], lang: str) -> None:
-    from geo.phrases import phrase
-    from geo.route import ATTRIBUTION
+    from geo.routes.phrases import phrase
+    from geo.routes.route import ATTRIBUTION
 
     for number, one in enumerate(found):
         if number:
@@ -129,8 +129,8 @@ def _clock(duration_ms: int) -> str:
 
 
 def _document(found: list[Route], lang: str) -> dict[str, Any]:
-    from geo.route import ATTRIBUTION
-    from geo.route_geojson import step_facts, summary
+    from geo.routes.geojson import step_facts, summary
+    from geo.routes.route import ATTRIBUTION
 
     return {
         "attribution": ATTRIBUTION,
@@ -156,8 +156,8 @@ def _document(found: list[Route], lang: str) -> dict[str, Any]:
 
 def _write(found: list[Route], lang: str, geojson: Path | None, gpx: Path | None) -> None:
     from dispatch.atomic_files import write_atomically
-    from geo.route_geojson import route_geojson
-    from geo.route_gpx import route_gpx
+    from geo.routes.geojson import route_geojson
+    from geo.routes.gpx import route_gpx
 
     if geojson is not None:
         document = route_geojson(found, lang)

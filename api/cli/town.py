@@ -114,7 +114,7 @@ def add(
 @contextlib.contextmanager
 def _downloaded(place: str) -> Iterator[Path]:
     """Download the streets of a place into a file that is gone when the town is built."""
-    from geo.imports_place import download_place
+    from geo.imports.place import download_place
 
     with tempfile.TemporaryDirectory(prefix="tournee-") as folder:
         path = Path(folder) / "place.graphml.gz"

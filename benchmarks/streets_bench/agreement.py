@@ -17,9 +17,9 @@ from benchmarks.streets_bench.explain import Streetwise
 from benchmarks.streets_bench.osrm_speeds import OSRM_CAR
 from benchmarks.streets_bench.timing import Record
 from benchmarks.streets_bench.workload import COMPARED, SEED, Workload, read_task, task_parser
-from geo.build import Streets, build_streets
-from geo.extract import read_extract
-from geo.snapping import SnapIndex
+from geo.building.extract import read_extract
+from geo.building.network import Streets, build_streets
+from geo.snapping.nearest import SnapIndex
 from geo.timezones import left_hand_traffic_at
 from routing.streets.engine import StreetEngine
 from routing.streets.network import Locations

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.build import Streets
+from geo.building.network import Streets
 from routing.streets.network import FORBIDDEN, Metric
 
 #: OSRM rounds positions to a millionth of a degree.

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from geo.elevation.slopes import LEVEL
 from geo.profiles.car import CAR
 from geo.profiles.rules import TurnRules
-from geo.slopes import LEVEL
 
 _SPEED_KMH = {
     "motorway": 90.0,

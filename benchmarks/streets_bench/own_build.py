@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.streets_bench.closures import choose_ways, write_node_pairs
 from benchmarks.streets_bench.timing import Record, folder_mb, peak_mb
 from benchmarks.streets_bench.workload import PAIRS, POINTS, SEED, Workload
-from geo.snapping import SnapIndex
+from geo.snapping.nearest import SnapIndex
 from geo.store import TownStore
 from geo.town import Town
 

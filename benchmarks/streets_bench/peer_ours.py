@@ -13,8 +13,8 @@ from benchmarks.streets_bench.own_build import OWN_PROFILES
 from benchmarks.streets_bench.timing import peak_mb, run_tool
 from benchmarks.streets_bench.workload import COMPARED, NONE, PAIRS, Task, Workload, read_task, task_parser
 from benchmarks.streets_peers import starts_of_arcs, turns_allowed
-from geo.route import find_route
-from geo.route_geojson import route_geojson
+from geo.routes.geojson import route_geojson
+from geo.routes.route import find_route
 from geo.store import TownStore
 from geo.town import Town
 from routing.streets.network import FORBIDDEN, Locations

@@ -231,7 +231,7 @@ class _Checker:
                 self.shop_spans[identifier] = spans
 
     def _check_opening_hours(self, pointer: str, hours: str) -> None:
-        from geo.opening import is_understood
+        from geo.conditions.opening import is_understood
 
         if not is_understood(hours):
             self._report(

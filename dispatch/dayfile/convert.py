@@ -108,7 +108,7 @@ class _Converter:
         )
 
     def _open(self, shop: PlaceModel, service_s: int) -> tuple[TimeWindow, ...]:
-        from geo.opening import opening_intervals
+        from geo.conditions.opening import opening_intervals
 
         intervals = opening_intervals(shop.opening_hours, shop.category, self.date, self.document.time_zone)
         windows = [TimeWindow(start, max(start, end - service_s)) for start, end in intervals]

@@ -14,7 +14,7 @@ from dispatch.dayfile.reader import read_positions, with_line
 from dispatch.domain import Day, Place, Profile
 from dispatch.errors import Fault, InvalidDayError
 from dispatch.town_map import STREET_REACH_M, TownMap, on_streets, street_distance_m
-from geo.geocoders import CONFIDENT
+from geo.addresses.geocoders import CONFIDENT
 
 
 def check_day_in_town(day: Day, town: TownMap, *, source: str | Path | None = None) -> tuple[Fault, ...]:

@@ -16,8 +16,8 @@ from dispatch.domain import Profile
 from dispatch.errors import DispatchError
 from dispatch.generate.habits import SERVICES, SHOP_HABITS
 from dispatch.town_map import TownMap, on_streets
-from geo.opening import opening_intervals
-from geo.places import OsmPlace
+from geo.conditions.opening import opening_intervals
+from geo.places.osm import OsmPlace
 
 MIN_SHOPS = 3
 MIN_HOUSES = 10

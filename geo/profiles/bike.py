@@ -8,8 +8,8 @@ footway, or a one-way street against its direction, is passed on foot.
 
 from __future__ import annotations
 
+from geo.elevation.slopes import BICYCLE
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
-from geo.slopes import BICYCLE
 
 _PUSH_KMH = 4.5
 

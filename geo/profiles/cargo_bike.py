@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from geo.elevation.slopes import CARGO_BICYCLE
 from geo.profiles.bike import BIKE, PUSHED_CLASSES
 from geo.profiles.rules import TurnRules
-from geo.slopes import CARGO_BICYCLE
 
 CARGO_BIKE = replace(
     BIKE,

@@ -6,8 +6,8 @@ ground, a lift takes half a minute with its wait.
 
 from __future__ import annotations
 
+from geo.elevation.slopes import WALKER
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
-from geo.slopes import WALKER
 
 _WALK_KMH = 5.0
 

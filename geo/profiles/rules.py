@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from geo.slopes import LEVEL, SlopeModel
+from geo.elevation.slopes import LEVEL, SlopeModel
 
 Tags = Mapping[str, str]
 
@@ -75,7 +75,7 @@ class TurnRules:
 
     A table that must agree with another engine may give the S-curve that some of them use instead:
     ``sigmoid_s / (1 + exp(-(13 x angle / 180 - 6.5) ))``, steeper or flatter on the two sides by
-    ``sigmoid_bias`` (see `geo.turn_costs`). It is used where ``sigmoid_s`` is not 0; ``across_s``
+    ``sigmoid_bias`` (see `geo.building.turn_costs`). It is used where ``sigmoid_s`` is not 0; ``across_s``
     then sets in gradually as well.
 
     Parameters
@@ -164,7 +164,7 @@ class ProfileRules:
     low_emission
         Whether the vehicle may enter low-emission zones.
     slopes
-        How a slope changes the speed, see `geo.slopes`.
+        How a slope changes the speed, see `geo.elevation.slopes`.
     barrier_s
         Seconds lost at a node's barrier by kind, `None` where there is no way through.
     other_barrier_s

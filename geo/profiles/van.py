@@ -8,8 +8,8 @@ or to deliveries; streets for destination traffic are open, since every trip end
 
 from __future__ import annotations
 
+from geo.elevation.slopes import MOTOR_VEHICLE
 from geo.profiles.rules import FERRY_KMH, ProfileRules, TurnRules
-from geo.slopes import MOTOR_VEHICLE
 
 #: Braking for a bump and speeding up again, for motor vehicles.
 CALMING_S = {

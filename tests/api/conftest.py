@@ -14,7 +14,7 @@ from api.app import create_app
 from api.bridge import plan_to_wire
 from api.schemas.plan import PlanWire
 from geo.errors import MapError
-from geo.tiles import build_tiles
+from geo.tiles.archive import build_tiles
 from tests.api.live_server import client_of
 from tests.api.sample_plan import sample_plan
 

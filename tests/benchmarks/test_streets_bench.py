@@ -25,9 +25,9 @@ from benchmarks.streets_bench.peer_ours import (
 from benchmarks.streets_bench.report import BEGIN, END, write_report
 from benchmarks.streets_bench.timing import Record
 from benchmarks.streets_bench.workload import PAIRS, POINTS, Task, Workload
-from geo.build import build_streets
-from geo.extract import read_extract
-from geo.snapping import SnapIndex
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
+from geo.snapping.nearest import SnapIndex
 from geo.store import TownStore
 from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.network import FORBIDDEN

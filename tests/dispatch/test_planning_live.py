@@ -12,7 +12,7 @@ from dispatch.dayfile.models import DayDocument
 from dispatch.domain import Profile
 from dispatch.planning import plan_day
 from dispatch.planning_live import street_version, streets_of_the_day
-from geo.live import LiveStreets
+from geo.live.streets import LiveStreets
 from tests.dispatch.toy_town import ToyTown
 from tests.geo.live_towns import add_town
 from tests.geo.small_maps import position

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.errors import MapError
-from geo.places import OsmPlace
+from geo.places.osm import OsmPlace
 from routing.streets.network import Locations
 from routing.streets.paths import StreetPath
 from routing.streets.tables import TravelTimes

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 
 from geo.store import TownStore
-from geo.tracks import Track
+from geo.tracks.reading import Track
 from routing.streets.network import FORBIDDEN, Metric
 from tests.geo.small_maps import draw
 from tests.routing.streets.tracks import driven_track

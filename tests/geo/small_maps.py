@@ -6,8 +6,8 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from geo.build import build_streets
-from geo.extract import read_extract
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
 from routing.streets.network import FORBIDDEN
 
 LON, LAT = 7.0, 44.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo.phrases import phrase
-from geo.route import find_route
+from geo.routes.phrases import phrase
+from geo.routes.route import find_route
 from geo.store import TownStore
 from tests.geo.small_maps import draw, position
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.addresses import AddressIndex, Difference, IndexCounts, build_address_index
+from geo.addresses.search import AddressIndex, Difference, IndexCounts, build_address_index
 from geo.errors import MapError
 from tests.geo.osm_text import write_osm
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses_distance import slips
+from geo.addresses.distance import slips
 from tests.naive.edit_distance import slips as naive_slips
 
 WORDS = st.text(alphabet="abc", max_size=9)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses_arrays import _dictionary, _letters, _ragged
-from geo.addresses_fit_kernels import _fit
-from geo.addresses_joined_kernels import joined_names
-from geo.addresses_layout import Dictionary, Names
-from geo.street_words import word_weight
+from geo.addresses.arrays import _dictionary, _letters, _ragged
+from geo.addresses.fit_kernels import _fit
+from geo.addresses.joined_kernels import joined_names
+from geo.addresses.layout import Dictionary, Names
+from geo.addresses.street_words import word_weight
 from tests.naive.address_names import fit, joined_fit
 
 EMPTY = {

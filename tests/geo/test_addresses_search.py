@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses import AddressIndex, Difference, build_address_index
+from geo.addresses.search import AddressIndex, Difference, build_address_index
 from geo.errors import MapError
 from tests.geo.osm_text import write_osm
 from tests.naive.edit_distance import slips

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses_arrays import _dictionary
-from geo.addresses_layout import Dictionary
-from geo.addresses_words_kernels import likely_tokens, slips_within
-from geo.street_words import word_weight
+from geo.addresses.arrays import _dictionary
+from geo.addresses.layout import Dictionary
+from geo.addresses.street_words import word_weight
+from geo.addresses.words_kernels import likely_tokens, slips_within
 from tests.naive.address_words import likeness
 from tests.naive.edit_distance import slips
 

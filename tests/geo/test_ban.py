@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.addresses import AddressIndex
-from geo.addresses_town import FAULTS_FILE, index_addresses
-from geo.ban import check_lists, read_ban
+from geo.addresses.ban import check_lists, read_ban
+from geo.addresses.search import AddressIndex
+from geo.addresses.town import FAULTS_FILE, index_addresses
 from geo.boundary import Boundary
 from geo.errors import MapError
 from tests.geo.osm_text import write_osm

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.build import build_streets
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
 from geo.errors import MapError
-from geo.extract import read_extract
 from routing.streets.network import FORBIDDEN, check_metric, check_network
 from tests.geo.small_maps import SmallMap, draw, position
 

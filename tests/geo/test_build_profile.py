@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from geo.build import build_streets
-from geo.build_profile import chosen_rules
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
+from geo.building.profile_metrics import chosen_rules
 from geo.errors import MapError
-from geo.extract import read_extract
 from geo.profiles import PROFILES
 from geo.profiles.rules import TurnRules
 from geo.store import TownStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.build_slopes import EdgeGrades, edge_grades, slot_stretch
-from geo.elevation import StreetElevation
-from geo.slopes import BICYCLE, LEVEL, WALKER, slope_factor
+from geo.building.slopes import EdgeGrades, edge_grades, slot_stretch
+from geo.elevation.heights import StreetElevation
+from geo.elevation.slopes import BICYCLE, LEVEL, WALKER, slope_factor
 from tests.geo.small_maps import SmallMap
 
 NODES = {1: (0, 0), 2: (100, 0)}

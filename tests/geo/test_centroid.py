@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.centroid import MAX_POINTS, Objective, centroid
 from geo.errors import MapError
-from geo.reach_trips import Direction
+from geo.reach.centroid import MAX_POINTS, Objective, centroid
+from geo.reach.trips import Direction
 from tests.geo.small_maps import draw, position
 
 POINTS = ([7.4200, 7.4270, 7.4165, 7.4221], [43.7350, 43.7420, 43.7305, 43.7377])

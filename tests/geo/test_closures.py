@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.closures import StreetSelector
-from geo.disruptions import Direction, Disruption, DisruptionKind, EdgeAnchor, Where
-from geo.disruptions_hours import InForce
+from geo.live.closures import StreetSelector
+from geo.live.disruptions import Direction, Disruption, DisruptionKind, EdgeAnchor, Where
+from geo.live.disruptions_hours import InForce
 from tests.geo.live_towns import WAYS, add_town, box, ends, line
 
 

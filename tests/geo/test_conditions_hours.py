@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from geo.conditions_hours import HourTable
+from geo.conditions.hours import HourTable
 from geo.errors import MapError
 
 TEXTS = ("Mo-Fr 08:00-18:00", "Sa", "Mo-Fr AND 17:00-19:00")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from geo.conditions_read import Clause, read_conditional, switched
+from geo.conditions.read import Clause, read_conditional, switched
 from geo.profiles import PROFILES
 
 VAN, BIKE, CARGO = (PROFILES[name] for name in ("van", "bike", "cargo_bike"))

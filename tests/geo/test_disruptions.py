@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.disruptions import (
+from geo.live.disruptions import (
     Direction,
     Disruption,
     DisruptionError,
@@ -19,9 +19,9 @@ from geo.disruptions import (
     EdgeAnchor,
     Where,
 )
-from geo.disruptions_area import AreaError, read_area
-from geo.disruptions_hours import InForce
-from geo.disruptions_read import disruption_json, read_disruption
+from geo.live.disruptions_area import AreaError, read_area
+from geo.live.disruptions_hours import InForce
+from geo.live.disruptions_read import disruption_json, read_disruption
 
 PARIS = "Europe/Paris"
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.edge_flags import EdgeFlag, way_flags
+from geo.building.edge_flags import EdgeFlag, way_flags
 from tests.geo.small_maps import SmallMap
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.effort import path_effort, work_j
-from geo.elevation import path_profile
+from geo.elevation.effort import path_effort, work_j
+from geo.elevation.heights import path_profile
+from geo.elevation.slopes import BICYCLE, CARGO_BICYCLE, WALKER
 from geo.errors import MapError
-from geo.slopes import BICYCLE, CARGO_BICYCLE, WALKER
 from geo.store import TownStore
 from tests.geo.rasters import plane, tile_of, write_tile
 from tests.geo.small_maps import draw, position
@@ -170,7 +170,7 @@ def test_what_is_stored(store, hill):
 def test_damaged_heights(tmp_path):
     """Tests that heights which do not fit the network are noticed."""
     from geo.artefact import _read_elevation
-    from geo.elevation import StreetElevation
+    from geo.elevation.heights import StreetElevation
 
     class Network:
         node_count, edge_count = 2, 1

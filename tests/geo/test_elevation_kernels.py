@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.elevation_kernels import bound_grades, least_squares
+from geo.elevation.kernels import bound_grades, least_squares
 
 
 def frozen(*arrays):

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from geo.elevation_raster import ElevationRaster, tile_name
+from geo.elevation.raster import ElevationRaster, tile_name
 from geo.errors import MapError
 from tests.geo.rasters import CELLS, plane, tile_of, write_tile
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.build import build_streets
-from geo.elevation_raster import ElevationRaster
-from geo.elevation_streets import elevation_report
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
+from geo.elevation.raster import ElevationRaster
+from geo.elevation.streets import elevation_report
 from geo.errors import MapError
-from geo.extract import read_extract
 from tests.geo.rasters import CELLS, plane, tile_of, write_tile
 from tests.geo.small_maps import LAT, LON, draw, position
 

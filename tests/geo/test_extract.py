@@ -12,9 +12,9 @@ import osmium
 import pytest
 
 import geo
-from geo.build import build_streets
+from geo.building.extract import read_extract
+from geo.building.network import build_streets
 from geo.errors import MapError
-from geo.extract import read_extract
 from geo.profiles import PROFILES
 from routing.streets.network import check_metric, check_network
 from tests.geo.small_maps import draw, position

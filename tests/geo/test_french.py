@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.french import HouseNumber, fold, house_numbers, name_words, number_at
+from geo.addresses.french import HouseNumber, fold, house_numbers, name_words, number_at
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from geo.addresses_match import AddressMatch
+from geo.addresses.geocoders import FirstConfident, LocalGeocoder
+from geo.addresses.geocoders_http import AddokGeocoder, JsonService, PhotonGeocoder
+from geo.addresses.match import AddressMatch
 from geo.errors import MapError
-from geo.geocoders import FirstConfident, LocalGeocoder
-from geo.geocoders_http import AddokGeocoder, JsonService, PhotonGeocoder
 from geo.town import Town
 from routing.streets.network import FORBIDDEN
 

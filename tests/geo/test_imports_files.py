@@ -14,10 +14,10 @@ import osmium
 import pytest
 
 from geo.boundary import Boundary
-from geo.build import build_streets
+from geo.building.network import build_streets
 from geo.errors import MapError
-from geo.imports import prepared, read_source
-from geo.imports_place import download_place
+from geo.imports.place import download_place
+from geo.imports.sources import prepared, read_source
 from geo.store import TownStore
 from tests.geo.graph_maps import both_ways, graph_of
 from tests.geo.small_maps import draw

@@ -8,9 +8,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from geo.build import build_streets
+from geo.building.network import build_streets
 from geo.errors import MapError
-from geo.imports import prepared, read_source
+from geo.imports.sources import prepared, read_source
 from geo.store import TownStore
 from routing.streets.network import check_network
 from tests.geo.graph_maps import both_ways, drawn, graph_of

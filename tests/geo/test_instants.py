@@ -7,10 +7,10 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from geo.conditions_hours import HourTable
+from geo.conditions.hours import HourTable
 from geo.errors import MapError
 from geo.instants import check_moment
-from geo.live import moment_s
+from geo.live.streets import moment_s
 
 FAR = [
     dt.datetime.fromisoformat(text)

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from geo.instructions import End, Guide, end_of
-from geo.maneuvers import ARRIVE, DEPART
+from geo.routes.guide import End, Guide, end_of
+from geo.routes.maneuvers import ARRIVE, DEPART
 from routing.errors import RoutingError
 from routing.streets.network import Locations
 from tests.geo.small_towns import leg, small_town, told

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.instructions import Guide, end_of
-from geo.instructions_junctions import Passage
+from geo.routes.guide import Guide, end_of
+from geo.routes.junctions import Passage
 from routing.streets.network import Locations
 
 

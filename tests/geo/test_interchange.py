@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import geo
-from geo.build import build_streets
+from geo.building.network import build_streets
 from geo.errors import MapError
-from geo.interchange import from_networkx, library, to_networkx, to_turn_graph
-from geo.interchange_frames import rounds_frame, stops_frame, streets_frame, zones_frame
+from geo.interchange.frames import rounds_frame, stops_frame, streets_frame, zones_frame
+from geo.interchange.graphs import from_networkx, library, to_networkx, to_turn_graph
 from geo.store import TownStore
 from routing.streets.engine import StreetEngine
 from routing.streets.network import FORBIDDEN, Locations

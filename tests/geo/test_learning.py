@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.learning import learn
-from geo.learning_hours import BUCKET_NAMES
-from geo.learning_store import LearningStore
-from geo.live import LiveStreets
-from geo.live_store import DisruptionStore
-from geo.track_matching import TrackMatcher, matched_geojson
-from geo.tracks import movements
+from geo.learning.hours import BUCKET_NAMES
+from geo.learning.learn import learn
+from geo.learning.store import LearningStore
+from geo.live.store import DisruptionStore
+from geo.live.streets import LiveStreets
+from geo.tracks.matching import TrackMatcher, matched_geojson
+from geo.tracks.reading import movements
 from tests.geo.learning_towns import TRUTH, add_block_town, trips
 
 PROFILE = "bike"

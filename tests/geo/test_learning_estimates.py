@@ -8,10 +8,10 @@ import math
 import numpy as np
 import pytest
 
-from geo.learning_estimates import ARC_WEIGHTS, CLASS_WEIGHT, estimate, trimmed_means
-from geo.learning_hours import BUCKET_NAMES, HOUR_BUCKET, buckets_of
-from geo.learning_kernels import stretch_ratios
-from geo.learning_sums import BINS, CENTRES, LIMIT, SpeedSums
+from geo.learning.estimates import ARC_WEIGHTS, CLASS_WEIGHT, estimate, trimmed_means
+from geo.learning.hours import BUCKET_NAMES, HOUR_BUCKET, buckets_of
+from geo.learning.kernels import stretch_ratios
+from geo.learning.sums import BINS, CENTRES, LIMIT, SpeedSums
 
 STEP = CENTRES[1] - CENTRES[0]
 CLASSES = np.array([0, 0, 0, 1], dtype=np.uint8)

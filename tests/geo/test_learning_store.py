@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.learning_store import LearningStore, sealed
-from geo.learning_sums import BINS
-from geo.live import LiveStreets
+from geo.learning.store import LearningStore, sealed
+from geo.learning.sums import BINS
+from geo.live.streets import LiveStreets
 from tests.geo.live_towns import WAYS, add_town
 
 

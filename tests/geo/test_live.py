@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.disruptions import DisruptionError
 from geo.errors import MapError
-from geo.live import LiveStreets, moment_s
-from geo.live_access import access_loss, streets_concerned
-from geo.live_store import DisruptionStore
-from geo.speed_factors import LearnedFactors
+from geo.live.access import access_loss, streets_concerned
+from geo.live.disruptions import DisruptionError
+from geo.live.speed_factors import LearnedFactors
+from geo.live.store import DisruptionStore
+from geo.live.streets import LiveStreets, moment_s
 from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.network import FORBIDDEN, Metric, freeze
 from tests.geo.live_towns import WAYS, add_town, box

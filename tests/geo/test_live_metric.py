@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.disruptions import Disruption, DisruptionKind, Where
-from geo.disruptions_hours import InForce
-from geo.live_metric import (
+from geo.live.disruptions import Disruption, DisruptionKind, Where
+from geo.live.disruptions_hours import InForce
+from geo.live.metric import (
     Effect,
     Handling,
     LiveMetric,

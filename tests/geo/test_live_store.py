@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from geo.disruptions import Disruption, DisruptionKind, Where
-from geo.disruptions_hours import InForce
 from geo.errors import MapError
-from geo.live_store import LAST_GOOD, DisruptionStore
+from geo.live.disruptions import Disruption, DisruptionKind, Where
+from geo.live.disruptions_hours import InForce
+from geo.live.store import LAST_GOOD, DisruptionStore
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOSED = Disruption("", DisruptionKind.CLOSED, Where(streets=("Rue A",)), InForce(), note="é" * 300)
 WRITER = """
 import sys
 from pathlib import Path
-from geo.disruptions import Disruption, DisruptionKind, Where
-from geo.disruptions_hours import InForce
-from geo.live_store import DisruptionStore
+from geo.live.disruptions import Disruption, DisruptionKind, Where
+from geo.live.disruptions_hours import InForce
+from geo.live.store import DisruptionStore
 
 store = DisruptionStore(Path(sys.argv[1]), "Europe/Paris")
 where = Where(streets=("Rue B",))

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.build import build_streets
-from geo.extract import read_extract
-from geo.low_emission import inside
+from geo.building.extract import read_extract
+from geo.building.low_emission import inside
+from geo.building.network import build_streets
 from geo.profiles import PROFILES
 from routing.streets.network import FORBIDDEN
 from tests.geo.osm_text import write_osm

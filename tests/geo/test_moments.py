@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from geo.conditions.moments import Moments
 from geo.errors import MapError
-from geo.moments import Moments
-from geo.snapping import SnapIndex
+from geo.snapping.nearest import SnapIndex
 from geo.store import TownStore
 from routing.streets.dijkstra import DijkstraEngine
 from routing.streets.hierarchy import build_hierarchy
@@ -521,7 +521,7 @@ class TestTown:
     )
     def test_damage(self, town, old, new):
         """Tests that a file of conditions that does not fit its network is refused."""
-        from geo.conditions_file import read_conditions
+        from geo.conditions.file import read_conditions
 
         path = town.folder / "conditions.json"
         text = path.read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.nearest import accessibility, nearest_k
-from geo.reach_town import doors
-from geo.reach_trips import Direction, engine_of
+from geo.reach.nearest import accessibility, nearest_k
+from geo.reach.town import doors
+from geo.reach.trips import Direction, engine_of
 from routing.streets.network import FORBIDDEN, Locations
 
 PLACES = ([7.4246, 7.4155, 7.4290, 7.4190], [43.7384, 43.7310, 43.7450, 43.7330])
@@ -117,6 +117,6 @@ def test_given_engine_is_asked(monaco):
 def test_large_questions_are_asked_in_blocks(monaco, monkeypatch):
     """Tests that blocks of rows give the answer of the whole table."""
     whole = nearest_k(monaco, "bike", POINTS, PLACES, 2)
-    monkeypatch.setattr("geo.nearest._BLOCK", 1)
+    monkeypatch.setattr("geo.reach.nearest._BLOCK", 1)
     assert nearest_k(monaco, "bike", POINTS, PLACES, 2).duration_ms.tolist() == whole.duration_ms.tolist()
     assert isinstance(monaco.snap("bike", *POINTS), Locations)

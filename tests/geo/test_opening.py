@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from geo.conditions.opening import ASSUMED_HOURS, DEFAULT_HOURS, is_understood, opening_intervals
 from geo.errors import MapError
-from geo.opening import ASSUMED_HOURS, DEFAULT_HOURS, is_understood, opening_intervals
 
 PARIS = "Europe/Paris"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from geo.errors import MapError
-from geo.instructions_en import ENGLISH
-from geo.instructions_fr import FRENCH, with_article
-from geo.maneuvers import KIND_OF_CLASS, KIND_OF_USE, STREET, Step, modifier_of, turn_angle
-from geo.phrases import LANGUAGES, phrase
+from geo.routes.maneuvers import KIND_OF_CLASS, KIND_OF_USE, STREET, Step, modifier_of, turn_angle
+from geo.routes.phrases import LANGUAGES, phrase
+from geo.routes.words_en import ENGLISH
+from geo.routes.words_fr import FRENCH, with_article
 
 STEP = Step(
     maneuver="turn",

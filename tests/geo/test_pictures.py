@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from geo.errors import MapError
-from geo.pictures import areas_svg, streets_svg
-from geo.reach import isochrones, reach_streets, service_areas
+from geo.reach.areas import isochrones, reach_streets, service_areas
+from geo.reach.pictures import areas_svg, streets_svg
 
 LON, LAT = [7.4246, 7.4155], [43.7384, 43.7310]
 SVG = "{http://www.w3.org/2000/svg}"

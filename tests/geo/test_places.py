@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import MapError
-from geo.places import OsmPlace, load_places, read_places, save_places
+from geo.places.osm import OsmPlace, load_places, read_places, save_places
 from tests.geo.osm_text import write_osm
 
 MONACO = Path(__file__).parents[2] / "geo" / "data" / "monaco.osm.pbf"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.polyline import decode_polyline, encode_polyline
+from geo.routes.polyline import decode_polyline, encode_polyline
 
 MICRO = st.integers(-180_000_000, 180_000_000)
 POSITIONS = st.lists(st.tuples(MICRO, st.integers(-90_000_000, 90_000_000)), max_size=40)

@@ -12,10 +12,10 @@ import pytest
 import shapely
 
 from geo.errors import MapError
-from geo.reach import check_limits, isochrones, reach_streets, service_areas
-from geo.reach_geojson import areas_geojson, streets_geojson
-from geo.reach_shapes import Lines, Plane, area_km2, reach_polygons, service_polygons
-from geo.reach_town import doors
+from geo.reach.areas import check_limits, isochrones, reach_streets, service_areas
+from geo.reach.geojson import areas_geojson, streets_geojson
+from geo.reach.shapes import Lines, Plane, area_km2, reach_polygons, service_polygons
+from geo.reach.town import doors
 from routing.streets.network import FORBIDDEN, Metric, freeze
 from tests.geo.small_maps import draw, position
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.snapping import SnapIndex
+from geo.snapping.nearest import SnapIndex
 from routing.streets.engine import StreetEngine
 from tests.geo.small_maps import SmallMap, position
 

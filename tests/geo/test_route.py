@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.polyline import decode_polyline
-from geo.route import find_alternatives, find_route
-from geo.route_geojson import route_geojson
-from geo.route_gpx import route_gpx
+from geo.routes.geojson import route_geojson
+from geo.routes.gpx import route_gpx
+from geo.routes.polyline import decode_polyline
+from geo.routes.route import find_alternatives, find_route
 from tests.geo.small_maps import position
 from tests.geo.small_towns import small_town
 

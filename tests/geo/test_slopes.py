@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.slopes import (
+from geo.elevation.slopes import (
     BICYCLE,
     CARGO_BICYCLE,
     LEVEL,

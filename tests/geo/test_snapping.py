@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.snapping import SnapIndex
+from geo.snapping.nearest import SnapIndex
 from routing.streets.components import largest_component
 from routing.streets.engine import StreetEngine
 from routing.streets.network import FORBIDDEN

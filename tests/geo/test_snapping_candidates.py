@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.snapping import SnapIndex
-from geo.snapping_candidates import CandidateIndex
+from geo.snapping.candidates import CandidateIndex
+from geo.snapping.nearest import SnapIndex
 from tests.routing.streets.towns import make_metric, random_town, straight_network
 from tests.routing.streets.tracks import NearestStreets, block_town
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.speed_factors import LearnedFactors, SpeedTable, arc_factors, read_speed_table
+from geo.live.speed_factors import LearnedFactors, SpeedTable, arc_factors, read_speed_table
 from tests.geo.live_towns import add_town
 
 PARIS = "Europe/Paris"

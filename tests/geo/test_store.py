@@ -204,7 +204,7 @@ def test_full_disk(store, extract, monkeypatch):
     def fill(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("geo.addresses.build_address_index", fill)
+    monkeypatch.setattr("geo.addresses.search.build_address_index", fill)
     with pytest.raises(MapError, match=r"disk is full.*Free space there") as caught:
         store.add("t", extract, tiles=False)
     assert caught.value.code == "home_unwritable"

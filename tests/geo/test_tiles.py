@@ -16,9 +16,9 @@ from pmtiles.reader import MmapSource, Reader
 from shapely.geometry import shape as as_shape
 
 from geo.errors import MapError
-from geo.tiles import build_tiles
-from geo.tiles_cut import to_world
-from geo.tiles_schema import LAYERS, MAX_ZOOM
+from geo.tiles.archive import build_tiles
+from geo.tiles.cut import to_world
+from geo.tiles.schema import LAYERS, MAX_ZOOM
 from tests.geo.osm_text import write_osm
 
 DATA = Path(__file__).parents[2] / "geo" / "data"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape as as_shape
 
-from geo.tiles_cut import EXTENT, cut
-from geo.tiles_encode import Geometries, layer_bytes
+from geo.tiles.cut import EXTENT, cut
+from geo.tiles.encode import Geometries, layer_bytes
 
 
 def _decoded(pieces, feature_of, count, shape, looks):

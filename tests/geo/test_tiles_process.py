@@ -9,8 +9,8 @@ import pytest
 
 import geo
 from geo.errors import MapError
-from geo.tiles import build_tiles
-from geo.tiles_process import MapDrawing
+from geo.tiles.archive import build_tiles
+from geo.tiles.process import MapDrawing
 
 MONACO = Path(geo.__file__).parent / "data" / "monaco.osm.pbf"
 BOX = (7.4185, 43.7335, 7.4225, 43.7365)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.tiles_schema import LAYERS, Drawing, draw_area, draw_line, draw_point
+from geo.tiles.schema import LAYERS, Drawing, draw_area, draw_line, draw_point
 
 
 @pytest.mark.parametrize(

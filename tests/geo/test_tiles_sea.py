@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo.tiles_sea import sea_polygons, surroundings
+from geo.tiles.sea import sea_polygons, surroundings
 
 BOX = (0.0, 0.0, 0.1, 0.1)
 Line = list[tuple[float, float]]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geo.errors import MapError
-from geo.tracks import Track, movements, read_tracks
+from geo.tracks.reading import Track, movements, read_tracks
 
 GPX = """<?xml version="1.0" encoding="UTF-8"?>
 <gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="phone">

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.extract import read_extract
-from geo.way_slopes import read_incline, way_slopes
+from geo.building.extract import read_extract
+from geo.elevation.way_slopes import read_incline, way_slopes
 from tests.geo.small_maps import draw
 
 

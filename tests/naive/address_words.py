@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.street_words import word_weight
+from geo.addresses.street_words import word_weight
 from tests.naive.edit_distance import slips
 
 SLIP_COST = 0.45

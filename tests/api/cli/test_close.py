@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
-from geo.live import LiveStreets
+from geo.live.streets import LiveStreets
 from tests.geo.live_towns import add_town, box
 
 

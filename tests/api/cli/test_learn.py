@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
-from geo.learning_store import LearningStore
+from geo.learning.store import LearningStore
 from tests.geo.learning_towns import add_block_town, trips
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
-from geo.polyline import decode_polyline
+from geo.routes.polyline import decode_polyline
 from geo.store import TownStore
 from geo.town import Town
 

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[3]
 ASK_EVERYTHING = """
 import json
 import numpy as np
-from geo.snapping import SnapIndex
-from geo import snapping_kernels
+from geo.snapping.nearest import SnapIndex
+from geo.snapping import kernels as snapping_kernels
 from routing.streets import (
     climb_kernels, components_kernels, dissection_kernels, entries_kernels, hierarchy_kernels, locations_kernels,
     order_kernels, paths_kernels, states_kernels, table_kernels, tables_kernels, unpack_kernels, weights_kernels,

@@ -1,0 +1,1 @@
+"""Addresses: searched, suggested, found for a position; from the map and from lists."""

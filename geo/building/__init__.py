@@ -1,0 +1,1 @@
+"""From an extract to the arrays of a town."""

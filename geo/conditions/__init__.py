@@ -1,0 +1,1 @@
+"""What holds at which hours: read from tags, kept as arrays, asked for any moment."""

@@ -1,0 +1,1 @@
+"""Heights of streets, what slopes do to speeds, and the effort of a path."""

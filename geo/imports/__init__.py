@@ -1,0 +1,1 @@
+"""Sources of towns other than extracts: XML, graphs, places by name."""

@@ -1,0 +1,1 @@
+"""Streets as graphs of networkx and frames of geopandas, and back."""

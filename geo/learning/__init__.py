@@ -1,0 +1,1 @@
+"""What the tracks of couriers teach of speeds."""

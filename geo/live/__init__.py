@@ -1,0 +1,1 @@
+"""Streets that change: closures, slow-downs, speeds by the hour, learned speeds."""

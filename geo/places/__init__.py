@@ -1,0 +1,1 @@
+"""Shops and service points of the map."""

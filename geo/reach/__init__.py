@@ -1,0 +1,1 @@
+"""What can be reached: isochrones, service areas, nearest and best places, pictures."""

@@ -1,0 +1,1 @@
+"""Ways for people: steps in words, routes through many points, exports."""

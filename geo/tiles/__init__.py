@@ -1,0 +1,1 @@
+"""The drawn map as one archive of vector tiles."""

@@ -1,0 +1,1 @@
+"""Positions of phones: read, and matched to the streets that were taken."""
