@@ -25,6 +25,8 @@ def warm_kernels(store: TownStore | None = None) -> None:
     from dispatch.dayfile.convert import to_day
     from dispatch.generate import generate_day
     from dispatch.planning import plan_day
+    from geo.reach.areas import isochrones
+    from geo.routes.route import find_route
 
     town = (store or TownStore()).load("monaco")
     document = generate_day(
@@ -33,3 +35,10 @@ def warm_kernels(store: TownStore | None = None) -> None:
     plan_day(to_day(document), town, iterations=200, seed=1)
     # What fits nothing takes every step of the geocoder.
     town.addresses.search("12 qwxz")
+    doors = town.addresses.houses()[:2]
+    lon, lat = [door.lon for door in doors], [door.lat for door in doors]
+    find_route(town, "foot", lon, lat)
+    isochrones(town, "foot", lon[:1], lat[:1], [300], count_doors=False)
+    engine, places = town.engine("foot"), town.snap("foot", lon, lat)
+    engine.durations(places, places)
+    engine.costs(places, places, [0], [1])

@@ -33,15 +33,15 @@ __all__ = [
 
 _HOMES = {
     "PROFILES": "profiles",
-    "LiveStreets": "live",
+    "LiveStreets": "live.streets",
     "MapError": "errors",
-    "Route": "route",
+    "Route": "routes.route",
     "Town": "town",
     "TownStore": "store",
-    "find_alternatives": "route",
-    "find_route": "route",
-    "isochrones": "reach",
-    "service_areas": "reach",
+    "find_alternatives": "routes.route",
+    "find_route": "routes.route",
+    "isochrones": "reach.areas",
+    "service_areas": "reach.areas",
 }
 
 
