@@ -23,7 +23,7 @@ demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, p
 	$(BIN)/tournee plan demo/$(TOWN).json --seconds $(SECONDS_OF_SEARCH) --html demo/$(TOWN).html --geojson demo/$(TOWN).geojson
 	$(BIN)/tournee serve $(if $(PORT),--port $(PORT))
 
-test: $(BIN)/.dev api/static/index.html ## every fast test (about three minutes on two cores)
+test: $(BIN)/.dev api/static/index.html ## every fast test (about four minutes on two cores)
 	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(BIN)/.dev ## style, types, import directions, lock files, screens
