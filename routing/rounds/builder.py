@@ -2,101 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routing.errors import InvalidProblemError
-from routing.rounds.check import check_problem
-from routing.rounds.problem import NO_LIMIT, OPEN_END, Problem
+from routing.rounds.builder_columns import request_columns, vehicle_columns
+from routing.rounds.builder_relations import relation_columns, relation_faults
+from routing.rounds.check import check_problem, problem_faults
+from routing.rounds.columns import column, frozen, positive, refuse, scaled, table
+from routing.rounds.cost_bound import COST_BOUND, cost_bound
+from routing.rounds.problem import NO_LIMIT, OPEN_END, UNREACHABLE, Problem
+from routing.rounds.specs import (
+    ANY_TIME,
+    NO_CAPACITY_LIMIT,
+    BreakSpec,
+    RelationNotes,
+    ReloadSpec,
+    RequestNote,
+    TaskSpec,
+    VehicleNote,
+)
 
-#: Capacity of a load dimension that the vehicle does not name.
-NO_CAPACITY_LIMIT = 2**31 - 1
-#: The window of a task that can be done at any time.
-ANY_TIME: tuple[int, int] = (-NO_LIMIT, NO_LIMIT)
-
-
-@dataclass(frozen=True, slots=True)
-class TaskSpec:
-    """One thing to do at one location.
-
-    Attributes
-    ----------
-    location
-        Index into the travel tables.
-    windows
-        Inclusive bounds of the start of service, seconds, in any order; overlapping ones are joined.
-    setup_s
-        Paid once per halt at the place.
-    service_s
-        Paid for the task itself.
-    load
-        Taken on board, by dimension; missing dimensions are zero. A drop takes off what the
-        pickups put on and needs none.
-    """
-
-    location: int
-    windows: Sequence[tuple[int, int]] = (ANY_TIME,)
-    setup_s: int = 0
-    service_s: int = 0
-    load: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BreakSpec:
-    """A break of a vehicle: inclusive bounds of its start, and its length, in seconds."""
-
-    earliest: int
-    latest: int
-    duration_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Vehicle:
-    start: int
-    end: int
-    earliest: int
-    latest: int
-    capacity: Sequence[int]
-    profile: int
-    skills: frozenset[str]
-    breaks: tuple[BreakSpec, ...]
-    max_duration_s: int
-    max_distance_m: int
-    fixed_cost: int
-    cost_per_s: int
-    cost_per_m: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    pickups: tuple[TaskSpec, ...]
-    drop: TaskSpec | None
-    prize: int
-    skills: frozenset[str]
-
-    def tasks(self) -> tuple[TaskSpec, ...]:
-        """Return the pickups, then the drop."""
-        return self.pickups if self.drop is None else (*self.pickups, self.drop)
+__all__ = ["ANY_TIME", "NO_CAPACITY_LIMIT", "BreakSpec", "ProblemBuilder", "ReloadSpec", "TaskSpec"]
 
 
 class ProblemBuilder:
-    """Collects vehicles and requests over given travel tables.
+    """Collects vehicles, requests and what binds them, over given travel tables.
 
     Parameters
     ----------
     durations_s, distances_m
         [p, n, n] by profile, or [n, n] for a single profile; `UNREACHABLE` where there is no path.
+    bucket_from_s
+        [k], starts of the buckets where travel times depend on the time of departure.
+    bucket_durations_s
+        [k, p, n, n], or [k, n, n] for a single profile.
+
+    Raises
+    ------
+    InvalidProblemError
+        A table is not of whole numbers or has the wrong form.
     """
 
-    def __init__(self, durations_s: ArrayLike, distances_m: ArrayLike) -> None:
-        self._durations = _stacked(durations_s)
-        self._distances = _stacked(distances_m)
-        self._vehicles: list[_Vehicle] = []
-        self._requests: list[_Request] = []
+    def __init__(
+        self,
+        durations_s: ArrayLike,
+        distances_m: ArrayLike,
+        *,
+        bucket_from_s: Sequence[int] = (),
+        bucket_durations_s: ArrayLike | None = None,
+    ) -> None:
+        faults: list[str] = []
+        self._durations = table("durations_s", durations_s, 3, faults)
+        self._distances = table("distances_m", distances_m, 3, faults)
+        self._bucket_from = list(bucket_from_s)
+        if bucket_durations_s is None:
+            self._bucket_durations = np.zeros((0, *self._durations.shape), dtype=np.int32)
+        else:
+            self._bucket_durations = table("bucket_durations_s", bucket_durations_s, 4, faults)
+        refuse(faults)
+        self._vehicles: list[VehicleNote] = []
+        self._requests: list[RequestNote] = []
+        self._relations = RelationNotes([], [], [], {}, [])
 
     def add_vehicle(
         self,
@@ -107,6 +78,7 @@ class ProblemBuilder:
         latest: int = NO_LIMIT,
         capacity: Sequence[int] = (),
         profile: int = 0,
+        speed_factor: float = 1.0,
         skills: Iterable[str] = (),
         breaks: Iterable[BreakSpec] = (),
         max_duration_s: int = NO_LIMIT,
@@ -114,20 +86,27 @@ class ProblemBuilder:
         fixed_cost: int = 0,
         cost_per_s: int = 0,
         cost_per_m: int = 0,
+        overtime_from_s: int = NO_LIMIT,
+        overtime_cost_per_s: int = 0,
+        effort_cost: int = 0,
+        reloads: Iterable[ReloadSpec] = (),
+        max_reloads: int | None = None,
     ) -> int:
         """Add a vehicle with its shift and return its number; see `Problem` for the fields.
 
         Load dimensions beyond ``capacity`` are unlimited. Breaks may come in any order: they are
-        numbered by their latest start.
+        numbered by their latest start. A vehicle with ``speed_factor`` 2 takes half the seconds of its
+        profile, rounded to the nearest. Without ``max_reloads`` it may reload as often as it likes at ``reloads``.
         """
         self._vehicles.append(
-            _Vehicle(
+            VehicleNote(
                 start=start,
                 end=end,
                 earliest=earliest,
                 latest=latest,
                 capacity=tuple(capacity),
                 profile=profile,
+                speed_factor=speed_factor,
                 skills=frozenset(skills),
                 breaks=tuple(sorted(breaks, key=lambda spec: (spec.latest, spec.earliest))),
                 max_duration_s=max_duration_s,
@@ -135,6 +114,11 @@ class ProblemBuilder:
                 fixed_cost=fixed_cost,
                 cost_per_s=cost_per_s,
                 cost_per_m=cost_per_m,
+                overtime_from_s=overtime_from_s,
+                overtime_cost_per_s=overtime_cost_per_s,
+                effort_cost=effort_cost,
+                reloads=tuple(reloads),
+                max_reloads=max_reloads,
             )
         )
         return len(self._vehicles) - 1
@@ -144,16 +128,64 @@ class ProblemBuilder:
         *,
         pickups: Iterable[TaskSpec] = (),
         drop: TaskSpec | None = None,
-        prize: int,
+        prize: int | None = None,
         skills: Iterable[str] = (),
+        skills_any: Iterable[str] = (),
+        skills_none: Iterable[str] = (),
+        max_ride_s: int = NO_LIMIT,
+        lifo: bool = False,
+        load_class: str | None = None,
+        group: Hashable | None = None,
+        allowed: Iterable[int] | None = None,
+        forbidden: Iterable[int] = (),
+        vehicle_costs: Mapping[int, int] | None = None,
     ) -> int:
-        """Add a request and return its number.
+        """Add a request and return its number; see `Problem` for the fields.
 
         Its tasks are numbered after those of the requests before it: the pickups as given, then
-        the drop. ``prize`` is what it costs to leave it out: only insertions that cost less are made.
+        the drop. ``prize`` is what it costs to leave it out: only insertions that cost less are made. Without one
+        it must be served: its prize is then above the cost of any plan, so that it is left out only where
+        nothing else is possible. ``allowed`` and ``forbidden`` number the vehicles that may and may not serve it,
+        ``vehicle_costs`` says what it costs more on some of them.
         """
-        self._requests.append(_Request(tuple(pickups), drop, prize, frozenset(skills)))
+        self._requests.append(
+            RequestNote(
+                pickups=tuple(pickups),
+                drop=drop,
+                prize=prize,
+                skills=frozenset(skills),
+                skills_any=frozenset(skills_any),
+                skills_none=frozenset(skills_none),
+                max_ride_s=max_ride_s,
+                lifo=bool(lifo),
+                load_class=load_class,
+                group=group,
+                allowed=None if allowed is None else frozenset(allowed),
+                forbidden=frozenset(forbidden),
+                vehicle_costs=dict(vehicle_costs or {}),
+            )
+        )
         return len(self._requests) - 1
+
+    def conflict(self, class_a: str, class_b: str) -> None:
+        """Forbid goods of two classes on board together; twice the same class forbids two requests of it."""
+        self._relations.conflicts.append((class_a, class_b))
+
+    def apart(self, request_a: int, request_b: int) -> None:
+        """Forbid that one vehicle serves both requests."""
+        self._relations.apart.append((request_a, request_b))
+
+    def in_order(self, first: int, then: int) -> None:
+        """Demand that, if both are served, one vehicle does all of the first request before any of the other."""
+        self._relations.in_order.append((first, then))
+
+    def freeze(self, vehicle: int, tasks: Sequence[tuple[int, int]]) -> None:
+        """Fix the first tasks of a vehicle, each as its request and its number within it; replaces an earlier call."""
+        self._relations.frozen[vehicle] = tuple((request, index) for request, index in tasks)
+
+    def keep_close(self, previous: Mapping[int, int], cost: int) -> None:
+        """Charge each request of an earlier plan, given with its vehicle, on every other vehicle."""
+        self._relations.kept.append((dict(previous), cost))
 
     def build(self) -> Problem:
         """Return the checked problem.
@@ -167,142 +199,105 @@ class ProblemBuilder:
         for number, request in enumerate(self._requests):
             if not request.pickups and request.drop is None:
                 faults.append(f"request {number} has no task: give it a pickup or a drop")
-            if not all(task.windows for task in request.tasks()):
+            if not all(len(task.windows) for task in request.tasks()):
                 faults.append(f"a task of request {number} has no window: give one, or leave windows out")
-        named = [request.skills for request in self._requests]
+        named = [request.skills | request.skills_any | request.skills_none for request in self._requests]
         named += [vehicle.skills for vehicle in self._vehicles]
         names = sorted(set[str]().union(*named))
         if len(names) > 64:
             faults.append(f"{len(names)} different skills are named: at most 64 can be told apart")
+        refuse(faults)
+        requests, relations = self._requests, self._relations
+        faults += relation_faults(requests, len(self._vehicles), relations)
         if faults:
-            raise InvalidProblemError(faults)
+            # Relations to what there is not have no array form: the rest is looked at without any.
+            relations = RelationNotes([], [], [], {}, [])
+            requests = [
+                replace(own, allowed=None, forbidden=frozenset(), vehicle_costs={}, load_class=None)
+                for own in requests
+            ]
         bits = {name: 1 << bit for bit, name in enumerate(names)}
-        columns = {
-            "durations_s": self._durations,
-            "distances_m": self._distances,
-            **self._request_columns(bits),
-            **self._vehicle_columns(bits),
-        }
-        problem = Problem(*(cast("NDArray[np.int32]", _frozen(columns[name])) for name in Problem._fields))  # type: ignore[arg-type]
-        check_problem(problem)
-        return problem
-
-    def _dimensions(self) -> int:
         loads = [len(task.load) for request in self._requests for task in request.tasks()]
-        return max([*loads, *(len(vehicle.capacity) for vehicle in self._vehicles)], default=0)
+        dimensions = max([*loads, *(len(vehicle.capacity) for vehicle in self._vehicles)], default=0)
+        columns = {
+            **self._tables(faults),
+            **request_columns(requests, bits, dimensions, faults),
+            **vehicle_columns(self._vehicles, bits, dimensions, len(loads), faults),
+            **relation_columns(requests, len(self._vehicles), relations, faults),
+        }
+        problem = _packed(columns)
+        if faults:
+            # What a bad number has been replaced by may look wrong as well: that is not told twice.
+            wrong = {fault.partition("[")[0] for fault in faults}
+            told = [fault for fault in problem_faults(problem) if not any(name in fault for name in wrong)]
+            raise InvalidProblemError(faults + told)
+        return self._with_prizes(problem)
 
-    def _request_columns(self, bits: dict[str, int]) -> dict[str, NDArray[np.generic]]:
-        dimensions = self._dimensions()
-        tasks: list[TaskSpec] = []
-        loads: list[list[int]] = []
-        for request in self._requests:
-            taken = [_padded(task.load, dimensions, 0) for task in request.pickups]
-            tasks.extend(request.pickups)
-            loads.extend(taken)
-            if request.drop is not None:
-                total = [-sum(column) for column in zip(*taken, strict=True)] if taken else [0] * dimensions
-                tasks.append(request.drop)
-                loads.append(_padded(request.drop.load, dimensions, 0) if request.drop.load else total)
-        windows = [_joined(task.windows) for task in tasks]
-        flat = [window for own in windows for window in own]
-        sizes = [len(request.pickups) + (request.drop is not None) for request in self._requests]
+    def _tables(self, faults: list[str]) -> dict[str, NDArray[np.generic]]:
+        """Make a profile for each pair of a profile and a speed that some vehicle has."""
+        known: dict[tuple[int, float], int] = {}
+        layers: list[tuple[int, float]] = []
+        profiles: list[object] = []
+        count = self._durations.shape[0]
+        for number, vehicle in enumerate(self._vehicles):
+            if not positive(vehicle.speed_factor):
+                faults.append(
+                    f"speed_factor of vehicle {number} is {vehicle.speed_factor}: give a finite number above 0"
+                )
+            elif vehicle.speed_factor != 1 and vehicle.profile in range(count):
+                key = (int(vehicle.profile), float(vehicle.speed_factor))
+                if key not in known:
+                    known[key] = count + len(layers)
+                    layers.append(key)
+                profiles.append(known[key])
+                continue
+            profiles.append(vehicle.profile)
+        durations, buckets = self._durations, self._bucket_durations
+        distances = self._distances
+        if layers and distances.shape[0] == count and buckets.shape[1:] == durations.shape:
+            more = np.stack([scaled(durations[profile], factor) for profile, factor in layers])
+            later = [scaled(buckets[:, profile], factor) for profile, factor in layers]
+            for layer, (profile, factor) in enumerate(layers):
+                before = durations[profile] < UNREACHABLE
+                if (more[layer][before] >= UNREACHABLE).any():
+                    faults.append(
+                        f"speed_factor {factor} makes a leg of profile {profile} longer than UNREACHABLE: give a higher one"
+                    )
+            durations = np.concatenate([durations, np.minimum(more, UNREACHABLE).astype(np.int32)])
+            distances = np.concatenate([distances, *(distances[[profile]] for profile, _ in layers)])
+            buckets = np.concatenate(
+                [buckets, *(np.minimum(own, UNREACHABLE).astype(np.int32)[:, None] for own in later)], axis=1
+            )
         return {
-            "request_first": _offsets(sizes),
-            "request_has_drop": np.array(
-                [request.drop is not None for request in self._requests], dtype=np.bool_
-            ),
-            "request_prize": _column(
-                [request.prize for request in self._requests], np.int64, "request_prize"
-            ),
-            "request_skills": _skill_sets([request.skills for request in self._requests], bits),
-            "task_location": _column([task.location for task in tasks], np.int32, "task_location"),
-            "task_setup_s": _column([task.setup_s for task in tasks], np.int32, "task_setup_s"),
-            "task_service_s": _column([task.service_s for task in tasks], np.int32, "task_service_s"),
-            "task_load": _column(loads, np.int32, "task_load").reshape(len(tasks), dimensions),
-            "window_first": _offsets([len(own) for own in windows]),
-            "window_earliest": _column([window[0] for window in flat], np.int64, "window_earliest"),
-            "window_latest": _column([window[1] for window in flat], np.int64, "window_latest"),
+            "durations_s": durations,
+            "distances_m": distances,
+            "bucket_from_s": column(self._bucket_from, np.int64, "bucket_from_s", faults),
+            "bucket_durations_s": buckets,
+            "vehicle_profile": column(profiles, np.int32, "vehicle_profile", faults),
         }
 
-    def _vehicle_columns(self, bits: dict[str, int]) -> dict[str, NDArray[np.generic]]:
-        dimensions = self._dimensions()
-        fleet = self._vehicles
-        capacity = [_padded(vehicle.capacity, dimensions, NO_CAPACITY_LIMIT) for vehicle in fleet]
-        breaks = [spec for vehicle in fleet for spec in vehicle.breaks]
-        columns: dict[str, NDArray[np.generic]] = {
-            "vehicle_capacity": _column(capacity, np.int32, "vehicle_capacity").reshape(
-                len(fleet), dimensions
-            ),
-            "vehicle_skills": _skill_sets([vehicle.skills for vehicle in fleet], bits),
-            "break_first": _offsets([len(vehicle.breaks) for vehicle in fleet]),
-            "break_earliest": _column([spec.earliest for spec in breaks], np.int64, "break_earliest"),
-            "break_latest": _column([spec.latest for spec in breaks], np.int64, "break_latest"),
-            "break_duration_s": _column([spec.duration_s for spec in breaks], np.int32, "break_duration_s"),
-        }
-        for name in ("profile", "start", "end"):
-            values = [getattr(vehicle, name) for vehicle in fleet]
-            columns[f"vehicle_{name}"] = _column(values, np.int32, f"vehicle_{name}")
-        for name in (
-            "earliest",
-            "latest",
-            "max_duration_s",
-            "max_distance_m",
-            "fixed_cost",
-            "cost_per_s",
-            "cost_per_m",
-        ):
-            values = [getattr(vehicle, name) for vehicle in fleet]
-            columns[f"vehicle_{name}"] = _column(values, np.int64, f"vehicle_{name}")
-        return columns
+    def _with_prizes(self, problem: Problem) -> Problem:
+        """Check, and give a prize to those that must be served: more than all the rest of any plan can cost."""
+        check_problem(problem)
+        demanded = np.array([request.prize is None for request in self._requests], dtype=np.bool_)
+        if not demanded.any():
+            return problem
+        rest = cost_bound(problem)
+        prize = rest + 1
+        total = rest + prize * int(demanded.sum())
+        if total >= COST_BOUND:
+            raise InvalidProblemError(
+                [
+                    (
+                        f"request_prize of {int(demanded.sum())} requests that must be served would be {prize:.1e} each, too much"
+                        f" for exact sums (below {COST_BOUND:.1e} in all): lower the vehicle costs, bound vehicle_latest, or give prizes"
+                    )
+                ]
+            )
+        prizes = problem.request_prize.copy()
+        prizes[demanded] = prize
+        return problem._replace(request_prize=cast("NDArray[np.int64]", frozen(prizes)))
 
 
-def _frozen(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return the array as C-contiguous and read-only: numba compiles one signature for it."""
-    result = np.ascontiguousarray(array)
-    result.flags.writeable = False
-    return result
-
-
-def _stacked(table: ArrayLike) -> NDArray[np.generic]:
-    array = np.asarray(table)
-    if array.ndim == 2:
-        array = array[None]
-    if array.dtype.kind not in "iu":
-        raise InvalidProblemError([f"travel tables hold {array.dtype}: give whole seconds and metres"])
-    if array.size and (int(array.min()) < -(2**31) or int(array.max()) >= 2**31):
-        raise InvalidProblemError(
-            [f"travel tables reach {int(array.max())}: entries are at most UNREACHABLE"]
-        )
-    return array.astype(np.int32)
-
-
-def _column(values: Sequence[object], dtype: type[np.generic], name: str) -> NDArray[np.generic]:
-    try:
-        return np.array(values, dtype=dtype)
-    except OverflowError as error:
-        raise InvalidProblemError(
-            [f"{name} holds a number that is too large for {np.dtype(dtype)}"]
-        ) from error
-
-
-def _offsets(sizes: Sequence[int]) -> NDArray[np.generic]:
-    return np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int32)
-
-
-def _padded(values: Sequence[int], length: int, filler: int) -> list[int]:
-    return [*values, *([filler] * (length - len(values)))]
-
-
-def _skill_sets(sets: Sequence[frozenset[str]], bits: dict[str, int]) -> NDArray[np.generic]:
-    return np.array([sum(bits[name] for name in skills) for skills in sets], dtype=np.uint64)
-
-
-def _joined(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    result: list[tuple[int, int]] = []
-    for earliest, latest in sorted(windows):
-        # A reversed window is left alone: the check names it.
-        if result and earliest <= result[-1][1] + 1 and earliest <= latest and result[-1][0] <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], latest))
-        else:
-            result.append((earliest, latest))
-    return result
+def _packed(columns: Mapping[str, NDArray[np.generic]]) -> Problem:
+    return Problem(*(cast("NDArray[np.int32]", frozen(columns[name])) for name in Problem._fields))  # type: ignore[arg-type]

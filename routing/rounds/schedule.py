@@ -2,21 +2,28 @@
 
 The rule
 --------
-The items of a round are tasks and breaks in order.
+The *items* of a round are tasks, breaks and reload stops in order: a task is its number, break ``b`` is ``-1 - b``,
+reload place ``x`` is ``-1 - (number of breaks of the problem) - x``.
 
-* The vehicle is at its start place from ``vehicle_earliest``. Breaks before the first task are
-  taken there, before departure: they are no part of the paid round. Any other break is taken at
-  the place of the task before it, when that task has ended, or the break before it.
-* A task is ready at departure from the place before it, plus the travel time, plus its setup if
-  the task before it was at another location or it is the first; breaks in between do not count.
-  Its service starts at the earliest time, not before it is ready, that lies in one of its windows;
-  a break starts likewise in its own window.
-* The round ends on arrival at the end place, or with its last item if it has none.
+* The vehicle is at its start place from ``vehicle_earliest``. Breaks before the first task or reload stop
+  are taken there, before departure: they are no part of the paid round. Any other break is
+  taken at the place of the item before it, when that item has ended.
+* Travel from a to b, leaving at t, ends at the least over the present and all later buckets of ``max(t, from) + duration``.
+* A task is ready at arrival plus its setup; the setup is due if the task or reload stop before it (breaks do not
+  count) was at another location, or there was none. Its service starts no earlier than it is ready, in one of its windows.
+  A break starts in its own window, and so does a reload stop, which has no setup.
+* A trip starts with the departure or with a reload stop, and no earlier than the release of any task on it.
+* Where a request has a longest ride, its drop starts no later than that after the end of each of its pickups.
+* The round ends on arrival at the end place, or with its last item if it has none: not after ``vehicle_latest``,
+  nor later than ``vehicle_max_duration_s`` after the departure.
 
-With departure at the earliest time this gives the earliest end of the round, and a window to every
-task. The departure is then put off as long as the end stays the same and every task keeps its
-window; everything else still happens as early as it can after that. The span of a round is from
-departure to end: it is what is paid, and what ``vehicle_max_duration_s`` bounds.
+Three passes fix the times. *Earliest*: the least times, departure included, that satisfy all of this; they exist
+if any do, since every demand is a lower bound that grows with the times of other items. They are found by serving in order,
+raising whatever is too early for a ride or for the longest duration, and serving again, until nothing changes.
+They give the earliest end of the round, and its window to every item. *Latest*: the greatest times with the same end, each item in
+the same window, no task later than the larger of its earliest start and its due time. They give the departure.
+*Final*: the least times again, for a departure no earlier than that. The span of a round, from departure to end, is
+what is paid and what ``vehicle_max_duration_s`` bounds.
 
 A break is *owed* by a used vehicle whose shift begins no later than ``break_latest`` and whose
 round ends after it. A break that is not owed may be taken all the same.

@@ -12,16 +12,16 @@ class Solution(NamedTuple):
     """The rounds of all vehicles with their schedule. All arrays are read-only.
 
     The items of vehicle ``v``'s round are ``item_first[v] .. item_first[v + 1]``. The schedule of
-    a given sequence is fixed by rule, so that anyone can recompute it: serve everything as early
-    as possible, which gives the earliest end; then leave the start as late as that end allows, so
-    that no paid time is lost by leaving too early.
+    a given sequence is fixed by the rule of `routing.rounds.schedule`, so that anyone can recompute it:
+    serve everything as early as possible, which gives the earliest end; then leave the start as late as that
+    end allows, so that no paid time is lost by leaving too early.
 
     Attributes
     ----------
     item_first
         int32[v + 1].
     item
-        int32[i], a task, or ``-1 - b`` for break ``b``.
+        int32[i], a task, ``-1 - b`` for break ``b``, or ``-1 - breaks - x`` for a reload at place ``x``.
     arrival_s
         int64[i], seconds, arrival at the place of the item.
     start_s
@@ -39,6 +39,8 @@ class Solution(NamedTuple):
         Cost of the used vehicles plus the prizes of the requests left out.
     iterations
         Iterations of the search that found it.
+    lower_bound
+        No plan costs less.
     """
 
     item_first: NDArray[np.int32]
@@ -52,3 +54,4 @@ class Solution(NamedTuple):
     unassigned: NDArray[np.int32]
     cost: int
     iterations: int
+    lower_bound: int = 0
