@@ -42,11 +42,11 @@ def parse_darp(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> Ins
     """
     lines = lines_of(text)
     check_locations(len(lines))
-    head = lines[0]
-    if len(lines) < 4 or len(head.words) != 5:
+    if len(lines) < 4 or len(lines[0].words) != 5:
         raise FormatError(
             "the file must begin with vehicles, requests, longest duration, capacity and longest ride", 1
         )
+    head = lines[0]
     vehicles, capacity = count(head, 0, "the number of vehicles", 1), count(head, 3, "the capacity")
     duration, ride = positive(head, 2, "the longest duration"), positive(head, 4, "the longest ride")
     rows = lines[1:]
@@ -56,12 +56,12 @@ def parse_darp(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> Ins
             raise FormatError(
                 f"node {row.words[0]} is at the place of node {position}: number them from 0", row.number
             )
-    # Half the nodes are pickups; the depot is there once or twice.
-    requests = (len(rows) - 1) // 2
-    if count(head, 1, "the number of requests") not in {requests, 2 * requests}:
+    named = count(head, 1, "the number of requests", 1)
+    # Some files give the number of nodes besides the depot, and name the depot once.
+    requests = named if len(rows) - 2 * named in {1, 2} else named // 2
+    if len(rows) not in {2 * named + 1, 2 * named + 2} and (named % 2 or len(rows) != named + 1):
         raise FormatError(
-            f"{len(rows)} nodes do not match {head.words[1]} requests: the file may be cut short",
-            rows[-1].number,
+            f"{len(rows)} nodes do not match {named} requests: the file may be cut short", rows[-1].number
         )
     points = points_of([(real(row, 1, "x"), real(row, 2, "y")) for row in rows])
     lengths = lengths_between(points)

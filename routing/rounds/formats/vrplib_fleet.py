@@ -63,7 +63,7 @@ class Fleet:
     @property
     def differs(self) -> bool:
         """Whether two vehicles differ in anything."""
-        columns = [
+        columns: list[Sequence[object]] = [
             self.depots,
             self.capacities,
             self.reload_depots,
@@ -72,7 +72,7 @@ class Fleet:
             self.max_distances,
             self.unit_costs,
             self.fixed_costs,
-            self.allowed or [None] * self.size,
+            self.allowed or [],
         ]
         return any(value != column[0] for column in columns for value in column)
 

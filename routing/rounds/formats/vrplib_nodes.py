@@ -8,6 +8,7 @@ from routing.rounds.formats.text import FormatError, Line, count, positive, whol
 from routing.rounds.formats.vrplib_fleet import Fleet
 from routing.rounds.formats.vrplib_sections import Sections
 from routing.rounds.problem import NO_LIMIT
+from routing.rounds.specs import ANY_TIME
 
 
 def add_clients(
@@ -43,7 +44,7 @@ def add_clients(
             service_s=scale.least(services[client]),
             load=returns[client] if any(returns[client]) else brought,
             release_s=scale.least(releases[client]) if releases[client] else -NO_LIMIT,
-            **({"windows": [(scale.least(bounds[0]), scale.most(bounds[1]))]} if bounds else {}),
+            windows=[(scale.least(bounds[0]), scale.most(bounds[1]))] if bounds else [ANY_TIME],
         )
         builder.add_request(
             pickups=[task],
