@@ -122,8 +122,8 @@ def best_partition(
                 code="invalid_partition",
             )
     bound = linear_bound(columns, start, began + LINEAR_PART * seconds)
-    if start is None:
-        start = _greedy(columns, bound)
+    starts = [choice for choice in (start, _greedy(columns, bound)) if choice is not None]
+    start = min(starts, key=columns.cost_of, default=None)
     best, proven = _grown(columns, bound, start, began + seconds)
     if best is None:
         return None
