@@ -31,10 +31,14 @@ round ends after it. A break that is not owed may be taken all the same.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.rounds.problem import UNREACHABLE, Problem
+import numpy as np
+
+from routing.rounds.chain import Chain, chain_of
+from routing.rounds.problem import NO_LIMIT, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,92 +54,172 @@ class RoundSchedule:
     cost: int
 
 
-def schedule_round(problem: Problem, vehicle: int, items: Sequence[int]) -> RoundSchedule | None:
-    """Return when the items of a used vehicle happen, ``None`` where a window or a missing path forbids it.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A round carried out as early as its floors allow; ``window`` is which one each item starts in."""
 
-    Limits on the span, the metres and the end of the round, loads and owed breaks are not looked at.
+    arrival: list[int]
+    start: list[int]
+    window: list[int]
+    departure: int
+    end: int
+
+
+def schedule_round(problem: Problem, vehicle: int, items: Sequence[int]) -> RoundSchedule | None:
+    """Return when the items of a used vehicle happen, ``None`` where the rule allows no times.
+
+    That is where a window, a ride, the longest duration, the latest end of the vehicle or a missing path forbids it.
+    Metres, loads, order, owed breaks and who may serve whom are not looked at.
 
     Parameters
     ----------
     items
-        Tasks, and ``-1 - b`` for break ``b``; at least one task.
+        Tasks, breaks and reload stops, numbered as in the rule; at least one task.
     """
-    duration, distance = (
-        table[problem.vehicle_profile[vehicle]] for table in (problem.durations_s, problem.distances_m)
+    chain = chain_of(problem, vehicle, items)
+    if chain is None:
+        return None
+    earliest = _least(chain, chain.departure_floor)
+    if earliest is None:
+        return None
+    departure = _latest_departure(chain, earliest)
+    final = _least(chain, departure)
+    assert final is not None, "the latest times are a legal schedule"
+    return RoundSchedule(
+        arrival_s=tuple(final.arrival),
+        start_s=tuple(final.start),
+        end_s=tuple(start + length for start, length in zip(final.start, chain.lengths, strict=True)),
+        departure_s=final.departure,
+        return_s=final.end,
+        distance_m=chain.distance_m,
+        cost=_cost(problem, vehicle, items, chain, final),
     )
-    lead = next(position for position, item in enumerate(items) if item >= 0)
-    home = int(problem.vehicle_end[vehicle])
-    here = int(problem.vehicle_start[vehicle])
-    distance_m = 0
-    setups: list[int] = []
-    travels: list[int] = []
-    choices: list[tuple[tuple[int, int], ...]] = []
-    lengths: list[int] = []
-    for position, item in enumerate(items):
-        if item < 0:
-            brk = -1 - item
-            travels.append(0)
-            setups.append(0)
-            choices.append(((int(problem.break_earliest[brk]), int(problem.break_latest[brk])),))
-            lengths.append(int(problem.break_duration_s[brk]))
-            continue
-        there = int(problem.task_location[item])
-        if max(duration[here, there], distance[here, there]) >= UNREACHABLE:
-            return None
-        travels.append(int(duration[here, there]))
-        distance_m += int(distance[here, there])
-        setups.append(int(problem.task_setup_s[item]) if there != here or position == lead else 0)
-        windows = slice(problem.window_first[item], problem.window_first[item + 1])
-        choices.append(
-            tuple(
-                zip(
-                    problem.window_earliest[windows].tolist(),
-                    problem.window_latest[windows].tolist(),
-                    strict=True,
-                )
-            )
-        )
-        lengths.append(int(problem.task_service_s[item]))
-        here = there
-    last_leg = 0
-    if home >= 0:
-        if max(duration[here, home], distance[here, home]) >= UNREACHABLE:
-            return None
-        last_leg = int(duration[here, home])
-        distance_m += int(distance[here, home])
 
+
+def _carry_out(chain: Chain, floors: Sequence[int], departure_floor: int) -> _Run | None:
+    """Serve everything in order, as early as floors and windows allow."""
     arrivals: list[int] = []
     starts: list[int] = []
-    ends: list[int] = []
     chosen: list[int] = []
-    clock = int(problem.vehicle_earliest[vehicle])
-    for travel, setup, windows_of, length in zip(travels, setups, choices, lengths, strict=True):
-        ready = clock + travel + setup
-        window = next((window for window in windows_of if window[1] >= ready), None)
-        if window is None:
+    clock = departure = chain.earliest
+    for position, leg in enumerate(chain.legs):
+        if position == chain.lead:
+            clock = departure = max(clock, departure_floor)
+        if leg is not None:
+            clock = leg.arrival(clock)
+        arrivals.append(clock)
+        ready = max(clock + chain.setups[position], floors[position])
+        closings = chain.closings[position]
+        window = bisect_left(closings, ready)
+        if window == len(closings):
             return None
-        arrivals.append(clock + travel)
-        starts.append(max(ready, window[0]))
-        chosen.append(window[1])
-        clock = starts[-1] + length
-        ends.append(clock)
-    return_s = clock + last_leg
+        start = max(ready, chain.openings[position][window])
+        starts.append(start)
+        chosen.append(window)
+        clock = start + chain.lengths[position]
+    return _Run(
+        arrivals, starts, chosen, departure, clock if chain.home is None else chain.home.arrival(clock)
+    )
 
-    # Backwards: how late may each item start for the same end? Then once more forwards from there.
-    allowed = ends[-1]
-    for position in range(len(items) - 1, lead - 1, -1):
-        allowed = min(allowed - lengths[position], chosen[position]) - setups[position] - travels[position]
-    departure_s = allowed
-    clock = departure_s
-    for position in range(lead, len(items)):
-        arrivals[position] = clock + travels[position]
-        window = next(w for w in choices[position] if w[1] >= arrivals[position] + setups[position])
-        starts[position] = max(arrivals[position] + setups[position], window[0])
-        clock = starts[position] + lengths[position]
-        ends[position] = clock
+
+def _least(chain: Chain, departure_floor: int) -> _Run | None:
+    """Find the least times for a departure no earlier than the floor, ``None`` if there are none.
+
+    Without time-of-day travel, the passes are few: where the bare work between two items is more than their limit
+    allows, `_jump` finds nothing to wait for; else, within one choice of windows, no chain of limits can raise the
+    same item twice.
+    """
+    floors = list(chain.floors)
+    last = len(floors) - 1
+    while True:
+        run = _carry_out(chain, floors, departure_floor)
+        if run is None or run.end > chain.latest:
+            return None
+        done = True
+        for pickup, drop, longest in chain.rides:
+            excess = run.start[drop] - longest - chain.lengths[pickup] - run.start[pickup]
+            if excess > 0:
+                done = False
+                jump = _jump(chain, run, pickup, drop)
+                floors[pickup] = max(floors[pickup], run.start[pickup] + max(excess, jump))
+        excess = run.end - chain.longest - run.departure
+        if excess > 0:
+            done = False
+            jump = _jump(chain, run, chain.lead - 1, last)
+            departure_floor = max(departure_floor, run.departure + max(excess, jump))
+        if done:
+            return run
+
+
+def _jump(chain: Chain, run: _Run, first: int, last: int) -> int:
+    """Return by how much an item, or the departure, must be later for anything to change between it and another.
+
+    Zero if there is some wait between the two. Otherwise both move alike until a window closes or the
+    traffic changes, and the time between stays too long: without this, that would be found out second by second.
+    """
+    kept = 8 * NO_LIMIT
+    if first >= chain.lead:
+        kept = chain.closings[first][run.window[first]] - run.start[first]
+        clock = run.start[first] + chain.lengths[first]
+    else:
+        clock = run.departure
+    for position in range(first + 1, last + 1):
+        leg = chain.legs[position]
+        if leg is not None:
+            kept = min(kept, leg.shift_kept(clock))
+        start = run.start[position]
+        if start > run.arrival[position] + chain.setups[position]:
+            return 0
+        kept = min(kept, chain.closings[position][run.window[position]] - start)
+        clock = start + chain.lengths[position]
+    if first < chain.lead and chain.home is not None:
+        kept = min(kept, chain.home.shift_kept(clock))
+    return kept + 1
+
+
+def _latest_departure(chain: Chain, earliest: _Run) -> int:
+    """Find the departure of the greatest times with the same end and windows, and nobody later than is free of charge."""
+    bounds = [
+        min(closings[window], max(start, due))
+        for closings, window, start, due in zip(
+            chain.closings, earliest.window, earliest.start, chain.dues, strict=True
+        )
+    ]
+    last_leaving = earliest.end if chain.home is None else chain.home.latest_leaving(earliest.end)
+    while True:
+        clock = last_leaving
+        for position in range(len(bounds) - 1, chain.lead - 1, -1):
+            bounds[position] = clock = min(bounds[position], clock - chain.lengths[position])
+            leg = chain.legs[position]
+            if leg is not None:
+                clock = leg.latest_leaving(clock - chain.setups[position])
+        done = True
+        for pickup, drop, longest in chain.rides:
+            bound = bounds[pickup] + chain.lengths[pickup] + longest
+            if bounds[drop] > bound:
+                bounds[drop] = bound
+                done = False
+        if done:
+            return clock
+
+
+def _cost(problem: Problem, vehicle: int, items: Sequence[int], chain: Chain, run: _Run) -> int:
+    """Return what the used vehicle costs, with lateness and what it charges for the requests that it serves."""
+    span = run.end - run.departure
     cost = (
         int(problem.vehicle_fixed_cost[vehicle])
-        + int(problem.vehicle_cost_per_s[vehicle]) * (return_s - departure_s)
-        + int(problem.vehicle_cost_per_m[vehicle]) * distance_m
+        + int(problem.vehicle_cost_per_s[vehicle]) * span
+        + int(problem.vehicle_cost_per_m[vehicle]) * chain.distance_m
+        + int(problem.vehicle_effort_cost[vehicle]) * span**2 // 3600**2
     )
-    return RoundSchedule(tuple(arrivals), tuple(starts), tuple(ends), departure_s, return_s, distance_m, cost)
+    overtime = run.end - int(problem.vehicle_overtime_from_s[vehicle])
+    if overtime > 0:
+        cost += int(problem.vehicle_overtime_cost_per_s[vehicle]) * overtime
+    for item, due, start in zip(items, chain.dues, run.start, strict=True):
+        if start > due:
+            late = start - due
+            cost += int(problem.task_late_cost_per_s[item]) * late
+            cost += int(problem.task_late_cost_per_s2[item]) * (late**2 // 3600)
+    tasks = np.array([item for item in items if item >= 0], dtype=np.int64)
+    served = np.unique(np.searchsorted(problem.request_first, tasks, side="right") - 1)
+    return cost + int(problem.request_vehicle_cost[served, vehicle].sum())

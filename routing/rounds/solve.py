@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.errors import RoutingError
 from routing.rounds import referee
+from routing.rounds.assemble import assemble, whole_requests
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.check import check_problem
 from routing.rounds.orders import insertion_orders
@@ -20,7 +19,6 @@ from routing.rounds.problem import Problem
 from routing.rounds.proximity import neighbours
 from routing.rounds.random_kernels import new_generator
 from routing.rounds.round_kernels import install
-from routing.rounds.schedule import schedule_round
 from routing.rounds.search_kernels import (
     BEST_COST,
     ITERATIONS,
@@ -293,78 +291,3 @@ def _load(problem: Problem, data: Tables, rounds: Rounds, initial: Solution) -> 
         seen |= requests
         for request in requests:
             rounds.vehicle_of[request] = vehicle
-
-
-def whole_requests(problem: Problem, vehicle: int, items: Sequence[int]) -> set[int]:
-    """Return the requests of a round; none unless each is whole, in order and allowed on the vehicle."""
-    tasks = [item for item in items if item >= 0]
-    own = range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1]))
-    if len(set(items)) != len(items) or any(item < 0 and -1 - item not in own for item in items):
-        return set()
-    order = {task: position for position, task in enumerate(tasks)}
-    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
-    requests = {int(task_request[task]) for task in tasks}
-    for request in requests:
-        wanted = range(int(problem.request_first[request]), int(problem.request_first[request + 1]))
-        if any(task not in order for task in wanted):
-            return set()
-        if problem.request_has_drop[request] and any(order[task] > order[wanted[-1]] for task in wanted):
-            return set()
-        if int(problem.request_skills[request]) & ~int(problem.vehicle_skills[vehicle]):
-            return set()
-    return requests
-
-
-def assemble(problem: Problem, items: Sequence[Sequence[int]], iterations: int) -> Solution:
-    """Return the solution in which each vehicle does its items in order, with times by the rule.
-
-    Parameters
-    ----------
-    items
-        By vehicle, tasks and ``-1 - b`` for break ``b``; empty for an unused vehicle.
-    iterations
-        To be recorded.
-
-    Raises
-    ------
-    RoutingError
-        ``illegal_round``: a round breaks a window or has no path, so that it has no times.
-    """
-    vehicles = problem.vehicle_count
-    times: dict[str, list[int]] = {"arrival_s": [], "start_s": [], "end_s": []}
-    departure = np.zeros(vehicles, dtype=np.int64)
-    back = np.zeros(vehicles, dtype=np.int64)
-    metres = np.zeros(vehicles, dtype=np.int64)
-    left_out = np.ones(problem.request_count, dtype=np.bool_)
-    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
-    cost = 0
-    for vehicle, own in enumerate(items):
-        if not own:
-            continue
-        schedule = schedule_round(problem, vehicle, own)
-        if schedule is None:
-            raise RoutingError(
-                f"the round {list(own)} of vehicle {vehicle} is late somewhere or has no path: change its order",
-                code="illegal_round",
-            )
-        times["arrival_s"] += schedule.arrival_s
-        times["start_s"] += schedule.start_s
-        times["end_s"] += schedule.end_s
-        departure[vehicle] = schedule.departure_s
-        back[vehicle] = schedule.return_s
-        metres[vehicle] = schedule.distance_m
-        cost += schedule.cost
-        left_out[task_request[[item for item in own if item >= 0]]] = False
-    cost += sum(int(prize) for prize in problem.request_prize[left_out])
-    columns: dict[str, NDArray[np.generic]] = {
-        "item_first": np.cumsum([0, *(len(own) for own in items)]).astype(np.int32),
-        "item": np.array([item for own in items for item in own], dtype=np.int32),
-        **{name: np.array(values, dtype=np.int64) for name, values in times.items()},
-        "vehicle_departure_s": departure,
-        "vehicle_return_s": back,
-        "vehicle_distance_m": metres,
-        "unassigned": np.flatnonzero(left_out).astype(np.int32),
-    }
-    for column in columns.values():
-        column.flags.writeable = False
-    return Solution(**cast("dict[str, NDArray[np.int32]]", columns), cost=cost, iterations=iterations)  # type: ignore[arg-type]
