@@ -75,6 +75,10 @@ if TYPE_CHECKING:
         """Type checkers see the plain function."""
         return function
 
+    def lean_kernel(function: F) -> F:
+        """Type checkers see the plain function."""
+        return function
+
 else:
     import numba
 
@@ -84,3 +88,7 @@ else:
         """Compile a pure function over arrays, lazily, cached on disk, without the interpreter lock."""
         # Nobody calls kernels from C, and the entrance for that takes a tenth of the compilation.
         return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+
+    def lean_kernel(function):  # noqa: ANN001, ANN201
+        """Compile a kernel that allocates nothing: without reference counts, which cost small kernels more than their work."""
+        return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)

@@ -1,0 +1,365 @@
+"""The arrays of the linear engine: the problem rearranged for speed, the rounds, and scratch space."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.rounds.problem import FORBIDDEN, NO_LIMIT, UNREACHABLE, Problem
+
+Number = TypeVar("Number", bound=np.generic)
+
+#: No insertion at all; sums of a few of them do not overflow.
+NO_COST = 2**60
+#: Beyond every legal time.
+FAR = 2**50
+
+# Columns of LinearTables.task.
+LOCATION = 0
+SETUP = 1
+SERVICE = 2
+REQUEST = 3
+FIRST_WINDOW = 4
+PAST_WINDOW = 5
+OPENS = 6  # of the first window
+CLOSES = 7  # of the last window
+RELEASE = 8
+
+# Columns of LinearTables.request.
+FIRST = 0
+PAST = 1
+HAS_DROP = 2
+PRIZE = 3
+
+# Columns of LinearTables.vehicle.
+PROFILE = 0
+START = 1
+END = 2
+EARLIEST = 3
+LATEST = 4
+MAX_M = 5
+FIXED = 6
+PER_M = 7
+CLASS = 8
+DEPOT = 9  # where it reloads, -1 for nowhere
+DEPOT_SERVICE = 10
+DEPOT_OPENS = 11
+DEPOT_CLOSES = 12
+MAX_RELOADS = 13
+PRICED = 14  # whether requests cost anything on it beside the way
+
+#: Item of a row that is a reload stop; tasks are 0 and more, start and end are -1.
+RELOAD = -2
+
+
+class LinearTables(NamedTuple):
+    """A problem as the linear engine reads it. All arrays are read-only.
+
+    Attributes
+    ----------
+    legs, back
+        int32[p, n + 1, n + 1, 2], seconds and metres from the first to the second location, and from the
+        second to the first; location n stands for the end of open rounds: it is everywhere at once.
+    task, request, vehicle
+        int64[t, 9], int64[r, 4], int64[v, 15], columns named above.
+    window
+        int64[w, 2], inclusive bounds.
+    fit
+        int64[r, c], cost of the request on a vehicle class beside the way there, `NO_COST` where it may not.
+    load, capacity
+        int64[t, d], int64[v, d]; goods handed over from the depot count like goods taken on board: on one
+        trip both come to the same total.
+    """
+
+    legs: NDArray[np.int32]
+    back: NDArray[np.int32]
+    task: NDArray[np.int64]
+    request: NDArray[np.int64]
+    vehicle: NDArray[np.int64]
+    window: NDArray[np.int64]
+    fit: NDArray[np.int64]
+    load: NDArray[np.int64]
+    capacity: NDArray[np.int64]
+
+
+class Rows(NamedTuple):
+    """The rounds under construction, one row a vehicle: position 0 is the start, ``length + 1`` the end.
+
+    Attributes
+    ----------
+    length
+        int64[v], items of the round.
+    item, place
+        int64[v, w], task or `RELOAD`, and its location.
+    leave, deadline
+        int64[v, w], earliest end of the item; latest time to be ready for it (arrival and setup) that keeps the rest legal.
+    setup, leg
+        int64[v, w], setup of the task (paid where the item before it is elsewhere), metres of the leg to the item.
+    load, top
+        int64[v, w, d], on board after the item; the most on board from the item to the end of its trip.
+    opened
+        int64[v, w], when the trip of the position starts at the earliest.
+    metres, cost, reloads
+        int64[v], of the round.
+    vehicle_of
+        int64[r], -1 where the request is left out.
+    """
+
+    length: NDArray[np.int64]
+    item: NDArray[np.int64]
+    place: NDArray[np.int64]
+    leave: NDArray[np.int64]
+    deadline: NDArray[np.int64]
+    setup: NDArray[np.int64]
+    leg: NDArray[np.int64]
+    load: NDArray[np.int64]
+    top: NDArray[np.int64]
+    opened: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    cost: NDArray[np.int64]
+    reloads: NDArray[np.int64]
+    vehicle_of: NDArray[np.int64]
+
+
+class Desk(NamedTuple):
+    """Scratch arrays of one thread.
+
+    Attributes
+    ----------
+    gap, rest
+        int64[m, w], metres that a task adds in a gap, and the least in that gap or a later one.
+    found, chosen
+        int64[m + 2, 2], task (or `RELOAD`) and gap of an insertion.
+    items, backup
+        int64[w], rows under construction.
+    late
+        int64[w], departures of a delayed trip.
+    label
+        int64[2^m * k + 1, 4], metres, time, place of partial insertions; the last row is the draft.
+    steps
+        int64[2^m * k + 1, m, 2], tasks and gaps of each.
+    alive
+        int64[2^m], labels in use.
+    weight
+        int64[2^m, d], load of a set of pickups.
+    blink
+        int64[1], gaps to look at before one is passed over.
+    """
+
+    gap: NDArray[np.int64]
+    rest: NDArray[np.int64]
+    found: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+    items: NDArray[np.int64]
+    backup: NDArray[np.int64]
+    late: NDArray[np.int64]
+    label: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    alive: NDArray[np.int64]
+    weight: NDArray[np.int64]
+    blink: NDArray[np.int64]
+
+
+#: Pickups of one request that are inserted in every order, and labels kept for each set of them.
+MOST_FREE = 8
+LABELS = 3
+
+
+def sealed(array: NDArray[Number]) -> NDArray[Number]:
+    """Return the array C-contiguous and read-only."""
+    result = np.ascontiguousarray(array)
+    result.flags.writeable = False
+    return result
+
+
+def vehicle_classes(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[v], equal numbers for vehicles that are alike in everything."""
+    seen: dict[bytes, int] = {}
+    names = [name for name in Problem._fields if name.startswith("vehicle_")]
+    classes = np.zeros(problem.vehicle_count, dtype=np.int64)
+    for vehicle in range(problem.vehicle_count):
+        parts = [np.asarray(getattr(problem, name)[vehicle]).tobytes() for name in names]
+        parts.append(np.ascontiguousarray(problem.request_vehicle_cost[:, vehicle]).tobytes())
+        places = slice(problem.reload_first[vehicle], problem.reload_first[vehicle + 1])
+        parts += [
+            column[places].tobytes()
+            for column in (
+                problem.reload_location,
+                problem.reload_service_s,
+                problem.reload_earliest,
+                problem.reload_latest,
+            )
+        ]
+        classes[vehicle] = seen.setdefault(b"|".join(parts), len(seen))
+    return classes
+
+
+def make_linear_tables(problem: Problem) -> LinearTables:
+    """Rearrange a checked problem for which `is_linear` holds."""
+    profiles, locations = problem.durations_s.shape[:2]
+    legs = np.zeros((profiles, locations + 1, locations + 1, 2), dtype=np.int32)
+    legs[:, :-1, :-1, 0] = problem.durations_s
+    legs[:, :-1, :-1, 1] = problem.distances_m
+    blocked = (legs >= UNREACHABLE).any(axis=-1)
+    legs[blocked] = UNREACHABLE
+    classes = vehicle_classes(problem)
+    count = int(classes.max(initial=-1)) + 1
+    fit = np.zeros((problem.request_count, max(count, 1)), dtype=np.int64)
+    need = np.add.reduceat(
+        np.maximum(problem.task_load, 0).astype(np.int64), problem.request_first[:-1], axis=0
+    )
+    need = np.maximum(
+        need,
+        np.add.reduceat(np.maximum(-_visit_loads(problem), 0), problem.request_first[:-1], axis=0),
+    )
+    for number in range(count):
+        vehicle = int(np.flatnonzero(classes == number)[0])
+        own = np.uint64(problem.vehicle_skills[vehicle])
+        refused = (problem.request_skills & ~own) != 0
+        refused |= (problem.request_skills_any != 0) & ((problem.request_skills_any & own) == 0)
+        refused |= (problem.request_skills_none & own) != 0
+        price = problem.request_vehicle_cost[:, vehicle]
+        refused |= price >= FORBIDDEN
+        refused |= (need > problem.vehicle_capacity[vehicle]).any(axis=1)
+        fit[:, number] = np.where(refused, NO_COST, price)
+    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    first_window, past_window = problem.window_first[:-1], problem.window_first[1:]
+    reloads = np.diff(problem.reload_first) > 0
+    at = np.where(reloads, problem.reload_first[:-1], 0)
+    empty = np.zeros(1, dtype=np.int64)
+
+    def of_depot(column: NDArray[np.generic], default: int) -> NDArray[np.int64]:
+        source = column if len(column) else empty
+        return np.where(reloads, source[at], default).astype(np.int64)
+
+    return LinearTables(
+        legs=sealed(legs),
+        back=sealed(legs.transpose(0, 2, 1, 3)),
+        task=_columns(
+            problem.task_location, problem.task_setup_s, problem.task_service_s, task_request,
+            first_window, past_window, problem.window_earliest[first_window],
+            problem.window_latest[past_window - 1], problem.task_release_s,
+        ),
+        request=_columns(
+            problem.request_first[:-1], problem.request_first[1:], problem.request_has_drop, problem.request_prize
+        ),
+        vehicle=_columns(
+            problem.vehicle_profile, problem.vehicle_start,
+            np.where(problem.vehicle_end < 0, locations, problem.vehicle_end),
+            problem.vehicle_earliest, problem.vehicle_latest, problem.vehicle_max_distance_m,
+            problem.vehicle_fixed_cost, problem.vehicle_cost_per_m, classes,
+            of_depot(problem.reload_location, -1), of_depot(problem.reload_service_s, 0),
+            of_depot(problem.reload_earliest, 0), of_depot(problem.reload_latest, 0),
+            np.where(reloads, problem.vehicle_max_reloads, 0),
+            (problem.request_vehicle_cost % FORBIDDEN != 0).any(axis=0),
+        ),
+        window=_columns(problem.window_earliest, problem.window_latest),
+        fit=sealed(fit),
+        load=sealed(np.where(_is_visit(problem)[:, None], np.abs(problem.task_load), problem.task_load).astype(np.int64)),
+        capacity=sealed(problem.vehicle_capacity.astype(np.int64)),
+    )  # fmt: skip
+
+
+def _is_visit(problem: Problem) -> NDArray[np.bool_]:
+    return np.repeat(~problem.request_has_drop, np.diff(problem.request_first))
+
+
+def _visit_loads(problem: Problem) -> NDArray[np.int64]:
+    return np.where(_is_visit(problem)[:, None], problem.task_load, 0).astype(np.int64)
+
+
+def _columns(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
+    return sealed(np.stack([column.astype(np.int64) for column in columns], axis=-1))
+
+
+def is_linear(problem: Problem) -> bool:
+    """Whether the linear engine can take the problem: everything that it does not know is absent."""
+    loads = _visit_loads(problem)
+    paired = np.where(_is_visit(problem)[:, None], 0, problem.task_load)
+    from_depot = (loads < 0).any(axis=0)
+    reloading = len(problem.reload_location) > 0
+    pairs = bool(problem.request_has_drop.any())
+    sizes = np.diff(problem.request_first)
+    return bool(
+        len(problem.bucket_from_s) == 0
+        and not problem.vehicle_cost_per_s.any()
+        and not problem.vehicle_effort_cost.any()
+        and not problem.vehicle_overtime_cost_per_s.any()
+        and not problem.task_late_cost_per_s.any()
+        and not problem.task_late_cost_per_s2.any()
+        and (problem.vehicle_max_duration_s >= NO_LIMIT).all()
+        and len(problem.break_earliest) == 0
+        and len(problem.prefix_task) == 0
+        and (problem.request_max_ride_s >= NO_LIMIT).all()
+        and not problem.request_lifo.any()
+        and (not problem.class_conflict.any() or (problem.request_class < 0).all())
+        and (problem.request_group < 0).all()
+        and len(problem.apart_pair) == 0
+        and len(problem.order_pair) == 0
+        # Goods from the depot may stand for goods to it only where nothing else shares the dimension.
+        and not (from_depot & ((loads > 0).any(axis=0) | (paired != 0).any(axis=0))).any()
+        # Trips are known for visits of one task only, releases for trips only, one place to reload each.
+        and (not reloading or (not pairs and (sizes == 1).all()))
+        and (np.diff(problem.reload_first) <= 1).all()
+        and (sizes[~problem.request_has_drop] == 1).all()
+        and (bool((problem.task_release_s <= -NO_LIMIT).all()) or (not pairs))
+    )
+
+
+def row_width(problem: Problem) -> int:
+    """Return how many positions a round can need: every task, reloads between them, start and end."""
+    reloads = int(np.minimum(problem.vehicle_max_reloads.max(initial=0), problem.task_count))
+    return problem.task_count + reloads + 4
+
+
+def make_rows(problem: Problem) -> Rows:
+    """Allocate rows for all vehicles; `install` makes them valid rounds."""
+    vehicles, width, dimensions = problem.vehicle_count, row_width(problem), problem.task_load.shape[1]
+
+    def whole(*shape: int) -> NDArray[np.int64]:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Rows(
+        length=whole(vehicles),
+        item=whole(vehicles, width),
+        place=whole(vehicles, width),
+        leave=whole(vehicles, width),
+        deadline=whole(vehicles, width),
+        setup=whole(vehicles, width),
+        leg=whole(vehicles, width),
+        load=whole(vehicles, width, dimensions),
+        top=whole(vehicles, width, dimensions),
+        opened=whole(vehicles, width),
+        metres=whole(vehicles),
+        cost=whole(vehicles),
+        reloads=whole(vehicles),
+        vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
+    )
+
+
+def make_desk(problem: Problem) -> Desk:
+    """Allocate the scratch arrays of one thread."""
+    width = row_width(problem) + 2
+    tasks = max(int(np.diff(problem.request_first).max(initial=0)), 1)
+    states = 2 ** min(tasks, MOST_FREE + 1)
+    rows = states * LABELS + 1 if tasks > 2 else 1
+
+    def whole(*shape: int) -> NDArray[np.int64]:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Desk(
+        gap=whole(tasks, width),
+        rest=whole(tasks, width),
+        found=whole(tasks + 2, 2),
+        chosen=whole(tasks + 2, 2),
+        items=whole(width),
+        backup=whole(width),
+        late=whole(width),
+        label=whole(rows, 4),
+        steps=whole(rows, tasks, 2),
+        alive=whole(states),
+        weight=whole(states, problem.task_load.shape[1]),
+        blink=whole(1) + 100,
+    )
