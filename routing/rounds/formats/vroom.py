@@ -1,0 +1,233 @@
+"""VROOM's JSON in and out, so that a client of VROOM can switch without a change.
+
+The form is that of VROOM 1.14 and 1.15; ``docs/vroom.md`` lists what is supported, what is refused, and the keys
+that go further than VROOM.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from routing.errors import InvalidProblemError
+from routing.rounds.formats.vroom_answer import VroomRoute, error_answer, stops_of, written_answer
+from routing.rounds.formats.vroom_document import read_document
+from routing.rounds.formats.vroom_fields import INPUT_FAULT, INTERNAL_FAULT, Fields, VroomError
+from routing.rounds.formats.vroom_problem import VroomCoding, coded_problem
+from routing.rounds.formats.vroom_records import BREAK, END, START, VroomDocument, VroomStep
+from routing.rounds.formats.vroom_routes import decoded_routes, initial_plan
+from routing.rounds.formats.vroom_rules import extended_causes
+from routing.rounds.formats.vroom_times import least_violation_times
+from routing.rounds.formats.vroom_travel import TravelFunction, VroomTravel, need_distances, read_travel
+from routing.rounds.problem import Problem
+from routing.rounds.solution import Solution
+
+__all__ = ["VroomError", "VroomInstance", "plan_vroom", "read_vroom", "solve_vroom", "write_vroom"]
+
+
+@dataclass(frozen=True, slots=True)
+class VroomInstance:
+    """A VROOM document as a problem.
+
+    Attributes
+    ----------
+    problem
+        The arrays. Request ``r`` is the job or shipment ``r`` of ``document.orders``; vehicle ``v`` is
+        ``document.vehicles[v]``.
+    document, travel
+        What the document says, and its travel tables.
+    coding
+        How tasks, breaks and times of the problem stand for those of the document.
+    loading_ms
+        Milliseconds spent reading.
+    """
+
+    problem: Problem
+    document: VroomDocument
+    travel: VroomTravel
+    coding: VroomCoding
+    loading_ms: int
+
+
+def read_vroom(
+    data: Mapping[str, Any] | str | bytes, *, travel: TravelFunction | None = None
+) -> VroomInstance:
+    """Read a VROOM document into a problem.
+
+    Parameters
+    ----------
+    data
+        The document: parsed, or as JSON text.
+    travel
+        Gives durations and distances by streets where the document has no matrices.
+
+    Raises
+    ------
+    VroomError
+        The document is not legal or asks for something that is refused; ``faults`` lists everything
+        with its JSON pointer.
+    """
+    began = time.monotonic()
+    document, tables = _read(data, travel)
+    try:
+        problem, coding = coded_problem(document, tables)
+    except InvalidProblemError as error:
+        raise VroomError(error.faults) from error
+    return VroomInstance(problem, document, tables, coding, round(1000 * (time.monotonic() - began)))
+
+
+def write_vroom(instance: VroomInstance, solution: Solution, *, solving_ms: int = 0) -> dict[str, Any]:
+    """Return the answer that VROOM would give for this plan."""
+    routes = decoded_routes(instance.document, instance.travel, instance.coding, instance.problem, solution)
+    answer = written_answer(
+        instance.document, instance.travel, routes, _computing(instance.loading_ms, solving_ms)
+    )
+    if instance.coding.notes:
+        answer["summary"]["notes"] = list(instance.coding.notes)
+    return answer
+
+
+def solve_vroom(
+    data: Mapping[str, Any] | str | bytes,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    threads: int = 1,
+    seed: int = 0,
+    travel: TravelFunction | None = None,
+    plan: bool = False,
+) -> dict[str, Any]:
+    """Answer a VROOM document as VROOM does: never by an exception for a bad document, but by ``code`` and ``error``.
+
+    Parameters
+    ----------
+    data, travel
+        As for `read_vroom`.
+    seconds, iterations, threads, seed
+        As for `routing.rounds.solve.solve`. Without a limit, ``options.l`` of the document counts as seconds.
+    plan
+        Plan mode, as ``-c`` of VROOM: the steps of the vehicles are taken as they are. ``options.c`` of the
+        document asks for it as well.
+    """
+    # The search and its kernels are loaded only where they are needed: plan mode answers without them.
+    from routing.rounds.solve import solve
+
+    try:
+        parsed = _parsed(data)
+        options = parsed.get("options", {})
+        options = options if isinstance(options, Mapping) else {}
+        if plan or options.get("c") is True:
+            return plan_vroom(parsed, travel=travel)
+        instance = read_vroom(parsed, travel=travel)
+        if seconds is None and iterations is None and isinstance(options.get("l"), int | float):
+            seconds = float(options["l"])
+        began = time.monotonic()
+        solution = solve(
+            instance.problem,
+            seconds=seconds,
+            iterations=iterations,
+            threads=threads,
+            seed=seed,
+            initial=initial_plan(instance.document, instance.travel, instance.coding, instance.problem),
+        )
+        spent = round(1000 * (time.monotonic() - began))
+        return write_vroom(instance, solution, solving_ms=spent)
+    except VroomError as error:
+        return error_answer(error.answer_code, str(error))
+    except Exception as error:  # noqa: BLE001 - a client of VROOM gets an answer, whatever happens
+        return error_answer(INTERNAL_FAULT, f"{type(error).__name__}: {error}")
+
+
+def plan_vroom(
+    data: Mapping[str, Any] | str | bytes, *, travel: TravelFunction | None = None
+) -> dict[str, Any]:
+    """Choose the times of the given ``steps`` and report every violation, as VROOM's plan mode does.
+
+    Windows are soft; ``service_at``, ``service_after`` and ``service_before`` are not.
+
+    Raises
+    ------
+    VroomError
+        The document is not legal, or the bounds of a route exclude each other.
+    """
+    began = time.monotonic()
+    document, tables = _read(data, travel)
+    _refuse_repeats(document)
+    loading = round(1000 * (time.monotonic() - began))
+    routes: list[VroomRoute] = []
+    faults: list[str] = []
+    for number, vehicle in enumerate(document.vehicles):
+        inner = [step for step in vehicle.steps or () if step.kind not in {START, END}]
+        if not inner:
+            continue
+        stops, shift = stops_of(document, tables, number, inner, _ends(vehicle.steps or ()))
+        times = least_violation_times(stops, shift)
+        if times is None:
+            faults.append(
+                f"{vehicle.pointer}/steps cannot meet all of service_at, service_after and service_before: widen one"
+            )
+        else:
+            routes.append(VroomRoute(number, inner, times))
+    if faults:
+        raise VroomError(faults)
+    spent = round(1000 * (time.monotonic() - began)) - loading
+    more = extended_causes(document, tables, routes)
+    return written_answer(document, tables, routes, _computing(loading, spent), more)
+
+
+def _ends(steps: Sequence[VroomStep]) -> tuple[VroomStep | None, VroomStep | None]:
+    first = steps[0] if steps and steps[0].kind == START else None
+    last = steps[-1] if steps and steps[-1].kind == END else None
+    return first, last
+
+
+def _parsed(data: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
+    if isinstance(data, Mapping):
+        return data
+    try:
+        parsed = json.loads(data)
+    except ValueError as error:
+        raise VroomError([f"the document is no JSON: {error}"]) from error
+    if isinstance(parsed, Mapping):
+        return parsed
+    raise VroomError(["the document is no object: give jobs, shipments and vehicles"])
+
+
+def _read(
+    data: Mapping[str, Any] | str | bytes, travel: TravelFunction | None
+) -> tuple[VroomDocument, VroomTravel]:
+    parsed = _parsed(data)
+    fields = Fields()
+    options = fields.mapping(parsed.get("options", {}), "/options")
+    if options.get("g") is True:
+        fields.fault("/options/g", True, "shapes of routes are not drawn here: leave it out")  # noqa: FBT003
+    document = read_document(parsed, fields)
+    if not document.vehicles:
+        fields.close()
+    tables = read_travel(parsed, document, fields, travel)
+    fields.close(INPUT_FAULT)
+    need_distances(document, tables)
+    return document, tables
+
+
+def _refuse_repeats(document: VroomDocument) -> None:
+    seen: set[int] = set()
+    faults: list[str] = []
+    for vehicle in document.vehicles:
+        rests: set[int] = set()
+        for place, step in enumerate(vehicle.steps or ()):
+            if step.kind in {START, END}:
+                continue
+            own = rests if step.kind == BREAK else seen
+            if step.number in own:
+                faults.append(f"{vehicle.pointer}/steps/{place} repeats a {step.kind}: keep one of them")
+            own.add(step.number)
+    if faults:
+        raise VroomError(faults)
+
+
+def _computing(loading_ms: int, solving_ms: int) -> dict[str, int]:
+    return {"loading": loading_ms, "solving": solving_ms, "routing": 0}

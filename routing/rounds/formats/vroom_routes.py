@@ -1,0 +1,6 @@
+def decoded_routes(*a):
+    pass
+
+
+def initial_plan(*a):
+    pass
