@@ -21,6 +21,7 @@ from api.cli import (
     positions,
     route,
     serve,
+    solve,
     town,
 )
 from api.cli.exit_codes import ExitCode
@@ -58,6 +59,7 @@ app.command(name="matrix", short_help="Travel times between all points of a CSV 
 app.command(name="geocode", short_help="Find addresses, or what is at a position.")(geocode.geocode)
 app.command(name="match", short_help="Which streets a track ran along, and when.")(match.match)
 app.command(name="learn", short_help="Learn speeds by street and hour from tracks.")(learn.learn)
+app.command(name="solve", short_help="Solve a routing instance in a format of the field.")(solve.solve)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 

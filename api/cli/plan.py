@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import err, guarded, stages
+from api.cli.interrupts import stop_flag
 
 if TYPE_CHECKING:
     from dispatch.domain import Day
@@ -130,7 +127,7 @@ def _plan_with_progress(
 ) -> Plan:
     from dispatch.planning import PlanProgress, plan_day
 
-    with stages() as report, _interrupt_flag() as interrupted:
+    with stages() as report, stop_flag() as interrupted:
 
         def on_progress(progress: PlanProgress) -> bool:
             report(STAGES[progress.stage], progress.fraction, progress.note)
@@ -145,24 +142,6 @@ def _plan_with_progress(
             compare=compare,
             on_progress=on_progress,
         )
-
-
-@contextmanager
-def _interrupt_flag() -> Iterator[Callable[[], bool]]:
-    # The first Ctrl-C asks the search to stop with its best plan, the second one ends the command.
-    state = {"stop": False}
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        if state["stop"]:
-            raise KeyboardInterrupt
-        state["stop"] = True
-        err.print("Stopping with the best plan so far (Ctrl-C again to give up) ...")
-
-    previous = signal.signal(signal.SIGINT, on_signal)
-    try:
-        yield lambda: state["stop"]
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
 def _write_forms(

@@ -6,7 +6,7 @@
 from routing.rounds.formats.euclid import Rounding
 from routing.rounds.formats.instance import Instance, items_of
 from routing.rounds.formats.reading import FORMATS, detect_format, parse_instance, read_instance
-from routing.rounds.formats.routes import parse_routes, read_routes, routes_text, write_routes
+from routing.rounds.formats.routes import parse_routes, plan_of, read_routes, routes_text, write_routes
 from routing.rounds.formats.text import FormatError, read_text
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "items_of",
     "parse_instance",
     "parse_routes",
+    "plan_of",
     "read_instance",
     "read_routes",
     "read_text",

@@ -7,8 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from routing.rounds.assemble import assemble
 from routing.rounds.formats.instance import Instance
 from routing.rounds.formats.text import FormatError, read_text, shown
+from routing.rounds.schedule import schedule_round
+from routing.rounds.solution import Solution
 
 #: ``Route 3 : ...``, ``Route #3: ...``, ``route 3 ...``.
 _ROUTE = re.compile(r"^\s*route\s*#?\s*(\d{1,9})\s*:?(.*)$", re.IGNORECASE)
@@ -108,6 +111,24 @@ def write_routes(path: str | os.PathLike[str], instance: Instance, routes: Seque
         The file cannot be written.
     """
     Path(path).write_text(routes_text(instance, routes), encoding="utf-8")
+
+
+def plan_of(instance: Instance, routes: Sequence[Sequence[int]]) -> Solution:
+    """Return routes as a plan that a search can start from; those that can have no times are left out.
+
+    Parameters
+    ----------
+    routes
+        By vehicle, items as in `Solution.item`.
+    """
+    problem = instance.problem
+    legal = [
+        list(items)
+        if any(item >= 0 for item in items) and schedule_round(problem, vehicle, items) is not None
+        else []
+        for vehicle, items in enumerate(routes)
+    ]
+    return assemble(problem, legal, 0)
 
 
 def _items(

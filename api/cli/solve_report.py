@@ -1,0 +1,142 @@
+"""The result of `tournee solve`: a JSON summary for programs and some lines for people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api.cli.console import out, said
+
+if TYPE_CHECKING:
+    from routing.rounds.formats import Instance
+    from routing.rounds.solution import Solution
+
+#: Requests left out whose reasons are worked out; each is a question to every vehicle.
+MOST_EXPLAINED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plan found for an instance, and how.
+
+    Attributes
+    ----------
+    objective
+        That was searched for.
+    seconds
+        Spent searching.
+    seed, threads
+        As given.
+    stopped
+        Whether somebody stopped the search before its limit.
+    proven
+        Whether the plan is proven best.
+    reasons
+        By request left out, why, one sentence each.
+    """
+
+    instance: Instance
+    solution: Solution
+    objective: str
+    seconds: float
+    seed: int
+    threads: int
+    stopped: bool
+    proven: bool
+    reasons: dict[int, list[str]]
+
+
+def summary_of(outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON summary of a plan; `docs/solve.md` describes its keys."""
+    from routing.rounds.formats import items_of
+
+    instance, solution = outcome.instance, outcome.solution
+    problem = instance.problem
+    units = instance.scale * instance.cost_factor
+    routes = items_of(solution)
+    return {
+        "instance": instance.name,
+        "format": instance.format,
+        "objective": outcome.objective,
+        "unit": instance.unit,
+        "requests": problem.request_count,
+        "vehicles": sum(bool(route) for route in routes),
+        "vehicles_available": problem.vehicle_count,
+        "cost": round(instance.true_cost(routes), 6),
+        "cost_internal": int(solution.cost),
+        "cost_internal_per_unit": units,
+        "lower_bound": round(solution.lower_bound / units, 6) if solution.lower_bound else None,
+        "proven": outcome.proven,
+        "unassigned": [_left_out(outcome, request) for request in solution.unassigned.tolist()],
+        "seconds": round(outcome.seconds, 3),
+        "iterations": int(solution.iterations),
+        "seed": outcome.seed,
+        "threads": outcome.threads,
+        "stopped": outcome.stopped,
+        "routes": [
+            _route(instance, solution, vehicle) for vehicle in range(problem.vehicle_count) if routes[vehicle]
+        ],
+    }
+
+
+def summary_text(outcome: Outcome) -> str:
+    """Return the summary as JSON text."""
+    return json.dumps(summary_of(outcome), ensure_ascii=False, indent=1) + "\n"
+
+
+def print_outcome(outcome: Outcome, *, with_routes: bool) -> None:
+    """Print the figures of a plan and what it leaves out; its routes too if they go to no file."""
+    from routing.rounds.formats import routes_text
+
+    summary = summary_of(outcome)
+    instance = outcome.instance
+    out.print(
+        said(
+            f"{instance.name} ({instance.format}), objective {outcome.objective}: "
+            f"{summary['vehicles']} vehicles, {instance.unit} {summary['cost']:,.2f}"
+            f"{', proven best' if outcome.proven else ''}"
+        )
+    )
+    if summary["lower_bound"] is not None and not outcome.proven:
+        out.print(f"No plan costs less than {summary['lower_bound']:,.2f}.")
+    for left_out in summary["unassigned"]:
+        nodes = " ".join(map(str, left_out["nodes"]))
+        what = "Left out" if left_out["required"] else "Not worth its price"
+        out.print(said(f"{what}: request of nodes {nodes}"))
+        for reason in left_out["reasons"]:
+            out.print(said(f"  {reason}"))
+    if with_routes:
+        from routing.rounds.formats import items_of
+
+        out.print(said(routes_text(instance, items_of(outcome.solution))), end="")
+
+
+def _left_out(outcome: Outcome, request: int) -> dict[str, Any]:
+    instance = outcome.instance
+    first, last = instance.problem.request_first[request : request + 2].tolist()
+    return {
+        "request": request,
+        "nodes": instance.task_id[first:last].tolist(),
+        "required": not bool(instance.optional[request]),
+        "reasons": outcome.reasons.get(request, []),
+    }
+
+
+def _route(instance: Instance, solution: Solution, vehicle: int) -> dict[str, Any]:
+    breaks = len(instance.problem.break_earliest)
+    first, last = solution.item_first[vehicle : vehicle + 2].tolist()
+    stops = [
+        (int(instance.task_id[item]) if item >= 0 else int(instance.reload_id[-1 - breaks - item]), at)
+        for at, item in zip(range(first, last), solution.item[first:last].tolist(), strict=True)
+        if item >= 0 or item < -breaks
+    ]
+    scale = instance.scale
+    return {
+        "vehicle": vehicle + 1,
+        "nodes": [node for node, _ in stops],
+        "starts": [int(solution.start_s[at]) / scale for _, at in stops],
+        "departure": int(solution.vehicle_departure_s[vehicle]) / scale,
+        "return": int(solution.vehicle_return_s[vehicle]) / scale,
+        "distance": int(solution.vehicle_distance_m[vehicle]) / scale,
+    }
