@@ -52,6 +52,9 @@ def make_trail(problem: Problem, data: LinearTables) -> Trail:
         locked=np.zeros(vehicles, dtype=np.int8),
         absent=np.zeros(requests + 1, dtype=np.int64),
         rank=np.zeros(requests, dtype=np.float64),
+        known_mark=np.zeros((requests, vehicles), dtype=np.int64),
+        known_cost=np.zeros((requests, vehicles), dtype=np.int64),
+        known_exact=np.zeros((requests, vehicles), dtype=np.int8),
         totals=np.zeros(4, dtype=np.int64),
     )
 

@@ -40,6 +40,9 @@ from routing.rounds.linear.tables import (
 from routing.rounds.problem import UNREACHABLE
 from routing.rounds.wide_kernels import wide
 
+#: Odd multiplier of the marks of rounds.
+MIXER = 0x5851F42D4C957F2D
+
 
 @lean_kernel
 def start_of(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int, ready: int) -> int:
@@ -111,10 +114,13 @@ def install(data: LinearTables, rows: Rows, v: int) -> bool:
     leg[v, 0] = 0
     metres = wide(0)
     reloads = wide(0)
+    mark = wide(n)
     for d in range(dimensions):
         load[v, 0, d] = 0
     for k in range(1, n + 1):
         task = item[v, k]
+        mark = (mark ^ (task + 3)) * wide(MIXER)
+        mark ^= mark >> wide(29)
         there = vehicle[v, DEPOT] if task == RELOAD else tasks[task, LOCATION]
         arc = wide(legs[profile, here, there, 0])
         if arc >= UNREACHABLE:
@@ -183,6 +189,7 @@ def install(data: LinearTables, rows: Rows, v: int) -> bool:
         for d in range(dimensions):
             # A trip ends where the next reload begins.
             top[v, k, d] = load[v, k, d] if item[v, k + 1] == RELOAD else max(load[v, k, d], top[v, k + 1, d])
+    rows.mark[v] = mark
     rows.metres[v] = metres
     rows.reloads[v] = reloads
     rows.cost[v] = 0

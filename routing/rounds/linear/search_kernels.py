@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.linear.insertion_kernels import pair_insertion, visit_insertion
+from routing.rounds.linear.insertion_kernels import blinked, pair_insertion, visit_insertion
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.several_kernels import several_insertion
 from routing.rounds.linear.tables import (
@@ -44,8 +44,8 @@ MEAN_REMOVED = 10.0
 #: Probability that a string spares some requests in its middle, and that the spared part grows.
 SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.99
-#: Probability of passing over a gap.
-BLINK_RATE = 0.01
+#: Probability of passing over a round.
+BLINK_RATE = 0.02
 
 
 class Trail(NamedTuple):
@@ -73,6 +73,9 @@ class Trail(NamedTuple):
         int64[r + 1], number of requests left out, then these.
     rank
         float64[r], by which they are sorted.
+    known_mark, known_cost, known_exact
+        int64[r, v], int64[r, v], int8[r, v], the cheapest insertion of a request into the round with that mark: its cost, or
+        a bound below which there is none.
     totals
         int64[4], named above.
     """
@@ -90,6 +93,9 @@ class Trail(NamedTuple):
     locked: NDArray[np.int8]
     absent: NDArray[np.int64]
     rank: NDArray[np.float64]
+    known_mark: NDArray[np.int64]
+    known_cost: NDArray[np.int64]
+    known_exact: NDArray[np.int8]
     totals: NDArray[np.int64]
 
 
@@ -188,14 +194,33 @@ def recreate(
                 if trail.tried[data.vehicle[v, CLASS]] == stamp:
                     continue
                 trail.tried[data.vehicle[v, CLASS]] = stamp
-            cost, size = best_in(data, rows, desk, request, v, best, rate, random)
-            if cost < best:
+            if rows.length[v] > 0 and trail.known_mark[request, v] == rows.mark[v]:
+                cost = trail.known_cost[request, v]
+                if cost >= best:
+                    continue
+                if trail.known_exact[request, v] == 1:
+                    if not blinked(desk.blink, rate, random):
+                        best = cost
+                        chosen = v
+                        steps = wide(0)
+                    continue
+            cost, size = best_in(data, rows, desk, request, v, best, 0.0, random)
+            trail.known_mark[request, v] = rows.mark[v]
+            trail.known_cost[request, v] = min(cost, best)
+            trail.known_exact[request, v] = 1 if cost < best else 0
+            if cost < best and not blinked(desk.blink, rate, random):
                 best = cost
                 chosen = v
                 steps = size
                 for s in range(size):
                     desk.chosen[s, 0] = desk.found[s, 0]
                     desk.chosen[s, 1] = desk.found[s, 1]
+        if chosen >= 0 and steps == 0:
+            # The cost was known, the gaps are not.
+            _cost, steps = best_in(data, rows, desk, request, chosen, best + 1, 0.0, random)
+            for s in range(steps):
+                desk.chosen[s, 0] = desk.found[s, 0]
+                desk.chosen[s, 1] = desk.found[s, 1]
         if chosen >= 0 and insert_steps(data, rows, desk, request, chosen, steps):
             trail.touched[chosen] = 1
             trail.home[request] = chosen

@@ -103,6 +103,8 @@ class Rows(NamedTuple):
         int64[v, w], when the trip of the position starts at the earliest.
     metres, cost, reloads
         int64[v], of the round.
+    mark
+        int64[v], equal for equal rounds of a vehicle, and different (but for an accident in 2^64) for different ones.
     vehicle_of
         int64[r], -1 where the request is left out.
     """
@@ -120,6 +122,7 @@ class Rows(NamedTuple):
     metres: NDArray[np.int64]
     cost: NDArray[np.int64]
     reloads: NDArray[np.int64]
+    mark: NDArray[np.int64]
     vehicle_of: NDArray[np.int64]
 
 
@@ -335,6 +338,7 @@ def make_rows(problem: Problem) -> Rows:
         metres=whole(vehicles),
         cost=whole(vehicles),
         reloads=whole(vehicles),
+        mark=whole(vehicles),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
     )
 
