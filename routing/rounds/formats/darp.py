@@ -24,6 +24,7 @@ from routing.rounds.formats.text import (
     check_locations,
     check_rows,
     count,
+    fleet_size,
     lines_of,
     positive,
     real,
@@ -47,7 +48,7 @@ def parse_darp(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> Ins
             "the file must begin with vehicles, requests, longest duration, capacity and longest ride", 1
         )
     head = lines[0]
-    vehicles, capacity = count(head, 0, "the number of vehicles", 1), count(head, 3, "the capacity")
+    vehicles, capacity = fleet_size(head, 0, len(lines)), count(head, 3, "the capacity")
     duration, ride = positive(head, 2, "the longest duration"), positive(head, 4, "the longest ride")
     rows = lines[1:]
     check_rows(rows, 7)

@@ -13,7 +13,13 @@ from __future__ import annotations
 from routing.rounds.formats.euclid import Rounding, lengths_between, points_of, scale_for
 from routing.rounds.formats.instance import Instance
 from routing.rounds.formats.pairs import instance_of_pairs, node_of
-from routing.rounds.formats.text import FormatError, check_locations, count, lines_of
+from routing.rounds.formats.text import (
+    FormatError,
+    check_locations,
+    count,
+    fleet_size,
+    lines_of,
+)
 
 
 def parse_lilim(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> Instance:
@@ -30,7 +36,7 @@ def parse_lilim(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> In
     check_locations(len(lines))
     if len(lines) < 2 or not 2 <= len(lines[0].words) <= 3:
         raise FormatError("the file must begin with vehicles, capacity and speed, then one line a node", 1)
-    vehicles, capacity = count(lines[0], 0, "the number of vehicles", 1), count(lines[0], 1, "the capacity")
+    vehicles, capacity = fleet_size(lines[0], 0, len(lines)), count(lines[0], 1, "the capacity")
     nodes = [node_of(line) for line in lines[1:]]
     points = points_of([(node.x, node.y) for node in nodes])
     lengths = lengths_between(points)

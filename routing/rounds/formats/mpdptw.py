@@ -25,6 +25,7 @@ from routing.rounds.formats.text import (
     check_locations,
     check_rows,
     count,
+    fleet_size,
     lines_of,
     positive,
     real,
@@ -47,7 +48,7 @@ def parse_mpdptw(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> I
         raise FormatError(
             "the file must begin with vehicles and capacity, then the depot and one line a node", 1
         )
-    vehicles, capacity = count(lines[0], 0, "the number of vehicles", 1), count(lines[0], 1, "the capacity")
+    vehicles, capacity = fleet_size(lines[0], 0, len(lines)), count(lines[0], 1, "the capacity")
     rows = lines[1:]
     check_rows(rows, 9)
     points = points_of([(real(row, 1, "x"), real(row, 2, "y")) for row in rows])

@@ -21,6 +21,7 @@ from routing.rounds.formats.text import (
     check_locations,
     check_rows,
     count,
+    fleet_size,
     lines_of,
     positive,
     real,
@@ -53,7 +54,7 @@ def parse_solomon(text: str, name: str, rounding: Rounding = Rounding.EXACT) -> 
     check_rows(rows, 7)
     if heads[0] not in {"VEHICLE", "CUSTOMER"}:
         name = lines[0].words[0]
-    vehicles, capacity = count(fleet[0], 0, "the number of vehicles", 1), count(fleet[0], 1, "the capacity")
+    vehicles, capacity = fleet_size(fleet[0], 0, len(lines)), count(fleet[0], 1, "the capacity")
     points = points_of([(real(row, 1, "x"), real(row, 2, "y")) for row in rows])
     lengths = lengths_between(points)
     scale = scale_for(

@@ -15,6 +15,9 @@ from routing.errors import RoutingError
 MAX_BYTES = 512 * 1024 * 1024
 #: Locations of one instance: a table of all pairs grows with the square.
 MAX_LOCATIONS = 20_000
+#: Vehicles of one instance, and requests times vehicles: more are a damaged file.
+MAX_VEHICLES = 20_000
+MAX_CHOICES = 50_000_000
 #: Numbers beyond this are a damaged file rather than a place or a time.
 MAX_NUMBER = 1e12
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -150,6 +153,21 @@ def check_locations(number: int, line: int = 0) -> None:
     """Raise `FormatError` where a table of all pairs of locations would not fit."""
     if number > MAX_LOCATIONS:
         raise FormatError(f"{number:,} locations: give at most {MAX_LOCATIONS:,}", line)
+
+
+def fleet_size(line: Line, column: int, requests: int) -> int:
+    """Return a word as the number of vehicles for about so many requests.
+
+    Raises
+    ------
+    FormatError
+        As `whole`, or the number is 0 or beyond any use.
+    """
+    vehicles = count(line, column, "the number of vehicles", 1)
+    most = min(MAX_VEHICLES, MAX_CHOICES // max(requests, 1))
+    if vehicles > most:
+        raise FormatError(f"the number of vehicles is {vehicles}: give at most {most:,}", line.number)
+    return vehicles
 
 
 def check_rows(lines: Sequence[Line], columns: int) -> None:

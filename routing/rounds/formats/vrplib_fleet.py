@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from routing.rounds.builder import ProblemBuilder
 from routing.rounds.formats.euclid import Scale
-from routing.rounds.formats.text import FormatError, positive, whole, window
+from routing.rounds.formats.text import FormatError, fleet_size, positive, whole, window
 from routing.rounds.formats.vrplib_sections import Sections
 from routing.rounds.problem import NO_LIMIT
 from routing.rounds.specs import ReloadSpec
 
-#: Vehicles of one instance; more are a damaged file.
-_MOST_VEHICLES = 20_000
 #: Unit costs with up to three decimals are taken as they are.
 _FACTORS = (1, 10, 100, 1000)
 _CAPACITY_LIMIT = 2**31 - 1
@@ -90,11 +88,9 @@ def read_fleet(sections: Sections, default_size: int, depots: range, scale: Scal
     FormatError
         An entry is no number, out of range, or of a depot that is none.
     """
-    size = sections.whole("VEHICLES", default_size)
-    if not 1 <= size <= _MOST_VEHICLES:
-        raise FormatError(
-            f"VEHICLES is {size}: give 1 to {_MOST_VEHICLES:,}", sections.head["VEHICLES"].number
-        )
+    size = default_size
+    if "VEHICLES" in sections.head:
+        size = fleet_size(sections.head["VEHICLES"], 0, sections.whole("DIMENSION"))
     unit_costs = sections.column("VEHICLES_UNIT_DISTANCE_COST", size, 1.0)
     factor = next(
         (factor for factor in _FACTORS if all(float(cost * factor).is_integer() for cost in unit_costs)),
