@@ -203,7 +203,7 @@ def _read(
     fields = Fields()
     options = fields.mapping(parsed.get("options", {}), "/options")
     if options.get("g") is True:
-        fields.fault("/options/g", True, "shapes of routes are not drawn here: leave it out")  # noqa: FBT003
+        fields.fault("/options/g", True, "shapes of routes are not drawn here: leave it out")
     document = read_document(parsed, fields)
     if not document.vehicles:
         fields.close()

@@ -1,6 +1,177 @@
-def decoded_routes(*a):
-    pass
+"""From plans of a `Problem` to routes of VROOM, and from the steps of a document to a plan to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from routing.rounds.formats.vroom_answer import VroomRoute, stops_of, written_answer
+from routing.rounds.formats.vroom_fields import VroomError
+from routing.rounds.formats.vroom_problem import VroomCoding
+from routing.rounds.formats.vroom_records import (
+    BREAK,
+    END,
+    START,
+    VroomDocument,
+    VroomStep,
+)
+from routing.rounds.formats.vroom_times import FINE, Times, settled_times
+from routing.rounds.formats.vroom_travel import VroomTravel
+from routing.rounds.problem import Problem
+from routing.rounds.solution import Solution
 
 
-def initial_plan(*a):
-    pass
+def decoded_routes(
+    document: VroomDocument, travel: VroomTravel, coding: VroomCoding, problem: Problem, solution: Solution
+) -> list[VroomRoute]:
+    """Return the routes of the used vehicles with their times by VROOM's rule.
+
+    Breaks that the problem does not owe, because the round is over before, are added where they fit.
+    """
+    routes: list[VroomRoute] = []
+    breaks = len(problem.break_latest)
+    for number, (first, last) in enumerate(pairwise(solution.item_first.tolist())):
+        items = solution.item[first:last].tolist()
+        if not any(item >= 0 for item in items):
+            continue
+        steps: list[VroomStep] = []
+        places: list[int] = []
+        for place, item in enumerate(items):
+            if item >= 0 and coding.task[item] >= 0:
+                steps.append(step_of(document, coding.task[item]))
+                places.append(first + place)
+            elif -1 - breaks < item < 0:
+                steps.append(_rest(coding.rest[-1 - item]))
+                places.append(first + place)
+        if coding.timed:
+            times = _given_times(document, travel, coding, solution, (number, steps, places))
+        else:
+            steps = with_breaks(document, travel, number, steps)
+            stops, shift = stops_of(document, travel, number, steps)
+            found = settled_times(stops, shift)
+            times = found or _given_times(document, travel, coding, solution, (number, steps, places))
+        routes.append(VroomRoute(number, steps, times))
+    return routes
+
+
+def step_of(document: VroomDocument, number: int) -> VroomStep:
+    """Return a step without bounds for a task."""
+    return VroomStep(document.tasks[number].kind, number, None, None, None)
+
+
+def _rest(number: int) -> VroomStep:
+    return VroomStep(BREAK, number, None, None, None)
+
+
+def with_breaks(
+    document: VroomDocument, travel: VroomTravel, number: int, steps: Sequence[VroomStep]
+) -> list[VroomStep]:
+    """Return the steps with each missing break where the route ends earliest, as far as breaks fit at all."""
+    result = list(steps)
+    taken = {step.number for step in steps if step.kind == BREAK}
+    for rank in range(len(document.vehicles[number].breaks)):
+        if rank in taken:
+            continue
+        best: tuple[int, int, int] | None = None
+        for place in range(len(result), -1, -1):
+            tried = [*result[:place], _rest(rank), *result[place:]]
+            times = settled_times(*stops_of(document, travel, number, tried))
+            if times is not None and (best is None or (times.end, -times.departure) < best[:2]):
+                best = times.end, -times.departure, place
+        if best is not None:
+            result.insert(best[2], _rest(rank))
+    return result
+
+
+def _given_times(
+    document: VroomDocument,
+    travel: VroomTravel,
+    coding: VroomCoding,
+    solution: Solution,
+    route: tuple[int, Sequence[VroomStep], Sequence[int]],
+) -> Times:
+    """Return the times of the plan in hundredths of a second; starts are those of setup, as VROOM has them."""
+    number, steps, places = route
+    vehicle = document.vehicles[number]
+    clock = departure = int(solution.vehicle_departure_s[number]) * coding.unit
+    here = travel.start_place[number]
+    arrivals: list[int] = []
+    starts: list[int] = []
+    for step, place in zip(steps, places, strict=True):
+        start = int(solution.start_s[place]) * coding.unit
+        if step.kind == BREAK:
+            if not any(other.kind != BREAK for other in steps[: len(starts)]):
+                departure = clock = min(departure, start)
+            arrivals.append(clock)
+            starts.append(start)
+            clock = start + vehicle.breaks[step.number].service * FINE
+            continue
+        task = document.tasks[step.number]
+        there = travel.task_place[step.number]
+        due = there != here
+        setup = task.setup_of(vehicle) * FINE
+        if due or coding.always[step.number]:
+            start -= setup
+        arrivals.append(min(clock + travel.leg(vehicle, here, there), start))
+        starts.append(start)
+        clock = start + (setup if due else 0) + task.service_of(vehicle) * FINE
+        here = there
+    end = clock + travel.leg(vehicle, here, travel.end_place[number])
+    return Times(departure, tuple(arrivals), tuple(starts), end, end)
+
+
+def initial_plan(
+    document: VroomDocument, travel: VroomTravel, coding: VroomCoding, problem: Problem
+) -> Solution | None:
+    """Return the plan that the vehicles' ``steps`` describe, ``None`` without any.
+
+    Raises
+    ------
+    VroomError
+        A route is not legal, as VROOM demands of steps in solving mode.
+    """
+    numbers = {task: number for number, task in enumerate(coding.task) if task >= 0}
+    rests = {
+        (vehicle, coding.rest[item]): -1 - item
+        for vehicle, (first, last) in enumerate(pairwise(problem.break_first.tolist()))
+        for item in range(first, last)
+    }
+    rounds: list[list[int]] = []
+    faults: list[str] = []
+    for number, vehicle in enumerate(document.vehicles):
+        inner = [step for step in vehicle.steps or () if step.kind not in {START, END, BREAK}]
+        items: list[int] = []
+        if inner:
+            steps = with_breaks(document, travel, number, inner)
+            times = settled_times(*stops_of(document, travel, number, steps))
+            if times is None or _broken(document, travel, VroomRoute(number, steps, times)):
+                faults.append(
+                    f"{vehicle.pointer}/steps describe a route that is not legal: ask for plan mode to see why"
+                )
+            for step in steps:
+                if step.kind == BREAK:
+                    items.append(rests[number, step.number])
+                    continue
+                item = numbers[step.number]
+                items.append(item)
+                if item + 1 < len(coding.task) and coding.task[item + 1] < 0:
+                    items.append(item + 1)
+        rounds.append(items)
+    if faults:
+        raise VroomError(faults)
+    if not any(rounds):
+        return None
+    sizes = np.cumsum([0, *(len(items) for items in rounds)], dtype=np.int32)
+    flat = np.array([item for items in rounds for item in items], dtype=np.int32)
+    blank = np.zeros(len(flat), dtype=np.int64)
+    idle = np.zeros(len(rounds), dtype=np.int64)
+    first = problem.request_first
+    done = {int(np.searchsorted(first, item, side="right")) - 1 for item in flat.tolist() if item >= 0}
+    left = np.array([number for number in range(problem.request_count) if number not in done], dtype=np.int32)
+    return Solution(sizes, flat, blank, blank, blank, idle, idle, idle, left, 0, 0)
+
+
+def _broken(document: VroomDocument, travel: VroomTravel, route: VroomRoute) -> bool:
+    return bool(written_answer(document, travel, [route], {})["summary"]["violations"])
