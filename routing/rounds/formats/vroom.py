@@ -10,19 +10,21 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from routing.errors import InvalidProblemError
-from routing.rounds.formats.vroom_answer import VroomRoute, error_answer, stops_of, written_answer
+from routing.rounds.formats.vroom_answer import error_answer, written_answer
 from routing.rounds.formats.vroom_document import read_document
 from routing.rounds.formats.vroom_fields import INPUT_FAULT, INTERNAL_FAULT, Fields, VroomError
 from routing.rounds.formats.vroom_problem import VroomCoding, coded_problem
 from routing.rounds.formats.vroom_records import BREAK, END, START, VroomDocument, VroomStep
 from routing.rounds.formats.vroom_routes import decoded_routes, initial_plan
 from routing.rounds.formats.vroom_rules import extended_causes
+from routing.rounds.formats.vroom_stops import VroomRoute, stops_of
 from routing.rounds.formats.vroom_times import least_violation_times
 from routing.rounds.formats.vroom_travel import TravelFunction, VroomTravel, need_distances, read_travel
-from routing.rounds.problem import Problem
+from routing.rounds.problem import UNREACHABLE, Problem
 from routing.rounds.solution import Solution
 
 __all__ = ["VroomError", "VroomInstance", "plan_vroom", "read_vroom", "solve_vroom", "write_vroom"]
@@ -163,6 +165,7 @@ def plan_vroom(
         inner = [step for step in vehicle.steps or () if step.kind not in {START, END}]
         if not inner:
             continue
+        faults += _unreachable(document, tables, number, inner)
         stops, shift = stops_of(document, tables, number, inner, _ends(vehicle.steps or ()))
         times = least_violation_times(stops, shift)
         if times is None:
@@ -176,6 +179,23 @@ def plan_vroom(
     spent = round(1000 * (time.monotonic() - began)) - loading
     more = extended_causes(document, tables, routes)
     return written_answer(document, tables, routes, _computing(loading, spent), more)
+
+
+def _unreachable(
+    document: VroomDocument, travel: VroomTravel, number: int, steps: Sequence[VroomStep]
+) -> list[str]:
+    """Return a fault for each leg of a given route that has no path."""
+    vehicle = document.vehicles[number]
+    table = travel.durations[vehicle.profile]
+    places = [travel.start_place[number]]
+    places += [travel.task_place[step.number] for step in steps if step.kind != BREAK]
+    places.append(travel.end_place[number])
+    known = [place for place in places if place >= 0]
+    return [
+        f"{vehicle.pointer}/steps lead from place {origin} to {target}, where there is no path: change the order"
+        for origin, target in pairwise(known)
+        if table[origin, target] >= UNREACHABLE
+    ]
 
 
 def _ends(steps: Sequence[VroomStep]) -> tuple[VroomStep | None, VroomStep | None]:

@@ -19,20 +19,9 @@ from routing.rounds.formats.vroom_records import (
     VroomStep,
     VroomTask,
 )
-from routing.rounds.formats.vroom_times import FINE, NEVER, Shift, Stop, Times
+from routing.rounds.formats.vroom_stops import VroomRoute
+from routing.rounds.formats.vroom_times import FINE
 from routing.rounds.formats.vroom_travel import VroomTravel
-
-#: Any time, as a task without windows has it.
-ANY_TIME = ((0, NEVER),)
-
-
-@dataclass(slots=True)
-class VroomRoute:
-    """The steps of one vehicle without departure and end, and when they happen."""
-
-    vehicle: int
-    steps: Sequence[VroomStep]
-    times: Times
 
 
 @dataclass(slots=True)
@@ -53,46 +42,6 @@ class _Found:
             {"cause": cause, "duration": seconds} if seconds else {"cause": cause}
             for cause, seconds in self.causes.items()
         ]
-
-
-def stops_of(
-    document: VroomDocument,
-    travel: VroomTravel,
-    number: int,
-    steps: Sequence[VroomStep],
-    ends: tuple[VroomStep | None, VroomStep | None] = (None, None),
-) -> tuple[list[Stop], Shift]:
-    """Return the stops of vehicle ``number`` in hundredths of a second; ``ends`` are given start and end steps."""
-    vehicle = document.vehicles[number]
-    here = travel.start_place[number]
-    stops: list[Stop] = []
-    for step in steps:
-        bounds = _bounds(step)
-        if step.kind == BREAK:
-            rest = vehicle.breaks[step.number]
-            stops.append(Stop(True, 0, rest.service * FINE, _fine(rest.windows), *bounds))
-            continue
-        task = document.tasks[step.number]
-        there = travel.task_place[step.number]
-        action = task.service_of(vehicle) + (task.setup_of(vehicle) if there != here else 0)
-        leg = travel.leg(vehicle, here, there)
-        stops.append(Stop(False, leg, action * FINE, _fine(task.windows), *bounds))
-        here = there
-    window = (0, NEVER) if vehicle.window is None else _fine((vehicle.window,))[0]
-    last = travel.leg(vehicle, here, travel.end_place[number])
-    return stops, Shift(last, window, _bounds(ends[0]), _bounds(ends[1]))
-
-
-def _fine(windows: Sequence[tuple[int, int]] | None) -> tuple[tuple[int, int], ...]:
-    return ANY_TIME if windows is None else tuple((early * FINE, late * FINE) for early, late in windows)
-
-
-def _bounds(step: VroomStep | None) -> tuple[int, int]:
-    if step is None:
-        return 0, NEVER
-    early = max(step.after or 0, step.at or 0)
-    late = min(NEVER if bound is None else bound * FINE for bound in (step.at, step.before))
-    return early * FINE, late
 
 
 def written_answer(
@@ -119,23 +68,21 @@ def written_answer(
     done = {step.number for route in routes for step in route.steps if step.kind != BREAK}
     left = [task for number, task in enumerate(document.tasks) if number not in done]
     summary: dict[str, Any] = {
-        "cost": sum(route["cost"] for route in written),
+        "cost": sum(own["cost"] for own in written),
         "routes": len(written),
         "unassigned": len(left),
     }
     if document.dimensions:
         for key in ("delivery", "amount", "pickup"):
-            summary[key] = [
-                sum(route[key][place] for route in written) for place in range(document.dimensions)
-            ]
+            summary[key] = [sum(own[key][place] for own in written) for place in range(document.dimensions)]
     for key in ("setup", "service", "duration", "waiting_time", "priority"):
-        summary[key] = sum(route[key] for route in written)
+        summary[key] = sum(own[key] for own in written)
     if distances:
-        summary["distance"] = sum(route["distance"] for route in written)
+        summary["distance"] = sum(own["distance"] for own in written)
     else:
-        for route in written:
-            del route["distance"]
-            for step in route["steps"]:
+        for body in written:
+            del body["distance"]
+            for step in body["steps"]:
                 del step["distance"]
     summary["violations"] = found.listed()
     summary["computing_times"] = dict(computing_ms)
@@ -258,9 +205,8 @@ class _Writer:
             self.sums["delivery"][place] += task.delivery[place]
         self.totals["priority"] += order.priority
         self.tasks += 1
-        named = {"id": task.id, "job": task.id}
-        if task.description:
-            named = {"description": task.description, **named}
+        named: dict[str, Any] = {"description": task.description} if task.description else {}
+        named |= {"id": task.id, "job": task.id}
         self._add(task.kind, task.place, arrival, start - arrival, named, setup, task.service_of(vehicle))
         self._time(task.windows, start)
         found = self.found[-1]

@@ -94,8 +94,8 @@ class Meters:
             per_count = step
             if limits:
                 name, bound = next(iter(limits.items()))
-                rate = vehicle.per_hour * FINE if name == "max_travel_time" else vehicle.per_km * METRE_PARTS
-                most = bound * rate // step
+                each = vehicle.per_hour * FINE if name == "max_travel_time" else vehicle.per_km * METRE_PARTS
+                most = bound * each // step
         else:
             per_count = METRE_PARTS * vehicle.per_km if kind == "max_distance" else 0
             per_time = vehicle.per_hour * self.unit

@@ -84,7 +84,7 @@ class Nodes:
         places = self.places()
         away = places == NOWHERE
         known = np.where(away, 0, places)
-        legs = table[np.ix_(known, known)]
+        legs: NDArray[np.int64] = table[np.ix_(known, known)]
         legs[away] = 0
         legs[:, away] = 0
         return legs

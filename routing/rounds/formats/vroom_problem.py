@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import gcd
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.rounds.builder import ProblemBuilder
 from routing.rounds.check import check_problem
@@ -93,7 +91,7 @@ class _Coder:
             (self.nodes.plain(start), self._end_node(end))
             for start, end in zip(travel.start_place, travel.end_place, strict=True)
         ]
-        self.task_nodes = [
+        self.task_nodes: list[tuple[int, ...]] = [
             self.nodes.pair(number, always=self.always[number])
             if self._exchanges(task)
             else (self.nodes.of_task(number, always=self.always[number]),)
@@ -365,7 +363,7 @@ class _Coder:
         whole = max(1, min(whole, (COST_BOUND // 4 - whole) // max(1, sum(ranks))))
         prizes = np.array([rank * whole for rank in ranks], dtype=np.int64)
         prizes.flags.writeable = False
-        result = problem._replace(request_prize=cast("NDArray[np.int64]", prizes))
+        result = problem._replace(request_prize=prizes)
         check_problem(result)
         return result
 

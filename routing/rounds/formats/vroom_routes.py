@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from routing.rounds.formats.vroom_answer import VroomRoute, stops_of, written_answer
+from routing.rounds.formats.vroom_answer import written_answer
 from routing.rounds.formats.vroom_fields import VroomError
 from routing.rounds.formats.vroom_problem import VroomCoding
 from routing.rounds.formats.vroom_records import (
@@ -17,6 +17,7 @@ from routing.rounds.formats.vroom_records import (
     VroomDocument,
     VroomStep,
 )
+from routing.rounds.formats.vroom_stops import VroomRoute, stops_of
 from routing.rounds.formats.vroom_times import FINE, Times, settled_times
 from routing.rounds.formats.vroom_travel import VroomTravel
 from routing.rounds.problem import Problem

@@ -256,7 +256,7 @@ class _Plan:
     def _rated(self, stop: Stop, times: NDArray[Any]) -> NDArray[Any]:
         """Return the cost of a stop that starts at each of the times."""
         nearest = np.array([_violation(stop.windows, int(time)) for time in times], dtype=object)
-        costs = nearest * self.worst + times
+        costs: NDArray[Any] = nearest * self.worst + times
         costs[(times < stop.earliest) | (times > stop.latest)] = NEVER * self.worst
         return costs
 
@@ -310,7 +310,7 @@ class _Plan:
     def _end_costs(self) -> NDArray[Any]:
         times = self.values + self.end_offset
         late = np.maximum(times - self.shift.window[1], 0)
-        costs = late * self.worst + times * self.least
+        costs: NDArray[Any] = late * self.worst + times * self.least
         low, high = self.shift.end
         costs[(times < low) | (times > high)] = NEVER * self.worst
         return costs
