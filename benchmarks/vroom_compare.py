@@ -1,6 +1,6 @@
 """Compare our VROOM plan mode and plans with VROOM itself; needs the package pyvroom.
 
-``python buildtools/compare_vroom.py plan --count 200`` gives both random documents with random steps and compares
+``python benchmarks/vroom_compare.py plan --count 200`` gives both random documents with random steps and compares
 their answers. ``... solve`` solves documents with our solver and has VROOM judge the plans.
 """
 
@@ -13,140 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from routing.rounds.formats.vroom import VroomError, plan_vroom, solve_vroom
+from tests.routing.rounds.formats.random_vroom import random_document, with_steps
 
 #: Keys of an answer that both must give alike.
 ROUTE_KEYS = ("cost", "setup", "service", "duration", "waiting_time", "priority", "delivery", "pickup")
 STEP_KEYS = ("type", "id", "arrival", "waiting_time", "duration", "setup", "service", "load")
-
-
-def random_document(seed: int) -> dict[str, Any]:
-    """Make a small document over the features that both understand."""
-    random = np.random.default_rng(seed)
-    size = int(random.integers(3, 9))
-    points = random.integers(0, 900, (size, 2))
-    durations = np.abs(points[:, None] - points[None]).sum(-1)
-    if random.random() < 0.5:
-        durations = durations + random.integers(0, 60, (size, size)) * (1 - np.eye(size, dtype=np.int64))
-    dims = int(random.integers(0, 3))
-
-    def place() -> int:
-        return int(random.integers(0, size))
-
-    def windows(chance: float) -> dict[str, Any]:
-        if random.random() > chance:
-            return {}
-        starts = np.sort(random.integers(0, 9000, int(random.integers(1, 3)))).tolist()
-        spans = [[start, start + int(random.integers(0, 2000))] for start in starts]
-        joined = [spans[0]] + [span for span in spans[1:] if span[0] > spans[0][1]]
-        return {"time_windows": joined}
-
-    def amounts() -> list[int]:
-        return random.integers(0, 4, dims).tolist()
-
-    def task(number: int) -> dict[str, Any]:
-        body: dict[str, Any] = {"id": number, "location_index": place(), **windows(0.6)}
-        if random.random() < 0.5:
-            body["setup"] = int(random.integers(0, 100))
-        if random.random() < 0.7:
-            body["service"] = int(random.integers(0, 300))
-        if random.random() < 0.15:
-            body["setup_per_type"] = {"bike": int(random.integers(0, 100))}
-        return body
-
-    jobs = []
-    for number in range(int(random.integers(1, 6))):
-        body = task(number)
-        if dims and random.random() < 0.6:
-            body["delivery"] = amounts()
-        if dims and random.random() < 0.4:
-            body["pickup"] = amounts()
-        if random.random() < 0.2:
-            body["skills"] = [int(random.integers(0, 3))]
-        body["priority"] = int(random.choice([0, 0, 0, 10, 90]))
-        jobs.append(body)
-    shipments = []
-    for number in range(int(random.integers(0, 4))):
-        body = {"pickup": task(number), "delivery": task(number), "amount": amounts()}
-        if random.random() < 0.2:
-            body["skills"] = [int(random.integers(0, 3))]
-        shipments.append(body)
-    vehicles = []
-    for number in range(int(random.integers(1, 4))):
-        body = {"id": number, "capacity": random.integers(2, 9, dims).tolist()}
-        ends = random.random()
-        if ends < 0.85:
-            body["start_index"] = place()
-        if ends > 0.15:
-            body["end_index"] = place()
-        if random.random() < 0.6:
-            start = int(random.integers(0, 3000))
-            body["time_window"] = [start, start + int(random.integers(1000, 9000))]
-        if random.random() < 0.5:
-            body["skills"] = [0, 1, 2][: int(random.integers(1, 4))]
-        if random.random() < 0.3:
-            body["speed_factor"] = float(random.choice([0.5, 0.8, 1.25, 1.3, 2.0]))
-        if random.random() < 0.4:
-            body["costs"] = {
-                "fixed": int(random.integers(0, 500)),
-                "per_hour": int(random.choice([0, 1800, 3600, 4321])),
-                "per_km": int(random.choice([0, 0, 70])),
-                "per_task_hour": int(random.choice([0, 0, 900])),
-            }
-        if random.random() < 0.2:
-            body["type"] = "bike"
-        if random.random() < 0.4:
-            body["breaks"] = [
-                {"id": rank, "service": int(random.integers(0, 600)), **windows(0.9)}
-                for rank in range(int(random.integers(1, 3)))
-            ]
-            if dims and random.random() < 0.3:
-                body["breaks"][0]["max_load"] = amounts()
-        limit = random.random()
-        if limit < 0.1:
-            body["max_tasks"] = int(random.integers(1, 6))
-        elif limit < 0.2:
-            body["max_travel_time"] = int(random.integers(300, 5000))
-        elif limit < 0.3:
-            body["max_distance"] = int(random.integers(1000, 30000))
-        vehicles.append(body)
-    return {
-        "vehicles": vehicles,
-        "jobs": jobs,
-        "shipments": shipments,
-        "matrices": {"car": {"durations": durations.tolist(), "distances": (durations * 7 + 3).tolist()}},
-    }
-
-
-def with_steps(document: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Give the vehicles random steps: complete or not, legal or not."""
-    random = np.random.default_rng(seed + 10**6)
-    steps: list[list[dict[str, Any]]] = [[] for _ in document["vehicles"]]
-    for job in document["jobs"]:
-        if random.random() < 0.9:
-            steps[random.integers(len(steps))].append({"type": "job", "id": job["id"]})
-    for shipment in document["shipments"]:
-        own = int(random.integers(len(steps)))
-        for kind in ("pickup", "delivery"):
-            if random.random() < 0.95:
-                steps[own].append({"type": kind, "id": shipment[kind]["id"]})
-    for vehicle, own in zip(document["vehicles"], steps, strict=True):
-        if random.random() < 0.5:
-            own[:] = [own[place] for place in random.permutation(len(own))]
-        for rest in vehicle.get("breaks", ()):
-            if random.random() < 0.9:
-                own.insert(int(random.integers(len(own) + 1)), {"type": "break", "id": rest["id"]})
-        if not any(step["type"] != "break" for step in own):
-            own.clear()
-        elif random.random() < 0.25:
-            step = own[random.integers(len(own))]
-            step[str(random.choice(["service_at", "service_after", "service_before"]))] = int(
-                random.integers(2000, 9000)
-            )
-        vehicle["steps"] = own
-    return document
 
 
 def by_us(document: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +31,7 @@ def by_us(document: dict[str, Any]) -> dict[str, Any]:
 
 def by_vroom(document: dict[str, Any], *, plan: bool) -> dict[str, Any]:
     """Return VROOM's own answer."""
-    import vroom  # noqa: PLC0415
+    import vroom
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "document.json"
@@ -195,10 +67,11 @@ def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
         return [f"code {ours.get('error')} | {theirs.get('error')}"]
     if ours["code"]:
         return []
-    found = []
-    for key in ("cost", "routes", "unassigned", "priority"):
-        if ours["summary"][key] != theirs["summary"][key]:
-            found.append(f"summary {key}: {ours['summary'][key]} | {theirs['summary'][key]}")
+    found = [
+        f"summary {key}: {ours['summary'][key]} | {theirs['summary'][key]}"
+        for key in ("cost", "routes", "unassigned", "priority")
+        if ours["summary"][key] != theirs["summary"][key]
+    ]
     for mine, other in zip(ours["routes"], theirs["routes"], strict=True):
         found += [
             f"vehicle {mine['vehicle']} {key}: {mine.get(key)} | {other.get(key)}"
@@ -294,14 +167,71 @@ def compare_plans(count: int, first: int) -> int:
     return bad
 
 
+def compare_solutions(count: int, first: int, iterations: int) -> int:
+    """Have VROOM judge our plans, and compare costs; return how many plans VROOM holds to be wrong."""
+    tally = dict.fromkeys(
+        ("legal, cost alike", "late in VROOM's plan mode only", "refused by us", "without routes"), 0
+    )
+    ours_better = theirs_better = equal = bad = 0
+    for seed in range(first, first + count):
+        document = random_document(seed)
+        ours = solve_vroom(document, iterations=iterations)
+        if ours["code"]:
+            tally["refused by us"] += ours["code"] == 2
+            bad += ours["code"] != 2
+            if ours["code"] != 2:
+                print(f"seed {seed}: {ours['error']}")
+            continue
+        theirs = by_vroom(document, plan=False)
+        if not theirs["code"]:
+            marks = [
+                (-own["summary"]["priority"], own["summary"]["unassigned"], own["summary"]["cost"])
+                for own in (ours, theirs)
+            ]
+            # Costs are rounded by route.
+            close = marks[0][:2] == marks[1][:2] and abs(marks[0][2] - marks[1][2]) <= len(ours["routes"])
+            equal += close
+            ours_better += not close and marks[0] < marks[1]
+            theirs_better += not close and marks[0] > marks[1]
+            if not close and marks[0] > marks[1]:
+                print(f"seed {seed}: ours {marks[0]}, VROOM {marks[1]}")
+        routes = {route["vehicle"]: route for route in ours["routes"]}
+        if not routes:
+            tally["without routes"] += 1
+            continue
+        for vehicle in document["vehicles"]:
+            steps = routes.get(vehicle["id"], {"steps": ()})["steps"][1:-1]
+            vehicle["steps"] = [{"type": step["type"], "id": step["id"]} for step in steps]
+        judged, mine = by_vroom(document, plan=True), by_us(document)
+        fine = not judged["code"] and not judged["summary"]["violations"]
+        costs = [own["summary"]["cost"] for own in (ours, mine)] + (
+            [] if judged["code"] else [judged["summary"]["cost"]]
+        )
+        same = max(costs) - min(costs) <= len(routes)
+        if fine and same:
+            tally["legal, cost alike"] += 1
+        elif same and not mine["summary"]["violations"] and not ours["summary"]["violations"]:
+            # VROOM's plan mode begins no earlier than it estimates, and so finds lateness where there need be none.
+            tally["late in VROOM's plan mode only"] += 1
+        else:
+            bad += 1
+            print(f"seed {seed}: costs {costs}, {judged.get('summary', judged).get('violations', judged)}")
+    print(", ".join(f"{number} {name}" for name, number in tally.items()) + f", {bad} wrong")
+    print(f"against VROOM's own plans: {equal} equal, {ours_better} better, {theirs_better} worse")
+    return bad
+
+
 def main() -> int:
     """Run one comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mode", choices=["plan", "solve"])
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--iterations", type=int, default=300)
     options = parser.parse_args()
-    return min(1, compare_plans(options.count, options.first))
+    if options.mode == "plan":
+        return min(1, compare_plans(options.count, options.first))
+    return min(1, compare_solutions(options.count, options.first, options.iterations))
 
 
 if __name__ == "__main__":
