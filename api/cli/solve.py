@@ -189,17 +189,22 @@ def _search(
     prove: bool,
     explain: bool,
 ) -> Outcome:
+    from api.cli.solve_proof import DEFAULT_SECONDS, certify, search_seconds
+    from api.cli.solve_reasons import reasons_of
     from api.cli.solve_report import Outcome
     from api.cli.solve_watch import Limits, watched
     from routing.rounds.solve import solve as search
 
+    problem = instance.problem
     if seconds is None and iterations is None:
-        seconds = default_seconds(instance.problem.request_count)
+        seconds = default_seconds(problem.request_count)
+    search_s = search_seconds(problem, seconds) if prove and seconds is not None else seconds
+    certificate = None
     began = time.monotonic()
-    with watched(Limits(seconds, iterations), instance.scale * instance.cost_factor) as watch:
-        solution = search(
-            instance.problem,
-            seconds=seconds,
+    with watched(Limits(search_s, iterations), instance.scale * instance.cost_factor) as watch:
+        plan = search(
+            problem,
+            seconds=search_s,
             iterations=iterations,
             seed=seed,
             threads=threads,
@@ -207,17 +212,21 @@ def _search(
             initial=initial,
             on_progress=watch.on_progress,
         )
+        if prove:
+            left = DEFAULT_SECONDS if seconds is None else seconds - (time.monotonic() - began)
+            certificate = certify(instance, plan, objective, max(left, 0.0), watch)
+            plan = certificate.plan
         stopped = watch.stopped
     return Outcome(
         instance=instance,
-        solution=solution,
+        solution=plan,
         objective=objective,
         seconds=time.monotonic() - began,
         seed=seed,
         threads=threads,
         stopped=stopped,
-        proven=bool(prove and solution.lower_bound >= solution.cost),
-        reasons={},
+        certificate=certificate,
+        reasons=reasons_of(instance, plan) if explain else {},
     )
 
 

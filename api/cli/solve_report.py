@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from api.cli.console import out, said
 
 if TYPE_CHECKING:
+    from api.cli.solve_proof import Certificate
     from routing.rounds.formats import Instance
     from routing.rounds.solution import Solution
-
-#: Requests left out whose reasons are worked out; each is a question to every vehicle.
-MOST_EXPLAINED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class Outcome:
         As given.
     stopped
         Whether somebody stopped the search before its limit.
-    proven
-        Whether the plan is proven best.
+    certificate
+        What is known about all plans, None where nobody asked.
     reasons
         By request left out, why, one sentence each.
     """
@@ -43,7 +41,7 @@ class Outcome:
     seed: int
     threads: int
     stopped: bool
-    proven: bool
+    certificate: Certificate | None
     reasons: dict[int, list[str]]
 
 
@@ -66,8 +64,7 @@ def summary_of(outcome: Outcome) -> dict[str, Any]:
         "cost": round(instance.true_cost(routes), 6),
         "cost_internal": int(solution.cost),
         "cost_internal_per_unit": units,
-        "lower_bound": round(solution.lower_bound / units, 6) if solution.lower_bound else None,
-        "proven": outcome.proven,
+        **_certified(outcome.certificate),
         "unassigned": [_left_out(outcome, request) for request in solution.unassigned.tolist()],
         "seconds": round(outcome.seconds, 3),
         "iterations": int(solution.iterations),
@@ -95,11 +92,14 @@ def print_outcome(outcome: Outcome, *, with_routes: bool) -> None:
         said(
             f"{instance.name} ({instance.format}), objective {outcome.objective}: "
             f"{summary['vehicles']} vehicles, {instance.unit} {summary['cost']:,.2f}"
-            f"{', proven best' if outcome.proven else ''}"
+            f"{', proven best' if summary['proven'] else ''}"
         )
     )
-    if summary["lower_bound"] is not None and not outcome.proven:
-        out.print(f"No plan costs less than {summary['lower_bound']:,.2f}.")
+    certificate = outcome.certificate
+    if certificate is not None and not certificate.proven:
+        bounds = [f"{certificate.vehicles} vehicles"] if certificate.vehicles is not None else []
+        bounds += [f"{certificate.cost:,.2f}"] if certificate.cost is not None else []
+        out.print(f"No plan needs less than {', '.join(bounds)}; {certificate.why}.")
     for left_out in summary["unassigned"]:
         nodes = " ".join(map(str, left_out["nodes"]))
         what = "Left out" if left_out["required"] else "Not worth its price"
@@ -110,6 +110,16 @@ def print_outcome(outcome: Outcome, *, with_routes: bool) -> None:
         from routing.rounds.formats import items_of
 
         out.print(said(routes_text(instance, items_of(outcome.solution))), end="")
+
+
+def _certified(certificate: Certificate | None) -> dict[str, Any]:
+    if certificate is None:
+        return {"lower_bound": None, "vehicles_lower_bound": None, "proven": False}
+    return {
+        "lower_bound": None if certificate.cost is None else round(certificate.cost, 6),
+        "vehicles_lower_bound": certificate.vehicles,
+        "proven": certificate.proven,
+    }
 
 
 def _left_out(outcome: Outcome, request: int) -> dict[str, Any]:

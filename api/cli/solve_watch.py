@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from routing.rounds.solve import Progress
 
 _STAGE = "Searching rounds"
+_PROOF = "Proving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class Watch:
                 # The price of what is left out is no figure for people.
                 note = f"{progress.vehicles} vehicles, {progress.unassigned} requests left out"
             self.report(_STAGE, self.limits.fraction(progress), f"{note}, {progress.iterations:,} iterations")
+        return not self.interrupted()
+
+    def on_proof(self, fraction: float, routes: int) -> bool:
+        """Show how far a proof is; return whether it shall go on."""
+        if self.report is not None:
+            self.report(_PROOF, min(max(fraction, 0.0), 1.0), f"{routes:,} rounds compared")
         return not self.interrupted()
 
 

@@ -186,3 +186,20 @@ def test_vroom_document(solve, tmp_path: Path) -> None:
     refused = solve(json.dumps(document), "--routes", out)
     assert refused.exit_code == ExitCode.INVALID_INPUT
     assert "--routes is not for VROOM's JSON" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "cost"), [("lilim", 16), ("hfvrp", 1112.842712), ("mtvrptwr", 12.8), ("mpdptw", 23.211103)]
+)
+def test_a_proof_certifies_the_plan(solve, tmp_path: Path, name: str, cost: float) -> None:
+    """Tests that the best plan of a small instance is proven best, in the units of the file."""
+    out = tmp_path / "out.json"
+    done = solve(tiny.ALL[name], "--prove", "--json", out)
+    assert done.exit_code == ExitCode.OK, done.stderr
+    summary = json.loads(out.read_text(encoding="utf-8"))
+    assert summary["proven"]
+    assert summary["cost"] == pytest.approx(cost, abs=1e-3)
+    # The bound is proven in whole numbers, by thousandths of a length here; the cost is in real ones.
+    assert summary["lower_bound"] == pytest.approx(cost, abs=0.05)
+    assert summary["vehicles_lower_bound"] == (1 if name == "lilim" else None)
+    assert "proven best" in done.stdout
