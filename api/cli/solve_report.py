@@ -78,8 +78,12 @@ def summary_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def summary_text(outcome: Outcome) -> str:
-    """Return the summary as JSON text."""
-    return json.dumps(summary_of(outcome), ensure_ascii=False, indent=1) + "\n"
+    """Return the summary as JSON text, a line for each key and for each route."""
+    summary = summary_of(outcome)
+    routes = ",\n".join(f"  {json.dumps(route)}" for route in summary.pop("routes"))
+    lines = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in summary.items()]
+    lines.append(f' "routes": [\n{routes}\n ]' if routes else ' "routes": []')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def print_outcome(outcome: Outcome, *, with_routes: bool) -> None:
