@@ -38,7 +38,7 @@ format: $(BIN)/.dev ## rewrite the Python sources in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(BIN)/.dev ## long measurements of streets and rounds (DATA=folder of published multi-pickup instances)
+bench: $(BIN)/.dev ## long measurements of streets and rounds (DATA=folder of published sets)
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 bench-streets: $(BIN)/.dev ## streets beside OSRM, Valhalla and libraries of graphs (MAPS="a.osm.pbf b.osm.pbf"); writes docs/benchmarks.md

@@ -1,8 +1,9 @@
 """Runs all benchmarks: ``python -m benchmarks [--data DIR]``, or ``make bench``.
 
 The streets are measured on the two towns that come with the program; where they are not built on
-this machine they are built in a temporary folder. Then come the rounds; those that are measured on
-published instances are passed over unless ``--data`` names the folder. Each benchmark runs in a process
+this machine they are built in a temporary folder. Then come the rounds: made-up town days, and the
+published multi-pickup instances where ``--data`` names the folder of the sets (``make bench-rounds`` measures all
+sets, and other solvers beside ours). Each benchmark runs in a process
 of its own, so that none warms the caches of another.
 """
 
@@ -37,21 +38,34 @@ def towns(spare: Path) -> list[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Run all benchmarks.")
-    parser.add_argument("--data", type=Path, help="folder of published round-planning instances")
+    parser.add_argument("--data", type=Path, help="folder of the published sets of rounds")
     arguments = parser.parse_args()
     failed = []
     with tempfile.TemporaryDirectory(prefix="tournee-bench-") as spare:
         for folder in towns(Path(spare)):
             failed += [name for name in STREETS if not run(name, str(folder))]
-    for path in sorted(Path(__file__).parent.glob("rounds_*.py")):
-        # What takes this option cannot do without it.
-        on_instances = '"--data"' in path.read_text(encoding="utf-8")
-        if on_instances and arguments.data is None:
-            print(
-                f"\n== {path.stem}: passed over; give the folder of its instances with --data DIR", flush=True
+    failed += [name for name in ("rounds_bench.town_day",) if not run(name)]
+    if arguments.data is None:
+        print(
+            "\n== rounds_bench: passed over; give the folder of the published sets with --data DIR",
+            flush=True,
+        )
+    else:
+        with tempfile.TemporaryDirectory(prefix="tournee-bench-") as spare:
+            own = (
+                "--sets",
+                "mpdptw",
+                "--peers",
+                "ours",
+                "--every",
+                "5",
+                "--no-docs",
+                "--json",
+                f"{spare}/r.json",
             )
-        elif not run(path.stem, *(["--data", str(arguments.data)] if on_instances else [])):
-            failed.append(path.stem)
+            failed += [
+                name for name in ("rounds_bench",) if not run(name, "--data", str(arguments.data), *own)
+            ]
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

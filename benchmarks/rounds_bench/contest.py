@@ -19,6 +19,8 @@ from routing.rounds.formats import Instance
 ROOT = Path(__file__).resolve().parents[2]
 #: A peer that has not ended this long after its time, as a part of it and in seconds, is ended: it has failed.
 GRACE, GRACE_S = 0.5, 120.0
+#: Tournée's kernels may have to be compiled first, once for an installation.
+COMPILING_S = 900.0
 OURS = "ours"
 
 
@@ -139,7 +141,7 @@ def run(name: str, task: Path, settings: Settings, seconds: float) -> dict[str, 
         "--out",
         str(out),
     ]
-    limit = seconds * (1 + GRACE) + GRACE_S
+    limit = seconds * (1 + GRACE) + (COMPILING_S if peer.own else GRACE_S)
     began = time.perf_counter()
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=limit, check=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from benchmarks.rounds_bench.exchange import Task, arrays_of
 from benchmarks.rounds_bench.peer import Clock, Rounds, run_peer
 from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.formats import items_of
 from routing.rounds.problem import Problem
 from routing.rounds.solve import solve
 
@@ -24,8 +24,7 @@ def search(task: Task, clock: Clock) -> Rounds:
         seed=task.seed,
         **_offered({"threads": task.threads, "objective": task.objective}),
     )
-    ends = enumerate(pairwise(solution.item_first.tolist()))
-    return {vehicle: solution.item[first:last].tolist() for vehicle, (first, last) in ends if last > first}
+    return {vehicle: items for vehicle, items in enumerate(items_of(solution)) if items}
 
 
 def problem_of(fields: Mapping[str, Any]) -> Problem:

@@ -1,4 +1,8 @@
-"""PyVRP on one task: clients and shipments over the same tables, and its own helper where the fleet comes first."""
+"""PyVRP on one task: clients and shipments over the same tables.
+
+Where the fleet comes first, vehicles cost more than any metres. Its helper `minimise_fleet` was tried too, for 30 to 60 %
+of the time: it ends with as many vehicles and more metres.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,8 @@ SUPPORTED = (
     "several kinds of vehicles",
     "hours at a price",
 )
-#: Part of the time that goes into a smaller fleet before the metres are looked at.
-FLEET_SHARE = 0.5
-#: The heaviest penalty, of a unit too much, is the cost of the longest leg by this: found by trying 1 to 1000.
-LEGS = 10
+#: The heaviest penalty, of a unit too much, is the cost of the longest leg by this, or of a vehicle by its square.
+PARTS = 10
 
 
 def search(task: Task, clock: Clock) -> Rounds:
@@ -34,17 +36,10 @@ def search(task: Task, clock: Clock) -> Rounds:
 
     problem = task.problem
     groups = vehicle_groups(problem, most=len(problem.request_first) - 1)
-    fleet_first = task.objective == "fleet" and len(groups) == 1 and not task.optional.any()
-    # Its helper reads the fleet from the number of vehicles offered, not from their price.
-    data, requests = _data(pyvrp, task._replace(objective="distance") if fleet_first else task, groups)
+    data, requests = _data(pyvrp, task, groups)
     settings = pyvrp.SolveParams(penalty=pyvrp.PenaltyParams(max_penalty=_heaviest(pyvrp, task, groups)))
-    if fleet_first:
-        most = MaxRuntime(clock.left() * FLEET_SHARE)
-        fleet = pyvrp.minimise_fleet(data, most, seed=task.seed, params=settings)
-        data = data.replace(vehicle_types=[fleet])
-    found = pyvrp.solve(
-        data, MaxRuntime(clock.left()), seed=task.seed, collect_stats=False, display=False, params=settings
-    )
+    stop = MaxRuntime(clock.left())
+    found = pyvrp.solve(data, stop, seed=task.seed, collect_stats=False, display=False, params=settings)
     if not found.is_feasible():
         raise NoPlanError("no legal plan in the time")
     return _rounds(problem, found.best, groups, requests)
@@ -52,8 +47,10 @@ def search(task: Task, clock: Clock) -> Rounds:
 
 def _heaviest(pyvrp: Any, task: Task, groups: list[Any]) -> float:
     """Return the heaviest penalty: its default suits legs of some thousands, and cannot keep dearer ones from overload."""
-    dearest = max(unit_costs(task, group.model)[1] for group in groups) * int(task.problem.distances_m.max())
-    return float(max(pyvrp.PenaltyParams().max_penalty, dearest / LEGS))
+    costs = [unit_costs(task, group.model) for group in groups]
+    leg = max(per_metre for _, per_metre, _ in costs) * int(task.problem.distances_m.max())
+    vehicle = max(fixed for fixed, _, _ in costs)
+    return float(max(pyvrp.PenaltyParams().max_penalty, leg / PARTS, vehicle / PARTS / PARTS))
 
 
 def _data(pyvrp: Any, task: Task, groups: list[Any]) -> tuple[Any, dict[tuple[bool, int], int]]:
