@@ -25,9 +25,6 @@ WORK = ROOT / "build" / "bench-rounds"
 
 def main() -> int:
     chosen = parser().parse_args()
-    cores = sorted(os.sched_getaffinity(0))[: chosen.threads]
-    # All processes of this run inherit it, so that a peer that takes every core it sees takes no more than the others.
-    os.sched_setaffinity(0, cores)
     if not chosen.data.is_dir():
         print(
             f"skipped: no folder {chosen.data}; give that of the published sets with --data", file=sys.stderr
@@ -36,6 +33,8 @@ def main() -> int:
     if set(chosen.peers) - {OURS} and not chosen.peers_python.is_file():
         print(f"{chosen.peers_python} is missing; run buildtools/bench_rounds_env.sh", file=sys.stderr)
         return 2
+    # All processes of this run inherit it, so that a peer that takes every core it sees takes no more than the others.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: chosen.threads])
     WORK.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         peers=[name for name in PEERS if name in chosen.peers],
