@@ -65,6 +65,17 @@ class Leg:
             kept = min(kept, opening - 1 - leaving, opening + later - duration - leaving)
         return max(kept, -1)
 
+    def shift_kept_back(self, arrival: int) -> int:
+        """Return by how much the arrival may be earlier and `latest_leaving` is earlier by as much; -1 for a wait."""
+        if not self.bucket_from_s:
+            return 8 * NO_LIMIT
+        leaving = self.latest_leaving(arrival)
+        present = bisect_right(self.bucket_from_s, leaving)
+        duration = self.bucket_duration_s[present - 1] if present else self.duration_s
+        if leaving + duration < arrival:
+            return -1
+        return leaving - self.bucket_from_s[present - 1] if present else 8 * NO_LIMIT
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:

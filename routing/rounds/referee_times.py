@@ -2,20 +2,22 @@
 
 The moments of a round are its departure, the start of each item and its end. Each demand says how early a moment may
 be, given another. The reported times must meet all demands; the least times are found by meeting one demand
-after another, from below, and the greatest from above.
+after another, from below. That the departure is the latest shows in that a second later is too late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import le
 
 from routing.rounds.problem import NO_LIMIT, OPEN_END, UNREACHABLE
 from routing.rounds.referee_book import Book
 from routing.rounds.solution import Solution
 
-Clock = Callable[[int], int]
+#: Longer than anything lasts.
+_LONG = 16 * NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +32,19 @@ class _Way:
             return leaving + self.takes[0]
         return min(
             max(leaving, begin) + takes
-            for begin, after, takes in zip(
-                self.begins, [*self.begins[1:], 16 * NO_LIMIT], self.takes, strict=True
-            )
+            for begin, after, takes in zip(self.begins, [*self.begins[1:], _LONG], self.takes, strict=True)
             if after > leaving
         )
 
-    def undone(self, arrival: int) -> int:
-        """Return the last departure that is there by then, by halving: no formula is trusted."""
-        low, high = arrival - max(self.takes), arrival - min(self.takes)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self(middle) <= arrival:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+    def steady(self, leaving: int) -> int:
+        """Return for how many seconds more a later departure means an arrival later by as much, -1 if it waits already."""
+        present = max(at for at, begin in enumerate(self.begins) if begin <= leaving)
+        ahead = zip(self.begins[present + 1 :], self.takes[present + 1 :], strict=True)
+        arrival = leaving + self.takes[present]
+        return max(
+            -1,
+            min((min(begin - 1 - leaving, begin + takes - arrival) for begin, takes in ahead), default=_LONG),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def round_of(book: Book, solution: Solution, vehicle: int, items: Sequence[int])
     metres = problem.distances_m[profile][places[:-1], places[1:]].tolist()
     if UNREACHABLE in metres or UNREACHABLE in columns[0]:
         return None
-    begins = [-16 * NO_LIMIT, *problem.bucket_from_s.tolist()]
+    begins = [-_LONG, *problem.bucket_from_s.tolist()]
     legs = [_Way(begins, takes) for takes in zip(*columns, strict=True)]
     ways: list[_Way | None] = [None] * len(items)
     setups = [0] * len(items)
@@ -179,23 +178,47 @@ def _demand_faults(book: Book, own: Round) -> list[str]:
 def _rule_faults(book: Book, own: Round) -> list[str]:
     """Check that legal times are those of the rule: the earliest end, the latest departure, nothing later than need be."""
     of_vehicle = f"of vehicle {own.vehicle}"
-    least = _least(book, own, -16 * NO_LIMIT)
+    least = _least(book, own, -_LONG)
     if least is None or least[-1] != own.end:
         sooner = "unknown" if least is None else least[-1]
         return [f"vehicle_return_s {of_vehicle} is {own.end}: it can end at {sooner}"]
-    departure = _greatest(book, own, least)
-    if departure != own.departure:
-        return [
-            f"vehicle_departure_s {of_vehicle} is {own.departure}: it can leave as late as {departure} for the same end"
-        ]
-    final = _least(book, own, departure)
+    final = _least(book, own, own.departure)
     if final is None:
-        return [f"the round {of_vehicle} has no times for a departure at {departure}"]
-    return [
+        return [f"the round {of_vehicle} has no times for a departure at {own.departure}"]
+    tops = _tops(book, own, least)
+    found = [
         f"start_s of {book.name(item)} {of_vehicle} is {start}: it can start at {sooner}"
         for item, start, sooner in zip(own.items, own.starts, final[1:-1], strict=True)
         if start != sooner
     ]
+    found += [
+        f"start_s of {book.name(item)} {of_vehicle} is {start}: to leave as late as at {own.departure}, it is put off"
+        f" beyond {top}, where its window or what is free of charge ends"
+        for item, start, top in zip(own.items, own.starts, tops, strict=True)
+        if start > top
+    ]
+    if found:
+        return found
+    # All that is legal is legal too for the earlier of two plans at each moment: if one second more is too much, so is any.
+    later = _least(book, own, own.departure + 1)
+    if later is not None and later[-1] == own.end and all(map(le, later[1:-1], tops)):
+        return [
+            (
+                f"vehicle_departure_s {of_vehicle} is {own.departure}: it can leave later for the same end, at"
+                f" {own.departure + 1} at least"
+            )
+        ]
+    return []
+
+
+def _tops(book: Book, own: Round, least: Sequence[int]) -> list[int]:
+    """Return how late each item may start for a late departure: in the window of its least time, and free of charge."""
+    tops: list[int] = []
+    for at, (item, windows, start) in enumerate(zip(own.items, own.windows, least[1:-1], strict=True)):
+        closing = next(late for early, late in windows if early <= start <= late)
+        late_enough = max(start, book.due_s[item]) if item >= 0 else closing
+        tops.append(start if at < own.lead else min(closing, late_enough))
+    return tops
 
 
 def _trips(book: Book, items: Sequence[int]) -> list[tuple[int, list[int]]]:
@@ -232,7 +255,7 @@ def _least(book: Book, own: Round, departure: int) -> list[int] | None:
     They exist, because the reported times are an example; ``None`` only if that is no longer so for the departure given.
     """
     problem = book.problem
-    low = [departure, *([-16 * NO_LIMIT] * len(own.items)), -16 * NO_LIMIT]
+    low = [departure, *([-_LONG] * len(own.items)), -_LONG]
     for trip, tasks in _trips(book, own.items):
         low[trip + 1 if trip >= 0 else 0] = max(
             [low[trip + 1 if trip >= 0 else 0], *(book.release_s[task] for task in tasks)]
@@ -257,31 +280,36 @@ def _least(book: Book, own: Round, departure: int) -> list[int] | None:
         for pickup, drop, limit in rides:
             bound = low[drop + 1] - limit - own.lengths[pickup]
             if bound > low[pickup + 1]:
-                low[pickup + 1], settled = bound, False
+                idle = _idle(own, low, pickup, drop)
+                low[pickup + 1], settled = max(bound, low[pickup + 1] + idle), False
         if low[-1] - longest > low[0]:
-            low[0], settled = low[-1] - longest, False
+            idle = _idle(own, low, own.lead - 1, len(own.items))
+            low[0], settled = max(low[-1] - longest, low[0] + idle), False
     return low
 
 
-def _greatest(book: Book, own: Round, least: Sequence[int]) -> int:
-    """Return the departure of the greatest moments with the same end, windows and lateness, by lowering from above."""
-    high: list[int] = []
-    for item, windows, start in zip(own.items, own.windows, least[1:-1], strict=True):
-        closing = next(late for early, late in windows if early <= start <= late)
-        high.append(min(closing, max(start, book.due_s[item])) if item >= 0 else closing)
-    rides = _rides(book, own.items)
-    end = least[-1]
-    while True:
-        clock = own.home.undone(end) if own.home is not None else end
-        for at in reversed(range(own.lead, len(own.items))):
-            high[at] = clock = min(high[at], clock - own.lengths[at])
-            way = own.ways[at]
-            if way is not None:
-                clock = way.undone(clock - own.setups[at])
-        settled = True
-        for pickup, drop, limit in rides:
-            bound = high[pickup] + own.lengths[pickup] + limit
-            if bound < high[drop]:
-                high[drop], settled = bound, False
-        if settled:
-            return clock
+def _idle(own: Round, low: Sequence[int], first: int, last: int) -> int:
+    """Return for how many seconds it is no use to put off an item, or the departure, to shorten the way to another.
+
+    While nobody waits in between, no window closes and the traffic stays, all moments are put off alike.
+    """
+    shift = _LONG
+    clock = low[0]
+    if first >= own.lead:
+        clock = low[first + 1] + own.lengths[first]
+        shift = _left(own, low, first)
+    for at in range(first + 1, min(last, len(own.items) - 1) + 1):
+        way = own.ways[at]
+        ready = own.setups[at] + (clock if way is None else way(clock))
+        if low[at + 1] > ready or (way is not None and way.steady(clock) < 0):
+            return 0
+        shift = min(shift, _LONG if way is None else way.steady(clock), _left(own, low, at))
+        clock = low[at + 1] + own.lengths[at]
+    if last == len(own.items) and own.home is not None:
+        shift = min(shift, own.home.steady(clock))
+    return shift + 1
+
+
+def _left(own: Round, low: Sequence[int], at: int) -> int:
+    """Return for how long the window in which an item starts stays open."""
+    return next((late - low[at + 1] for early, late in own.windows[at] if early <= low[at + 1] <= late), 0)

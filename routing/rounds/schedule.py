@@ -186,18 +186,28 @@ def _latest_departure(chain: Chain, earliest: _Run) -> int:
         )
     ]
     last_leaving = earliest.end if chain.home is None else chain.home.latest_leaving(earliest.end)
+    # By how much the moment before each item falls with its own, -1 where it does not.
+    kept = [-1] * len(bounds)
     while True:
         clock = last_leaving
         for position in range(len(bounds) - 1, chain.lead - 1, -1):
-            bounds[position] = clock = min(bounds[position], clock - chain.lengths[position])
+            clock -= chain.lengths[position]
+            if clock > bounds[position] and position + 1 < len(bounds):
+                kept[position + 1] = -1
+            bounds[position] = clock = min(bounds[position], clock)
+            kept[position] = 8 * NO_LIMIT
             leg = chain.legs[position]
             if leg is not None:
-                clock = leg.latest_leaving(clock - chain.setups[position])
+                arrival = clock - chain.setups[position]
+                kept[position] = leg.shift_kept_back(arrival)
+                clock = leg.latest_leaving(arrival)
         done = True
         for pickup, drop, longest in chain.rides:
             bound = bounds[pickup] + chain.lengths[pickup] + longest
             if bounds[drop] > bound:
-                bounds[drop] = bound
+                # As in `_jump`: both moments fall alike until something changes, and the time between stays too long.
+                jump = min(kept[pickup + 1 : drop + 1]) + 1
+                bounds[drop] = min(bound, bounds[drop] - jump)
                 done = False
         if done:
             return clock
