@@ -85,10 +85,23 @@ def write_vroom(instance: VroomInstance, solution: Solution, *, solving_ms: int 
     """Return the answer that VROOM would give for this plan."""
     routes = decoded_routes(instance.document, instance.travel, instance.coding, instance.problem, solution)
     answer = written_answer(
-        instance.document, instance.travel, routes, _computing(instance.loading_ms, solving_ms)
+        instance.document,
+        instance.travel,
+        routes,
+        _computing(instance.loading_ms, solving_ms),
+        planned=False,
     )
-    if instance.coding.notes:
-        answer["summary"]["notes"] = list(instance.coding.notes)
+    notes = list(instance.coding.notes)
+    for route in routes:
+        vehicle = instance.document.vehicles[route.vehicle]
+        taken = {step.number for step in route.steps if step.kind == BREAK}
+        notes += [
+            f"vehicle {vehicle.id} takes no break {rest.id}: its round lies before or after"
+            for number, rest in enumerate(vehicle.breaks)
+            if number not in taken
+        ]
+    if notes:
+        answer["summary"]["notes"] = notes
     return answer
 
 

@@ -50,6 +50,8 @@ def written_answer(
     routes: Sequence[VroomRoute],
     computing_ms: Mapping[str, int],
     more: Mapping[tuple[int, int], Sequence[str]] | None = None,
+    *,
+    planned: bool = True,
 ) -> dict[str, Any]:
     """Return the whole answer of code 0.
 
@@ -57,12 +59,14 @@ def written_answer(
     ----------
     more
         Further causes of violations by [number of the route, number of the step], -1 for the route.
+    planned
+        Whether a missing break is a violation.
     """
     distances = any(vehicle.profile in travel.distances for vehicle in document.vehicles)
     written: list[dict[str, Any]] = []
     found = _Found()
     for rank, route in enumerate(routes):
-        body, own = _written_route(document, travel, route, rank, more or {})
+        body, own = _written_route(document, travel, route, rank, more or {}, planned=planned)
         written.append(body)
         found.take(own)
     done = {step.number for route in routes for step in route.steps if step.kind != BREAK}
@@ -121,6 +125,8 @@ def _written_route(
     route: VroomRoute,
     rank: int,
     more: Mapping[tuple[int, int], Sequence[str]],
+    *,
+    planned: bool,
 ) -> tuple[dict[str, Any], _Found]:
     writer = _Writer(document, travel, route)
     for number, step in enumerate(route.steps):
@@ -134,7 +140,7 @@ def _written_route(
     for found in writer.found:
         total.take(found)
     taken = {step.number for step in route.steps if step.kind == BREAK}
-    if len(taken) < len(document.vehicles[route.vehicle].breaks):
+    if planned and len(taken) < len(document.vehicles[route.vehicle].breaks):
         total.add("missing_break")
     for cause in more.get((rank, -1), ()):
         total.add(cause)

@@ -126,6 +126,8 @@ class Nodes:
 
 def least_service(task: VroomTask, vehicles: Sequence[VroomVehicle]) -> int:
     """Return the least seconds of service over all vehicles."""
+    if not task.service_per_type:
+        return task.service
     return min((task.service_of(vehicle) for vehicle in vehicles), default=task.service)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -144,11 +145,13 @@ class _Coder:
 
     def _shared_places(self) -> set[int]:
         """Return the places where a task may follow another or the start, so that its setup may not be due."""
-        places = list(self.travel.task_place)
-        return {place for place in places if places.count(place) > 1} | set(self.travel.start_place)
+        counts = Counter(self.travel.task_place)
+        return {place for place, count in counts.items() if count > 1} | set(self.travel.start_place)
 
     def _setups(self, number: int) -> set[int]:
         task = self.document.tasks[number]
+        if not task.setup_per_type:
+            return {task.setup}
         return {task.setup_of(vehicle) for vehicle in self.document.vehicles}
 
     def _always(self, number: int) -> bool:
@@ -173,6 +176,7 @@ class _Coder:
         return any(
             len({task.service_of(vehicle) for vehicle in self.document.vehicles}) > 1
             for task in self.document.tasks
+            if task.service_per_type
         )
 
     def _refuse(self) -> None:
