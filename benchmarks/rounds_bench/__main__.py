@@ -19,8 +19,12 @@ from typing import Any
 from benchmarks.rounds_bench.contest import OURS, PEERS, ROOT, Settings, contest
 from benchmarks.rounds_bench.report import table, write_report
 from benchmarks.rounds_bench.sets import SETS
+from benchmarks.rounds_bench.town_day import MEASURES, measure
 
 WORK = ROOT / "build" / "bench-rounds"
+#: Not a published set: what the solver is asked for on town days of our own.
+TOWN = "town"
+ALL = [*SETS, TOWN]
 
 
 def main() -> int:
@@ -47,6 +51,11 @@ def main() -> int:
         peers_python=chosen.peers_python,
     )
     for name in chosen.sets:
+        if name == TOWN:
+            keep(town_block(chosen), chosen.json)
+            if not chosen.no_docs:
+                write_report(stored(chosen.json), chosen.docs)
+            continue
         print(f"== {name}: {SETS[name].title}", flush=True)
         empty = True
         for block in contest(name, SETS[name], chosen.data, settings, lambda line: print(line, flush=True)):
@@ -58,6 +67,21 @@ def main() -> int:
         if empty:
             print(f"skipped: no instances of {name} in {chosen.data}", flush=True)
     return 0
+
+
+def town_block(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Measure the made-up town days."""
+    given = ["--threads", str(chosen.threads)] + (
+        ["--seconds", str(chosen.seconds)] if chosen.seconds else []
+    )
+    figures = measure(list(MEASURES), given, lambda line: print(line, flush=True))
+    made = {
+        "set": TOWN,
+        "objective": "cost",
+        "title": "Made-up town days, Tournée alone",
+        "threads": chosen.threads,
+    }
+    return {**made, "figures": figures, "machine": machine(), "date": today(), "command": command()}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -91,8 +115,7 @@ def stored(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     blocks: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    order = list(SETS)
-    return sorted(blocks, key=lambda block: (order.index(block["set"]), block["objective"] != "fleet"))
+    return sorted(blocks, key=lambda block: (ALL.index(block["set"]), block["objective"] != "fleet"))
 
 
 def keep(block: dict[str, Any], path: Path) -> None:

@@ -27,6 +27,33 @@ HOW = (
 )
 
 
+#: Lines of the town days: what is measured, and the figure.
+TOWN: Mapping[str, Sequence[tuple[str, str]]] = {
+    "day": (
+        ("{requests} requests, {tasks} stops, {vehicles} bikes: first plan", "{first_plan_s:.2f} s"),
+        ("… first plan that leaves nothing out", "{first_complete_plan_s:.2f} s"),
+        ("… most memory", "{peak_mb} MB"),
+        ("… iterations in {ended_s:.0f} s; left out at the end", "{iterations:,}; {left_out}"),
+    ),
+    "insertion": (
+        (
+            "one more request into 300 stops on 20 rounds, the whole call, median of {insertions}",
+            "{median_ms:.1f} ms",
+        ),
+        ("… worst", "{worst_ms:.1f} ms"),
+    ),
+    "recovery": (
+        (
+            "the same after ten late requests: of what {long_s:g} s gain, {short_s:g} s gain",
+            "{recovered:.1%}",
+        ),
+    ),
+    "start": (
+        ("from starting Python to the first plan, kernels compiled, median of {starts}", "{median_s:.2f} s"),
+    ),
+}
+
+
 def write_report(blocks: Sequence[Mapping[str, Any]], page: Path) -> None:
     """Put the tables between the markers of a page, at its end where it has none yet."""
     text = page.read_text(encoding="utf-8") if page.is_file() else "# Measurements\n"
@@ -41,10 +68,33 @@ def write_report(blocks: Sequence[Mapping[str, Any]], page: Path) -> None:
 
 def lines_of(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the tables of all blocks, each with its machine."""
-    lines: list[str] = []
+    lines: list[str] = [] if blocks else ["No run is recorded yet.", ""]
     for block in blocks:
-        lines += [*_head(block), *table(block), ""]
+        lines += [*town(block), ""] if "figures" in block else [*_head(block), *table(block), ""]
     return lines
+
+
+def town(block: Mapping[str, Any]) -> list[str]:
+    """Return the figures of the made-up town days as a table."""
+    figures = block["figures"]
+    lines = [f"### {block['title']}", "", _measured(block), "", "| measure | figure |", "|---|---|"]
+    for name, said in TOWN.items():
+        part = figures.get(name)
+        if part is None:
+            continue
+        if "failed" in part:
+            lines.append(f"| {name} | failed: {part['failed']} |")
+            continue
+        lines += [f"| {words.format(**part)} | {_said(figure, part)} |" for words, figure in said]
+    return lines
+
+
+def _said(figure: str, part: Mapping[str, Any]) -> str:
+    try:
+        return figure.format(**part)
+    except (TypeError, ValueError):
+        # A figure that was never reached, such as the time of a complete plan.
+        return "never"
 
 
 def table(block: Mapping[str, Any]) -> list[str]:
@@ -89,15 +139,19 @@ def _head(block: Mapping[str, Any]) -> list[str]:
     aims = {"fleet": "fewest vehicles, then least cost", "distance": "least distance", "cost": "least cost"}
     instances = len({row["instance"] for row in block["rows"]})
     seeds = len({row["seed"] for row in block["rows"]})
-    machine = block.get("machine", {})
-    versions = ", ".join(f"{name} {number}" for name, number in sorted(block["versions"].items()))
-    measured = (
-        f"{block.get('date', '')}, `{block.get('command', '')}`: {instances} instances, {seeds} "
-        f"{'seed' if seeds == 1 else 'seeds'}, {block['seconds']:g} s each on {block['threads']} threads of "
-        f"{machine.get('processor', '?')}, {machine.get('cores', '?')} cores, load {_loads(block['rows'])}. {versions}."
-    )
+    each = f"{instances} instances, {seeds} {'seed' if seeds == 1 else 'seeds'}, {block['seconds']:g} s each"
+    measured = f"{_measured(block)} {each}; load {_loads(block['rows'])}."
     note = [block["note"], ""] if block["note"] else []
     return [f"### {block['title']}: {aims[block['objective']]}", "", measured, "", *note]
+
+
+def _measured(block: Mapping[str, Any]) -> str:
+    machine = block.get("machine", {})
+    versions = ", ".join(f"{name} {number}" for name, number in sorted(block.get("versions", {}).items()))
+    return (
+        f"{block.get('date', '')}, `{block.get('command', '')}`, {block['threads']} threads of "
+        f"{machine.get('processor', '?')}, {machine.get('cores', '?')} cores. {versions + '. ' if versions else ''}"
+    ).strip()
 
 
 def _loads(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from benchmarks.rounds_bench import __main__ as command
 from benchmarks.rounds_bench import (
     contest,
-    peer_ortools,
     peer_pyvrp,
     peer_vroom,
     peer_vrp_cli,
@@ -23,7 +21,6 @@ from benchmarks.rounds_bench.exchange import (
     NONE,
     OPEN_END,
     UNREACHABLE,
-    Task,
     cannot,
     features,
     fleet_price,
@@ -36,52 +33,14 @@ from benchmarks.rounds_bench.exchange import (
     write_task,
 )
 from benchmarks.rounds_bench.judge import judge
-from benchmarks.rounds_bench.peer import Clock, NoPlanError, run_peer
+from benchmarks.rounds_bench.peer import Clock, run_peer
 from benchmarks.rounds_bench.sets import SETS, BenchSet, Best, Case, first_customers
 from benchmarks.rounds_bench.town import carried_over, first_requests, town_day
 from routing.rounds import problem as contract
 from routing.rounds.assemble import assemble
 from routing.rounds.check import check_problem
 from routing.rounds.formats import parse_instance
-
-#: Two vehicles; request 0 has pickups 1 and 2 and drop 3, request 1 pickup 4 and drop 5, on a line.
-MULTI = """2 10
-0 0 0 0 0 1000 0 0 -1
-0 10 0 2 0 1000 5 0 0
-1 20 0 3 0 1000 5 0 0
-2 30 0 -5 0 500 5 1 0
-3 40 0 4 0 1000 5 0 1
-4 50 0 -4 0 1000 5 1 1
-"""
-MULTI_BEST = 100.0
-
-VRP = """NAME : small
-TYPE : VRPTW
-DIMENSION : 4
-VEHICLES : 3
-CAPACITY : 10
-SERVICE_TIME : 1
-EDGE_WEIGHT_TYPE : EUC_2D
-NODE_COORD_SECTION
-1 0 0
-2 3 4
-3 6 8
-4 0 5
-DEMAND_SECTION
-1 0
-2 4
-3 4
-4 4
-TIME_WINDOW_SECTION
-1 0 100
-2 0 100
-3 0 100
-4 0 100
-DEPOT_SECTION
-1
--1
-EOF
-"""
+from tests.benchmarks.small_rounds import MULTI, MULTI_BEST, VRP, changed, task_of
 
 
 @pytest.fixture
@@ -92,14 +51,6 @@ def multi():
 @pytest.fixture
 def small():
     return parse_instance(VRP, "small")
-
-
-def task_of(instance, objective="distance", **changes):
-    return Task(instance.problem, objective, instance.optional, 1.0, 2, 1)._replace(**changes)
-
-
-def changed(problem, **fields):
-    return SimpleNamespace(**{**problem._asdict(), **fields})
 
 
 def test_constants_of_the_peers_side():
@@ -163,105 +114,6 @@ def test_windows_are_cut_to_the_shift(small):
         small.problem, window_latest=np.full(3, NO_LIMIT), window_earliest=np.full(3, -NO_LIMIT)
     )
     assert windows_of(endless, 0) == [(0, 1000)]
-
-
-def test_vrp_cli_takes_several_pickups(multi):
-    """Tests that a request is one job with all its pickups, and that tours count where the fleet comes first."""
-    model = peer_vrp_cli.model(task_of(multi, "fleet"))
-    first = model["plan"]["jobs"][0]
-    assert [step["places"][0]["tag"] for step in first["pickups"]] == ["0", "1"]
-    assert [step["demand"] for step in first["pickups"] + first["deliveries"]] == [[2], [3], [5]]
-    assert [kind for (kind,) in model["objectives"]][1] == {"type": "minimize-tours"}
-    assert model["fleet"]["vehicles"][0]["vehicleIds"] == ["0", "1"]
-    assert first["deliveries"][0]["places"][0]["times"][0][0] == "2026-01-01T00:00:00Z"
-    assert len(peer_vrp_cli.model(task_of(multi))["objectives"]) == 2
-    assert peer_vrp_cli.tables(multi.problem)[0]["profile"] == "p0"
-
-
-def test_vrp_cli_answer():
-    """Tests that tours become rounds, and that no tour at all is no plan."""
-    activities = [{"type": "departure", "jobId": "departure"}, {"type": "pickup", "jobTag": "4"}]
-    tour = {
-        "vehicleId": "1",
-        "stops": [{"activities": activities}, {"activities": [{"type": "delivery", "jobTag": "5"}]}],
-    }
-    assert peer_vrp_cli.rounds_of({"tours": [tour]}) == {1: [4, 5]}
-    with pytest.raises(NoPlanError):
-        peer_vrp_cli.rounds_of({"tours": []})
-
-
-def test_vroom_input(multi, small):
-    """Tests that customers are jobs, that pairs are shipments, and that costs follow the objective."""
-    model = peer_vroom.model(task_of(small), [0, 1])
-    assert [job["location_index"] for job in model["jobs"]] == [1, 2, 3]
-    assert [vehicle["id"] for vehicle in model["vehicles"]] == [0, 1]
-    assert model["matrices"]["p0"]["costs"] == small.problem.distances_m[0].tolist()
-    pair = first_pair(multi)
-    assert peer_vroom.model(task_of(pair), [0])["shipments"][0]["delivery"]["id"] == 1
-    costs = peer_vroom.model(task_of(pair, "cost"), [0])["vehicles"][0]["costs"]
-    assert costs == {"fixed": 0, "per_km": 1000, "per_hour": 0}
-
-
-def first_pair(multi):
-    """Return the instance without its first request."""
-    lines = MULTI.splitlines()
-    return parse_instance(
-        "\n".join([*lines[:2], "0 40 0 4 0 1000 5 0 0", "1 50 0 -4 0 1000 5 1 0"]) + "\n", multi.name
-    )
-
-
-def test_pyvrp_data_and_rounds(multi, small):
-    """Tests the terms that PyVRP is given, and that its activities become tasks and reload stops again."""
-    made = {}
-
-    def maker(kind):
-        return lambda *values, **named: made.setdefault(kind, []).append((values, named)) or (values, named)
-
-    pyvrp = SimpleNamespace(
-        **{
-            kind: maker(kind)
-            for kind in ("Shipment", "Client", "Depot", "Location", "VehicleType", "ProblemData")
-        }
-    )
-    pair = first_pair(multi)
-    _, requests = peer_pyvrp._data(pyvrp, task_of(pair), vehicle_groups(pair.problem))
-    assert requests == {(True, 0): 0}
-    assert made["Shipment"][0][1]["amount"] == [4]
-    assert made["VehicleType"][0][0] == (2,)
-    optional = np.ones(3, dtype=np.bool_)
-    _, requests = peer_pyvrp._data(pyvrp, task_of(small, optional=optional), vehicle_groups(small.problem))
-    assert requests == {(False, 0): 0, (False, 1): 1, (False, 2): 2}
-    assert made["Client"][0][1]["required"] is False
-
-    def stop(idx, kind="client"):
-        return SimpleNamespace(
-            idx=idx,
-            is_depot=lambda: kind == "depot",
-            is_pickup=lambda: kind == "pickup",
-            is_delivery=lambda: kind == "delivery",
-        )
-
-    class Route(list):
-        def vehicle_type(self):
-            return 0
-
-    ends = stop(0, "depot")
-    plan = SimpleNamespace(routes=lambda: [Route([ends, stop(2), ends, stop(0), ends])])
-    rounds = peer_pyvrp._rounds(small.problem, plan, vehicle_groups(small.problem), requests)
-    assert rounds == {0: [2, -1, 0]}
-    plan = SimpleNamespace(routes=lambda: [Route([ends, stop(0, "pickup"), stop(0, "delivery"), ends])])
-    assert peer_pyvrp._rounds(pair.problem, plan, vehicle_groups(pair.problem), {(True, 0): 0}) == {0: [0, 1]}
-
-
-def test_ortools_copies_of_a_drop(multi):
-    """Tests that a drop is there once for each pickup, that its last copy counts, and that split requests are left out."""
-    nodes = peer_ortools.make_nodes(multi.problem, [0, 1])
-    # Node 0 is the depot; 1 and 3 are pickups, 2 and 4 copies of their drop; 5 and 6 the other request.
-    assert nodes.task == [-1, 0, 2, 1, 2, 3, 4]
-    assert nodes.pairs == {0: [(1, 2), (3, 4)], 1: [(5, 6)]}
-    whole = peer_ortools.whole_rounds(multi.problem, nodes, {0: [1, 2, 3, 4], 1: [5, 6]})
-    assert whole == {0: [0, 1, 2], 1: [3, 4]}
-    assert peer_ortools.whole_rounds(multi.problem, nodes, {0: [1, 2, 5, 6], 1: [3, 4]}) == {0: [3, 4]}
 
 
 def test_judge(multi):
@@ -438,6 +290,17 @@ def test_gaps_without_a_best_known_plan():
     )
     rows = [row("ours", cost=8.0, best_is_loose=True), row("vroom", best_is_loose=True)]
     assert "25.00 %" in report.table({"objective": "distance", "rows": rows})[3]
+
+
+def test_town_table():
+    """Tests that a figure that was never reached says so, and that a measure that failed says how."""
+    day = {"requests": 9, "tasks": 36, "vehicles": 2, "first_plan_s": 0.5, "first_complete_plan_s": None}
+    day |= {"peak_mb": 100, "ended_s": 3.0, "iterations": 1234, "left_out": 1}
+    figures = {"day": day, "start": {"failed": "ended with 1"}}
+    text = "\n".join(report.lines_of([{"set": "town", "title": "Town", "threads": 2, "figures": figures}]))
+    assert "| 9 requests, 36 stops, 2 bikes: first plan | 0.50 s |" in text
+    assert "| … first plan that leaves nothing out | never |" in text
+    assert "| start | failed: ended with 1 |" in text
 
 
 def test_results_are_kept_by_set(tmp_path):
