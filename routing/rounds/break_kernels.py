@@ -6,25 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.problem import UNREACHABLE
-from routing.rounds.round_kernels import (
-    COST,
-    FAR,
-    LEAVE,
-    SLACK,
-    SPAN,
-    forward,
-    install_items,
-    round_cost,
-    serve,
-)
-from routing.rounds.tables import (
+from routing.rounds.layout import (
     CLOSING,
     EARLIEST,
     END,
+    FAR,
     FIRST_BREAK,
     FIRST_WINDOW,
+    ITEMS,
     LATEST,
+    LEAVE,
     LENGTH,
     LOCATION,
     MAX_SPAN,
@@ -33,11 +24,15 @@ from routing.rounds.tables import (
     PROFILE,
     SERVICE,
     SETUP,
+    SLACK,
+    SPAN,
     START,
     Desk,
-    Rounds,
     Tables,
 )
+from routing.rounds.problem import UNREACHABLE
+from routing.rounds.span_kernels import serve
+from routing.rounds.travel_kernels import arrive
 from routing.rounds.wide_kernels import wide
 
 #: Column of Desk.break_state behind the first three of Rounds.times: whether the state was reached by a break.
@@ -56,7 +51,8 @@ def break_table(
         Seconds from the last task to the end place, -1 where there is no path or no such round.
     """
     breaks = data.vehicle[vehicle, PAST_BREAK] - first
-    legs = data.legs[data.vehicle[vehicle, PROFILE]]
+    profile = data.vehicle[vehicle, PROFILE]
+    legs = data.legs[profile]
     state = desk.break_state
     here = data.vehicle[vehicle, START]
     leave = data.vehicle[vehicle, EARLIEST]
@@ -66,7 +62,7 @@ def break_table(
     for j in range(lead):
         pause = first + j
         leave, _span, _slack = serve(
-            leave, wide(0), wide(FAR), wide(0), pause, pause + 1, data.pause, data.pause[pause, LENGTH]
+            leave, wide(0), wide(FAR), wide(0), pause, pause + 1, data.window, data.window[pause, LENGTH]
         )
         if leave >= FAR:
             return -1
@@ -77,17 +73,17 @@ def break_table(
     for k in range(1, count + 1):
         task = sequence[k]
         there = data.task[task, LOCATION]
-        arc = wide(legs[here, there, 0])
-        if arc >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
+        if legs[here, there, 0] >= UNREACHABLE or legs[here, there, 1] >= UNREACHABLE:
             return -1
-        if there != here or k == 1:
-            arc += data.task[task, SETUP]
+        setup = data.task[task, SETUP] if there != here or k == 1 else wide(0)
         for j in range(breaks + 1):
             state[k + 1, j, LEAVE] = FAR
             state[k + 1, j, TAKEN] = 0
-            if state[k, j, LEAVE] < FAR:
+            leave = state[k, j, LEAVE]
+            if leave < FAR:
+                arc = arrive(data, profile, here, there, leave) - leave + setup
                 leave, span, slack = serve(
-                    state[k, j, LEAVE],
+                    leave,
                     state[k, j, SPAN],
                     state[k, j, SLACK],
                     arc,
@@ -111,8 +107,8 @@ def break_table(
                 wide(0),
                 pause,
                 pause + 1,
-                data.pause,
-                data.pause[pause, LENGTH],
+                data.window,
+                data.window[pause, LENGTH],
             )
             known = state[k + 1, j + 1, LEAVE]
             if leave < known or (leave == known and leave < FAR and span < state[k + 1, j + 1, SPAN]):
@@ -130,7 +126,7 @@ def break_table(
 
 @kernel
 def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
-    """Put the owed breaks into a sequence of tasks; write the items to ``desk.items``.
+    """Put the owed breaks into a sequence of tasks and reload stops; write the items to ``desk.row[ITEMS]``.
 
     A table over positions and breaks taken so far keeps the earliest leave (of equal ones, the
     shortest span), once for each number of breaks before departure. Breaks are sorted by their
@@ -150,7 +146,7 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
     first = data.vehicle[vehicle, FIRST_BREAK]
     while (
         first < data.vehicle[vehicle, PAST_BREAK]
-        and data.pause[first, CLOSING] < data.vehicle[vehicle, EARLIEST]
+        and data.window[first, CLOSING] < data.vehicle[vehicle, EARLIEST]
     ):
         first += 1
     breaks = data.vehicle[vehicle, PAST_BREAK] - first
@@ -170,7 +166,7 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
                 and leave <= data.vehicle[vehicle, LATEST]
                 and span <= data.vehicle[vehicle, MAX_SPAN]
                 and span < shortest
-                and (j == breaks or leave <= data.pause[first + j, CLOSING])
+                and (j == breaks or leave <= data.window[first + j, CLOSING])
             ):
                 best = wide(j)
                 shortest = span
@@ -182,43 +178,8 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
         for into in range(total, 0, -1):
             if state[k, j, TAKEN] == 1:
                 j -= 1
-                desk.items[into] = -1 - (first + j)
+                desk.row[ITEMS, into] = -1 - (first + j)
             else:
                 k -= 1
-                desk.items[into] = sequence[k]
+                desk.row[ITEMS, into] = sequence[k]
     return total
-
-
-@kernel
-def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> int:
-    """Give a vehicle the items in ``desk.items``, or the same tasks with breaks placed anew if that is cheaper.
-
-    Returns
-    -------
-    int
-        0 if neither is a legal round; the row is invalid then.
-    """
-    legal = install_items(data, rounds, vehicle, desk.items, count)
-    if data.vehicle[vehicle, FIRST_BREAK] == data.vehicle[vehicle, PAST_BREAK]:
-        return legal
-    tasks = wide(0)
-    for k in range(1, count + 1):
-        if desk.items[k] >= 0:
-            tasks += 1
-            desk.sequence[tasks] = desk.items[k]
-    placed = place_breaks(data, desk, vehicle, desk.sequence, tasks) if tasks > 0 else wide(0)
-    if placed < 0:
-        return legal
-    if legal == 1:
-        fine, span, metres, _end = forward(data, vehicle, desk.items, placed, desk.place, desk.times)
-        cost = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
-        if fine == 0 or cost >= rounds.figures[vehicle, COST]:
-            return 1
-        for k in range(1, rounds.length[vehicle] + 1):
-            desk.sequence[k] = rounds.item[vehicle, k]
-        count = rounds.length[vehicle]
-    if install_items(data, rounds, vehicle, desk.items, placed) == 1:
-        return 1
-    if legal == 1:
-        return install_items(data, rounds, vehicle, desk.sequence, count)
-    return 0

@@ -13,11 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from routing.rounds.insertion_kernels import best_insertion
-from routing.rounds.problem import NO_LIMIT, Problem
-from routing.rounds.random_kernels import new_generator
-from routing.rounds.round_kernels import NO_COST, install
-from routing.rounds.solution import Solution
-from routing.rounds.tables import (
+from routing.rounds.layout import (
     CLOSING,
     FIRST,
     FIRST_WINDOW,
@@ -25,14 +21,17 @@ from routing.rounds.tables import (
     LATEST,
     MAX_M,
     MAX_SPAN,
+    NO_COST,
     PAST,
     PAST_WINDOW,
     PER_M,
     PER_S,
-    make_desk,
-    make_rounds,
-    make_tables,
 )
+from routing.rounds.problem import NO_LIMIT, Problem
+from routing.rounds.random_kernels import new_generator
+from routing.rounds.round_kernels import install
+from routing.rounds.solution import Solution
+from routing.rounds.tables import make_desk, make_rounds, make_tables
 
 #: Partial insertions kept for each set of tasks already inserted: an explanation has time to be exact.
 LABELS = 16

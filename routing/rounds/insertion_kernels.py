@@ -11,44 +11,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.break_kernels import place_breaks, settle
+from routing.rounds.arrange_kernels import arrange, list_tasks, settle, surcharges
+from routing.rounds.board_kernels import dimensions
 from routing.rounds.label_kernels import (
     AT_LEAST,
     FLOOR,
     IMPOSSIBLE,
     MASK,
+    PLAIN,
     SIZE,
     carry_on,
     extend,
     promising,
 )
-from routing.rounds.round_kernels import (
-    COST,
-    NO_COST,
-    forward,
-    install_items,
-    round_cost,
-)
-from routing.rounds.state_kernels import copy_label, offer
-from routing.rounds.survey_kernels import fits_empty, survey
-from routing.rounds.tables import (
+from routing.rounds.layout import (
+    BACKUP,
+    BOUND,
+    CAPACITY,
     CLOSING,
+    COST,
     FIRST,
     FIRST_BREAK,
+    FOUND,
     HAS_DROP,
+    ITEMS,
+    LABEL_LOADS,
     LOCATION,
+    MAX_RELOADS,
     MOST_FREE_PICKUPS,
     MOST_UNGUIDED_PICKUPS,
+    NO_COST,
+    ORDERED,
     PAST,
     PAST_BREAK,
     PAST_WINDOW,
     PROFILE,
     SETUP,
     SOLO,
+    TRIP_AFTER,
     Desk,
     Rounds,
     Tables,
 )
+from routing.rounds.relation_kernels import may_serve
+from routing.rounds.round_kernels import install_items, judge
+from routing.rounds.state_kernels import copy_label, offer
+from routing.rounds.survey_kernels import survey, trust_in
 from routing.rounds.wide_kernels import wide
 
 
@@ -82,32 +90,33 @@ def full_cost(
     vehicle: int,
     steps: NDArray[np.int64],
     size: int,
+    trust: int,
+    surcharge: int,
 ) -> int:
-    """Return what a complete insertion costs, by scheduling the whole round; `NO_COST` if it is not legal."""
-    count = with_insertion(rounds, vehicle, steps, size, desk.items)
-    best = wide(NO_COST)
-    legal, span, metres, _end = forward(data, vehicle, desk.items, count, desk.place, desk.times)
-    if legal == 1:
-        best = round_cost(data, vehicle, span, metres) - rounds.figures[vehicle, COST]
-    if data.vehicle[vehicle, FIRST_BREAK] < data.vehicle[vehicle, PAST_BREAK]:
-        tasks = wide(0)
-        for k in range(1, count + 1):
-            if desk.items[k] >= 0:
-                tasks += 1
-                desk.sequence[tasks] = desk.items[k]
-        placed = place_breaks(data, desk, vehicle, desk.sequence, tasks)
-        if placed >= 0:
-            legal, span, metres, _end = forward(data, vehicle, desk.items, placed, desk.place, desk.times)
-            if legal == 1:
-                best = min(best, round_cost(data, vehicle, span, metres) - rounds.figures[vehicle, COST])
-    return best
+    """Return what a complete insertion costs, by judging the whole round; `NO_COST` if it is not legal."""
+    count = with_insertion(rounds, vehicle, steps, size, desk.row[ITEMS])
+    before = rounds.figures[vehicle, COST] - surcharge
+    best = judge(data, rounds, vehicle, desk.row[ITEMS], count, desk.times)
+    has_breaks = data.vehicle[vehicle, FIRST_BREAK] < data.vehicle[vehicle, PAST_BREAK]
+    if (has_breaks and (trust == PLAIN or best >= NO_COST)) or (
+        best >= NO_COST and data.vehicle[vehicle, MAX_RELOADS] > 0
+    ):
+        tasks = list_tasks(data, desk.row[ITEMS], count, desk.row[ORDERED])
+        _count, cost = arrange(data, rounds, desk, vehicle, tasks)
+        best = min(best, cost)
+    return best if best >= NO_COST else best - before
 
 
 @kernel
 def fits_to_end(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int) -> bool:
     """Whether what the label has taken on board may stay there to the end of the round."""
-    for d in range(data.task_load.shape[1]):
-        if rounds.load_after[vehicle, gap - 1, d] + desk.label_load[label, d] > data.capacity[vehicle, d]:
+    if data.vehicle[vehicle, MAX_RELOADS] > 0:
+        return True
+    for d in range(dimensions(data)):
+        if (
+            rounds.load[vehicle, gap - 1, d, TRIP_AFTER] + desk.label[label, LABEL_LOADS + d]
+            > data.vehicle[vehicle, CAPACITY + d]
+        ):
             return False
     return True
 
@@ -123,16 +132,16 @@ def chain(data: Tables, desk: Desk, first: int, pickups: int, count: int) -> Non
         closing = data.window[data.task[first + j, PAST_WINDOW] - 1, CLOSING]
         k = wide(j)
         while k > 0 and (
-            desk.order_gap[k - 1, 0] > cheapest
-            or (desk.order_gap[k - 1, 0] == cheapest and desk.order_gap[k - 1, 1] > closing)
+            desk.order[k - 1, 1] > cheapest
+            or (desk.order[k - 1, 1] == cheapest and desk.order[k - 1, 2] > closing)
         ):
-            desk.order[k] = desk.order[k - 1]
-            desk.order_gap[k, 0] = desk.order_gap[k - 1, 0]
-            desk.order_gap[k, 1] = desk.order_gap[k - 1, 1]
+            desk.order[k, 0] = desk.order[k - 1, 0]
+            desk.order[k, 1] = desk.order[k - 1, 1]
+            desk.order[k, 2] = desk.order[k - 1, 2]
             k -= 1
-        desk.order[k] = j
-        desk.order_gap[k, 0] = cheapest
-        desk.order_gap[k, 1] = closing
+        desk.order[k, 0] = j
+        desk.order[k, 1] = cheapest
+        desk.order[k, 2] = closing
 
 
 @kernel
@@ -144,13 +153,16 @@ def sweep(
     vehicle: int,
     limit: int,
     chained: int,
+    trust: int,
 ) -> int:
-    """Carry labels over all gaps of a surveyed round; write an insertion cheaper than the limit to ``desk.found``.
+    """Carry labels over all gaps of a surveyed round; write an insertion cheaper than the limit to ``desk.plan[FOUND]``.
 
     Parameters
     ----------
     chained
         1 to insert pickups in the order of ``desk.order`` only, 0 to try every order.
+    trust
+        How far spans judge the round, see `label_kernels`.
 
     Returns
     -------
@@ -164,6 +176,9 @@ def sweep(
     full = (wide(1) << pickups) - 1
     best = wide(limit)
     count = rounds.length[vehicle]
+    surcharge = wide(0)
+    if trust != PLAIN or data.vehicle[vehicle, FIRST_BREAK] < data.vehicle[vehicle, PAST_BREAK]:
+        surcharge = surcharges(data, vehicle, rounds.item[vehicle], count)
     draft = wide(desk.label.shape[0] - 1)
     width = draft // len(desk.alive)
     label = desk.label
@@ -188,24 +203,26 @@ def sweep(
                         continue
                     if desk.gap[j, g, SOLO] >= best:
                         continue
-                    if chained == 1 and not is_drop and desk.order[state] != j:
+                    if chained == 1 and not is_drop and desk.order[state, 0] != j:
                         continue
-                    status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop)
+                    status, cost = extend(data, rounds, desk, first, vehicle, g, i, j, is_drop, trust)
                     if status == IMPOSSIBLE or cost >= best:
                         continue
                     if label[draft, SIZE] < size:
                         if promising(data, desk, first, vehicle, g, wide(1), draft, size, best):
-                            offer(desk, state + 1 if chained == 1 else label[draft, MASK], draft)
+                            offer(desk, state + 1 if chained == 1 else label[draft, MASK], draft, trust)
                         continue
                     if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
                         continue
                     if status == AT_LEAST:
-                        cost = full_cost(data, rounds, desk, vehicle, desk.steps[draft], size)
+                        cost = full_cost(
+                            data, rounds, desk, vehicle, desk.steps[draft], size, trust, surcharge
+                        )
                     if cost < best:
                         best = cost
                         for s in range(size):
-                            desk.found[s, 0] = desk.steps[draft, s, 0]
-                            desk.found[s, 1] = desk.steps[draft, s, 1]
+                            desk.plan[FOUND, s, 0] = desk.steps[draft, s, 0]
+                            desk.plan[FOUND, s, 1] = desk.steps[draft, s, 1]
                 i += 1
         if g > count:
             break
@@ -215,7 +232,7 @@ def sweep(
             past = i + desk.alive[state]
             while i < past:
                 if promising(data, desk, first, vehicle, g + 1, after_break, i, size, best) and carry_on(
-                    data, rounds, desk, vehicle, g, i
+                    data, rounds, desk, vehicle, g, i, trust
                 ):
                     i += 1
                     continue
@@ -237,7 +254,7 @@ def best_insertion(
     blink: float,
     random: NDArray[np.uint64],
 ) -> int:
-    """Find the cheapest insertion of a request that is left out; write it to ``desk.found_*``.
+    """Find the cheapest insertion of a request that is left out; write it to ``desk.plan[FOUND]``.
 
     Parameters
     ----------
@@ -258,12 +275,18 @@ def best_insertion(
     that may be best; otherwise legal but perhaps not the cheapest. More than `MOST_FREE_PICKUPS` pickups
     are inserted in one order only.
     """
-    if not fits_empty(data, request, vehicle):
-        return NO_COST
-    if survey(data, rounds, desk, request, vehicle, blink, random) >= limit:
-        return NO_COST
     first = data.request[request, FIRST]
     size = data.request[request, PAST] - first
+    if not may_serve(data, rounds, request, vehicle):
+        return NO_COST
+    # What frozen tasks of the request cost more on this vehicle is paid already.
+    surcharge = wide(0)
+    if data.request[request, BOUND] < 0:
+        surcharge = data.surcharge[request, vehicle]
+    limit -= surcharge
+    if survey(data, rounds, desk, request, vehicle, blink, random) >= limit:
+        return NO_COST
+    trust = trust_in(data, rounds, request, vehicle)
     pickups = size - 1 if data.request[request, HAS_DROP] == 1 else size
     profile = data.vehicle[vehicle, PROFILE]
     for i in range(size):
@@ -278,10 +301,10 @@ def best_insertion(
     if pickups > MOST_UNGUIDED_PICKUPS:
         # One order of the pickups is tried first: its cost cuts most of the others short.
         chain(data, desk, first, pickups, rounds.length[vehicle])
-        best = sweep(data, rounds, desk, request, vehicle, best, wide(1))
+        best = sweep(data, rounds, desk, request, vehicle, best, wide(1), trust)
     if pickups <= MOST_FREE_PICKUPS:
-        best = sweep(data, rounds, desk, request, vehicle, best, wide(0))
-    return best if best < limit else NO_COST
+        best = sweep(data, rounds, desk, request, vehicle, best, wide(0), trust)
+    return best + surcharge if best < limit else NO_COST
 
 
 @kernel
@@ -296,11 +319,11 @@ def insert(
     """Insert a request into a round; return 0, and leave the round as it was, if that is not legal."""
     size = data.request[request, PAST] - data.request[request, FIRST]
     before = rounds.length[vehicle]
-    count = with_insertion(rounds, vehicle, steps, size, desk.items)
+    count = with_insertion(rounds, vehicle, steps, size, desk.row[ITEMS])
     for k in range(1, before + 1):
-        desk.backup[k] = rounds.item[vehicle, k]
+        desk.row[BACKUP, k] = rounds.item[vehicle, k]
     if settle(data, rounds, desk, vehicle, count) == 1:
         rounds.vehicle_of[request] = vehicle
         return 1
-    install_items(data, rounds, vehicle, desk.backup, before)
+    install_items(data, rounds, vehicle, desk.row[BACKUP], before)
     return 0

@@ -1,10 +1,4 @@
-"""Kernels on one round: its schedule, the placement of its breaks, and its row in `Rounds`.
-
-The rule of the schedule is stated in `routing.rounds.schedule`. A stretch of a round is summed up
-by its *span* (seconds from departure to its end when left as late as its windows allow), the
-latest such departure (*slack*) and its earliest end (*leave*), after Vidal, Crainic, Gendreau and
-Prins (2013), doi 10.1016/j.cor.2012.07.018; two stretches are joined in constant time.
-"""
+"""Kernels on one row of `Rounds`: whether it is a legal round, and what makes insertions into it cheap to judge."""
 
 from __future__ import annotations
 
@@ -12,252 +6,153 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.problem import NO_LIMIT, UNREACHABLE
-from routing.rounds.tables import (
-    CLOSING,
-    EARLIEST,
-    END,
+from routing.rounds.board_kernels import FROM, KIND_OF_GOODS, TO, dimensions, list_goods
+from routing.rounds.evaluate_kernels import evaluate, late_cost, owed_from, round_cost
+from routing.rounds.layout import (
+    BASE,
+    CAPACITY,
+    COST,
     FIRST_BREAK,
+    FIRST_FROZEN,
+    FIRST_TASK,
     FIRST_WINDOW,
-    FIXED,
+    INTRICATE,
+    KEPT,
+    LATENESS,
     LATEST,
+    LEAVE,
     LENGTH,
-    LOCATION,
+    LOADS,
     MAX_M,
     MAX_SPAN,
-    OPENING,
-    PAST_BREAK,
+    METRES,
+    MIXED,
+    MOST_CLASS_BITS,
+    NO_COST,
+    OPEN_FROM,
+    OTHER,
+    OWED,
+    PAST_FROZEN,
     PAST_WINDOW,
-    PER_M,
-    PER_S,
-    PROFILE,
+    PRESENT,
+    READY,
+    REQUEST,
+    RETURN,
+    ROUND_SPAN,
     SERVICE,
-    SETUP,
-    START,
+    SEVERAL,
+    STAYS,
+    STRICT,
+    SURPLUS,
+    TASKS,
+    TRICKY,
+    TRIP_AFTER,
+    TRIP_BEFORE,
+    WORK,
     Rounds,
     Tables,
 )
+from routing.rounds.span_kernels import backward, forward
 from routing.rounds.wide_kernels import wide
 
-#: Beyond every legal time: an infinity that may be added to.
-FAR = 2**50
-#: No insertion at all.
-NO_COST = 2**61
 
-# Columns of Rounds.times, by position.
-LEAVE = 0  # earliest end of the item
-SPAN = 1  # shortest time from departure to that end
-SLACK = 2  # latest departure that the windows so far allow
-READY = 3  # when service could start but for the windows: arrival plus setup
-TAIL_SPAN = 4  # shortest time from the start of this item's service to the end of the round
-TAIL_EARLIEST = 5  # starting service before that only adds waiting
-TAIL_LATEST = 6  # starting service after that breaks a window that the present schedule uses
-DEADLINE = 7  # being ready after that breaks the round, whatever windows are used
-LEG_M = 8  # metres of the leg to this item
-
-
-# Columns of Rounds.figures, by vehicle.
-COST = 0
-ROUND_SPAN = 1
-METRES = 2
-RETURN = 3
-OWED = 4  # the round must end by then, or owes another break
-SEVERAL = 5  # whether a task of the round has several windows
-FIRST_TASK = 6  # position of the first task
-TASKS = 7  # tasks of the round
-WORK = 8  # seconds of travel, setup, service and breaks: the span but for waiting
+@kernel
+def within_limits(data: Tables, vehicle: int, span: int, metres: int, end: int, owed: int) -> bool:
+    """Whether a round keeps the limits of its vehicle."""
+    return bool(
+        end <= data.vehicle[vehicle, LATEST]
+        and span <= data.vehicle[vehicle, MAX_SPAN]
+        and metres <= data.vehicle[vehicle, MAX_M]
+        and end <= owed
+    )
 
 
 @kernel
-def serve(
-    leave: int,
-    span: int,
-    slack: int,
-    arc: int,
-    window: int,
-    window_end: int,
-    windows: NDArray[np.int64],
-    service: int,
-) -> tuple[int, int, int]:
-    """Append an item to a stretch; return its new leave, span and slack, leave `FAR` if it comes too late."""
-    ready = leave + arc
-    while window < window_end and windows[window, CLOSING] < ready:
-        window += 1
-    if window == window_end:
-        return FAR, 0, 0
-    opening = windows[window, OPENING]
-    reach = span + arc
-    wait = opening - (slack + reach)
-    wait = max(wait, 0)
-    room = windows[window, CLOSING] - reach
-    start = max(opening, ready)
-    return start + service, reach + wait + service, min(slack, room)
+def is_tricky(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> int:
+    """Return 1 where spans are only a lower bound for a round, else 0."""
+    if data.vehicle[vehicle, STRICT] == 1:
+        return wide(1)
+    for k in range(1, count + 1):
+        if items[k] >= 0 and data.task[items[k], REQUEST] >= 0:
+            if data.request[data.task[items[k], REQUEST], INTRICATE] == 1:
+                return wide(1)
+    return wide(0)
 
 
 @kernel
-def forward(
+def breaks_taken(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> int:
+    """Return the breaks of a round as a bit set."""
+    taken = wide(0)
+    for k in range(1, count + 1):
+        if items[k] < 0:
+            taken |= wide(1) << wide(-1 - items[k] - data.vehicle[vehicle, FIRST_BREAK])
+    return taken
+
+
+@kernel
+def judge(
     data: Tables,
+    rounds: Rounds,
     vehicle: int,
     items: NDArray[np.int64],
     count: int,
-    place: NDArray[np.int64],
     times: NDArray[np.int64],
-) -> tuple[int, int, int, int]:
-    """Schedule the items ``1 .. count`` as early as possible; fill ``place`` and the first columns of ``times``.
-
-    Returns
-    -------
-    tuple
-        1 if the round is legal but for its loads, its span, its metres, its end.
-    """
-    legs = data.legs[data.vehicle[vehicle, PROFILE]]
-    here = data.vehicle[vehicle, START]
-    leave = data.vehicle[vehicle, EARLIEST]
-    span = wide(0)
-    slack = wide(FAR)
-    metres = wide(0)
-    tasks = wide(0)
-    taken = wide(0)
-    first_break = data.vehicle[vehicle, FIRST_BREAK]
-    place[0] = here
-    times[0, LEAVE] = leave
-    times[0, SPAN] = 0
-    times[0, SLACK] = slack
-    for k in range(1, count + 1):
-        item = items[k]
-        leg = wide(0)
-        if item < 0:
-            brk = -1 - item
-            taken |= wide(1) << wide(brk - first_break)
-            times[k, READY] = leave
-            leave, span, slack = serve(
-                leave,
-                span,
-                slack,
-                wide(0),
-                brk,
-                brk + 1,
-                data.pause,
-                data.pause[brk, LENGTH],
-            )
-            if leave >= FAR:
-                return 0, 0, 0, 0
-            if tasks == 0:
-                span = wide(0)
-                slack = wide(FAR)
-        else:
-            there = data.task[item, LOCATION]
-            arc = wide(legs[here, there, 0])
-            leg = wide(legs[here, there, 1])
-            if arc >= UNREACHABLE or leg >= UNREACHABLE:
-                return 0, 0, 0, 0
-            if there != here or tasks == 0:
-                arc += data.task[item, SETUP]
-            times[k, READY] = leave + arc
-            leave, span, slack = serve(
-                leave,
-                span,
-                slack,
-                arc,
-                data.task[item, FIRST_WINDOW],
-                data.task[item, PAST_WINDOW],
-                data.window,
-                data.task[item, SERVICE],
-            )
-            if leave >= FAR:
-                return 0, 0, 0, 0
-            here = there
-            metres += leg
-            tasks += 1
-        place[k] = here
-        times[k, LEAVE] = leave
-        times[k, SPAN] = span
-        times[k, SLACK] = slack
-        times[k, LEG_M] = leg
-    end = data.vehicle[vehicle, END]
-    leg = wide(0)
-    if end >= 0 and tasks > 0:
-        arc = wide(legs[here, end, 0])
-        leg = wide(legs[here, end, 1])
-        if arc >= UNREACHABLE or leg >= UNREACHABLE:
-            return 0, 0, 0, 0
-        leave += arc
-        span += arc
-        metres += leg
-    place[count + 1] = end
-    times[count + 1, READY] = leave
-    times[count + 1, LEG_M] = leg
-    if tasks == 0:
-        return 1, 0, 0, leave
-    legal = (
-        leave <= data.vehicle[vehicle, LATEST]
-        and span <= data.vehicle[vehicle, MAX_SPAN]
-        and metres <= data.vehicle[vehicle, MAX_M]
-        and leave <= owed_from(data, vehicle, taken)
-    )
-    return wide(legal), span, metres, leave
+) -> int:
+    """Return the cost of a round without surcharges, `NO_COST` if it is not legal; loads only count if it is tricky."""
+    if is_tricky(data, vehicle, items, count) == 1:
+        cost, _span, _metres, _end = evaluate(data, rounds, vehicle, items, count)
+        return cost
+    possible, span, metres, end = forward(data, vehicle, items, count, wide(0), times)
+    owed = owed_from(data, vehicle, breaks_taken(data, vehicle, items, count))
+    if possible == 0 or not within_limits(data, vehicle, span, metres, end, owed):
+        return NO_COST
+    return round_cost(data, vehicle, span, metres)
 
 
 @kernel
-def owed_from(data: Tables, vehicle: int, taken: int) -> int:
-    """Return the time by which a round must end that takes only the breaks of the bit set ``taken``."""
-    limit = wide(NO_LIMIT)
-    first = data.vehicle[vehicle, FIRST_BREAK]
-    for brk in range(first, data.vehicle[vehicle, PAST_BREAK]):
-        closing = data.pause[brk, CLOSING]
-        missing = (taken >> wide(brk - first)) & 1 == 0
-        if missing and closing >= data.vehicle[vehicle, EARLIEST] and closing < limit:
-            limit = closing
-    return limit
-
-
-@kernel
-def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
-    """Return the cost of a used vehicle."""
-    return wide(
-        data.vehicle[vehicle, FIXED]
-        + data.vehicle[vehicle, PER_S] * span
-        + data.vehicle[vehicle, PER_M] * metres
-    )
-
-
-@kernel
-def backward(
-    data: Tables, vehicle: int, items: NDArray[np.int64], count: int, times: NDArray[np.int64]
-) -> None:
-    """Fill the tail columns of a legal round."""
-    closing = data.vehicle[vehicle, LATEST]
-    times[count + 1, TAIL_SPAN] = 0
-    times[count + 1, TAIL_EARLIEST] = -FAR
-    times[count + 1, TAIL_LATEST] = closing
-    times[count + 1, DEADLINE] = closing
-    for k in range(count, 0, -1):
-        item = items[k]
-        if item < 0:
-            brk = -1 - item
-            service = data.pause[brk, LENGTH]
-            window = wide(brk)
-            first_window = window
-            last_window = window
-            windows = data.pause
-        else:
-            service = data.task[item, SERVICE]
-            first_window = data.task[item, FIRST_WINDOW]
-            last_window = data.task[item, PAST_WINDOW] - 1
-            windows = data.window
-            window = first_window
-            while windows[window, CLOSING] < times[k, READY]:
-                window += 1
-        reach = service + times[k + 1, READY] - times[k, LEAVE]
-        wait = times[k + 1, TAIL_EARLIEST] - reach - windows[window, CLOSING]
-        wait = max(wait, 0)
-        times[k, TAIL_SPAN] = reach + wait + times[k + 1, TAIL_SPAN]
-        times[k, TAIL_EARLIEST] = max(times[k + 1, TAIL_EARLIEST] - reach, windows[window, OPENING]) - wait
-        times[k, TAIL_LATEST] = min(times[k + 1, TAIL_LATEST] - reach, windows[window, CLOSING])
-        limit = times[k + 1, DEADLINE] - reach
-        while last_window > first_window and windows[last_window, OPENING] > limit:
-            last_window -= 1
-        times[k, DEADLINE] = min(limit, windows[last_window, CLOSING])
+def load_up(data: Tables, rounds: Rounds, vehicle: int, count: int) -> bool:
+    """Fill the loads of a row; return whether the vehicle is never overloaded."""
+    items = rounds.item[vehicle]
+    load = rounds.load[vehicle]
+    for d in range(dimensions(data)):
+        capacity = data.vehicle[vehicle, CAPACITY + d]
+        on_board = wide(0)
+        k = wide(0)
+        while k <= count:
+            # A trip: first what it hands over comes on board, at the end all that stays on board leaves.
+            past = k + 1
+            while past <= count:
+                item = items[past]
+                if item >= 0:
+                    if data.task[item, REQUEST] < 0:
+                        break
+                    if data.task[item, STAYS] == 1 and data.task[item, LOADS + d] < 0:
+                        on_board -= data.task[item, LOADS + d]
+                past += 1
+            stays = wide(0)
+            load[k, d, PRESENT] = on_board
+            load[k, d, TRIP_BEFORE] = on_board
+            if on_board > capacity:
+                return False
+            for j in range(k + 1, past):
+                if items[j] >= 0:
+                    change = data.task[items[j], LOADS + d]
+                    on_board += change
+                    if on_board > capacity:
+                        return False
+                    if change > 0 and data.task[items[j], STAYS] == 1:
+                        stays += change
+                load[j, d, PRESENT] = on_board
+                load[j, d, TRIP_BEFORE] = max(load[j - 1, d, TRIP_BEFORE], on_board)
+            load[past - 1, d, TRIP_AFTER] = on_board
+            for j in range(past - 2, k - 1, -1):
+                load[j, d, TRIP_AFTER] = max(load[j, d, PRESENT], load[j + 1, d, TRIP_AFTER])
+            on_board -= stays
+            k = past
+        load[count + 1, d, PRESENT] = on_board
+        load[count + 1, d, TRIP_AFTER] = on_board
+        load[count + 1, d, TRIP_BEFORE] = on_board
+    return True
 
 
 @kernel
@@ -267,54 +162,89 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     items = rounds.item[vehicle]
     times = rounds.times[vehicle]
     figures = rounds.figures[vehicle]
-    legal, span, metres, end = forward(data, vehicle, items, count, rounds.place[vehicle], times)
-    if legal == 0:
+    tricky = is_tricky(data, vehicle, items, count)
+    possible, span, metres, end = forward(data, vehicle, items, count, tricky, times)
+    if possible == 0:
         return 0
-    dimensions = data.task_load.shape[1]
-    load = rounds.load[vehicle]
-    after = rounds.load_after[vehicle]
-    for d in range(dimensions):
-        load[0, d] = 0
     tasks = wide(0)
     several = wide(0)
     taken = wide(0)
     first_task = count + 1
     work = wide(0)
+    lateness = wide(0)
+    surcharge = wide(0)
+    last_frozen = wide(-1)
+    if data.vehicle[vehicle, FIRST_FROZEN] < data.vehicle[vehicle, PAST_FROZEN]:
+        last_frozen = data.tie[data.vehicle[vehicle, PAST_FROZEN] - 1, OTHER]
+    open_from = wide(1)
     for k in range(1, count + 1):
         item = items[k]
         if item < 0:
             taken |= wide(1) << wide(-1 - item - data.vehicle[vehicle, FIRST_BREAK])
-            if tasks > 0:
-                work += data.pause[-1 - item, LENGTH]
-            for d in range(dimensions):
-                load[k, d] = load[k - 1, d]
+            if first_task <= count:
+                work += data.window[-1 - item, LENGTH]
             continue
-        if tasks == 0:
-            first_task = k
-        tasks += 1
+        first_task = min(first_task, wide(k))
         work += times[k, READY] - times[k - 1, LEAVE] + data.task[item, SERVICE]
-        rounds.position[item] = k
+        rounds.position[item, KEPT] = k
+        request = data.task[item, REQUEST]
+        if request < 0:
+            continue
+        tasks += 1
         if data.task[item, PAST_WINDOW] - data.task[item, FIRST_WINDOW] > 1:
             several = wide(1)
-        for d in range(dimensions):
-            load[k, d] = load[k - 1, d] + data.task_load[item, d]
-            if load[k, d] > data.capacity[vehicle, d]:
-                return 0
-    for d in range(dimensions):
-        after[count + 1, d] = load[count, d]
-        for k in range(count, -1, -1):
-            after[k, d] = max(load[k, d], after[k + 1, d])
+        if item == data.request[request, BASE]:
+            surcharge += data.surcharge[request, vehicle]
+        if item == last_frozen:
+            open_from = wide(k) + 1
+        if tricky == 1:
+            lateness += late_cost(data, item, times[k, LEAVE] - data.task[item, SERVICE])
+    owed = owed_from(data, vehicle, taken)
+    cost = wide(0)
+    if tasks > 0:
+        cost = round_cost(data, vehicle, span, metres)
+    figures[SURPLUS] = 0
+    if tasks > 0 and tricky == 1:
+        true_cost, _span, _metres, _end = evaluate(data, rounds, vehicle, items, count)
+        if true_cost >= NO_COST:
+            return 0
+        figures[SURPLUS] = true_cost - cost
+        cost = true_cost
+    elif tasks > 0 and not within_limits(data, vehicle, span, metres, end, owed):
+        return 0
+    if not load_up(data, rounds, vehicle, count):
+        return 0
+    if len(data.clash) > 0:
+        mix_up(data, rounds, vehicle, count, tricky)
     backward(data, vehicle, items, count, times)
-    figures[COST] = round_cost(data, vehicle, span, metres) if tasks > 0 else wide(0)
+    figures[COST] = cost + surcharge
     figures[ROUND_SPAN] = span
     figures[METRES] = metres
     figures[RETURN] = end
-    figures[OWED] = owed_from(data, vehicle, taken)
+    figures[OWED] = owed
     figures[SEVERAL] = several
     figures[FIRST_TASK] = first_task
     figures[TASKS] = tasks
     figures[WORK] = work + times[count + 1, READY] - times[count, LEAVE]
+    figures[TRICKY] = tricky
+    figures[LATENESS] = lateness
+    figures[OPEN_FROM] = open_from
     return 1
+
+
+@kernel
+def mix_up(data: Tables, rounds: Rounds, vehicle: int, count: int, tricky: int) -> None:
+    """Fill the classes on board of an evaluated row."""
+    times = rounds.times[vehicle]
+    for k in range(count + 2):
+        times[k, MIXED] = 0
+    if tricky == 0:
+        return
+    for g in range(list_goods(data, rounds, rounds.item[vehicle], count)):
+        kind = rounds.scratch[g, KIND_OF_GOODS]
+        if 0 <= kind < MOST_CLASS_BITS:
+            for k in range(rounds.scratch[g, FROM], rounds.scratch[g, TO]):
+                times[k, MIXED] |= wide(1) << wide(kind)
 
 
 @kernel

@@ -14,6 +14,7 @@ from routing.rounds import referee
 from routing.rounds.assemble import assemble, whole_requests
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.check import check_problem
+from routing.rounds.layout import CLASS, REQUEST, Rounds, Tables, Trail
 from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
 from routing.rounds.proximity import neighbours
@@ -31,11 +32,6 @@ from routing.rounds.search_kernels import (
 )
 from routing.rounds.solution import Solution
 from routing.rounds.tables import (
-    CLASS,
-    REQUEST,
-    Rounds,
-    Tables,
-    Trail,
     make_desk,
     make_rounds,
     make_tables,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from routing.jit import kernel
-from routing.rounds.label_kernels import EXTRA_M, FLOOR, LAST, SIZE
-from routing.rounds.round_kernels import LEAVE, SLACK, SPAN
-from routing.rounds.tables import Desk
+from routing.rounds.label_kernels import EXTRA_M, FLOOR, LAST, PLAIN, SIZE
+from routing.rounds.layout import (
+    LEAVE,
+    SLACK,
+    SPAN,
+    Desk,
+)
 
 
 @kernel
 def copy_label(desk: Desk, source: int, target: int) -> None:
     """Copy a label."""
-    for f in range(10):
+    for f in range(desk.label.shape[1]):
         desk.label[target, f] = desk.label[source, f]
-    for d in range(desk.label_load.shape[1]):
-        desk.label_load[target, d] = desk.label_load[source, d]
     for j in range(desk.label[source, SIZE]):
         desk.steps[target, j, 0] = desk.steps[source, j, 0]
         desk.steps[target, j, 1] = desk.steps[source, j, 1]
@@ -34,18 +36,22 @@ def no_better(desk: Desk, a: int, b: int) -> bool:
 
 
 @kernel
-def offer(desk: Desk, state: int, source: int) -> None:
-    """Give a label to a state, which keeps it if it is among its best."""
+def offer(desk: Desk, state: int, source: int, trust: int) -> None:
+    """Give a label to a state, which keeps it if it is among its best.
+
+    A label that is no better in anything is dropped where spans judge the round exactly.
+    """
     width = (desk.label.shape[0] - 1) // len(desk.alive)
     base = state * width
     alive = desk.alive[state]
     worst = base
     for slot in range(base, base + alive):
-        if no_better(desk, source, slot):
-            return
-        if no_better(desk, slot, source):
-            copy_label(desk, source, slot)
-            return
+        if trust == PLAIN:
+            if no_better(desk, source, slot):
+                return
+            if no_better(desk, slot, source):
+                copy_label(desk, source, slot)
+                return
         if desk.label[slot, FLOOR] > desk.label[worst, FLOOR]:
             worst = slot
     if alive < width:

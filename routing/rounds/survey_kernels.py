@@ -6,75 +6,80 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.label_kernels import (
-    IMPOSSIBLE,
-    finish,
-)
-from routing.rounds.problem import UNREACHABLE
-from routing.rounds.random_kernels import draw
-from routing.rounds.round_kernels import (
-    DEADLINE,
-    FAR,
-    FIRST_TASK,
-    LEAVE,
-    NO_COST,
-    ROUND_SPAN,
-    SEVERAL,
-    SLACK,
-    SPAN,
-    TASKS,
-    WORK,
-    serve,
-)
-from routing.rounds.tables import (
+from routing.rounds.board_kernels import dimensions
+from routing.rounds.evaluate_kernels import late_cost
+from routing.rounds.label_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
+from routing.rounds.layout import (
+    BOUND,
+    CAPACITY,
+    CLASH,
     CLOSING,
+    DEADLINE,
     END,
+    FAR,
     FIRST,
+    FIRST_TASK,
     FIRST_WINDOW,
     FIXED,
+    GOODS,
     HAS_DROP,
     INTO_M,
     INTO_S,
+    INTRICATE,
+    LATENESS,
+    LEAVE,
+    LOADS,
     LOCATION,
-    NEEDS,
+    MAX_RELOADS,
+    MIXED,
+    NO_COST,
     OPENING,
     PAST,
     PAST_WINDOW,
     PER_M,
     PER_S,
+    PLACE,
+    PRESENT,
     PROFILE,
     REST,
     REST_M,
     REST_W,
+    ROUND_SPAN,
     SERVICE,
     SETUP,
-    SKILLS,
+    SEVERAL,
+    SLACK,
     SOLO,
+    SPAN,
     START,
+    SURPLUS,
+    TASKS,
+    TRICKY,
+    TRIP_BEFORE,
+    WORK,
     Desk,
     Rounds,
     Tables,
 )
+from routing.rounds.problem import UNREACHABLE
+from routing.rounds.random_kernels import draw
+from routing.rounds.relation_kernels import gap_range
+from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 
 @kernel
-def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
-    """Whether the vehicle has the skills of the request and room for it when empty."""
-    needed = data.request[request, NEEDS]
-    if needed & data.vehicle[vehicle, SKILLS] != needed:
-        return False
-    first = data.request[request, FIRST]
-    last = data.request[request, PAST]
-    if data.request[request, HAS_DROP] == 1:
-        last -= 1
-    for d in range(data.task_load.shape[1]):
-        total = wide(0)
-        for task in range(first, last):
-            total += data.task_load[task, d]
-        if total > data.capacity[vehicle, d]:
-            return False
-    return True
+def trust_in(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
+    """Return how far spans judge the round with the request in it: `PLAIN`, `BOUNDED` or `LOOSE`."""
+    figures = rounds.figures[vehicle]
+    if figures[TRICKY] == 0 and data.request[request, INTRICATE] == 0:
+        return PLAIN
+    if figures[SEVERAL] == 1:
+        return LOOSE
+    for task in range(data.request[request, FIRST], data.request[request, PAST]):
+        if data.task[task, PAST_WINDOW] - data.task[task, FIRST_WINDOW] > 1:
+            return LOOSE
+    return BOUNDED
 
 
 @kernel
@@ -101,15 +106,20 @@ def survey(
     count = rounds.length[vehicle]
     items = rounds.item[vehicle]
     times = rounds.times[vehicle]
-    place = rounds.place[vehicle]
     load = rounds.load[vehicle]
     figures = rounds.figures[vehicle]
     facts = data.vehicle[vehicle]
-    capacity = data.capacity[vehicle]
     legs = data.legs[facts[PROFILE]]
     first_task = figures[FIRST_TASK]
-    dimensions = len(capacity)
+    dims = dimensions(data)
     gap = desk.gap
+    trust = trust_in(data, rounds, request, vehicle)
+    low, high = gap_range(data, rounds, request, vehicle)
+    reloads = facts[MAX_RELOADS] > 0
+    clash = wide(0)
+    kind = data.request[request, GOODS]
+    if kind >= 0 and has_drop and data.request[request, BOUND] < 0 and not reloads:
+        clash = data.request[request, CLASH]
     for j in range(size):
         gap[j, count + 2, REST] = NO_COST
         gap[j, count + 2, REST_M] = NO_COST
@@ -122,7 +132,10 @@ def survey(
         idle_m = wide(legs[facts[START], facts[END], 1])
     for g in range(count + 1, 0, -1):
         passed_over = blink > 0.0 and draw(random) < blink
-        here = place[g - 1]
+        passed_over = passed_over or g < low or g > high
+        if clash != 0:
+            passed_over = passed_over or rounds.times[vehicle, g - 1, MIXED] & clash != 0
+        here = times[g - 1, PLACE]
         leave = times[g - 1, LEAVE]
         deadline = times[g, DEADLINE]
         for j in range(size - 1, -1, -1):
@@ -144,8 +157,12 @@ def survey(
                 continue
             fits = True
             if not is_drop:
-                for d in range(dimensions):
-                    fits = fits and load[g - 1, d] + data.task_load[task, d] <= capacity[d]
+                for d in range(dims):
+                    own = data.task[task, LOADS + d]
+                    beside = wide(0)
+                    if not reloads:
+                        beside = load[g - 1, d, PRESENT if own >= 0 else TRIP_BEFORE]
+                    fits = fits and beside + abs(own) <= facts[CAPACITY + d]
             there = data.task[task, LOCATION]
             arc = wide(legs[here, there, 0])
             leg = wide(legs[here, there, 1])
@@ -171,10 +188,9 @@ def survey(
             status, cost, extra_m, extra_w, _room = finish(
                 legs,
                 data.task,
-                data.pause,
+                data.window,
                 facts,
                 items,
-                place,
                 times,
                 figures,
                 count,
@@ -185,8 +201,11 @@ def survey(
                 leg,
                 work,
                 there,
+                trust,
             )
             if status != IMPOSSIBLE:
+                if trust != PLAIN:
+                    cost += late_cost(data, task, end - service)
                 gap[j, g, SOLO] = cost
                 gap[j, g, REST] = min(gap[j, g, REST], cost)
                 gap[j, g, REST_M] = min(gap[j, g, REST_M], extra_m - idle_m)
@@ -207,6 +226,8 @@ def survey(
         waiting = figures[ROUND_SPAN] - figures[WORK]
         floor = data.vehicle[vehicle, PER_M] * most_m
         floor += data.vehicle[vehicle, PER_S] * max(service + most_way - waiting, 0)
+        if trust != PLAIN:
+            floor += figures[LATENESS] - figures[SURPLUS]
         if figures[TASKS] == 0:
             floor += data.vehicle[vehicle, FIXED]
         worst = max(worst, floor)

@@ -1,260 +1,227 @@
-"""The arrays that the kernels read and write: the problem rearranged for speed, and the search's state."""
+"""Making the arrays of `routing.rounds.layout` from a problem."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.rounds.problem import Problem
+from routing.rounds.layout import (
+    LABEL_LOADS,
+    MOST_CLASS_BITS,
+    MOST_FREE_PICKUPS,
+    Desk,
+    Rounds,
+    Tables,
+    Trail,
+)
+from routing.rounds.problem import NO_LIMIT, Problem
+from routing.rounds.relations import make_relations
 
 Number = TypeVar("Number", bound=np.generic)
 
-#: More pickups of one request are inserted in one order only: 2^8 sets of them are enough to keep apart.
-MOST_FREE_PICKUPS = 8
-#: Up to that many pickups, all orders are tried without a first guess.
-MOST_UNGUIDED_PICKUPS = 2
-
-# Columns of Tables.request.
-FIRST = 0  # its tasks are FIRST .. PAST - 1
-PAST = 1
-HAS_DROP = 2
-PRIZE = 3
-NEEDS = 4  # skills, by bit
-
-# Columns of Tables.task.
-LOCATION = 0
-SETUP = 1
-SERVICE = 2
-REQUEST = 3
-FIRST_WINDOW = 4  # its windows are FIRST_WINDOW .. PAST_WINDOW - 1
-PAST_WINDOW = 5
-
-# Columns of Tables.window and Tables.pause.
-OPENING = 0
-CLOSING = 1
-LENGTH = 2  # of a break, seconds
-
-# Columns of Tables.vehicle.
-PROFILE = 0
-SKILLS = 1
-START = 2
-END = 3
-EARLIEST = 4
-LATEST = 5
-MAX_SPAN = 6
-MAX_M = 7
-FIXED = 8
-PER_S = 9
-PER_M = 10
-FIRST_BREAK = 11  # its breaks are FIRST_BREAK .. PAST_BREAK - 1
-PAST_BREAK = 12
-CLASS = 13  # equal for vehicles that are alike in everything
-
-# Columns of Desk.gap.
-SOLO = 0  # cost of inserting the task alone in the gap, or no cost at all
-REST = 1  # least of that in this gap or a later one
-REST_M = 2  # least metres added in this gap or a later one
-INTO_S = 3  # seconds from the item before the gap until the task is ready
-INTO_M = 4  # metres of that leg
-REST_W = 5  # least seconds of work added in this gap or a later one
+#: Most reload stops of a round that are looked for, whatever the vehicle may do.
+MOST_RELOADS = 30
+#: Rows have room for that many times the tasks that a vehicle has on average, and for some more.
+ROOM = 3
+MORE_ROOM = 100
 
 
-class Tables(NamedTuple):
-    """A problem as the kernels read it: few arrays of one width, which compile and pass faster. All read-only.
-
-    Attributes
-    ----------
-    legs
-        int32[p, n, n, 2], seconds and metres side by side: both are always needed together.
-    request, task, window, pause, vehicle
-        int64[r, 5], int64[t, 6], int64[w, 3], int64[b, 3] (breaks), int64[v, 14].
-    task_load
-        int64[t, d].
-    capacity
-        int64[v, d].
-    """
-
-    legs: NDArray[np.int32]
-    request: NDArray[np.int64]
-    task: NDArray[np.int64]
-    window: NDArray[np.int64]
-    pause: NDArray[np.int64]
-    vehicle: NDArray[np.int64]
-    task_load: NDArray[np.int64]
-    capacity: NDArray[np.int64]
+def inner_tasks(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[t], the task of the problem by its number in the kernels: frozen ones first in each request."""
+    order = np.arange(problem.task_count)
+    if len(problem.prefix_task) == 0:
+        return order
+    frozen = np.zeros(problem.task_count, dtype=np.bool_)
+    frozen[problem.prefix_task] = True
+    return np.lexsort((order, ~frozen, task_requests(problem)))
 
 
-class Rounds(NamedTuple):
-    """The rounds under construction, one row a vehicle, and what makes an insertion cheap to judge.
-
-    A row has the start of the round at position 0, its items at ``1 .. length`` and its end at
-    ``length + 1``. The columns of ``times`` and ``figures`` are named in `round_kernels`.
-
-    Attributes
-    ----------
-    length
-        int64[v], items of the round.
-    item, place
-        int64[v, w], item (a task, or ``-1 - b``) and the location where it is done.
-    times
-        int64[v, w, 9].
-    load, load_after
-        int64[v, w, d], on board after the item; the most on board from the item to the end.
-    figures
-        int64[v, 9].
-    position
-        int64[t], where the task is in its round.
-    vehicle_of
-        int64[r], -1 where the request is left out.
-    """
-
-    length: NDArray[np.int64]
-    item: NDArray[np.int64]
-    place: NDArray[np.int64]
-    times: NDArray[np.int64]
-    load: NDArray[np.int64]
-    load_after: NDArray[np.int64]
-    figures: NDArray[np.int64]
-    position: NDArray[np.int64]
-    vehicle_of: NDArray[np.int64]
+def task_requests(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[t], the request of each task."""
+    return np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
 
 
-class Desk(NamedTuple):
-    """Scratch arrays of the kernels, allocated once.
-
-    Attributes
-    ----------
-    label
-        int64[states * labels + 1, 10], partial insertions by state, columns named in
-        `label_kernels`; the last row is where a new one is drafted, as in the next two arrays.
-    label_load
-        int64[states * labels + 1, d], what the label has taken on board.
-    steps
-        int64[states * labels + 1, m, 2], tasks inserted so far and the gap of each.
-    alive
-        int64[states], labels in use by state.
-    order, order_gap
-        int64[m], int64[m, 2], the one order of many pickups; the gaps and closings it comes from.
-    gap
-        int64[m, w, 6], each task alone in each gap.
-    pair
-        int64[m, m, 2], seconds and metres between the tasks of the request.
-    found, chosen
-        int64[m, 2], task and gap: the last insertion found, and the best over all vehicles.
-    items, sequence, backup
-        int64[w], rows under construction, and a row to go back to.
-    place, times
-        int64[w], int64[w, 9], a row being judged.
-    break_state
-        int64[w, b, 4], table of the placement of breaks.
-    """
-
-    label: NDArray[np.int64]
-    label_load: NDArray[np.int64]
-    steps: NDArray[np.int64]
-    alive: NDArray[np.int64]
-    order: NDArray[np.int64]
-    order_gap: NDArray[np.int64]
-    gap: NDArray[np.int64]
-    pair: NDArray[np.int64]
-    found: NDArray[np.int64]
-    chosen: NDArray[np.int64]
-    items: NDArray[np.int64]
-    sequence: NDArray[np.int64]
-    backup: NDArray[np.int64]
-    place: NDArray[np.int64]
-    times: NDArray[np.int64]
-    break_state: NDArray[np.int64]
-
-
-class Trail(NamedTuple):
-    """Where the search stands and where it has been.
-
-    Attributes
-    ----------
-    kept_count, kept_item
-        int64[v], int64[v, w], the rounds that the search goes on from.
-    best_count, best_item
-        The best rounds so far.
-    touched
-        int8[v], rounds that differ from the kept ones.
-    newer
-        int8[v], kept rounds that differ from the best ones.
-    struck
-        int8[v], rounds that have lost a string in this iteration.
-    marked
-        int8[r], requests to remove.
-    tried
-        int8[c], vehicle classes of which an empty one has been tried.
-    absent
-        int64[r], requests left out.
-    hopeful, floor
-        int64[v], vehicles that may take a request, and what it costs there at least.
-    totals
-        int64[3], named in `search_kernels`.
-    """
-
-    kept_count: NDArray[np.int64]
-    kept_item: NDArray[np.int64]
-    best_count: NDArray[np.int64]
-    best_item: NDArray[np.int64]
-    touched: NDArray[np.int8]
-    newer: NDArray[np.int8]
-    struck: NDArray[np.int8]
-    marked: NDArray[np.int8]
-    tried: NDArray[np.int8]
-    absent: NDArray[np.int64]
-    hopeful: NDArray[np.int64]
-    floor: NDArray[np.int64]
-    totals: NDArray[np.int64]
-
-
-def vehicle_classes(problem: Problem) -> NDArray[np.int32]:
-    """Return int32[v], equal numbers for vehicles that are alike in every array."""
+def vehicle_classes(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[v], equal numbers for vehicles that are alike in every array."""
     seen: dict[tuple[bytes, ...], int] = {}
-    classes = np.zeros(problem.vehicle_count, dtype=np.int32)
+    classes = np.zeros(problem.vehicle_count, dtype=np.int64)
     columns = [
         cast("NDArray[np.generic]", getattr(problem, name))
         for name in Problem._fields
         if name.startswith("vehicle_")
     ]
+    surcharge = np.ascontiguousarray(problem.request_vehicle_cost.T)
     for vehicle in range(problem.vehicle_count):
         breaks = slice(problem.break_first[vehicle], problem.break_first[vehicle + 1])
+        reloads = slice(problem.reload_first[vehicle], problem.reload_first[vehicle + 1])
         key = (
             *(np.asarray(column[vehicle]).tobytes() for column in columns),
             problem.break_earliest[breaks].tobytes(),
             problem.break_latest[breaks].tobytes(),
             problem.break_duration_s[breaks].tobytes(),
+            problem.reload_location[reloads].tobytes(),
+            problem.reload_service_s[reloads].tobytes(),
+            problem.reload_earliest[reloads].tobytes(),
+            problem.reload_latest[reloads].tobytes(),
+            surcharge[vehicle].tobytes(),
         )
         classes[vehicle] = seen.setdefault(key, len(seen))
     return classes
 
 
+def reload_limits(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[v], the most reload stops that are looked for."""
+    places = np.diff(problem.reload_first)
+    return np.where(places > 0, np.minimum(problem.vehicle_max_reloads, MOST_RELOADS), 0).astype(np.int64)
+
+
+def _goods_classes(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[r], the class of a request's goods, -1 where nothing may not be beside them."""
+    classes = problem.request_class.astype(np.int64)
+    hostile = problem.class_conflict.any(axis=1)
+    return np.where((classes >= 0) & np.append(hostile, [False])[classes], classes, -1)
+
+
+def _clashes(problem: Problem, goods: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return int64[r], the classes that the goods of a request may not be beside, by bit."""
+    conflict = problem.class_conflict[:, :MOST_CLASS_BITS]
+    bits = (conflict * (1 << np.arange(conflict.shape[1], dtype=np.int64))).sum(axis=1)
+    return np.where(goods >= 0, np.append(bits, [0])[goods], 0).astype(np.int64)
+
+
+def _intricate(problem: Problem, goods: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return bool[r], requests for which spans alone do not judge a round."""
+    first = problem.request_first[:-1]
+    if problem.request_count == 0:
+        return np.zeros(0, dtype=np.bool_)
+    begin = int(problem.vehicle_earliest.min(initial=NO_LIMIT))
+    costly = (problem.task_late_cost_per_s > 0) | (problem.task_late_cost_per_s2 > 0)
+    closing = problem.window_latest[problem.window_first[1:] - 1]
+    odd = (problem.task_release_s > begin) | (costly & (problem.task_due_s < closing))
+    handed_over = np.logical_or.reduceat((problem.task_load < 0).any(axis=1), first)
+    sizes = np.diff(problem.request_first)
+    return cast(
+        "NDArray[np.bool_]",
+        np.logical_or.reduceat(odd, first)
+        | (problem.request_max_ride_s < NO_LIMIT)
+        | problem.request_lifo
+        | (goods >= 0)
+        | (~problem.request_has_drop & handed_over & (sizes > 1)),
+    )
+
+
+def _strict(problem: Problem, limits: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return bool[v], vehicles for which spans alone do not judge a round."""
+    several = bool((np.diff(problem.window_first) > 1).any())
+    return cast(
+        "NDArray[np.bool_]",
+        (
+            (problem.vehicle_overtime_cost_per_s > 0)
+            & (problem.vehicle_overtime_from_s < problem.vehicle_latest)
+        )
+        | (problem.vehicle_effort_cost > 0)
+        | (limits > 0)
+        | (len(problem.bucket_from_s) > 0)
+        | (several & (problem.vehicle_max_duration_s < NO_LIMIT)),
+    )
+
+
+def _bound_to(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[r], the vehicle that has frozen tasks of a request, -1 for none."""
+    bound = np.full(problem.request_count, -1, dtype=np.int64)
+    owner = task_requests(problem)
+    for vehicle in range(problem.vehicle_count):
+        own = problem.prefix_task[problem.prefix_first[vehicle] : problem.prefix_first[vehicle + 1]]
+        bound[owner[own]] = vehicle
+    return bound
+
+
 def make_tables(problem: Problem) -> Tables:
     """Rearrange a checked problem for the kernels."""
-    task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
-    closing = problem.window_latest
+    inner = inner_tasks(problem)
+    owner = task_requests(problem)
+    tasks, places = problem.task_count, len(problem.reload_location)
+    limits = reload_limits(problem)
+    relations = make_relations(problem)
+    goods = _goods_classes(problem)
+    frozen = np.zeros(tasks, dtype=np.int64)
+    frozen[problem.prefix_task] = 1
+    frozen_by_request = np.bincount(owner, weights=frozen, minlength=problem.request_count).astype(np.int64)
+    number = np.empty(tasks, dtype=np.int64)
+    number[inner] = np.arange(tasks)
+    counts = np.append(np.diff(problem.window_first)[inner], np.ones(places, dtype=np.int64))
+    past_window = np.cumsum(counts) + len(problem.break_latest)
+    windows = np.concatenate(
+        [np.arange(problem.window_first[task], problem.window_first[task + 1]) for task in inner]
+        or [np.zeros(0, dtype=np.int64)]
+    )
+    opening = (problem.break_earliest, problem.window_earliest[windows], problem.reload_earliest)
+    closing = (problem.break_latest, problem.window_latest[windows], problem.reload_latest)
+    lengths = np.zeros(len(windows) + places, dtype=np.int64)
+    ties = [relations.links, relations.groups, relations.bundles, number[problem.prefix_task]]
+    first_tie = np.cumsum([0, len(relations.links), len(relations.groups), len(relations.bundles)])
+    tie = np.zeros((sum(len(part) for part in ties), 2), dtype=np.int64)
+    tie[: len(relations.links)] = relations.links
+    tie[len(relations.links) :, 0] = np.concatenate(ties[1:])
+
+    def of_stops(
+        task_values: NDArray[np.generic], place_value: NDArray[np.generic] | int
+    ) -> NDArray[np.int64]:
+        filler = np.broadcast_to(place_value, places)
+        return np.append(task_values.astype(np.int64)[inner], filler.astype(np.int64))
+
+    durations = problem.durations_s
+    bucket = np.zeros((0, *durations.shape), dtype=np.int32)
+    if len(problem.bucket_from_s):
+        bucket = np.concatenate([durations[None], problem.bucket_durations_s])
+        durations = bucket.min(axis=0)
     return Tables(
-        legs=_sealed(np.stack([problem.durations_s, problem.distances_m], axis=-1)),
+        legs=_sealed(np.stack([durations, problem.distances_m], axis=-1)),
+        bucket=_sealed(bucket),
+        bucket_from=_sealed(np.append([-(2**62)], problem.bucket_from_s).astype(np.int64)[: len(bucket)]),
         request=_columns(
-            problem.request_first[:-1],
+            problem.request_first[:-1] + frozen_by_request,
             problem.request_first[1:],
             problem.request_has_drop,
             problem.request_prize,
             problem.request_skills.view(np.int64),
+            problem.request_skills_any.view(np.int64),
+            problem.request_skills_none.view(np.int64),
+            problem.request_max_ride_s,
+            problem.request_lifo,
+            goods,
+            _clashes(problem, goods),
+            problem.request_first[:-1],
+            _bound_to(problem),
+            _intricate(problem, goods),
+            relations.link_range[0],
+            relations.link_range[1],
+            relations.group_range[0] + first_tie[1],
+            relations.group_range[1] + first_tie[1],
+            relations.bundle_range[0] + first_tie[2],
+            relations.bundle_range[1] + first_tie[2],
         ),
         task=_columns(
-            problem.task_location,
-            problem.task_setup_s,
-            problem.task_service_s,
-            task_request,
-            problem.window_first[:-1],
-            problem.window_first[1:],
+            of_stops(problem.task_location, problem.reload_location),
+            of_stops(problem.task_setup_s, 0),
+            of_stops(problem.task_service_s, problem.reload_service_s),
+            of_stops(owner, -1),
+            past_window - counts,
+            past_window,
+            of_stops(problem.task_release_s, -NO_LIMIT),
+            of_stops(problem.task_due_s, NO_LIMIT),
+            of_stops(problem.task_late_cost_per_s, 0),
+            of_stops(problem.task_late_cost_per_s2, 0),
+            of_stops(~problem.request_has_drop[owner], 0),
+            *(of_stops(column, 0) for column in problem.task_load.T),
         ),
-        window=_columns(problem.window_earliest, closing, np.zeros_like(closing)),
-        pause=_columns(problem.break_earliest, problem.break_latest, problem.break_duration_s),
+        window=_columns(
+            np.concatenate(opening),
+            np.concatenate(closing),
+            np.concatenate([problem.break_duration_s, lengths]),
+        ),
         vehicle=_columns(
             problem.vehicle_profile,
             problem.vehicle_skills.view(np.int64),
@@ -270,9 +237,20 @@ def make_tables(problem: Problem) -> Tables:
             problem.break_first[:-1],
             problem.break_first[1:],
             vehicle_classes(problem),
+            problem.vehicle_overtime_from_s,
+            problem.vehicle_overtime_cost_per_s,
+            problem.vehicle_effort_cost,
+            limits,
+            problem.reload_first[:-1].astype(np.int64) + tasks,
+            problem.reload_first[1:].astype(np.int64) + tasks,
+            problem.prefix_first[:-1] + first_tie[3],
+            problem.prefix_first[1:] + first_tie[3],
+            _strict(problem, limits),
+            *problem.vehicle_capacity.T,
         ),
-        task_load=_sealed(problem.task_load.astype(np.int64)),
-        capacity=_sealed(problem.vehicle_capacity.astype(np.int64)),
+        surcharge=_sealed(problem.request_vehicle_cost),
+        tie=_sealed(tie),
+        clash=_sealed(problem.class_conflict.astype(np.int8)),
     )
 
 
@@ -286,32 +264,45 @@ def _sealed(array: NDArray[Number]) -> NDArray[Number]:
     return result
 
 
-def row_width(problem: Problem) -> int:
-    """Return how many positions a round can need: every task, the breaks, start and end."""
+def extra_items(problem: Problem) -> int:
+    """Return how many breaks and reload stops a round can have, with a position for its start and one for its end."""
     breaks = int(np.diff(problem.break_first).max(initial=0))
-    return problem.task_count + breaks + 2
+    return breaks + int(reload_limits(problem).max(initial=0)) + 2
 
 
-def make_rounds(problem: Problem) -> Rounds:
+def full_width(problem: Problem) -> int:
+    """Return how many positions a round of all tasks needs."""
+    return problem.task_count + extra_items(problem)
+
+
+def row_width(problem: Problem) -> int:
+    """Return how many positions rows have at first; rows are made longer when one is full."""
+    share = ROOM * problem.task_count // max(problem.vehicle_count, 1) + MORE_ROOM
+    frozen = int(np.diff(problem.prefix_first).max(initial=0))
+    return min(problem.task_count, max(share, frozen + MORE_ROOM)) + extra_items(problem)
+
+
+def make_rounds(problem: Problem, width: int | None = None) -> Rounds:
     """Allocate rows for all vehicles; `round_kernels.install` makes them valid rounds."""
-    vehicles, width = problem.vehicle_count, row_width(problem)
+    vehicles = problem.vehicle_count
+    width = row_width(problem) if width is None else width
     dimensions = problem.task_load.shape[1]
     return Rounds(
         length=np.zeros(vehicles, dtype=np.int64),
         item=np.zeros((vehicles, width), dtype=np.int64),
-        place=np.zeros((vehicles, width), dtype=np.int64),
-        times=np.zeros((vehicles, width, 9), dtype=np.int64),
-        load=np.zeros((vehicles, width, dimensions), dtype=np.int64),
-        load_after=np.zeros((vehicles, width, dimensions), dtype=np.int64),
-        figures=np.zeros((vehicles, 9), dtype=np.int64),
-        position=np.zeros(problem.task_count, dtype=np.int64),
+        times=np.zeros((vehicles, width, 11), dtype=np.int64),
+        load=np.zeros((vehicles, width, dimensions, 3), dtype=np.int64),
+        figures=np.zeros((vehicles, 13), dtype=np.int64),
+        position=np.zeros((problem.task_count + len(problem.reload_location), 2), dtype=np.int64),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
+        scratch=np.zeros((2 * width + 2, 16), dtype=np.int64),
     )
 
 
-def make_trail(problem: Problem, classes: int) -> Trail:
+def make_trail(problem: Problem, classes: int, width: int | None = None) -> Trail:
     """Allocate the memory of a search."""
-    vehicles, width = problem.vehicle_count, row_width(problem)
+    vehicles = problem.vehicle_count
+    width = row_width(problem) if width is None else width
     return Trail(
         kept_count=np.zeros(vehicles, dtype=np.int64),
         kept_item=np.zeros((vehicles, width), dtype=np.int64),
@@ -325,33 +316,31 @@ def make_trail(problem: Problem, classes: int) -> Trail:
         absent=np.zeros(problem.request_count, dtype=np.int64),
         hopeful=np.zeros(vehicles, dtype=np.int64),
         floor=np.zeros(vehicles, dtype=np.int64),
-        totals=np.zeros(3, dtype=np.int64),
+        totals=np.zeros(6, dtype=np.int64),
     )
 
 
-def make_desk(problem: Problem, labels: int) -> Desk:
+def make_desk(problem: Problem, labels: int, width: int | None = None) -> Desk:
     """Allocate the scratch arrays, with room for so many labels in each state."""
-    width = row_width(problem) + 1
+    width = (row_width(problem) if width is None else width) + 1
     tasks = max(int(np.diff(problem.request_first).max(initial=0)), 1)
     breaks = int(np.diff(problem.break_first).max(initial=0))
+    reloads = int(reload_limits(problem).max(initial=0))
     states = max(2 ** min(tasks, MOST_FREE_PICKUPS), tasks + 1)
     rows = states * labels + 1
+    dimensions = problem.task_load.shape[1]
     shapes = {
-        "label": (rows, 10),
-        "label_load": (rows, problem.task_load.shape[1]),
+        "label": (rows, LABEL_LOADS + dimensions),
         "steps": (rows, tasks, 2),
         "alive": (states,),
-        "order": (tasks,),
-        "order_gap": (tasks, 2),
+        "order": (tasks, 3),
         "gap": (tasks, width, 6),
         "pair": (tasks, tasks, 2),
-        "found": (tasks, 2),
-        "chosen": (tasks, 2),
-        "items": (width,),
-        "sequence": (width,),
-        "backup": (width,),
-        "place": (width,),
-        "times": (width, 9),
+        "plan": (2, tasks, 2),
+        "row": (5, width),
+        "times": (width, 11),
         "break_state": (width, breaks + 1, 4),
+        "trip": (width if reloads else 1, reloads + 1, 2, 6),
+        "run": (dimensions, 3),
     }
     return Desk(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
