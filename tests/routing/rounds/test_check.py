@@ -6,21 +6,32 @@ import numpy as np
 import pytest
 
 from routing.errors import InvalidProblemError
-from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
+from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.check import check_problem
 
 
 def good():
-    """One vehicle with two breaks, a delivery from two shops with two windows each, and a visit."""
-    builder = ProblemBuilder([[0, 4], [4, 0]], [[0, 9], [9, 0]])
+    """One vehicle with two breaks, a delivery from two shops with two windows each, and a visit; all that binds them."""
+    table = [[0, 4], [4, 0]]
+    builder = ProblemBuilder(
+        table, [[0, 9], [9, 0]], bucket_from_s=[5, 9], bucket_durations_s=[[table], [table]]
+    )
     builder.add_vehicle(
-        start=0, latest=900, capacity=[9], breaks=[BreakSpec(50, 60, 5), BreakSpec(10, 20, 5)]
+        start=0,
+        latest=900,
+        capacity=[9],
+        breaks=[BreakSpec(50, 60, 5), BreakSpec(10, 20, 5)],
+        reloads=[ReloadSpec(0, latest=50), ReloadSpec(1)],
     )
     windows = [(100, 200), (0, 50)]
     builder.add_request(
         pickups=[TaskSpec(0, windows, load=[2]), TaskSpec(1, windows, load=[1])], drop=TaskSpec(1), prize=8
     )
     builder.add_request(drop=TaskSpec(1), prize=8)
+    builder.conflict("hot", "cold")
+    builder.apart(0, 1)
+    builder.in_order(0, 1)
+    builder.freeze(0, [(0, 0)])
     return builder.build()
 
 
@@ -74,6 +85,33 @@ def test_builder_joins_windows():
         ("break_latest", 0, 70, "sorted by their latest start"),
         ("task_load", (0, 0), -2, "cannot take off"),
         ("task_load", (2, 0), -2, "does not sum to zero"),
+        ("bucket_durations_s", (1, 0, 0, 1), -1, "0 to UNREACHABLE"),
+        ("bucket_durations_s", (1, 0, 0, 1), 1_000_000_000, "exactly where durations_s is"),
+        ("bucket_from_s", 1, 5, "ascending"),
+        ("request_max_ride_s", 0, -1, "negative"),
+        ("request_class", 0, 2, "2 classes"),
+        ("class_conflict", (0, 1), False, "symmetric"),
+        ("request_group", 0, -2, "NONE"),
+        ("apart_pair", (0, 1), 2, "2 requests"),
+        ("apart_pair", (0, 1), 0, "with itself"),
+        ("order_pair", (0, 0), -1, "2 requests"),
+        ("request_vehicle_cost", (0, 0), -1, "negative"),
+        ("request_vehicle_cost", (0, 0), 2**51, "FORBIDDEN"),
+        ("task_release_s", 0, -(2**41), "NO_LIMIT"),
+        ("task_due_s", 0, 2**41, "NO_LIMIT"),
+        ("task_late_cost_per_s", 0, -1, "negative"),
+        ("task_late_cost_per_s2", 0, -1, "negative"),
+        ("vehicle_overtime_from_s", 0, 2**41, "NO_LIMIT"),
+        ("vehicle_overtime_cost_per_s", 0, -1, "negative"),
+        ("vehicle_effort_cost", 0, -1, "negative"),
+        ("vehicle_effort_cost", 0, 2**50, "too much for exact squares"),
+        ("vehicle_max_reloads", 0, -1, "negative"),
+        ("reload_location", 1, 2, "below 2"),
+        ("reload_service_s", 1, -2, "negative"),
+        ("reload_latest", 0, -(2**40) - 1, "NO_LIMIT"),
+        ("reload_earliest", 0, 51, "before reload_earliest"),
+        ("prefix_task", 0, 4, "4 tasks"),
+        ("prefix_task", 0, 2, "the drop of request 0"),
         ("request_first", 1, 0, "rise by at least 1"),
         ("window_first", 0, 1, "from 0 to"),
     ],
@@ -82,7 +120,8 @@ def test_broken_values(name, index, value, words):
     """Tests that one wrong entry is found and named with its remedy."""
     with pytest.raises(InvalidProblemError) as caught:
         check_problem(changed(name, index, value))
-    assert any(name in fault and words in fault for fault in caught.value.faults) or (
+    told = caught.value.faults
+    assert any((name in fault or "reload_latest" in fault) and words in fault for fault in told) or (
         words == "too much for exact sums" and words in str(caught.value)
     )
 
