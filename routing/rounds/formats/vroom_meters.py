@@ -9,6 +9,7 @@ setup are charged like travel, which the answer's notes say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,6 +62,7 @@ class Meters:
         self.fields = fields
         self.notes: list[str] = []
         self._made: dict[tuple[object, ...], tuple[NDArray[np.int64], NDArray[np.int64], int]] = {}
+        self._longest: dict[tuple[int, str], NDArray[np.int64]] = {}
         self._waits = any(
             task.windows or task.setup or task.setup_per_type for task in document.tasks
         ) or any(vehicle.breaks for vehicle in document.vehicles)
@@ -106,19 +108,17 @@ class Meters:
                 self.notes.append(
                     f"vehicle {vehicle.id}: with {kind}, the search charges waiting and setup like travel; the costs shown are VROOM's"
                 )
-        if int(counts[counts < UNREACHABLE].max(initial=0)) >= UNREACHABLE // 2:
-            self.fields.faults.append(f"{vehicle.pointer}: its legs are too long or too dear to be added up")
         return Meter(durations, counts, per_count, per_time, min(most, NO_LIMIT), self._key(vehicle, kind))
 
     def _dear(self, vehicle: VroomVehicle) -> bool:
         """Return whether the cost of some leg overflows 64 bits."""
         dearest = 0
         for table, rate in (
-            (self.travel.durations[vehicle.profile], vehicle.factor * vehicle.per_hour),
-            (self.travel.distances.get(vehicle.profile), METRE_PARTS * vehicle.per_km),
+            (self.travel.durations, vehicle.factor * vehicle.per_hour),
+            (self.travel.distances, METRE_PARTS * vehicle.per_km),
         ):
-            if table is not None:
-                dearest += int(table[table < UNREACHABLE].max(initial=0)) * rate
+            if rate:
+                dearest += int(self._into(table, vehicle.profile).max(initial=0)) * rate
         return dearest >= 2**60
 
     def _same(self, vehicle: VroomVehicle, limit: str, *, own_costs: bool) -> bool:
@@ -142,9 +142,7 @@ class Meters:
         ):
             if limit is None or vehicle.profile not in tables:
                 continue
-            table = tables[vehicle.profile]
-            table = np.where(table < UNREACHABLE, table, 0)
-            into = table.max(axis=0)
+            into = self._into(tables, vehicle.profile)
             most = sum(int(into[place]) for place in self.travel.task_place)
             home = self.travel.end_place[number]
             most += int(into[home]) if home >= 0 else 0
@@ -157,6 +155,14 @@ class Meters:
         ):
             found["max_tasks"] = vehicle.max_tasks
         return found
+
+    def _into(self, tables: Mapping[str, NDArray[np.int64]], profile: str) -> NDArray[np.int64]:
+        """Return the longest leg to each place, [n]."""
+        key = id(tables), profile
+        if key not in self._longest:
+            table = tables[profile]
+            self._longest[key] = np.where(table < UNREACHABLE, table, 0).max(axis=0, initial=0)
+        return self._longest[key]
 
     @property
     def counts_tasks_by_leg(self) -> bool:
@@ -180,6 +186,10 @@ class Meters:
                 # Costs in odd parts are rounded to what a table holds, a billionth of the dearest leg.
                 step *= 1 + int(counts.max(initial=0)) // step // (UNREACHABLE // 2)
                 counts = (counts + step // 2) // step
+            if max(int(own[open_legs].max(initial=0)) for own in (durations, counts)) > UNREACHABLE // 2:
+                self.fields.faults.append(
+                    f"{vehicle.pointer} has legs that are too long to be added up: drop or unlink them"
+                )
             self._made[key] = durations, np.where(open_legs, counts, UNREACHABLE), step
         return self._made[key]
 

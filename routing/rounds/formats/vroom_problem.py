@@ -338,6 +338,10 @@ class _Coder:
 
         A vehicle whose seconds are all charged is given back its service, by charging the others more.
         """
+        if not any(vehicle.per_task_hour for vehicle in self.document.vehicles) and not any(
+            meter.per_time for meter in meters
+        ):
+            return [[0] * len(meters) for _ in self.document.orders]
         result: list[list[int]] = []
         for order in self.document.orders:
             own: list[int] = []
