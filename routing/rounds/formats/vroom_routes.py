@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
+from routing.rounds.assemble import assemble
 from routing.rounds.formats.vroom_answer import written_answer
 from routing.rounds.formats.vroom_fields import VroomError
 from routing.rounds.formats.vroom_problem import VroomCoding
@@ -21,6 +20,7 @@ from routing.rounds.formats.vroom_stops import VroomRoute, stops_of
 from routing.rounds.formats.vroom_times import FINE, Times, settled_times
 from routing.rounds.formats.vroom_travel import VroomTravel
 from routing.rounds.problem import Problem
+from routing.rounds.review import review
 from routing.rounds.solution import Solution
 
 
@@ -133,45 +133,43 @@ def initial_plan(
     VroomError
         A route is not legal, as VROOM demands of steps in solving mode.
     """
-    numbers = {task: number for number, task in enumerate(coding.task) if task >= 0}
-    rests = {
-        (vehicle, coding.rest[item]): -1 - item
-        for vehicle, (first, last) in enumerate(pairwise(problem.break_first.tolist()))
-        for item in range(first, last)
-    }
-    rounds: list[list[int]] = []
+    rounds: list[list[int]] = [[] for _ in document.vehicles]
     faults: list[str] = []
     for number, vehicle in enumerate(document.vehicles):
         inner = [step for step in vehicle.steps or () if step.kind not in {START, END, BREAK}]
-        items: list[int] = []
-        if inner:
-            steps = with_breaks(document, travel, number, inner)
-            times = settled_times(*stops_of(document, travel, number, steps))
-            if times is None or _broken(document, travel, VroomRoute(number, steps, times)):
-                faults.append(
-                    f"{vehicle.pointer}/steps describe a route that is not legal: ask for plan mode to see why"
-                )
-            for step in steps:
-                if step.kind == BREAK:
-                    items.append(rests[number, step.number])
-                    continue
-                item = numbers[step.number]
-                items.append(item)
-                if item + 1 < len(coding.task) and coding.task[item + 1] < 0:
-                    items.append(item + 1)
-        rounds.append(items)
+        if not inner:
+            continue
+        steps = with_breaks(document, travel, number, inner)
+        times = settled_times(*stops_of(document, travel, number, steps))
+        if times is None or _broken(document, travel, VroomRoute(number, steps, times)):
+            faults.append(
+                f"{vehicle.pointer}/steps describe a route that is not legal: ask for plan mode to see why"
+            )
+        # What is legal for VROOM and not here, a break on the way say, is left to the search.
+        for tried in (steps, inner):
+            rounds[number] = items_of_steps(coding, problem, number, tried)
+            if not review(problem, rounds).rounds[number].violations:
+                break
+            rounds[number] = []
     if faults:
         raise VroomError(faults)
-    if not any(rounds):
-        return None
-    sizes = np.cumsum([0, *(len(items) for items in rounds)], dtype=np.int32)
-    flat = np.array([item for items in rounds for item in items], dtype=np.int32)
-    blank = np.zeros(len(flat), dtype=np.int64)
-    idle = np.zeros(len(rounds), dtype=np.int64)
-    first = problem.request_first
-    done = {int(np.searchsorted(first, item, side="right")) - 1 for item in flat.tolist() if item >= 0}
-    left = np.array([number for number in range(problem.request_count) if number not in done], dtype=np.int32)
-    return Solution(sizes, flat, blank, blank, blank, idle, idle, idle, left, 0, 0)
+    return assemble(problem, rounds, 0) if any(rounds) else None
+
+
+def items_of_steps(
+    coding: VroomCoding, problem: Problem, vehicle: int, steps: Sequence[VroomStep]
+) -> list[int]:
+    """Return the items of a vehicle's round that stand for steps, start and end left out."""
+    first, last = (int(place) for place in problem.break_first[vehicle : vehicle + 2])
+    rests = {coding.rest[item]: -1 - item for item in range(first, last)}
+    items: list[int] = []
+    for step in steps:
+        if step.kind == BREAK:
+            items.append(rests[step.number])
+            continue
+        item = coding.task.index(step.number)
+        items += [item, item + 1] if coding.task[item + 1 : item + 2] == (-1,) else [item]
+    return items
 
 
 def _broken(document: VroomDocument, travel: VroomTravel, route: VroomRoute) -> bool:

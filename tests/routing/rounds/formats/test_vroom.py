@@ -12,7 +12,7 @@ from routing.rounds import referee
 from routing.rounds.assemble import assemble
 from routing.rounds.formats.vroom import VroomError, plan_vroom, read_vroom, solve_vroom, write_vroom
 from routing.rounds.formats.vroom_answer import written_answer
-from routing.rounds.formats.vroom_routes import step_of
+from routing.rounds.formats.vroom_routes import initial_plan, items_of_steps, step_of
 from routing.rounds.formats.vroom_stops import VroomRoute, stops_of
 from routing.rounds.formats.vroom_times import settled_times
 from routing.rounds.problem import UNREACHABLE
@@ -446,6 +446,24 @@ def test_old_keys():
     assert answer["routes"][0]["steps"][1]["arrival"] == 100
 
 
+def test_steps_to_start_from():
+    """Tests that steps become a plan with the breaks that it owes, and that illegal ones are refused."""
+    rest = {"id": 4, "service": 30, "time_windows": [[150, 350]]}
+    data = document(
+        jobs=[job(1, 1), job(2, 3, time_windows=[[0, 500]]), job(3, 2)],
+        vehicle={"breaks": [rest], "steps": steps(("job", 1), ("job", 2))},
+    )
+    instance = read_vroom(data)
+    plan = initial_plan(instance.document, instance.travel, instance.coding, instance.problem)
+    assert referee.faults(instance.problem, plan) == []
+    assert [item for item in plan.item.tolist() if item >= 0] == [0, 1]
+    assert plan.unassigned.tolist() == [2]
+    data["jobs"][1]["time_windows"] = [[0, 50]]
+    instance = read_vroom(data)
+    with pytest.raises(VroomError, match="/vehicles/0/steps describe a route that is not legal"):
+        initial_plan(instance.document, instance.travel, instance.coding, instance.problem)
+
+
 def test_problem_and_vrooms_rule_agree():
     """Tests on random routes that what the problem allows VROOM allows, for the same cost, and nearly the reverse."""
     both = only_vroom = 0
@@ -463,13 +481,10 @@ def test_problem_and_vrooms_rule_agree():
             numbers = [task for order in document.orders if random.random() < 0.4 for task in order.tasks]
             if not numbers:
                 continue
-            items = []
-            for number in numbers:
-                item = coding.task.index(number)
-                items += [item, item + 1] if coding.task[item + 1 : item + 2] == (-1,) else [item]
+            route = [step_of(document, number) for number in numbers]
+            items = items_of_steps(coding, instance.problem, vehicle, route)
             rounds = [items if own == vehicle else [] for own in range(len(document.vehicles))]
             seen = review(instance.problem, rounds)
-            route = [step_of(document, number) for number in numbers]
             found = settled_times(*stops_of(document, travel, vehicle, route))
             answer = found and written_answer(document, travel, [VroomRoute(vehicle, route, found)], {})
             legal = answer is not None and not answer["summary"]["violations"]
