@@ -17,8 +17,18 @@ from routing.rounds.formats.vroom import VroomError, plan_vroom, solve_vroom
 from tests.routing.rounds.formats.random_vroom import random_document, with_steps
 
 #: Keys of an answer that both must give alike.
-ROUTE_KEYS = ("cost", "setup", "service", "duration", "waiting_time", "priority", "delivery", "pickup")
-STEP_KEYS = ("type", "id", "arrival", "waiting_time", "duration", "setup", "service", "load")
+ROUTE_KEYS = (
+    "cost",
+    "distance",
+    "setup",
+    "service",
+    "duration",
+    "waiting_time",
+    "priority",
+    "delivery",
+    "pickup",
+)
+STEP_KEYS = ("type", "id", "distance", "arrival", "waiting_time", "duration", "setup", "service", "load")
 
 
 def by_us(document: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +48,7 @@ def by_vroom(document: dict[str, Any], *, plan: bool) -> dict[str, Any]:
         path.write_text(json.dumps(document))
         try:
             problem = vroom.Input.from_json(path, geometry=False)
+            problem._distances = True
             answer = problem.check(1) if plan else problem.solve(5, 1)
             return dict(answer.to_dict())
         except Exception as error:  # noqa: BLE001

@@ -25,7 +25,7 @@ def town_day(
     pickups: tuple[int, int] = (2, 4),
     shops: int = 40,
     width_m: int = 3500,
-    open_h: int = 8,
+    open_h: int = 7,
 ) -> Problem:
     """Make a day: each request has some shops and a window of two hours at its door.
 
@@ -34,7 +34,7 @@ def town_day(
     pickups
         Fewest and most shops of a request.
     open_h
-        Hours over which the windows of the doors are spread, from nine in the morning.
+        Hours over which the windows of the doors begin, from nine in the morning, when shops open.
     """
     random = np.random.default_rng(seed)
     centre = (0.28 * width_m, 0.57 * width_m)
@@ -55,7 +55,7 @@ def town_day(
             breaks=[BreakSpec(11 * HOUR + HOUR // 2, 13 * HOUR, HOUR // 2)],
         )
     for request in range(requests):
-        middle = int(random.integers(9, 9 + open_h)) * HOUR
+        middle = int(random.integers(10, 10 + open_h)) * HOUR
         visited = random.choice(shops, int(random.integers(pickups[0], pickups[1] + 1)), replace=False)
         loads = [[int(random.integers(2, 15)), int(random.integers(500, 4000))] for _ in visited]
         opening = [(9 * HOUR, 17 * HOUR)]
