@@ -16,6 +16,7 @@ class Plain:
         self.problem = problem
         for name in Problem._fields:
             setattr(self, name, getattr(problem, name).tolist())
+        self.known_windows: dict[int, list[tuple[int, int]]] = {}
         self.breaks = len(problem.break_earliest)
         self.dimensions = problem.task_load.shape[1]
         self.owner = [r for r in range(problem.request_count) for _ in range(self.size(r))]
@@ -30,6 +31,11 @@ class Plain:
         return self.task_location[item] if item >= 0 else self.reload_location[-1 - self.breaks - item]
 
     def windows(self, item: int) -> list[tuple[int, int]]:
+        if item not in self.known_windows:
+            self.known_windows[item] = self._windows(item)
+        return self.known_windows[item]
+
+    def _windows(self, item: int) -> list[tuple[int, int]]:
         if item >= 0:
             own = range(self.window_first[item], self.window_first[item + 1])
             return [(self.window_earliest[w], self.window_latest[w]) for w in own]
@@ -46,6 +52,8 @@ class Plain:
         return self.break_duration_s[-1 - item]
 
     def arrival(self, profile: int, a: int, b: int, leaving: int) -> int:
+        if not self.bucket_from_s:
+            return leaving + self.durations_s[profile][a][b]
         froms = [-8 * NO_LIMIT, *self.bucket_from_s]
         tables = [self.durations_s, *self.bucket_durations_s]
         present = max(k for k, opening in enumerate(froms) if opening <= leaving)
@@ -156,7 +164,8 @@ def _least(data, vehicle, items, stops, departure_floor):
 
 def _leaving(data, profile, a, b, arrival):
     """Find the last departure that arrives no later, by bisection."""
-    low, high = arrival - 2 * UNREACHABLE, arrival
+    ways = [table[profile][a][b] for table in (data.durations_s, *data.bucket_durations_s)]
+    low, high = arrival - max(ways), arrival - min(ways)
     while low < high:
         middle = (low + high + 1) // 2
         if data.arrival(profile, a, b, middle) <= arrival:

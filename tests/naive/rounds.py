@@ -182,8 +182,8 @@ def with_breaks(problem: Problem, vehicle: int, tasks: Sequence[int]) -> Iterato
 
 def cheapest(problem: Problem, vehicle: int, tasks: Sequence[int]) -> int | None:
     """Least cost of a sequence of tasks over all placements of breaks and reload stops."""
-    if not tasks:
-        return evaluate(problem, vehicle, ())
+    if not tasks or not _is_whole(plain(problem), vehicle, tasks):
+        return evaluate(problem, vehicle, tasks)
     costs = [evaluate(problem, vehicle, items) for items in with_halts(problem, vehicle, tasks)]
     return min((cost for cost in costs if cost is not None), default=None)
 
