@@ -48,7 +48,7 @@ def by_vroom(document: dict[str, Any], *, plan: bool) -> dict[str, Any]:
         path.write_text(json.dumps(document))
         try:
             problem = vroom.Input.from_json(path, geometry=False)
-            problem._distances = True
+            problem._distances = True  # noqa: SLF001
             answer = problem.check(1) if plan else problem.solve(5, 1)
             return dict(answer.to_dict())
         except Exception as error:  # noqa: BLE001

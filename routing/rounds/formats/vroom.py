@@ -222,7 +222,7 @@ def _parsed(data: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
         return data
     try:
         parsed = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise VroomError([f"the document is no JSON: {error}"]) from error
     if isinstance(parsed, Mapping):
         return parsed

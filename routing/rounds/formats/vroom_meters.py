@@ -41,8 +41,8 @@ class Meter:
         The same for vehicles with the same tables.
     """
 
-    durations: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    durations: NDArray[np.int32]
+    counts: NDArray[np.int32]
     per_count: int
     per_time: int
     most: int
@@ -61,7 +61,7 @@ class Meters:
         self.unit = unit
         self.fields = fields
         self.notes: list[str] = []
-        self._made: dict[tuple[object, ...], tuple[NDArray[np.int64], NDArray[np.int64], int]] = {}
+        self._made: dict[tuple[object, ...], tuple[NDArray[np.int32], NDArray[np.int32], int]] = {}
         self._longest: dict[tuple[int, str], NDArray[np.int64]] = {}
         self._waits = any(
             task.windows or task.setup or task.setup_per_type for task in document.tasks
@@ -174,7 +174,7 @@ class Meters:
         typed = any(task.setup_per_type or task.service_per_type for task in self.document.tasks)
         return (vehicle.profile, vehicle.factor, vehicle.type if typed else "", kind, *rates)
 
-    def _tables(self, vehicle: VroomVehicle, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    def _tables(self, vehicle: VroomVehicle, kind: str) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
         key = self._key(vehicle, kind)
         if key not in self._made:
             durations = duration_table(self.nodes, self.travel, vehicle, self.unit)
@@ -190,7 +190,8 @@ class Meters:
                 self.fields.faults.append(
                     f"{vehicle.pointer} has legs that are too long to be added up: drop or unlink them"
                 )
-            self._made[key] = durations, np.where(open_legs, counts, UNREACHABLE), step
+            counts = np.where(open_legs, counts, UNREACHABLE)
+            self._made[key] = durations.astype(np.int32), counts.astype(np.int32), step
         return self._made[key]
 
     def _counts(self, vehicle: VroomVehicle, kind: str) -> NDArray[np.int64]:
