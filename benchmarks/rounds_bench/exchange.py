@@ -103,8 +103,8 @@ def windows_of(problem: Any, task: int) -> list[tuple[int, int]]:
     return [(max(earliest, 0), min(latest, last)) for earliest, latest in pairs]
 
 
-def vehicle_groups(problem: Any, most: int | None = None) -> list[Group]:
-    """Return the vehicles by kind, at most so many of each: more than there are requests are never needed."""
+def vehicle_groups(problem: Any) -> list[Group]:
+    """Return the vehicles by kind."""
     counts = len(problem.vehicle_profile)
     plain = sorted(
         name
@@ -121,7 +121,32 @@ def vehicle_groups(problem: Any, most: int | None = None) -> list[Group]:
             *(tuple(fields[name][reloads].tolist()) for name in places),
         )
         groups.setdefault(key, Group(vehicle, [])).vehicles.append(vehicle)
-    return [Group(group.model, group.vehicles[:most]) for group in groups.values()]
+    return list(groups.values())
+
+
+def offered_vehicles(problem: Any) -> list[Group]:
+    """Return the vehicles by kind without those that no plan is better for.
+
+    Of a kind no more are needed than there are requests. Where time and metres bind nothing, neither are more than
+    fill twice over: of any two rounds less than half full one could be saved.
+    """
+    requests = len(problem.request_first) - 1
+    open_at_all_times = (problem.window_earliest <= problem.vehicle_earliest.min()).all() and (
+        problem.window_latest >= problem.vehicle_latest.max()
+    ).all()
+    limits = (problem.vehicle_max_duration_s, problem.vehicle_max_distance_m)
+    free = (
+        open_at_all_times
+        and not problem.request_has_drop.any()
+        and all((own >= NO_LIMIT).all() for own in limits)
+    )
+    groups = vehicle_groups(problem)
+    if not free or problem.vehicle_capacity.shape[1] != 1:
+        return [Group(group.model, group.vehicles[:requests]) for group in groups]
+    total = int(np.abs(problem.task_load).sum())
+    rooms = [max(int(problem.vehicle_capacity[group.model, 0]), 1) for group in groups]
+    most = [min(requests, 2 * -(-total // room) + 1) for room in rooms]
+    return [Group(group.model, group.vehicles[:count]) for group, count in zip(groups, most, strict=True)]
 
 
 def arrays_of(problem: Any) -> Mapping[str, NDArray[Any]]:

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.rounds_bench.exchange import NO_LIMIT, Task, tasks_of, unit_costs, vehicle_groups, windows_of
+from benchmarks.rounds_bench.exchange import (
+    NO_LIMIT,
+    Task,
+    offered_vehicles,
+    tasks_of,
+    unit_costs,
+    windows_of,
+)
 from benchmarks.rounds_bench.peer import Clock, NoPlanError, Rounds, run_peer
 
 SUPPORTED = (
@@ -91,7 +98,7 @@ class Model:
         from ortools.constraint_solver import pywrapcp
 
         problem = task.problem
-        groups = vehicle_groups(problem, most=len(problem.request_first) - 1)
+        groups = offered_vehicles(problem)
         self.problem = problem
         self.vehicles = [vehicle for group in groups for vehicle in group.vehicles]
         self.nodes = nodes = make_nodes(problem, self.vehicles)

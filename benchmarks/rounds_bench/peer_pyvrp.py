@@ -11,7 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rounds_bench.exchange import NO_LIMIT, Task, tasks_of, unit_costs, vehicle_groups, windows_of
+from benchmarks.rounds_bench.exchange import (
+    NO_LIMIT,
+    Task,
+    offered_vehicles,
+    tasks_of,
+    unit_costs,
+    windows_of,
+)
 from benchmarks.rounds_bench.peer import Clock, NoPlanError, Rounds, run_peer
 
 #: What it can say of a problem.
@@ -35,7 +42,7 @@ def search(task: Task, clock: Clock) -> Rounds:
     from pyvrp.stop import MaxRuntime
 
     problem = task.problem
-    groups = vehicle_groups(problem, most=len(problem.request_first) - 1)
+    groups = offered_vehicles(problem)
     data, requests = _data(pyvrp, task, groups)
     settings = pyvrp.SolveParams(penalty=pyvrp.PenaltyParams(max_penalty=_heaviest(pyvrp, task, groups)))
     stop = MaxRuntime(clock.left())

@@ -14,9 +14,9 @@ from benchmarks.rounds_bench.exchange import (
     NO_LIMIT,
     OPEN_END,
     Task,
+    offered_vehicles,
     tasks_of,
     unit_costs,
-    vehicle_groups,
     windows_of,
 )
 from benchmarks.rounds_bench.peer import Clock, NoPlanError, Rounds, run_peer
@@ -41,7 +41,7 @@ MOST = 2**32 - 1
 def search(task: Task, clock: Clock) -> Rounds:
     """Solve a task with VROOM, again with one vehicle less while all are served, the fleet counts and time is left."""
     problem = task.problem
-    groups = vehicle_groups(problem, most=len(problem.request_first) - 1)
+    groups = offered_vehicles(problem)
     vehicles = [vehicle for group in groups for vehicle in group.vehicles]
     plan, left_out = _solve(task, vehicles, clock)
     took = clock.spent()

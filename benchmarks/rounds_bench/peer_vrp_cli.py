@@ -11,9 +11,9 @@ from benchmarks.rounds_bench.exchange import (
     NO_LIMIT,
     OPEN_END,
     Task,
+    offered_vehicles,
     tasks_of,
     unit_costs,
-    vehicle_groups,
     windows_of,
 )
 from benchmarks.rounds_bench.peer import Clock, NoPlanError, Rounds, run_peer
@@ -83,7 +83,7 @@ def model(task: Task) -> dict[str, Any]:
         else:
             job["pickups"] = [_step(problem, number, 1) for number in tasks]
         jobs.append(job)
-    groups = vehicle_groups(problem, most=len(jobs))
+    groups = offered_vehicles(problem)
     profiles = sorted({int(problem.vehicle_profile[group.model]) for group in groups})
     objectives = [{"type": "minimize-unassigned"}, {"type": "minimize-tours"}, {"type": "minimize-cost"}]
     if task.objective != "fleet":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from benchmarks.rounds_bench.exchange import Task
+from benchmarks.rounds_bench.exchange import Task, arrays_of
 from routing.rounds.formats import parse_instance
 
 #: Two vehicles; request 0 has pickups 1 and 2 and drop 3, request 1 pickup 4 and drop 5, on a line.
@@ -52,7 +52,7 @@ def task_of(instance, objective="distance", **changes):
 
 
 def changed(problem, **fields):
-    return SimpleNamespace(**{**problem._asdict(), **fields})
+    return SimpleNamespace(**{**arrays_of(problem), **fields})
 
 
 def first_pair(multi):

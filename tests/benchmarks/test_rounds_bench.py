@@ -24,6 +24,7 @@ from benchmarks.rounds_bench.exchange import (
     cannot,
     features,
     fleet_price,
+    offered_vehicles,
     read_answer,
     read_task,
     unit_costs,
@@ -101,11 +102,30 @@ def test_costs_by_objective(small):
 
 
 def test_vehicles_that_are_alike(small):
-    """Tests that vehicles are told apart by any of their fields, and that no more are offered than asked for."""
+    """Tests that vehicles are told apart by any of their fields."""
     assert [group.vehicles for group in vehicle_groups(small.problem)] == [[0, 1, 2]]
-    assert [group.vehicles for group in vehicle_groups(small.problem, most=2)] == [[0, 1]]
     mixed = changed(small.problem, vehicle_fixed_cost=np.array([0, 5, 0]))
     assert [group.vehicles for group in vehicle_groups(mixed)] == [[0, 2], [1]]
+
+
+def test_vehicles_that_no_plan_needs(small):
+    """Tests that no more vehicles of a kind are offered than requests, nor than fill twice over where nothing else binds."""
+    fleet = {
+        name: np.repeat(value[:1], 9, axis=0)
+        for name, value in small.problem._asdict().items()
+        if "vehicle_" in name
+    }
+    fleet["request_vehicle_cost"] = np.zeros((3, 9), dtype=np.int64)
+    fleet["reload_first"] = np.zeros(10, dtype=np.int32)
+    many = changed(small.problem, **fleet)
+    assert [len(group.vehicles) for group in offered_vehicles(many)] == [3]
+    roomy = changed(many, vehicle_capacity=np.full((9, 1), 100, dtype=np.int32))
+    assert [len(group.vehicles) for group in offered_vehicles(roomy)] == [3]
+    # Nine units of load fill less than one vehicle: three could be half full at once at most, unless a window binds.
+    wide = changed(roomy, request_first=np.arange(10), task_load=np.full((9, 1), 1))
+    assert [len(group.vehicles) for group in offered_vehicles(wide)] == [3]
+    narrow = changed(wide, window_latest=np.full(3, 500))
+    assert [len(group.vehicles) for group in offered_vehicles(narrow)] == [9]
 
 
 def test_windows_are_cut_to_the_shift(small):
