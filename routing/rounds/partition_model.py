@@ -163,12 +163,15 @@ class LinearBound(NamedTuple):
         Its optimum, a lower bound on every choice; minus infinity if it was not reached.
     reduced
         float64[c + r], reduced costs by the last duals, in cost units.
+    dual
+        float64[rows], those duals: of requests, then of kinds and of sets that belong together, which are not positive.
     complete
         Whether no reduced cost is negative.
     """
 
     value: float
     reduced: NDArray[np.float64]
+    dual: NDArray[np.float64]
     complete: bool
 
 
@@ -206,6 +209,7 @@ def linear_bound(columns: Columns, start: NDArray[np.int64] | None, deadline: fl
     )
     wanted = np.flatnonzero(inside)
     reduced = cost.copy()
+    dual = np.zeros(rows)
     while True:
         starts, entries = columns.entries(wanted)
         solver.addCols(
@@ -215,16 +219,18 @@ def linear_bound(columns: Columns, start: NDArray[np.int64] | None, deadline: fl
         solver.setOptionValue("time_limit", solver.getRunTime() + max(deadline - time.monotonic(), 0.05))
         solver.run()
         if solver.modelStatusToString(solver.getModelStatus()) != "Optimal":
-            return LinearBound(-np.inf, _in_units(reduced, scale), complete=False)
+            return LinearBound(-np.inf, _in_units(reduced, scale), _in_units(dual, scale), complete=False)
         dual = np.array(solver.getSolution().row_dual)
         reduced = cost - np.add.reduceat(dual[columns.row], columns.first[:-1])
         reduced[size == 0] = cost[size == 0]
         wanted = np.flatnonzero((reduced < -TOLERANCE) & ~inside)
         if not len(wanted):
             value = float(solver.getInfo().objective_function_value)
-            return LinearBound(value / scale, _in_units(reduced, scale), complete=True)
+            return LinearBound(
+                value / scale, _in_units(reduced, scale), _in_units(dual, scale), complete=True
+            )
         if time.monotonic() > deadline:
-            return LinearBound(-np.inf, _in_units(reduced, scale), complete=False)
+            return LinearBound(-np.inf, _in_units(reduced, scale), _in_units(dual, scale), complete=False)
         if len(wanted) > ADDED_COLUMNS:
             wanted = wanted[np.argpartition(reduced[wanted], ADDED_COLUMNS)[:ADDED_COLUMNS]]
         inside[wanted] = True
