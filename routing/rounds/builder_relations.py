@@ -17,7 +17,7 @@ def relation_faults(requests: Sequence[RequestNote], vehicles: int, notes: Relat
     faults: list[str] = []
 
     def known(what: str, kind: str, numbers: Iterable[object], count: int) -> None:
-        strange = sorted({str(number) for number in numbers if number not in range(count)})
+        strange = sorted({str(number) for number in numbers if not _numbered(number, count)})
         if strange:
             faults.append(
                 f"{what} names {kind} {', '.join(strange[:3])}: {count} were added, numbered from 0"
@@ -36,7 +36,7 @@ def relation_faults(requests: Sequence[RequestNote], vehicles: int, notes: Relat
     for vehicle, tasks in notes.frozen.items():
         known(f"freeze of vehicle {vehicle}", "request", (request for request, _ in tasks), len(requests))
         for owner, index in tasks:
-            if owner in range(len(requests)):
+            if _numbered(owner, len(requests)):
                 size = len(requests[owner].tasks())
                 known(f"freeze of vehicle {vehicle}", f"of request {owner} the task", [index], size)
     carried = {request.load_class for request in requests}
@@ -52,6 +52,10 @@ def relation_faults(requests: Sequence[RequestNote], vehicles: int, notes: Relat
         if name is not None and not isinstance(name, str)
     ]
     return faults
+
+
+def _numbered(number: object, count: int) -> bool:
+    return isinstance(number, (int, np.integer)) and 0 <= number < count
 
 
 def relation_columns(
