@@ -3,52 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble, whole_requests
-from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.budget import Budget
+from routing.rounds.builder import ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.check import check_problem
-from routing.rounds.layout import CLASS, REQUEST, Rounds, Tables, Trail
-from routing.rounds.orders import insertion_orders
+from routing.rounds.engine import Engine
+from routing.rounds.general_search import PooledEngine
+from routing.rounds.linear.engine import LinearEngine
+from routing.rounds.linear.search import LinearSearch
+from routing.rounds.linear.tables import is_linear
+from routing.rounds.objective import priced
 from routing.rounds.problem import Problem
-from routing.rounds.proximity import neighbours
-from routing.rounds.random_kernels import new_generator
-from routing.rounds.round_kernels import install
-from routing.rounds.search_kernels import (
-    BEST_COST,
-    ITERATIONS,
-    KEPT_COST,
-    keep,
-    recreate,
-    remember,
-    search,
-    total_cost,
-)
+from routing.rounds.search import Search
 from routing.rounds.solution import Solution
-from routing.rounds.tables import (
-    make_desk,
-    make_rounds,
-    make_tables,
-    make_trail,
-)
 
-#: The temperature falls from the first to the second, as parts of the mean cost of a request.
-HOT = 0.3
-COLD = 0.001
+__all__ = ["Progress", "assemble", "solve", "whole_requests"]
+
 #: Iterations without any limit given: this many, and this many more for each request.
 DEFAULT_ITERATIONS = 2_000
 DEFAULT_ITERATIONS_PER_REQUEST = 50
-#: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
-SEARCH_LABELS = 2
-#: Seconds of search between two looks at the clock, with a time limit; iterations without one.
-LOOK_S = 0.05
-STRETCH = 16
+#: Seconds between two calls of the caller's function.
+TELL_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +44,13 @@ class Progress:
     iterations, seconds
         Spent so far.
     cost
-        Of the best plan, prizes of the requests left out included.
+        Of the best plan by the objective, prizes of the requests left out included.
     unassigned
         Requests that the best plan leaves out.
     vehicles
         Vehicles that the best plan uses.
+    lower_bound
+        No plan costs less by the objective.
     """
 
     iterations: int
@@ -72,6 +58,7 @@ class Progress:
     cost: int
     unassigned: int
     vehicles: int
+    lower_bound: int = 0
 
 
 def solve(
@@ -80,10 +67,15 @@ def solve(
     seconds: float | None = None,
     iterations: int | None = None,
     seed: int = 0,
+    threads: int = 1,
+    objective: str | Sequence[str] = "cost",
     initial: Solution | None = None,
     on_progress: Callable[[Progress], bool | None] | None = None,
 ) -> Solution:
-    """Search for a cheap plan.
+    """Search for the best plan.
+
+    Build the problem with `ProblemBuilder`; every constraint of `Problem` may be combined with every other. The search is
+    anytime: it has a plan after the first insertions, and improves it as long as it may.
 
     Parameters
     ----------
@@ -92,11 +84,16 @@ def solve(
     seconds
         Wall clock limit of the search. Compiling the kernels, once for an installation, comes before.
     iterations
-        Limit of ruin-and-recreate iterations. With this limit alone the outcome depends on the
-        problem, the seed and the limit only. With neither limit, it is `DEFAULT_ITERATIONS` plus
+        Limit of ruin-and-recreate iterations of each thread. With this limit alone the outcome depends on the
+        problem, the seed, the threads and the limit only. With neither limit, it is `DEFAULT_ITERATIONS` plus
         `DEFAULT_ITERATIONS_PER_REQUEST` for each request.
     seed
         Seed of the random numbers.
+    threads
+        Searches that run at the same time, each on a core; they exchange plans.
+    objective
+        ``"cost"`` (as priced in the problem), ``"fleet"`` (vehicles first, then metres), ``"distance"``, or a
+        sequence of names from most to least important, see `routing.rounds.objective.priced`.
     initial
         A plan to start from. Rounds of it that are not legal for this problem are dissolved.
     on_progress
@@ -105,185 +102,140 @@ def solve(
     Returns
     -------
     Solution
-        The best plan found. Requests that no vehicle can take, or that cost more than their prize,
-        are in ``unassigned``: that is no error.
+        The best plan found, its cost as priced in the problem. Requests that no vehicle can take, or that cost more
+        than their prize, are in ``unassigned``: that is no error.
 
     Raises
     ------
     InvalidProblemError
         The problem breaks an invariant.
     RoutingError
-        ``invalid_limit``: a limit is negative. ``invalid_initial``: the initial plan is of another
-        problem. ``referee_refused``: the plan found breaks the rules, which is a fault of this package.
+        ``invalid_limit``: a limit is negative or no number, or threads is below 1. ``invalid_initial``: the initial plan
+        is of another problem. ``invalid_objective``, ``objective_overflow``: see `priced`. ``frozen_unserved``:
+        requests with frozen tasks fit nowhere. ``referee_refused``: the plan found breaks the rules, which is a
+        fault of this package.
+
+    Notes
+    -----
+    Ruin and recreate by strings (Christiaens and Vanden Berghe 2020, doi 10.1287/trsc.2019.0914) on whole requests, with
+    exact insertion of requests of several pickups; fleets are reduced by the absence counters of the same
+    paper; rounds seen on the way are put together by set partitioning. Where costs are linear in the metres and
+    no constraint needs a look at the whole round, a faster engine does the work (`routing.rounds.linear`).
+
+    Examples
+    --------
+    Two shops, one door, one cargo bike; times in seconds, the table in seconds and metres at once:
+
+    >>> import numpy as np
+    >>> from routing.rounds import ProblemBuilder, TaskSpec, solve
+    >>> table = np.array([[0, 60, 90], [60, 0, 40], [90, 40, 0]])
+    >>> builder = ProblemBuilder(table, table)
+    >>> bike = builder.add_vehicle(start=0, end=0, earliest=0, latest=3600, capacity=[4], cost_per_m=1)
+    >>> basket = builder.add_request(pickups=[TaskSpec(1, load=[1]), TaskSpec(0, load=[2])], drop=TaskSpec(2), prize=None)
+    >>> plan = solve(builder.build(), iterations=50)
+    >>> plan.cost, plan.unassigned.tolist()
+    (190, [])
     """
     check_problem(problem)
-    for name, limit in (("seconds", seconds), ("iterations", iterations)):
-        if limit is not None and limit < 0:
-            raise RoutingError(f"{name} is {limit}: give a limit of 0 or more", code="invalid_limit")
+    _check_limits(seconds, iterations, threads)
     if seconds is None and iterations is None:
         iterations = DEFAULT_ITERATIONS + DEFAULT_ITERATIONS_PER_REQUEST * problem.request_count
-    if problem.request_count == 0 or problem.vehicle_count == 0:
+    if problem.vehicle_count == 0 or problem.request_count == 0:
         return assemble(problem, [[] for _ in range(problem.vehicle_count)], 0)
+    worked = priced(problem, objective)
+    given = None if initial is None else _given(problem, initial)
+    linear = is_linear(worked)
     if seconds is not None:
-        _compile_kernels()
-    solution = _search_plan(problem, seconds, iterations, seed, initial, on_progress)
+        _compile_kernels(linear)
+    budget = Budget(seconds, iterations, time.monotonic())
+    watch = _Watch(worked, budget, on_progress)
+    options: dict[str, Any] = {"seed": seed, "threads": threads, "on_look": watch.look}
+    search: LinearSearch | Search[PooledEngine]
+    if linear:
+        fleet_first = objective == "fleet" or (not isinstance(objective, str) and "vehicles" in objective[:2])
+        search = LinearSearch(
+            LinearEngine(worked, seed=seed), worked, budget, fleet_first=fleet_first, **options
+        )
+    else:
+        search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
+    search.run(given)
+    watch.look(search, now=True)
+    if search.missing:
+        raise RoutingError(
+            f"{search.missing} requests with frozen tasks fit on their vehicles no more: loosen their windows or the"
+            " shift, or leave them out of the problem",
+            code="frozen_unserved",
+        )
+    solution = assemble(problem, search.best_items, search.iterations)
     found = referee.faults(problem, solution)
     if found:
         raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
     return solution
 
 
-@cache
-def _compile_kernels() -> None:
-    """Have every kernel of the search compiled or loaded: that takes longer than a short search may last."""
-    builder = ProblemBuilder(np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int32))
-    builder.add_vehicle(start=0, end=0, earliest=0, latest=100, capacity=[1])
-    builder.add_request(pickups=[TaskSpec(0, [(0, 100)], 0, 1, [0])], prize=1)
-    _search_plan(builder.build(), None, 1, 0, None, None)
+def _check_limits(seconds: float | None, iterations: int | None, threads: int) -> None:
+    for name, limit in (("seconds", seconds), ("iterations", iterations)):
+        if limit is not None and not limit >= 0:
+            raise RoutingError(f"{name} is {limit}: give a limit of 0 or more", code="invalid_limit")
+    if threads < 1:
+        raise RoutingError(f"threads is {threads}: give 1 or more", code="invalid_limit")
 
 
-def _search_plan(
-    problem: Problem,
-    seconds: float | None,
-    iterations: int | None,
-    seed: int,
-    initial: Solution | None,
-    on_progress: Callable[[Progress], bool | None] | None,
-) -> Solution:
-    began = time.monotonic()
-    data = make_tables(problem)
-    rounds = make_rounds(problem)
-    trail = make_trail(problem, int(data.vehicle[:, CLASS].max()) + 1)
-    if initial is not None:
-        _load(problem, data, rounds, initial)
-    hunt = _Hunt(problem, data, rounds, trail, seed)
-    hunt.run(began, seconds, iterations, on_progress)
-    items = [
-        trail.best_item[vehicle, 1 : trail.best_count[vehicle] + 1].tolist()
-        for vehicle in range(problem.vehicle_count)
-    ]
-    return assemble(problem, items, int(trail.totals[ITERATIONS]))
-
-
-class _Hunt:
-    """One search with its memory."""
-
-    def __init__(self, problem: Problem, data: Tables, rounds: Rounds, trail: Trail, seed: int) -> None:
-        self.problem = problem
-        self.data = data
-        self.rounds = rounds
-        self.trail = trail
-        self.desk = make_desk(problem, SEARCH_LABELS)
-        self.random = new_generator(seed)
-        self.keys, self.weights = insertion_orders(problem)
-        self.said = -1.0
-
-    def run(
-        self,
-        began: float,
-        seconds: float | None,
-        iterations: int | None,
-        on_progress: Callable[[Progress], bool | None] | None,
-    ) -> None:
-        """Search until a limit is reached or the caller has enough."""
-        self._begin()
-        if not self._report(began, on_progress, now=True):
-            return
-        hot = self._temperature(HOT)
-        cold = self._temperature(COLD)
-        near = neighbours(self.problem)
-        done = 0
-        # With an iteration limit alone nothing may depend on the clock, not even the rounding of
-        # temperatures, which are worked out by stretch; otherwise its length follows the pace.
-        stretch = STRETCH
-        search_began = time.monotonic()
-        while True:
-            now = time.monotonic()
-            left = None if seconds is None else seconds - (now - began)
-            if (left is not None and left <= 0.0) or (iterations is not None and done >= iterations):
-                break
-            if iterations is not None:
-                stretch = min(stretch, iterations - done)
-            parts = []
-            for point in (done, done + stretch):
-                by_count = point / iterations if iterations else 0.0
-                by_clock = 0.0
-                if seconds is not None:
-                    pace = (now - search_began) / done if done else 0.0
-                    by_clock = (now - began + pace * (point - done)) / max(seconds, 1e-9)
-                parts.append(hot * (cold / hot) ** min(max(by_count, by_clock), 1.0))
-            search(
-                self.data, self.rounds, self.desk, self.trail, near, self.keys, self.weights,
-                stretch, parts[0], parts[1], self.random,
-            )  # fmt: skip
-            done += stretch
-            if not self._report(began, on_progress, now=False):
-                break
-            stretch = STRETCH
-            if seconds is not None:
-                pace = (time.monotonic() - search_began) / done
-                stretch = max(1, min(int(LOOK_S / max(pace, 1e-9)), 100_000))
-        self._report(began, on_progress, now=True)
-
-    def _begin(self) -> None:
-        """Make every row valid, insert what is left out, and keep the outcome as the first and best plan."""
-        for vehicle in range(self.problem.vehicle_count):
-            install(self.data, self.rounds, vehicle)
-        recreate(self.data, self.rounds, self.desk, self.trail, self.keys, self.weights, 0.0, self.random)
-        self.trail.touched[:] = 1
-        keep(self.rounds, self.trail)
-        remember(self.trail)
-        self.trail.totals[KEPT_COST] = self.trail.totals[BEST_COST] = total_cost(self.data, self.rounds)
-
-    def _temperature(self, part: float) -> float:
-        totals = self.rounds.figures[:, 0].sum()
-        served = max(int((self.rounds.vehicle_of >= 0).sum()), 1)
-        return max(part * float(totals) / served, 1e-6)
-
-    def _report(
-        self, began: float, on_progress: Callable[[Progress], bool | None] | None, *, now: bool
-    ) -> bool:
-        """Tell the caller, at most five times a second; return whether to go on."""
-        clock = time.monotonic()
-        if on_progress is None or (not now and clock - self.said < 0.2):
-            return True
-        self.said = clock
-        tasks = [
-            self.trail.best_item[vehicle, 1 : count + 1]
-            for vehicle, count in enumerate(self.trail.best_count)
-        ]
-        served = {int(self.data.task[item, REQUEST]) for row in tasks for item in row[row >= 0]}
-        progress = Progress(
-            iterations=int(self.trail.totals[ITERATIONS]),
-            seconds=clock - began,
-            cost=int(self.trail.totals[BEST_COST]),
-            unassigned=self.problem.request_count - len(served),
-            vehicles=int((self.trail.best_count > 0).sum()),
-        )
-        return on_progress(progress) is not False
-
-
-def _load(problem: Problem, data: Tables, rounds: Rounds, initial: Solution) -> None:
-    """Write the rounds of a plan into the rows; dissolve those that are not legal or not whole."""
-    breaks = len(problem.break_earliest)
-    if len(initial.item_first) != problem.vehicle_count + 1 or any(
-        not -breaks <= item < problem.task_count for item in initial.item.tolist()
-    ):
+def _given(problem: Problem, initial: Solution) -> list[list[int]]:
+    lowest = -len(problem.break_earliest) - len(problem.reload_location)
+    strange = any(not lowest <= item < problem.task_count for item in initial.item.tolist())
+    if len(initial.item_first) != problem.vehicle_count + 1 or strange:
         raise RoutingError(
             "initial has other vehicles, tasks or breaks than the problem: give a plan of this problem",
             code="invalid_initial",
         )
-    seen: set[int] = set()
-    for vehicle in range(problem.vehicle_count):
-        items = initial.item[initial.item_first[vehicle] : initial.item_first[vehicle + 1]].tolist()
-        requests = whole_requests(problem, vehicle, items)
-        if not requests or requests & seen:
-            continue
-        rounds.item[vehicle, 1 : len(items) + 1] = items
-        rounds.length[vehicle] = len(items)
-        if install(data, rounds, vehicle) == 0:
-            rounds.length[vehicle] = 0
-            continue
-        seen |= requests
-        for request in requests:
-            rounds.vehicle_of[request] = vehicle
+    bounds = initial.item_first.tolist()
+    return [
+        initial.item[first:past].tolist() for first, past in zip(bounds[:-1], bounds[1:], strict=True)
+    ]
+
+
+@cache
+def _compile_kernels(linear: bool) -> None:  # noqa: FBT001
+    """Have every kernel of an engine compiled or loaded: that takes longer than a short search may last."""
+    table = np.array([[0, 1], [1, 0]], dtype=np.int32)
+    builder = ProblemBuilder(table, table)
+    reloads = [ReloadSpec(0)]
+    for _ in range(2):
+        builder.add_vehicle(
+            start=0, end=0, earliest=0, latest=100, capacity=[1], cost_per_m=1, cost_per_s=0 if linear else 1,
+            fixed_cost=1, reloads=reloads,
+        )  # fmt: skip
+    for _ in range(3):
+        builder.add_request(pickups=[TaskSpec(1, [(0, 100)], 0, 1, [-1])], prize=None)
+    problem = builder.build()
+    solve(problem, iterations=8, threads=2, objective="fleet" if linear else "cost")
+
+
+class _Watch:
+    """Tells the caller how the search goes."""
+
+    def __init__(
+        self, problem: Problem, budget: Budget, on_progress: Callable[[Progress], bool | None] | None
+    ) -> None:
+        self.budget = budget
+        self.on_progress = on_progress
+        self.owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+        self.requests = problem.request_count
+        self.told = -1.0
+
+    def look(self, search: Search[Any], *, now: bool = False) -> bool:
+        """Tell the caller, at most five times a second; return whether to go on."""
+        spent = self.budget.spent_s
+        if self.on_progress is None or (not now and self.told >= 0.0 and spent - self.told < TELL_S):
+            return True
+        self.told = spent
+        tasks = [item for items in search.best_items for item in items if item >= 0]
+        progress = Progress(
+            iterations=search.iterations,
+            seconds=spent,
+            cost=search.best_cost,
+            unassigned=self.requests - len(np.unique(self.owner[tasks])),
+            vehicles=sum(map(bool, search.best_items)),
+        )
+        return self.on_progress(progress) is not False

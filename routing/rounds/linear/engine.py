@@ -1,12 +1,17 @@
-"""One thread of the linear engine: its state, and the steps that a search is made of."""
+"""The linear engine of one thread: its memory, and what can be asked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.rounds.assemble import whole_requests
+from routing.rounds.linear.fleet_kernels import close_round, hunt
+from routing.rounds.linear.pool_kernels import make_pool
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.search_kernels import (
     BEST_COST,
@@ -14,16 +19,27 @@ from routing.rounds.linear.search_kernels import (
     KEPT_COST,
     MEAN_REMOVED,
     Trail,
+    go_back,
     keep,
     recreate,
     remember,
     search,
     sort_absent,
+    take_rows,
     total_cost,
 )
 from routing.rounds.linear.tables import (
     CLASS,
+    DEPOT,
+    END,
+    FIXED,
+    LOCATION,
+    PER_M,
+    PRIZE,
+    PROFILE,
     RELOAD,
+    REQUEST,
+    START,
     LinearTables,
     make_desk,
     make_linear_tables,
@@ -32,12 +48,262 @@ from routing.rounds.linear.tables import (
 )
 from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
+from routing.rounds.proximity import neighbours
 from routing.rounds.random_kernels import new_generator
 
+#: Items of each vehicle by number: int64[v] and int64[v, w], the first item of a round at 1.
+RowsOfPlan = tuple[NDArray[np.int64], NDArray[np.int64]]
+#: Rounds kept for set partitioning, and the longest one that is.
+POOL_PLACES = 20_000
+POOL_WIDTH = 128
+#: A request whose prize is beyond that many mean costs of a request must be served.
+DOMINATING = 1_000.0
 
-def make_trail(problem: Problem, data: LinearTables) -> Trail:
-    """Allocate the memory of a search."""
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What engines of one problem may share: nothing in it is ever written."""
+
+    problem: Problem
+    data: LinearTables
+    keys: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+class LinearEngine:
+    """Rounds under construction for one problem for which `is_linear` holds, and the best ones so far.
+
+    An engine is used by one thread at a time; the kernels run without the interpreter lock.
+
+    Parameters
+    ----------
+    problem
+        A checked problem.
+    seed
+        Seed of the random numbers: equal calls on equal engines have equal outcomes.
+    """
+
+    #: Requests that the best rounds half serve: never any, since nothing is frozen here.
+    missing = 0
+
+    def __init__(self, problem: Problem, *, seed: int = 0) -> None:
+        keys, weights = insertion_orders(problem)
+        self._near: NDArray[np.int32] | None = None
+        self._start(_Shared(problem, make_linear_tables(problem), keys, weights), seed)
+
+    def _start(self, shared: _Shared, seed: int) -> None:
+        self._shared = shared
+        self.problem = problem = shared.problem
+        self.data = shared.data
+        self._rows = make_rows(problem)
+        self._desk = make_desk(problem)
+        self._trail = _make_trail(problem, self.data)
+        self._pool = make_pool(POOL_PLACES, min(row_width(problem), POOL_WIDTH))
+        self._random = new_generator(seed)
+        self._absences = np.ones(problem.request_count, dtype=np.int64)
+        self._kept_absent = np.zeros(problem.request_count + 1, dtype=np.int64)
+        for vehicle in range(problem.vehicle_count):
+            install(self.data, self._rows, vehicle)
+        self._take_absent()
+
+    def sibling(self, seed: int) -> LinearEngine:
+        """Return an engine for the same problem that shares with this one what is only read."""
+        other = object.__new__(LinearEngine)
+        other._near = self._near  # noqa: SLF001
+        other._start(self._shared, seed)  # noqa: SLF001
+        return other
+
+    def near(self) -> NDArray[np.int32]:
+        """Return the requests near each request, worked out at the first call."""
+        if self._near is None:
+            self._near = neighbours(self.problem)
+        return self._near
+
+    @property
+    def iterations(self) -> int:
+        """Iterations run so far."""
+        return int(self._trail.totals[ITERATIONS])
+
+    @property
+    def best_cost(self) -> int:
+        """Cost of the best rounds, prizes of the requests left out included."""
+        return int(self._trail.totals[BEST_COST])
+
+    @property
+    def present_cost(self) -> int:
+        """Cost of the rounds that the search goes on from, likewise."""
+        return int(total_cost(self.data, self._rows, self._trail))
+
+    @property
+    def mean_cost(self) -> float:
+        """Cost of the ways of the present rounds for each request served: what temperatures are measured by."""
+        served = max(int((self._rows.vehicle_of >= 0).sum()), 1)
+        used = self._rows.length > 0
+        return float(self._rows.cost.sum() - self.data.vehicle[used, FIXED].sum()) / served
+
+    def load(self, items: Sequence[Sequence[int]]) -> None:
+        """Go on from given rounds; those that are not legal, or not whole, are dissolved.
+
+        What was found so far stays the best unless the given rounds are better; call `complete` to
+        insert what they leave out.
+
+        Parameters
+        ----------
+        items
+            By vehicle, items as in `Solution`.
+        """
+        seen: set[int] = set()
+        self._rows.vehicle_of[:] = -1
+        for vehicle, own in enumerate(items):
+            requests = whole_requests(self.problem, vehicle, list(own))
+            legal = bool(requests) and not requests & seen and len(own) < self._rows.item.shape[1] - 1
+            if legal:
+                self._rows.length[vehicle] = len(own)
+                self._rows.item[vehicle, 1 : len(own) + 1] = [item if item >= 0 else RELOAD for item in own]
+                legal = bool(install(self.data, self._rows, vehicle))
+                legal = legal and all(self._fits(request, vehicle) for request in requests)
+            if not legal:
+                self._rows.length[vehicle] = 0
+                install(self.data, self._rows, vehicle)
+                continue
+            seen |= requests
+            for request in requests:
+                self._rows.vehicle_of[request] = vehicle
+                self._trail.home[request] = vehicle
+        self._take_absent()
+        self._take_stock()
+
+    def _fits(self, request: int, vehicle: int) -> bool:
+        return bool(self.data.fit[request, self.data.vehicle[vehicle, CLASS]] < 2**50)
+
+    def present_rows(self) -> RowsOfPlan:
+        """Return the rounds that the search goes on from, as arrays of the engine."""
+        return self._trail.kept_count.copy(), self._trail.kept_item.copy()
+
+    def best_rows(self) -> RowsOfPlan:
+        """Return the best rounds since the last `take`, likewise."""
+        return self._trail.best_count.copy(), self._trail.best_item.copy()
+
+    def take(self, plan: RowsOfPlan) -> None:
+        """Go on from rounds of another engine of the problem; they are the best ones from now on."""
+        take_rows(self.data, self._rows, self._trail, *plan)
+
+    def classes(self) -> list[int]:
+        """Return the class of each vehicle: those of a class are alike."""
+        return cast("list[int]", self.data.vehicle[:, CLASS].tolist())
+
+    def round_cost(self, vehicle: int, items: Sequence[int]) -> int:
+        """Return what a round costs, items as in `Solution`."""
+        facts = self.data.vehicle[vehicle]
+        depot = facts[DEPOT]
+        places = [facts[START], *(self.data.task[item, LOCATION] if item >= 0 else depot for item in items), facts[END]]
+        metres = int(self.data.legs[facts[PROFILE], places[:-1], places[1:], 1].sum(dtype=np.int64))
+        requests = np.unique(self.data.task[[item for item in items if item >= 0], REQUEST])
+        served = int(self.data.fit[requests, facts[CLASS]].sum())
+        return int(facts[FIXED]) + int(facts[PER_M]) * metres + served
+
+    def complete(self) -> None:
+        """Insert the requests that are left out, and keep the outcome to go on from."""
+        sort_absent(self._trail, self._shared.keys, self._shared.weights, self._random)
+        recreate(self.data, self._rows, self._desk, self._trail, 0.0, self._random)
+        self._take_stock()
+
+    def run(self, iterations: int, hot: float, cold: float) -> None:
+        """Run iterations of ruin and recreate, the temperature falling from ``hot`` to ``cold`` (cost units)."""
+        search(
+            self.data, self._rows, self._desk, self._trail, self._pool, self.near(),
+            self._shared.keys, self._shared.weights, iterations, hot, cold, MEAN_REMOVED, self._random,
+        )  # fmt: skip
+
+    def best_items(self) -> list[list[int]]:
+        """Return the best rounds so far: by vehicle, items as in `Solution`."""
+        return [
+            self._outer(vehicle, self._trail.best_item[vehicle, 1 : count + 1])
+            for vehicle, count in enumerate(self._trail.best_count)
+        ]
+
+    def present_items(self) -> list[list[int]]:
+        """Return the rounds that the search goes on from: by vehicle, items as in `Solution`."""
+        return [
+            self._outer(vehicle, self._rows.item[vehicle, 1 : count + 1])
+            for vehicle, count in enumerate(self._rows.length)
+        ]
+
+    def absent(self) -> NDArray[np.int64]:
+        """Return the requests that the present rounds leave out."""
+        return np.flatnonzero(self._rows.vehicle_of < 0)
+
+    def required(self) -> NDArray[np.int8]:
+        """Return int8[r], whether the prize of the request is beyond everything that rounds cost."""
+        return (self.data.request[:, PRIZE] > DOMINATING * max(self.mean_cost, 1.0)).astype(np.int8)
+
+    def lock(self, vehicles: Iterable[int]) -> None:
+        """Leave these vehicles as they are from now on, and the others free."""
+        self._trail.locked[:] = 0
+        self._trail.locked[list(vehicles)] = 1
+
+    def close_one(self) -> None:
+        """Lock the vehicle whose requests have been left out least often, and leave them out."""
+        used = np.flatnonzero((self._rows.length > 0) & (self._trail.locked == 0))
+        weights = np.bincount(
+            np.maximum(self._rows.vehicle_of, 0),
+            weights=np.where(self._rows.vehicle_of >= 0, self._absences, 0),
+            minlength=self.problem.vehicle_count,
+        )
+        close_round(self.data, self._rows, self._trail, int(used[weights[used].argmin()]))
+        self._trail.totals[KEPT_COST] = int(self._rows.cost.sum())
+
+    def hunt(self, required: NDArray[np.int8], iterations: int, temperature: float) -> bool:
+        """Run iterations until every request that must be served is; return whether that is so."""
+        return bool(
+            hunt(
+                self.data, self._rows, self._desk, self._trail, self.near(),
+                self._shared.keys, self._shared.weights, required, self._absences, self._kept_absent,
+                iterations, temperature, MEAN_REMOVED, self._random,
+            )
+        )  # fmt: skip
+
+    def settle(self) -> None:
+        """Go on from the present rounds, and make them the best ones if they are cheaper."""
+        self._take_stock()
+
+    def pool(self) -> list[tuple[int, list[int], int]]:
+        """Return rounds gone on from: vehicle, items as in `Solution`, and cost."""
+        pool = self._pool
+        return [
+            (int(pool.vehicle[n]), self._outer(int(pool.vehicle[n]), pool.item[n, : pool.size[n]]), int(pool.cost[n]))
+            for n in np.flatnonzero(pool.size > 0)
+        ]
+
+    def _outer(self, vehicle: int, items: NDArray[np.integer]) -> list[int]:
+        reload = -1 - len(self.problem.break_earliest) - int(self.problem.reload_first[vehicle])
+        return [item if item >= 0 else reload for item in items.tolist()]
+
+    def _take_absent(self) -> None:
+        absent = self.absent()
+        self._trail.absent[0] = len(absent)
+        self._trail.absent[1 : len(absent) + 1] = absent
+
+    def _take_stock(self) -> None:
+        self._trail.touched[:] = 1
+        keep(self._rows, self._trail)
+        cost = total_cost(self.data, self._rows, self._trail)
+        self._trail.totals[KEPT_COST] = cost
+        if cost < self._trail.totals[BEST_COST]:
+            self._trail.totals[BEST_COST] = cost
+            remember(self._trail)
+
+    def undo(self) -> None:
+        """Return to the rounds last gone on from."""
+        go_back(self.data, self._rows, self._trail)
+
+
+def _make_trail(problem: Problem, data: LinearTables) -> Trail:
     vehicles, width, requests = problem.vehicle_count, row_width(problem), problem.request_count
+    owners = int(data.vehicle[:, CLASS].max(initial=0)) + 1
+    totals = np.zeros(4, dtype=np.int64)
+    totals[[KEPT_COST, BEST_COST]] = 2**62
+    assert REQUEST < data.task.shape[1]
     return Trail(
         kept_count=np.zeros(vehicles, dtype=np.int64),
         kept_item=np.zeros((vehicles, width), dtype=np.int64),
@@ -48,93 +314,12 @@ def make_trail(problem: Problem, data: LinearTables) -> Trail:
         struck=np.zeros(vehicles, dtype=np.int64),
         marked=np.zeros(requests, dtype=np.int64),
         home=np.full(requests, -1, dtype=np.int64),
-        tried=np.zeros(int(data.vehicle[:, CLASS].max(initial=0)) + 1, dtype=np.int64),
+        tried=np.zeros(owners, dtype=np.int64),
         locked=np.zeros(vehicles, dtype=np.int8),
         absent=np.zeros(requests + 1, dtype=np.int64),
         rank=np.zeros(requests, dtype=np.float64),
         known_mark=np.zeros((requests, vehicles), dtype=np.int64),
         known_cost=np.zeros((requests, vehicles), dtype=np.int64),
         known_exact=np.zeros((requests, vehicles), dtype=np.int8),
-        totals=np.zeros(4, dtype=np.int64),
+        totals=totals,
     )
-
-
-class LinearEngine:
-    """The state of one search over a problem for which `is_linear` holds; not shared between threads.
-
-    Parameters
-    ----------
-    problem
-        A checked problem.
-    seed
-        Of its random numbers.
-    data
-        Tables of the problem, to share them between engines; made here if left out.
-    """
-
-    def __init__(self, problem: Problem, seed: int, data: LinearTables | None = None) -> None:
-        self.problem = problem
-        self.data = make_linear_tables(problem) if data is None else data
-        self.rows = make_rows(problem)
-        self.desk = make_desk(problem)
-        self.trail = make_trail(problem, self.data)
-        self.random = new_generator(seed)
-        self.keys, self.weights = insertion_orders(problem)
-        for vehicle in range(problem.vehicle_count):
-            install(self.data, self.rows, vehicle)
-
-    def load(self, rounds: Sequence[Sequence[int]]) -> None:
-        """Take over rounds, tasks and `RELOAD` by vehicle; those that are not legal are dissolved."""
-        owner = self.data.task[:, 3]
-        for vehicle, items in enumerate(rounds):
-            self.rows.length[vehicle] = len(items)
-            self.rows.item[vehicle, 1 : len(items) + 1] = items
-            if not install(self.data, self.rows, vehicle):
-                self.rows.length[vehicle] = 0
-                install(self.data, self.rows, vehicle)
-        self.rows.vehicle_of[:] = -1
-        for vehicle in range(self.problem.vehicle_count):
-            for item in self.rows.item[vehicle, 1 : self.rows.length[vehicle] + 1]:
-                if item >= 0:
-                    self.rows.vehicle_of[owner[item]] = vehicle
-                    self.trail.home[owner[item]] = vehicle
-        absent = np.flatnonzero(self.rows.vehicle_of < 0)
-        self.trail.absent[0] = len(absent)
-        self.trail.absent[1 : len(absent) + 1] = absent
-
-    def begin(self) -> None:
-        """Insert what is left out, and make the outcome the kept and the best plan."""
-        sort_absent(self.trail, self.keys, self.weights, self.random)
-        recreate(self.data, self.rows, self.desk, self.trail, 0.0, self.random)
-        self.trail.touched[:] = 1
-        keep(self.rows, self.trail)
-        remember(self.trail)
-        cost = total_cost(self.data, self.rows, self.trail)
-        self.trail.totals[KEPT_COST] = self.trail.totals[BEST_COST] = cost
-
-    def run(self, near: NDArray[np.int32], iterations: int, hot: float, cold: float) -> None:
-        """Run iterations of ruin and recreate between two temperatures."""
-        search(
-            self.data, self.rows, self.desk, self.trail, near, self.keys, self.weights,
-            iterations, hot, cold, MEAN_REMOVED, self.random,
-        )  # fmt: skip
-
-    @property
-    def best_cost(self) -> int:
-        """Cost of the best plan."""
-        return int(self.trail.totals[BEST_COST])
-
-    @property
-    def iterations(self) -> int:
-        """Iterations so far."""
-        return int(self.trail.totals[ITERATIONS])
-
-    def best(self) -> list[list[int]]:
-        """Return the rounds of the best plan, tasks and `RELOAD` by vehicle."""
-        return [
-            self.trail.best_item[vehicle, 1 : count + 1].tolist()
-            for vehicle, count in enumerate(self.trail.best_count)
-        ]
-
-
-__all__ = ["RELOAD", "LinearEngine", "make_trail"]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
 from routing.rounds.linear.insertion_kernels import blinked, pair_insertion, visit_insertion
+from routing.rounds.linear.pool_kernels import Pool, put
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.several_kernels import several_insertion
 from routing.rounds.linear.tables import (
@@ -46,6 +47,8 @@ SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.99
 #: Probability of passing over a round.
 BLINK_RATE = 0.02
+#: Rounds of plans dearer than the best by so many temperatures are remembered for set partitioning.
+POOLED = 5.0
 
 
 class Trail(NamedTuple):
@@ -318,7 +321,7 @@ def ruin(
     used = wide(0)
     items = wide(0)
     for v in range(len(rows.length)):
-        if rows.length[v] > 0:
+        if rows.length[v] > 0 and trail.locked[v] == 0:
             used += 1
             items += rows.length[v]
     if used == 0:
@@ -327,13 +330,18 @@ def ruin(
     longest = min(LONGEST_STRING, max(1.0, items / used))
     strings = max(int(1.0 + draw(random) * (4.0 * mean_removed / (1.0 + longest) - 1.0)), 1)
     seed = below(random, requests)
+    # Where a part of the vehicles is locked, the ruin begins in the other part.
+    for _ in range(100):
+        if rows.vehicle_of[seed] < 0 or trail.locked[rows.vehicle_of[seed]] == 0:
+            break
+        seed = below(random, requests)
     done = wide(0)
     for n in range(near.shape[1]):
         if done >= strings:
             break
         request = wide(near[seed, n])
         v = rows.vehicle_of[request]
-        if v < 0 or trail.struck[v] == stamp:
+        if v < 0 or trail.struck[v] == stamp or trail.locked[v] == 1:
             continue
         trail.struck[v] = stamp
         done += 1
@@ -430,11 +438,43 @@ def remember(trail: Trail) -> None:
 
 
 @lean_kernel
+def take_rows(
+    data: LinearTables, rows: Rows, trail: Trail, count: NDArray[np.int64], item: NDArray[np.int64]
+) -> None:
+    """Go on from legal rounds given as arrays like ``kept_count`` and ``kept_item``."""
+    for r in range(len(rows.vehicle_of)):
+        rows.vehicle_of[r] = -1
+    for v in range(len(rows.length)):
+        rows.length[v] = count[v]
+        for k in range(1, count[v] + 1):
+            task = item[v, k]
+            rows.item[v, k] = task
+            if task >= 0:
+                rows.vehicle_of[data.task[task, REQUEST]] = v
+                trail.home[data.task[task, REQUEST]] = v
+        install(data, rows, v)
+        trail.touched[v] = 1
+    trail.absent[0] = 0
+    for r in range(len(rows.vehicle_of)):
+        if rows.vehicle_of[r] < 0:
+            trail.absent[0] += 1
+            trail.absent[trail.absent[0]] = r
+    keep(rows, trail)
+    cost = total_cost(data, rows, trail)
+    trail.totals[KEPT_COST] = cost
+    trail.totals[BEST_COST] = cost
+    for v in range(len(rows.length)):
+        trail.newer[v] = 1
+    remember(trail)
+
+
+@lean_kernel
 def search(
     data: LinearTables,
     rows: Rows,
     desk: Desk,
     trail: Trail,
+    pool: Pool,
     near: NDArray[np.int32],
     keys: NDArray[np.float64],
     weights: NDArray[np.float64],
@@ -455,6 +495,11 @@ def search(
         cost = total_cost(data, rows, trail)
         temperature = hot * math.exp(ratio * n / iterations)
         if cost < totals[KEPT_COST] - temperature * math.log(1.0 - draw(random)):
+            # Only rounds of plans about as good as the best can be part of a better one.
+            if cost < totals[BEST_COST] + POOLED * temperature:
+                for v in range(len(rows.length)):
+                    if trail.touched[v] == 1:
+                        put(pool, rows, v)
             keep(rows, trail)
             totals[KEPT_COST] = cost
             if cost < totals[BEST_COST]:

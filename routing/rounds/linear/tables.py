@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, UNREACHABLE, Problem
+from routing.rounds.vehicle_kinds import vehicle_kinds
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -177,28 +178,6 @@ def sealed(array: NDArray[Number]) -> NDArray[Number]:
     return result
 
 
-def vehicle_classes(problem: Problem) -> NDArray[np.int64]:
-    """Return int64[v], equal numbers for vehicles that are alike in everything."""
-    seen: dict[bytes, int] = {}
-    names = [name for name in Problem._fields if name.startswith("vehicle_")]
-    classes = np.zeros(problem.vehicle_count, dtype=np.int64)
-    for vehicle in range(problem.vehicle_count):
-        parts = [np.asarray(getattr(problem, name)[vehicle]).tobytes() for name in names]
-        parts.append(np.ascontiguousarray(problem.request_vehicle_cost[:, vehicle]).tobytes())
-        places = slice(problem.reload_first[vehicle], problem.reload_first[vehicle + 1])
-        parts += [
-            column[places].tobytes()
-            for column in (
-                problem.reload_location,
-                problem.reload_service_s,
-                problem.reload_earliest,
-                problem.reload_latest,
-            )
-        ]
-        classes[vehicle] = seen.setdefault(b"|".join(parts), len(seen))
-    return classes
-
-
 def make_linear_tables(problem: Problem) -> LinearTables:
     """Rearrange a checked problem for which `is_linear` holds."""
     profiles, locations = problem.durations_s.shape[:2]
@@ -207,7 +186,7 @@ def make_linear_tables(problem: Problem) -> LinearTables:
     legs[:, :-1, :-1, 1] = problem.distances_m
     blocked = (legs >= UNREACHABLE).any(axis=-1)
     legs[blocked] = UNREACHABLE
-    classes = vehicle_classes(problem)
+    classes = vehicle_kinds(problem)
     count = int(classes.max(initial=-1)) + 1
     fit = np.zeros((problem.request_count, max(count, 1)), dtype=np.int64)
     need = np.add.reduceat(
