@@ -60,10 +60,12 @@ def main() -> int:
         empty = True
         for block in contest(name, SETS[name], chosen.data, settings, lambda line: print(line, flush=True)):
             empty = False
+            # After every instance, so that a run that is ended has its figures so far.
             keep({**block, "machine": machine(), "date": today(), "command": command()}, chosen.json)
-            print(*table(block), sep="\n", flush=True)
-            if not chosen.no_docs:
-                write_report(stored(chosen.json), chosen.docs)
+            if len({row["instance"] for row in block["rows"]}) == block["instances"]:
+                print(*table(block), sep="\n", flush=True)
+                if not chosen.no_docs:
+                    write_report(stored(chosen.json), chosen.docs)
         if empty:
             print(f"skipped: no instances of {name} in {chosen.data}", flush=True)
     return 0

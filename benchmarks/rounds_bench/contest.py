@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from benchmarks.rounds_bench.exchange import Task, cannot, read_answer, write_task
 from benchmarks.rounds_bench.judge import judge
 from benchmarks.rounds_bench.sets import BenchSet, Best, Case
+from routing.errors import RoutingError
 from routing.rounds.formats import Instance
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ class Settings(NamedTuple):
 def contest(
     name: str, chosen: BenchSet, data: Path, settings: Settings, say: Callable[[str], object] = print
 ) -> Iterator[dict[str, Any]]:
-    """Yield one block for each objective of a set.
+    """Yield one block for each objective of a set, after each instance anew with one more.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def contest(
     ------
     dict
         ``set``, ``title``, ``note``, ``objective``, ``seconds``, ``threads``, ``versions`` and ``rows``, one for each
-        instance, seed and peer; no block where no instance is there.
+        instance, seed and peer; ``instances``, how many there will be in the end. No block where no instance is there.
     """
     cases = chosen.cases(data)[:: settings.every][: settings.limit]
     seconds = settings.seconds or chosen.seconds
@@ -80,6 +81,7 @@ def contest(
             "objective": objective,
             "seconds": seconds,
             "threads": settings.threads,
+            "instances": len(cases),
             "versions": {},
             "rows": [],
         }
@@ -87,7 +89,7 @@ def contest(
             for row in _instance_rows(case, objective, seconds, settings, block["versions"]):
                 block["rows"].append(row)
                 say(line_of(row))
-        yield block
+            yield block
 
 
 def line_of(row: dict[str, Any]) -> str:
@@ -103,8 +105,20 @@ def line_of(row: dict[str, Any]) -> str:
 def _instance_rows(
     case: Case, objective: str, seconds: float, settings: Settings, versions: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
-    instance = case.read()
-    best = case.best(instance)
+    try:
+        instance = case.read()
+        best = case.best(instance)
+    except (OSError, RoutingError) as error:
+        for name in settings.peers:
+            row = {"instance": case.name, "peer": name, "seed": settings.seeds[0], "set_objective": objective}
+            yield {
+                **row,
+                **_best_of(None, objective),
+                "status": "failed",
+                "note": f"not read: {error}",
+                "seconds": 0.0,
+            }
+        return
     for seed in settings.seeds:
         task = Task(instance.problem, objective, instance.optional, seconds, settings.threads, seed)
         path = settings.work / "task.npz"

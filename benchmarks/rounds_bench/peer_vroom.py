@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from benchmarks.rounds_bench.exchange import (
     NO_LIMIT,
     OPEN_END,
     Task,
+    arrays_of,
     offered_vehicles,
     tasks_of,
     unit_costs,
@@ -40,8 +42,8 @@ MOST = 2**32 - 1
 
 def search(task: Task, clock: Clock) -> Rounds:
     """Solve a task with VROOM, again with one vehicle less while all are served, the fleet counts and time is left."""
-    problem = task.problem
-    groups = offered_vehicles(problem)
+    groups = offered_vehicles(task.problem)
+    task = coarser(task, step_for(task.problem, sum(len(group.vehicles) for group in groups)))
     vehicles = [vehicle for group in groups for vehicle in group.vehicles]
     plan, left_out = _solve(task, vehicles, clock)
     took = clock.spent()
@@ -54,6 +56,30 @@ def search(task: Task, clock: Clock) -> Rounds:
     if not plan:
         raise NoPlanError("no plan in the time")
     return plan
+
+
+def step_for(problem: Any, vehicles: int) -> int:
+    """Return how much coarser numbers have to be: it refuses tables whose longest legs add up to more than 32 bits."""
+    legs = 2 * (len(problem.task_location) + vehicles)
+    longest = int(max(problem.distances_m.max(), problem.durations_s.max()))
+    return next(step for step in (1, 10, 100, 1000, 10_000) if legs * longest < step * MOST)
+
+
+def coarser(task: Task, step: int) -> Task:
+    """Return a task in steps of so many units: what is in time in it is in time in the task itself.
+
+    All numbers of time are rounded to the safe side, metres and prices to the nearest.
+    """
+    if step == 1:
+        return task
+    fields = dict(arrays_of(task.problem))
+    upwards = ("durations_s", "task_service_s", "task_setup_s", "window_earliest", "vehicle_earliest")
+    downwards = ("window_latest", "vehicle_latest", "vehicle_max_distance_m")
+    nearest = ("distances_m", "vehicle_fixed_cost")
+    fields |= {name: -(-fields[name] // step) for name in upwards}
+    fields |= {name: fields[name] // step for name in downwards}
+    fields |= {name: (fields[name] + step // 2) // step for name in nearest}
+    return task._replace(problem=SimpleNamespace(**fields))
 
 
 def _solve(task: Task, vehicles: Sequence[int], clock: Clock) -> tuple[Rounds, int]:

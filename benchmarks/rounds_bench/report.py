@@ -116,8 +116,8 @@ def table(block: Mapping[str, Any]) -> list[str]:
         cells += [f"{mean(row['seconds'] for row in rows if 'seconds' in row):.1f}"]
         cells += ["" if name == OURS else _as_good(by_peer[OURS], rows, fleet=fleet)]
         lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", *_wrongs(block["rows"])]
-    return lines
+    wrongs = _wrongs(block["rows"])
+    return [*lines, "", *wrongs] if wrongs else lines
 
 
 def rank(row: Mapping[str, Any] | None, *, fleet: bool) -> tuple[float, float, float]:

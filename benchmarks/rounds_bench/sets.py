@@ -148,7 +148,8 @@ def _case(path: Path, best: Callable[[], Best | None]) -> Case:
 
 
 _LILIM = (
-    "The best-known plans are of the fewest vehicles first: in the distance objective a gap may be negative."
+    "The best-known plans that lie there have the fewest vehicles: where distance is the aim, gaps are to the shorter "
+    "of that plan and the best of this run."
 )
 _CUT = "The first 200 customers of each 1000-customer file. No best-known plan exists: gaps are to the best of this run."
 

@@ -40,7 +40,7 @@ from benchmarks.rounds_bench.town import carried_over, first_requests, town_day
 from routing.rounds import problem as contract
 from routing.rounds.assemble import assemble
 from routing.rounds.check import check_problem
-from routing.rounds.formats import parse_instance
+from routing.rounds.formats import FormatError, parse_instance
 from tests.benchmarks.small_rounds import MULTI, MULTI_BEST, VRP, changed, task_of
 
 
@@ -245,6 +245,19 @@ def test_contest(block):
     assert (rows["pyvrp"]["status"], rows["pyvrp"]["note"]) == ("cannot", "several pickups")
     assert rows["vrp-cli"]["status"] == "refused"
     assert all(contest.line_of(row) for row in block["rows"])
+
+
+def test_an_instance_that_cannot_be_read(settings):
+    """Tests that a damaged file is a line of the table, and that the instances after it have theirs."""
+
+    def damaged():
+        raise FormatError("no such line", 3)
+
+    case = Case("bad", None, damaged, lambda _: None)
+    chosen = BenchSet("Bad", 10.0, ("distance",), lambda _: [case])
+    (made,) = contest.contest("darp", chosen, None, settings, lambda _: None)
+    assert {row["status"] for row in made["rows"]} == {"failed"}
+    assert "line 3" in made["rows"][0]["note"]
 
 
 def test_report(block, tmp_path):

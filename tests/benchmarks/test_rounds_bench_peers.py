@@ -11,7 +11,7 @@ from benchmarks.rounds_bench import peer_ortools, peer_pyvrp, peer_vroom, peer_v
 from benchmarks.rounds_bench.exchange import vehicle_groups
 from benchmarks.rounds_bench.peer import NoPlanError
 from routing.rounds.formats import parse_instance
-from tests.benchmarks.small_rounds import MULTI, VRP, first_pair, task_of
+from tests.benchmarks.small_rounds import MULTI, VRP, changed, first_pair, task_of
 
 
 @pytest.fixture
@@ -59,6 +59,20 @@ def test_vroom_input(multi, small):
     assert peer_vroom.model(task_of(pair), [0])["shipments"][0]["delivery"]["id"] == 1
     costs = peer_vroom.model(task_of(pair, "cost"), [0])["vehicles"][0]["costs"]
     assert costs == {"fixed": 0, "per_km": 1000, "per_hour": 0}
+
+
+def test_vroom_in_coarser_steps(small):
+    """Tests that numbers that would not fit become coarser, times on the safe side."""
+    assert peer_vroom.step_for(small.problem, 3) == 1
+    far = changed(small.problem, distances_m=small.problem.distances_m.astype(np.int64) * 10**7)
+    assert peer_vroom.step_for(far, 3) == 10
+    task = task_of(small)
+    assert peer_vroom.coarser(task, 1) is task
+    coarse = peer_vroom.coarser(task_of(small), 100).problem
+    # Legs of 50, 100 and 67 tenths, shifts to 1000.
+    assert coarse.durations_s[0, 0].tolist() == [0, 1, 1, 1]
+    assert coarse.distances_m[0, 2].tolist() == [1, 1, 0, 1]
+    assert coarse.vehicle_latest.tolist() == [10, 10, 10]
 
 
 def test_pyvrp_data_and_rounds(multi, small):
