@@ -203,6 +203,5 @@ class Meters:
             return self.nodes.legs(self.travel.durations[vehicle.profile]) * vehicle.factor
         # One for each task that is reached, and one for the end; none for the second half of a job.
         counted = np.ones((len(self.nodes.nodes), len(self.nodes.nodes)), dtype=np.int64)
-        for _, second in self.nodes.pairs:
-            counted[:, second] = 0
+        counted[:, [node.second for node in self.nodes.nodes]] = 0
         return counted

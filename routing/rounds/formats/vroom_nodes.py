@@ -2,8 +2,8 @@
 
 A *node* is a place together with what is paid on arrival there. VROOM pays setup unless the step before (or the
 start) is at the same place, which a leg knows; the setup of a `Problem` is also due at a first task at the start place. A
-node *nowhere* stands for the start of a vehicle that has none. A job that both hands over and takes has
-two nodes: from the first, only the second can be reached, so that nothing comes between.
+node *nowhere* stands for the start of a vehicle that has none. A job that both hands over and takes is two tasks, each
+with a node, at one place.
 """
 
 from __future__ import annotations
@@ -29,11 +29,15 @@ NOWHERE = -1
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place; the task whose setup and service count here, -1 for none; whether setup is due from anywhere."""
+    """A place; the task whose setup and service count here, -1 for none; whether setup is due from anywhere.
+
+    ``second`` marks the second half of a job that hands over and takes: its service is that of the first.
+    """
 
     place: int
     task: int = -1
     always: bool = False
+    second: bool = False
 
 
 class Nodes:
@@ -44,8 +48,6 @@ class Nodes:
         self.travel = travel
         self.nodes: list[Node] = []
         self._numbers: dict[Hashable, int] = {}
-        #: Pairs of nodes, the second of which must follow the first.
-        self.pairs: list[tuple[int, int]] = []
 
     def plain(self, place: int) -> int:
         """Return the node of a start or an end."""
@@ -65,8 +67,7 @@ class Nodes:
         """Return the two nodes of a job that hands over and takes."""
         place = self.travel.task_place[number]
         first = self._number((number, "hands over"), Node(place, number, always))
-        second = self._number((number, "takes"), Node(place))
-        self.pairs.append((first, second))
+        second = self._number((number, "takes"), Node(place, number, second=True))
         return first, second
 
     def _number(self, key: Hashable, node: Node) -> int:
@@ -97,22 +98,12 @@ class Nodes:
         due = (places[:, None] != places[None, :]) | always[None, :]
         return np.where(due, seconds[None, :], 0)
 
-    def closed(self) -> NDArray[np.bool_]:
-        """Return the legs that pairs forbid, [n, n]."""
-        closed = np.zeros((len(self.nodes), len(self.nodes)), dtype=np.bool_)
-        for first, second in self.pairs:
-            closed[first] = True
-            closed[:, second] = True
-        for first, second in self.pairs:
-            closed[first, second] = closed[first, first] = closed[second, second] = False
-        return closed
-
     def extra_service(self, vehicle: VroomVehicle) -> NDArray[np.int64]:
         """Return the seconds of service beyond those of the `Problem`, paid when a node is left, [n]."""
         return np.array(
             [
                 0
-                if node.task < 0
+                if node.task < 0 or node.second
                 else self.document.tasks[node.task].service_of(vehicle)
                 - least_service(self.document.tasks[node.task], self.document.vehicles)
                 for node in self.nodes
@@ -140,7 +131,7 @@ def duration_table(nodes: Nodes, travel: VroomTravel, vehicle: VroomVehicle, uni
     raw = nodes.legs(travel.durations[vehicle.profile])
     seconds = nodes.setups(vehicle) + nodes.extra_service(vehicle)[:, None]
     legs = (raw * vehicle.factor + seconds * FINE) // unit
-    return np.where((raw >= UNREACHABLE) | nodes.closed(), UNREACHABLE, legs)
+    return np.where(raw >= UNREACHABLE, UNREACHABLE, legs)
 
 
 def cost_table(nodes: Nodes, travel: VroomTravel, vehicle: VroomVehicle) -> NDArray[np.int64]:

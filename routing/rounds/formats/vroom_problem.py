@@ -328,9 +328,17 @@ class _Coder:
         )
         if len(self.task_nodes[number]) == 1:
             return [spec]
+        # The second half may follow at once or later; plans in which it does not are mended when they are written.
         return [
             replace(spec, load=[*(-out for out in task.delivery), *counted]),
-            TaskSpec(location=self.task_nodes[number][1], load=[*task.pickup, *(0 for _ in counted)]),
+            replace(
+                spec,
+                location=self.task_nodes[number][1],
+                windows=[(early, min(late + spec.service_s, NO_LIMIT)) for early, late in windows],
+                service_s=0,
+                load=[*task.pickup, *(0 for _ in counted)],
+                late_cost_per_s=0,
+            ),
         ]
 
     def _order_costs(self, meters: Sequence[Meter]) -> list[list[int]]:

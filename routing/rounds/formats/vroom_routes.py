@@ -46,15 +46,54 @@ def decoded_routes(
             elif -1 - breaks < item < 0:
                 steps.append(_rest(coding.rest[-1 - item]))
                 places.append(first + place)
-        if coding.timed:
+        if any(not whole for whole in _halves(coding, items)):
+            steps = _mended(document, travel, coding, number, items)
+            places = []
+        if not any(step.kind != BREAK for step in steps):
+            continue
+        if coding.timed and places:
             times = _given_times(document, travel, coding, solution, (number, steps, places))
         else:
             steps = with_breaks(document, travel, number, steps)
-            stops, shift = stops_of(document, travel, number, steps)
-            found = settled_times(stops, shift)
+            found = settled_times(*stops_of(document, travel, number, steps))
             times = found or _given_times(document, travel, coding, solution, (number, steps, places))
         routes.append(VroomRoute(number, steps, times))
     return routes
+
+
+def _halves(coding: VroomCoding, items: Sequence[int]) -> list[bool]:
+    """Return, for each job in two halves, whether they are side by side."""
+    at = {item: place for place, item in enumerate(items)}
+    return [
+        abs(at[item] - at.get(item - 1, -2)) == 1 for item in items if item >= 0 and coding.task[item] < 0
+    ]
+
+
+def _mended(
+    document: VroomDocument, travel: VroomTravel, coding: VroomCoding, number: int, items: Sequence[int]
+) -> list[VroomStep]:
+    """Return the steps of a round with each job where one of its halves is, or without it if neither is legal."""
+    breaks = len(coding.rest)
+    halves = {item - 1 for item in items if item >= 0 and coding.task[item] < 0}
+    kept = [item for item in items if item - 1 not in halves and item not in halves and item >= -breaks]
+
+    def steps(order: Sequence[int]) -> list[VroomStep]:
+        return [
+            step_of(document, coding.task[item]) if item >= 0 else _rest(coding.rest[-1 - item])
+            for item in order
+        ]
+
+    for half in sorted(halves, key=items.index):
+        for own in (half, half + 1):
+            before = set(items[: items.index(own)])
+            place = sum(1 for item in kept if item in before)
+            tried = [*kept[:place], half, *kept[place:]]
+            route = steps(tried)
+            times = settled_times(*stops_of(document, travel, number, route))
+            if times is not None and not _broken(document, travel, VroomRoute(number, route, times)):
+                kept = tried
+                break
+    return steps(kept)
 
 
 def step_of(document: VroomDocument, number: int) -> VroomStep:
@@ -173,4 +212,5 @@ def items_of_steps(
 
 
 def _broken(document: VroomDocument, travel: VroomTravel, route: VroomRoute) -> bool:
-    return bool(written_answer(document, travel, [route], {})["summary"]["violations"])
+    answer = written_answer(document, travel, [route], {}, planned=False)
+    return bool(answer["summary"]["violations"])
