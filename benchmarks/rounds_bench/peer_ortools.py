@@ -78,6 +78,8 @@ def search(task: Task, clock: Clock) -> Rounds:
     found = first.solve(clock.left() * (FIRST_SHARE if optional else 1.0))
     if optional and found is not None:
         found = Model(task, None, required=False).solve(clock.left(), found) or found
+        # The plan that the prizes alone lead to serves nobody.
+        found = min(found, {}, key=lambda rounds: _cost(task, rounds))
     if found is None:
         raise NoPlanError("no plan in the time")
     return found
@@ -195,6 +197,21 @@ def whole_rounds(problem: Any, nodes: Nodes, routes: Rounds) -> Rounds:
         if items:
             rounds[vehicle] = items[::-1]
     return rounds
+
+
+def _cost(task: Task, rounds: Rounds) -> int:
+    """Return what rounds cost, prizes of requests left out included."""
+    problem = task.problem
+    served = np.zeros(len(problem.request_prize), dtype=np.bool_)
+    total = 0
+    for vehicle, items in rounds.items():
+        fixed, per_metre, _ = unit_costs(task, vehicle)
+        stops = problem.task_location[items].tolist()
+        stops = [int(problem.vehicle_start[vehicle]), *stops, int(problem.vehicle_end[vehicle])]
+        metres = problem.distances_m[problem.vehicle_profile[vehicle]][stops[:-1], stops[1:]]
+        total += fixed + per_metre * int(metres.sum())
+        served[np.searchsorted(problem.request_first, items, side="right") - 1] = True
+    return total + int(problem.request_prize[~served].sum())
 
 
 def _add_costs(routing: Any, task: Task, groups: list[Any], nodes: Nodes) -> None:

@@ -127,3 +127,11 @@ def test_ortools_copies_of_a_drop(multi):
     whole = peer_ortools.whole_rounds(multi.problem, nodes, {0: [1, 2, 3, 4], 1: [5, 6]})
     assert whole == {0: [0, 1, 2], 1: [3, 4]}
     assert peer_ortools.whole_rounds(multi.problem, nodes, {0: [1, 2, 5, 6], 1: [3, 4]}) == {0: [3, 4]}
+
+
+def test_ortools_price_of_a_plan(small):
+    """Tests that metres and the prizes of what is left out are added up."""
+    prized = task_of(small, "cost", problem=changed(small.problem, request_prize=np.array([7, 70, 700])))
+    assert peer_ortools._cost(prized, {}) == 777
+    # 0 -> (3, 4) -> 0 in tenths.
+    assert peer_ortools._cost(prized, {1: [0]}) == 100 + 770
