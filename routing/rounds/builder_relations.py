@@ -55,7 +55,7 @@ def relation_faults(requests: Sequence[RequestNote], vehicles: int, notes: Relat
 
 
 def _numbered(number: object, count: int) -> bool:
-    return isinstance(number, (int, np.integer)) and 0 <= number < count
+    return isinstance(number, (int, np.integer)) and 0 <= int(number) < count
 
 
 def relation_columns(
