@@ -35,10 +35,20 @@ class ReasonCode(StrEnum):
     OFF_STREETS = "off_streets"  # a place is too far from the profile's streets; value: metres
     UNREACHABLE = "unreachable"  # no path between two of its places for the vehicle
     SKILL = "skill"  # courier and vehicle lack a skill; detail names it
+    SKILL_ANY = "skill_any"  # none of several skills of which one is needed
+    SKILL_NONE = "skill_none"  # a skill or piece of equipment that it may not meet
+    FORBIDDEN = "forbidden"  # the courier may not have it
+    GROUP = "group"  # what has to ride with it is on another round
+    APART = "apart"  # something on the round that may not ride with it
+    ORDER = "order"  # what has to be done before or after it is on another round
     CAPACITY = "capacity"  # too big for the empty vehicle; detail names the dimension, value: excess
     SHIFT = "shift"  # cannot be done alone within the shift; value: seconds missing
     WINDOW = "window"  # its own windows cannot be met, even alone; value: seconds missing
     RANGE = "range"  # farther than the vehicle goes; value: metres missing
+    RIDE = "ride"  # its goods would be under way for too long; value: seconds too long
+    BREAK = "break"  # the break of the courier is in the way
+    GOODS = "goods"  # not beside the goods on board
+    LIFO = "lifo"  # not without unloading others first
     FULL = "full"  # fits alone, but not beside what is promised; value: seconds its windows and the shift would have to close later, -1 unknown
 
 

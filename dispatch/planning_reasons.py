@@ -12,6 +12,10 @@ from routing.rounds.solution import Solution
 
 #: Dimensions of a load, in the order of the solver's.
 _DIMENSIONS = ("volume_l", "weight_g")
+#: Codes whose value is a measure; that of the others is a number that means something to the solver alone.
+_MEASURED = frozenset(
+    {ReasonCode.SHIFT, ReasonCode.WINDOW, ReasonCode.RANGE, ReasonCode.RIDE, ReasonCode.FULL}
+)
 
 
 def solver_reasons(encoded: EncodedDay, solution: Solution, town: TownMap, index: int) -> tuple[Reason, ...]:
@@ -53,7 +57,8 @@ def _reason(encoded: EncodedDay, town: TownMap, request: Request, obstacle: Obst
         return Reason(code, shift.id, _DIMENSIONS[obstacle.dimension], obstacle.value)
     if code is ReasonCode.UNREACHABLE:
         return _off_streets(encoded, town, request, shift.id, vehicle.profile) or Reason(code, shift.id)
-    return Reason(code, shift.id, value=obstacle.value)
+    value = obstacle.value if code in _MEASURED else -1
+    return Reason(code, shift.id, value=value)
 
 
 def _off_streets(

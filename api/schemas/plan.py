@@ -157,7 +157,7 @@ class ReasonWire(WireModel):
         Field(
             ge=-1,
             le=1_000_000_000_000,
-            description="In the unit of the code: metres for off_streets and range, seconds for shift, window and full; -1 unknown.",
+            description="In the unit of the code: metres for off_streets and range, seconds for shift, window, ride and full; -1 unknown.",
         ),
     ] = -1
 

@@ -494,7 +494,7 @@ export interface components {
          * @description Why a request cannot ride with a courier; `Reason.value` is in the unit said here.
          * @enum {string}
          */
-        ReasonCode: "no_courier" | "off_streets" | "unreachable" | "skill" | "capacity" | "shift" | "window" | "range" | "full";
+        ReasonCode: "no_courier" | "off_streets" | "unreachable" | "skill" | "skill_any" | "skill_none" | "forbidden" | "group" | "apart" | "order" | "capacity" | "shift" | "window" | "range" | "ride" | "break" | "goods" | "lifo" | "full";
         /**
          * ReasonWire
          * @description One courier's obstacle; an empty shift_id stands for every courier.
@@ -513,7 +513,7 @@ export interface components {
             detail: string;
             /**
              * Value
-             * @description In the unit of the code: metres for off_streets and range, seconds for shift, window and full; -1 unknown.
+             * @description In the unit of the code: metres for off_streets and range, seconds for shift, window, ride and full; -1 unknown.
              * @default -1
              */
             value: number;
