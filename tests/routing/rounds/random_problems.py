@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 
 from routing.errors import InvalidProblemError
 from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.problem import NO_LIMIT, OPEN_END, UNREACHABLE, Problem
+from tests.naive import rounds as naive
 
 #: What a problem may have besides tasks, windows, loads and shifts; each comes with a chance of its own.
 FEATURES = frozenset(
@@ -211,12 +213,19 @@ class _Draw:
             self._freeze(builder, sizes, vehicles)
 
     def _freeze(self, builder: ProblemBuilder, sizes: list[int], vehicles: int) -> None:
-        """Freeze a task or two where nothing speaks against it."""
+        """Freeze a task or two where nothing speaks against it and the request can be served so."""
         request = self._number(0, len(sizes))
-        frozen = [(request, index) for index in range(min(sizes[request], self._number(1, 3)))]
+        count = min(sizes[request], self._number(1, 3))
         own = self._number(0, vehicles)
-        builder.freeze(own, frozen)
+        builder.freeze(own, [(request, index) for index in range(count)])
         try:
-            builder.build()
+            problem = builder.build()
         except InvalidProblemError:
+            builder.freeze(own, [])
+            return
+        first, past = problem.request_first[request : request + 2].tolist()
+        drop = past - 1 if problem.request_has_drop[request] else past
+        frozen, free = tuple(range(first, first + count)), range(first + count, drop)
+        orders = [(*frozen, *order, *range(max(drop, first + count), past)) for order in permutations(free)]
+        if all(naive.cheapest(problem, own, order) is None for order in orders):
             builder.freeze(own, [])

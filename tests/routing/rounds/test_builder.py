@@ -13,8 +13,8 @@ from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSp
 from routing.rounds.check import COST_BOUND, check_problem, cost_bound
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, UNREACHABLE
 from tests.naive import rounds as naive
+from tests.routing.rounds.random_orders import random_items
 from tests.routing.rounds.random_problems import random_problem
-from tests.routing.rounds.random_rounds import random_items
 
 PAIR = [[0, 4], [4, 0]]
 

@@ -12,8 +12,8 @@ from routing.rounds.check import check_problem
 from routing.rounds.objective import dominating, priced
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT
 from tests.naive import rounds as naive
+from tests.routing.rounds.random_orders import random_items
 from tests.routing.rounds.random_problems import random_problem
-from tests.routing.rounds.random_rounds import random_items
 
 NAMES = ("unassigned", "vehicles", "distance", "duration", "lateness", "overtime", "effort", "cost")
 

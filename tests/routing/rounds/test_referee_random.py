@@ -10,8 +10,8 @@ from routing.rounds import referee
 from routing.rounds.assemble import assemble
 from tests.naive import rounds as naive
 from tests.naive.round_times import plain
+from tests.routing.rounds.random_orders import random_items
 from tests.routing.rounds.random_problems import random_problem
-from tests.routing.rounds.random_rounds import random_items
 
 
 def together(problem, rounds):

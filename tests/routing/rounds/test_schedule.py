@@ -13,8 +13,8 @@ from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.schedule import schedule_round
 from tests.naive import rounds as naive
 from tests.naive.round_times import plain, times
+from tests.routing.rounds.random_orders import random_items
 from tests.routing.rounds.random_problems import random_problem
-from tests.routing.rounds.random_rounds import random_items
 
 
 @pytest.mark.parametrize("block", range(5))
