@@ -29,6 +29,7 @@ class RelaxationCode(StrEnum):
     WINDOW_LATER = "window_later"
     WINDOW_EARLIER = "window_earlier"
     SHIFT = "shift"
+    LATER = "later"
     RIDE = "ride"
     RANGE = "range"
     CAPACITY = "capacity"
@@ -49,6 +50,7 @@ PRICES: dict[RelaxationCode, tuple[float, float]] = {
     RelaxationCode.WINDOW_LATER: (1.0, 0.0),
     RelaxationCode.WINDOW_EARLIER: (1.0, 0.0),
     RelaxationCode.SHIFT: (2.0, 0.0),
+    RelaxationCode.LATER: (3.0, 0.0),
     RelaxationCode.RIDE: (1.0, 300.0),
     RelaxationCode.RANGE: (0.1, 300.0),
     RelaxationCode.CAPACITY: (10.0, 600.0),
@@ -74,7 +76,7 @@ class Relaxation:
     amount
         ``prize``: cost units by which the request costs more than its prize. ``window_later``, ``window_earlier``,
         ``shift``, ``ride``: seconds by which its windows would close later or open earlier, the shift end later (and last
-        longer), its goods be longer on board. ``range``: metres. ``capacity``: load more in ``dimension``. ``skill``: skills
+        longer), its goods be longer on board; ``later``: seconds by which both its windows and the shift would close later. ``range``: metres. ``capacity``: load more in ``dimension``. ``skill``: skills
         that the vehicle would need, as a bit set. Else 1. No smaller amount does.
     dimension
         Of ``capacity``, else -1.
@@ -126,6 +128,12 @@ class _Relaxer:
                 self._by_limits(vehicle)
             self._by_vehicle(vehicle)
         found = []
+        later = self.best.get(RelaxationCode.LATER)
+        if later and any(
+            code in self.best and self.best[code][2] <= later[2]
+            for code in (RelaxationCode.WINDOW_LATER, RelaxationCode.SHIFT)
+        ):
+            del self.best[RelaxationCode.LATER]  # one of the two does it alone
         for code, (price, vehicle, amount, dimension, moved, alone) in self.best.items():
             cost = tryout.insertion(request, vehicle, moved, alone=alone)
             if cost < NO_COST:
@@ -187,6 +195,7 @@ class _Relaxer:
         self._least(RelaxationCode.WINDOW_LATER, vehicle, lambda s: Moved(closing_s=s), late)
         self._least(RelaxationCode.WINDOW_EARLIER, vehicle, lambda s: Moved(opening_s=s), late)
         self._least(RelaxationCode.SHIFT, vehicle, lambda s: Moved(shift_s=s), late)
+        self._least(RelaxationCode.LATER, vehicle, lambda s: Moved(closing_s=s, shift_s=s), late)
         if problem.request_max_ride_s[request] < NO_LIMIT:
             self._least(RelaxationCode.RIDE, vehicle, lambda s: Moved(ride_s=s), late)
         if problem.vehicle_max_distance_m[vehicle] < NO_LIMIT:

@@ -257,6 +257,19 @@ def test_relaxations_do_what_they_say(start):
                 if own.code == RelaxationCode.VEHICLE:
                     continue
                 assert insertable(problem, plan, request, own, 0), (seed, own)
+                if own.code in MEASURED and own.amount > 0:
+                    assert not insertable(problem, plan, request, own, 1), (seed, own)
+
+
+MEASURED = {
+    RelaxationCode.WINDOW_LATER,
+    RelaxationCode.WINDOW_EARLIER,
+    RelaxationCode.SHIFT,
+    RelaxationCode.LATER,
+    RelaxationCode.RIDE,
+    RelaxationCode.RANGE,
+    RelaxationCode.CAPACITY,
+}
 
 
 def insertable(problem, plan, request, own, less) -> bool:
@@ -286,6 +299,10 @@ def relaxed_by(problem, request, own, less):
     if own.code == RelaxationCode.WINDOW_EARLIER:
         return changed("window_earliest", windows, -amount)
     if own.code == RelaxationCode.SHIFT:
+        problem = changed("vehicle_latest", own.vehicle, amount)
+        return changed("vehicle_max_duration_s", own.vehicle, amount)
+    if own.code == RelaxationCode.LATER:
+        problem = changed("window_latest", windows, amount)
         problem = changed("vehicle_latest", own.vehicle, amount)
         return changed("vehicle_max_duration_s", own.vehicle, amount)
     if own.code == RelaxationCode.RIDE:
