@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
-from routing.rounds.break_kernels import place_breaks
+from routing.rounds.break_kernels import first_owed, place_breaks
 from routing.rounds.layout import (
     BASE,
     BEST_ITEMS,
@@ -21,6 +21,7 @@ from routing.rounds.layout import (
     RELEASE,
     REQUEST,
     SEQUENCE,
+    SPOTS,
     Desk,
     Rounds,
     Tables,
@@ -28,6 +29,9 @@ from routing.rounds.layout import (
 from routing.rounds.reload_kernels import reload_layer, with_reloads
 from routing.rounds.round_kernels import install_items, judge
 from routing.rounds.wide_kernels import wide
+
+#: Most choices of places for breaks that are tried one by one.
+MOST_TRIES = 1_000
 
 
 @kernel
@@ -54,8 +58,60 @@ def list_tasks(data: Tables, items: NDArray[np.int64], count: int, tasks: NDArra
 
 
 @kernel
-def arrange(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> tuple[int, int]:
+def try_breaks(
+    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, total: int, taken: int, best: int
+) -> tuple[int, int]:
+    """Try all places for the first ``taken`` breaks that may be owed in ``desk.row[SEQUENCE]``, in their order.
+
+    Returns
+    -------
+    tuple
+        Number of items of the cheapest legal round below ``best``, -1 for none, and its cost; the items
+        are written to ``desk.row[BEST_ITEMS]``.
+    """
+    first = first_owed(data, vehicle)
+    spots = desk.row[SPOTS]
+    for b in range(taken):
+        spots[b] = 0
+    found = wide(-1)
+    while True:
+        into = wide(0)
+        b = wide(0)
+        for k in range(total + 1):
+            while b < taken and spots[b] == k:
+                into += 1
+                desk.row[ITEMS, into] = -1 - (first + b)
+                b += 1
+            if k < total:
+                into += 1
+                desk.row[ITEMS, into] = desk.row[SEQUENCE, k + 1]
+        cost = judge(data, rounds, vehicle, desk.row[ITEMS], into, desk.times)
+        if cost < best:
+            best = cost
+            found = into
+            for k in range(1, into + 1):
+                desk.row[BEST_ITEMS, k] = desk.row[ITEMS, k]
+        # The next choice of places, those of later breaks no earlier than those of earlier ones.
+        b = taken - 1
+        while b >= 0 and spots[b] == total:
+            b -= 1
+        if b < 0:
+            return found, best
+        place = spots[b] + 1
+        for other in range(b, taken):
+            spots[other] = place
+
+
+@kernel
+def arrange(
+    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int, thorough: int
+) -> tuple[int, int]:
     """Put reload stops and breaks into the tasks ``desk.row[ORDERED, 1 .. count]``; write the items to ``desk.row[BEST_ITEMS]``.
+
+    Parameters
+    ----------
+    thorough
+        1 to try all places for breaks, if they are not too many, where those that suit the windows are not legal.
 
     Returns
     -------
@@ -64,8 +120,7 @@ def arrange(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) 
 
     Notes
     -----
-    As few reload stops as are legal, and one more where something is released after the shift has begun. A round
-    that needs breaks at other places because of longest rides is not looked for.
+    As few reload stops as are legal, and one more where something is released after the shift has begun.
     """
     has_breaks = data.vehicle[vehicle, FIRST_BREAK] < data.vehicle[vehicle, PAST_BREAK]
     most = data.vehicle[vehicle, MAX_RELOADS]
@@ -88,14 +143,28 @@ def arrange(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) 
                 total = wide(count)
                 for k in range(1, count + 1):
                     desk.row[SEQUENCE, k] = desk.row[ORDERED, k]
+            stops = total
             if has_breaks:
                 total = place_breaks(data, desk, vehicle, desk.row[SEQUENCE], total)
-                if total < 0:
-                    continue
             else:
                 for k in range(1, total + 1):
                     desk.row[ITEMS, k] = desk.row[SEQUENCE, k]
-            cost = judge(data, rounds, vehicle, desk.row[ITEMS], total, desk.times)
+            cost = wide(NO_COST)
+            if total >= 0:
+                cost = judge(data, rounds, vehicle, desk.row[ITEMS], total, desk.times)
+            if cost >= NO_COST and has_breaks and thorough == 1:
+                tries = wide(1)
+                for taken in range(data.vehicle[vehicle, PAST_BREAK] - first_owed(data, vehicle) + 1):
+                    if taken > 0:
+                        tries = tries * (stops + taken) // taken
+                    if tries > MOST_TRIES or best < NO_COST:
+                        break
+                    found, cost = try_breaks(data, rounds, desk, vehicle, stops, wide(taken), best)
+                    if found >= 0:
+                        best = cost
+                        best_count = found
+                        last = min(last, layer + 1 if waits else layer)
+                continue
             if cost < best:
                 best = cost
                 best_count = total
@@ -123,7 +192,7 @@ def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -
     if tasks == 0 or not (has_breaks or data.vehicle[vehicle, MAX_RELOADS] > 0):
         return legal
     present = rounds.figures[vehicle, COST] - surcharges(data, vehicle, rounds.item[vehicle], count)
-    arranged, cost = arrange(data, rounds, desk, vehicle, tasks)
+    arranged, cost = arrange(data, rounds, desk, vehicle, tasks, 1 - legal)
     if arranged < 0 or (legal == 1 and cost >= present):
         return legal
     if legal == 1:

@@ -125,6 +125,18 @@ def break_table(
 
 
 @kernel
+def first_owed(data: Tables, vehicle: int) -> int:
+    """Return the first break of a vehicle that may be owed: breaks are sorted by their latest start."""
+    first = data.vehicle[vehicle, FIRST_BREAK]
+    while (
+        first < data.vehicle[vehicle, PAST_BREAK]
+        and data.window[first, CLOSING] < data.vehicle[vehicle, EARLIEST]
+    ):
+        first += 1
+    return wide(first)
+
+
+@kernel
 def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
     """Put the owed breaks into a sequence of tasks and reload stops; write the items to ``desk.row[ITEMS]``.
 
@@ -143,12 +155,7 @@ def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.in
     of the rounds found is taken; a round that is shorter because it leaves some place later is not
     looked for.
     """
-    first = data.vehicle[vehicle, FIRST_BREAK]
-    while (
-        first < data.vehicle[vehicle, PAST_BREAK]
-        and data.window[first, CLOSING] < data.vehicle[vehicle, EARLIEST]
-    ):
-        first += 1
+    first = first_owed(data, vehicle)
     breaks = data.vehicle[vehicle, PAST_BREAK] - first
     state = desk.break_state
     shortest = wide(FAR)

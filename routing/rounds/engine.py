@@ -62,6 +62,9 @@ from routing.rounds.tables import (
 
 #: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
 SEARCH_LABELS = 2
+#: Vehicles tried in vain, one after the other, before a request goes to the best one so far: in the first plan, then.
+FIRST_PATIENCE = 4
+PATIENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Engine:
                 self._trail,
                 self._shared.keys,
                 self._shared.weights,
+                FIRST_PATIENCE,
                 0.0,
                 self._random,
             )
@@ -199,6 +203,7 @@ class Engine:
                 self.near(),
                 self._shared.keys,
                 self._shared.weights,
+                PATIENCE,
                 rest,
                 begin,
                 cold,
@@ -226,7 +231,14 @@ class Engine:
             The vehicle, -1 if no insertion is legal and cheaper than the prize of the request.
         """
         vehicle = cheapest_vehicle(
-            self.data, self._rounds, self._desk, self._trail, request, 0.0, self._random
+            self.data,
+            self._rounds,
+            self._desk,
+            self._trail,
+            request,
+            self.problem.vehicle_count,
+            0.0,
+            self._random,
         )
         if (
             vehicle < 0

@@ -102,7 +102,7 @@ def full_cost(
         best >= NO_COST and data.vehicle[vehicle, MAX_RELOADS] > 0
     ):
         tasks = list_tasks(data, desk.row[ITEMS], count, desk.row[ORDERED])
-        _count, cost = arrange(data, rounds, desk, vehicle, tasks)
+        _count, cost = arrange(data, rounds, desk, vehicle, tasks, wide(0))
         best = min(best, cost)
     return best if best >= NO_COST else best - before
 

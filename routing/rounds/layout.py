@@ -44,6 +44,7 @@ FIRST_MATE = 16  # its group, itself included, by rows of Tables.tie
 PAST_MATE = 17
 FIRST_TIED = 18  # all that groups and orders tie to it, itself included, by rows of Tables.tie
 PAST_TIED = 19
+SCARCE = 20  # its task that is open for the shortest time, of those that can be inserted
 
 # Columns of Tables.task.
 LOCATION = 0
@@ -141,6 +142,7 @@ SEQUENCE = 1  # another
 BACKUP = 2  # a row to go back to
 ORDERED = 3  # tasks that breaks and reload stops are placed into
 BEST_ITEMS = 4  # their best arrangement so far
+SPOTS = 5  # items before each break, in a trial
 
 # Parts of Desk.plan: task and gap, by task.
 FOUND = 0  # the last insertion found
@@ -174,7 +176,7 @@ class Tables(NamedTuple):
         int32[k, p, n, n], int64[k], seconds by bucket of departure, the time before the first bucket of the
         problem being one too; without buckets, k is 0.
     request, task, vehicle
-        int64[r, 20], int64[t + x, 11 + d] (reload places behind the tasks), int64[v, 23 + d].
+        int64[r, 21], int64[t + x, 11 + d] (reload places behind the tasks), int64[v, 23 + d].
     window
         int64[b + w + x, 3], of breaks, tasks and reload places.
     surcharge
@@ -255,7 +257,7 @@ class Desk(NamedTuple):
     plan
         int64[2, m, 2].
     row
-        int64[5, w].
+        int64[6, w].
     times
         int64[w, 11], a row being judged.
     break_state

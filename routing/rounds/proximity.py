@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.problem import NO_LIMIT, Problem
+from routing.rounds.proximity_kernels import one_way
 
 #: Neighbours kept for each request.
 NEIGHBOURS = 120
@@ -33,36 +34,20 @@ def proximity(problem: Problem) -> NDArray[np.float32]:
     result = np.zeros((requests, requests), dtype=np.float32)
     if requests == 0:
         return result
-    location = problem.task_location
-    earliest = problem.window_earliest[problem.window_first[:-1]].astype(np.float64)
-    latest = problem.window_latest[problem.window_first[1:] - 1].astype(np.float64)
-    service = problem.task_service_s.astype(np.float64)
     travel = problem.durations_s.min(axis=0)
-    first = problem.request_first
-    sizes = np.diff(first)
-    for request in range(requests):
-        total = np.zeros(requests, dtype=np.float64)
-        for task in range(first[request], first[request + 1]):
-            way = travel[location[task]][location].astype(np.float64)
-            back = travel[:, location[task]][location].astype(np.float64)
-            out = _strain(way, service[task], earliest[task], latest[task], earliest, latest)
-            home = _strain(back, service, earliest, latest, earliest[task], latest[task])
-            total += np.minimum.reduceat(np.minimum(out, home), first[:-1])
-        result[request] = total / sizes[request]
+    for array in problem.bucket_durations_s.min(axis=1) if len(problem.bucket_from_s) else ():
+        travel = np.minimum(travel, array)
+    travel.flags.writeable = False
+    columns = (
+        problem.task_service_s,
+        problem.window_earliest[problem.window_first[:-1]],
+        problem.window_latest[problem.window_first[1:] - 1],
+    )
+    service, earliest, latest = (
+        np.clip(column, -NO_LIMIT, NO_LIMIT).astype(np.float64) for column in columns
+    )
+    one_way(travel, problem.request_first, problem.task_location, service, earliest, latest, result)
     return cast("NDArray[np.float32]", (result + result.T) / 2)
-
-
-def _strain(
-    way: NDArray[np.float64],
-    service: NDArray[np.float64] | float,
-    earliest: NDArray[np.float64] | float,
-    latest: NDArray[np.float64] | float,
-    next_earliest: NDArray[np.float64] | float,
-    next_latest: NDArray[np.float64] | float,
-) -> NDArray[np.float64]:
-    wait = np.maximum(next_earliest - latest - service - way, 0.0)
-    delay = np.maximum(earliest + service + way - next_latest, 0.0)
-    return way + 0.2 * np.minimum(wait, NO_LIMIT) + np.minimum(delay, NO_LIMIT)
 
 
 def neighbours(problem: Problem) -> NDArray[np.int32]:

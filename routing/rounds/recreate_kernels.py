@@ -27,7 +27,7 @@ from routing.rounds.layout import (
 )
 from routing.rounds.random_kernels import below, draw
 from routing.rounds.relation_kernels import NOWHERE, home_of, may_serve
-from routing.rounds.survey_kernels import survey
+from routing.rounds.survey_kernels import glance
 from routing.rounds.wide_kernels import wide
 
 #: Entry of Trail.totals: 1 once a row was too short for an insertion.
@@ -62,10 +62,15 @@ def cheapest_vehicle(
     desk: Desk,
     trail: Trail,
     request: int,
+    patience: int,
     blink: float,
     random: NDArray[np.uint64],
 ) -> int:
-    """Return the vehicle that a request is cheapest on, and write the insertion to ``desk.plan[CHOSEN]``; -1 for none."""
+    """Return the vehicle that a request is cheapest on, and write the insertion to ``desk.plan[CHOSEN]``; -1 for none.
+
+    Vehicles are tried in the order of a first bound, until that says that no other is cheaper, or ``patience``
+    of them in a row were not.
+    """
     vehicles = len(rounds.length)
     home = home_of(data, rounds, request)
     if home == NOWHERE:
@@ -88,7 +93,7 @@ def cheapest_vehicle(
         if not has_room(data, rounds, request, v):
             trail.totals[CROWDED] = 1
             continue
-        floor = survey(data, rounds, desk, request, v, 0.0, random)
+        floor = glance(data, rounds, desk, request, v)
         if data.request[request, BOUND] < 0:
             floor += data.surcharge[request, v]
         if floor >= best:
@@ -101,14 +106,17 @@ def cheapest_vehicle(
         trail.floor[k] = floor
         trail.hopeful[k] = v
         hopeful += 1
+    idle = wide(0)
     for k in range(hopeful):
-        if trail.floor[k] >= best:
+        if trail.floor[k] >= best or (chosen >= 0 and idle >= patience):
             break
+        idle += 1
         v = trail.hopeful[k]
         cost = best_insertion(data, rounds, desk, request, v, best, blink, random)
         if cost < best:
             best = cost
             chosen = wide(v)
+            idle = wide(0)
             for s in range(data.request[request, PAST] - data.request[request, FIRST]):
                 desk.plan[CHOSEN, s, 0] = desk.plan[FOUND, s, 0]
                 desk.plan[CHOSEN, s, 1] = desk.plan[FOUND, s, 1]
@@ -123,10 +131,14 @@ def recreate(
     trail: Trail,
     keys: NDArray[np.float64],
     weights: NDArray[np.float64],
+    patience: int,
     blink: float,
     random: NDArray[np.uint64],
 ) -> None:
-    """Insert the requests that are left out, one after the other, each where it costs least."""
+    """Insert the requests that are left out, one after the other, each where it costs least.
+
+    Ends early, with `CROWDED` set, where a row is too short for an insertion.
+    """
     absent = wide(0)
     for r in range(len(rounds.vehicle_of)):
         if rounds.vehicle_of[r] < 0:
@@ -150,7 +162,9 @@ def recreate(
     bring_forward(data, trail, absent)
     for i in range(absent):
         request = trail.absent[i]
-        chosen = cheapest_vehicle(data, rounds, desk, trail, request, blink, random)
+        chosen = cheapest_vehicle(data, rounds, desk, trail, request, patience, blink, random)
+        if trail.totals[CROWDED] == 1:
+            return
         if chosen >= 0:
             trail.touched[chosen] = 1
             insert(data, rounds, desk, request, chosen, desk.plan[CHOSEN])

@@ -119,6 +119,7 @@ def search(
     near: NDArray[np.int32],
     keys: NDArray[np.float64],
     weights: NDArray[np.float64],
+    patience: int,
     iterations: int,
     hot: float,
     cold: float,
@@ -129,7 +130,7 @@ def search(
     Returns
     -------
     int
-        How many were run: less than asked for once a row is too short, see `recreate_kernels.CROWDED`.
+        How many were run: less than asked for where a row is too short, see `recreate_kernels.CROWDED`.
     """
     totals = trail.totals
     ratio = math.log(cold / hot)
@@ -137,7 +138,10 @@ def search(
         trail.marked[:] = 0
         trail.struck[:] = 0
         ruin(data, rounds, desk, trail, near, random)
-        recreate(data, rounds, desk, trail, keys, weights, BLINK_RATE, random)
+        recreate(data, rounds, desk, trail, keys, weights, patience, BLINK_RATE, random)
+        if totals[CROWDED] == 1:
+            go_back(data, rounds, trail)
+            return wide(n)
         cost = total_cost(data, rounds)
         missing = count_missing(data, rounds)
         temperature = hot * math.exp(ratio * n / iterations)
@@ -157,6 +161,4 @@ def search(
                 remember(trail)
         else:
             go_back(data, rounds, trail)
-        if totals[CROWDED] == 1:
-            return wide(n) + 1
     return wide(iterations)

@@ -45,6 +45,7 @@ from routing.rounds.layout import (
     REST_M,
     REST_W,
     ROUND_SPAN,
+    SCARCE,
     SERVICE,
     SETUP,
     SEVERAL,
@@ -80,6 +81,66 @@ def trust_in(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
         if data.task[task, PAST_WINDOW] - data.task[task, FIRST_WINDOW] > 1:
             return LOOSE
     return BOUNDED
+
+
+@kernel
+def glance(data: Tables, rounds: Rounds, desk: Desk, request: int, vehicle: int) -> int:
+    """Return what the scarcest task of a request alone costs at least in a round: a first bound for the whole.
+
+    Notes
+    -----
+    The vehicle leaves no item before the item in front of it, and the deadlines of later items are later: gaps
+    too early or too late for the task are passed over without a look.
+    """
+    figures = rounds.figures[vehicle]
+    times = rounds.times[vehicle]
+    facts = data.vehicle[vehicle]
+    legs = data.legs[facts[PROFILE]]
+    trust = trust_in(data, rounds, request, vehicle)
+    low, high = gap_range(data, rounds, request, vehicle)
+    task = data.request[request, SCARCE]
+    there = data.task[task, LOCATION]
+    service = data.task[task, SERVICE]
+    first_window = data.task[task, FIRST_WINDOW]
+    past_window = data.task[task, PAST_WINDOW]
+    opening = data.window[first_window, OPENING]
+    closing = data.window[past_window - 1, CLOSING]
+    count = rounds.length[vehicle]
+    best = wide(NO_COST)
+    for g in range(low, high + 1):
+        leave = times[g - 1, LEAVE]
+        if leave > closing:
+            break
+        if max(leave, opening) + service > times[g, DEADLINE]:
+            continue
+        here = times[g - 1, PLACE]
+        arc = wide(legs[here, there, 0])
+        leg = wide(legs[here, there, 1])
+        if arc >= UNREACHABLE or leg >= UNREACHABLE:
+            continue
+        if here != there or g <= figures[FIRST_TASK]:
+            arc += data.task[task, SETUP]
+        end, span, slack = serve(
+            leave,
+            times[g - 1, SPAN],
+            times[g - 1, SLACK],
+            arc,
+            first_window,
+            past_window,
+            data.window,
+            service,
+        )
+        if end >= FAR:
+            continue
+        status, cost, _extra_m, _extra_w, _room = finish(
+            legs, data.task, data.window, facts, rounds.item[vehicle], times, figures, count, g,
+            end, span, slack, leg, arc + service, there, trust,
+        )  # fmt: skip
+        if status != IMPOSSIBLE:
+            if trust != PLAIN:
+                cost += late_cost(data, task, end - service)
+            best = min(best, cost)
+    return best
 
 
 @kernel

@@ -128,6 +128,24 @@ def _strict(problem: Problem, limits: NDArray[np.int64]) -> NDArray[np.bool_]:
     )
 
 
+def _scarcest(
+    problem: Problem, inner: NDArray[np.int64], frozen_by_request: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return int64[r], the task that is open for the shortest time, as numbered in the kernels; the last of equals."""
+    if problem.request_count == 0:
+        return np.zeros(0, dtype=np.int64)
+    open_s = np.add.reduceat(problem.window_latest - problem.window_earliest, problem.window_first[:-1])[
+        inner
+    ]
+    first = problem.request_first[:-1].astype(np.int64)
+    place = np.arange(problem.task_count) - np.repeat(first, np.diff(problem.request_first))
+    open_s = np.where(
+        place < np.repeat(frozen_by_request, np.diff(problem.request_first)), 2 * NO_LIMIT + 1, open_s
+    )
+    order = np.lexsort((-place, open_s, task_requests(problem)))
+    return order[first]
+
+
 def _bound_to(problem: Problem) -> NDArray[np.int64]:
     """Return int64[r], the vehicle that has frozen tasks of a request, -1 for none."""
     bound = np.full(problem.request_count, -1, dtype=np.int64)
@@ -202,6 +220,7 @@ def make_tables(problem: Problem) -> Tables:
             relations.group_range[1] + first_tie[1],
             relations.bundle_range[0] + first_tie[2],
             relations.bundle_range[1] + first_tie[2],
+            _scarcest(problem, inner, frozen_by_request),
         ),
         task=_columns(
             of_stops(problem.task_location, problem.reload_location),
@@ -337,7 +356,7 @@ def make_desk(problem: Problem, labels: int, width: int | None = None) -> Desk:
         "gap": (tasks, width, 6),
         "pair": (tasks, tasks, 2),
         "plan": (2, tasks, 2),
-        "row": (5, width),
+        "row": (6, width),
         "times": (width, 11),
         "break_state": (width, breaks + 1, 4),
         "trip": (width if reloads else 1, reloads + 1, 2, 6),

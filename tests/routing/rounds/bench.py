@@ -46,7 +46,7 @@ class Bench:
     def arranged(self, vehicle: int, tasks: Sequence[int]) -> list[int] | None:
         """Return the tasks with breaks and reload stops placed by the kernel."""
         self.desk.row[ORDERED, 1 : len(tasks) + 1] = to_inner(self.problem, self.inner, tasks)
-        count, _cost = arrange(self.data, self.rounds, self.desk, vehicle, len(tasks))
+        count, _cost = arrange(self.data, self.rounds, self.desk, vehicle, len(tasks), 1)
         return None if count < 0 else self._outside(self.desk.row[BEST_ITEMS], int(count))
 
     def insertion(self, vehicle: int, request: int) -> int | None:
