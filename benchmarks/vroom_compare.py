@@ -181,7 +181,14 @@ def compare_plans(count: int, first: int) -> int:
 def compare_solutions(count: int, first: int, iterations: int) -> int:
     """Have VROOM judge our plans, and compare costs; return how many plans VROOM holds to be wrong."""
     tally = dict.fromkeys(
-        ("legal, cost alike", "late in VROOM's plan mode only", "refused by us", "without routes"), 0
+        (
+            "legal, cost alike",
+            "late in VROOM's plan mode only",
+            "without a break",
+            "refused by us",
+            "without routes",
+        ),
+        0,
     )
     ours_better = theirs_better = equal = bad = 0
     for seed in range(first, first + count):
@@ -219,8 +226,11 @@ def compare_solutions(count: int, first: int, iterations: int) -> int:
             [] if judged["code"] else [judged["summary"]["cost"]]
         )
         same = max(costs) - min(costs) <= len(routes)
+        noted = any("takes no break" in note for note in ours["summary"].get("notes", ()))
         if fine and same:
             tally["legal, cost alike"] += 1
+        elif same and noted and [own["cause"] for own in mine["summary"]["violations"]] == ["missing_break"]:
+            tally["without a break"] += 1
         elif same and not mine["summary"]["violations"] and not ours["summary"]["violations"]:
             # VROOM's plan mode begins no earlier than it estimates, and so finds lateness where there need be none.
             tally["late in VROOM's plan mode only"] += 1

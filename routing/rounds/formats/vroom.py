@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -27,7 +27,15 @@ from routing.rounds.formats.vroom_travel import TravelFunction, VroomTravel, nee
 from routing.rounds.problem import UNREACHABLE, Problem
 from routing.rounds.solution import Solution
 
-__all__ = ["VroomError", "VroomInstance", "plan_vroom", "read_vroom", "solve_vroom", "write_vroom"]
+__all__ = [
+    "VroomError",
+    "VroomInstance",
+    "plan_vroom",
+    "read_vroom",
+    "search_vroom",
+    "solve_vroom",
+    "write_vroom",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +148,68 @@ def solve_vroom(
         if seconds is None and iterations is None and isinstance(options.get("l"), int | float):
             seconds = float(options["l"])
         began = time.monotonic()
-        solution = solve(
-            instance.problem,
-            seconds=seconds,
-            iterations=iterations,
-            threads=threads,
-            seed=seed,
-            initial=initial_plan(instance.document, instance.travel, instance.coding, instance.problem),
-        )
+
+        def search(problem: Problem, initial: Solution | None, share: float) -> Solution:
+            return solve(
+                problem,
+                seconds=None if seconds is None else seconds * share,
+                iterations=None if iterations is None else max(1, round(iterations * share)),
+                threads=threads,
+                seed=seed,
+                initial=initial,
+            )
+
+        instance, solution = search_vroom(instance, search)
         spent = round(1000 * (time.monotonic() - began))
         return write_vroom(instance, solution, solving_ms=spent)
     except VroomError as error:
         return error_answer(error.answer_code, str(error))
     except Exception as error:  # noqa: BLE001 - a client of VROOM gets an answer, whatever happens
         return error_answer(INTERNAL_FAULT, f"{type(error).__name__}: {error}")
+
+
+def search_vroom(
+    instance: VroomInstance, search: Callable[[Problem, Solution | None, float], Solution]
+) -> tuple[VroomInstance, Solution]:
+    """Search for a plan, at first without the limits that would have costs estimated.
+
+    Where no limit stands in the way of exact costs, this is one search. Else half of the effort goes to the problem
+    without those limits, and if its plan happens to keep them, it is the answer.
+
+    Parameters
+    ----------
+    instance
+        A document's problem.
+    search
+        Takes a problem, a plan to start from, and the part of the effort that may be spent.
+
+    Returns
+    -------
+    tuple
+        The instance that the solution belongs to, for `write_vroom`, and the solution.
+
+    Raises
+    ------
+    VroomError
+        ``steps`` of a vehicle describe a route that is not legal.
+    """
+    document, tables = instance.document, instance.travel
+    initial = initial_plan(document, tables, instance.coding, instance.problem)
+    estimated = set(instance.coding.estimated)
+    if not estimated:
+        return instance, search(instance.problem, initial, 1.0)
+    free = tuple(
+        replace(vehicle, max_tasks=None, max_travel_time=None, max_distance=None)
+        if number in estimated
+        else vehicle
+        for number, vehicle in enumerate(document.vehicles)
+    )
+    problem, coding = coded_problem(replace(document, vehicles=free), tables)
+    exact = replace(instance, problem=problem, coding=coding)
+    solution = search(problem, initial_plan(document, tables, coding, problem), 0.5)
+    if not write_vroom(exact, solution)["summary"]["violations"]:
+        return exact, solution
+    return instance, search(instance.problem, initial, 0.5)
 
 
 def plan_vroom(

@@ -2,9 +2,8 @@
 
 A `Problem` counts seconds of the whole round and one further sum over legs, its metres, each with a limit and a rate.
 VROOM charges travel only, not waiting, and limits travel time, metres and tasks. So the sum over legs carries what VROOM
-charges; a limit fits in as well where it counts the same thing. Where it counts another thing, the sum carries the limit
-and the seconds of the round carry the rate: then waiting and
-setup are charged like travel, which the answer's notes say.
+charges; a limit fits in as well where it counts the same thing. Where it counts another thing, the sum carries the limit, and
+costs are estimated by the mean rate of all legs, which the answer's notes say.
 """
 
 from __future__ import annotations
@@ -16,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.formats.vroom_fields import Fields
-from routing.rounds.formats.vroom_nodes import METRE_PARTS, Nodes, cost_table, duration_table
+from routing.rounds.formats.vroom_nodes import (
+    COST_PARTS,
+    METRE_PARTS,
+    Nodes,
+    cost_of_places,
+    cost_table,
+    duration_table,
+)
 from routing.rounds.formats.vroom_records import VroomDocument, VroomVehicle
 from routing.rounds.formats.vroom_times import FINE
 from routing.rounds.formats.vroom_travel import VroomTravel
@@ -49,6 +55,10 @@ class Meter:
     key: tuple[object, ...]
 
 
+def _thousandth(rate: float) -> int:
+    return round(rate / (COST_PARTS // 1000)) * (COST_PARTS // 1000)
+
+
 class Meters:
     """Finds the meter of each vehicle; notes what cannot be had, and what is charged otherwise than by VROOM."""
 
@@ -61,11 +71,10 @@ class Meters:
         self.unit = unit
         self.fields = fields
         self.notes: list[str] = []
+        #: Vehicles whose costs are estimated.
+        self.estimated: list[int] = []
         self._made: dict[tuple[object, ...], tuple[NDArray[np.int32], NDArray[np.int32], int]] = {}
         self._longest: dict[tuple[int, str], NDArray[np.int64]] = {}
-        self._waits = any(
-            task.windows or task.setup or task.setup_per_type for task in document.tasks
-        ) or any(vehicle.breaks for vehicle in document.vehicles)
 
     def of(self, number: int) -> Meter:
         """Return the meter of vehicle ``number``."""
@@ -79,11 +88,6 @@ class Meters:
             )
         elif limits and not self._same(vehicle, next(iter(limits)), own_costs=own_costs):
             kind = next(iter(limits))
-            if own_costs or (vehicle.per_km and kind != "max_distance"):
-                rate = "a costs matrix" if own_costs else "costs per_km"
-                self.fields.faults.append(
-                    f"{vehicle.pointer}/{kind} is {limits[kind]} beside {rate}: both cannot be counted, drop one"
-                )
         if self._dear(vehicle):
             self.fields.faults.append(
                 f"{vehicle.pointer}/costs are too high for its legs: use a coarser unit of cost"
@@ -99,16 +103,35 @@ class Meters:
                 each = vehicle.per_hour * FINE if name == "max_travel_time" else vehicle.per_km * METRE_PARTS
                 most = bound * each // step
         else:
-            per_count = METRE_PARTS * vehicle.per_km if kind == "max_distance" else 0
-            per_time = vehicle.per_hour * self.unit
+            per_count, per_time = self._mean_rates(vehicle, kind)
             most = limits[kind] * (FINE if kind == "max_travel_time" else 1)
             if kind == "max_tasks" and self.travel.end_place[number] >= 0:
                 most += 1
-            if per_time and self._waits:
+            if per_count or per_time:
+                self.estimated.append(number)
                 self.notes.append(
-                    f"vehicle {vehicle.id}: with {kind}, the search charges waiting and setup like travel; the costs shown are VROOM's"
+                    f"vehicle {vehicle.id}: with {kind}, the search estimates costs by the mean rate of the legs; those shown are VROOM's"
                 )
         return Meter(durations, counts, per_count, per_time, min(most, NO_LIMIT), self._key(vehicle, kind))
+
+    def _mean_rates(self, vehicle: VroomVehicle, kind: str) -> tuple[int, int]:
+        """Return the parts of a cost unit for one of the count and for a unit of time, from means over all legs.
+
+        Rates are rounded to a thousandth of a cost unit, so that sums stay small.
+        """
+        places = sorted({*self.travel.task_place, *self.travel.start_place, *self.travel.end_place} - {-1})
+        cells = np.ix_(places, places)
+        seconds = self.travel.durations[vehicle.profile][cells]
+        known = seconds < UNREACHABLE
+        counted = {"max_distance": "distances"}.get(kind, "durations")
+        base = getattr(self.travel, counted)[vehicle.profile][cells]
+        scale = 1 if kind == "max_distance" else vehicle.factor
+        legs = cost_of_places(self.travel, vehicle, places)
+        whole = float(base[known].sum()) * scale
+        rate = float(legs[known].sum()) / whole if whole else 0.0
+        if kind == "max_tasks":
+            return 0, _thousandth(rate * self.unit)
+        return _thousandth(rate), 0
 
     def _dear(self, vehicle: VroomVehicle) -> bool:
         """Return whether the cost of some leg overflows 64 bits."""

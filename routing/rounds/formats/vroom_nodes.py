@@ -134,6 +134,18 @@ def duration_table(nodes: Nodes, travel: VroomTravel, vehicle: VroomVehicle, uni
     return np.where(raw >= UNREACHABLE, UNREACHABLE, legs)
 
 
+def cost_of_places(travel: VroomTravel, vehicle: VroomVehicle, places: Sequence[int]) -> NDArray[np.int64]:
+    """Return what VROOM charges for travel by leg between places, [n, n], in parts of a cost unit (`COST_PARTS`)."""
+    cells = np.ix_(places, places)
+    own = travel.costs.get(vehicle.profile)
+    if own is not None:
+        return own[cells] * COST_PARTS
+    legs = travel.durations[vehicle.profile][cells] * (vehicle.factor * vehicle.per_hour)
+    if vehicle.per_km:
+        legs = legs + travel.distances[vehicle.profile][cells] * (METRE_PARTS * vehicle.per_km)
+    return legs
+
+
 def cost_table(nodes: Nodes, travel: VroomTravel, vehicle: VroomVehicle) -> NDArray[np.int64]:
     """Return what VROOM charges by leg, setup included, [n, n], in parts of a cost unit (`COST_PARTS`)."""
     own = travel.costs.get(vehicle.profile)

@@ -49,6 +49,8 @@ class VroomCoding:
         Number among the breaks of its vehicle, by break of the problem.
     timed
         Whether rides, durations, releases or due times bind, which VROOM's rule of times does not know.
+    estimated
+        Vehicles whose costs the problem estimates, since a limit takes the place of what counts them.
     notes
         What the search takes otherwise than VROOM.
     """
@@ -59,6 +61,7 @@ class VroomCoding:
     always: tuple[bool, ...]
     rest: tuple[int, ...]
     timed: bool
+    estimated: tuple[int, ...]
     notes: tuple[str, ...]
 
 
@@ -139,6 +142,7 @@ class _Coder:
             any(order.max_ride is not None for order in document.orders)
             or any(vehicle.max_duration is not None for vehicle in document.vehicles)
             or any(task.release is not None or task.due is not None for task in document.tasks),
+            tuple(self.meters.estimated),
             tuple(self.meters.notes),
         )
         return problem, coding

@@ -10,7 +10,14 @@ import pytest
 from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble
-from routing.rounds.formats.vroom import VroomError, plan_vroom, read_vroom, solve_vroom, write_vroom
+from routing.rounds.formats.vroom import (
+    VroomError,
+    plan_vroom,
+    read_vroom,
+    search_vroom,
+    solve_vroom,
+    write_vroom,
+)
 from routing.rounds.formats.vroom_answer import written_answer
 from routing.rounds.formats.vroom_routes import initial_plan, items_of_steps, step_of
 from routing.rounds.formats.vroom_stops import VroomRoute, stops_of
@@ -127,7 +134,6 @@ def test_nonsense_gets_an_answer(text):
         ({"vehicle": {"breaks": [{"id": 1, "time_windows": [[0, 5], [9, 12]]}]}}, "breaks/0/time_windows"),
         ({"vehicle": {"capacity": [2], "breaks": [{"id": 1, "max_load": [1]}]}}, "breaks/0/max_load"),
         ({"vehicle": {"max_distance": 10, "max_travel_time": 5}}, "max_travel_time and max_distance"),
-        ({"vehicle": {"max_travel_time": 5, "costs": {"per_km": 5}}}, "max_travel_time is 5"),
         ({"options": {"g": True}}, "/options/g"),
     ],
 )
@@ -245,6 +251,7 @@ def test_most_tasks_metres_and_travel_time():
         ({"max_distance": 4000}, [0, 1], [0, 1, 2]),
         ({"max_travel_time": 400}, [0, 1], [0, 1, 2]),
         ({"max_travel_time": 400, "costs": {"per_hour": 7}}, [0, 1], [0, 1, 2]),
+        ({"max_travel_time": 400, "costs": {"per_hour": 7, "per_km": 2}}, [0, 1], [0, 1, 2]),
         ({"max_distance": 4000, "costs": {"per_hour": 0, "per_km": 3}}, [0, 1], [0, 1, 2]),
     ):
         problem = read_vroom(document(jobs=jobs, vehicle=limit)).problem
@@ -253,6 +260,36 @@ def test_most_tasks_metres_and_travel_time():
     problem = read_vroom(document(jobs=jobs, shipments=[shipment], vehicle={"max_tasks": 3})).problem
     assert review(problem, [[0, 3, 4]]).violations == ()
     assert [own.kind for own in review(problem, [[0, 1, 3, 4]]).violations] == ["distance"]
+
+
+def test_exact_costs_before_estimated_ones():
+    """Tests that a limit beside another rate is left out at first, and kept where the plan without it breaks it."""
+    jobs = [job(number, 1 + number, setup=9) for number in range(3)]
+    for limit, tries, unassigned in ((4000, 2, 1), (6000, 1, 0), (99_000, 1, 0)):
+        instance = read_vroom(document(jobs=jobs, vehicle={"max_distance": limit}))
+        shares = []
+
+        def search(problem, _initial, share, shares=shares):
+            shares.append(share)
+            return assemble(problem, [[0, 1] if len(shares) == 2 else [0, 1, 2]], 0)
+
+        answer = write_vroom(*search_vroom(instance, search))
+        assert len(shares) == tries
+        assert shares[0] == (1 if limit == 99_000 else 0.5)
+        assert (answer["summary"]["unassigned"], answer["summary"]["violations"]) == (unassigned, [])
+        assert ("notes" in answer["summary"]) == (tries == 2)
+
+
+def test_solve():
+    """Tests a document from end to end, with a limit beside another rate, and that the same seed gives the same plan."""
+    data = document(
+        jobs=[job(number, 1 + number % 4, setup=20, service=60) for number in range(6)],
+        shipments=[{"pickups": [job(1, 1), job(2, 3)], "delivery": job(1, 2)}],
+        vehicle={"max_distance": 9000},
+    )
+    answer = solve_vroom(data, iterations=40)
+    assert (answer["code"], answer["summary"]["cost"], answer["summary"]["unassigned"]) == (0, 800, 0)
+    assert solve_vroom(json.dumps(data), iterations=40)["routes"] == answer["routes"]
 
 
 def test_many_skills():
