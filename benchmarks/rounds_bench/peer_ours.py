@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.rounds_bench.exchange import Task, arrays_of
 from benchmarks.rounds_bench.peer import Clock, Rounds, run_peer
-from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.formats import items_of
 from routing.rounds.problem import Problem
 from routing.rounds.solve import solve
@@ -37,13 +37,33 @@ def problem_of(fields: Mapping[str, Any]) -> Problem:
 
 def warm_up() -> None:
     """Load the compiled kernels, or compile them once: the other peers come compiled."""
-    table = np.array([[0, 9], [9, 0]], dtype=np.int32)
+    for rich, reloads in ((False, False), (False, True), (True, False)):
+        problem = _morning(rich=rich, reloads=reloads)
+        for objective in ("cost", "distance", "fleet"):
+            solve(problem, seconds=0.2, **_offered({"threads": 2, "objective": objective}))
+
+
+def _morning(*, rich: bool, reloads: bool) -> Problem:
+    """Return a small problem: with a longest ride and a break, or with reloads, or plain."""
+    table = 9 * np.abs(np.subtract.outer(np.arange(4), np.arange(4))).astype(np.int32)
     builder = ProblemBuilder(table, table)
-    builder.add_vehicle(start=0, end=0, earliest=0, latest=1000, capacity=[5], cost_per_m=1)
-    builder.add_request(pickups=[TaskSpec(1, load=[1])], drop=TaskSpec(0))
-    builder.add_request(pickups=[TaskSpec(1, load=[1]), TaskSpec(1, load=[1])], drop=TaskSpec(0))
-    for objective in ("cost", "fleet"):
-        solve(builder.build(), seconds=0.2, **_offered({"threads": 2, "objective": objective}))
+    for _ in range(2):
+        builder.add_vehicle(
+            start=0,
+            end=0,
+            earliest=0,
+            latest=1000,
+            capacity=[5],
+            cost_per_m=1,
+            fixed_cost=10,
+            breaks=[BreakSpec(200, 500, 30)] if rich else [],
+            reloads=[ReloadSpec(0)] if reloads else [],
+        )
+    ride = {"max_ride_s": 400} if rich else {}
+    builder.add_request(pickups=[TaskSpec(1, load=[1])], drop=TaskSpec(2), **ride)
+    builder.add_request(pickups=[TaskSpec(1, load=[1]), TaskSpec(2, load=[1])], drop=TaskSpec(3), **ride)
+    builder.add_request(pickups=[TaskSpec(2, load=[-2] if reloads else [2])])
+    return builder.build()
 
 
 def _offered(options: Mapping[str, Any]) -> dict[str, Any]:
