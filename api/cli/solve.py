@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from api.cli.solve_report import Outcome
     from routing.rounds.formats import Instance
+    from routing.rounds.problem import Problem
     from routing.rounds.solution import Solution
 
 
@@ -86,7 +88,10 @@ def solve(
     ] = None,
     prove: Annotated[bool, typer.Option("--prove", help="Also prove how good the plan is.")] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why requests are left out, and what would help.")
+        bool,
+        typer.Option(
+            "--explain", help="Also say what each request of the plan costs, and which vehicle is next."
+        ),
     ] = False,
 ) -> None:
     """Solve one instance: Li & Lim, Sartori & Buriol, MPDPTW, Solomon, VRPLIB, Cordeau's DARP, or VROOM's JSON.
@@ -140,9 +145,8 @@ def solve(
         threads=threads,
         seed=seed,
         prove=prove,
-        explain=explain,
     )
-    _write(outcome, routes, json_file)
+    _write(outcome, routes, json_file, explain=explain)
 
 
 def default_seconds(requests: int) -> float:
@@ -187,10 +191,9 @@ def _search(
     threads: int,
     seed: int,
     prove: bool,
-    explain: bool,
 ) -> Outcome:
     from api.cli.solve_proof import DEFAULT_SECONDS, certify, search_seconds
-    from api.cli.solve_reasons import reasons_of
+    from api.cli.solve_reasons import Explanations
     from api.cli.solve_report import Outcome
     from api.cli.solve_watch import Limits, watched
     from routing.rounds.solve import solve as search
@@ -201,7 +204,8 @@ def _search(
     search_s = search_seconds(problem, seconds) if prove and seconds is not None else seconds
     certificate = None
     began = time.monotonic()
-    with watched(Limits(search_s, iterations), instance.scale * instance.cost_factor) as watch:
+    units = instance.scale * (instance.cost_factor if objective == "cost" else 1)
+    with watched(Limits(search_s, iterations), units, _vehicle_price(problem, objective)) as watch:
         plan = search(
             problem,
             seconds=search_s,
@@ -226,17 +230,26 @@ def _search(
         threads=threads,
         stopped=stopped,
         certificate=certificate,
-        reasons=reasons_of(instance, plan) if explain else {},
+        explanations=Explanations(),
     )
 
 
-def _write(outcome: Outcome, routes: Path | None, json_file: Path | None) -> None:
+def _vehicle_price(problem: Problem, objective: str) -> int:
+    from routing.rounds.objective import priced
+
+    return int(priced(problem, objective).vehicle_fixed_cost[0]) if objective == Objective.FLEET else 0
+
+
+def _write(outcome: Outcome, routes: Path | None, json_file: Path | None, *, explain: bool) -> None:
+    from api.cli.solve_reasons import explained
     from api.cli.solve_report import print_outcome, summary_text
     from dispatch.atomic_files import write_atomically
     from routing.rounds.formats import items_of, routes_text
 
     if routes is not None:
         write_atomically(routes, routes_text(outcome.instance, items_of(outcome.solution)))
+    # The routes are safe by now: explanations may have kernels of their own to compile.
+    outcome = replace(outcome, explanations=explained(outcome.instance, outcome.solution, everything=explain))
     if json_file is not None:
         write_atomically(json_file, summary_text(outcome))
     print_outcome(outcome, with_routes=routes is None and json_file is None)

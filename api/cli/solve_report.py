@@ -10,6 +10,7 @@ from api.cli.console import out, said
 
 if TYPE_CHECKING:
     from api.cli.solve_proof import Certificate
+    from api.cli.solve_reasons import Explanations
     from routing.rounds.formats import Instance
     from routing.rounds.solution import Solution
 
@@ -30,8 +31,8 @@ class Outcome:
         Whether somebody stopped the search before its limit.
     certificate
         What is known about all plans, None where nobody asked.
-    reasons
-        By request left out, why, one sentence each.
+    explanations
+        What is said about single requests.
     """
 
     instance: Instance
@@ -42,7 +43,7 @@ class Outcome:
     threads: int
     stopped: bool
     certificate: Certificate | None
-    reasons: dict[int, list[str]]
+    explanations: Explanations
 
 
 def summary_of(outcome: Outcome) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def summary_of(outcome: Outcome) -> dict[str, Any]:
         "cost_internal_per_unit": units,
         **_certified(outcome.certificate),
         "unassigned": [_left_out(outcome, request) for request in solution.unassigned.tolist()],
+        "assigned": [_assigned(outcome, request) for request in outcome.explanations.parts],
         "seconds": round(outcome.seconds, 3),
         "iterations": int(solution.iterations),
         "seed": outcome.seed,
@@ -108,8 +110,8 @@ def print_outcome(outcome: Outcome, *, with_routes: bool) -> None:
         nodes = " ".join(map(str, left_out["nodes"]))
         what = "Left out" if left_out["required"] else "Not worth its price"
         out.print(said(f"{what}: request of nodes {nodes}"))
-        for reason in left_out["reasons"]:
-            out.print(said(f"  {reason}"))
+        for sentence in (*left_out["reasons"], *left_out["remedies"][:1]):
+            out.print(said(f"  {sentence}"))
     if with_routes:
         from routing.rounds.formats import items_of
 
@@ -133,7 +135,22 @@ def _left_out(outcome: Outcome, request: int) -> dict[str, Any]:
         "request": request,
         "nodes": instance.task_id[first:last].tolist(),
         "required": not bool(instance.optional[request]),
-        "reasons": outcome.reasons.get(request, []),
+        "reasons": outcome.explanations.reasons.get(request, []),
+        "remedies": outcome.explanations.remedies.get(request, []),
+    }
+
+
+def _assigned(outcome: Outcome, request: int) -> dict[str, Any]:
+    instance, part = outcome.instance, outcome.explanations.parts[request]
+    units = instance.scale * instance.cost_factor
+    first, last = instance.problem.request_first[request : request + 2].tolist()
+    return {
+        "request": request,
+        "nodes": instance.task_id[first:last].tolist(),
+        "vehicle": part.vehicle + 1,
+        "cost": None if part.cost is None else part.cost / units,
+        "runner_up": None if part.runner_up is None else part.runner_up + 1,
+        "extra_cost": None if part.extra_cost is None else part.extra_cost / units,
     }
 
 

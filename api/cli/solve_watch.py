@@ -44,15 +44,23 @@ class Watch:
         Shows a stage, None where nobody looks.
     interrupted
         Whether a signal has come.
+    vehicle_price
+        What the objective counts for each vehicle, which is not shown: that is one number for two things.
     """
 
     def __init__(
-        self, limits: Limits, unit: float, report: StageReport | None, interrupted: Callable[[], bool]
+        self,
+        limits: Limits,
+        unit: float,
+        report: StageReport | None,
+        interrupted: Callable[[], bool],
+        vehicle_price: int = 0,
     ) -> None:
         self.limits = limits
         self.unit = unit
         self.report = report
         self.interrupted = interrupted
+        self.vehicle_price = vehicle_price
 
     @property
     def stopped(self) -> bool:
@@ -62,7 +70,8 @@ class Watch:
     def on_progress(self, progress: Progress) -> bool:
         """Show how far the search is; return whether it shall go on."""
         if self.report is not None:
-            note = f"cost {progress.cost / self.unit:,.2f}, {progress.vehicles} vehicles"
+            cost = (progress.cost - self.vehicle_price * progress.vehicles) / self.unit
+            note = f"cost {cost:,.2f}, {progress.vehicles} vehicles"
             if progress.unassigned:
                 # The price of what is left out is no figure for people.
                 note = f"{progress.vehicles} vehicles, {progress.unassigned} requests left out"
@@ -77,9 +86,9 @@ class Watch:
 
 
 @contextmanager
-def watched(limits: Limits, unit: float) -> Iterator[Watch]:
+def watched(limits: Limits, unit: float, vehicle_price: int = 0) -> Iterator[Watch]:
     """Watch a search: a bar on standard error if that is a terminal, and signals that stop it."""
     with ExitStack() as stack:
         report = stack.enter_context(stages()) if err.is_terminal else None
         interrupted = stack.enter_context(stop_flag())
-        yield Watch(limits, unit, report, interrupted)
+        yield Watch(limits, unit, report, interrupted, vehicle_price)

@@ -113,7 +113,24 @@ def test_what_is_left_out_is_a_result(solve, tmp_path: Path) -> None:
     assert done.exit_code == ExitCode.OK, done.stderr
     (left_out,) = json.loads(out.read_text(encoding="utf-8"))["unassigned"]
     assert (left_out["nodes"], left_out["required"]) == ([1], True)
-    assert "Left out: request of nodes 1" in done.stdout
+    assert left_out["reasons"] == ["vehicles 1-2: its load is 10 too much on vehicle 1"]
+    assert "room for 10 more" in " ".join(left_out["remedies"])
+    assert "Left out: request of nodes 1\n  vehicles 1-2: its load is 10 too much" in done.stdout
+
+
+def test_explanations_of_the_plan(solve, tmp_path: Path) -> None:
+    """Tests what a request costs in its round, and a prize that is worth less than the way."""
+    out = tmp_path / "out.json"
+    far = tiny.PCVRPTW.replace("2 7", "2 0.1").replace("2 1 1", "2 0 -9")
+    done = solve(far, "--explain", "--json", out)
+    assert done.exit_code == ExitCode.OK, done.stderr
+    summary = json.loads(out.read_text(encoding="utf-8"))
+    (left_out,), (assigned,) = summary["unassigned"], summary["assigned"]
+    assert summary["cost"] == pytest.approx(10.1)
+    assert not left_out["required"]
+    assert "costs more than leaving it out" in left_out["reasons"][0]
+    assert (assigned["nodes"], assigned["cost"], assigned["extra_cost"]) == ([2], 10, 0)
+    assert "Not worth its price: request of nodes 1" in done.stdout
 
 
 @pytest.mark.parametrize(
