@@ -22,7 +22,7 @@ from dispatch.planning_streets import DayStreets
 from routing.rounds.builder import ProblemBuilder
 from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
-from routing.rounds.solve import solve
+from routing.rounds.solver import solve
 
 #: The van that stands for how shops deliver today, whatever the day's own fleet has.
 USUAL_VAN = Vehicle(

@@ -19,7 +19,7 @@ from dispatch.planning_requests import Request, day_requests
 from dispatch.planning_streets import DayStreets, build_streets
 from dispatch.town_map import TownMap
 from routing.rounds.solution import Solution
-from routing.rounds.solve import Progress, solve
+from routing.rounds.solver import Progress, solve
 
 __all__ = ["PlanProgress", "PlanStage", "plan_day"]
 

@@ -196,7 +196,7 @@ def _search(
     from api.cli.solve_reasons import Explanations
     from api.cli.solve_report import Outcome
     from api.cli.solve_watch import Limits, watched
-    from routing.rounds.solve import solve as search
+    from routing.rounds.solver import solve as search
 
     problem = instance.problem
     if seconds is None and iterations is None:

@@ -50,7 +50,7 @@ def _answer(
     from api.cli.solve_watch import Limits, watched
     from routing.rounds.formats.vroom import plan_vroom, read_vroom, write_vroom
     from routing.rounds.formats.vroom_routes import initial_plan
-    from routing.rounds.solve import solve as search
+    from routing.rounds.solver import solve as search
 
     options = _options(text)
     if options.get("c") is True:

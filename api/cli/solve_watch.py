@@ -11,7 +11,7 @@ from api.cli.console import StageReport, err, stages
 from api.cli.interrupts import stop_flag
 
 if TYPE_CHECKING:
-    from routing.rounds.solve import Progress
+    from routing.rounds.solver import Progress
 
 _STAGE = "Searching rounds"
 _PROOF = "Proving"

@@ -13,7 +13,7 @@ from benchmarks.rounds_bench.peer import Clock, Rounds, run_peer
 from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.formats import items_of
 from routing.rounds.problem import Problem
-from routing.rounds.solve import solve
+from routing.rounds.solver import solve
 
 
 def search(task: Task, clock: Clock) -> Rounds:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rounds_bench.town import carried_over, first_requests, town_day
-from routing.rounds.solve import Progress, solve
+from routing.rounds.solver import Progress, solve
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 3600

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from routing.rounds.builder import BreakSpec, ProblemBuilder, ReloadSpec, TaskSpec
     from routing.rounds.problem import Problem
     from routing.rounds.solution import Solution
-    from routing.rounds.solve import Progress, solve
+    from routing.rounds.solver import Progress, solve
 
 __all__ = ["BreakSpec", "Problem", "ProblemBuilder", "Progress", "ReloadSpec", "Solution", "TaskSpec", "solve"]
 
 _MODULES = {
-    "BreakSpec": "builder", "Problem": "problem", "ProblemBuilder": "builder", "Progress": "solve",
-    "ReloadSpec": "builder", "Solution": "solution", "TaskSpec": "builder", "solve": "solve",
+    "BreakSpec": "builder", "Problem": "problem", "ProblemBuilder": "builder", "Progress": "solver",
+    "ReloadSpec": "builder", "Solution": "solution", "TaskSpec": "builder", "solve": "solver",
 }  # fmt: skip
 
 
@@ -24,7 +24,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    # A function may be called like its module: importing the module binds the name to it, so it is bound anew.
     value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

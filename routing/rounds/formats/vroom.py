@@ -130,13 +130,13 @@ def solve_vroom(
     data, travel
         As for `read_vroom`.
     seconds, iterations, threads, seed
-        As for `routing.rounds.solve.solve`. Without a limit, ``options.l`` of the document counts as seconds.
+        As for `routing.rounds.solver.solve`. Without a limit, ``options.l`` of the document counts as seconds.
     plan
         Plan mode, as ``-c`` of VROOM: the steps of the vehicles are taken as they are. ``options.c`` of the
         document asks for it as well.
     """
     # The search and its kernels are loaded only where they are needed: plan mode answers without them.
-    from routing.rounds.solve import solve
+    from routing.rounds.solver import solve
 
     try:
         parsed = _parsed(data)

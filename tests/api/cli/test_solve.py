@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import routing.rounds.solve as solver
+import routing.rounds.solver as solver
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
 from tests.routing.rounds.formats import tiny

@@ -19,7 +19,7 @@ from routing.rounds.explain import (
 )
 from routing.rounds.problem import UNREACHABLE
 from routing.rounds.solution import Solution
-from routing.rounds.solve import solve
+from routing.rounds.solver import solve
 from tests.naive.rounds import best_insertion
 from tests.routing.rounds.random_problems import random_problem
 

@@ -14,7 +14,7 @@ from routing.errors import InvalidProblemError, RoutingError
 from routing.rounds import referee
 from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
 from routing.rounds.problem import UNREACHABLE
-from routing.rounds.solve import Progress, solve
+from routing.rounds.solver import Progress, solve
 from tests.naive.rounds import optimum
 from tests.routing.rounds.random_problems import random_problem
 
@@ -224,7 +224,7 @@ def test_all_faults_are_told():
 
 
 PROGRAM = """
-from routing.rounds.solve import solve
+from routing.rounds.solver import solve
 from tests.routing.rounds.random_problems import random_problem
 for seed in range(150):
     solve(random_problem(seed, requests=1 + seed % 7, vehicles=1 + seed % 3, most_pickups=1 + seed % 9), iterations=8)
@@ -254,7 +254,7 @@ def test_second_process_compiles_nothing():
     count = """
 from numba.core import event
 with event.install_recorder("numba:compile") as recorder:
-    from routing.rounds.solve import solve
+    from routing.rounds.solver import solve
     from tests.routing.rounds.random_problems import random_problem
     solve(random_problem(0), iterations=1)
 print(len(recorder.buffer))
