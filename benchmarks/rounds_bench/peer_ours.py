@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +21,8 @@ def search(task: Task, clock: Clock) -> Rounds:
         problem_of(arrays_of(task.problem)),
         seconds=clock.left(),
         seed=task.seed,
-        **_offered({"threads": task.threads, "objective": task.objective}),
+        threads=task.threads,
+        objective=task.objective,
     )
     return {vehicle: items for vehicle, items in enumerate(items_of(solution)) if items}
 
@@ -40,7 +40,7 @@ def warm_up() -> None:
     for rich, reloads in ((False, False), (False, True), (True, False)):
         problem = _morning(rich=rich, reloads=reloads)
         for objective in ("cost", "distance", "fleet"):
-            solve(problem, seconds=0.2, **_offered({"threads": 2, "objective": objective}))
+            solve(problem, seconds=0.2, threads=2, objective=objective)
 
 
 def _morning(*, rich: bool, reloads: bool) -> Problem:
@@ -64,12 +64,6 @@ def _morning(*, rich: bool, reloads: bool) -> Problem:
     builder.add_request(pickups=[TaskSpec(1, load=[1]), TaskSpec(2, load=[1])], drop=TaskSpec(3), **ride)
     builder.add_request(pickups=[TaskSpec(2, load=[-2] if reloads else [2])])
     return builder.build()
-
-
-def _offered(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of some options that the solver takes."""
-    taken = inspect.signature(solve).parameters
-    return {name: value for name, value in options.items() if name in taken}
 
 
 if __name__ == "__main__":

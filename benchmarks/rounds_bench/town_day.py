@@ -7,7 +7,6 @@ how the cost of a day falls. Each measure has a process of its own.
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import statistics
 import subprocess
@@ -54,7 +53,7 @@ def measure_day(options: argparse.Namespace) -> dict[str, Any]:
 
     began = time.perf_counter()
     solution = solve(
-        problem, seconds=options.seconds, seed=options.seed, on_progress=tell, **_threads(options.threads)
+        problem, seconds=options.seconds, seed=options.seed, on_progress=tell, threads=options.threads
     )
     whole = [point["seconds"] for point in curve if point["left_out"] == 0]
     return {
@@ -80,7 +79,7 @@ def measure_insertion(options: argparse.Namespace) -> dict[str, Any]:
     for seed in range(options.days):
         whole = _live_day(seed)
         problem = first_requests(whole, LIVE_REQUESTS - LATE)
-        plan = solve(problem, seconds=options.plan_seconds, seed=seed, **_threads(options.threads))
+        plan = solve(problem, seconds=options.plan_seconds, seed=seed, threads=options.threads)
         for count in range(LIVE_REQUESTS - LATE + 1, LIVE_REQUESTS + 1):
             problem = first_requests(whole, count)
             plan = carried_over(problem, plan)
@@ -103,12 +102,12 @@ def measure_recovery(options: argparse.Namespace) -> dict[str, Any]:
     for seed in range(options.days):
         whole = _live_day(seed)
         problem = first_requests(whole, LIVE_REQUESTS - LATE)
-        plan = solve(problem, seconds=options.plan_seconds, seed=seed, **_threads(options.threads))
+        plan = solve(problem, seconds=options.plan_seconds, seed=seed, threads=options.threads)
         for count in range(LIVE_REQUESTS - LATE + 1, LIVE_REQUESTS + 1):
             problem = first_requests(whole, count)
             plan = solve(problem, iterations=0, initial=carried_over(problem, plan))
         costs = {
-            limit: int(solve(whole, seconds=limit, seed=seed, initial=plan, **_threads(options.threads)).cost)
+            limit: int(solve(whole, seconds=limit, seed=seed, initial=plan, threads=options.threads).cost)
             for limit in (options.short, options.long)
         }
         gain = plan.cost - costs[options.long]
@@ -153,7 +152,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
 
 def warm_up(threads: int) -> None:
     """Load the compiled kernels, or compile them."""
-    solve(town_day(10, 2), seconds=0.2, **_threads(threads))
+    solve(town_day(10, 2), seconds=0.2, threads=threads)
     solve(town_day(10, 2), iterations=1)
 
 
@@ -227,11 +226,6 @@ def main() -> int:
 
 def _live_day(seed: int) -> Any:
     return town_day(LIVE_REQUESTS, LIVE_ROUNDS, seed=100 + seed, pickups=(3, 3), open_h=4)
-
-
-def _threads(threads: int) -> dict[str, int]:
-    """Return the option for threads, where the solver takes it."""
-    return {"threads": threads} if "threads" in inspect.signature(solve).parameters else {}
 
 
 if __name__ == "__main__":
