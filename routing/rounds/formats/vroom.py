@@ -15,9 +15,10 @@ from typing import Any
 
 from routing.errors import InvalidProblemError
 from routing.rounds.formats.vroom_answer import error_answer, written_answer
+from routing.rounds.formats.vroom_coding import VroomCoding
 from routing.rounds.formats.vroom_document import read_document
 from routing.rounds.formats.vroom_fields import INPUT_FAULT, INTERNAL_FAULT, Fields, VroomError
-from routing.rounds.formats.vroom_problem import VroomCoding, coded_problem
+from routing.rounds.formats.vroom_problem import coded_problem
 from routing.rounds.formats.vroom_records import BREAK, END, START, VroomDocument, VroomStep
 from routing.rounds.formats.vroom_routes import decoded_routes, initial_plan
 from routing.rounds.formats.vroom_rules import extended_causes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from routing.rounds.builder import ProblemBuilder
 from routing.rounds.check import check_problem
 from routing.rounds.cost_bound import COST_BOUND, cost_bound
+from routing.rounds.formats.vroom_coding import VroomCoding
 from routing.rounds.formats.vroom_fields import Fields
 from routing.rounds.formats.vroom_meters import Meter, Meters
 from routing.rounds.formats.vroom_nodes import COST_PARTS, NOWHERE, Nodes, least_service
@@ -29,40 +30,6 @@ from routing.rounds.specs import ANY_TIME, BreakSpec, TaskSpec
 
 #: Most skills that a `Problem` tells apart.
 MOST_SKILLS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class VroomCoding:
-    """How a problem stands for a document.
-
-    Attributes
-    ----------
-    unit
-        Hundredths of a second in a second of the problem.
-    cost_unit
-        The problem's units of cost in VROOM's, as a fraction: numerator, denominator.
-    task
-        Document's task by task of the problem; -1 for the second half of a job that hands over and takes.
-    always
-        Whether setup is taken as always due, by task of the document.
-    rest
-        Number among the breaks of its vehicle, by break of the problem.
-    timed
-        Whether rides, durations, releases or due times bind, which VROOM's rule of times does not know.
-    estimated
-        Vehicles whose costs the problem estimates, since a limit takes the place of what counts them.
-    notes
-        What the search takes otherwise than VROOM.
-    """
-
-    unit: int
-    cost_unit: tuple[int, int]
-    task: tuple[int, ...]
-    always: tuple[bool, ...]
-    rest: tuple[int, ...]
-    timed: bool
-    estimated: tuple[int, ...]
-    notes: tuple[str, ...]
 
 
 def coded_problem(document: VroomDocument, travel: VroomTravel) -> tuple[Problem, VroomCoding]:
@@ -188,10 +155,6 @@ class _Coder:
         for vehicle in self.document.vehicles:
             for place, rest in enumerate(vehicle.breaks):
                 pointer = f"{vehicle.pointer}/breaks/{place}"
-                if rest.windows is not None and len(rest.windows) > 1:
-                    self.fields.fault(
-                        f"{pointer}/time_windows", rest.windows, "a break has one window here: choose one"
-                    )
                 if rest.max_load is not None and any(
                     most < room for most, room in zip(rest.max_load, vehicle.capacity, strict=True)
                 ):
@@ -228,7 +191,7 @@ class _Coder:
     ) -> list[int]:
         latest = NO_LIMIT if vehicle.window is None else vehicle.window[1] * self.scale
         earliest = vehicle.earliest * self.scale
-        specs = [self._break(rest, earliest, latest) for rest in vehicle.breaks]
+        specs = [self._break(vehicle, rest, earliest, latest) for rest in vehicle.breaks]
         ranks = sorted(range(len(specs)), key=lambda rank: (specs[rank].latest, specs[rank].earliest))
         capacity = list(vehicle.capacity)
         if self._counts_tasks():
@@ -261,12 +224,25 @@ class _Coder:
             vehicle.max_tasks is not None and vehicle.max_tasks < most for vehicle in self.document.vehicles
         )
 
-    def _break(self, rest: VroomBreak, earliest: int, latest: int) -> BreakSpec:
+    def _break(self, vehicle: VroomVehicle, rest: VroomBreak, earliest: int, latest: int) -> BreakSpec:
         length = rest.service * self.scale
         if rest.windows is None:
             # A break at any time fits after the last task, so that no round owes it unless it lasts longer.
             return BreakSpec(earliest, max(earliest, latest - length), length)
-        return BreakSpec(rest.windows[0][0] * self.scale, rest.windows[0][1] * self.scale, length)
+        # A break of a problem has one window: the widest within the shift.
+        inside = [
+            (max(early * self.scale, earliest), min(late * self.scale, latest))
+            for early, late in rest.windows
+            if late * self.scale >= earliest and early * self.scale <= latest
+        ]
+        if len(inside) > 1:
+            self.meters.notes.append(
+                f"vehicle {vehicle.id}: the search takes break {rest.id} in the widest of its windows"
+            )
+        early, late = max(inside, key=lambda own: (own[1] - own[0], -own[0]), default=rest.windows[0])
+        if not inside:
+            early, late = early * self.scale, late * self.scale
+        return BreakSpec(early, late, length)
 
     def _add_order(
         self, builder: ProblemBuilder, order: VroomOrder, costs: Sequence[int], part: int

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from routing.rounds.assemble import assemble
 from routing.rounds.formats.vroom_answer import written_answer
+from routing.rounds.formats.vroom_coding import VroomCoding
 from routing.rounds.formats.vroom_fields import VroomError
-from routing.rounds.formats.vroom_problem import VroomCoding
 from routing.rounds.formats.vroom_records import (
     BREAK,
     END,

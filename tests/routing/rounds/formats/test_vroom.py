@@ -131,7 +131,6 @@ def test_nonsense_gets_an_answer(text):
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"vehicle": {"breaks": [{"id": 1, "time_windows": [[0, 5], [9, 12]]}]}}, "breaks/0/time_windows"),
         ({"vehicle": {"capacity": [2], "breaks": [{"id": 1, "max_load": [1]}]}}, "breaks/0/max_load"),
         ({"vehicle": {"max_distance": 10, "max_travel_time": 5}}, "max_travel_time and max_distance"),
         ({"options": {"g": True}}, "/options/g"),
@@ -311,6 +310,21 @@ def test_breaks_are_shown_where_they_fit():
     answer = carried(data, [0])
     assert answer["summary"]["violations"] == []
     assert "takes no break 4" in answer["summary"]["notes"][0]
+
+
+def test_windows_of_a_break():
+    """Tests that windows outside the shift do not count, and that of several the widest is taken, which is told."""
+    spans = [[0, 50], [150, 300], [400, 460], [900, 999]]
+    vehicle = {"time_window": [100, 600], "breaks": [{"id": 4, "service": 30, "time_windows": spans}]}
+    instance = read_vroom(document(jobs=[job(1, 1)], vehicle=vehicle))
+    assert (instance.problem.break_earliest.tolist(), instance.problem.break_latest.tolist()) == (
+        [150],
+        [300],
+    )
+    assert len(instance.coding.notes) == 1
+    vehicle["time_window"] = [320, 600]
+    instance = read_vroom(document(jobs=[job(1, 1)], vehicle=vehicle))
+    assert (instance.problem.break_latest.tolist(), instance.coding.notes) == ([460], ())
 
 
 def test_plan_mode_tells_everything():
