@@ -72,7 +72,7 @@ def _halves(coding: VroomCoding, items: Sequence[int]) -> list[bool]:
 def _mended(
     document: VroomDocument, travel: VroomTravel, coding: VroomCoding, number: int, items: Sequence[int]
 ) -> list[VroomStep]:
-    """Return the steps of a round with each job where one of its halves is, or without it if neither is legal."""
+    """Return the steps of a round with each job where one of its halves is, or else anywhere, or without it."""
     breaks = len(coding.rest)
     halves = {item - 1 for item in items if item >= 0 and coding.task[item] < 0}
     kept = [item for item in items if item - 1 not in halves and item not in halves and item >= -breaks]
@@ -84,9 +84,11 @@ def _mended(
         ]
 
     for half in sorted(halves, key=items.index):
-        for own in (half, half + 1):
-            before = set(items[: items.index(own)])
-            place = sum(1 for item in kept if item in before)
+        # At first where either half is, then anywhere, from the end on.
+        nearby = [
+            sum(1 for item in kept if item in set(items[: items.index(own)])) for own in (half, half + 1)
+        ]
+        for place in dict.fromkeys([*nearby, *range(len(kept), -1, -1)]):
             tried = [*kept[:place], half, *kept[place:]]
             route = steps(tried)
             times = settled_times(*stops_of(document, travel, number, route))
