@@ -35,6 +35,7 @@ from routing.rounds.problem import Problem
 from routing.rounds.proximity import neighbours
 from routing.rounds.random_kernels import new_generator
 from routing.rounds.recreate_kernels import CROWDED, cheapest_vehicle, recreate
+from routing.rounds.relation_kernels import ANYWHERE, home_of
 from routing.rounds.round_kernels import install_items
 from routing.rounds.ruin_kernels import begin_round
 from routing.rounds.search_kernels import (
@@ -134,8 +135,8 @@ class Engine:
 
     @property
     def best_cost(self) -> int:
-        """Cost of the best rounds, prizes of the requests left out included."""
-        return int(self._trail.totals[BEST_COST])
+        """Cost of the best rounds, prizes of the requests left out included; beyond any plan's while they are none."""
+        return int(self._trail.totals[BEST_COST]) + self.missing * NO_COST
 
     @property
     def missing(self) -> int:
@@ -166,7 +167,12 @@ class Engine:
         seen: set[int] = set()
         for vehicle, own in enumerate(items):
             requests = whole_requests(self.problem, vehicle, list(own))
-            if requests and not requests & seen and self._place(vehicle, own):
+            if (
+                requests
+                and not requests & seen
+                and self._may_stay(vehicle, requests)
+                and self._place(vehicle, own)
+            ):
                 seen |= requests
         self._take_stock()
 
@@ -280,6 +286,12 @@ class Engine:
                     f"the frozen tasks of vehicle {vehicle} are no legal round: freeze fewer, or widen their windows",
                     code="illegal_prefix",
                 )
+
+    def _may_stay(self, vehicle: int, requests: set[int]) -> bool:
+        """Whether no group or order ties a request to one that is already on another vehicle."""
+        return len(self.data.tie) == 0 or all(
+            home_of(self.data, self._rounds, request) in {ANYWHERE, vehicle} for request in requests
+        )
 
     def _place(self, vehicle: int, items: Sequence[int]) -> bool:
         inner = to_inner(self.problem, self._inner, items)

@@ -23,6 +23,7 @@ from routing.rounds.layout import (
     LATE_COST,
     LATE_COST_2,
     LATEST,
+    LEAVE,
     LENGTH,
     LIFO,
     LOCATION,
@@ -38,6 +39,7 @@ from routing.rounds.layout import (
     PER_M,
     PER_S,
     PROFILE,
+    READY,
     RELEASE,
     REQUEST,
     RIDE,
@@ -103,12 +105,35 @@ def toil_cost(facts: NDArray[np.int64], span: int, end: int) -> int:
 
 
 @kernel
-def late_cost(data: Tables, task: int, start: int) -> int:
-    """Return what it costs to start the service of a task at some time."""
-    late = wide(start - data.task[task, DUE])
+def late_cost(task: NDArray[np.int64], item: int, start: int) -> int:
+    """Return what it costs to start the service of a task at some time; ``task`` is ``Tables.task``."""
+    late = wide(start - task[item, DUE])
     if late <= 0:
         return wide(0)
-    return wide(data.task[task, LATE_COST] * late + data.task[task, LATE_COST_2] * (late * late // 3600))
+    return wide(task[item, LATE_COST] * late + task[item, LATE_COST_2] * (late * late // 3600))
+
+
+@kernel
+def late_tail(
+    task: NDArray[np.int64],
+    window: NDArray[np.int64],
+    items: NDArray[np.int64],
+    times: NDArray[np.int64],
+    k: int,
+    count: int,
+    delay: int,
+) -> int:
+    """Return what lateness costs more at least, from item ``k`` on, if that is ready later by some delay."""
+    cost = wide(0)
+    while delay > 0 and k <= count:
+        item = items[k]
+        start = times[k, LEAVE] - (window[-1 - item, LENGTH] if item < 0 else task[item, SERVICE])
+        later = max(start, times[k, READY] + delay)
+        if item >= 0 and later > task[item, DUE]:
+            cost += late_cost(task, item, later) - late_cost(task, item, start)
+        delay = later - start
+        k += 1
+    return cost
 
 
 @kernel
@@ -340,7 +365,7 @@ def evaluate(
     for k in range(lead, count + 1):
         item = items[k]
         if item >= 0 and data.task[item, DUE] < NO_LIMIT:
-            cost += late_cost(data, item, rounds.scratch[k, BEGIN])
+            cost += late_cost(data.task, item, rounds.scratch[k, BEGIN])
     departure = latest_departure(data, rounds, vehicle, items, count, rides, lead, end)
     span = end - departure
     cost += round_cost(data, vehicle, span, metres) + toil_cost(data.vehicle[vehicle], span, end)

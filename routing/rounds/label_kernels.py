@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.rounds.board_kernels import dimensions, unloaded_at
-from routing.rounds.evaluate_kernels import late_cost, toil_cost
+from routing.rounds.evaluate_kernels import late_cost, late_tail, toil_cost
 from routing.rounds.layout import (
     BASE,
     BOUND,
@@ -19,6 +19,8 @@ from routing.rounds.layout import (
     CLASH,
     CLOSING,
     DEADLINE,
+    DUE,
+    DUES,
     END,
     FAR,
     FIRST_TASK,
@@ -87,7 +89,7 @@ FLOOR = 6  # cost of closing the label at once: what it adds at least
 SIZE = 7  # tasks inserted
 EXTRA_W = 8  # seconds of travel, setup and service added so far
 ROOM = 9  # seconds of waiting that more work could use up if the label were closed at once
-LATE = 10  # cost of lateness of the tasks inserted, at least
+LATE = 10  # cost of lateness of the tasks inserted and those passed, at least, beyond what it is now
 RIDE_SPAN = 11  # seconds since the end of the first pickup inserted, at least
 RIDE_SLACK = 12  # latest end of that pickup
 HOLD = 13  # position at which all that was loaded since the first pickup has left the vehicle
@@ -158,9 +160,13 @@ def finish(
     extra = vehicle[PER_M] * extra_m
     if figures[TASKS] == 0:
         extra += vehicle[FIXED]
+    if trust != PLAIN:
+        extra += figures[LATENESS] - figures[SURPLUS]
+        if figures[DUES] > 0:
+            extra += late_tail(task, window, items, times, k, count, ready - times[k, READY])
     if trust == LOOSE:
         total = figures[WORK] + extra_w
-        extra += vehicle[PER_S] * (total - figures[ROUND_SPAN]) + figures[LATENESS] - figures[SURPLUS]
+        extra += vehicle[PER_S] * (total - figures[ROUND_SPAN])
         return AT_LEAST, extra + toil_cost(vehicle, total, figures[RETURN]), extra_m, extra_w, 0
     if figures[SEVERAL] == 1 and (ready > times[k, TAIL_LATEST] or ready < times[k, READY]):
         return AT_LEAST, extra, extra_m, extra_w, FAR
@@ -173,8 +179,7 @@ def finish(
     room = total - figures[WORK] - extra_w
     end = max(ready, opening) + times[k, TAIL_SPAN]
     if trust == BOUNDED:
-        extra += figures[LATENESS] - figures[SURPLUS] + toil_cost(vehicle, total, end)
-        return AT_LEAST, extra, extra_m, extra_w, room
+        return AT_LEAST, extra + toil_cost(vehicle, total, end), extra_m, extra_w, room
     if end > figures[OWED]:
         return AT_LEAST, extra, extra_m, extra_w, room
     return EXACT, extra, extra_m, extra_w, room
@@ -327,7 +332,7 @@ def extend(
     if status == IMPOSSIBLE:
         return IMPOSSIBLE, 0
     if trust != PLAIN:
-        late += late_cost(data, task, leave - data.task[task, SERVICE])
+        late += late_cost(data.task, task, leave - data.task[task, SERVICE])
         cost += late
     label[draft, LATE] = late
     label[draft, RIDE_SPAN] = ride_span
@@ -436,6 +441,10 @@ def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i
         )
         if leave >= FAR:
             return False
+        if trust != PLAIN and data.task[item, DUE] < NO_LIMIT:
+            service = data.task[item, SERVICE]
+            label[i, LATE] += late_cost(data.task, item, leave - service)
+            label[i, LATE] -= late_cost(data.task, item, rounds.times[vehicle, gap, LEAVE] - service)
         label[i, EXTRA_M] += leg - rounds.times[vehicle, gap, LEG_M]
         label[i, EXTRA_W] += arc - (rounds.times[vehicle, gap, READY] - rounds.times[vehicle, gap - 1, LEAVE])
         label[i, LAST] = there

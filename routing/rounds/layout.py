@@ -162,6 +162,7 @@ TRICKY = 9  # 1 where spans are only a lower bound for the round
 SURPLUS = 10  # cost beyond fixed cost, span and metres
 LATENESS = 11  # the part of that for lateness, as early as spans say
 OPEN_FROM = 12  # first gap behind the frozen tasks
+DUES = 13  # tasks whose lateness costs something
 
 
 class Tables(NamedTuple):
@@ -217,7 +218,7 @@ class Rounds(NamedTuple):
     load
         int64[v, w, d, 3].
     figures
-        int64[v, 13].
+        int64[v, 14].
     position
         int64[t + x, 2].
     vehicle_of

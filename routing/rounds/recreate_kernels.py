@@ -93,7 +93,7 @@ def cheapest_vehicle(
         if not has_room(data, rounds, request, v):
             trail.totals[CROWDED] = 1
             continue
-        floor = glance(data, rounds, desk, request, v)
+        floor = glance(data, rounds, request, v)
         if data.request[request, BOUND] < 0:
             floor += data.surcharge[request, v]
         if floor >= best:

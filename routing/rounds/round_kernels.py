@@ -12,6 +12,8 @@ from routing.rounds.layout import (
     BASE,
     CAPACITY,
     COST,
+    DUE,
+    DUES,
     FIRST_BREAK,
     FIRST_FROZEN,
     FIRST_TASK,
@@ -52,6 +54,7 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
+from routing.rounds.problem import NO_LIMIT
 from routing.rounds.span_kernels import backward, forward
 from routing.rounds.wide_kernels import wide
 
@@ -172,6 +175,7 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     first_task = count + 1
     work = wide(0)
     lateness = wide(0)
+    dues = wide(0)
     surcharge = wide(0)
     last_frozen = wide(-1)
     if data.vehicle[vehicle, FIRST_FROZEN] < data.vehicle[vehicle, PAST_FROZEN]:
@@ -198,7 +202,8 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
         if item == last_frozen:
             open_from = wide(k) + 1
         if tricky == 1:
-            lateness += late_cost(data, item, times[k, LEAVE] - data.task[item, SERVICE])
+            dues += wide(data.task[item, DUE] < NO_LIMIT)
+            lateness += late_cost(data.task, item, times[k, LEAVE] - data.task[item, SERVICE])
     owed = owed_from(data, vehicle, taken)
     cost = wide(0)
     if tasks > 0:
@@ -228,6 +233,7 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     figures[WORK] = work + times[count + 1, READY] - times[count, LEAVE]
     figures[TRICKY] = tricky
     figures[LATENESS] = lateness
+    figures[DUES] = dues
     figures[OPEN_FROM] = open_from
     return 1
 

@@ -84,7 +84,7 @@ def trust_in(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
 
 
 @kernel
-def glance(data: Tables, rounds: Rounds, desk: Desk, request: int, vehicle: int) -> int:
+def glance(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
     """Return what the scarcest task of a request alone costs at least in a round: a first bound for the whole.
 
     Notes
@@ -138,7 +138,7 @@ def glance(data: Tables, rounds: Rounds, desk: Desk, request: int, vehicle: int)
         )  # fmt: skip
         if status != IMPOSSIBLE:
             if trust != PLAIN:
-                cost += late_cost(data, task, end - service)
+                cost += late_cost(data.task, task, end - service)
             best = min(best, cost)
     return best
 
@@ -266,7 +266,7 @@ def survey(
             )
             if status != IMPOSSIBLE:
                 if trust != PLAIN:
-                    cost += late_cost(data, task, end - service)
+                    cost += late_cost(data.task, task, end - service)
                 gap[j, g, SOLO] = cost
                 gap[j, g, REST] = min(gap[j, g, REST], cost)
                 gap[j, g, REST_M] = min(gap[j, g, REST_M], extra_m - idle_m)

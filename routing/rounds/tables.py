@@ -311,7 +311,7 @@ def make_rounds(problem: Problem, width: int | None = None) -> Rounds:
         item=np.zeros((vehicles, width), dtype=np.int64),
         times=np.zeros((vehicles, width, 11), dtype=np.int64),
         load=np.zeros((vehicles, width, dimensions, 3), dtype=np.int64),
-        figures=np.zeros((vehicles, 13), dtype=np.int64),
+        figures=np.zeros((vehicles, 14), dtype=np.int64),
         position=np.zeros((problem.task_count + len(problem.reload_location), 2), dtype=np.int64),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
         scratch=np.zeros((2 * width + 2, 16), dtype=np.int64),
