@@ -16,18 +16,20 @@ from routing.rounds.exact.kinds import (
     ALLOWED,
     AT,
     CLOSING,
+    COMPARED,
     EARLIEST,
     END,
-    EVERY_ORDER,
     FAR,
     FIRST,
     FROM,
     FROZEN,
     HAS_DROP,
     IS_DROP,
+    JUDGED,
     LATEST,
     LENGTH,
     LOCATION,
+    LOOSE,
     MAX_M,
     MAX_RELOADS,
     MAX_SPAN,
@@ -36,6 +38,7 @@ from routing.rounds.exact.kinds import (
     RELEASE,
     REQUEST,
     SPAN,
+    SPAN_KNOWN,
     START,
     SURCHARGE,
     TASKS,
@@ -54,11 +57,14 @@ from routing.rounds.exact.label_layout import (
     DUAL_OF,
     F_COST,
     F_SET,
+    F_SURE,
     F_TRACE,
     FOUND,
     FULL,
+    HIGH,
     LAST_LEAVE,
     LEAVE,
+    LOW,
     METRES,
     NEXT,
     OUT,
@@ -71,6 +77,8 @@ from routing.rounds.exact.label_layout import (
     TRACE,
     TRACES,
     TRIP,
+    TROUBLED,
+    UNSURE,
     VISITED_0,
     VISITED_1,
     WORK,
@@ -78,8 +86,12 @@ from routing.rounds.exact.label_layout import (
     Store,
 )
 from routing.rounds.exact.motion_kernels import arrival, begins, depart, move, pause, serve
-from routing.rounds.exact.worth_kernels import no_better, paid, remainder
+from routing.rounds.exact.worth_kernels import no_better, paid, remainder, troubled
 from routing.rounds.wide_kernels import wide
+
+#: Labels with the same tasks and place that a new one is compared with, the latest first: where comparison is loose
+#: hardly any is dropped, and there may be thousands.
+MOST_COMPARED = 60
 
 
 @kernel
@@ -102,7 +114,9 @@ def keep(
         return wide(count)
     label[BOUND] = bound
     slot = wide(0)
-    if kind.facts[MODE] != EVERY_ORDER and label[TASKS_DONE] > 0:
+    if kind.facts[COMPARED] == 1 and label[TASKS_DONE] > 0:
+        if kind.facts[MODE] == LOOSE and kind.facts[SPAN_KNOWN] == 1:
+            label[TROUBLED] = troubled(kind, label)
         key = (label[VISITED_0] * 6364136223846793005 + label[VISITED_1]) * 1442695040888963407 + label[PLACE]
         key ^= key >> 29
         key *= 3202034522624059733
@@ -111,7 +125,9 @@ def keep(
             store.stamp[slot] = level
             store.head[slot] = -1
         other = wide(store.head[slot])
-        while other >= 0:
+        compared = 0
+        while other >= 0 and compared < MOST_COMPARED:
+            compared += 1
             row = rows[other]
             if (
                 row[VISITED_0] == label[VISITED_0]
@@ -119,9 +135,9 @@ def keep(
                 and row[PLACE] == label[PLACE]
                 and row[BOUND] < FAR
             ):
-                if no_better(kind, row, label):
+                if no_better(kind, store, row, label):
                     return wide(count)
-                if no_better(kind, label, row):
+                if no_better(kind, store, label, row):
                     row[BOUND] = FAR
             other = row[NEXT]
         label[NEXT] = store.head[slot]
@@ -164,7 +180,8 @@ def close(kind: Kind, prices: Prices, store: Store, label: NDArray[np.int64], th
         if label[DONE] >> request & 1:
             cost += kind.request[request, SURCHARGE]
     place = wide(0)
-    if facts[MODE] != EVERY_ORDER:
+    sure = facts[JUDGED] == 0 and label[UNSURE] == 0
+    if sure:
         key = label[DONE] * 6364136223846793005
         key ^= key >> 31
         key *= 3202034522624059733
@@ -184,8 +201,9 @@ def close(kind: Kind, prices: Prices, store: Store, label: NDArray[np.int64], th
     store.found[found, F_SET] = label[DONE]
     store.found[found, F_COST] = cost
     store.found[found, F_TRACE] = label[TRACE]
+    store.found[found, F_SURE] = 1 if sure else 0
     store.number[FOUND] = found + 1
-    if facts[MODE] != EVERY_ORDER:
+    if sure:
         store.slot[place] = found + 1
     return True
 
@@ -200,7 +218,8 @@ def start(kind: Kind, prices: Prices, store: Store) -> int:
         label[PLACE] = kind.facts[START]
         label[OUT] = AT_START
         label[TIME] = label[LEAVE] = kind.facts[EARLIEST]
-        label[LAST_LEAVE] = FAR
+        label[LAST_LEAVE] = label[HIGH] = FAR
+        label[LOW] = label[TIME]
         label[RELEASED] = number
         label[DUAL] = prices.figure[0]
         label[TRACE] = -1
@@ -245,7 +264,7 @@ def grow(
             new[BOUND] = 0
             if begins(label):
                 depart(kind, new)
-            if not board(kind, store, new, task) or not serve(kind, new, task):
+            if not board(kind, store, new, task) or not serve(kind, store, new, task):
                 continue
             visit(new, task)
             new[TASKS_DONE] += 1
@@ -293,7 +312,7 @@ def reload(
             if begins(label):
                 depart(kind, new)
             opening = max(row[FROM], kind.releases[release])
-            if opening > row[UNTIL] or not move(kind, new, row[AT], wide(0), opening, row[UNTIL]):
+            if opening > row[UNTIL] or not move(kind, new, row[AT], wide(0), opening, row[UNTIL], row[UNTIL]):
                 continue
             new[TIME] += row[LENGTH]
             new[WORK] += row[LENGTH]

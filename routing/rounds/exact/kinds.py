@@ -21,15 +21,15 @@ FAR = 2**60
 
 # Entries of Kind.facts.
 START, END, EARLIEST, LATEST, MAX_SPAN, MAX_M, FIXED, PER_S, PER_M, OVERTIME_FROM, OVERTIME_COST = range(11)
-EFFORT, MAX_RELOADS, MODE, TASKS, FROZEN, LOAD_MATTERS, METRIC = range(11, 18)
-FACTS = 18
+EFFORT, MAX_RELOADS, MODE, TASKS, FROZEN, COMPARED, METRIC, JUDGED, SPAN_KNOWN = range(11, 20)
+FACTS = 20
 
-#: `MODE`: what a partial round is worth is told by its earliest end and its metres;
+#: `MODE`, what the future depends on besides the tasks done and the place: the earliest end and the metres;
 EARLY = 0
-#: ... by these and by its least span and its latest departure;
+#: ... also the least span and the latest departure: with one window a task, no round that ends later is shorter;
 SPAN = 1
-#: ... by none of these, so that every order is tried, with the plain rule to judge whole rounds.
-EVERY_ORDER = 2
+#: ... the same, but to end earlier may mean another window, or to be late no longer, and so a longer span.
+LOOSE = 2
 
 # Columns of Kind.task.
 (
@@ -158,7 +158,7 @@ def make_kind(problem: Problem, vehicle: int) -> Kind:
     least = _closed(legs.min(axis=0))
     facts[TASKS] = problem.task_count
     facts[FROZEN] = len(prefix)
-    facts[MODE] = _mode(problem, vehicle, tasks_allowed, allowed)
+    _set_mode(facts, problem, tasks_allowed, allowed)
     facts[METRIC] = bool((legs[0] <= least).all() and (metres <= _closed(metres)).all()) and len(legs) == 1
     breaks = slice(problem.break_first[vehicle], problem.break_first[vehicle + 1])
     reloads = slice(problem.reload_first[vehicle], problem.reload_first[vehicle + 1])
@@ -198,16 +198,27 @@ def _closed(table: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.minimum(least, FAR)
 
 
-def _mode(problem: Problem, vehicle: int, tasks: NDArray[np.int64], allowed: NDArray[np.bool_]) -> int:
-    if (problem.request_max_ride_s[allowed] < NO_LIMIT).any():
-        return EVERY_ORDER
-    paid = int(problem.vehicle_cost_per_s[vehicle]) > 0 or int(problem.vehicle_effort_cost[vehicle]) > 0
-    if not paid and int(problem.vehicle_max_duration_s[vehicle]) >= NO_LIMIT:
-        return EARLY
-    several = (problem.window_first[tasks + 1] - problem.window_first[tasks] > 1).any()
-    if several or (problem.task_due_s[tasks] < NO_LIMIT).any() or len(problem.bucket_from_s):
-        return EVERY_ORDER
-    return SPAN
+def _set_mode(
+    facts: NDArray[np.int64], problem: Problem, tasks: NDArray[np.int64], allowed: NDArray[np.bool_]
+) -> None:
+    """Say how partial rounds are compared, and whether whole ones have to be judged by the plain rule."""
+    timed = facts[PER_S] > 0 or facts[EFFORT] > 0
+    bounded = facts[MAX_SPAN] < NO_LIMIT
+    rides = bool((problem.request_max_ride_s[allowed] < NO_LIMIT).any())
+    buckets = len(problem.bucket_from_s) > 0
+    several = bool((problem.window_first[tasks + 1] - problem.window_first[tasks] > 1).any())
+    due = bool((problem.task_due_s[tasks] < NO_LIMIT).any())
+    facts[COMPARED], facts[JUDGED], facts[SPAN_KNOWN] = 1, 0, 1
+    if not timed and not bounded:
+        facts[MODE] = EARLY
+    elif not (several or due or buckets):
+        facts[MODE] = SPAN
+    else:
+        facts[MODE] = LOOSE
+        # A limit on the span can move a round into later windows: then nothing is known before the end.
+        facts[COMPARED] = not bounded
+        facts[JUDGED] = bounded or buckets
+        facts[SPAN_KNOWN] = not (rides or buckets or bounded)
 
 
 def _tasks(problem: Problem, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -7,12 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.rounds.exact.kinds import LIFO, Kind
+from routing.rounds.exact.kinds import HAS_DROP, LIFO, RIDE, Kind
+from routing.rounds.problem import NO_LIMIT
 
-# Columns of a label; those of loads (now, peak, kept by dimension), then those of LIFO requests follow.
+# Columns of a label; those of loads (now, peak, kept by dimension), then those of LIFO requests and of longest rides follow.
 VISITED_0, VISITED_1, BEGUN, DONE, BOARD, TRIP, PLACE, OUT, TIME, METRES, LATE, LEAVE = range(12)
 LAST_LEAVE, WORK, RELEASED, RELOADS, TASKS_DONE, DUAL, BOUND, TRACE, NEXT = range(12, 21)
-COLUMNS = 21
+# Of kinds whose comparison is loose: bounds on the departure, whether windows or dues ahead can tell labels apart; and
+# whether a longest ride makes the true times later than those here.
+LOW, HIGH, TROUBLED, UNSURE = range(21, 25)
+COLUMNS = 25
 
 #: `OUT` of a label whose last halt is the start of the round, and of one that is at a reload stop.
 AT_START = -1
@@ -29,7 +33,7 @@ IN, OUT_OF, IN_S = range(3)
 TRACES, FOUND, FULL = range(3)
 
 # Columns of Store.found.
-F_SET, F_COST, F_TRACE = range(3)
+F_SET, F_COST, F_TRACE, F_SURE = range(4)
 
 
 class Prices(NamedTuple):
@@ -68,11 +72,13 @@ class Store(NamedTuple):
     trace
         int32[k, 2], item and the trace before it.
     found
-        int64[f, 3], set of requests, cost, trace.
+        int64[f, 4], set of requests, cost, trace, and whether the cost is exact rather than a lower bound.
     slot
         int32[g], by hash of the set of requests, 1 + number in ``found``.
     lifo
-        int64[r], column of the request that is last in, first out; -1 for others.
+        int64[r], column of the request that is last in, first out: requests loaded after it; -1 for others.
+    ride
+        int64[r], column of the request with a longest ride: end of its first pickup; -1 for others.
     number
         int64[3], used lengths of ``trace`` and ``found``, and whether either is full.
     """
@@ -84,6 +90,7 @@ class Store(NamedTuple):
     found: NDArray[np.int64]
     slot: NDArray[np.int32]
     lifo: NDArray[np.int64]
+    ride: NDArray[np.int64]
     number: NDArray[np.int64]
 
 
@@ -93,15 +100,19 @@ def make_store(kind: Kind, labels: int, traces: int, found: int) -> Store:
     lifo = np.full(len(kind.request), -1, dtype=np.int64)
     asked = np.flatnonzero(kind.request[:, LIFO] == 1)
     lifo[asked] = COLUMNS + 3 * dims + np.arange(len(asked))
+    ride = np.full(len(kind.request), -1, dtype=np.int64)
+    limited = np.flatnonzero((kind.request[:, RIDE] < NO_LIMIT) & (kind.request[:, HAS_DROP] == 1))
+    ride[limited] = COLUMNS + 3 * dims + len(asked) + np.arange(len(limited))
     slots = 1 << max(10, (2 * found - 1).bit_length())
     heads = 1 << max(10, (labels - 1).bit_length())
     return Store(
-        level=np.empty((2, labels, COLUMNS + 3 * dims + len(asked)), dtype=np.int64),
+        level=np.empty((2, labels, COLUMNS + 3 * dims + len(asked) + len(limited)), dtype=np.int64),
         head=np.empty(heads, dtype=np.int32),
         stamp=np.full(heads, -1, dtype=np.int32),
         trace=np.empty((traces, 2), dtype=np.int32),
-        found=np.empty((found, 3), dtype=np.int64),
+        found=np.empty((found, 4), dtype=np.int64),
         slot=np.zeros(slots, dtype=np.int32),
         lifo=lifo,
+        ride=ride,
         number=np.zeros(3, dtype=np.int64),
     )

@@ -7,34 +7,46 @@ from numpy.typing import NDArray
 
 from routing.jit import kernel
 from routing.rounds.exact.kinds import (
+    CLOSING,
     DUE,
     FAR,
+    FIRST,
     FIRST_WINDOW,
     FROM,
+    IS_DROP,
     LATE_1,
     LATE_2,
     LENGTH,
     LOCATION,
     MAX_M,
     PAST_WINDOW,
+    REQUEST,
+    RIDE,
     SERVICE,
     SETUP,
     UNTIL,
     Kind,
 )
 from routing.rounds.exact.label_layout import (
+    HIGH,
     LAST_LEAVE,
     LATE,
     LEAVE,
+    LOW,
     METRES,
     PLACE,
     RELEASED,
     RELOADS,
     TASKS_DONE,
     TIME,
+    UNSURE,
     WORK,
+    Store,
 )
 from routing.rounds.wide_kernels import wide
+
+#: Added to the end of a pickup, so that it is never 0, which stands for none.
+SHIFTED = 2**50
 
 
 @kernel
@@ -55,10 +67,18 @@ def begins(label: NDArray[np.int64]) -> bool:
 
 
 @kernel
-def move(kind: Kind, label: NDArray[np.int64], target: int, setup: int, opening: int, closing: int) -> bool:
+def move(
+    kind: Kind,
+    label: NDArray[np.int64],
+    target: int,
+    setup: int,
+    opening: int,
+    closing: int,
+    last_closing: int,
+) -> bool:
     """Bring a label to the start of service at a place within one window; say whether that is possible.
 
-    ``TIME`` becomes the start; ``setup`` is due if the place is another than before, or the first.
+    ``TIME`` becomes the start, which has to be by ``closing`` in this window and by ``last_closing`` in any; ``setup`` is due if the place is another than before, or the first.
     """
     here = label[PLACE]
     reached = arrival(kind, here, target, label[TIME])
@@ -74,6 +94,7 @@ def move(kind: Kind, label: NDArray[np.int64], target: int, setup: int, opening:
     label[LAST_LEAVE] = min(label[LAST_LEAVE], label[LEAVE] + closing - ready)
     label[LEAVE] = min(label[LAST_LEAVE], label[LEAVE] + start - ready)
     label[WORK] += kind.least_s[here, target] + due
+    label[HIGH] = min(label[HIGH], last_closing - label[WORK])
     label[METRES] += kind.metres[here, target]
     label[TIME] = start
     label[PLACE] = target
@@ -81,7 +102,7 @@ def move(kind: Kind, label: NDArray[np.int64], target: int, setup: int, opening:
 
 
 @kernel
-def serve(kind: Kind, label: NDArray[np.int64], task: int) -> bool:
+def serve(kind: Kind, store: Store, label: NDArray[np.int64], task: int) -> bool:
     """Do the timing of a task in its first window that is still open."""
     row = kind.task[task]
     here = label[PLACE]
@@ -98,8 +119,25 @@ def serve(kind: Kind, label: NDArray[np.int64], task: int) -> bool:
             break
     if chosen < 0:
         return False
-    if not move(kind, label, row[LOCATION], row[SETUP], kind.window[chosen, 0], kind.window[chosen, 1]):
+    opening = kind.window[chosen, 0]
+    # Nobody is made later than is free of charge for the sake of a later departure.
+    closing = min(kind.window[chosen, 1], max(reached + due, opening, row[DUE]))
+    if not move(kind, label, row[LOCATION], row[SETUP], opening, closing, row[CLOSING]):
         return False
+    first_end = store.ride[row[REQUEST]]
+    if first_end >= 0:
+        if row[IS_DROP] == 0:
+            if label[first_end] == 0:
+                label[first_end] = label[TIME] + row[SERVICE] + SHIFTED
+        elif (
+            label[first_end] > 0
+            and label[TIME] - (label[first_end] - SHIFTED) > kind.request[row[REQUEST], RIDE]
+        ):
+            label[UNSURE] = 1
+            for pickup in range(kind.request[row[REQUEST], FIRST], task):
+                other = kind.task[pickup]
+                if label[TIME] - other[CLOSING] - other[SERVICE] > kind.request[row[REQUEST], RIDE]:
+                    return False
     late = label[TIME] - row[DUE]
     if late > 0:
         label[LATE] += row[LATE_1] * late + row[LATE_2] * (late * late // 3600)
@@ -112,8 +150,8 @@ def serve(kind: Kind, label: NDArray[np.int64], task: int) -> bool:
 def depart(kind: Kind, label: NDArray[np.int64]) -> None:
     """Leave the start place: no earlier than the release that the first trip waits for."""
     label[TIME] = max(label[TIME], kind.releases[label[RELEASED]])
-    label[LEAVE] = label[TIME]
-    label[LAST_LEAVE] = FAR
+    label[LEAVE] = label[LOW] = label[TIME]
+    label[LAST_LEAVE] = label[HIGH] = FAR
 
 
 @kernel
@@ -127,4 +165,5 @@ def pause(kind: Kind, label: NDArray[np.int64], brk: int) -> None:
     label[LAST_LEAVE] = min(label[LAST_LEAVE], label[LEAVE] + row[UNTIL] - label[TIME])
     label[LEAVE] = min(label[LAST_LEAVE], label[LEAVE] + begin - label[TIME])
     label[TIME] = begin + row[LENGTH]
+    label[HIGH] = min(label[HIGH], row[UNTIL] - label[WORK])
     label[WORK] += row[LENGTH]

@@ -10,23 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.exact.extend_kernels import grow, start
-from routing.rounds.exact.kinds import (
-    ALLOWED,
-    EVERY_ORDER,
-    FIRST,
-    MAX_M,
-    MODE,
-    PAST,
-    PER_S,
-    SERVICE,
-    SURCHARGE,
-    Kind,
-)  # fmt: skip
-from routing.rounds.exact.label_layout import BOUND, FOUND, FULL, Prices, Store, make_store
+from routing.rounds.exact.kinds import ALLOWED, FIRST, MAX_M, PAST, PER_S, SERVICE, SURCHARGE, Kind
+from routing.rounds.exact.label_layout import BOUND, F_COST, F_SURE, FOUND, FULL, Prices, Store, make_store
 from routing.rounds.exact.potentials import SCALE, Potentials
 from routing.rounds.problem import Problem
 from routing.rounds.schedule import schedule_round
 
+#: Rounds judged by the plain rule after an enumeration that leaves some out in any case.
+MOST_JUDGED = 1500
 #: Labels made between two looks at the clock.
 STRIDE = 2000
 
@@ -111,7 +102,7 @@ def enumerate_routes(
         count = max(made, 0)
         if beam_cut:
             store.number[FULL] |= 2
-    routes = _routes(problem, kind, vehicle, store)
+    routes = _routes(problem, kind, vehicle, store, None if beam is None else MOST_JUDGED)
     return Enumeration(routes, not cut and store.number[FULL] == 0, int(store.number[0]))
 
 
@@ -153,24 +144,19 @@ def plain_cost(problem: Problem, vehicle: int, items: Sequence[int], metres: int
     return schedule.cost
 
 
-def _routes(problem: Problem, kind: Kind, vehicle: int, store: Store) -> list[Route]:
+def _routes(problem: Problem, kind: Kind, vehicle: int, store: Store, most: int | None) -> list[Route]:
     found = store.found[: store.number[FOUND]]
-    if kind.facts[MODE] != EVERY_ORDER:
-        return [
-            Route(requests, cost, _items(problem, vehicle, store, trace, len(kind.pause)))
-            for requests, cost, trace in found.tolist()
-        ]
-    # The costs are lower bounds: the plain rule judges each order, the most promising first.
+    # Some costs are only lower bounds: the plain rule judges those orders, the most promising first.
     best: dict[int, Route] = {}
-    for place in np.argsort(found[:, 1], kind="stable").tolist():
-        requests, least, trace = found[place].tolist()
+    for place in np.lexsort((-found[:, F_SURE], found[:, F_COST]))[:most].tolist():
+        requests, cost, trace, sure = found[place].tolist()
         known = best.get(requests)
-        if known is not None and least >= known.cost:
+        if known is not None and cost >= known.cost:
             continue
         items = _items(problem, vehicle, store, trace, len(kind.pause))
-        cost = plain_cost(problem, vehicle, items, int(kind.facts[MAX_M]))
-        if cost is not None and (known is None or cost < known.cost):
-            best[requests] = Route(requests, cost, items)
+        true = cost if sure else plain_cost(problem, vehicle, items, int(kind.facts[MAX_M]))
+        if true is not None and (known is None or true < known.cost):
+            best[requests] = Route(requests, true, items)
     return list(best.values())
 
 

@@ -8,23 +8,31 @@ from numpy.typing import NDArray
 from routing.jit import kernel
 from routing.rounds.exact.cargo_kernels import visited
 from routing.rounds.exact.kinds import (
+    ALLOWED,
     APART,
     CLOSING,
+    DUE,
+    EARLY,
     EFFORT,
     FAR,
     FIRST,
+    FIRST_WINDOW,
     FIXED,
+    JUDGED,
     LATEST,
     LOCATION,
+    MAX_M,
     MODE,
     MUST_NOT_BE_BEGUN,
     OVERTIME_COST,
     OVERTIME_FROM,
     PAST,
+    PAST_WINDOW,
     PER_M,
     PER_S,
     SERVICE,
     SPAN,
+    SPAN_KNOWN,
     Kind,
 )
 from routing.rounds.exact.label_layout import (
@@ -34,11 +42,13 @@ from routing.rounds.exact.label_layout import (
     COLUMNS,
     DONE,
     GAIN,
+    HIGH,
     IN,
     IN_S,
     LAST_LEAVE,
     LATE,
     LEAVE,
+    LOW,
     METRES,
     NEED_S,
     OUT,
@@ -49,8 +59,12 @@ from routing.rounds.exact.label_layout import (
     RELOADS,
     TIME,
     TRIP,
+    TROUBLED,
+    UNSURE,
     Prices,
+    Store,
 )
+from routing.rounds.problem import NO_LIMIT
 from routing.rounds.wide_kernels import wide
 
 
@@ -59,12 +73,13 @@ def paid(kind: Kind, label: NDArray[np.int64], end: int, metres: int, work: int,
     """Return what a round costs at least; exactly, if it is ``whole`` (1, else 0) and of no kind whose orders are judged elsewhere."""
     facts = kind.facts
     span = work
-    if facts[MODE] == SPAN:
+    known = facts[SPAN_KNOWN] == 1 or (whole == 1 and facts[JUDGED] == 0 and label[UNSURE] == 0)
+    if facts[MODE] != EARLY and known:
         span = max(span, end - label[LEAVE])
     cost = facts[FIXED] + facts[PER_M] * metres + facts[PER_S] * span + label[LATE]
     if end > facts[OVERTIME_FROM]:
         cost += facts[OVERTIME_COST] * (end - facts[OVERTIME_FROM])
-    if whole == 1 and facts[EFFORT] > 0:
+    if whole == 1 and known and facts[EFFORT] > 0:
         cost += facts[EFFORT] * span * span // 12960000
     return wide(cost)
 
@@ -122,21 +137,66 @@ def remainder(kind: Kind, prices: Prices, label: NDArray[np.int64]) -> int:
 
 
 @kernel
-def no_better(kind: Kind, a: NDArray[np.int64], b: NDArray[np.int64]) -> bool:
-    """Return whether label ``b`` is not better than ``a`` for any future; both have the same items, place and sets."""
-    if a[TIME] > b[TIME] or a[METRES] > b[METRES] or a[LATE] > b[LATE] or a[RELEASED] < b[RELEASED]:
+def no_better(kind: Kind, store: Store, a: NDArray[np.int64], b: NDArray[np.int64]) -> bool:
+    """Return whether label ``b`` is not better than ``a`` for any future; both have the same items, place and sets.
+
+    Where to end earlier can mean a longer span, ``a`` has to be cheaper by as much as the departures may differ.
+    """
+    if a[TIME] > b[TIME] or a[RELEASED] < b[RELEASED]:
         return False
     if a[RELOADS] > b[RELOADS] or a[BOARD] & ~b[BOARD] or a[TRIP] & ~b[TRIP]:
-        return False
-    if kind.facts[MODE] == SPAN and (
-        a[TIME] - a[LEAVE] > b[TIME] - b[LEAVE] or a[LAST_LEAVE] < b[LAST_LEAVE]
-    ):
         return False
     dims = kind.load.shape[1]
     for column in range(COLUMNS, COLUMNS + 2 * dims):
         if a[column] > b[column]:
             return False
-    for column in range(COLUMNS + 3 * dims, len(a)):
-        if a[column] & (a[BOARD] | RELOADED) & ~b[column]:
+    if len(a) > COLUMNS + 3 * dims:
+        if a[UNSURE] == 1:
             return False
-    return True
+        opened = a[BEGUN] & ~a[DONE]
+        for request in range(len(kind.request)):
+            column = store.lifo[request]
+            if column >= 0 and a[column] & (a[BOARD] | RELOADED) & ~b[column]:
+                return False
+            if store.ride[request] >= 0 and opened >> request & 1:
+                return False
+    facts = kind.facts
+    if facts[MODE] == EARLY:
+        return bool(a[METRES] <= b[METRES] and a[LATE] <= b[LATE])
+    if facts[MODE] == SPAN or (facts[SPAN_KNOWN] == 1 and (a[TROUBLED] == 0 or a[TIME] == b[TIME])):
+        no_longer = a[TIME] - a[LEAVE] <= b[TIME] - b[LEAVE] and a[LAST_LEAVE] >= b[LAST_LEAVE]
+        if no_longer and a[METRES] <= b[METRES] and a[LATE] <= b[LATE]:
+            return True
+        if facts[MODE] == SPAN:
+            return False
+    if facts[MAX_M] < NO_LIMIT and a[METRES] > b[METRES]:
+        return False
+    low = a[LEAVE] if len(kind.from_s) == 1 else a[LOW]
+    high = b[HIGH] if facts[SPAN_KNOWN] == 0 else min(b[HIGH], b[LAST_LEAVE])
+    longer = max(high - low, 0)
+    if longer > 0 and facts[EFFORT] > 0:
+        return False
+    more = facts[PER_M] * (a[METRES] - b[METRES]) + a[LATE] - b[LATE]
+    return bool(more <= 0 and longer * facts[PER_S] <= -more)
+
+
+@kernel
+def troubled(kind: Kind, label: NDArray[np.int64]) -> int:
+    """Return 1 if a task that may follow has several windows still to come, or a due time that it may miss."""
+    place, time = label[PLACE], label[TIME]
+    for request in range(len(kind.request)):
+        about = kind.request[request]
+        if about[ALLOWED] == 0 or label[DONE] >> request & 1 or about[APART] & label[BEGUN]:
+            continue
+        for task in range(about[FIRST], about[PAST]):
+            row = kind.task[task]
+            if visited(label, task) or time + kind.least_s[place, row[LOCATION]] > row[CLOSING]:
+                continue
+            if row[DUE] < row[CLOSING]:
+                return wide(1)
+            last = row[PAST_WINDOW] - 1
+            if last > row[FIRST_WINDOW] and (
+                kind.window[last - 1, 1] >= time + kind.least_s[place, row[LOCATION]]
+            ):
+                return wide(1)
+    return wide(0)
