@@ -145,6 +145,23 @@ def chain(data: Tables, desk: Desk, first: int, pickups: int, count: int) -> Non
 
 
 @kernel
+def put_off(desk: Desk, steps: NDArray[np.int64], size: int, cost: int, slot: int) -> None:
+    """Write a complete insertion that costs at least so much into a slot of the queue."""
+    for s in range(size):
+        desk.queue[slot, s, 0] = steps[s, 0]
+        desk.queue[slot, s, 1] = steps[s, 1]
+    desk.queue[slot, size, 0] = cost
+
+
+@kernel
+def note_found(desk: Desk, steps: NDArray[np.int64], size: int) -> None:
+    """Write an insertion to ``desk.plan[FOUND]``."""
+    for s in range(size):
+        desk.plan[FOUND, s, 0] = steps[s, 0]
+        desk.plan[FOUND, s, 1] = steps[s, 1]
+
+
+@kernel
 def sweep(
     data: Tables,
     rounds: Rounds,
@@ -182,6 +199,9 @@ def sweep(
     draft = wide(desk.label.shape[0] - 1)
     width = draft // len(desk.alive)
     label = desk.label
+    # Whole rounds are judged at once where no legal one promised as little, the others at the end, if need be.
+    least = wide(NO_COST)
+    queued = wide(0)
     states = pickups + 1 if chained == 1 else full + 1
     for state in range(states):
         desk.alive[state] = 0
@@ -214,15 +234,19 @@ def sweep(
                         continue
                     if not has_drop and not fits_to_end(data, rounds, desk, vehicle, g, draft):
                         continue
+                    steps = desk.steps[draft]
                     if status == AT_LEAST:
-                        cost = full_cost(
-                            data, rounds, desk, vehicle, desk.steps[draft], size, trust, surcharge
-                        )
+                        if cost >= least and queued < len(desk.queue):
+                            put_off(desk, steps, size, cost, queued)
+                            queued += 1
+                            continue
+                        promised = cost
+                        cost = full_cost(data, rounds, desk, vehicle, steps, size, trust, surcharge)
+                        if cost < NO_COST:
+                            least = min(least, promised)
                     if cost < best:
                         best = cost
-                        for s in range(size):
-                            desk.plan[FOUND, s, 0] = desk.steps[draft, s, 0]
-                            desk.plan[FOUND, s, 1] = desk.steps[draft, s, 1]
+                        note_found(desk, steps, size)
                 i += 1
         if g > count:
             break
@@ -240,6 +264,20 @@ def sweep(
                 desk.alive[state] -= 1
                 if i < past:
                     copy_label(desk, past, i)
+    while queued > 0:
+        first_in_line = wide(0)
+        for q in range(1, queued):
+            if desk.queue[q, size, 0] < desk.queue[first_in_line, size, 0]:
+                first_in_line = wide(q)
+        steps = desk.queue[first_in_line]
+        if steps[size, 0] >= best:
+            break
+        cost = full_cost(data, rounds, desk, vehicle, steps, size, trust, surcharge)
+        if cost < best:
+            best = cost
+            note_found(desk, steps, size)
+        queued -= 1
+        put_off(desk, desk.queue[queued], size, desk.queue[queued, size, 0], first_in_line)
     return best
 
 

@@ -18,6 +18,8 @@ MOST_FREE_PICKUPS = 8
 MOST_UNGUIDED_PICKUPS = 2
 #: Classes of goods that may not be mixed with some other get a bit each, those beyond are only looked at at the end.
 MOST_CLASS_BITS = 62
+#: Complete insertions that wait for the judgement of the whole round.
+QUEUE = 64
 #: Beyond every legal time: an infinity that may be added to.
 FAR = 2**50
 #: No insertion at all.
@@ -267,6 +269,9 @@ class Desk(NamedTuple):
         int64[w, c, 2, 6], table of the placement of reload stops, columns named in `reload_kernels`.
     run
         int64[d, 3], loads of a trip under construction.
+    queue
+        int64[q, m + 1, 2], complete insertions that wait for the judgement of the whole round: their steps, then
+        what they cost at least.
     """
 
     label: NDArray[np.int64]
@@ -281,6 +286,7 @@ class Desk(NamedTuple):
     break_state: NDArray[np.int64]
     trip: NDArray[np.int64]
     run: NDArray[np.int64]
+    queue: NDArray[np.int64]
 
 
 class Trail(NamedTuple):

@@ -11,6 +11,7 @@ from routing.rounds.layout import (
     LABEL_LOADS,
     MOST_CLASS_BITS,
     MOST_FREE_PICKUPS,
+    QUEUE,
     Desk,
     Rounds,
     Tables,
@@ -361,5 +362,6 @@ def make_desk(problem: Problem, labels: int, width: int | None = None) -> Desk:
         "break_state": (width, breaks + 1, 4),
         "trip": (width if reloads else 1, reloads + 1, 2, 6),
         "run": (dimensions, 3),
+        "queue": (QUEUE, tasks + 1, 2),
     }
     return Desk(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
