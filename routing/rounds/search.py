@@ -17,9 +17,9 @@ from routing.rounds.problem import Problem
 from routing.rounds.recombine import Column, recombine
 
 #: Temperatures as parts of the mean cost of a request: at the start, at the start from a given plan, and at the end.
-HOT = 1.0
+HOT = 0.6
 WARM = 0.03
-COLD = 0.003
+COLD = 0.006
 #: Exchanges between threads while annealing.
 EXCHANGES = 40
 #: When rounds are put together anew, as parts of the annealing, and the longest time for it, without a limit of time too.
@@ -123,6 +123,8 @@ class Search(Generic[E]):
         self._note(first)
         if not self._look() or self.budget.part() >= 1.0:
             return
+        if not warm:
+            self._widen(first)
         first.near()
         self.engines += [first.sibling(self.seed + 1_000_003 * k) for k in range(1, self.threads)]
         for engine in self.engines[1:]:
@@ -131,6 +133,9 @@ class Search(Generic[E]):
             self._executor = executor
             self._prepare()
             self._anneal(warm=warm)
+
+    def _widen(self, engine: E) -> None:
+        """Make the first plan a better one to begin from."""
 
     def _prepare(self) -> None:
         """Do what comes before annealing."""

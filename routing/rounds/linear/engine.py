@@ -34,6 +34,7 @@ from routing.rounds.linear.tables import (
     END,
     FIXED,
     LOCATION,
+    NO_COST,
     PER_M,
     PRIZE,
     PROFILE,
@@ -204,8 +205,19 @@ class LinearEngine:
 
     def complete(self) -> None:
         """Insert the requests that are left out, and keep the outcome to go on from."""
-        sort_absent(self._trail, self._shared.keys, self._shared.weights, self._random)
-        recreate(self.data, self._rows, self._desk, self._trail, 0.0, self._random)
+        self._insert_absent(0)
+
+    def overfill(self) -> None:
+        """Insert what is left out even where it costs more than its prize.
+
+        Where prizes are small, a round of one request never pays: plans that serve many are reached from above.
+        """
+        self._insert_absent(NO_COST // 4)
+
+    def _insert_absent(self, floor: int) -> None:
+        count = int(self._trail.absent[0])
+        sort_absent(self._trail, self._shared.keys, self._shared.weights, count, self._random)
+        recreate(self.data, self._rows, self._desk, self._trail, count, floor, 0.0, self._random)
         self._take_stock()
 
     def run(self, iterations: int, hot: float, cold: float) -> None:
@@ -301,7 +313,7 @@ class LinearEngine:
 def _make_trail(problem: Problem, data: LinearTables) -> Trail:
     vehicles, width, requests = problem.vehicle_count, row_width(problem), problem.request_count
     owners = int(data.vehicle[:, CLASS].max(initial=0)) + 1
-    totals = np.zeros(4, dtype=np.int64)
+    totals = np.zeros(5, dtype=np.int64)
     totals[[KEPT_COST, BEST_COST]] = 2**62
     assert REQUEST < data.task.shape[1]
     return Trail(

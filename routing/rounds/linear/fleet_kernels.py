@@ -15,9 +15,11 @@ from routing.jit import lean_kernel
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.search_kernels import (
     BLINK_RATE,
+    EXCHANGE_RATE,
     ITERATIONS,
     KEPT_COST,
     Trail,
+    exchange_vehicles,
     go_back,
     keep,
     recreate,
@@ -94,8 +96,10 @@ def hunt(
     for _ in range(iterations):
         ruin(data, rows, desk, trail, near, mean_removed, random)
         totals[ITERATIONS] += 1
-        sort_absent(trail, keys, weights, random)
-        recreate(data, rows, desk, trail, BLINK_RATE, random)
+        if len(trail.tried) > 1 and draw(random) < EXCHANGE_RATE:
+            exchange_vehicles(data, rows, desk, trail, random)
+        sort_absent(trail, keys, weights, trail.absent[0], random)
+        recreate(data, rows, desk, trail, trail.absent[0], wide(0), BLINK_RATE, random)
         cost = wide(0)
         for v in range(len(rows.length)):
             cost += rows.cost[v]

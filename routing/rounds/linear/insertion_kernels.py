@@ -98,7 +98,7 @@ def visit_insertion(
 ) -> int:
     """Find the cheapest insertion of a request of one task; write it to ``desk.found``; `NO_COST` if none is below the limit."""
     base = base_cost(data, rows, request, v)
-    if base >= limit:
+    if base >= NO_COST:
         return NO_COST
     best = metres_below(data, rows, v, limit - base)
     tasks, windows, to, onward = data.task, data.window, data.back, data.legs
@@ -157,7 +157,7 @@ def pair_insertion(
 ) -> int:
     """Find the cheapest insertion of a pickup and its drop; write it to ``desk.found``; `NO_COST` if none is below the limit."""
     base = base_cost(data, rows, request, v)
-    if base >= limit:
+    if base >= NO_COST:
         return NO_COST
     best = metres_below(data, rows, v, limit - base)
     tasks, windows, legs, back = data.task, data.window, data.legs, data.back

@@ -114,7 +114,8 @@ def install(data: LinearTables, rows: Rows, v: int) -> bool:
     leg[v, 0] = 0
     metres = wide(0)
     reloads = wide(0)
-    mark = wide(n)
+    # Never zero, or rounds that begin with other tasks could come to the same.
+    mark = wide(n + 1) * wide(MIXER)
     for d in range(dimensions):
         load[v, 0, d] = 0
     for k in range(1, n + 1):

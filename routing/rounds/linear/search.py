@@ -26,7 +26,9 @@ HUNTING = 0.02
 #: Parts of the budget: until when everything is to be served, a first improvement, until when vehicles are saved.
 SERVE_PART = 0.5
 WARM_UP_PART = 0.02
-FLEET_PART = 0.35
+FLEET_PART = 0.6
+#: A plan with one vehicle less is given up after so many iterations of a thread for each request.
+FLEET_ITERATIONS_PER_REQUEST = 8_000
 #: Threads work on parts of plans of so many requests and rounds.
 LEAST_REQUESTS_OF_PARTS = 150
 LEAST_ROUNDS_OF_PARTS = 8
@@ -55,6 +57,12 @@ class LinearSearch(Search[LinearEngine]):
         super().__init__(engine, problem, budget, seed=seed, threads=threads, on_look=on_look)
         self.fleet_first = fleet_first
         self._parts: list[list[int]] | None = None
+        self._start_items: list[list[int]] | None = None
+
+    def _widen(self, engine: LinearEngine) -> None:
+        if not engine.required()[engine.absent()].all():
+            engine.overfill()
+            self._start_items = engine.present_items()
 
     def _prepare(self) -> None:
         required = self.engines[0].required()
@@ -96,7 +104,8 @@ class LinearSearch(Search[LinearEngine]):
             engine.lock(unused)
             engine.load(self.best_items)
             engine.close_one()
-        while self.budget.part() < FLEET_PART:
+        enough = self.budget.done + FLEET_ITERATIONS_PER_REQUEST * self.problem.request_count
+        while self.budget.part() < FLEET_PART and self.budget.done < enough:
             served = self._stretch(lambda engine, count: engine.hunt(required, count, HUNTING * unit))
             for engine, success in zip(self.engines, served, strict=True):
                 if success:
@@ -120,7 +129,7 @@ class LinearSearch(Search[LinearEngine]):
             self.closed = frozenset(vehicle for vehicle, own in enumerate(self.best_items) if not own)
         for engine in self.engines:
             engine.lock(self.closed)
-            engine.load(self.best_items)
+            engine.load(self._start_items or self.best_items)
         self._part()
 
     def _adopt(self, items: Sequence[Sequence[int]] | None) -> None:

@@ -38,6 +38,8 @@ from routing.rounds.wide_kernels import wide
 KEPT_COST = 0
 BEST_COST = 1
 ITERATIONS = 2
+STAMP = 3  # insertions tried
+SEED = 4  # request around which the last ruin was
 
 #: Most requests of one string, and tasks removed on average (SISR's L_max and c).
 LONGEST_STRING = 10.0
@@ -47,6 +49,10 @@ SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.99
 #: Probability of passing over a round.
 BLINK_RATE = 0.02
+#: Where many optional requests are left out, only so many of them are tried again, those nearest to the ruin.
+MOST_TRIED_AGAIN = 20
+#: Probability that rounds of two vehicles that differ change places before requests are inserted again.
+EXCHANGE_RATE = 0.1
 #: Rounds of plans dearer than the best by so many temperatures are remembered for set partitioning.
 POOLED = 5.0
 
@@ -80,7 +86,7 @@ class Trail(NamedTuple):
         int64[r, v], int64[r, v], int8[r, v], the cheapest insertion of a request into the round with that mark: its cost, or
         a bound below which there is none.
     totals
-        int64[4], named above.
+        int64[5], named above.
     """
 
     kept_count: NDArray[np.int64]
@@ -168,20 +174,24 @@ def recreate(
     rows: Rows,
     desk: Desk,
     trail: Trail,
+    count: int,
+    floor: int,
     rate: float,
     random: NDArray[np.uint64],
 ) -> None:
-    """Insert the requests of ``trail.absent`` in their order, each where it costs least."""
-    count = trail.absent[0]
+    """Insert the first ``count`` requests of ``trail.absent`` in their order, each where it costs least.
+
+    An insertion must cost less than the prize, or than ``floor`` if that is more.
+    """
     vehicles = len(rows.length)
     left = wide(0)
     for n in range(1, count + 1):
         request = trail.absent[n]
-        best = data.request[request, PRIZE]
+        best = max(data.request[request, PRIZE], wide(floor))
         chosen = wide(-1)
         steps = wide(0)
-        trail.totals[3] += 1
-        stamp = trail.totals[3]
+        trail.totals[STAMP] += 1
+        stamp = trail.totals[STAMP]
         home = trail.home[request]
         for turn in range(-1, vehicles):
             v = wide(turn)
@@ -220,7 +230,9 @@ def recreate(
                     desk.chosen[s, 1] = desk.found[s, 1]
         if chosen >= 0 and steps == 0:
             # The cost was known, the gaps are not.
-            _cost, steps = best_in(data, rows, desk, request, chosen, best + 1, 0.0, random)
+            cost, steps = best_in(data, rows, desk, request, chosen, best + 1, 0.0, random)
+            if cost > best:
+                chosen = wide(-1)
             for s in range(steps):
                 desk.chosen[s, 0] = desk.found[s, 0]
                 desk.chosen[s, 1] = desk.found[s, 1]
@@ -230,14 +242,17 @@ def recreate(
         else:
             left += 1
             trail.absent[left] = request
+    for n in range(count + 1, trail.absent[0] + 1):
+        left += 1
+        trail.absent[left] = trail.absent[n]
     trail.absent[0] = left
 
 
 @lean_kernel
 def sort_absent(
-    trail: Trail, keys: NDArray[np.float64], weights: NDArray[np.float64], random: NDArray[np.uint64]
+    trail: Trail, keys: NDArray[np.float64], weights: NDArray[np.float64], count: int, random: NDArray[np.uint64]
 ) -> None:
-    """Put the absent requests in an order drawn by weight."""
+    """Put the first ``count`` absent requests in an order drawn by weight."""
     total = 0.0
     for order in range(len(weights)):
         total += weights[order]
@@ -248,7 +263,6 @@ def sort_absent(
         if pick < 0.0:
             chosen = wide(order)
             break
-    count = trail.absent[0]
     key = keys[chosen]
     for n in range(1, count + 1):
         request = trail.absent[n]
@@ -335,6 +349,7 @@ def ruin(
         if rows.vehicle_of[seed] < 0 or trail.locked[rows.vehicle_of[seed]] == 0:
             break
         seed = below(random, requests)
+    trail.totals[SEED] = seed
     done = wide(0)
     for n in range(near.shape[1]):
         if done >= strings:
@@ -372,6 +387,85 @@ def ruin(
                 trail.marked[data.task[item[k], REQUEST]] = stamp
         drop_marked(data, rows, trail, v, stamp)
         merge_trips(data, rows, desk, v)
+
+
+@lean_kernel
+def gather(rows: Rows, trail: Trail, near: NDArray[np.int32], before: int) -> int:
+    """Bring those absent requests to the front that are to be tried, and return their number.
+
+    All are, unless more than `MOST_TRIED_AGAIN` were left out ``before`` the ruin: then those that it has removed,
+    and the nearest of the others.
+    """
+    count = trail.absent[0]
+    if before <= MOST_TRIED_AGAIN:
+        return count
+    stamp = trail.totals[ITERATIONS]
+    picked = wide(0)
+    for n in range(near.shape[1]):
+        request = near[trail.totals[SEED], n]
+        if picked < MOST_TRIED_AGAIN and trail.marked[request] != stamp and rows.vehicle_of[request] < 0:
+            trail.marked[request] = stamp
+            picked += 1
+    front = wide(0)
+    for n in range(1, count + 1):
+        request = trail.absent[n]
+        if trail.marked[request] == stamp:
+            front += 1
+            trail.absent[n] = trail.absent[front]
+            trail.absent[front] = request
+    return front
+
+
+@lean_kernel
+def exchange_vehicles(
+    data: LinearTables, rows: Rows, desk: Desk, trail: Trail, random: NDArray[np.uint64]
+) -> None:
+    """Let a ruined round and another one change vehicles, if these differ and the rounds stay legal."""
+    vehicles = len(rows.length)
+    stamp = trail.totals[ITERATIONS]
+    a = below(random, vehicles)
+    for _ in range(vehicles):
+        if trail.struck[a] == stamp and rows.length[a] > 0:
+            break
+        a = (a + 1) % vehicles
+    b = below(random, vehicles)
+    if trail.struck[a] != stamp or rows.length[a] == 0 or trail.locked[b] == 1:
+        return
+    first, second = data.vehicle[a, CLASS], data.vehicle[b, CLASS]
+    if first == second:
+        return
+    for turn in range(2):
+        v, other = (a, second) if turn == 0 else (b, first)
+        for k in range(1, rows.length[v] + 1):
+            if rows.item[v, k] >= 0 and data.fit[data.task[rows.item[v, k], REQUEST], other] >= NO_COST:
+                return
+    change_rows(data, rows, desk, a, b)
+    legal = install(data, rows, a)
+    if install(data, rows, b) and legal:
+        trail.touched[a] = 1
+        trail.touched[b] = 1
+        return
+    change_rows(data, rows, desk, a, b)
+    install(data, rows, a)
+    install(data, rows, b)
+
+
+@lean_kernel
+def change_rows(data: LinearTables, rows: Rows, desk: Desk, a: int, b: int) -> None:
+    """Give the items of each of two rows to the other."""
+    length = rows.length[a]
+    for k in range(1, length + 1):
+        desk.backup[k] = rows.item[a, k]
+    rows.length[a] = rows.length[b]
+    for k in range(1, rows.length[b] + 1):
+        rows.item[a, k] = rows.item[b, k]
+    rows.length[b] = length
+    for k in range(1, length + 1):
+        rows.item[b, k] = desk.backup[k]
+    for v in (a, b):
+        for k in range(1, rows.length[v] + 1):
+            if rows.item[v, k] >= 0:
+                rows.vehicle_of[data.task[rows.item[v, k], REQUEST]] = v
 
 
 @lean_kernel
@@ -488,10 +582,14 @@ def search(
     totals = trail.totals
     ratio = math.log(cold / hot)
     for n in range(iterations):
+        before = trail.absent[0]
         ruin(data, rows, desk, trail, near, mean_removed, random)
         totals[ITERATIONS] += 1
-        sort_absent(trail, keys, weights, random)
-        recreate(data, rows, desk, trail, BLINK_RATE, random)
+        if len(trail.tried) > 1 and draw(random) < EXCHANGE_RATE:
+            exchange_vehicles(data, rows, desk, trail, random)
+        count = gather(rows, trail, near, before)
+        sort_absent(trail, keys, weights, count, random)
+        recreate(data, rows, desk, trail, count, wide(0), BLINK_RATE, random)
         cost = total_cost(data, rows, trail)
         temperature = hot * math.exp(ratio * n / iterations)
         if cost < totals[KEPT_COST] - temperature * math.log(1.0 - draw(random)):

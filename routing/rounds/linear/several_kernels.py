@@ -128,7 +128,7 @@ def several_insertion(
 ) -> int:
     """Find the cheapest insertion of a request of several pickups; write it to ``desk.found``; `NO_COST` if none is below the limit."""
     base = base_cost(data, rows, request, v)
-    if base >= limit:
+    if base >= NO_COST:
         return NO_COST
     best = metres_below(data, rows, v, limit - base)
     first = data.request[request, FIRST]

@@ -54,7 +54,7 @@ def new_trip_insertion(
     if depot < 0 or n == 0 or rows.reloads[v] >= data.vehicle[v, MAX_RELOADS]:
         return NO_COST
     base = base_cost(data, rows, request, v)
-    if base >= limit:
+    if base >= NO_COST:
         return NO_COST
     best = metres_below(data, rows, v, limit - base)
     tasks, windows, legs, vehicle = data.task, data.window, data.legs, data.vehicle
