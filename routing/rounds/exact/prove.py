@@ -40,6 +40,8 @@ BEAMS = (300, 5_000, 50_000, None)
 FEW = 20_000
 #: Rounds that one pricing adds for a kind.
 ADDED = 400
+#: Seconds for a choice among the rounds known when time has run out.
+LAST_CHOICE_S = 1.0
 #: Seconds between two reports.
 LOOK_S = 0.2
 
@@ -193,7 +195,10 @@ class _Prover:
             return self._settle(duals)
         duals = self._price()
         if duals is None:
-            return self._end(proven=False, exact=False, why=self._reason())
+            why = self._reason()
+            found, _ = master.choose(LAST_CHOICE_S, self.best and master.renewed(self.best))
+            self.best = found or self.best
+            return self._end(proven=False, exact=False, why=why)
         return self._within_gap(duals)
 
     def _no_duals(self) -> Duals:
@@ -264,7 +269,7 @@ class _Prover:
             duals = master.solve_linear(self.deadline)
             if duals is None:
                 return None
-            added, complete = 0, True
+            added, complete, least = 0, True, 0
             for number, kind in enumerate(master.kinds):
                 beam = BEAMS[wide]
                 labels = LABELS if beam is None else max(200_000, 40 * beam)
@@ -272,12 +277,16 @@ class _Prover:
                 complete = complete and found.complete
                 fresh = sorted(found.routes, key=lambda route: reduced_cost(route, kind, duals[number]))
                 added += master.add(number, fresh[:ADDED])
+                if fresh:
+                    least += int(master.supply[number]) * reduced_cost(fresh[0], kind, duals[number])
+            if complete:
+                # Each vehicle can take a round of the least reduced cost (Lasdon 1970, the bound of column generation).
+                self.lower = max(self.lower, -(-(master.bound(duals) + min(least, 0)) // SCALE))
             if self.stopped or not clock_left(self.deadline):
                 return None
             if added:
                 continue
             if complete:
-                self.lower = max(self.lower, -(-master.bound(duals) // SCALE))
                 return duals
             wide += 1
             if wide == len(BEAMS):
