@@ -150,10 +150,11 @@ class Engine:
         return float(self._rounds.figures[:, COST].sum()) / served
 
     def load(self, items: Sequence[Sequence[int]]) -> None:
-        """Go on from given rounds, with the frozen tasks put in front where they are not.
+        """Go on from given rounds.
 
-        Rounds that are not legal, or not whole, are dissolved. What was found so far stays the
-        best unless the given rounds are better; call `complete` to insert what they leave out.
+        Rounds that are not legal, not whole, or without their frozen tasks in front are dissolved: then the
+        vehicle has its frozen tasks only. What was found so far stays the best unless the given rounds are
+        better; call `complete` to insert what they leave out.
 
         Parameters
         ----------
@@ -236,20 +237,24 @@ class Engine:
         int
             The vehicle, -1 if no insertion is legal and cheaper than the prize of the request.
         """
-        vehicle = cheapest_vehicle(
-            self.data,
-            self._rounds,
-            self._desk,
-            self._trail,
-            request,
-            self.problem.vehicle_count,
-            0.0,
-            self._random,
-        )
-        if (
-            vehicle < 0
-            or insert(self.data, self._rounds, self._desk, request, vehicle, self._desk.plan[CHOSEN]) == 0
-        ):
+        while True:
+            self._trail.totals[CROWDED] = 0
+            vehicle = cheapest_vehicle(
+                self.data,
+                self._rounds,
+                self._desk,
+                self._trail,
+                request,
+                self.problem.vehicle_count,
+                0.0,
+                self._random,
+            )
+            if self._trail.totals[CROWDED] == 0 or not self._widen():
+                break
+        if vehicle < 0:
+            return -1
+        plan = self._desk.plan[CHOSEN]
+        if insert(self.data, self._rounds, self._desk, request, vehicle, plan) == 0:
             return -1
         self._trail.touched[vehicle] = 1
         self._take_stock()
@@ -309,7 +314,7 @@ class Engine:
 
     def _prefix(self, vehicle: int) -> list[int]:
         first, past = self.data.vehicle[vehicle, [FIRST_FROZEN, PAST_FROZEN]]
-        return self.data.tie[first:past, OTHER].tolist()
+        return [int(task) for task in self.data.tie[first:past, OTHER]]
 
     def _take_stock(self) -> None:
         """Keep the present rounds to go on from, and as the best ones if they are."""

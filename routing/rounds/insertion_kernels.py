@@ -13,17 +13,8 @@ from numpy.typing import NDArray
 from routing.jit import kernel
 from routing.rounds.arrange_kernels import arrange, list_tasks, settle, surcharges
 from routing.rounds.board_kernels import dimensions
-from routing.rounds.label_kernels import (
-    AT_LEAST,
-    FLOOR,
-    IMPOSSIBLE,
-    MASK,
-    PLAIN,
-    SIZE,
-    carry_on,
-    extend,
-    promising,
-)
+from routing.rounds.finish_kernels import AT_LEAST, IMPOSSIBLE, PLAIN
+from routing.rounds.label_kernels import carry_on, extend, promising
 from routing.rounds.layout import (
     BACKUP,
     BOUND,
@@ -32,11 +23,13 @@ from routing.rounds.layout import (
     COST,
     FIRST,
     FIRST_BREAK,
+    FLOOR,
     FOUND,
     HAS_DROP,
     ITEMS,
     LABEL_LOADS,
     LOCATION,
+    MASK,
     MAX_RELOADS,
     MOST_FREE_PICKUPS,
     MOST_UNGUIDED_PICKUPS,
@@ -47,6 +40,7 @@ from routing.rounds.layout import (
     PAST_WINDOW,
     PROFILE,
     SETUP,
+    SIZE,
     SOLO,
     TRIP_AFTER,
     Desk,

@@ -6,46 +6,34 @@ would cost. Labels with the same tasks inserted share a *state*, which keeps onl
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from routing.jit import kernel
-from routing.rounds.board_kernels import dimensions, unloaded_at
-from routing.rounds.evaluate_kernels import late_cost, late_tail, toil_cost
+from routing.rounds.board_kernels import dimensions
+from routing.rounds.evaluate_kernels import late_cost
+from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, PLAIN, finish
 from routing.rounds.layout import (
-    BASE,
-    BOUND,
     CAPACITY,
-    CLASH,
     CLOSING,
     DEADLINE,
     DUE,
-    DUES,
-    END,
+    EXTRA_M,
+    EXTRA_W,
     FAR,
     FIRST_TASK,
     FIRST_WINDOW,
-    FIXED,
-    GOODS,
-    HAS_DROP,
+    FLOOR,
+    HOLD,
     INTO_M,
     INTO_S,
-    KEPT,
     LABEL_LOADS,
-    LATENESS,
+    LAST,
+    LATE,
     LEAVE,
     LEG_M,
     LENGTH,
-    LIFO,
     LOADS,
     LOCATION,
-    MAX_M,
+    MASK,
     MAX_RELOADS,
-    MAX_SPAN,
-    METRES,
-    MIXED,
-    OWED,
-    PAST,
     PAST_WINDOW,
     PER_M,
     PER_S,
@@ -57,157 +45,24 @@ from routing.rounds.layout import (
     REST,
     REST_M,
     REST_W,
-    RETURN,
     RIDE,
-    ROUND_SPAN,
+    RIDE_SLACK,
+    RIDE_SPAN,
+    ROOM,
     SERVICE,
     SETUP,
-    SEVERAL,
+    SIZE,
     SLACK,
     SPAN,
     STAYS,
-    SURPLUS,
-    TAIL_EARLIEST,
-    TAIL_LATEST,
-    TAIL_SPAN,
-    TASKS,
-    TRIP_BEFORE,
-    WORK,
     Desk,
     Rounds,
     Tables,
 )
+from routing.rounds.onboard_kernels import fits_here, rides_past
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE
 from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
-
-# Columns of Desk.label; the first three are those of Rounds.times.
-EXTRA_M = 3  # metres added so far
-MASK = 4  # tasks inserted, by bit
-LAST = 5  # location of the last item
-FLOOR = 6  # cost of closing the label at once: what it adds at least
-SIZE = 7  # tasks inserted
-EXTRA_W = 8  # seconds of travel, setup and service added so far
-ROOM = 9  # seconds of waiting that more work could use up if the label were closed at once
-LATE = 10  # cost of lateness of the tasks inserted and those passed, at least, beyond what it is now
-RIDE_SPAN = 11  # seconds since the end of the first pickup inserted, at least
-RIDE_SLACK = 12  # latest end of that pickup
-HOLD = 13  # position at which all that was loaded since the first pickup has left the vehicle
-
-# How far spans judge a round.
-PLAIN = 0  # exactly
-BOUNDED = 1  # they are lower bounds
-LOOSE = 2  # later windows than they use may be better: only work is a lower bound
-
-# What `finish` says of its cost.
-IMPOSSIBLE = 0
-EXACT = 1
-AT_LEAST = 2
-
-
-@kernel
-def finish(
-    legs: NDArray[np.int32],
-    task: NDArray[np.int64],
-    window: NDArray[np.int64],
-    vehicle: NDArray[np.int64],
-    items: NDArray[np.int64],
-    times: NDArray[np.int64],
-    figures: NDArray[np.int64],
-    count: int,
-    gap: int,
-    leave: int,
-    span: int,
-    slack: int,
-    extra_m: int,
-    extra_w: int,
-    last: int,
-    trust: int,
-) -> tuple[int, int, int, int, int]:
-    """Join a label with the rest of the round after ``gap``; the arrays are rows of `Tables` and `Rounds`.
-
-    ``trust`` is `PLAIN`, `BOUNDED` or `LOOSE`.
-
-    Returns
-    -------
-    tuple
-        `IMPOSSIBLE`, `EXACT` or `AT_LEAST` (a break more is owed, or other windows must be used),
-        what the round costs more than now, its metres and its seconds of work more, and its waiting.
-    """
-    k = wide(gap)
-    while k <= count and items[k] < 0:
-        brk = -1 - items[k]
-        leave, span, slack = serve(leave, span, slack, wide(0), brk, brk + 1, window, window[brk, LENGTH])
-        if leave >= FAR:
-            return IMPOSSIBLE, 0, 0, 0, 0
-        k += 1
-    arc = wide(0)
-    if k <= count or vehicle[END] >= 0:
-        there = times[k, PLACE]
-        arc = wide(legs[last, there, 0])
-        leg = wide(legs[last, there, 1])
-        if arc >= UNREACHABLE or leg >= UNREACHABLE:
-            return IMPOSSIBLE, 0, 0, 0, 0
-        if k <= count and there != last:
-            arc += task[items[k], SETUP]
-        extra_m += leg - times[k, LEG_M]
-    extra_w += arc - (times[k, READY] - times[k - 1, LEAVE])
-    ready = leave + arc
-    if ready > times[k, DEADLINE]:
-        return IMPOSSIBLE, 0, 0, 0, 0
-    if figures[METRES] + extra_m > vehicle[MAX_M]:
-        return IMPOSSIBLE, 0, 0, 0, 0
-    extra = vehicle[PER_M] * extra_m
-    if figures[TASKS] == 0:
-        extra += vehicle[FIXED]
-    if trust != PLAIN:
-        extra += figures[LATENESS] - figures[SURPLUS]
-        if figures[DUES] > 0:
-            extra += late_tail(task, window, items, times, k, count, ready - times[k, READY])
-    if trust == LOOSE:
-        total = figures[WORK] + extra_w
-        extra += vehicle[PER_S] * (total - figures[ROUND_SPAN])
-        return AT_LEAST, extra + toil_cost(vehicle, total, figures[RETURN]), extra_m, extra_w, 0
-    if figures[SEVERAL] == 1 and (ready > times[k, TAIL_LATEST] or ready < times[k, READY]):
-        return AT_LEAST, extra, extra_m, extra_w, FAR
-    opening = times[k, TAIL_EARLIEST]
-    wait = max(opening - (slack + span + arc), 0)
-    total = span + arc + wait + times[k, TAIL_SPAN]
-    if total > vehicle[MAX_SPAN]:
-        return IMPOSSIBLE, 0, 0, 0, 0
-    extra += vehicle[PER_S] * (total - figures[ROUND_SPAN])
-    room = total - figures[WORK] - extra_w
-    end = max(ready, opening) + times[k, TAIL_SPAN]
-    if trust == BOUNDED:
-        return AT_LEAST, extra + toil_cost(vehicle, total, end), extra_m, extra_w, room
-    if end > figures[OWED]:
-        return AT_LEAST, extra, extra_m, extra_w, room
-    return EXACT, extra, extra_m, extra_w, room
-
-
-@kernel
-def fits_here(
-    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int, task: int
-) -> bool:
-    """Whether a pickup fits on board in a gap, beside what the label (-1: none) has taken.
-
-    Where the vehicle may reload only the task itself is looked at: another reload stop may make room.
-    """
-    reloads = data.vehicle[vehicle, MAX_RELOADS] > 0
-    for d in range(dimensions(data)):
-        load = data.task[task, LOADS + d]
-        if load < 0:
-            # It is there from the start of the trip on.
-            load = -load
-            if not reloads:
-                load += rounds.load[vehicle, gap - 1, d, TRIP_BEFORE]
-        elif not reloads:
-            load += rounds.load[vehicle, gap - 1, d, PRESENT]
-            if label >= 0:
-                load += desk.label[label, LABEL_LOADS + d]
-        if load > data.vehicle[vehicle, CAPACITY + d]:
-            return False
-    return True
 
 
 @kernel
@@ -451,37 +306,6 @@ def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i
     label[i, LEAVE] = leave
     label[i, SPAN] = span
     label[i, SLACK] = slack
-    return True
-
-
-@kernel
-def rides_past(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i: int) -> bool:
-    """Whether what label ``i`` has on board may ride past the item behind the gap.
-
-    Looked at only where no reload stop can change what is on board; a whole round is judged in full later.
-    """
-    request = data.task[desk.steps[i, 0, 0], REQUEST]
-    item = rounds.item[vehicle, gap]
-    if (
-        item < 0
-        or data.request[request, HAS_DROP] == 0
-        or data.request[request, BOUND] >= 0
-        or data.vehicle[vehicle, MAX_RELOADS] > 0
-    ):
-        return True
-    kind = data.request[request, GOODS]
-    if kind >= 0 and data.request[request, CLASH] & rounds.times[vehicle, gap, MIXED] != 0:
-        return False
-    if data.request[request, LIFO] == 1:
-        desk.label[i, HOLD] = max(desk.label[i, HOLD], unloaded_at(data, rounds, vehicle, item))
-    other = data.task[item, REQUEST]
-    if data.request[other, LIFO] == 1 and item == data.request[other, PAST] - 1:
-        loaded = wide(gap)
-        for pickup in range(data.request[other, BASE], item):
-            loaded = min(loaded, rounds.position[pickup, KEPT])
-        for s in range(desk.label[i, SIZE]):
-            if desk.steps[i, s, 1] > loaded:
-                return False
     return True
 
 

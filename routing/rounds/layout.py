@@ -135,7 +135,19 @@ RIDE_FROM = 7  # position of the pickup
 RIDE_TO = 8  # position of the drop
 RIDE_LIMIT = 9  # seconds
 
-# Columns of Desk.label from here on: what the label has taken on board, by dimension.
+# Columns of Desk.label; the first three are those of Rounds.times.
+EXTRA_M = 3  # metres added so far
+MASK = 4  # tasks inserted, by bit
+LAST = 5  # location of the last item
+FLOOR = 6  # cost of closing the label at once: what it adds at least
+SIZE = 7  # tasks inserted
+EXTRA_W = 8  # seconds of travel, setup and service added so far
+ROOM = 9  # seconds of waiting that more work could use up if the label were closed at once
+LATE = 10  # cost of lateness of the tasks inserted and those passed, at least, beyond what it is now
+RIDE_SPAN = 11  # seconds since the end of the first pickup inserted, at least
+RIDE_SLACK = 12  # latest end of that pickup
+HOLD = 13  # position at which all that was loaded since the first pickup has left the vehicle
+# From here on: what the label has taken on board, by dimension.
 LABEL_LOADS = 14
 
 # Rows of Desk.row.

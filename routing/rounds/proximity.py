@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,8 @@ from routing.rounds.proximity_kernels import one_way
 
 #: Neighbours kept for each request.
 NEIGHBOURS = 120
+#: Rows sorted at a time, which bounds the memory that sorting takes.
+BLOCK = 256
 
 
 def proximity(problem: Problem) -> NDArray[np.float32]:
@@ -47,7 +47,9 @@ def proximity(problem: Problem) -> NDArray[np.float32]:
         np.clip(column, -NO_LIMIT, NO_LIMIT).astype(np.float64) for column in columns
     )
     one_way(travel, problem.request_first, problem.task_location, service, earliest, latest, result)
-    return cast("NDArray[np.float32]", (result + result.T) / 2)
+    result += result.T
+    result *= np.float32(0.5)
+    return result
 
 
 def neighbours(problem: Problem) -> NDArray[np.int32]:
@@ -55,6 +57,9 @@ def neighbours(problem: Problem) -> NDArray[np.int32]:
     near = proximity(problem)
     np.fill_diagonal(near, -1.0)
     kept = min(NEIGHBOURS, problem.request_count)
-    order = np.argsort(near, axis=1, kind="stable")[:, :kept].astype(np.int32)
+    order = np.empty((len(near), kept), dtype=np.int32)
+    for start in range(0, len(near), BLOCK):
+        rows = near[start : start + BLOCK]
+        order[start : start + BLOCK] = np.argsort(rows, axis=1, kind="stable")[:, :kept]
     order.flags.writeable = False
     return order

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from routing.jit import kernel
-from routing.rounds.label_kernels import EXTRA_M, FLOOR, LAST, PLAIN, SIZE
+from routing.rounds.finish_kernels import PLAIN
 from routing.rounds.layout import (
+    EXTRA_M,
+    FLOOR,
+    LAST,
     LEAVE,
+    SIZE,
     SLACK,
     SPAN,
     Desk,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from routing.jit import kernel
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.evaluate_kernels import late_cost
-from routing.rounds.label_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
+from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
 from routing.rounds.layout import (
     BOUND,
     CAPACITY,

@@ -103,21 +103,19 @@ def _intricate(problem: Problem, goods: NDArray[np.int64]) -> NDArray[np.bool_]:
     odd = (problem.task_release_s > begin) | (costly & (problem.task_due_s < closing))
     handed_over = np.logical_or.reduceat((problem.task_load < 0).any(axis=1), first)
     sizes = np.diff(problem.request_first)
-    return cast(
-        "NDArray[np.bool_]",
+    return (
         np.logical_or.reduceat(odd, first)
         | (problem.request_max_ride_s < NO_LIMIT)
         | problem.request_lifo
         | (goods >= 0)
-        | (~problem.request_has_drop & handed_over & (sizes > 1)),
+        | (~problem.request_has_drop & handed_over & (sizes > 1))
     )
 
 
 def _strict(problem: Problem, limits: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return bool[v], vehicles for which spans alone do not judge a round."""
     several = bool((np.diff(problem.window_first) > 1).any())
-    return cast(
-        "NDArray[np.bool_]",
+    return (
         (
             (problem.vehicle_overtime_cost_per_s > 0)
             & (problem.vehicle_overtime_from_s < problem.vehicle_latest)
@@ -125,7 +123,7 @@ def _strict(problem: Problem, limits: NDArray[np.int64]) -> NDArray[np.bool_]:
         | (problem.vehicle_effort_cost > 0)
         | (limits > 0)
         | (len(problem.bucket_from_s) > 0)
-        | (several & (problem.vehicle_max_duration_s < NO_LIMIT)),
+        | (several & (problem.vehicle_max_duration_s < NO_LIMIT))
     )
 
 
