@@ -13,6 +13,9 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from routing.rounds.problem import Problem
+    from routing.rounds.solution import Solution
+
 
 def answer_vroom(
     text: str,
@@ -48,9 +51,8 @@ def _answer(
 ) -> dict[str, Any]:
     from api.cli.solve import default_seconds
     from api.cli.solve_watch import Limits, watched
-    from routing.rounds.formats.vroom import plan_vroom, read_vroom, write_vroom
-    from routing.rounds.formats.vroom_routes import initial_plan
-    from routing.rounds.solver import solve as search
+    from routing.rounds.formats.vroom import plan_vroom, read_vroom, search_vroom, write_vroom
+    from routing.rounds.solver import solve
 
     options = _options(text)
     if options.get("c") is True:
@@ -62,16 +64,20 @@ def _answer(
         seconds = float(limit) if given else default_seconds(instance.problem.request_count)  # type: ignore[arg-type]
     began = time.monotonic()
     with watched(Limits(seconds, iterations), 1.0) as watch:
-        solution = search(
-            instance.problem,
-            seconds=seconds,
-            iterations=iterations,
-            seed=seed,
-            threads=threads,
-            objective=objective,
-            initial=initial_plan(instance.document, instance.travel, instance.coding, instance.problem),
-            on_progress=watch.on_progress,
-        )
+
+        def search(problem: Problem, initial: Solution | None, part: float) -> Solution:
+            return solve(
+                problem,
+                seconds=None if seconds is None else part * seconds,
+                iterations=None if iterations is None else round(part * iterations),
+                seed=seed,
+                threads=threads,
+                objective=objective,
+                initial=initial,
+                on_progress=watch.on_progress,
+            )
+
+        instance, solution = search_vroom(instance, search)
     return write_vroom(instance, solution, solving_ms=round(1000 * (time.monotonic() - began)))
 
 

@@ -86,7 +86,7 @@ class PooledEngine:
 
     def classes(self) -> list[int]:
         """Return the kind of each vehicle: those of a kind are alike."""
-        return vehicle_kinds(self.problem).tolist()
+        return [int(kind) for kind in vehicle_kinds(self.problem)]
 
     def pool(self) -> list[tuple[int, list[int], int]]:
         """Return rounds gone on from: vehicle, items and cost."""

@@ -6,6 +6,7 @@ with a limit of iterations the outcome does not depend on the clock.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,9 @@ from routing.rounds.recombine import Column, recombine
 HOT = 0.6
 WARM = 0.03
 COLD = 0.006
+#: The start is as hot as that with so many iterations for each request, and cooler, down to a part, with fewer.
+UNHURRIED = 2_000.0
+LEAST_HEAT = 0.1
 #: Exchanges between threads while annealing.
 EXCHANGES = 40
 #: When rounds are put together anew, as parts of the annealing, and the longest time for it, without a limit of time too.
@@ -148,7 +152,8 @@ class Search(Generic[E]):
     def _anneal(self, *, warm: bool) -> None:
         self._begin_annealing()
         unit = max(self.engines[0].mean_cost, 1e-6)
-        hot, cold = (WARM if warm else HOT) * unit, COLD * unit
+        heat = min(max(math.sqrt(self._expected() / UNHURRIED), LEAST_HEAT), 1.0)
+        hot, cold = (min(WARM, heat * HOT) if warm else heat * HOT) * unit, COLD * unit
         began = self.budget.part()
         length = max(1.0 - began, 1e-9)
         exchanged, recombined = 0, 0
@@ -172,6 +177,15 @@ class Search(Generic[E]):
         self._exchange()
         if merging is not None:
             self._adopt(merging.result())
+
+    def _expected(self) -> float:
+        """Return how many iterations of all threads there will be for each request, going by the pace so far."""
+        count = math.inf if self.budget.iterations is None else self.budget.iterations - self.budget.done
+        if self.budget.timed:
+            if self._pace <= 0.0:
+                self._stretch(lambda engine, count: engine.run(count, 1e-6, 1e-6))
+            count = min(count, self.budget.left_s() / max(self._pace, 1e-9))
+        return count * self.threads / max(self.problem.request_count, 1)
 
     def _exchange(self) -> None:
         """Let the best plan go on in every engine."""

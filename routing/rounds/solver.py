@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,8 @@ def solve(
     else:
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
     search.run(given)
-    watch.look(search, now=True)
+    if not budget.stopped:
+        watch.look(search, now=True)
     if search.missing:
         raise RoutingError(
             f"{search.missing} requests with frozen tasks fit on their vehicles no more: loosen their windows or the"
@@ -189,10 +191,7 @@ def _given(problem: Problem, initial: Solution) -> list[list[int]]:
             "initial has other vehicles, tasks or breaks than the problem: give a plan of this problem",
             code="invalid_initial",
         )
-    bounds = initial.item_first.tolist()
-    return [
-        initial.item[first:past].tolist() for first, past in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    return [initial.item[first:past].tolist() for first, past in pairwise(initial.item_first.tolist())]
 
 
 @cache

@@ -110,8 +110,8 @@ class LinearEngine:
     def sibling(self, seed: int) -> LinearEngine:
         """Return an engine for the same problem that shares with this one what is only read."""
         other = object.__new__(LinearEngine)
-        other._near = self._near  # noqa: SLF001
-        other._start(self._shared, seed)  # noqa: SLF001
+        other._near = self._near
+        other._start(self._shared, seed)
         return other
 
     def near(self) -> NDArray[np.int32]:
@@ -197,7 +197,11 @@ class LinearEngine:
         """Return what a round costs, items as in `Solution`."""
         facts = self.data.vehicle[vehicle]
         depot = facts[DEPOT]
-        places = [facts[START], *(self.data.task[item, LOCATION] if item >= 0 else depot for item in items), facts[END]]
+        places = [
+            facts[START],
+            *(self.data.task[item, LOCATION] if item >= 0 else depot for item in items),
+            facts[END],
+        ]
         metres = int(self.data.legs[facts[PROFILE], places[:-1], places[1:], 1].sum(dtype=np.int64))
         requests = np.unique(self.data.task[[item for item in items if item >= 0], REQUEST])
         served = int(self.data.fit[requests, facts[CLASS]].sum())
@@ -283,7 +287,11 @@ class LinearEngine:
         """Return rounds gone on from: vehicle, items as in `Solution`, and cost."""
         pool = self._pool
         return [
-            (int(pool.vehicle[n]), self._outer(int(pool.vehicle[n]), pool.item[n, : pool.size[n]]), int(pool.cost[n]))
+            (
+                int(pool.vehicle[n]),
+                self._outer(int(pool.vehicle[n]), pool.item[n, : pool.size[n]]),
+                int(pool.cost[n]),
+            )
             for n in np.flatnonzero(pool.size > 0)
         ]
 
@@ -315,7 +323,7 @@ def _make_trail(problem: Problem, data: LinearTables) -> Trail:
     owners = int(data.vehicle[:, CLASS].max(initial=0)) + 1
     totals = np.zeros(5, dtype=np.int64)
     totals[[KEPT_COST, BEST_COST]] = 2**62
-    assert REQUEST < data.task.shape[1]
+    assert data.task.shape[1] > REQUEST
     return Trail(
         kept_count=np.zeros(vehicles, dtype=np.int64),
         kept_item=np.zeros((vehicles, width), dtype=np.int64),

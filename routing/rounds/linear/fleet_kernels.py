@@ -50,7 +50,9 @@ def close_round(data: LinearTables, rows: Rows, trail: Trail, v: int) -> None:
 
 
 @lean_kernel
-def required_absences(absent: NDArray[np.int64], absences: NDArray[np.int64], required: NDArray[np.int8]) -> int:
+def required_absences(
+    absent: NDArray[np.int64], absences: NDArray[np.int64], required: NDArray[np.int8]
+) -> int:
     """Return how often those of the requests given that must be served have been absent, in sum."""
     total = wide(0)
     for n in range(1, absent[0] + 1):

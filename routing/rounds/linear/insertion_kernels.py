@@ -16,22 +16,15 @@ from routing.rounds.linear.row_kernels import start_of
 from routing.rounds.linear.tables import (
     CLASS,
     CLOSES,
-    DEPOT,
-    DEPOT_CLOSES,
-    DEPOT_OPENS,
-    DEPOT_SERVICE,
     FAR,
     FIRST,
     FIXED,
     LOCATION,
     MAX_M,
-    MAX_RELOADS,
     NO_COST,
-    OPENS,
     PER_M,
     PROFILE,
     RELEASE,
-    RELOAD,
     SERVICE,
     SETUP,
     Desk,
@@ -61,17 +54,18 @@ def base_cost(data: LinearTables, rows: Rows, request: int, v: int) -> int:
     cost = data.fit[request, data.vehicle[v, CLASS]]
     if rows.length[v] == 0:
         cost += data.vehicle[v, FIXED]
-    return cost
+    return wide(cost)
 
 
 @lean_kernel
 def metres_below(data: LinearTables, rows: Rows, v: int, budget: int) -> int:
     """Return the least number of added metres that is too much for a budget of cost or for the range."""
     per_m = data.vehicle[v, PER_M]
-    most = wide(NO_COST)
     if per_m > 0:
         most = (budget + per_m - 1) // per_m
-    return min(most, data.vehicle[v, MAX_M] - rows.metres[v] + 1)
+    else:
+        most = wide(NO_COST) if budget > 0 else wide(-NO_COST)
+    return wide(min(most, data.vehicle[v, MAX_M] - rows.metres[v] + 1))
 
 
 @lean_kernel
@@ -141,7 +135,7 @@ def visit_insertion(
         return NO_COST
     desk.found[0, 0] = task
     desk.found[0, 1] = gap
-    return base + data.vehicle[v, PER_M] * best
+    return wide(base + data.vehicle[v, PER_M] * best)
 
 
 @lean_kernel
@@ -193,7 +187,11 @@ def pair_insertion(
             continue
         if blinked(desk.blink, rate, random):
             continue
-        added = wide(back[profile, there, place[v, g - 1], 1]) + wide(legs[profile, there, place[v, g], 1]) - leg[v, g]
+        added = (
+            wide(back[profile, there, place[v, g - 1], 1])
+            + wide(legs[profile, there, place[v, g], 1])
+            - leg[v, g]
+        )
         gap[0, g] = added
         rest[0, g] = min(rest[0, g], added)
     direct = wide(legs[profile, here, there, 0])
@@ -274,4 +272,4 @@ def pair_insertion(
     desk.found[0, 1] = pickup_gap
     desk.found[1, 0] = drop
     desk.found[1, 1] = drop_gap
-    return base + data.vehicle[v, PER_M] * best
+    return wide(base + data.vehicle[v, PER_M] * best)

@@ -51,10 +51,10 @@ def start_of(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int, re
         return FAR
     window = tasks[task, FIRST_WINDOW]
     if tasks[task, PAST_WINDOW] - window == 1:
-        return max(ready, tasks[task, OPENS])
+        return wide(max(ready, tasks[task, OPENS]))
     while windows[window, 1] < ready:
         window += 1
-    return max(ready, windows[window, 0])
+    return wide(max(ready, windows[window, 0]))
 
 
 @lean_kernel
@@ -65,7 +65,7 @@ def latest_start(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int
     window = tasks[task, PAST_WINDOW] - 1
     while windows[window, 0] > bound:
         window -= 1
-    return min(bound, windows[window, 1])
+    return wide(min(bound, windows[window, 1]))
 
 
 @lean_kernel

@@ -149,10 +149,9 @@ class LinearSearch(Search[LinearEngine]):
             return
         parts = halves(self.problem, items, len(self.engines), self.random)
         unused = [vehicle for vehicle, own in enumerate(items) if not own and vehicle not in self.closed]
-        for number, part in enumerate(parts):
-            part += unused[number :: len(parts)]
-            self.engines[number].lock(set(range(self.problem.vehicle_count)) - set(part))
-        self._parts = parts
+        self._parts = [part + unused[number :: len(parts)] for number, part in enumerate(parts)]
+        for engine, part in zip(self.engines, self._parts, strict=True):
+            engine.lock(set(range(self.problem.vehicle_count)) - set(part))
 
     def _exchange(self) -> None:
         """Put the parts together to one plan, or let the better plan go on."""

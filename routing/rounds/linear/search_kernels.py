@@ -250,7 +250,11 @@ def recreate(
 
 @lean_kernel
 def sort_absent(
-    trail: Trail, keys: NDArray[np.float64], weights: NDArray[np.float64], count: int, random: NDArray[np.uint64]
+    trail: Trail,
+    keys: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    count: int,
+    random: NDArray[np.uint64],
 ) -> None:
     """Put the first ``count`` absent requests in an order drawn by weight."""
     total = 0.0
@@ -398,7 +402,7 @@ def gather(rows: Rows, trail: Trail, near: NDArray[np.int32], before: int) -> in
     """
     count = trail.absent[0]
     if before <= MOST_TRIED_AGAIN:
-        return count
+        return wide(count)
     stamp = trail.totals[ITERATIONS]
     picked = wide(0)
     for n in range(near.shape[1]):

@@ -276,4 +276,4 @@ def several_insertion(
         highest = top
     if not found:
         return NO_COST
-    return base + data.vehicle[v, PER_M] * best
+    return wide(base + data.vehicle[v, PER_M] * best)

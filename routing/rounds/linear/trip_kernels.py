@@ -132,7 +132,7 @@ def new_trip_insertion(
     desk.found[0, 1] = gap
     desk.found[1, 0] = task if reload_first else RELOAD
     desk.found[1, 1] = gap
-    return base + vehicle[v, PER_M] * best
+    return wide(base + vehicle[v, PER_M] * best)
 
 
 @lean_kernel

@@ -54,7 +54,9 @@ def test_pairs_and_visits_are_inserted_best(block: int) -> None:
 
 def test_several_pickups_are_inserted_well() -> None:
     """Tests that many pickups are never inserted below the least cost, and nearly always at it."""
-    pairs = [pair for seed in range(40) for pair in compared(engine_with_rounds(seed, most_pickups=3, requests=3))]
+    pairs = [
+        pair for seed in range(40) for pair in compared(engine_with_rounds(seed, most_pickups=3, requests=3))
+    ]
     assert all(best is not None and found >= best for found, best in pairs if found is not None)
     served = [found == best for found, best in pairs if best is not None]
     assert sum(served) >= 0.97 * len(served)

@@ -61,9 +61,7 @@ def test_what_needs_the_whole_round_is_not_linear() -> None:
 def test_iteration_limit_fixes_the_outcome(threads: int, objective: str) -> None:
     """Tests that two searches with the same seed, threads and iterations give the identical plan."""
     problem = town(40, 12, fixed=5_000)
-    plans = [
-        solve(problem, iterations=600, seed=5, threads=threads, objective=objective) for _ in range(2)
-    ]
+    plans = [solve(problem, iterations=600, seed=5, threads=threads, objective=objective) for _ in range(2)]
     for one, other in zip(*plans, strict=True):
         assert np.array_equal(one, other)
 
