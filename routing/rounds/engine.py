@@ -63,8 +63,10 @@ from routing.rounds.tables import (
 
 #: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
 SEARCH_LABELS = 2
-#: Vehicles tried in vain, one after the other, before a request goes to the best one so far: in the first plan, then.
-FIRST_PATIENCE = 4
+#: Vehicles tried in vain, one after the other, before a request goes to the best one so far: in the first plan of
+#: fleets with more than so many vehicles, and in the search.
+FIRST_PATIENCE = 2
+MANY_VEHICLES = 30
 PATIENCE = 12
 
 
@@ -179,6 +181,7 @@ class Engine:
 
     def complete(self) -> None:
         """Insert the requests that are left out, and keep the outcome to go on from."""
+        vehicles = self.problem.vehicle_count
         while True:
             self._trail.totals[CROWDED] = 0
             recreate(
@@ -188,7 +191,7 @@ class Engine:
                 self._trail,
                 self._shared.keys,
                 self._shared.weights,
-                FIRST_PATIENCE,
+                FIRST_PATIENCE if vehicles > MANY_VEHICLES else vehicles,
                 0.0,
                 self._random,
             )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import kernel
+from routing.rounds.force_kernels import force
 from routing.rounds.insertion_kernels import best_insertion, insert
 from routing.rounds.layout import (
     BOUND,
@@ -165,6 +166,12 @@ def recreate(
         chosen = cheapest_vehicle(data, rounds, desk, trail, request, patience, blink, random)
         if trail.totals[CROWDED] == 1:
             return
-        if chosen >= 0:
+        bound = data.request[request, BOUND]
+        if bound >= 0:
+            trail.touched[bound] = 1
+            if chosen < 0 or insert(data, rounds, desk, request, chosen, desk.plan[CHOSEN]) == 0:
+                if has_room(data, rounds, request, bound):
+                    force(data, rounds, desk, request, bound)
+        elif chosen >= 0:
             trail.touched[chosen] = 1
             insert(data, rounds, desk, request, chosen, desk.plan[CHOSEN])

@@ -60,7 +60,10 @@ def insertion_cases(
         items = [item for item in items if item < 0 or int(owner[item]) in whole]
         if not any(item >= 0 for item in items):
             items = []
-        if (owner[problem.prefix_task] == request).any() or naive.evaluate(problem, 0, items) is None:
+        elsewhere = set(owner[problem.prefix_task[problem.prefix_first[1] :]].tolist())
+        if (owner[problem.prefix_task] == request).any() or elsewhere & whole:
+            continue
+        if naive.evaluate(problem, 0, items) is None:
             continue
         bench = Bench(problem, labels)
         before = bench.load(0, items)
