@@ -22,6 +22,8 @@ def insertion_orders(problem: Problem) -> tuple[NDArray[np.float64], NDArray[np.
         float64[8], relative frequency.
     """
     requests = problem.request_count
+    if requests == 0 or problem.vehicle_count == 0:
+        return np.zeros((8, requests)), np.ones(8)
     first = problem.request_first[:-1]
     room = np.maximum(problem.vehicle_capacity.max(axis=0, initial=1).astype(np.float64), 1.0)
     load = (np.maximum(problem.task_load, 0) / room).sum(axis=1)
