@@ -22,12 +22,14 @@ from routing.rounds.layout import (
     COST,
     FIRST,
     FIRST_FROZEN,
+    INTRICATE,
     NO_COST,
     OTHER,
     PAST,
     PAST_FROZEN,
     REQUEST,
     SEQUENCE,
+    STRICT,
     Tables,
 )
 from routing.rounds.orders import insertion_orders
@@ -63,6 +65,8 @@ from routing.rounds.tables import (
 
 #: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
 SEARCH_LABELS = 2
+#: The same where whole rounds have to be judged: the cheapest by their bounds are not the cheapest, or not legal.
+JUDGED_LABELS = 4
 #: Vehicles tried in vain, one after the other, before a request goes to the best one so far: in the first plan of
 #: fleets with more than so many vehicles, and in the search.
 FIRST_PATIENCE = 2
@@ -91,7 +95,7 @@ class Engine:
     seed
         Seed of the random numbers: equal calls on equal engines have equal outcomes.
     labels
-        Partial insertions kept for each set of tasks already inserted.
+        Partial insertions kept for each set of tasks already inserted; chosen by the problem if not given.
 
     Raises
     ------
@@ -99,9 +103,12 @@ class Engine:
         ``illegal_prefix``: the frozen tasks of a vehicle are no legal round.
     """
 
-    def __init__(self, problem: Problem, *, seed: int = 0, labels: int = SEARCH_LABELS) -> None:
+    def __init__(self, problem: Problem, *, seed: int = 0, labels: int | None = None) -> None:
         data = make_tables(problem)
         keys, weights = insertion_orders(problem)
+        if labels is None:
+            judged = data.request[:, INTRICATE].any() or data.vehicle[:, STRICT].any()
+            labels = JUDGED_LABELS if judged else SEARCH_LABELS
         self._start(_Shared(problem, data, inner_tasks(problem), keys, weights), seed, labels)
         self._near: NDArray[np.int32] | None = None
 
