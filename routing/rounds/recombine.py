@@ -70,9 +70,7 @@ def recombine(
     keys = list(best)
     if len(keys) > MOST_COLUMNS:
         fixed = set(own)
-        rest = sorted(
-            (key for key in keys if key not in fixed), key=lambda key: best[key].cost / len(key[1])
-        )
+        rest = sorted((key for key in keys if key not in fixed), key=lambda key: best[key].cost / len(key[1]))
         keys = [*dict.fromkeys(own), *rest[: MOST_COLUMNS - len(fixed)]]
     place = {key: number for number, key in enumerate(keys)}
     kinds = max(classes, default=0) + 1
@@ -97,7 +95,9 @@ def recombine(
         return None
     served = {request for key in own for request in key[1]}
     before = sum(column.cost for column in incumbent)
-    before += sum(prize for request, prize in enumerate(problem.request_prize.tolist()) if request not in served)
+    before += sum(
+        prize for request, prize in enumerate(problem.request_prize.tolist()) if request not in served
+    )
     if answer.cost >= before:
         return None
     items: list[list[int]] = [[] for _ in range(problem.vehicle_count)]

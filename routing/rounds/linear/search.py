@@ -28,7 +28,7 @@ SERVE_PART = 0.5
 WARM_UP_PART = 0.02
 FLEET_PART = 0.6
 #: A plan with one vehicle less is given up after so many iterations of a thread for each request.
-FLEET_ITERATIONS_PER_REQUEST = 8_000
+FLEET_ITERATIONS_PER_REQUEST = 6_000
 #: Threads work on parts of plans of so many requests and rounds.
 LEAST_REQUESTS_OF_PARTS = 150
 LEAST_ROUNDS_OF_PARTS = 8
