@@ -11,23 +11,12 @@ from numpy.typing import NDArray
 
 from routing.rounds.assemble import whole_requests
 from routing.rounds.linear.fleet_kernels import close_round, hunt
+from routing.rounds.linear.memory_kernels import go_back, keep, remember, take_rows, total_cost
 from routing.rounds.linear.pool_kernels import make_pool
+from routing.rounds.linear.recreate_kernels import recreate, sort_absent
 from routing.rounds.linear.row_kernels import install
-from routing.rounds.linear.search_kernels import (
-    BEST_COST,
-    ITERATIONS,
-    KEPT_COST,
-    MEAN_REMOVED,
-    Trail,
-    go_back,
-    keep,
-    recreate,
-    remember,
-    search,
-    sort_absent,
-    take_rows,
-    total_cost,
-)
+from routing.rounds.linear.ruin_kernels import MEAN_REMOVED
+from routing.rounds.linear.search_kernels import search
 from routing.rounds.linear.tables import (
     CLASS,
     DEPOT,
@@ -47,6 +36,7 @@ from routing.rounds.linear.tables import (
     make_rows,
     row_width,
 )
+from routing.rounds.linear.trail import BEST_COST, ITERATIONS, KEPT_COST, make_trail
 from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
 from routing.rounds.proximity import neighbours
@@ -98,7 +88,7 @@ class LinearEngine:
         self.data = shared.data
         self._rows = make_rows(problem)
         self._desk = make_desk(problem)
-        self._trail = _make_trail(problem, self.data)
+        self._trail = make_trail(problem, self.data)
         self._pool = make_pool(POOL_PLACES, min(row_width(problem), POOL_WIDTH))
         self._random = new_generator(seed)
         self._absences = np.ones(problem.request_count, dtype=np.int64)
@@ -316,30 +306,3 @@ class LinearEngine:
     def undo(self) -> None:
         """Return to the rounds last gone on from."""
         go_back(self.data, self._rows, self._trail)
-
-
-def _make_trail(problem: Problem, data: LinearTables) -> Trail:
-    vehicles, width, requests = problem.vehicle_count, row_width(problem), problem.request_count
-    owners = int(data.vehicle[:, CLASS].max(initial=0)) + 1
-    totals = np.zeros(5, dtype=np.int64)
-    totals[[KEPT_COST, BEST_COST]] = 2**62
-    assert data.task.shape[1] > REQUEST
-    return Trail(
-        kept_count=np.zeros(vehicles, dtype=np.int64),
-        kept_item=np.zeros((vehicles, width), dtype=np.int64),
-        best_count=np.zeros(vehicles, dtype=np.int64),
-        best_item=np.zeros((vehicles, width), dtype=np.int64),
-        touched=np.zeros(vehicles, dtype=np.int8),
-        newer=np.zeros(vehicles, dtype=np.int8),
-        struck=np.zeros(vehicles, dtype=np.int64),
-        marked=np.zeros(requests, dtype=np.int64),
-        home=np.full(requests, -1, dtype=np.int64),
-        tried=np.zeros(owners, dtype=np.int64),
-        locked=np.zeros(vehicles, dtype=np.int8),
-        absent=np.zeros(requests + 1, dtype=np.int64),
-        rank=np.zeros(requests, dtype=np.float64),
-        known_mark=np.zeros((requests, vehicles), dtype=np.int64),
-        known_cost=np.zeros((requests, vehicles), dtype=np.int64),
-        known_exact=np.zeros((requests, vehicles), dtype=np.int8),
-        totals=totals,
-    )

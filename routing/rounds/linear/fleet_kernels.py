@@ -12,21 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
+from routing.rounds.linear.exchange_kernels import EXCHANGE_RATE, exchange_vehicles
+from routing.rounds.linear.memory_kernels import go_back, keep
+from routing.rounds.linear.recreate_kernels import BLINK_RATE, recreate, sort_absent
 from routing.rounds.linear.row_kernels import install
-from routing.rounds.linear.search_kernels import (
-    BLINK_RATE,
-    EXCHANGE_RATE,
-    ITERATIONS,
-    KEPT_COST,
-    Trail,
-    exchange_vehicles,
-    go_back,
-    keep,
-    recreate,
-    ruin,
-    sort_absent,
-)
+from routing.rounds.linear.ruin_kernels import ruin
 from routing.rounds.linear.tables import PRIZE, REQUEST, Desk, LinearTables, Rows
+from routing.rounds.linear.trail import ITERATIONS, KEPT_COST, Trail
 from routing.rounds.random_kernels import draw
 from routing.rounds.wide_kernels import wide
 

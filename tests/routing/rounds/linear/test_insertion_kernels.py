@@ -7,7 +7,7 @@ import pytest
 
 from routing.rounds.linear.engine import LinearEngine
 from routing.rounds.linear.insertion_kernels import pair_insertion, visit_insertion
-from routing.rounds.linear.search_kernels import best_in
+from routing.rounds.linear.recreate_kernels import best_in
 from routing.rounds.linear.tables import NO_COST
 from tests.naive import rounds as naive
 from tests.routing.rounds.linear.problems import linear_problem
