@@ -91,4 +91,6 @@ else:
 
     def lean_kernel(function):  # noqa: ANN001, ANN201
         """Compile a kernel that allocates nothing: without reference counts, which cost small kernels more than their work."""
-        return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)
+        return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(
+            function
+        )

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from routing.rounds.solution import Solution
     from routing.rounds.solver import Progress, solve
 
-__all__ = ["BreakSpec", "Problem", "ProblemBuilder", "Progress", "ReloadSpec", "Solution", "TaskSpec", "solve"]
+__all__ = [
+    "BreakSpec",
+    "Problem",
+    "ProblemBuilder",
+    "Progress",
+    "ReloadSpec",
+    "Solution",
+    "TaskSpec",
+    "solve",
+]
 
 _MODULES = {
     "BreakSpec": "builder", "Problem": "problem", "ProblemBuilder": "builder", "Progress": "solver",
