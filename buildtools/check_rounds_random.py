@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from routing.rounds.solve import solve  # noqa: E402
+from routing.rounds.solver import solve  # noqa: E402
 from tests.routing.rounds.random_problems import random_problem  # noqa: E402
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.break_kernels import first_owed, place_breaks
 from routing.rounds.layout import (
     BASE,
@@ -34,7 +34,7 @@ from routing.rounds.wide_kernels import wide
 MOST_TRIES = 1_000
 
 
-@kernel
+@lean_kernel
 def surcharges(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> int:
     """Return what the requests of a round cost more on this vehicle."""
     total = wide(0)
@@ -46,7 +46,7 @@ def surcharges(data: Tables, vehicle: int, items: NDArray[np.int64], count: int)
     return total
 
 
-@kernel
+@lean_kernel
 def list_tasks(data: Tables, items: NDArray[np.int64], count: int, tasks: NDArray[np.int64]) -> int:
     """Write the tasks of a round without breaks and reload stops; return their number."""
     total = wide(0)
@@ -57,7 +57,7 @@ def list_tasks(data: Tables, items: NDArray[np.int64], count: int, tasks: NDArra
     return total
 
 
-@kernel
+@lean_kernel
 def try_breaks(
     data: Tables, rounds: Rounds, desk: Desk, vehicle: int, total: int, taken: int, best: int
 ) -> tuple[int, int]:
@@ -102,7 +102,7 @@ def try_breaks(
             spots[other] = place
 
 
-@kernel
+@lean_kernel
 def arrange(
     data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int, thorough: int
 ) -> tuple[int, int]:
@@ -175,7 +175,7 @@ def arrange(
     return best_count, best
 
 
-@kernel
+@lean_kernel
 def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -> int:
     """Give a vehicle the items in ``desk.row[ITEMS]``, or the same tasks arranged anew if that is cheaper.
 

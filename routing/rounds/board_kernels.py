@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.layout import (
     BASE,
     CAPACITY,
@@ -33,13 +33,13 @@ IS_LIFO = 14  # these goods are the first of a request that is to be unloaded la
 IS_FIRST = 15  # they are the first goods of their request, or stay on board: looked at for their class
 
 
-@kernel
+@lean_kernel
 def dimensions(data: Tables) -> int:
     """Return the number of load dimensions."""
     return wide(data.vehicle.shape[1] - CAPACITY)
 
 
-@kernel
+@lean_kernel
 def loads_fit(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> bool:
     """Whether the items ``1 .. count`` never overload the vehicle."""
     places = data.vehicle[vehicle, MAX_RELOADS]
@@ -77,7 +77,7 @@ def loads_fit(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) 
     return bool(reloads <= places)
 
 
-@kernel
+@lean_kernel
 def list_goods(data: Tables, rounds: Rounds, items: NDArray[np.int64], count: int) -> int:
     """Write what comes on board, and how long it stays, to ``rounds.scratch``; return the number of entries.
 
@@ -142,7 +142,7 @@ def list_goods(data: Tables, rounds: Rounds, items: NDArray[np.int64], count: in
     return entries
 
 
-@kernel
+@lean_kernel
 def goods_agree(data: Tables, rounds: Rounds, items: NDArray[np.int64], count: int) -> bool:
     """Whether goods that do not mix are never on board together, and all is unloaded last in, first out where asked.
 
@@ -171,7 +171,7 @@ def goods_agree(data: Tables, rounds: Rounds, items: NDArray[np.int64], count: i
     return True
 
 
-@kernel
+@lean_kernel
 def unloaded_at(data: Tables, rounds: Rounds, vehicle: int, task: int) -> int:
     """Return the position where goods loaded at a task of a round without reload stops leave, 0 if there are none."""
     request = data.task[task, REQUEST]

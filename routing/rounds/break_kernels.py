@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.layout import (
     CLOSING,
     EARLIEST,
@@ -39,7 +39,7 @@ from routing.rounds.wide_kernels import wide
 TAKEN = 3
 
 
-@kernel
+@lean_kernel
 def break_table(
     data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int, first: int, lead: int
 ) -> int:
@@ -124,7 +124,7 @@ def break_table(
     return wide(legs[here, end, 0])
 
 
-@kernel
+@lean_kernel
 def first_owed(data: Tables, vehicle: int) -> int:
     """Return the first break of a vehicle that may be owed: breaks are sorted by their latest start."""
     first = data.vehicle[vehicle, FIRST_BREAK]
@@ -136,7 +136,7 @@ def first_owed(data: Tables, vehicle: int) -> int:
     return wide(first)
 
 
-@kernel
+@lean_kernel
 def place_breaks(data: Tables, desk: Desk, vehicle: int, sequence: NDArray[np.int64], count: int) -> int:
     """Put the owed breaks into a sequence of tasks and reload stops; write the items to ``desk.row[ITEMS]``.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import goods_agree, loads_fit
 from routing.rounds.layout import (
     BASE,
@@ -70,7 +70,7 @@ STAY = 6  # service, or length of the break
 MOST_PASSES = 20_000
 
 
-@kernel
+@lean_kernel
 def owed_from(data: Tables, vehicle: int, taken: int) -> int:
     """Return the time by which a round must end that takes only the breaks of the bit set ``taken``."""
     limit = wide(NO_LIMIT)
@@ -83,7 +83,7 @@ def owed_from(data: Tables, vehicle: int, taken: int) -> int:
     return limit
 
 
-@kernel
+@lean_kernel
 def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
     """Return the cost of a used vehicle without overtime, effort and lateness."""
     return wide(
@@ -93,7 +93,7 @@ def round_cost(data: Tables, vehicle: int, span: int, metres: int) -> int:
     )
 
 
-@kernel
+@lean_kernel
 def toil_cost(facts: NDArray[np.int64], span: int, end: int) -> int:
     """Return the cost of overtime and of effort; ``facts`` is a row of ``Tables.vehicle``."""
     over = max(wide(end - facts[OVERTIME_FROM]), 0)
@@ -104,7 +104,7 @@ def toil_cost(facts: NDArray[np.int64], span: int, end: int) -> int:
     return cost
 
 
-@kernel
+@lean_kernel
 def late_cost(task: NDArray[np.int64], item: int, start: int) -> int:
     """Return what it costs to start the service of a task at some time; ``task`` is ``Tables.task``."""
     late = wide(start - task[item, DUE])
@@ -113,7 +113,7 @@ def late_cost(task: NDArray[np.int64], item: int, start: int) -> int:
     return wide(task[item, LATE_COST] * late + task[item, LATE_COST_2] * (late * late // 3600))
 
 
-@kernel
+@lean_kernel
 def late_tail(
     task: NDArray[np.int64],
     window: NDArray[np.int64],
@@ -136,7 +136,7 @@ def late_tail(
     return cost
 
 
-@kernel
+@lean_kernel
 def lay_out(
     data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int64], count: int
 ) -> tuple[int, int, int]:
@@ -206,7 +206,7 @@ def lay_out(
     return metres, rides, lead
 
 
-@kernel
+@lean_kernel
 def earliest_times(
     data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int64], count: int, rides: int, lead: int
 ) -> tuple[int, int]:
@@ -283,7 +283,7 @@ def earliest_times(
             return FAR, FAR
 
 
-@kernel
+@lean_kernel
 def latest_departure(
     data: Tables,
     rounds: Rounds,
@@ -327,7 +327,7 @@ def latest_departure(
             return leave
 
 
-@kernel
+@lean_kernel
 def evaluate(
     data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int64], count: int
 ) -> tuple[int, int, int, int]:

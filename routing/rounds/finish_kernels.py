@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.evaluate_kernels import late_tail, toil_cost
 from routing.rounds.layout import (
     DEADLINE,
@@ -51,7 +51,7 @@ EXACT = 1
 AT_LEAST = 2
 
 
-@kernel
+@lean_kernel
 def finish(
     legs: NDArray[np.int32],
     task: NDArray[np.int64],

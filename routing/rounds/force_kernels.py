@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.arrange_kernels import arrange, list_tasks
 from routing.rounds.layout import (
     BACKUP,
@@ -22,7 +22,7 @@ from routing.rounds.round_kernels import install_items
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def tasks_before(data: Tables, rounds: Rounds, vehicle: int, gap: int) -> int:
     """Return the number of tasks in front of a gap."""
     tasks = wide(0)
@@ -33,7 +33,7 @@ def tasks_before(data: Tables, rounds: Rounds, vehicle: int, gap: int) -> int:
     return tasks
 
 
-@kernel
+@lean_kernel
 def force(data: Tables, rounds: Rounds, desk: Desk, request: int, vehicle: int) -> int:
     """Insert the rest of a request anywhere, its pickups one after the other, breaks and reload stops placed anew.
 

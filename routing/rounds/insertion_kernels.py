@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.arrange_kernels import arrange, list_tasks, settle, surcharges
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.finish_kernels import AT_LEAST, IMPOSSIBLE, PLAIN
@@ -54,7 +54,7 @@ from routing.rounds.survey_kernels import survey, trust_in
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def with_insertion(
     rounds: Rounds,
     vehicle: int,
@@ -76,7 +76,7 @@ def with_insertion(
     return total
 
 
-@kernel
+@lean_kernel
 def full_cost(
     data: Tables,
     rounds: Rounds,
@@ -101,7 +101,7 @@ def full_cost(
     return best if best >= NO_COST else best - before
 
 
-@kernel
+@lean_kernel
 def fits_to_end(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int) -> bool:
     """Whether what the label has taken on board may stay there to the end of the round."""
     if data.vehicle[vehicle, MAX_RELOADS] > 0:
@@ -115,7 +115,7 @@ def fits_to_end(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int
     return True
 
 
-@kernel
+@lean_kernel
 def chain(data: Tables, desk: Desk, first: int, pickups: int, count: int) -> None:
     """Order pickups by their cheapest gap, those of one gap by the closing of their windows."""
     for j in range(pickups):
@@ -138,7 +138,7 @@ def chain(data: Tables, desk: Desk, first: int, pickups: int, count: int) -> Non
         desk.order[k, 2] = closing
 
 
-@kernel
+@lean_kernel
 def put_off(desk: Desk, steps: NDArray[np.int64], size: int, cost: int, slot: int) -> None:
     """Write a complete insertion that costs at least so much into a slot of the queue."""
     for s in range(size):
@@ -147,7 +147,7 @@ def put_off(desk: Desk, steps: NDArray[np.int64], size: int, cost: int, slot: in
     desk.queue[slot, size, 0] = cost
 
 
-@kernel
+@lean_kernel
 def note_found(desk: Desk, steps: NDArray[np.int64], size: int) -> None:
     """Write an insertion to ``desk.plan[FOUND]``."""
     for s in range(size):
@@ -155,7 +155,7 @@ def note_found(desk: Desk, steps: NDArray[np.int64], size: int) -> None:
         desk.plan[FOUND, s, 1] = steps[s, 1]
 
 
-@kernel
+@lean_kernel
 def sweep(
     data: Tables,
     rounds: Rounds,
@@ -275,7 +275,7 @@ def sweep(
     return best
 
 
-@kernel
+@lean_kernel
 def best_insertion(
     data: Tables,
     rounds: Rounds,
@@ -339,7 +339,7 @@ def best_insertion(
     return best + surcharge if best < limit else NO_COST
 
 
-@kernel
+@lean_kernel
 def insert(
     data: Tables,
     rounds: Rounds,

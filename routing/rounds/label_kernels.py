@@ -6,7 +6,7 @@ would cost. Labels with the same tasks inserted share a *state*, which keeps onl
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.evaluate_kernels import late_cost
 from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, PLAIN, finish
@@ -65,7 +65,7 @@ from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def extend(
     data: Tables,
     rounds: Rounds,
@@ -218,7 +218,7 @@ def extend(
     return status, cost
 
 
-@kernel
+@lean_kernel
 def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i: int, trust: int) -> bool:
     """Move label ``i`` past the item behind the gap; return whether it is still legal."""
     label = desk.label
@@ -309,7 +309,7 @@ def carry_on(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i
     return True
 
 
-@kernel
+@lean_kernel
 def promising(
     data: Tables,
     desk: Desk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import dimensions, unloaded_at
 from routing.rounds.layout import (
     BASE,
@@ -30,7 +30,7 @@ from routing.rounds.layout import (
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def fits_here(
     data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, label: int, task: int
 ) -> bool:
@@ -55,7 +55,7 @@ def fits_here(
     return True
 
 
-@kernel
+@lean_kernel
 def rides_past(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, gap: int, i: int) -> bool:
     """Whether what label ``i`` has on board may ride past the item behind the gap.
 

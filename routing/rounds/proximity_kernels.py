@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 
 
-@kernel
+@lean_kernel
 def strain(
     way: float, service: float, earliest: float, latest: float, next_earliest: float, next_latest: float
 ) -> float:
@@ -18,7 +18,7 @@ def strain(
     return way + 0.2 * wait + delay
 
 
-@kernel
+@lean_kernel
 def one_way(
     travel: NDArray[np.int32],
     first: NDArray[np.int32],

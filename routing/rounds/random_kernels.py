@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.wide_kernels import wide
 
 
@@ -23,7 +23,7 @@ def new_generator(seed: int) -> NDArray[np.uint64]:
     return np.array([word or 1], dtype=np.uint64)
 
 
-@kernel
+@lean_kernel
 def draw(state: NDArray[np.uint64]) -> float:
     """Return a number of [0, 1) with 53 random bits."""
     word = state[0]
@@ -34,7 +34,7 @@ def draw(state: NDArray[np.uint64]) -> float:
     return np.float64((word * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@kernel
+@lean_kernel
 def below(state: NDArray[np.uint64], bound: int) -> int:
     """Return an integer of ``0 .. bound - 1``."""
     return min(wide(draw(state) * bound), wide(bound) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.force_kernels import force
 from routing.rounds.insertion_kernels import best_insertion, insert
 from routing.rounds.layout import (
@@ -35,7 +35,7 @@ from routing.rounds.wide_kernels import wide
 CROWDED = 5
 
 
-@kernel
+@lean_kernel
 def has_room(data: Tables, rounds: Rounds, request: int, vehicle: int) -> bool:
     """Whether the row is long enough for the request, all breaks and all reload stops."""
     needed = rounds.figures[vehicle, TASKS] + data.request[request, PAST] - data.request[request, FIRST]
@@ -43,7 +43,7 @@ def has_room(data: Tables, rounds: Rounds, request: int, vehicle: int) -> bool:
     return bool(needed + breaks + data.vehicle[vehicle, MAX_RELOADS] + 2 <= rounds.item.shape[1])
 
 
-@kernel
+@lean_kernel
 def bring_forward(data: Tables, trail: Trail, absent: int) -> None:
     """Put requests that are half on board before all others."""
     front = wide(0)
@@ -56,7 +56,7 @@ def bring_forward(data: Tables, trail: Trail, absent: int) -> None:
             front += 1
 
 
-@kernel
+@lean_kernel
 def cheapest_vehicle(
     data: Tables,
     rounds: Rounds,
@@ -124,7 +124,7 @@ def cheapest_vehicle(
     return chosen
 
 
-@kernel
+@lean_kernel
 def recreate(
     data: Tables,
     rounds: Rounds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.layout import (
     AFTER,
@@ -39,7 +39,7 @@ ANYWHERE = -1
 NOWHERE = -2
 
 
-@kernel
+@lean_kernel
 def home_of(data: Tables, rounds: Rounds, request: int) -> int:
     """Return the vehicle that a request has to be on because of others, or of frozen tasks of its own."""
     home = data.request[request, BOUND]
@@ -59,14 +59,14 @@ def home_of(data: Tables, rounds: Rounds, request: int) -> int:
     return wide(home)
 
 
-@kernel
+@lean_kernel
 def settled_on(data: Tables, rounds: Rounds, request: int) -> int:
     """Return the vehicle that serves a request or has to, -1 for none."""
     bound = data.request[request, BOUND]
     return wide(bound if bound >= 0 else rounds.vehicle_of[request])
 
 
-@kernel
+@lean_kernel
 def may_serve(data: Tables, rounds: Rounds, request: int, vehicle: int) -> bool:
     """Whether the vehicle may have the request, as far as skills, bans, other requests there and its capacity go."""
     skills = data.vehicle[vehicle, SKILLS]
@@ -85,7 +85,7 @@ def may_serve(data: Tables, rounds: Rounds, request: int, vehicle: int) -> bool:
     return fits_empty(data, request, vehicle)
 
 
-@kernel
+@lean_kernel
 def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
     """Whether the empty vehicle has room for the request."""
     first = data.request[request, BASE]
@@ -112,7 +112,7 @@ def fits_empty(data: Tables, request: int, vehicle: int) -> bool:
     return True
 
 
-@kernel
+@lean_kernel
 def gap_range(data: Tables, rounds: Rounds, request: int, vehicle: int) -> tuple[int, int]:
     """Return the first and the last gap of a round that frozen tasks and orders leave to a request."""
     low = rounds.figures[vehicle, OPEN_FROM]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.layout import (
     CAPACITY,
@@ -58,7 +58,7 @@ SOONEST = 0
 CHEAPEST = 1
 
 
-@kernel
+@lean_kernel
 def clear_layer(desk: Desk, count: int, layer: int) -> None:
     """Mark a layer of the table as not reached."""
     for k in range(count + 1):
@@ -66,7 +66,7 @@ def clear_layer(desk: Desk, count: int, layer: int) -> None:
         desk.trip[k, layer, CHEAPEST, LEFT] = FAR
 
 
-@kernel
+@lean_kernel
 def offer_trip(
     desk: Desk, k: int, layer: int, leave: int, cost: int, metres: int, since: int, slot: int, reload: int
 ) -> None:
@@ -87,7 +87,7 @@ def offer_trip(
             state[entry, RELOAD] = reload
 
 
-@kernel
+@lean_kernel
 def part(data: Tables, tasks: NDArray[np.int64], i: int, k: int) -> bool:
     """Whether goods of task ``k`` do not go with those of a task of the trip that began behind task ``i``.
 
@@ -115,7 +115,7 @@ def part(data: Tables, tasks: NDArray[np.int64], i: int, k: int) -> bool:
     return False
 
 
-@kernel
+@lean_kernel
 def dropped(data: Tables, tasks: NDArray[np.int64], request: int, j: int, i: int) -> bool:
     """Whether the drop of a request is among the tasks ``j .. i``."""
     for k in range(j, i + 1):
@@ -124,7 +124,7 @@ def dropped(data: Tables, tasks: NDArray[np.int64], request: int, j: int, i: int
     return False
 
 
-@kernel
+@lean_kernel
 def has_goods(data: Tables, task: int) -> bool:
     """Whether anything is on board because of the task."""
     if data.task[task, STAYS] == 0:
@@ -135,7 +135,7 @@ def has_goods(data: Tables, task: int) -> bool:
     return False
 
 
-@kernel
+@lean_kernel
 def is_handed_over(data: Tables, task: int) -> bool:
     """Whether the task hands over what was loaded at the start of its trip."""
     if data.task[task, STAYS] == 0:
@@ -146,7 +146,7 @@ def is_handed_over(data: Tables, task: int) -> bool:
     return False
 
 
-@kernel
+@lean_kernel
 def grow_trip(
     data: Tables, desk: Desk, vehicle: int, count: int, layer: int, i: int, slot: int, reload: int
 ) -> None:
@@ -232,7 +232,7 @@ def grow_trip(
         offer_trip(desk, k, layer, leave, cost, metres, wide(i), slot, reload)
 
 
-@kernel
+@lean_kernel
 def reload_layer(data: Tables, desk: Desk, vehicle: int, count: int, layer: int) -> None:
     """Fill the table for ``layer`` reload stops, the tasks being ``desk.row[ORDERED, 1 .. count]``."""
     clear_layer(desk, count, layer)
@@ -250,7 +250,7 @@ def reload_layer(data: Tables, desk: Desk, vehicle: int, count: int, layer: int)
                 grow_trip(data, desk, vehicle, count, layer, wide(i), wide(slot), wide(reload))
 
 
-@kernel
+@lean_kernel
 def with_reloads(desk: Desk, count: int, layer: int, slot: int) -> int:
     """Write the tasks with the reload stops of a state to ``desk.row[SEQUENCE]``; return the number of items, 0 for none."""
     if desk.trip[count, layer, slot, LEFT] >= FAR:

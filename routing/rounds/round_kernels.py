@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import FROM, KIND_OF_GOODS, TO, dimensions, list_goods
 from routing.rounds.evaluate_kernels import evaluate, late_cost, owed_from, round_cost
 from routing.rounds.layout import (
@@ -59,7 +59,7 @@ from routing.rounds.span_kernels import backward, forward
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def within_limits(data: Tables, vehicle: int, span: int, metres: int, end: int, owed: int) -> bool:
     """Whether a round keeps the limits of its vehicle."""
     return bool(
@@ -70,7 +70,7 @@ def within_limits(data: Tables, vehicle: int, span: int, metres: int, end: int, 
     )
 
 
-@kernel
+@lean_kernel
 def is_tricky(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> int:
     """Return 1 where spans are only a lower bound for a round, else 0."""
     if data.vehicle[vehicle, STRICT] == 1:
@@ -82,7 +82,7 @@ def is_tricky(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) 
     return wide(0)
 
 
-@kernel
+@lean_kernel
 def breaks_taken(data: Tables, vehicle: int, items: NDArray[np.int64], count: int) -> int:
     """Return the breaks of a round as a bit set."""
     taken = wide(0)
@@ -92,7 +92,7 @@ def breaks_taken(data: Tables, vehicle: int, items: NDArray[np.int64], count: in
     return taken
 
 
-@kernel
+@lean_kernel
 def judge(
     data: Tables,
     rounds: Rounds,
@@ -112,7 +112,7 @@ def judge(
     return round_cost(data, vehicle, span, metres)
 
 
-@kernel
+@lean_kernel
 def load_up(data: Tables, rounds: Rounds, vehicle: int, count: int) -> bool:
     """Fill the loads of a row; return whether the vehicle is never overloaded."""
     items = rounds.item[vehicle]
@@ -158,7 +158,7 @@ def load_up(data: Tables, rounds: Rounds, vehicle: int, count: int) -> bool:
     return True
 
 
-@kernel
+@lean_kernel
 def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     """Make the row of a vehicle valid for its present items; return 0 if they are not a legal round."""
     count = rounds.length[vehicle]
@@ -238,7 +238,7 @@ def install(data: Tables, rounds: Rounds, vehicle: int) -> int:
     return 1
 
 
-@kernel
+@lean_kernel
 def mix_up(data: Tables, rounds: Rounds, vehicle: int, count: int, tricky: int) -> None:
     """Fill the classes on board of an evaluated row."""
     times = rounds.times[vehicle]
@@ -253,7 +253,7 @@ def mix_up(data: Tables, rounds: Rounds, vehicle: int, count: int, tricky: int) 
                 times[k, MIXED] |= wide(1) << wide(kind)
 
 
-@kernel
+@lean_kernel
 def install_items(data: Tables, rounds: Rounds, vehicle: int, items: NDArray[np.int64], count: int) -> int:
     """Give a vehicle the items ``1 .. count`` and make its row valid; return 0 if they are not a legal round."""
     for k in range(1, count + 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.arrange_kernels import settle
 from routing.rounds.layout import (
     BACKUP,
@@ -43,7 +43,7 @@ BUNDLE_RATE = 0.5
 BIG_BUNDLE_RATE = 0.1
 
 
-@kernel
+@lean_kernel
 def drop_marked(data: Tables, rounds: Rounds, desk: Desk, trail: Trail, vehicle: int) -> None:
     """Take the marked requests out of a round; all that is not frozen where the rest is not a legal round."""
     count = rounds.length[vehicle]
@@ -74,7 +74,7 @@ def drop_marked(data: Tables, rounds: Rounds, desk: Desk, trail: Trail, vehicle:
     begin_round(data, rounds, desk, vehicle)
 
 
-@kernel
+@lean_kernel
 def begin_round(data: Tables, rounds: Rounds, desk: Desk, vehicle: int) -> int:
     """Give a vehicle its frozen tasks and nothing else; return 0 if that is no legal round."""
     count = wide(0)
@@ -84,7 +84,7 @@ def begin_round(data: Tables, rounds: Rounds, desk: Desk, vehicle: int) -> int:
     return settle(data, rounds, desk, vehicle, count)
 
 
-@kernel
+@lean_kernel
 def mark_string(
     data: Tables,
     rounds: Rounds,
@@ -128,7 +128,7 @@ def mark_string(
         missing -= 1
 
 
-@kernel
+@lean_kernel
 def mark_bundles(
     data: Tables, rounds: Rounds, trail: Trail, vehicle: int, random: NDArray[np.uint64]
 ) -> None:
@@ -149,7 +149,7 @@ def mark_bundles(
                     trail.marked[member] = 1
 
 
-@kernel
+@lean_kernel
 def ruin(
     data: Tables,
     rounds: Rounds,

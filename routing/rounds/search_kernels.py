@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.layout import (
     BOUND,
     COST,
@@ -39,7 +39,7 @@ BEST_MISSING = 4
 BLINK_RATE = 0.01
 
 
-@kernel
+@lean_kernel
 def total_cost(data: Tables, rounds: Rounds) -> int:
     """Return the cost of the rounds and the prizes of the requests left out."""
     total = wide(0)
@@ -51,7 +51,7 @@ def total_cost(data: Tables, rounds: Rounds) -> int:
     return total
 
 
-@kernel
+@lean_kernel
 def count_missing(data: Tables, rounds: Rounds) -> int:
     """Return how many requests with frozen tasks are left out."""
     missing = wide(0)
@@ -61,7 +61,7 @@ def count_missing(data: Tables, rounds: Rounds) -> int:
     return missing
 
 
-@kernel
+@lean_kernel
 def keep(rounds: Rounds, trail: Trail) -> None:
     """Make the present rounds those that the search goes on from."""
     for v in range(len(rounds.length)):
@@ -73,7 +73,7 @@ def keep(rounds: Rounds, trail: Trail) -> None:
             trail.newer[v] = 1
 
 
-@kernel
+@lean_kernel
 def assign(data: Tables, rounds: Rounds, item: int, vehicle: int) -> None:
     """Note the vehicle of an item's request, unless it is a break, a reload stop or frozen."""
     if item >= 0:
@@ -82,7 +82,7 @@ def assign(data: Tables, rounds: Rounds, item: int, vehicle: int) -> None:
             rounds.vehicle_of[request] = vehicle
 
 
-@kernel
+@lean_kernel
 def go_back(data: Tables, rounds: Rounds, trail: Trail) -> None:
     """Undo everything since the last `keep`."""
     for v in range(len(rounds.length)):
@@ -99,7 +99,7 @@ def go_back(data: Tables, rounds: Rounds, trail: Trail) -> None:
             install(data, rounds, v)
 
 
-@kernel
+@lean_kernel
 def remember(trail: Trail) -> None:
     """Store the kept rounds as the best ones."""
     for v in range(len(trail.kept_count)):
@@ -110,7 +110,7 @@ def remember(trail: Trail) -> None:
                 trail.best_item[v, k] = trail.kept_item[v, k]
 
 
-@kernel
+@lean_kernel
 def search(
     data: Tables,
     rounds: Rounds,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.layout import (
     CLOSING,
     DEADLINE,
@@ -45,7 +45,7 @@ from routing.rounds.problem import NO_LIMIT, UNREACHABLE
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def serve(
     leave: int,
     span: int,
@@ -71,7 +71,7 @@ def serve(
     return start + service, reach + wait + service, min(slack, room)
 
 
-@kernel
+@lean_kernel
 def forward(
     data: Tables,
     vehicle: int,
@@ -170,7 +170,7 @@ def forward(
     return 1, span, metres, leave
 
 
-@kernel
+@lean_kernel
 def first_release(data: Tables, items: NDArray[np.int64], k: int, count: int) -> int:
     """Return the earliest departure that the releases on the first trip allow; ``k`` is its first stop."""
     release = wide(-NO_LIMIT)
@@ -182,7 +182,7 @@ def first_release(data: Tables, items: NDArray[np.int64], k: int, count: int) ->
     return release
 
 
-@kernel
+@lean_kernel
 def backward(
     data: Tables, vehicle: int, items: NDArray[np.int64], count: int, times: NDArray[np.int64]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.finish_kernels import PLAIN
 from routing.rounds.layout import (
     EXTRA_M,
@@ -16,7 +16,7 @@ from routing.rounds.layout import (
 )
 
 
-@kernel
+@lean_kernel
 def copy_label(desk: Desk, source: int, target: int) -> None:
     """Copy a label."""
     for f in range(desk.label.shape[1]):
@@ -26,7 +26,7 @@ def copy_label(desk: Desk, source: int, target: int) -> None:
         desk.steps[target, j, 1] = desk.steps[source, j, 1]
 
 
-@kernel
+@lean_kernel
 def no_better(desk: Desk, a: int, b: int) -> bool:
     """Whether label ``a`` is no better in anything than label ``b`` of the same state."""
     label = desk.label
@@ -39,7 +39,7 @@ def no_better(desk: Desk, a: int, b: int) -> bool:
     )
 
 
-@kernel
+@lean_kernel
 def offer(desk: Desk, state: int, source: int, trust: int) -> None:
     """Give a label to a state, which keeps it if it is among its best.
 

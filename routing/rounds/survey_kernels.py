@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.board_kernels import dimensions
 from routing.rounds.evaluate_kernels import late_cost
 from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
@@ -69,7 +69,7 @@ from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def trust_in(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
     """Return how far spans judge the round with the request in it: `PLAIN`, `BOUNDED` or `LOOSE`."""
     figures = rounds.figures[vehicle]
@@ -83,7 +83,7 @@ def trust_in(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
     return BOUNDED
 
 
-@kernel
+@lean_kernel
 def glance(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
     """Return what the scarcest task of a request alone costs at least in a round: a first bound for the whole.
 
@@ -143,7 +143,7 @@ def glance(data: Tables, rounds: Rounds, request: int, vehicle: int) -> int:
     return best
 
 
-@kernel
+@lean_kernel
 def survey(
     data: Tables,
     rounds: Rounds,

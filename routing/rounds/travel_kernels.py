@@ -7,7 +7,7 @@ doi 10.1016/S0377-2217(02)00147-9, had here by waiting instead of by speeds.
 
 from __future__ import annotations
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 from routing.rounds.layout import (
     FAR,
     Tables,
@@ -15,7 +15,7 @@ from routing.rounds.layout import (
 from routing.rounds.wide_kernels import wide
 
 
-@kernel
+@lean_kernel
 def arrive(data: Tables, profile: int, origin: int, target: int, leave: int) -> int:
     """Return the arrival at ``target`` for a vehicle that is free to leave ``origin`` at ``leave``."""
     buckets = len(data.bucket_from)
@@ -29,7 +29,7 @@ def arrive(data: Tables, profile: int, origin: int, target: int, leave: int) -> 
     return min(best, wide(leave + data.bucket[present, profile, origin, target]))
 
 
-@kernel
+@lean_kernel
 def leave_by(data: Tables, profile: int, origin: int, target: int, arrival: int) -> int:
     """Return the latest time to be free to leave ``origin`` and arrive at ``target`` no later than ``arrival``."""
     buckets = len(data.bucket_from)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from routing.jit import kernel
+from routing.jit import lean_kernel
 
 
-@kernel
+@lean_kernel
 def wide(value: Any) -> int:
     """Return an integer (or the integer part of a number) as 64 bits: 32-bit operands would wrap, and each mix of widths is compiled anew."""
     return np.int64(value)  # type: ignore[return-value]
