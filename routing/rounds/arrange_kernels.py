@@ -30,8 +30,31 @@ from routing.rounds.reload_kernels import reload_layer, with_reloads
 from routing.rounds.round_kernels import install_items, judge
 from routing.rounds.wide_kernels import wide
 
-#: Most choices of places for breaks that are tried one by one.
+#: Most choices of places for breaks that are tried one by one: to find a legal one, a better one, and while many rounds
+#: are compared.
 MOST_TRIES = 1_000
+FEW_TRIES = 64
+HANDFUL_TRIES = 12
+#: The orders of three breaks.
+ORDERS_OF_THREE = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))
+
+
+@lean_kernel
+def orders_of(taken: int) -> int:
+    """Return in how many orders so many breaks are tried: all up to three, else the one of their windows."""
+    if taken == 3:
+        return 6
+    return 2 if taken == 2 else 1
+
+
+@lean_kernel
+def nth(order: int, b: int, taken: int) -> int:
+    """Return which break is the b-th in an order."""
+    if taken == 2:
+        return b if order == 0 else 1 - b
+    if taken == 3:
+        return ORDERS_OF_THREE[order][b]
+    return b
 
 
 @lean_kernel
@@ -59,9 +82,9 @@ def list_tasks(data: Tables, items: NDArray[np.int64], count: int, tasks: NDArra
 
 @lean_kernel
 def try_breaks(
-    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, total: int, taken: int, best: int
+    data: Tables, rounds: Rounds, desk: Desk, vehicle: int, total: int, taken: int, order: int, best: int
 ) -> tuple[int, int]:
-    """Try all places for the first ``taken`` breaks that may be owed in ``desk.row[SEQUENCE]``, in their order.
+    """Try all places for the first ``taken`` breaks that may be owed in ``desk.row[SEQUENCE]``, in one order of them.
 
     Returns
     -------
@@ -80,7 +103,7 @@ def try_breaks(
         for k in range(total + 1):
             while b < taken and spots[b] == k:
                 into += 1
-                desk.row[ITEMS, into] = -1 - (first + b)
+                desk.row[ITEMS, into] = -1 - (first + nth(order, b, taken))
                 b += 1
             if k < total:
                 into += 1
@@ -111,7 +134,8 @@ def arrange(
     Parameters
     ----------
     thorough
-        1 to try all places for breaks, if they are not too many, where those that suit the windows are not legal.
+        0 to be quick, which is to try other places for breaks only if they are a handful; 1 to try all places for breaks, if they are not too many, where those that suit the windows are not legal; 2 to
+        try them also where those are legal, if they are few.
 
     Returns
     -------
@@ -152,25 +176,30 @@ def arrange(
             cost = wide(NO_COST)
             if total >= 0:
                 cost = judge(data, rounds, vehicle, desk.row[ITEMS], total, desk.times)
-            if cost >= NO_COST and has_breaks and thorough == 1:
-                tries = wide(1)
-                for taken in range(data.vehicle[vehicle, PAST_BREAK] - first_owed(data, vehicle) + 1):
-                    if taken > 0:
-                        tries = tries * (stops + taken) // taken
-                    if tries > MOST_TRIES or best < NO_COST:
-                        break
-                    found, cost = try_breaks(data, rounds, desk, vehicle, stops, wide(taken), best)
-                    if found >= 0:
-                        best = cost
-                        best_count = found
-                        last = min(last, layer + 1 if waits else layer)
-                continue
             if cost < best:
                 best = cost
                 best_count = total
                 last = min(last, layer + 1 if waits else layer)
                 for k in range(1, total + 1):
                     desk.row[BEST_ITEMS, k] = desk.row[ITEMS, k]
+            if has_breaks and (thorough != 1 or cost >= NO_COST):
+                limit = wide(HANDFUL_TRIES)
+                if thorough > 0:
+                    limit = wide(MOST_TRIES if cost >= NO_COST else FEW_TRIES)
+                tries = wide(1)
+                for taken in range(data.vehicle[vehicle, PAST_BREAK] - first_owed(data, vehicle) + 1):
+                    if taken > 0:
+                        tries = tries * (stops + taken) // taken
+                    if tries * orders_of(taken) > limit:
+                        break
+                    for order in range(orders_of(taken)):
+                        found, cost = try_breaks(
+                            data, rounds, desk, vehicle, stops, wide(taken), wide(order), best
+                        )
+                        if found >= 0:
+                            best = cost
+                            best_count = found
+                            last = min(last, layer + 1 if waits else layer)
         layer += 1
     return best_count, best
 
@@ -192,7 +221,7 @@ def settle(data: Tables, rounds: Rounds, desk: Desk, vehicle: int, count: int) -
     if tasks == 0 or not (has_breaks or data.vehicle[vehicle, MAX_RELOADS] > 0):
         return legal
     present = rounds.figures[vehicle, COST] - surcharges(data, vehicle, rounds.item[vehicle], count)
-    arranged, cost = arrange(data, rounds, desk, vehicle, tasks, 1 - legal)
+    arranged, cost = arrange(data, rounds, desk, vehicle, tasks, wide(2))
     if arranged < 0 or (legal == 1 and cost >= present):
         return legal
     if legal == 1:

@@ -16,6 +16,7 @@ from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
 from routing.rounds.problem import UNREACHABLE
 from routing.rounds.solver import Progress, solve
 from tests.naive.rounds import optimum
+from tests.routing.rounds.linear.problems import linear_problem
 from tests.routing.rounds.random_problems import random_problem
 
 
@@ -250,13 +251,17 @@ def test_kernels_stay_within_bounds(tmp_path):
 
 def test_second_process_compiles_nothing():
     """Tests that every kernel comes from the cache the second time."""
+    # A problem for each engine; the linear one saves vehicles, exchanges plans and reloads.
     solve(random_problem(0), iterations=1)
+    solve(linear_problem(2, trips=True), iterations=4, threads=2, objective="fleet")
     count = """
 from numba.core import event
 with event.install_recorder("numba:compile") as recorder:
     from routing.rounds.solver import solve
+    from tests.routing.rounds.linear.problems import linear_problem
     from tests.routing.rounds.random_problems import random_problem
     solve(random_problem(0), iterations=1)
+    solve(linear_problem(2, trips=True), iterations=4, threads=2, objective="fleet")
 print(len(recorder.buffer))
 """
     assert run_python(count).strip() == "0"
