@@ -9,17 +9,22 @@ from routing.jit import lean_kernel
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.tables import (
     CLASS,
+    END,
+    FIXED,
     NO_COST,
+    PER_M,
+    PROFILE,
     REQUEST,
+    START,
     Desk,
     LinearTables,
     Rows,
 )
-from routing.rounds.linear.trail import ITERATIONS, Trail
+from routing.rounds.linear.trail import ITERATIONS, STAMP, Trail
 from routing.rounds.random_kernels import below
 
 #: Probability that rounds of two vehicles that differ change places before requests are inserted again.
-EXCHANGE_RATE = 0.1
+EXCHANGE_RATE = 0.5
 
 
 @lean_kernel
@@ -72,3 +77,44 @@ def exchange_vehicles(
     change_rows(data, rows, desk, a, b)
     install(data, rows, a)
     install(data, rows, b)
+
+
+@lean_kernel
+def refit(data: LinearTables, rows: Rows, desk: Desk, trail: Trail) -> None:
+    """Give each round that has changed the unused vehicle that does it cheapest, if that is cheaper than its own."""
+    vehicles = len(rows.length)
+    vehicle = data.vehicle
+    for v in range(vehicles):
+        if trail.touched[v] == 0 or rows.length[v] == 0:
+            continue
+        trail.totals[STAMP] += 1
+        stamp = trail.totals[STAMP]
+        trail.tried[vehicle[v, CLASS]] = stamp
+        for b in range(vehicles):
+            if rows.length[b] > 0 or trail.locked[b] == 1 or trail.tried[vehicle[b, CLASS]] == stamp:
+                continue
+            trail.tried[vehicle[b, CLASS]] = stamp
+            before = rows.cost[v]
+            # With other speeds or other places the metres differ: then only the exact cost tells.
+            alike = (
+                vehicle[b, PROFILE] == vehicle[v, PROFILE]
+                and vehicle[b, START] == vehicle[v, START]
+                and vehicle[b, END] == vehicle[v, END]
+            )
+            if alike and vehicle[b, FIXED] + vehicle[b, PER_M] * rows.metres[v] >= before:
+                continue
+            fit = True
+            for k in range(1, rows.length[v] + 1):
+                task = rows.item[v, k]
+                if task >= 0 and data.fit[data.task[task, REQUEST], vehicle[b, CLASS]] >= NO_COST:
+                    fit = False
+            if not fit:
+                continue
+            change_rows(data, rows, desk, v, b)
+            install(data, rows, v)
+            if install(data, rows, b) and rows.cost[b] < before:
+                trail.touched[b] = 1
+                break
+            change_rows(data, rows, desk, v, b)
+            install(data, rows, v)
+            install(data, rows, b)

@@ -24,7 +24,7 @@ from routing.rounds.search import HOT, WARM, Search
 #: Temperature while requests are missing, as a part of the mean cost of a request.
 HUNTING = 0.02
 #: Parts of the budget: until when everything is to be served, a first improvement, until when vehicles are saved.
-SERVE_PART = 0.5
+SERVE_PART = 0.8
 WARM_UP_PART = 0.02
 FLEET_PART = 0.6
 #: A plan with one vehicle less is given up after so many iterations of a thread for each request.

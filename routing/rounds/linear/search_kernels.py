@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.linear.exchange_kernels import EXCHANGE_RATE, exchange_vehicles
+from routing.rounds.linear.exchange_kernels import EXCHANGE_RATE, exchange_vehicles, refit
 from routing.rounds.linear.memory_kernels import go_back, keep, remember, total_cost
 from routing.rounds.linear.pool_kernels import Pool, put
 from routing.rounds.linear.recreate_kernels import BLINK_RATE, gather, recreate, sort_absent
@@ -20,6 +20,8 @@ from routing.rounds.wide_kernels import wide
 
 #: Rounds of plans dearer than the best by so many temperatures are remembered for set partitioning.
 POOLED = 5.0
+#: Probability that changed rounds move to the unused vehicles that do them cheapest: always would undo what exchanges try.
+REFIT_RATE = 0.03
 
 
 @lean_kernel
@@ -50,6 +52,8 @@ def search(
         count = gather(rows, trail, near, before)
         sort_absent(trail, keys, weights, count, random)
         recreate(data, rows, desk, trail, count, wide(0), BLINK_RATE, random)
+        if len(trail.tried) > 1 and draw(random) < REFIT_RATE:
+            refit(data, rows, desk, trail)
         cost = total_cost(data, rows, trail)
         temperature = hot * math.exp(ratio * n / iterations)
         if cost < totals[KEPT_COST] - temperature * math.log(1.0 - draw(random)):
