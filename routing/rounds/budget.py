@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-#: Seconds of search between two looks at the clock, and at least so many of them in the whole search.
+#: Seconds of search between two looks at the clock, and at least so many of them in the whole search, though not shorter ones
+#: than that: what the main thread does in between takes a millisecond or two.
 LOOK_S = 0.1
 LOOKS = 60
+LEAST_LOOK_S = 0.02
 #: Without a time limit nothing may depend on the clock: looks come after so many iterations, or that part of all.
 MOST_BLIND = 2_000
 
@@ -75,6 +77,6 @@ class Budget:
             return most
         if pace <= 1e-8:
             return 4
-        look = min(LOOK_S, self.seconds / LOOKS, max(self.left_s(), 1e-3))
+        look = min(LOOK_S, max(self.seconds / LOOKS, LEAST_LOOK_S), max(self.left_s(), 1e-3))
         timed = max(int(look / pace), 1)
         return min(timed, most) if self.iterations is not None else timed

@@ -25,6 +25,8 @@ class PooledEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._pool: dict[tuple[int, ...], int] = {}
+        #: Whether rounds are remembered: where nobody puts them together, that is time lost.
+        self.pooling = True
 
     def sibling(self, seed: int) -> PooledEngine:
         """Return one with an engine of its own for the same problem."""
@@ -70,6 +72,8 @@ class PooledEngine:
     def run(self, iterations: int, hot: float, cold: float) -> None:
         """Run iterations, then remember the rounds gone on from."""
         self._engine.run(iterations, hot, cold)
+        if not self.pooling:
+            return
         if len(self._pool) > POOL_PLACES:
             self._pool = {}
         for vehicle, items in enumerate(self._engine.present_items()):

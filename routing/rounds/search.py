@@ -24,8 +24,9 @@ COLD = 0.006
 #: The start is as hot as that with so many iterations for each request, and cooler, down to a part, with fewer.
 UNHURRIED = 2_000.0
 LEAST_HEAT = 0.1
-#: Exchanges between threads while annealing.
+#: Exchanges between threads while annealing, and the shortest time between two.
 EXCHANGES = 40
+EXCHANGE_S = 0.2
 #: When rounds are put together anew, as parts of the annealing, and the longest time for it, without a limit of time too.
 RECOMBINED_AT = (0.4, 0.6, 0.75, 0.88, 0.96)
 RECOMBINING_S = 4.0
@@ -37,6 +38,8 @@ LEAST_SECONDS_RECOMBINED = 2.0
 
 class Engine(Protocol):
     """What the search asks of an engine; `LinearEngine` says what each means."""
+
+    pooling: bool
 
     @property
     def iterations(self) -> int: ...  # noqa: D102
@@ -131,6 +134,8 @@ class Search(Generic[E]):
             self._widen(first)
         first.near()
         self.engines += [first.sibling(self.seed + 1_000_003 * k) for k in range(1, self.threads)]
+        for engine in self.engines:
+            engine.pooling = self._recombines()
         for engine in self.engines[1:]:
             engine.load(first.present_items())
         with ThreadPoolExecutor(max_workers=self.threads + 1) as executor:
@@ -156,6 +161,9 @@ class Search(Generic[E]):
         hot, cold = (min(WARM, heat * HOT) if warm else heat * HOT) * unit, COLD * unit
         began = self.budget.part()
         length = max(1.0 - began, 1e-9)
+        exchanges = EXCHANGES
+        if self.budget.timed:
+            exchanges = max(min(EXCHANGES, int(self.budget.left_s() / EXCHANGE_S)), 1)
         exchanged, recombined = 0, 0
         merging: Future[list[list[int]] | None] | None = None
         while self.budget.part() < 1.0:
@@ -168,8 +176,8 @@ class Search(Generic[E]):
             if merging is not None and (merging.done() or not self.budget.timed):
                 self._adopt(merging.result())
                 merging = None
-            if point * EXCHANGES >= exchanged + 1:
-                exchanged = int(point * EXCHANGES)
+            if point * exchanges >= exchanged + 1:
+                exchanged = int(point * exchanges)
                 self._exchange()
             if recombined < len(RECOMBINED_AT) and point >= RECOMBINED_AT[recombined] and merging is None:
                 recombined += 1
@@ -233,11 +241,14 @@ class Search(Generic[E]):
             engine.complete()
         self._note(self.engines[0])
 
+    def _recombines(self) -> bool:
+        short = self.budget.seconds is not None and self.budget.seconds < LEAST_SECONDS_RECOMBINED
+        return not short and self.problem.request_count >= LEAST_REQUESTS_RECOMBINED
+
     def _begin_recombining(self) -> Future[list[list[int]] | None] | None:
         budget = self.budget
         seconds = min(RECOMBINING_S, 0.1 * budget.left_s()) if budget.timed else RECOMBINING_BLIND_S
-        few = self.problem.request_count < LEAST_REQUESTS_RECOMBINED
-        if few or (budget.timed and budget.seconds and budget.seconds < LEAST_SECONDS_RECOMBINED):
+        if not self._recombines():
             return None
         columns = [Column(*entry) for engine in self.engines for entry in engine.pool()]
         first = self.engines[0]

@@ -76,6 +76,8 @@ class LinearEngine:
 
     #: Requests that the best rounds half serve: never any, since nothing is frozen here.
     missing = 0
+    #: Rounds are always remembered: that costs next to nothing here.
+    pooling = True
 
     def __init__(self, problem: Problem, *, seed: int = 0) -> None:
         keys, weights = insertion_orders(problem)
