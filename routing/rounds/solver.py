@@ -50,8 +50,6 @@ class Progress:
         Requests that the best plan leaves out.
     vehicles
         Vehicles that the best plan uses.
-    lower_bound
-        No plan costs less by the objective.
     """
 
     iterations: int
@@ -59,7 +57,6 @@ class Progress:
     cost: int
     unassigned: int
     vehicles: int
-    lower_bound: int = 0
 
 
 def solve(
