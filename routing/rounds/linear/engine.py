@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from routing.rounds.assemble import whole_requests
 from routing.rounds.linear.fleet_kernels import close_round, hunt
-from routing.rounds.linear.memory_kernels import go_back, keep, remember, take_rows, total_cost
+from routing.rounds.linear.memory_kernels import keep, remember, take_rows, total_cost
 from routing.rounds.linear.pool_kernels import make_pool
 from routing.rounds.linear.recreate_kernels import recreate, sort_absent
 from routing.rounds.linear.row_kernels import install
@@ -304,7 +304,3 @@ class LinearEngine:
         if cost < self._trail.totals[BEST_COST]:
             self._trail.totals[BEST_COST] = cost
             remember(self._trail)
-
-    def undo(self) -> None:
-        """Return to the rounds last gone on from."""
-        go_back(self.data, self._rows, self._trail)

@@ -138,8 +138,6 @@ class Desk(NamedTuple):
         int64[m + 2, 2], task (or `RELOAD`) and gap of an insertion.
     items, backup
         int64[w], rows under construction.
-    late
-        int64[w], departures of a delayed trip.
     label
         int64[2^m * k + 1, 4], metres, time, place of partial insertions; the last row is the draft.
     steps
@@ -158,7 +156,6 @@ class Desk(NamedTuple):
     chosen: NDArray[np.int64]
     items: NDArray[np.int64]
     backup: NDArray[np.int64]
-    late: NDArray[np.int64]
     label: NDArray[np.int64]
     steps: NDArray[np.int64]
     alive: NDArray[np.int64]
@@ -339,7 +336,6 @@ def make_desk(problem: Problem) -> Desk:
         chosen=whole(tasks + 2, 2),
         items=whole(width),
         backup=whole(width),
-        late=whole(width),
         label=whole(rows, 4),
         steps=whole(rows, tasks, 2),
         alive=whole(states),
