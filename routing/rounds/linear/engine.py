@@ -15,9 +15,10 @@ from routing.rounds.linear.memory_kernels import keep, remember, take_rows, tota
 from routing.rounds.linear.pool_kernels import make_pool
 from routing.rounds.linear.recreate_kernels import recreate, sort_absent
 from routing.rounds.linear.row_kernels import install
-from routing.rounds.linear.ruin_kernels import MEAN_REMOVED
 from routing.rounds.linear.search_kernels import search
+from routing.rounds.linear.span_tables import NO_PAUSE
 from routing.rounds.linear.tables import (
+    BREAK,
     CLASS,
     DEPOT,
     END,
@@ -30,6 +31,7 @@ from routing.rounds.linear.tables import (
     RELOAD,
     REQUEST,
     START,
+    TIMED,
     LinearTables,
     make_desk,
     make_linear_tables,
@@ -41,12 +43,17 @@ from routing.rounds.orders import insertion_orders
 from routing.rounds.problem import Problem
 from routing.rounds.proximity import neighbours
 from routing.rounds.random_kernels import new_generator
+from routing.rounds.schedule import schedule_round
 
 #: Items of each vehicle by number: int64[v] and int64[v, w], the first item of a round at 1.
 RowsOfPlan = tuple[NDArray[np.int64], NDArray[np.int64]]
 #: Rounds kept for set partitioning, and the longest one that is.
 POOL_PLACES = 20_000
 POOL_WIDTH = 128
+#: Most tasks of a string that a ruin removes, SISR's L_max: fewer where each takes many others of its request with it.
+LONGEST_STRING = 10.0
+SHORTEST_STRING = 4.0
+TASKS_STRUCK = 20.0
 #: A request whose prize is beyond that many mean costs of a request must be served.
 DOMINATING = 1_000.0
 
@@ -59,6 +66,7 @@ class _Shared:
     data: LinearTables
     keys: NDArray[np.float64]
     weights: NDArray[np.float64]
+    longest_string: float
 
 
 class LinearEngine:
@@ -82,7 +90,9 @@ class LinearEngine:
     def __init__(self, problem: Problem, *, seed: int = 0) -> None:
         keys, weights = insertion_orders(problem)
         self._near: NDArray[np.int32] | None = None
-        self._start(_Shared(problem, make_linear_tables(problem), keys, weights), seed)
+        size = problem.task_count / max(problem.request_count, 1)
+        longest = min(max(TASKS_STRUCK / size, SHORTEST_STRING), LONGEST_STRING)
+        self._start(_Shared(problem, make_linear_tables(problem), keys, weights, longest), seed)
 
     def _start(self, shared: _Shared, seed: int) -> None:
         self._shared = shared
@@ -149,10 +159,12 @@ class LinearEngine:
         self._rows.vehicle_of[:] = -1
         for vehicle, own in enumerate(items):
             requests = whole_requests(self.problem, vehicle, list(own))
-            legal = bool(requests) and not requests & seen and len(own) < self._rows.item.shape[1] - 1
+            # Where breaks are best, the engine finds out itself.
+            own = [item for item in map(self._inner, own) if item != BREAK]  # noqa: PLW2901
+            legal = bool(requests) and not requests & seen and len(own) < self._rows.item.shape[1] - 2
             if legal:
                 self._rows.length[vehicle] = len(own)
-                self._rows.item[vehicle, 1 : len(own) + 1] = [item if item >= 0 else RELOAD for item in own]
+                self._rows.item[vehicle, 1 : len(own) + 1] = own
                 legal = bool(install(self.data, self._rows, vehicle))
                 legal = legal and all(self._fits(request, vehicle) for request in requests)
             if not legal:
@@ -188,6 +200,10 @@ class LinearEngine:
     def round_cost(self, vehicle: int, items: Sequence[int]) -> int:
         """Return what a round costs, items as in `Solution`."""
         facts = self.data.vehicle[vehicle]
+        if facts[TIMED]:
+            schedule = schedule_round(self.problem, vehicle, items)
+            assert schedule is not None
+            return schedule.cost
         depot = facts[DEPOT]
         places = [
             facts[START],
@@ -220,20 +236,22 @@ class LinearEngine:
         """Run iterations of ruin and recreate, the temperature falling from ``hot`` to ``cold`` (cost units)."""
         search(
             self.data, self._rows, self._desk, self._trail, self._pool, self.near(),
-            self._shared.keys, self._shared.weights, iterations, hot, cold, MEAN_REMOVED, self._random,
+            self._shared.keys, self._shared.weights, iterations, hot, cold, self._shared.longest_string, self._random,
         )  # fmt: skip
 
     def best_items(self) -> list[list[int]]:
         """Return the best rounds so far: by vehicle, items as in `Solution`."""
         return [
-            self._outer(vehicle, self._trail.best_item[vehicle, 1 : count + 1])
+            self._outer(
+                vehicle, self._trail.best_item[vehicle, 1 : count + 1], self._trail.best_pause[vehicle]
+            )
             for vehicle, count in enumerate(self._trail.best_count)
         ]
 
     def present_items(self) -> list[list[int]]:
         """Return the rounds that the search goes on from: by vehicle, items as in `Solution`."""
         return [
-            self._outer(vehicle, self._rows.item[vehicle, 1 : count + 1])
+            self._outer(vehicle, self._rows.item[vehicle, 1 : count + 1], self._rows.pause[vehicle])
             for vehicle, count in enumerate(self._rows.length)
         ]
 
@@ -267,7 +285,7 @@ class LinearEngine:
             hunt(
                 self.data, self._rows, self._desk, self._trail, self.near(),
                 self._shared.keys, self._shared.weights, required, self._absences, self._kept_absent,
-                iterations, temperature, MEAN_REMOVED, self._random,
+                iterations, temperature, self._shared.longest_string, self._random,
             )
         )  # fmt: skip
 
@@ -287,9 +305,18 @@ class LinearEngine:
             for n in np.flatnonzero(pool.size > 0)
         ]
 
-    def _outer(self, vehicle: int, items: NDArray[np.integer]) -> list[int]:
+    def _inner(self, item: int) -> int:
+        if item >= 0:
+            return item
+        return BREAK if item >= -len(self.problem.break_earliest) else RELOAD
+
+    def _outer(self, vehicle: int, items: NDArray[np.integer], pause: int = NO_PAUSE) -> list[int]:
+        pausing = -1 - int(self.problem.break_first[vehicle])
         reload = -1 - len(self.problem.break_earliest) - int(self.problem.reload_first[vehicle])
-        return [item if item >= 0 else reload for item in items.tolist()]
+        outer = [item if item >= 0 else (pausing if item == BREAK else reload) for item in items.tolist()]
+        if pause != NO_PAUSE and outer:
+            outer.insert(int(pause), pausing)
+        return outer
 
     def _take_absent(self) -> None:
         absent = self.absent()

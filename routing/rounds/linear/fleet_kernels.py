@@ -67,7 +67,7 @@ def hunt(
     kept_absent: NDArray[np.int64],
     iterations: int,
     temperature: float,
-    mean_removed: float,
+    longest_string: float,
     random: NDArray[np.uint64],
 ) -> bool:
     """Run iterations until no request that must be served is left out; return whether that is so.
@@ -88,7 +88,7 @@ def hunt(
     if old == 0:
         return True
     for _ in range(iterations):
-        ruin(data, rows, desk, trail, near, mean_removed, random)
+        ruin(data, rows, desk, trail, near, longest_string, random)
         totals[ITERATIONS] += 1
         if len(trail.tried) > 1 and draw(random) < EXCHANGE_RATE:
             exchange_vehicles(data, rows, desk, trail, random)

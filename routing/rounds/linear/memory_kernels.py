@@ -31,6 +31,7 @@ def keep(rows: Rows, trail: Trail) -> None:
             trail.touched[v] = 0
             trail.newer[v] = 1
             trail.kept_count[v] = rows.length[v]
+            trail.kept_pause[v] = rows.pause[v]
             for k in range(1, rows.length[v] + 1):
                 trail.kept_item[v, k] = rows.item[v, k]
 
@@ -71,6 +72,7 @@ def remember(trail: Trail) -> None:
         if trail.newer[v] == 1:
             trail.newer[v] = 0
             trail.best_count[v] = trail.kept_count[v]
+            trail.best_pause[v] = trail.kept_pause[v]
             for k in range(1, trail.kept_count[v] + 1):
                 trail.best_item[v, k] = trail.kept_item[v, k]
 

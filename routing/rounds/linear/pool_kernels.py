@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.linear.tables import Rows
+from routing.rounds.linear.span_tables import NO_PAUSE
+from routing.rounds.linear.tables import BREAK, Rows
 from routing.rounds.wide_kernels import wide
 
 #: Bits of the table that tells whether a round is in the pool.
@@ -56,20 +57,27 @@ def make_pool(places: int, width: int) -> Pool:
 def put(pool: Pool, rows: Rows, v: int) -> None:
     """Put the row of a vehicle into the pool, in the place of the oldest round, if it is not there."""
     n = rows.length[v]
-    if n == 0 or n > pool.item.shape[1]:
+    pause = rows.pause[v]
+    size = n + (1 if pause != NO_PAUSE else 0)
+    if n == 0 or size > pool.item.shape[1]:
         return
     # Equal rounds of different vehicles may cost different amounts.
     mark = rows.mark[v] ^ (rows.cost[v] * wide(0x2545F4914F6CDD1D))
     key = (mark ^ (mark >> wide(31))) & wide((1 << TABLE_BITS) - 1)
     place = pool.slot[key]
-    if pool.size[place] == n and pool.mark[place] == mark:
+    if pool.size[place] == size and pool.mark[place] == mark:
         return
     place = pool.total[0] % len(pool.size)
     pool.total[0] += 1
     pool.slot[key] = place
-    pool.size[place] = n
+    pool.size[place] = size
     pool.vehicle[place] = v
     pool.cost[place] = rows.cost[v]
     pool.mark[place] = mark
-    for k in range(n):
-        pool.item[place, k] = rows.item[v, k + 1]
+    shift = wide(0)
+    for k in range(n + 1):
+        if pause == k:
+            pool.item[place, k] = BREAK
+            shift = wide(1)
+        if k < n:
+            pool.item[place, k + shift] = rows.item[v, k + 1]

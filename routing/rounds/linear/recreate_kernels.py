@@ -9,12 +9,14 @@ from routing.jit import lean_kernel
 from routing.rounds.linear.insertion_kernels import blinked, pair_insertion, visit_insertion
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.several_kernels import several_insertion
+from routing.rounds.linear.span_insertion_kernels import span_insertion
 from routing.rounds.linear.tables import (
     CLASS,
     DEPOT,
     FIRST,
     PAST,
     PRIZE,
+    TIMED,
     Desk,
     LinearTables,
     Rows,
@@ -43,6 +45,8 @@ def best_in(
 ) -> tuple[int, int]:
     """Find the cheapest insertion into a row below the limit; return its cost and how many steps ``desk.found`` has."""
     size = data.request[request, PAST] - data.request[request, FIRST]
+    if data.vehicle[v, TIMED] == 1:
+        return span_insertion(data, rows, desk, request, v, limit), wide(size)
     if size == 1:
         cost = visit_insertion(data, rows, desk, request, v, limit, rate, random)
         steps = wide(1)

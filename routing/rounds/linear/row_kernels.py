@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
+from routing.rounds.linear.span_kernels import lay_images
+from routing.rounds.linear.span_tables import BEST, PRICE
 from routing.rounds.linear.tables import (
     CLASS,
     CLOSES,
@@ -34,6 +36,7 @@ from routing.rounds.linear.tables import (
     SERVICE,
     SETUP,
     START,
+    TIMED,
     LinearTables,
     Rows,
 )
@@ -198,4 +201,10 @@ def install(data: LinearTables, rows: Rows, v: int) -> bool:
         rows.cost[v] = vehicle[v, FIXED] + vehicle[v, PER_M] * metres
         if vehicle[v, PRICED] == 1:
             rows.cost[v] += served_cost(data, rows, v, vehicle[v, CLASS])
+    if vehicle[v, TIMED] == 0:
+        return True
+    if not lay_images(data, rows, v):
+        return False
+    if n > 0:
+        rows.cost[v] += rows.frame[v, BEST, PRICE] - vehicle[v, PER_M] * metres
     return True

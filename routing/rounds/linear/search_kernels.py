@@ -37,7 +37,7 @@ def search(
     iterations: int,
     hot: float,
     cold: float,
-    mean_removed: float,
+    longest_string: float,
     random: NDArray[np.uint64],
 ) -> None:
     """Run some iterations, the temperature falling geometrically from ``hot`` to ``cold``."""
@@ -45,7 +45,7 @@ def search(
     ratio = math.log(cold / hot)
     for n in range(iterations):
         before = trail.absent[0]
-        ruin(data, rows, desk, trail, near, mean_removed, random)
+        ruin(data, rows, desk, trail, near, longest_string, random)
         totals[ITERATIONS] += 1
         if len(trail.tried) > 1 and draw(random) < EXCHANGE_RATE:
             exchange_vehicles(data, rows, desk, trail, random)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.rounds.linear.span_tables import COLUMNS, FRAME, IMAGES, LABEL_COLUMNS, NO_PAUSE
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, UNREACHABLE, Problem
 from routing.rounds.vehicle_kinds import vehicle_kinds
 
@@ -50,9 +51,19 @@ DEPOT_OPENS = 11
 DEPOT_CLOSES = 12
 MAX_RELOADS = 13
 PRICED = 14  # whether requests cost anything on it beside the way
+TIMED = 15  # whether the length of a round matters: then the kernels of spans are asked
+PER_S = 16
+EFFORT = 17
+OVERTIME_FROM = 18
+OVERTIME_PER_S = 19
+MAX_S = 20
+BREAK_OPENS = 21  # of the break that it may owe
+BREAK_CLOSES = 22  # -1 where it never owes one
+BREAK_LENGTH = 23
 
-#: Item of a row that is a reload stop; tasks are 0 and more, start and end are -1.
+#: Items of a row that are a reload stop and a break; tasks are 0 and more, start and end are -1.
 RELOAD = -2
+BREAK = -3
 
 
 class LinearTables(NamedTuple):
@@ -64,7 +75,7 @@ class LinearTables(NamedTuple):
         int32[p, n + 1, n + 1, 2], seconds and metres from the first to the second location, and from the
         second to the first; location n stands for the end of open rounds: it is everywhere at once.
     task, request, vehicle
-        int64[t, 9], int64[r, 4], int64[v, 15], columns named above.
+        int64[t, 9], int64[r, 4], int64[v, 24], columns named above.
     window
         int64[w, 2], inclusive bounds.
     fit
@@ -106,6 +117,10 @@ class Rows(NamedTuple):
         int64[v], of the round.
     mark
         int64[v], equal for equal rounds of a vehicle, and different (but for an accident in 2^64) for different ones.
+    pause
+        int64[v], where the break is: after that many items, `NO_PAUSE` for none, 0 before the departure.
+    image, frame
+        int64[v, 3, 16, w], int64[v, 4, 4], the round in its forms, see `span_tables`; empty where no vehicle is timed.
     vehicle_of
         int64[r], -1 where the request is left out.
     """
@@ -124,6 +139,9 @@ class Rows(NamedTuple):
     cost: NDArray[np.int64]
     reloads: NDArray[np.int64]
     mark: NDArray[np.int64]
+    pause: NDArray[np.int64]
+    image: NDArray[np.int64]
+    frame: NDArray[np.int64]
     vehicle_of: NDArray[np.int64]
 
 
@@ -134,12 +152,14 @@ class Desk(NamedTuple):
     ----------
     gap, rest
         int64[m, w], metres that a task adds in a gap, and the least in that gap or a later one.
-    found, chosen
+    own, cheapest
+        int64[m], what a task adds in every gap, whatever else is inserted; what it adds in its best gap.
+    found, chosen, draft
         int64[m + 2, 2], task (or `RELOAD`) and gap of an insertion.
     items, backup
         int64[w], rows under construction.
     label
-        int64[2^m * k + 1, 4], metres, time, place of partial insertions; the last row is the draft.
+        int64[2^m * k + 1, 8], partial insertions, columns as the kernels that make them say; the last row is the draft.
     steps
         int64[2^m * k + 1, m, 2], tasks and gaps of each.
     alive
@@ -152,8 +172,11 @@ class Desk(NamedTuple):
 
     gap: NDArray[np.int64]
     rest: NDArray[np.int64]
+    own: NDArray[np.int64]
+    cheapest: NDArray[np.int64]
     found: NDArray[np.int64]
     chosen: NDArray[np.int64]
+    draft: NDArray[np.int64]
     items: NDArray[np.int64]
     backup: NDArray[np.int64]
     label: NDArray[np.int64]
@@ -232,13 +255,38 @@ def make_linear_tables(problem: Problem) -> LinearTables:
             of_depot(problem.reload_location, -1), of_depot(problem.reload_service_s, 0),
             of_depot(problem.reload_earliest, 0), of_depot(problem.reload_latest, 0),
             np.where(reloads, problem.vehicle_max_reloads, 0),
-            (problem.request_vehicle_cost % FORBIDDEN != 0).any(axis=0),
+            (problem.request_vehicle_cost % FORBIDDEN != 0).any(axis=0), timed_vehicles(problem),
+            problem.vehicle_cost_per_s, problem.vehicle_effort_cost, problem.vehicle_overtime_from_s,
+            problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *_breaks(problem),
         ),
         window=_columns(problem.window_earliest, problem.window_latest),
         fit=sealed(fit),
         load=sealed(np.where(_is_visit(problem)[:, None], np.abs(problem.task_load), problem.task_load).astype(np.int64)),
         capacity=sealed(problem.vehicle_capacity.astype(np.int64)),
     )  # fmt: skip
+
+
+def timed_vehicles(problem: Problem) -> NDArray[np.bool_]:
+    """Return bool[v], whether it matters how long a round of the vehicle is, or when it ends."""
+    return (
+        (problem.vehicle_cost_per_s > 0)
+        | (problem.vehicle_effort_cost > 0)
+        | (problem.vehicle_overtime_cost_per_s > 0)
+        | (problem.vehicle_max_duration_s < NO_LIMIT)
+        | (_breaks(problem)[1] >= 0)
+    )
+
+
+def _breaks(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first break of each vehicle: opening, closing (-1 where it is never owed), length."""
+    has = np.diff(problem.break_first) > 0
+    at = np.where(has, problem.break_first[:-1], 0)
+    empty = np.zeros(1, dtype=np.int64)
+    opens, closes, length = (
+        np.where(has, (column if len(column) else empty)[at], 0).astype(np.int64)
+        for column in (problem.break_earliest, problem.break_latest, problem.break_duration_s)
+    )
+    return opens, np.where(has & (closes >= problem.vehicle_earliest), closes, -1), length
 
 
 def _is_visit(problem: Problem) -> NDArray[np.bool_]:
@@ -263,13 +311,11 @@ def is_linear(problem: Problem) -> bool:
     sizes = np.diff(problem.request_first)
     return bool(
         len(problem.bucket_from_s) == 0
-        and not problem.vehicle_cost_per_s.any()
-        and not problem.vehicle_effort_cost.any()
-        and not problem.vehicle_overtime_cost_per_s.any()
         and not problem.task_late_cost_per_s.any()
         and not problem.task_late_cost_per_s2.any()
-        and (problem.vehicle_max_duration_s >= NO_LIMIT).all()
-        and len(problem.break_earliest) == 0
+        # Of breaks one each, and lengths of rounds where nothing else moves the departure.
+        and (np.diff(problem.break_first) <= 1).all()
+        and (not timed_vehicles(problem).any() or (not reloading and _departs_freely(problem)))
         and len(problem.prefix_task) == 0
         and (problem.request_max_ride_s >= NO_LIMIT).all()
         and not problem.request_lifo.any()
@@ -283,19 +329,29 @@ def is_linear(problem: Problem) -> bool:
         and (not reloading or (not pairs and (sizes == 1).all()))
         and (np.diff(problem.reload_first) <= 1).all()
         and (sizes[~problem.request_has_drop] == 1).all()
+        and sizes.max(initial=1) <= MOST_FREE + 1
         and (bool((problem.task_release_s <= -NO_LIMIT).all()) or (not pairs))
     )
 
 
+def _departs_freely(problem: Problem) -> bool:
+    return bool((problem.task_due_s >= NO_LIMIT).all() and (problem.task_release_s <= -NO_LIMIT).all())
+
+
 def row_width(problem: Problem) -> int:
-    """Return how many positions a round can need: every task, reloads between them, start and end."""
-    reloads = int(np.minimum(problem.vehicle_max_reloads.max(initial=0), problem.task_count))
-    return problem.task_count + reloads + 4
+    """Return how many positions a round can need: tasks that a shift has time for, reloads between them, start and end."""
+    tasks = problem.task_count
+    shift = (problem.vehicle_latest - problem.vehicle_earliest).max(initial=0)
+    served = np.cumsum(np.sort(problem.task_service_s.astype(np.int64)))
+    tasks = min(tasks, int(np.searchsorted(served, shift, side="right")))
+    reloads = int(np.minimum(problem.vehicle_max_reloads.max(initial=0), tasks))
+    return tasks + reloads + 5
 
 
 def make_rows(problem: Problem) -> Rows:
     """Allocate rows for all vehicles; `install` makes them valid rounds."""
     vehicles, width, dimensions = problem.vehicle_count, row_width(problem), problem.task_load.shape[1]
+    timed = int(timed_vehicles(problem).any())
 
     def whole(*shape: int) -> NDArray[np.int64]:
         return np.zeros(shape, dtype=np.int64)
@@ -315,6 +371,9 @@ def make_rows(problem: Problem) -> Rows:
         cost=whole(vehicles),
         reloads=whole(vehicles),
         mark=whole(vehicles),
+        pause=whole(vehicles) + NO_PAUSE,
+        image=whole(timed * vehicles, IMAGES, COLUMNS, width),
+        frame=whole(timed * vehicles, IMAGES + 1, FRAME),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
     )
 
@@ -324,7 +383,7 @@ def make_desk(problem: Problem) -> Desk:
     width = row_width(problem) + 2
     tasks = max(int(np.diff(problem.request_first).max(initial=0)), 1)
     states = 2 ** min(tasks, MOST_FREE + 1)
-    rows = states * LABELS + 1 if tasks > 2 else 1
+    rows = states * LABELS + 1
 
     def whole(*shape: int) -> NDArray[np.int64]:
         return np.zeros(shape, dtype=np.int64)
@@ -332,11 +391,14 @@ def make_desk(problem: Problem) -> Desk:
     return Desk(
         gap=whole(tasks, width),
         rest=whole(tasks, width),
+        own=whole(tasks),
+        cheapest=whole(tasks),
         found=whole(tasks + 2, 2),
         chosen=whole(tasks + 2, 2),
+        draft=whole(tasks + 2, 2),
         items=whole(width),
         backup=whole(width),
-        label=whole(rows, 4),
+        label=whole(rows, LABEL_COLUMNS),
         steps=whole(rows, tasks, 2),
         alive=whole(states),
         weight=whole(states, problem.task_load.shape[1]),

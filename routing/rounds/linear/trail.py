@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.rounds.linear.span_tables import NO_PAUSE
 from routing.rounds.linear.tables import CLASS, REQUEST, LinearTables, row_width
 from routing.rounds.problem import Problem
 
@@ -23,9 +24,9 @@ class Trail(NamedTuple):
 
     Attributes
     ----------
-    kept_count, kept_item
-        int64[v], int64[v, w], the rounds that the search goes on from.
-    best_count, best_item
+    kept_count, kept_item, kept_pause
+        int64[v], int64[v, w], int64[v], the rounds that the search goes on from, and where their breaks are.
+    best_count, best_item, best_pause
         The best rounds so far.
     touched, newer
         int8[v], rounds that differ from the kept ones; kept rounds that differ from the best ones.
@@ -52,8 +53,10 @@ class Trail(NamedTuple):
 
     kept_count: NDArray[np.int64]
     kept_item: NDArray[np.int64]
+    kept_pause: NDArray[np.int64]
     best_count: NDArray[np.int64]
     best_item: NDArray[np.int64]
+    best_pause: NDArray[np.int64]
     touched: NDArray[np.int8]
     newer: NDArray[np.int8]
     struck: NDArray[np.int64]
@@ -79,8 +82,10 @@ def make_trail(problem: Problem, data: LinearTables) -> Trail:
     return Trail(
         kept_count=np.zeros(vehicles, dtype=np.int64),
         kept_item=np.zeros((vehicles, width), dtype=np.int64),
+        kept_pause=np.full(vehicles, NO_PAUSE, dtype=np.int64),
         best_count=np.zeros(vehicles, dtype=np.int64),
         best_item=np.zeros((vehicles, width), dtype=np.int64),
+        best_pause=np.full(vehicles, NO_PAUSE, dtype=np.int64),
         touched=np.zeros(vehicles, dtype=np.int8),
         newer=np.zeros(vehicles, dtype=np.int8),
         struck=np.zeros(vehicles, dtype=np.int64),
