@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing.jit import lean_kernel
+from routing.rounds.linear.partial_kernels import has_many_windows
 from routing.rounds.linear.row_kernels import start_of
 from routing.rounds.linear.span_tables import (
     CLOSES_S,
@@ -14,6 +15,7 @@ from routing.rounds.linear.span_tables import (
     PLACE,
     SERVICE_S,
     SETUP,
+    TRUE,
     WAY_M,
     WAY_S,
 )
@@ -53,6 +55,7 @@ def survey_image(
     per_m = facts[PER_M]
     per_s = facts[PER_S]
     # What is known to be added: services of all, more for the tasks looked at.
+    many = has_many_windows(data)
     sure = wide(0)
     for j in range(size):
         sure += per_s * data.task[first + j, SERVICE]
@@ -95,7 +98,8 @@ def survey_image(
                 if done > image[CLOSES_S, g]:
                     continue
                 done = max(done, image[OPENS_S, g]) + image[SERVICE_S, g]
-            if done + out > image[DEADLINE, q]:
+            # With several windows, that is no more than a first look.
+            if done + out > (rows.deadline[v, image[TRUE, q]] if many else image[DEADLINE, q]):
                 continue
             gap[g] = per_m * metres + per_s * (into + own[SERVICE] + out - image[WAY_S, q])
             rest[g] = min(rest[g], gap[g])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from routing.jit import lean_kernel
-from routing.rounds.linear.span_kernels import way_price
+from routing.rounds.linear.span_kernels import way_price, window_of
 from routing.rounds.linear.span_tables import (
     CLOSES_S,
     DEADLINE,
     ITEM,
+    LENGTH,
     OPENS_S,
     PLACE,
     SERVICE_S,
@@ -42,6 +43,50 @@ WORKED = 7  # the same without waiting
 
 
 @lean_kernel
+def has_many_windows(data: LinearTables) -> bool:
+    """Whether some task may have several windows, and so be done in a later one than now."""
+    return data.window.shape[0] > data.task.shape[0]
+
+
+@lean_kernel
+def later_price(
+    data: LinearTables, rows: Rows, v: int, form: int, first: int,
+    total: int, left: int, used: int, late: int, here: int,
+) -> int:  # fmt: skip
+    """Return the price of an image that goes on item by item, each in the first window still open, `NO_COST` if it may not."""
+    image = rows.image[v, form]
+    facts = data.vehicle[v]
+    past = rows.frame[v, form, LENGTH]
+    for k in range(first, past + 2):
+        there = here if image[ITEM, k] == BREAK else image[PLACE, k]
+        way = wide(0)
+        if there != here:
+            way = wide(data.legs[facts[PROFILE], here, there, 0]) + image[SETUP, k]
+        ready = left + way
+        opens = image[OPENS_S, k]
+        closes = image[CLOSES_S, k]
+        if image[ITEM, k] >= 0:
+            window = window_of(data, image[ITEM, k], ready)
+            if window < 0:
+                return NO_COST
+            opens = data.window[window, 0]
+            closes = data.window[window, 1]
+        elif k > past:
+            closes = image[DEADLINE, k]
+        if ready > closes:
+            return NO_COST
+        used += way
+        wait = max(opens - late - used, wide(0))
+        late = min(late, closes - used)
+        used += wait + image[SERVICE_S, k]
+        left = max(ready, opens) + image[SERVICE_S, k]
+        here = there
+    if used > facts[MAX_S]:
+        return NO_COST
+    return way_price(data, v, total, used, left)
+
+
+@lean_kernel
 def closing_price(
     data: LinearTables, rows: Rows, v: int, form: int, g: int,
     metres: int, left: int, used: int, late: int, here: int,
@@ -67,8 +112,12 @@ def closing_price(
     if here != there:
         way += image[SETUP, k]
     ready = left + way
-    if ready > image[DEADLINE, k] or total > facts[MAX_M]:
+    if total > facts[MAX_M]:
         return NO_COST
+    if ready > image[DEADLINE, k]:
+        if not has_many_windows(data):
+            return NO_COST
+        return later_price(data, rows, v, form, k, total, left, used, late, here)
     used += way
     span = used + max(image[SOON, k] - late - used, wide(0)) + image[TO_GO, k]
     if span > facts[MAX_S]:
@@ -135,8 +184,14 @@ def go_past(data: LinearTables, rows: Rows, desk: Desk, i: int, v: int, form: in
             way += image[SETUP, g]
         label[METRES] += wide(data.legs[profile, here, there, 1]) - image[WAY_M, g]
         label[HERE] = there
+    opens = image[OPENS_S, g]
+    closes = image[CLOSES_S, g]
+    if label[LEFT] + way > closes:
+        window = window_of(data, image[ITEM, g], label[LEFT] + way)
+        opens = data.window[window, 0]
+        closes = data.window[window, 1]
     used = label[USED] + way
     late = label[LATEST_START]
-    label[LATEST_START] = min(late, image[CLOSES_S, g] - used)
-    label[USED] = used + max(image[OPENS_S, g] - late - used, wide(0)) + image[SERVICE_S, g]
-    label[LEFT] = max(label[LEFT] + way, image[OPENS_S, g]) + image[SERVICE_S, g]
+    label[LATEST_START] = min(late, closes - used)
+    label[USED] = used + max(opens - late - used, wide(0)) + image[SERVICE_S, g]
+    label[LEFT] = max(label[LEFT] + way, opens) + image[SERVICE_S, g]
