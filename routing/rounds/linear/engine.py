@@ -53,7 +53,11 @@ POOL_WIDTH = 128
 #: Most tasks of a string that a ruin removes, SISR's L_max: fewer where each takes many others of its request with it.
 LONGEST_STRING = 10.0
 SHORTEST_STRING = 4.0
-TASKS_STRUCK = 20.0
+PAIR = 2.0
+#: Tasks that strings have on average in sum, SISR's c, and how it falls where requests have more tasks than so many.
+MEAN_REMOVED = 10.0
+LEAST_REMOVED = 4.0
+OFTEN = 3.6
 #: A request whose prize is beyond that many mean costs of a request must be served.
 DOMINATING = 1_000.0
 
@@ -67,6 +71,7 @@ class _Shared:
     keys: NDArray[np.float64]
     weights: NDArray[np.float64]
     longest_string: float
+    mean_removed: float
 
 
 class LinearEngine:
@@ -91,8 +96,10 @@ class LinearEngine:
         keys, weights = insertion_orders(problem)
         self._near: NDArray[np.int32] | None = None
         size = problem.task_count / max(problem.request_count, 1)
-        longest = min(max(TASKS_STRUCK / size, SHORTEST_STRING), LONGEST_STRING)
-        self._start(_Shared(problem, make_linear_tables(problem), keys, weights, longest), seed)
+        longest = min(max(LONGEST_STRING * PAIR / size, SHORTEST_STRING), LONGEST_STRING)
+        removed = min(max(MEAN_REMOVED * OFTEN / size, LEAST_REMOVED), MEAN_REMOVED)
+        data = make_linear_tables(problem)
+        self._start(_Shared(problem, data, keys, weights, longest, removed), seed)
 
     def _start(self, shared: _Shared, seed: int) -> None:
         self._shared = shared
@@ -236,7 +243,8 @@ class LinearEngine:
         """Run iterations of ruin and recreate, the temperature falling from ``hot`` to ``cold`` (cost units)."""
         search(
             self.data, self._rows, self._desk, self._trail, self._pool, self.near(),
-            self._shared.keys, self._shared.weights, iterations, hot, cold, self._shared.longest_string, self._random,
+            self._shared.keys, self._shared.weights, iterations, hot, cold, self._shared.longest_string, self._shared.mean_removed,
+            self._random,
         )  # fmt: skip
 
     def best_items(self) -> list[list[int]]:
@@ -285,7 +293,8 @@ class LinearEngine:
             hunt(
                 self.data, self._rows, self._desk, self._trail, self.near(),
                 self._shared.keys, self._shared.weights, required, self._absences, self._kept_absent,
-                iterations, temperature, self._shared.longest_string, self._random,
+                iterations, temperature, self._shared.longest_string, self._shared.mean_removed,
+            self._random,
             )
         )  # fmt: skip
 

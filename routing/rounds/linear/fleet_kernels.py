@@ -68,6 +68,7 @@ def hunt(
     iterations: int,
     temperature: float,
     longest_string: float,
+    mean_removed: float,
     random: NDArray[np.uint64],
 ) -> bool:
     """Run iterations until no request that must be served is left out; return whether that is so.
@@ -88,7 +89,7 @@ def hunt(
     if old == 0:
         return True
     for _ in range(iterations):
-        ruin(data, rows, desk, trail, near, longest_string, random)
+        ruin(data, rows, desk, trail, near, longest_string, mean_removed, random)
         totals[ITERATIONS] += 1
         if len(trail.tried) > 1 and draw(random) < EXCHANGE_RATE:
             exchange_vehicles(data, rows, desk, trail, random)

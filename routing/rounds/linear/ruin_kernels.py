@@ -25,8 +25,6 @@ from routing.rounds.linear.trip_kernels import merge_trips
 from routing.rounds.random_kernels import below, draw
 from routing.rounds.wide_kernels import wide
 
-#: Tasks removed on average (SISR's c).
-MEAN_REMOVED = 10.0
 #: Probability that a string spares some requests in its middle, and that the spared part grows.
 SPLIT_RATE = 0.5
 SPLIT_GROWTH = 0.99
@@ -81,6 +79,7 @@ def ruin(
     trail: Trail,
     near: NDArray[np.int32],
     longest_string: float,
+    mean_removed: float,
     random: NDArray[np.uint64],
 ) -> None:
     """Remove strings of requests near a random one from several rounds."""
@@ -95,7 +94,7 @@ def ruin(
         return
     stamp = trail.totals[ITERATIONS] + 1
     longest = min(longest_string, max(1.0, items / used))
-    strings = max(int(1.0 + draw(random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0)), 1)
+    strings = max(int(1.0 + draw(random) * (4.0 * mean_removed / (1.0 + longest) - 1.0)), 1)
     seed = below(random, requests)
     # Where a part of the vehicles is locked, the ruin begins in the other part.
     for _ in range(100):
