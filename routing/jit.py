@@ -79,6 +79,10 @@ if TYPE_CHECKING:
         """Type checkers see the plain function."""
         return function
 
+    def inlined_kernel(function: F) -> F:
+        """Type checkers see the plain function."""
+        return function
+
 else:
     import numba
 
@@ -89,8 +93,12 @@ else:
         # Nobody calls kernels from C, and the entrance for that takes a tenth of the compilation.
         return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
 
+    LEAN = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+
     def lean_kernel(function):  # noqa: ANN001, ANN201
         """Compile a kernel that allocates nothing: without reference counts, which cost small kernels more than their work."""
-        return numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(
-            function
-        )
+        return numba.njit(**LEAN)(function)
+
+    def inlined_kernel(function):  # noqa: ANN001, ANN201
+        """Compile a lean kernel into each of its callers: a call hands over some hundred words for a few tables of arrays."""
+        return numba.njit(**LEAN, forceinline=True)(function)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.partial_kernels import has_many_windows
 from routing.rounds.linear.row_kernels import start_of
 from routing.rounds.linear.span_tables import (
@@ -115,7 +115,7 @@ def survey_image(
     return wide(sure + dearest)
 
 
-@lean_kernel
+@inlined_kernel
 def least_to_come(desk: Desk, state: int, size: int, g: int, shared: bool) -> int:  # noqa: FBT001
     """Return what the tasks not in a state add at least, in a gap or later ones, `NO_COST` where one has none.
 
@@ -134,7 +134,7 @@ def least_to_come(desk: Desk, state: int, size: int, g: int, shared: bool) -> in
     return wide(own + most)
 
 
-@lean_kernel
+@inlined_kernel
 def cheapest_gaps(desk: Desk, size: int, past: int, draft: int) -> int:
     """Choose for each task of a request the gap where it adds least by itself; return that of the last task, 0 for none.
 
@@ -163,7 +163,7 @@ def cheapest_gaps(desk: Desk, size: int, past: int, draft: int) -> int:
     return chosen
 
 
-@lean_kernel
+@inlined_kernel
 def fits_on_board(data: LinearTables, rows: Rows, desk: Desk, v: int, position: int, reached: int) -> bool:
     """Whether a set of pickups fits beside what is on board after a position of the row."""
     for d in range(data.load.shape[1]):

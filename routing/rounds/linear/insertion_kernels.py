@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel
 from routing.rounds.linear.row_kernels import start_of
 from routing.rounds.linear.tables import (
     CLASS,
@@ -36,7 +36,7 @@ from routing.rounds.random_kernels import draw
 from routing.rounds.wide_kernels import wide
 
 
-@lean_kernel
+@inlined_kernel
 def blinked(blink: NDArray[np.int64], rate: float, random: NDArray[np.uint64]) -> bool:
     """Whether this gap is passed over: one in ``1 / rate``, drawn once for many gaps."""
     if rate <= 0.0:
@@ -48,7 +48,7 @@ def blinked(blink: NDArray[np.int64], rate: float, random: NDArray[np.uint64]) -
     return True
 
 
-@lean_kernel
+@inlined_kernel
 def base_cost(data: LinearTables, rows: Rows, request: int, v: int) -> int:
     """Return what inserting the request costs beside the way."""
     cost = data.fit[request, data.vehicle[v, CLASS]]
@@ -57,7 +57,7 @@ def base_cost(data: LinearTables, rows: Rows, request: int, v: int) -> int:
     return wide(cost)
 
 
-@lean_kernel
+@inlined_kernel
 def metres_below(data: LinearTables, rows: Rows, v: int, budget: int) -> int:
     """Return the least number of added metres that is too much for a budget of cost or for the range."""
     per_m = data.vehicle[v, PER_M]
@@ -68,7 +68,7 @@ def metres_below(data: LinearTables, rows: Rows, v: int, budget: int) -> int:
     return wide(min(most, data.vehicle[v, MAX_M] - rows.metres[v] + 1))
 
 
-@lean_kernel
+@inlined_kernel
 def fits(
     load: NDArray[np.int64], loads: NDArray[np.int64], capacity: NDArray[np.int64], v: int, k: int, task: int
 ) -> bool:
@@ -79,7 +79,7 @@ def fits(
     return True
 
 
-@lean_kernel
+@inlined_kernel
 def visit_insertion(
     data: LinearTables,
     rows: Rows,
@@ -138,7 +138,7 @@ def visit_insertion(
     return wide(base + data.vehicle[v, PER_M] * best)
 
 
-@lean_kernel
+@inlined_kernel
 def pair_insertion(
     data: LinearTables,
     rows: Rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.span_kernels import way_price, window_of
 from routing.rounds.linear.span_tables import (
     CLOSES_S,
@@ -42,10 +42,10 @@ CLOSED = 6  # price of the round if nothing is added any more
 WORKED = 7  # the same without waiting
 
 
-@lean_kernel
+@inlined_kernel
 def has_many_windows(data: LinearTables) -> bool:
     """Whether some task may have several windows, and so be done in a later one than now."""
-    return data.window.shape[0] > data.task.shape[0]
+    return len(data.window) > len(data.task)
 
 
 @lean_kernel
@@ -86,7 +86,7 @@ def later_price(
     return way_price(data, v, total, used, left)
 
 
-@lean_kernel
+@inlined_kernel
 def closing_price(
     data: LinearTables, rows: Rows, v: int, form: int, g: int,
     metres: int, left: int, used: int, late: int, here: int,
@@ -125,7 +125,7 @@ def closing_price(
     return way_price(data, v, total, span, max(ready, image[SOON, k]) + image[TO_GO, k])
 
 
-@lean_kernel
+@inlined_kernel
 def copy_partial(desk: Desk, source: int, target: int) -> None:
     """Copy a partial insertion."""
     for f in range(8):
@@ -135,16 +135,18 @@ def copy_partial(desk: Desk, source: int, target: int) -> None:
         desk.steps[target, s, 1] = desk.steps[source, s, 1]
 
 
-@lean_kernel
+@inlined_kernel
 def no_worse(desk: Desk, one: int, other: int, per_m: int, per_s: int) -> bool:
     """Whether a partial insertion costs no more than another at the same place, whenever that is left."""
     a = desk.label[one]
     b = desk.label[other]
-    return (
-        a[LEFT] <= b[LEFT]
-        and per_m * a[METRES] + per_s * a[USED] <= per_m * b[METRES] + per_s * b[USED]
-        and per_m * a[METRES] - per_s * a[LATEST_START] <= per_m * b[METRES] - per_s * b[LATEST_START]
-    )
+    if a[LEFT] > b[LEFT]:
+        return False
+    if per_m * a[METRES] + per_s * a[USED] > per_m * b[METRES] + per_s * b[USED]:
+        return False
+    # The later a departure may be, the less a wait on the way costs.
+    later = per_m * a[METRES] - per_s * a[LATEST_START] > per_m * b[METRES] - per_s * b[LATEST_START]
+    return not later
 
 
 @lean_kernel
@@ -170,7 +172,7 @@ def offer_partial(desk: Desk, state: int, draft: int, per_m: int, per_s: int) ->
         copy_partial(desk, draft, worst)
 
 
-@lean_kernel
+@inlined_kernel
 def go_past(data: LinearTables, rows: Rows, desk: Desk, i: int, v: int, form: int, g: int) -> None:
     """Take a partial insertion past the item after a gap; that it may is known from `closing_price`."""
     image = rows.image[v, form]

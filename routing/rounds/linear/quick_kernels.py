@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel
 from routing.rounds.linear.gap_kernels import cheapest_gaps, fits_on_board
 from routing.rounds.linear.partial_kernels import (
     HERE,
@@ -32,7 +32,7 @@ from routing.rounds.problem import UNREACHABLE
 from routing.rounds.wide_kernels import wide
 
 
-@lean_kernel
+@inlined_kernel
 def quick_insertion(
     data: LinearTables, rows: Rows, desk: Desk, request: int, v: int, form: int, best: int
 ) -> int:

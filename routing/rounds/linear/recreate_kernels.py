@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.insertion_kernels import blinked, pair_insertion, visit_insertion
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.several_kernels import several_insertion
@@ -32,7 +32,7 @@ BLINK_RATE = 0.02
 MOST_TRIED_AGAIN = 20
 
 
-@lean_kernel
+@inlined_kernel
 def best_in(
     data: LinearTables,
     rows: Rows,

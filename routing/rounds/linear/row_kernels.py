@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.span_kernels import lay_images
 from routing.rounds.linear.span_tables import BEST, PRICE
 from routing.rounds.linear.tables import (
@@ -47,7 +47,7 @@ from routing.rounds.wide_kernels import wide
 MIXER = 0x5851F42D4C957F2D
 
 
-@lean_kernel
+@inlined_kernel
 def start_of(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int, ready: int) -> int:
     """Return the earliest start of service of a task that is ready then, `FAR` if it is too late."""
     if ready > tasks[task, CLOSES]:
@@ -60,7 +60,7 @@ def start_of(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int, re
     return wide(max(ready, windows[window, 0]))
 
 
-@lean_kernel
+@inlined_kernel
 def latest_start(tasks: NDArray[np.int64], windows: NDArray[np.int64], task: int, bound: int) -> int:
     """Return the latest start of service no later than a bound, `-FAR` if there is none."""
     if bound < tasks[task, OPENS]:

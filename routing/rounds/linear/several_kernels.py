@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.gap_kernels import cheapest_gaps, fits_on_board
 from routing.rounds.linear.insertion_kernels import base_cost, blinked, metres_below
 from routing.rounds.linear.row_kernels import start_of
@@ -39,7 +39,7 @@ PLACE = 2
 SIZE = 3
 
 
-@lean_kernel
+@inlined_kernel
 def survey(
     data: LinearTables,
     rows: Rows,
@@ -116,7 +116,7 @@ def offer(desk: Desk, state: int, draft: int) -> None:
         copy_label(desk, draft, worst)
 
 
-@lean_kernel
+@inlined_kernel
 def quick_several(data: LinearTables, rows: Rows, desk: Desk, request: int, v: int, best: int) -> int:
     """Insert each task where it adds least by itself, as `several_insertion` would: what that finds must be cheaper.
 
@@ -188,10 +188,10 @@ def quick_several(data: LinearTables, rows: Rows, desk: Desk, request: int, v: i
     for s in range(last + 1):
         desk.found[s, 0] = desk.draft[s, 0]
         desk.found[s, 1] = desk.draft[s, 1]
-    return metres
+    return wide(metres)
 
 
-@lean_kernel
+@inlined_kernel
 def several_insertion(
     data: LinearTables,
     rows: Rows,

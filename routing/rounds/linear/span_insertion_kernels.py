@@ -7,7 +7,7 @@ made. What a partial insertion costs if nothing else is added is exact, and neve
 
 from __future__ import annotations
 
-from routing.jit import lean_kernel
+from routing.jit import inlined_kernel, lean_kernel
 from routing.rounds.linear.gap_kernels import fits_on_board, least_to_come, survey_image
 from routing.rounds.linear.insertion_kernels import base_cost, fits
 from routing.rounds.linear.partial_kernels import (
@@ -68,7 +68,7 @@ from routing.rounds.wide_kernels import wide
 LONGEST_EXACT = 16
 
 
-@lean_kernel
+@inlined_kernel
 def pass_item(
     data: LinearTables, rows: Rows, desk: Desk, size: int, v: int, form: int, g: int, highest: int, best: int
 ) -> int:
@@ -248,7 +248,7 @@ def image_insertion(
     return best
 
 
-@lean_kernel
+@inlined_kernel
 def span_insertion(data: LinearTables, rows: Rows, desk: Desk, request: int, v: int, limit: int) -> int:
     """Find the cheapest insertion into a row; write it to ``desk.found``; `NO_COST` if none is below the limit."""
     base = base_cost(data, rows, request, v)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.rounds.linear.span_tables import COLUMNS, FRAME, IMAGES, LABEL_COLUMNS, NO_PAUSE
+from routing.rounds.linear.timed import first_breaks, timed_vehicles
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, UNREACHABLE, Problem
 from routing.rounds.vehicle_kinds import vehicle_kinds
 
@@ -257,36 +258,13 @@ def make_linear_tables(problem: Problem) -> LinearTables:
             np.where(reloads, problem.vehicle_max_reloads, 0),
             (problem.request_vehicle_cost % FORBIDDEN != 0).any(axis=0), timed_vehicles(problem),
             problem.vehicle_cost_per_s, problem.vehicle_effort_cost, problem.vehicle_overtime_from_s,
-            problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *_breaks(problem),
+            problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *first_breaks(problem),
         ),
         window=_columns(problem.window_earliest, problem.window_latest),
         fit=sealed(fit),
         load=sealed(np.where(_is_visit(problem)[:, None], np.abs(problem.task_load), problem.task_load).astype(np.int64)),
         capacity=sealed(problem.vehicle_capacity.astype(np.int64)),
     )  # fmt: skip
-
-
-def timed_vehicles(problem: Problem) -> NDArray[np.bool_]:
-    """Return bool[v], whether it matters how long a round of the vehicle is, or when it ends."""
-    return (
-        (problem.vehicle_cost_per_s > 0)
-        | (problem.vehicle_effort_cost > 0)
-        | (problem.vehicle_overtime_cost_per_s > 0)
-        | (problem.vehicle_max_duration_s < NO_LIMIT)
-        | (_breaks(problem)[1] >= 0)
-    )
-
-
-def _breaks(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first break of each vehicle: opening, closing (-1 where it is never owed), length."""
-    has = np.diff(problem.break_first) > 0
-    at = np.where(has, problem.break_first[:-1], 0)
-    empty = np.zeros(1, dtype=np.int64)
-    opens, closes, length = (
-        np.where(has, (column if len(column) else empty)[at], 0).astype(np.int64)
-        for column in (problem.break_earliest, problem.break_latest, problem.break_duration_s)
-    )
-    return opens, np.where(has & (closes >= problem.vehicle_earliest), closes, -1), length
 
 
 def _is_visit(problem: Problem) -> NDArray[np.bool_]:

@@ -59,7 +59,7 @@ def added_by(data: LinearTables, rows: Rows, v: int, first: int, last: int, k: i
     if legs[place[k], place[first], 0] >= UNREACHABLE or legs[place[last], place[k + 1], 0] >= UNREACHABLE:
         return wide(UNREACHABLE)
     metres = wide(legs[place[k], place[first], 1]) + wide(legs[place[last], place[k + 1], 1])
-    return metres - rows.leg[v, k + 1]
+    return wide(metres - rows.leg[v, k + 1])
 
 
 @lean_kernel

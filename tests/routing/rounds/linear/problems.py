@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.rounds.linear.tables import is_linear, timed_vehicles
+from routing.rounds.linear.tables import is_linear
+from routing.rounds.linear.timed import timed_vehicles
 from routing.rounds.problem import NO_LIMIT, Problem
 from tests.routing.rounds.random_problems import random_problem
 
