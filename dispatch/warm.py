@@ -27,7 +27,11 @@ def warm_kernels(store: TownStore | None = None) -> None:
     from dispatch.planning import plan_day
     from geo.reach.areas import isochrones
     from geo.routes.route import find_route
+    from routing.rounds.solver import compile_kernels
 
+    # Which of its engines the solver takes depends on the day.
+    for linear in (True, False):
+        compile_kernels(linear=linear)
     town = (store or TownStore()).load("monaco")
     document = generate_day(
         town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1

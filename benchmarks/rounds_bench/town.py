@@ -7,7 +7,7 @@ import numpy as np
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
 from routing.rounds.formats import items_of
-from routing.rounds.problem import Problem
+from routing.rounds.problem import NO_LIMIT, Problem
 from routing.rounds.solution import Solution
 
 HOUR = 3600
@@ -26,6 +26,7 @@ def town_day(
     shops: int = 40,
     width_m: int = 3500,
     open_h: int = 7,
+    longest_s: int = NO_LIMIT,
 ) -> Problem:
     """Make a day: each request has some shops and a window of two hours at its door.
 
@@ -35,6 +36,8 @@ def town_day(
         Fewest and most shops of a request.
     open_h
         Hours over which the windows of the doors begin, from nine in the morning, when shops open.
+    longest_s
+        Seconds that a round may last.
     """
     random = np.random.default_rng(seed)
     centre = (0.28 * width_m, 0.57 * width_m)
@@ -52,6 +55,7 @@ def town_day(
             capacity=ROOM,
             cost_per_s=SECOND,
             cost_per_m=METRE,
+            max_duration_s=longest_s,
             breaks=[BreakSpec(11 * HOUR + HOUR // 2, 13 * HOUR, HOUR // 2)],
         )
     for request in range(requests):

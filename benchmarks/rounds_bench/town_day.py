@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.rounds_bench.town import carried_over, first_requests, town_day
 from routing.rounds.live import LivePlan
 from routing.rounds.solver import Progress, solve
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 3600
 #: Three shops and a door each: 300 stops in all.
 LIVE_REQUESTS, LIVE_ROUNDS = 75, 20
+#: Rounds of at most that many seconds: shorter ones do not suffice, and with longer ones not all couriers are needed.
+LONGEST_S = 3_900
 #: Of those, as many come in while the rounds are under way.
 LATE = 10
 
@@ -79,7 +83,7 @@ def measure_insertion(options: argparse.Namespace) -> dict[str, Any]:
     alone: list[float] = []
     served = 0
     for seed in range(options.days):
-        whole = _live_day(seed)
+        whole = _live_day(seed, options.longest)
         problem = first_requests(whole, LIVE_REQUESTS - LATE)
         plan = solve(problem, seconds=options.plan_seconds, seed=seed, threads=options.threads)
         for count in range(LIVE_REQUESTS - LATE + 1, LIVE_REQUESTS + 1):
@@ -108,7 +112,7 @@ def measure_recovery(options: argparse.Namespace) -> dict[str, Any]:
     warm_up(options.threads)
     rows = []
     for seed in range(options.days):
-        whole = _live_day(seed)
+        whole = _live_day(seed, options.longest)
         problem = first_requests(whole, LIVE_REQUESTS - LATE)
         plan = solve(problem, seconds=options.plan_seconds, seed=seed, threads=options.threads)
         for count in range(LIVE_REQUESTS - LATE + 1, LIVE_REQUESTS + 1):
@@ -121,6 +125,7 @@ def measure_recovery(options: argparse.Namespace) -> dict[str, Any]:
         gain = plan.cost - costs[options.long]
         rows.append(
             {
+                "rounds": int((np.diff(plan.item_first) > 0).sum()),
                 "before": int(plan.cost),
                 "short": costs[options.short],
                 "long": costs[options.long],
@@ -211,6 +216,12 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=3, help="live days")
+    parser.add_argument(
+        "--longest",
+        type=int,
+        default=LONGEST_S,
+        help="seconds that a live round may last: fewer and longer rounds with more",
+    )
     parser.add_argument("--plan-seconds", type=float, default=5.0, help="of the first plan of a live day")
     parser.add_argument("--short", type=float, default=0.3, help="seconds of a live improvement")
     parser.add_argument("--long", type=float, default=30.0, help="seconds of what it is held against")
@@ -232,8 +243,10 @@ def main() -> int:
     return 0
 
 
-def _live_day(seed: int) -> Any:
-    return town_day(LIVE_REQUESTS, LIVE_ROUNDS, seed=100 + seed, pickups=(3, 3), open_h=4)
+def _live_day(seed: int, longest_s: int) -> Any:
+    return town_day(
+        LIVE_REQUESTS, LIVE_ROUNDS, seed=100 + seed, pickups=(3, 3), open_h=4, longest_s=longest_s
+    )
 
 
 if __name__ == "__main__":

@@ -107,8 +107,16 @@ def recombine(
         # Rounds stay with their vehicle where they can.
         vehicle = column.vehicle if column.vehicle in free[kind] else free[kind][0]
         free[kind].remove(vehicle)
-        items[vehicle] = column.items
+        items[vehicle] = handed_over(problem, column.items, column.vehicle, vehicle)
     return items
+
+
+def handed_over(problem: Problem, items: Sequence[int], giver: int, taker: int) -> list[int]:
+    """Return a round as a vehicle of the same kind does it: with breaks and reload places of its own."""
+    breaks = len(problem.break_earliest)
+    pauses = int(problem.break_first[taker]) - int(problem.break_first[giver])
+    reloads = int(problem.reload_first[taker]) - int(problem.reload_first[giver])
+    return [item if item >= 0 else item - (pauses if item >= -breaks else reloads) for item in items]
 
 
 def _together(problem: Problem) -> list[list[int]]:

@@ -144,7 +144,7 @@ def solve(
     given = None if initial is None else _given(problem, initial)
     linear = is_linear(worked)
     if seconds is not None:
-        _compile_kernels(linear)
+        compile_kernels(linear=linear)
     budget = Budget(seconds, iterations, time.monotonic())
     watch = _Watch(worked, budget, on_progress)
     options: dict[str, Any] = {"seed": seed, "threads": threads, "on_look": watch.look}
@@ -192,8 +192,8 @@ def _given(problem: Problem, initial: Solution) -> list[list[int]]:
 
 
 @cache
-def _compile_kernels(linear: bool) -> None:  # noqa: FBT001
-    """Have every kernel of an engine compiled or loaded: that takes longer than a short search may last."""
+def compile_kernels(*, linear: bool) -> None:
+    """Have every kernel of the linear or the general engine compiled or loaded: that takes longer than a short search may last."""
     table = np.array([[0, 1], [1, 0]], dtype=np.int32)
     builder = ProblemBuilder(table, table)
     reloads = [ReloadSpec(0)]

@@ -1,1 +1,1 @@
-"""The fast engine for problems whose costs are linear in the metres: windows, loads, trips, any number of pickups."""
+"""The fast engine for problems whose rounds can be judged position by position: metres, time, windows, loads, breaks, trips."""

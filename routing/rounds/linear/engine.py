@@ -165,9 +165,10 @@ class LinearEngine:
         seen: set[int] = set()
         self._rows.vehicle_of[:] = -1
         for vehicle, own in enumerate(items):
-            requests = whole_requests(self.problem, vehicle, list(own))
             # Where breaks are best, the engine finds out itself.
-            own = [item for item in map(self._inner, own) if item != BREAK]  # noqa: PLW2901
+            lasting = [item for item in own if self._inner(item) != BREAK]
+            requests = whole_requests(self.problem, vehicle, lasting)
+            own = list(map(self._inner, lasting))  # noqa: PLW2901
             legal = bool(requests) and not requests & seen and len(own) < self._rows.item.shape[1] - 2
             if legal:
                 self._rows.length[vehicle] = len(own)
