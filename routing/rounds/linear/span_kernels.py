@@ -29,8 +29,6 @@ from routing.rounds.linear.span_tables import (
     WAY_M,
     WAY_S,
     WHICH,
-    WORK,
-    WORK_TO_GO,
 )
 from routing.rounds.linear.tables import (
     BREAK,
@@ -179,7 +177,6 @@ def lay_forward(data: LinearTables, rows: Rows, v: int, form: int, floor: int, a
     if clock + way > vehicle[v, LATEST] or span > vehicle[v, MAX_S]:
         return False
     frame[LENGTH] = past
-    frame[WORK] = work + way
     frame[WAIT] = span - work - way
     frame[PRICE] = way_price(data, v, rows.metres[v], span, clock + way)
     return True
@@ -193,22 +190,18 @@ def lay_backward(rows: Rows, v: int, form: int, latest: int) -> None:
     to_go = wide(0)
     soon = wide(-FAR)
     deadline = wide(latest)
-    work = wide(0)
     image[TO_GO, past + 1] = to_go
     image[SOON, past + 1] = soon
     image[DEADLINE, past + 1] = deadline
-    image[WORK_TO_GO, past + 1] = work
     for k in range(past, 0, -1):
         stretch = image[SERVICE_S, k] + image[WAY_S, k + 1]
         wait = max(soon - stretch - image[CLOSES_S, k], wide(0))
         soon = max(soon - stretch, image[OPENS_S, k]) - wait
         deadline = min(deadline - stretch, image[CLOSES_S, k])
         to_go += stretch + wait
-        work += stretch
         image[TO_GO, k] = to_go
         image[SOON, k] = soon
         image[DEADLINE, k] = deadline
-        image[WORK_TO_GO, k] = work
 
 
 @lean_kernel

@@ -20,9 +20,8 @@ BEST = 3
 # Columns of Rows.frame.
 LENGTH = 0  # items, the break among them; -1 where the image is not legal
 PRICE = 1  # of the way: metres, time, effort, overtime
-WORK = 2  # seconds of it that are no waiting
-WAIT = 3  # seconds of it that are
-FRAME = 4
+WAIT = 2  # seconds of it that are spent waiting
+FRAME = 3
 WHICH = 0  # in the row BEST
 
 # Rows of Rows.image, each with a number for every position: the start, the items, the end.
@@ -41,8 +40,7 @@ LATE = 11  # latest departure for which it is no more
 TO_GO = 12  # least seconds from being ready here (arrival, setup) to the end of the round
 SOON = 13  # being ready earlier than that only adds to them
 DEADLINE = 14  # being ready later is too late
-WORK_TO_GO = 15  # seconds of `TO_GO` that are no waiting
-COLUMNS = 16  # of them
+COLUMNS = 15  # of them
 
 #: Columns of partial insertions, the most that any kernel has.
 LABEL_COLUMNS = 8

@@ -121,7 +121,7 @@ class Rows(NamedTuple):
     pause
         int64[v], where the break is: after that many items, `NO_PAUSE` for none, 0 before the departure.
     image, frame
-        int64[v, 3, 16, w], int64[v, 4, 4], the round in its forms, see `span_tables`; empty where no vehicle is timed.
+        int64[v, 3, 15, w], int64[v, 4, 3], the round in its forms, see `span_tables`; empty where no vehicle is timed.
     vehicle_of
         int64[r], -1 where the request is left out.
     """
