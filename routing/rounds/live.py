@@ -5,7 +5,7 @@ from __future__ import annotations
 from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble
-from routing.rounds.engine import Engine
+from routing.rounds.general.engine import Engine
 from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routing.rounds.layout import BOUND, NO_COST
+from routing.rounds.general.layout import BOUND, NO_COST
 from routing.rounds.obstacle import Obstacle, ObstacleCode, barred, find_obstacle, related
 from routing.rounds.tryout import Tryout
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from routing.rounds.layout import NO_COST
+from routing.rounds.general.layout import NO_COST
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT
 from routing.rounds.tryout import AS_IT_IS, Moved, Tryout, least
 

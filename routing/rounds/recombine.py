@@ -55,8 +55,12 @@ def recombine(
         Items by vehicle if they cost less than the incumbent, else None.
     """
     from routing.rounds.partition import best_partition
+    from routing.rounds.partition_model import MUST_BE_SERVED
 
     owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    prizes = problem.request_prize.copy()
+    begun = owner[problem.prefix_task]
+    prizes[begun] = np.maximum(prizes[begun], MUST_BE_SERVED)
     best: dict[tuple[int, frozenset[int]], Column] = {}
     own: list[tuple[int, frozenset[int]]] = []
     for column in [*incumbent, *pool]:
@@ -84,7 +88,7 @@ def recombine(
         np.cumsum([0, *(len(requests) for _, requests in keys)]),
         np.array([request for _, requests in keys for request in sorted(requests)], dtype=np.int64),
         np.array([best[key].cost for key in keys], dtype=np.int64),
-        request_prize=problem.request_prize,
+        request_prize=prizes,
         column_kind=np.array([kind for kind, _ in keys], dtype=np.int64),
         kind_supply=supply,
         together=_together(problem),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from routing.rounds.layout import CLASS, FIRST_FROZEN, NO_COST, PAST_FROZEN
+from routing.rounds.general.layout import CLASS, FIRST_FROZEN, NO_COST, PAST_FROZEN
 from routing.rounds.obstacle import (
     FARTHEST_M,
     LONGEST_DELAY_S,

@@ -125,7 +125,7 @@ class Search(Generic[E]):
         """Search until the budget is spent; the outcome is in ``best_items``."""
         first = self.engines[0]
         first.load(initial or [])
-        warm = any(first.present_items())
+        warm = initial is not None and any(first.present_items())
         first.complete()
         self._note(first)
         if not self._look() or self.budget.part() >= 1.0:

@@ -17,11 +17,11 @@ from routing.rounds.assemble import assemble, whole_requests
 from routing.rounds.budget import Budget
 from routing.rounds.builder import ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.check import check_problem
-from routing.rounds.engine import Engine
-from routing.rounds.general_search import PooledEngine
+from routing.rounds.general.engine import Engine
+from routing.rounds.general.pooled_engine import PooledEngine
 from routing.rounds.linear.engine import LinearEngine
+from routing.rounds.linear.scope import is_linear
 from routing.rounds.linear.search import LinearSearch
-from routing.rounds.linear.tables import is_linear
 from routing.rounds.objective import priced
 from routing.rounds.problem import Problem
 from routing.rounds.search import Search
@@ -157,6 +157,11 @@ def solve(
     else:
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
     search.run(given)
+    if linear and search.missing and not budget.stopped:
+        # The engine that looks at whole rounds finds ways that the other does not.
+        begun = search.best_items
+        search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
+        search.run(begun)
     if not budget.stopped:
         watch.look(search, now=True)
     if search.missing:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.rounds.arrange_kernels import settle
-from routing.rounds.engine import to_inner
-from routing.rounds.insertion_kernels import best_insertion
-from routing.rounds.layout import (
+from routing.rounds.general.arrange_kernels import settle
+from routing.rounds.general.engine import to_inner
+from routing.rounds.general.insertion_kernels import best_insertion
+from routing.rounds.general.layout import (
     BASE,
     CAPACITY,
     CLASH,
@@ -46,11 +46,12 @@ from routing.rounds.layout import (
     SKILLS,
     Tables,
 )
+from routing.rounds.general.round_kernels import install_items
+from routing.rounds.general.tables import extra_items, make_desk, make_rounds, make_tables
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, Problem
 from routing.rounds.random_kernels import new_generator
-from routing.rounds.round_kernels import install_items
 from routing.rounds.solution import Solution
-from routing.rounds.tables import extra_items, inner_tasks, make_desk, make_rounds, make_tables
+from routing.rounds.task_order import inner_tasks
 
 #: Partial insertions kept for each set of tasks already inserted: an explanation has time to be exact.
 LABELS = 16

@@ -9,26 +9,29 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.errors import RoutingError
 from routing.rounds.assemble import whole_requests
 from routing.rounds.linear.fleet_kernels import close_round, hunt
+from routing.rounds.linear.frozen import bound_vehicles
+from routing.rounds.linear.item_numbers import ItemNumbers
 from routing.rounds.linear.memory_kernels import keep, remember, take_rows, total_cost
 from routing.rounds.linear.pool_kernels import make_pool
 from routing.rounds.linear.recreate_kernels import recreate, sort_absent
 from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.search_kernels import search
-from routing.rounds.linear.span_tables import NO_PAUSE
 from routing.rounds.linear.tables import (
-    BREAK,
     CLASS,
     DEPOT,
     END,
+    FIRST,
     FIXED,
     LOCATION,
     NO_COST,
+    PAST,
     PER_M,
+    PREFIX,
     PRIZE,
     PROFILE,
-    RELOAD,
     REQUEST,
     START,
     TIMED,
@@ -72,6 +75,8 @@ class _Shared:
     weights: NDArray[np.float64]
     longest_string: float
     mean_removed: float
+    bound: NDArray[np.int64]
+    numbers: ItemNumbers
 
 
 class LinearEngine:
@@ -85,10 +90,13 @@ class LinearEngine:
         A checked problem.
     seed
         Seed of the random numbers: equal calls on equal engines have equal outcomes.
+
+    Raises
+    ------
+    RoutingError
+        ``illegal_prefix``: the frozen tasks of a vehicle are no legal round.
     """
 
-    #: Requests that the best rounds half serve: never any, since nothing is frozen here.
-    missing = 0
     #: Rounds are always remembered: that costs next to nothing here.
     pooling = True
 
@@ -99,7 +107,13 @@ class LinearEngine:
         longest = min(max(LONGEST_STRING * PAIR / size, SHORTEST_STRING), LONGEST_STRING)
         removed = min(max(MEAN_REMOVED * OFTEN / size, LEAST_REMOVED), MEAN_REMOVED)
         data = make_linear_tables(problem)
-        self._start(_Shared(problem, data, keys, weights, longest, removed), seed)
+        self._start(
+            _Shared(
+                problem, data, keys, weights, longest, removed,
+                bound_vehicles(problem), ItemNumbers(problem),
+            ),
+            seed,
+        )  # fmt: skip
 
     def _start(self, shared: _Shared, seed: int) -> None:
         self._shared = shared
@@ -112,9 +126,26 @@ class LinearEngine:
         self._random = new_generator(seed)
         self._absences = np.ones(problem.request_count, dtype=np.int64)
         self._kept_absent = np.zeros(problem.request_count + 1, dtype=np.int64)
-        for vehicle in range(problem.vehicle_count):
-            install(self.data, self._rows, vehicle)
+        self._clear()
         self._take_absent()
+
+    def _clear(self) -> None:
+        """Give every vehicle its frozen tasks and nothing else."""
+        over = self.data.request[:, FIRST] == self.data.request[:, PAST]
+        self._rows.vehicle_of[:] = np.where(over, self._shared.bound, -1)
+        for vehicle in range(self.problem.vehicle_count):
+            if not self._begin(vehicle):
+                raise RoutingError(
+                    f"the frozen tasks of vehicle {vehicle} are no legal round: freeze fewer, or widen their windows",
+                    code="illegal_prefix",
+                )
+
+    def _begin(self, vehicle: int) -> bool:
+        first, past = self.problem.prefix_first[vehicle : vehicle + 2].tolist()
+        frozen = self._shared.numbers.inner(self.problem.prefix_task[first:past].tolist())
+        self._rows.length[vehicle] = len(frozen)
+        self._rows.item[vehicle, 1 : len(frozen) + 1] = frozen
+        return bool(install(self.data, self._rows, vehicle))
 
     def sibling(self, seed: int) -> LinearEngine:
         """Return an engine for the same problem that shares with this one what is only read."""
@@ -145,6 +176,15 @@ class LinearEngine:
         return int(total_cost(self.data, self._rows, self._trail))
 
     @property
+    def missing(self) -> int:
+        """Requests with frozen tasks of which the best rounds leave out the others: unless it is 0, they are no plan."""
+        served = np.zeros(len(self.data.task), dtype=np.bool_)
+        for vehicle, count in enumerate(self._trail.best_count.tolist()):
+            items = self._trail.best_item[vehicle, 1 : count + 1]
+            served[items[items >= 0]] = True
+        return int((~served[self.data.request[self._shared.bound >= 0, PAST] - 1]).sum())
+
+    @property
     def mean_cost(self) -> float:
         """Cost of the ways of the present rounds for each request served: what temperatures are measured by."""
         served = max(int((self._rows.vehicle_of >= 0).sum()), 1)
@@ -163,12 +203,13 @@ class LinearEngine:
             By vehicle, items as in `Solution`.
         """
         seen: set[int] = set()
-        self._rows.vehicle_of[:] = -1
+        breaks = len(self.problem.break_earliest)
+        self._clear()
         for vehicle, own in enumerate(items):
             # Where breaks are best, the engine finds out itself.
-            lasting = [item for item in own if self._inner(item) != BREAK]
+            lasting = [item for item in own if not -breaks <= item < 0]
             requests = whole_requests(self.problem, vehicle, lasting)
-            own = list(map(self._inner, lasting))  # noqa: PLW2901
+            own = self._shared.numbers.inner(lasting)  # noqa: PLW2901
             legal = bool(requests) and not requests & seen and len(own) < self._rows.item.shape[1] - 2
             if legal:
                 self._rows.length[vehicle] = len(own)
@@ -176,8 +217,7 @@ class LinearEngine:
                 legal = bool(install(self.data, self._rows, vehicle))
                 legal = legal and all(self._fits(request, vehicle) for request in requests)
             if not legal:
-                self._rows.length[vehicle] = 0
-                install(self.data, self._rows, vehicle)
+                self._begin(vehicle)
                 continue
             seen |= requests
             for request in requests:
@@ -213,13 +253,17 @@ class LinearEngine:
             assert schedule is not None
             return schedule.cost
         depot = facts[DEPOT]
+        items = self._shared.numbers.inner(items)
         places = [
             facts[START],
             *(self.data.task[item, LOCATION] if item >= 0 else depot for item in items),
             facts[END],
         ]
         metres = int(self.data.legs[facts[PROFILE], places[:-1], places[1:], 1].sum(dtype=np.int64))
-        requests = np.unique(self.data.task[[item for item in items if item >= 0], REQUEST])
+        tasks = np.array([item for item in items if item >= 0], dtype=np.int64)
+        requests = self.data.task[tasks, REQUEST]
+        # As the kernels count: a request goes with its last task.
+        requests = requests[self.data.request[requests, PAST] == tasks + 1]
         served = int(self.data.fit[requests, facts[CLASS]].sum())
         return int(facts[FIXED]) + int(facts[PER_M]) * metres + served
 
@@ -235,10 +279,17 @@ class LinearEngine:
         self._insert_absent(NO_COST // 4)
 
     def _insert_absent(self, floor: int) -> None:
-        count = int(self._trail.absent[0])
+        absent = self._trail.absent[1 : self._trail.absent[0] + 1]
+        bound = self._shared.bound[absent] >= 0
+        absent[:] = np.concatenate([absent[bound], absent[~bound]])
+        # What has begun comes first.
+        self._insert_first(int(bound.sum()), floor)
+        self._insert_first(int(self._trail.absent[0]), floor)
+        self._take_stock()
+
+    def _insert_first(self, count: int, floor: int) -> None:
         sort_absent(self._trail, self._shared.keys, self._shared.weights, count, self._random)
         recreate(self.data, self._rows, self._desk, self._trail, count, floor, 0.0, self._random)
-        self._take_stock()
 
     def run(self, iterations: int, hot: float, cold: float) -> None:
         """Run iterations of ruin and recreate, the temperature falling from ``hot`` to ``cold`` (cost units)."""
@@ -250,18 +301,20 @@ class LinearEngine:
 
     def best_items(self) -> list[list[int]]:
         """Return the best rounds so far: by vehicle, items as in `Solution`."""
-        return [
-            self._outer(
-                vehicle, self._trail.best_item[vehicle, 1 : count + 1], self._trail.best_pause[vehicle]
-            )
-            for vehicle, count in enumerate(self._trail.best_count)
-        ]
+        trail = self._trail
+        return self._outer_rows(trail.best_count, trail.best_item, trail.best_pause)
 
     def present_items(self) -> list[list[int]]:
         """Return the rounds that the search goes on from: by vehicle, items as in `Solution`."""
+        return self._outer_rows(self._rows.length, self._rows.item, self._rows.pause)
+
+    def _outer_rows(
+        self, count: NDArray[np.int64], item: NDArray[np.int64], pause: NDArray[np.int64]
+    ) -> list[list[int]]:
+        outer = self._shared.numbers.outer
         return [
-            self._outer(vehicle, self._rows.item[vehicle, 1 : count + 1], self._rows.pause[vehicle])
-            for vehicle, count in enumerate(self._rows.length)
+            outer(vehicle, item[vehicle, 1 : length + 1].tolist(), int(pause[vehicle]))
+            for vehicle, length in enumerate(count.tolist())
         ]
 
     def absent(self) -> NDArray[np.int64]:
@@ -277,9 +330,14 @@ class LinearEngine:
         self._trail.locked[:] = 0
         self._trail.locked[list(vehicles)] = 1
 
+    def closable(self) -> NDArray[np.int64]:
+        """Return the vehicles in use that may do without any task."""
+        begun = self.data.vehicle[:, PREFIX] > 0
+        return np.flatnonzero((self._rows.length > 0) & (self._trail.locked == 0) & ~begun)
+
     def close_one(self) -> None:
-        """Lock the vehicle whose requests have been left out least often, and leave them out."""
-        used = np.flatnonzero((self._rows.length > 0) & (self._trail.locked == 0))
+        """Lock the closable vehicle whose requests have been left out least often, and leave them out."""
+        used = self.closable()
         weights = np.bincount(
             np.maximum(self._rows.vehicle_of, 0),
             weights=np.where(self._rows.vehicle_of >= 0, self._absences, 0),
@@ -309,24 +367,11 @@ class LinearEngine:
         return [
             (
                 int(pool.vehicle[n]),
-                self._outer(int(pool.vehicle[n]), pool.item[n, : pool.size[n]]),
+                self._shared.numbers.outer(int(pool.vehicle[n]), pool.item[n, : pool.size[n]].tolist()),
                 int(pool.cost[n]),
             )
             for n in np.flatnonzero(pool.size > 0)
         ]
-
-    def _inner(self, item: int) -> int:
-        if item >= 0:
-            return item
-        return BREAK if item >= -len(self.problem.break_earliest) else RELOAD
-
-    def _outer(self, vehicle: int, items: NDArray[np.integer], pause: int = NO_PAUSE) -> list[int]:
-        pausing = -1 - int(self.problem.break_first[vehicle])
-        reload = -1 - len(self.problem.break_earliest) - int(self.problem.reload_first[vehicle])
-        outer = [item if item >= 0 else (pausing if item == BREAK else reload) for item in items.tolist()]
-        if pause != NO_PAUSE and outer:
-            outer.insert(int(pause), pausing)
-        return outer
 
     def _take_absent(self) -> None:
         absent = self.absent()

@@ -26,6 +26,7 @@ from routing.rounds.linear.tables import (
     NO_COST,
     PER_M,
     PER_S,
+    PREFIX,
     PROFILE,
     SERVICE,
     Desk,
@@ -38,6 +39,16 @@ from routing.rounds.wide_kernels import wide
 
 #: Dearer than any gap; sums of a few do not overflow, nor come near `NO_COST`.
 NO_GAP = 2**55
+
+
+@inlined_kernel
+def first_gap(data: LinearTables, rows: Rows, v: int, form: int) -> int:
+    """Return the first gap of an image behind the frozen tasks of the row."""
+    frozen = data.vehicle[v, PREFIX]
+    if frozen > 0 and rows.image[v, form, TRUE, frozen] < frozen:
+        # The break comes between them.
+        return wide(frozen + 2)
+    return wide(frozen + 1)
 
 
 @lean_kernel
@@ -60,6 +71,7 @@ def survey_image(
     for j in range(size):
         sure += per_s * data.task[first + j, SERVICE]
     dearest = wide(0)
+    begin = first_gap(data, rows, v, form)
     for j in range(size - 1, -1, -1):
         task = wide(first + j)
         own = data.task[task]
@@ -72,7 +84,7 @@ def survey_image(
         onward = data.legs[profile, there]
         gap, rest = desk.gap[j], desk.rest[j]
         rest[n + 2] = NO_COST
-        for g in range(n + 1, 0, -1):
+        for g in range(n + 1, begin - 1, -1):
             gap[g] = NO_COST
             rest[g] = rest[g + 1]
             if image[LEAVE, g - 1] > own[CLOSES] or (j < size - 1 and desk.rest[size - 1, g] >= NO_COST):
@@ -105,11 +117,11 @@ def survey_image(
             rest[g] = min(rest[g], gap[g])
             if there == a:
                 setup = wide(0)
-        if rest[1] >= NO_COST:
+        if rest[begin] >= NO_COST:
             return NO_COST
         desk.own[j] = per_s * (own[SERVICE] + setup)
         sure += per_s * setup
-        dearest = max(dearest, rest[1] - desk.own[j])
+        dearest = max(dearest, rest[begin] - desk.own[j])
         if sure + dearest >= most:
             return NO_COST
     return wide(sure + dearest)
@@ -135,10 +147,10 @@ def least_to_come(desk: Desk, state: int, size: int, g: int, shared: bool) -> in
 
 
 @inlined_kernel
-def cheapest_gaps(desk: Desk, size: int, past: int, draft: int) -> int:
+def cheapest_gaps(desk: Desk, size: int, begin: int, past: int, draft: int) -> int:
     """Choose for each task of a request the gap where it adds least by itself; return that of the last task, 0 for none.
 
-    The others are in ``desk.steps[draft, :, 1]``, none of them behind it.
+    The gaps are those from ``begin`` to ``past``. The others are in ``desk.steps[draft, :, 1]``, none of them behind it.
     """
     steps = desk.steps[draft]
     gap, cheapest = desk.gap, desk.cheapest
@@ -149,7 +161,7 @@ def cheapest_gaps(desk: Desk, size: int, past: int, draft: int) -> int:
         total += NO_GAP
     least = wide(NO_GAP)
     chosen = wide(0)
-    for g in range(1, past + 1):
+    for g in range(begin, past + 1):
         for j in range(last):
             if gap[j, g] < cheapest[j]:
                 total += gap[j, g] - cheapest[j]

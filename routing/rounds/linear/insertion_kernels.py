@@ -23,6 +23,7 @@ from routing.rounds.linear.tables import (
     MAX_M,
     NO_COST,
     PER_M,
+    PREFIX,
     PROFILE,
     RELEASE,
     SERVICE,
@@ -106,7 +107,7 @@ def visit_insertion(
     closes = tasks[task, CLOSES]
     n = rows.length[v]
     gap = wide(-1)
-    for g in range(1, n + 2):
+    for g in range(data.vehicle[v, PREFIX] + 1, n + 2):
         left = leave[v, g - 1]
         if left > closes:
             break
@@ -172,12 +173,13 @@ def pair_insertion(
     pickup_closes = tasks[pickup, CLOSES]
     drop_closes = tasks[drop, CLOSES]
     n = rows.length[v]
+    begin = data.vehicle[v, PREFIX] + 1
     # The gaps in which the drop could be made at all, from the last one on.
     last = n + 1
-    while last > 1 and leave[v, last - 1] > drop_closes:
+    while last > begin and leave[v, last - 1] > drop_closes:
         last -= 1
     rest[0, last + 1] = NO_COST
-    for g in range(last, 0, -1):
+    for g in range(last, begin - 1, -1):
         gap[0, g] = NO_COST
         rest[0, g] = rest[0, g + 1]
         into = wide(back[profile, there, place[v, g - 1], 0])
@@ -202,7 +204,7 @@ def pair_insertion(
         return NO_COST
     pickup_gap = wide(-1)
     drop_gap = wide(-1)
-    for g in range(1, last + 1):
+    for g in range(begin, last + 1):
         left = leave[v, g - 1]
         if left > pickup_closes:
             break

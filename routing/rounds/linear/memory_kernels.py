@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
 from routing.rounds.linear.row_kernels import install
-from routing.rounds.linear.tables import PRIZE, REQUEST, LinearTables, Rows
+from routing.rounds.linear.tables import FIRST, PAST, PREFIX, PRIZE, REQUEST, LinearTables, Rows
 from routing.rounds.linear.trail import BEST_COST, KEPT_COST, Trail
 from routing.rounds.wide_kernels import wide
 
@@ -41,7 +41,7 @@ def go_back(data: LinearTables, rows: Rows, trail: Trail) -> None:
     """Undo everything since the last `keep`."""
     for v in range(len(rows.length)):
         if trail.touched[v] == 1:
-            for k in range(1, rows.length[v] + 1):
+            for k in range(data.vehicle[v, PREFIX] + 1, rows.length[v] + 1):
                 if rows.item[v, k] >= 0:
                     rows.vehicle_of[data.task[rows.item[v, k], REQUEST]] = -1
     for n in range(1, trail.absent[0] + 1):
@@ -50,7 +50,7 @@ def go_back(data: LinearTables, rows: Rows, trail: Trail) -> None:
         if trail.touched[v] == 1:
             trail.touched[v] = 0
             rows.length[v] = trail.kept_count[v]
-            for k in range(1, rows.length[v] + 1):
+            for k in range(data.vehicle[v, PREFIX] + 1, rows.length[v] + 1):
                 task = trail.kept_item[v, k]
                 rows.item[v, k] = task
                 if task >= 0:
@@ -83,10 +83,11 @@ def take_rows(
 ) -> None:
     """Go on from legal rounds given as arrays like ``kept_count`` and ``kept_item``."""
     for r in range(len(rows.vehicle_of)):
-        rows.vehicle_of[r] = -1
+        if data.request[r, FIRST] < data.request[r, PAST]:
+            rows.vehicle_of[r] = -1
     for v in range(len(rows.length)):
         rows.length[v] = count[v]
-        for k in range(1, count[v] + 1):
+        for k in range(data.vehicle[v, PREFIX] + 1, count[v] + 1):
             task = item[v, k]
             rows.item[v, k] = task
             if task >= 0:

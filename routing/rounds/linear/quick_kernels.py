@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing.jit import inlined_kernel
-from routing.rounds.linear.gap_kernels import cheapest_gaps, fits_on_board
+from routing.rounds.linear.gap_kernels import cheapest_gaps, first_gap, fits_on_board
 from routing.rounds.linear.partial_kernels import (
     HERE,
     LATEST_START,
@@ -45,7 +45,7 @@ def quick_insertion(
     draft = wide(desk.label.shape[0] - 1)
     label = desk.label[draft]
     steps = desk.steps[draft]
-    end = cheapest_gaps(desk, size, rows.frame[v, form, LENGTH] + 1, draft)
+    end = cheapest_gaps(desk, size, first_gap(data, rows, v, form), rows.frame[v, form, LENGTH] + 1, draft)
     if end == 0:
         return best
     begin = wide(end)

@@ -18,7 +18,6 @@ from routing.rounds.linear.tables import (
     EARLIEST,
     END,
     FAR,
-    FIRST,
     FIRST_WINDOW,
     FIXED,
     LATEST,
@@ -26,6 +25,7 @@ from routing.rounds.linear.tables import (
     MAX_M,
     MAX_RELOADS,
     OPENS,
+    PAST,
     PAST_WINDOW,
     PER_M,
     PRICED,
@@ -90,7 +90,7 @@ def served_cost(data: LinearTables, rows: Rows, v: int, column: int) -> int:
         task = rows.item[v, k]
         if task >= 0:
             request = data.task[task, REQUEST]
-            if data.request[request, FIRST] == task:
+            if data.request[request, PAST] == task + 1:
                 total += data.fit[request, column]
     return total
 

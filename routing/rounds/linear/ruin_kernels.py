@@ -14,6 +14,7 @@ from routing.rounds.linear.row_kernels import install
 from routing.rounds.linear.tables import (
     FIRST,
     PAST,
+    PREFIX,
     RELOAD,
     REQUEST,
     Desk,
@@ -35,9 +36,10 @@ def drop_marked(data: LinearTables, rows: Rows, trail: Trail, v: int, stamp: int
     """Take the requests marked in this iteration out of a row."""
     n = rows.length[v]
     item = rows.item[v]
-    kept = wide(0)
+    frozen = data.vehicle[v, PREFIX]
+    kept = wide(frozen)
     trail.touched[v] = 1
-    for k in range(1, n + 1):
+    for k in range(frozen + 1, n + 1):
         task = item[k]
         if task == RELOAD:
             # No reload at the start, nor two in a row.
@@ -60,14 +62,14 @@ def drop_marked(data: LinearTables, rows: Rows, trail: Trail, v: int, stamp: int
     if install(data, rows, v):
         return
     # Without the triangle inequality the rest may be illegal: then all of it goes.
-    for k in range(1, kept + 1):
+    for k in range(frozen + 1, kept + 1):
         if item[k] >= 0:
             request = data.task[item[k], REQUEST]
             if rows.vehicle_of[request] >= 0:
                 rows.vehicle_of[request] = -1
                 trail.absent[0] += 1
                 trail.absent[trail.absent[0]] = request
-    rows.length[v] = 0
+    rows.length[v] = frozen
     install(data, rows, v)
 
 
@@ -87,18 +89,20 @@ def ruin(
     used = wide(0)
     items = wide(0)
     for v in range(len(rows.length)):
-        if rows.length[v] > 0 and trail.locked[v] == 0:
+        count = rows.length[v] - data.vehicle[v, PREFIX]
+        if count > 0 and trail.locked[v] == 0:
             used += 1
-            items += rows.length[v]
+            items += count
     if used == 0:
         return
     stamp = trail.totals[ITERATIONS] + 1
     longest = min(longest_string, max(1.0, items / used))
     strings = max(int(1.0 + draw(random) * (4.0 * mean_removed / (1.0 + longest) - 1.0)), 1)
     seed = below(random, requests)
-    # Where a part of the vehicles is locked, the ruin begins in the other part.
+    # Where a part of the vehicles is locked, the ruin begins in the other part, and never at what is over.
     for _ in range(100):
-        if rows.vehicle_of[seed] < 0 or trail.locked[rows.vehicle_of[seed]] == 0:
+        over = data.request[seed, FIRST] == data.request[seed, PAST]
+        if rows.vehicle_of[seed] < 0 or (trail.locked[rows.vehicle_of[seed]] == 0 and not over):
             break
         seed = below(random, requests)
     trail.totals[SEED] = seed
@@ -110,16 +114,19 @@ def ruin(
         v = rows.vehicle_of[request]
         if v < 0 or trail.struck[v] == stamp or trail.locked[v] == 1:
             continue
+        size = data.request[request, PAST] - data.request[request, FIRST]
+        if size == 0:
+            continue
         trail.struck[v] = stamp
         done += 1
-        count = rows.length[v]
+        frozen = data.vehicle[v, PREFIX]
+        count = rows.length[v] - frozen
         most = min(longest, float(count))
         length = int(1.0 + draw(random) * most)
         length = min(length, count)
         # One task of the request is in the string.
-        size = data.request[request, PAST] - data.request[request, FIRST]
         task = data.request[request, FIRST] + below(random, size)
-        middle = wide(1)
+        middle = wide(frozen + 1)
         item = rows.item[v]
         while item[middle] != task:
             middle += 1
@@ -129,8 +136,8 @@ def ruin(
             while length + spared < count and draw(random) > SPLIT_GROWTH:
                 spared += 1
         span = length + spared
-        low = max(middle - below(random, span), wide(1))
-        low = min(low, count - span + 1)
+        low = max(middle - below(random, span), wide(frozen + 1))
+        low = min(low, rows.length[v] - span + 1)
         skip_from = low + 1 + below(random, length) if spared > 0 else low + span
         for k in range(low, low + span):
             if spared > 0 and k >= skip_from and k < skip_from + spared and k != middle:

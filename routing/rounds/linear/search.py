@@ -103,6 +103,9 @@ class LinearSearch(Search[LinearEngine]):
         for engine in self.engines:
             engine.lock(unused)
             engine.load(self.best_items)
+        if not len(self.engines[0].closable()):
+            return False
+        for engine in self.engines:
             engine.close_one()
         enough = self.budget.done + FLEET_ITERATIONS_PER_REQUEST * self.problem.request_count
         while self.budget.part() < FLEET_PART and self.budget.done < enough:

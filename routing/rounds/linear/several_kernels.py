@@ -22,6 +22,7 @@ from routing.rounds.linear.tables import (
     NO_COST,
     PAST,
     PER_M,
+    PREFIX,
     PROFILE,
     SERVICE,
     SETUP,
@@ -55,6 +56,7 @@ def survey(
     profile = data.vehicle[v, PROFILE]
     place, leave, deadline, leg = rows.place[v], rows.leave[v], rows.deadline[v], rows.leg[v]
     worst = wide(-NO_COST)
+    begin = data.vehicle[v, PREFIX] + 1
     for j in range(size - 1, -1, -1):
         task = wide(first + j)
         own = data.task[task]
@@ -62,7 +64,7 @@ def survey(
         onward = data.legs[profile, own[LOCATION]]
         gap, rest = desk.gap[j], desk.rest[j]
         rest[n + 2] = NO_COST
-        for g in range(n + 1, 0, -1):
+        for g in range(n + 1, begin - 1, -1):
             gap[g] = NO_COST
             rest[g] = rest[g + 1]
             left = leave[g - 1]
@@ -77,7 +79,7 @@ def survey(
                 continue
             gap[g] = wide(to[place[g - 1], 1]) + wide(onward[place[g], 1]) - leg[g]
             rest[g] = min(rest[g], gap[g])
-        worst = max(worst, rest[1])
+        worst = max(worst, rest[begin])
         if worst >= NO_COST:
             return NO_COST
     return worst
@@ -129,7 +131,7 @@ def quick_several(data: LinearTables, rows: Rows, desk: Desk, request: int, v: i
     last = data.request[request, PAST] - first - 1
     draft = wide(desk.label.shape[0] - 1)
     steps = desk.steps[draft]
-    end = cheapest_gaps(desk, last + 1, rows.length[v] + 1, draft)
+    end = cheapest_gaps(desk, last + 1, data.vehicle[v, PREFIX] + 1, rows.length[v] + 1, draft)
     if end == 0:
         return best
     begin = wide(end)
@@ -233,7 +235,7 @@ def several_insertion(
     found = quick < best
     best = quick
     highest = wide(0)  # no state above it has a label
-    for g in range(1, n + 2):
+    for g in range(data.vehicle[v, PREFIX] + 1, n + 2):
         b = place[g]
         if desk.rest[pickups, g] >= NO_COST:
             break

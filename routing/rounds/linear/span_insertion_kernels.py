@@ -8,7 +8,7 @@ made. What a partial insertion costs if nothing else is added is exact, and neve
 from __future__ import annotations
 
 from routing.jit import inlined_kernel, lean_kernel
-from routing.rounds.linear.gap_kernels import fits_on_board, least_to_come, survey_image
+from routing.rounds.linear.gap_kernels import first_gap, fits_on_board, least_to_come, survey_image
 from routing.rounds.linear.insertion_kernels import base_cost, fits
 from routing.rounds.linear.partial_kernels import (
     CLOSED,
@@ -137,7 +137,7 @@ def image_insertion(
         best = quick_insertion(data, rows, desk, request, v, form, best)
     exact = n <= LONGEST_EXACT
     highest = wide(0)  # no state above it has a label
-    for g in range(1, n + 2):
+    for g in range(first_gap(data, rows, v, form), n + 2):
         if desk.rest[pickups, g] >= NO_COST:
             break
         q = wide(g + 1) if image[ITEM, g] == BREAK else wide(g)

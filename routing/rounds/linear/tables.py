@@ -7,9 +7,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.rounds.linear.frozen import binding_prizes, bound_vehicles, open_first
 from routing.rounds.linear.span_tables import COLUMNS, FRAME, IMAGES, LABEL_COLUMNS, NO_PAUSE
 from routing.rounds.linear.timed import first_breaks, timed_vehicles
-from routing.rounds.problem import FORBIDDEN, NO_LIMIT, UNREACHABLE, Problem
+from routing.rounds.problem import FORBIDDEN, UNREACHABLE, Problem
+from routing.rounds.task_order import inner_tasks
 from routing.rounds.vehicle_kinds import vehicle_kinds
 
 Number = TypeVar("Number", bound=np.generic)
@@ -61,6 +63,7 @@ MAX_S = 20
 BREAK_OPENS = 21  # of the break that it may owe
 BREAK_CLOSES = 22  # -1 where it never owes one
 BREAK_LENGTH = 23
+PREFIX = 24  # tasks frozen at the beginning of its round
 
 #: Items of a row that are a reload stop and a break; tasks are 0 and more, start and end are -1.
 RELOAD = -2
@@ -76,7 +79,8 @@ class LinearTables(NamedTuple):
         int32[p, n + 1, n + 1, 2], seconds and metres from the first to the second location, and from the
         second to the first; location n stands for the end of open rounds: it is everywhere at once.
     task, request, vehicle
-        int64[t, 9], int64[r, 4], int64[v, 24], columns named above.
+        int64[t, 9], int64[r, 4], int64[v, 25], columns named above. Tasks are numbered as by `inner_tasks`; of a request with
+        frozen tasks only the others are counted, so that it may have none: `FIRST` is `PAST` then.
     window
         int64[w, 2], inclusive bounds.
     fit
@@ -209,13 +213,14 @@ def make_linear_tables(problem: Problem) -> LinearTables:
     legs[blocked] = UNREACHABLE
     classes = vehicle_kinds(problem)
     count = int(classes.max(initial=-1)) + 1
+    bound = bound_vehicles(problem)
     fit = np.zeros((problem.request_count, max(count, 1)), dtype=np.int64)
     need = np.add.reduceat(
         np.maximum(problem.task_load, 0).astype(np.int64), problem.request_first[:-1], axis=0
     )
     need = np.maximum(
         need,
-        np.add.reduceat(np.maximum(-_visit_loads(problem), 0), problem.request_first[:-1], axis=0),
+        np.add.reduceat(np.maximum(-visit_loads(problem), 0), problem.request_first[:-1], axis=0),
     )
     for number in range(count):
         vehicle = int(np.flatnonzero(classes == number)[0])
@@ -226,8 +231,10 @@ def make_linear_tables(problem: Problem) -> LinearTables:
         price = problem.request_vehicle_cost[:, vehicle]
         refused |= price >= FORBIDDEN
         refused |= (need > problem.vehicle_capacity[vehicle]).any(axis=1)
+        refused |= (bound >= 0) & (bound != vehicle)
         fit[:, number] = np.where(refused, NO_COST, price)
     task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    order = inner_tasks(problem)
     first_window, past_window = problem.window_first[:-1], problem.window_first[1:]
     reloads = np.diff(problem.reload_first) > 0
     at = np.where(reloads, problem.reload_first[:-1], 0)
@@ -244,9 +251,9 @@ def make_linear_tables(problem: Problem) -> LinearTables:
             problem.task_location, problem.task_setup_s, problem.task_service_s, task_request,
             first_window, past_window, problem.window_earliest[first_window],
             problem.window_latest[past_window - 1], problem.task_release_s,
-        ),
+        )[order],
         request=_columns(
-            problem.request_first[:-1], problem.request_first[1:], problem.request_has_drop, problem.request_prize
+            open_first(problem), problem.request_first[1:], problem.request_has_drop, binding_prizes(problem, bound)
         ),
         vehicle=_columns(
             problem.vehicle_profile, problem.vehicle_start,
@@ -258,62 +265,27 @@ def make_linear_tables(problem: Problem) -> LinearTables:
             np.where(reloads, problem.vehicle_max_reloads, 0),
             (problem.request_vehicle_cost % FORBIDDEN != 0).any(axis=0), timed_vehicles(problem),
             problem.vehicle_cost_per_s, problem.vehicle_effort_cost, problem.vehicle_overtime_from_s,
-            problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *first_breaks(problem),
+            problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *first_breaks(problem), np.diff(problem.prefix_first),
         ),
         window=_columns(problem.window_earliest, problem.window_latest),
         fit=sealed(fit),
-        load=sealed(np.where(_is_visit(problem)[:, None], np.abs(problem.task_load), problem.task_load).astype(np.int64)),
+        load=sealed(np.where(visits(problem)[:, None], np.abs(problem.task_load), problem.task_load)[order].astype(np.int64)),
         capacity=sealed(problem.vehicle_capacity.astype(np.int64)),
     )  # fmt: skip
 
 
-def _is_visit(problem: Problem) -> NDArray[np.bool_]:
+def visits(problem: Problem) -> NDArray[np.bool_]:
+    """Return bool[t], whether the request of each task has no drop."""
     return np.repeat(~problem.request_has_drop, np.diff(problem.request_first))
 
 
-def _visit_loads(problem: Problem) -> NDArray[np.int64]:
-    return np.where(_is_visit(problem)[:, None], problem.task_load, 0).astype(np.int64)
+def visit_loads(problem: Problem) -> NDArray[np.int64]:
+    """Return int64[t, d], loads of tasks of requests without a drop, 0 for the others."""
+    return np.where(visits(problem)[:, None], problem.task_load, 0).astype(np.int64)
 
 
 def _columns(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
     return sealed(np.stack([column.astype(np.int64) for column in columns], axis=-1))
-
-
-def is_linear(problem: Problem) -> bool:
-    """Whether the linear engine can take the problem: everything that it does not know is absent."""
-    loads = _visit_loads(problem)
-    paired = np.where(_is_visit(problem)[:, None], 0, problem.task_load)
-    from_depot = (loads < 0).any(axis=0)
-    reloading = len(problem.reload_location) > 0
-    pairs = bool(problem.request_has_drop.any())
-    sizes = np.diff(problem.request_first)
-    return bool(
-        len(problem.bucket_from_s) == 0
-        and not problem.task_late_cost_per_s.any()
-        and not problem.task_late_cost_per_s2.any()
-        # Of breaks one each, and lengths of rounds where nothing else moves the departure.
-        and (np.diff(problem.break_first) <= 1).all()
-        and (not timed_vehicles(problem).any() or (not reloading and _departs_freely(problem)))
-        and len(problem.prefix_task) == 0
-        and (problem.request_max_ride_s >= NO_LIMIT).all()
-        and not problem.request_lifo.any()
-        and (not problem.class_conflict.any() or (problem.request_class < 0).all())
-        and (problem.request_group < 0).all()
-        and len(problem.apart_pair) == 0
-        and len(problem.order_pair) == 0
-        # Goods from the depot may stand for goods to it only where nothing else shares the dimension.
-        and not (from_depot & ((loads > 0).any(axis=0) | (paired != 0).any(axis=0))).any()
-        # Trips are known for visits of one task only, releases for trips only, one place to reload each.
-        and (not reloading or (not pairs and (sizes == 1).all()))
-        and (np.diff(problem.reload_first) <= 1).all()
-        and (sizes[~problem.request_has_drop] == 1).all()
-        and sizes.max(initial=1) <= MOST_FREE + 1
-        and (bool((problem.task_release_s <= -NO_LIMIT).all()) or (not pairs))
-    )
-
-
-def _departs_freely(problem: Problem) -> bool:
-    return bool((problem.task_due_s >= NO_LIMIT).all() and (problem.task_release_s <= -NO_LIMIT).all())
 
 
 def row_width(problem: Problem) -> int:

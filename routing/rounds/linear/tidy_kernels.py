@@ -12,6 +12,7 @@ from routing.rounds.linear.tables import (
     HAS_DROP,
     PAST,
     PER_M,
+    PREFIX,
     PROFILE,
     REQUEST,
     TIMED,
@@ -93,9 +94,10 @@ def moved(data: LinearTables, rows: Rows, desk: Desk, v: int, first: int, last: 
 def improved_once(data: LinearTables, rows: Rows, desk: Desk, v: int) -> bool:
     """Move the first stretch found that costs less elsewhere; return whether there is one."""
     n = rows.length[v]
+    frozen = data.vehicle[v, PREFIX]
     legs = data.legs[data.vehicle[v, PROFILE]]
     for size in range(1, min(LONGEST_STRETCH, n - 1) + 1):
-        for first in range(1, n - size + 2):
+        for first in range(frozen + 1, n - size + 2):
             last = first + size - 1
             a = rows.place[v, first - 1]
             b = rows.place[v, last + 1]
@@ -111,7 +113,7 @@ def improved_once(data: LinearTables, rows: Rows, desk: Desk, v: int) -> bool:
                     data, rows, desk, v, first, last, k
                 ):
                     return True
-            for k in range(first - 2, -1, -1):
+            for k in range(first - 2, frozen - 1, -1):
                 if must_precede(data, rows, v, k + 1, first, last):
                     break
                 if added_by(data, rows, v, first, last, k) < gain and moved(

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.rounds.arrange_kernels import arrange
-from routing.rounds.engine import to_inner, to_outer
-from routing.rounds.insertion_kernels import best_insertion, insert
-from routing.rounds.layout import BEST_ITEMS, COST, FOUND, NO_COST, ORDERED, REQUEST
+from routing.rounds.general.arrange_kernels import arrange
+from routing.rounds.general.engine import to_inner, to_outer
+from routing.rounds.general.insertion_kernels import best_insertion, insert
+from routing.rounds.general.layout import BEST_ITEMS, COST, FOUND, NO_COST, ORDERED, REQUEST
+from routing.rounds.general.round_kernels import install
+from routing.rounds.general.tables import full_width, make_desk, make_rounds, make_tables
 from routing.rounds.problem import Problem
 from routing.rounds.random_kernels import new_generator
-from routing.rounds.round_kernels import install
-from routing.rounds.tables import full_width, inner_tasks, make_desk, make_rounds, make_tables
+from routing.rounds.task_order import inner_tasks
 
 
 class Bench:

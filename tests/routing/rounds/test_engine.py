@@ -14,7 +14,8 @@ from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, ReloadSpec, TaskSpec
-from routing.rounds.engine import Engine
+from routing.rounds.general.engine import Engine
+from routing.rounds.solver import solve
 from tests.naive.rounds import optimum
 from tests.routing.rounds.random_problems import random_problem
 
@@ -203,3 +204,22 @@ def test_kernels_stay_within_bounds(tmp_path):
         env={**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)},
         check=True,
     )
+
+
+@pytest.mark.parametrize("seed", [701_463, 905_514])
+def test_begun_request_is_finished_in_the_one_order_that_breaks_leave(seed: int) -> None:
+    """Tests that what is left of a begun request finds a place where only some orders of its pickups are legal beside breaks."""
+    problem = random_problem(
+        seed,
+        requests=1 + seed % 7,
+        vehicles=1 + seed % 3,
+        most_pickups=1 + seed % 5,
+        chance=(0.15, 0.35, 0.6)[seed % 3],
+    )
+    plan = solve(problem, iterations=0)
+    begun = set(
+        np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))[
+            problem.prefix_task
+        ].tolist()
+    )
+    assert not begun & set(plan.unassigned.tolist())

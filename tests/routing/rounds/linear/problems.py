@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.rounds.linear.tables import is_linear
+from routing.rounds.linear.scope import is_linear
 from routing.rounds.linear.timed import timed_vehicles
 from routing.rounds.problem import NO_LIMIT, Problem
 from tests.routing.rounds.random_problems import random_problem
 
-UNKNOWN = ("lateness", "rides", "lifo", "classes", "groups", "apart", "in_order", "prefix", "buckets")
+UNKNOWN = ("lateness", "rides", "lifo", "classes", "groups", "apart", "in_order", "buckets")
 OF_TIME = ("breaks", "overtime", "effort")
+FROZEN = ("prefix",)
 OF_TRIPS = ("reloads", "deliveries", "releases")
 
 
-def linear_problem(seed: int, *, trips: bool = False, most_pickups: int = 3, requests: int = 5) -> Problem:
+def linear_problem(
+    seed: int, *, trips: bool = False, most_pickups: int = 3, requests: int = 5, frozen: bool = False
+) -> Problem:
     """Make a small problem whose costs are linear in the metres; with reloads only visits of one task."""
     without = (*UNKNOWN, *OF_TIME) if trips else (*UNKNOWN, *OF_TIME, *OF_TRIPS)
+    without = (*without, *(() if frozen else FROZEN))
     while True:
         problem = random_problem(
             seed, requests=requests, vehicles=2, most_pickups=most_pickups, without=without, breaks=False
@@ -26,19 +30,22 @@ def linear_problem(seed: int, *, trips: bool = False, most_pickups: int = 3, req
         for array in (still, free):
             array.flags.writeable = False
         problem = problem._replace(vehicle_cost_per_s=still, vehicle_max_duration_s=free)
-        if is_linear(problem):
+        if is_linear(problem) and (not frozen or len(problem.prefix_task)):
             return problem
         # Another draw, far from the seeds that tests count through.
         seed += 100_003
 
 
-def timed_problem(seed: int, *, most_pickups: int = 3, requests: int = 5, breaks: bool = True) -> Problem:
+def timed_problem(
+    seed: int, *, most_pickups: int = 3, requests: int = 5, breaks: bool = True, frozen: bool = False
+) -> Problem:
     """Make a small problem for the linear engine in which the length of rounds is paid or limited."""
-    without = (*UNKNOWN, *OF_TRIPS, *(() if breaks else ("breaks",)))
+    without = (*UNKNOWN, *OF_TRIPS, *(() if breaks else ("breaks",)), *(() if frozen else FROZEN))
     while True:
         problem = random_problem(
             seed, requests=requests, vehicles=2, most_pickups=most_pickups, without=without, breaks=breaks
         )
-        if is_linear(problem) and timed_vehicles(problem).any():
+        wanted = timed_vehicles(problem).any() and (not frozen or len(problem.prefix_task))
+        if is_linear(problem) and wanted:
             return problem
         seed += 100_003

@@ -8,7 +8,7 @@ import pytest
 from routing.rounds import referee
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.linear.engine import LinearEngine
-from routing.rounds.linear.tables import is_linear
+from routing.rounds.linear.scope import is_linear
 from routing.rounds.solver import solve
 from tests.naive import rounds as naive
 from tests.routing.rounds.linear.problems import linear_problem

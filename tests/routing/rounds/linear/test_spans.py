@@ -8,7 +8,8 @@ from routing.rounds import referee
 from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
 from routing.rounds.linear.engine import LinearEngine
 from routing.rounds.linear.recreate_kernels import best_in
-from routing.rounds.linear.tables import NO_COST, TIMED, is_linear
+from routing.rounds.linear.scope import is_linear
+from routing.rounds.linear.tables import NO_COST, TIMED
 from routing.rounds.problem import Problem
 from routing.rounds.solver import solve
 from tests.naive import rounds as naive

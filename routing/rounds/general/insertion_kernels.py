@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.arrange_kernels import arrange, list_tasks, settle, surcharges
-from routing.rounds.board_kernels import dimensions
-from routing.rounds.finish_kernels import AT_LEAST, IMPOSSIBLE, PLAIN
-from routing.rounds.label_kernels import carry_on, extend, promising
-from routing.rounds.layout import (
+from routing.rounds.general.arrange_kernels import arrange, list_tasks, settle, surcharges
+from routing.rounds.general.board_kernels import dimensions
+from routing.rounds.general.finish_kernels import AT_LEAST, IMPOSSIBLE, PLAIN
+from routing.rounds.general.label_kernels import carry_on, extend, promising
+from routing.rounds.general.layout import (
     BACKUP,
     BOUND,
     CAPACITY,
@@ -47,10 +47,10 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
-from routing.rounds.relation_kernels import may_serve
-from routing.rounds.round_kernels import install_items, judge
-from routing.rounds.state_kernels import copy_label, offer
-from routing.rounds.survey_kernels import survey, trust_in
+from routing.rounds.general.relation_kernels import may_serve
+from routing.rounds.general.round_kernels import install_items, judge
+from routing.rounds.general.state_kernels import copy_label, offer
+from routing.rounds.general.survey_kernels import survey, trust_in
 from routing.rounds.wide_kernels import wide
 
 

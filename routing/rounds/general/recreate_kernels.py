@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.force_kernels import force
-from routing.rounds.insertion_kernels import best_insertion, insert
-from routing.rounds.layout import (
+from routing.rounds.general.force_kernels import force
+from routing.rounds.general.insertion_kernels import best_insertion, insert
+from routing.rounds.general.layout import (
     BOUND,
     CHOSEN,
     CLASS,
@@ -26,9 +26,9 @@ from routing.rounds.layout import (
     Tables,
     Trail,
 )
+from routing.rounds.general.relation_kernels import NOWHERE, home_of, may_serve
+from routing.rounds.general.survey_kernels import glance
 from routing.rounds.random_kernels import below, draw
-from routing.rounds.relation_kernels import NOWHERE, home_of, may_serve
-from routing.rounds.survey_kernels import glance
 from routing.rounds.wide_kernels import wide
 
 #: Entry of Trail.totals: 1 once a row was too short for an insertion.

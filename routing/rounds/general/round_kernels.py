@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import FROM, KIND_OF_GOODS, TO, dimensions, list_goods
-from routing.rounds.evaluate_kernels import evaluate, late_cost, owed_from, round_cost
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import FROM, KIND_OF_GOODS, TO, dimensions, list_goods
+from routing.rounds.general.evaluate_kernels import evaluate, late_cost, owed_from, round_cost
+from routing.rounds.general.layout import (
     BASE,
     CAPACITY,
     COST,
@@ -54,8 +54,8 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
+from routing.rounds.general.span_kernels import backward, forward
 from routing.rounds.problem import NO_LIMIT
-from routing.rounds.span_kernels import backward, forward
 from routing.rounds.wide_kernels import wide
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.arrange_kernels import settle
-from routing.rounds.layout import (
+from routing.rounds.general.arrange_kernels import settle
+from routing.rounds.general.layout import (
     BACKUP,
     FIRST,
     FIRST_FROZEN,

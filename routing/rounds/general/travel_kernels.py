@@ -8,7 +8,7 @@ doi 10.1016/S0377-2217(02)00147-9, had here by waiting instead of by speeds.
 from __future__ import annotations
 
 from routing.jit import lean_kernel
-from routing.rounds.layout import (
+from routing.rounds.general.layout import (
     FAR,
     Tables,
 )

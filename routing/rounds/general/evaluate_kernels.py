@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import goods_agree, loads_fit
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import goods_agree, loads_fit
+from routing.rounds.general.layout import (
     BASE,
     CLOSING,
     DUE,
@@ -53,8 +53,8 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
+from routing.rounds.general.travel_kernels import arrive, leave_by
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE
-from routing.rounds.travel_kernels import arrive, leave_by
 from routing.rounds.wide_kernels import wide
 
 # Columns of Rounds.scratch, by position; position 0 is the start of the round.

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import dimensions
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import dimensions
+from routing.rounds.general.layout import (
     CAPACITY,
     CLOSING,
     EARLIEST,
@@ -41,8 +41,8 @@ from routing.rounds.layout import (
     Desk,
     Tables,
 )
+from routing.rounds.general.travel_kernels import arrive
 from routing.rounds.problem import UNREACHABLE
-from routing.rounds.travel_kernels import arrive
 from routing.rounds.wide_kernels import wide
 
 # Columns of Desk.trip, by tasks done and reload stops made.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from routing.jit import lean_kernel
-from routing.rounds.finish_kernels import PLAIN
-from routing.rounds.layout import (
+from routing.rounds.general.finish_kernels import PLAIN
+from routing.rounds.general.layout import (
     EXTRA_M,
     FLOOR,
     LAST,

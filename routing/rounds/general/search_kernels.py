@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.layout import (
+from routing.rounds.general.layout import (
     BOUND,
     COST,
     FIRST,
@@ -22,10 +22,10 @@ from routing.rounds.layout import (
     Tables,
     Trail,
 )
+from routing.rounds.general.recreate_kernels import CROWDED, recreate
+from routing.rounds.general.round_kernels import install
+from routing.rounds.general.ruin_kernels import ruin
 from routing.rounds.random_kernels import draw
-from routing.rounds.recreate_kernels import CROWDED, recreate
-from routing.rounds.round_kernels import install
-from routing.rounds.ruin_kernels import ruin
 from routing.rounds.wide_kernels import wide
 
 # Entries of Trail.totals.

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from routing.errors import RoutingError
 from routing.rounds.assemble import whole_requests
-from routing.rounds.insertion_kernels import insert
-from routing.rounds.layout import (
+from routing.rounds.general.insertion_kernels import insert
+from routing.rounds.general.layout import (
     BOUND,
     CHOSEN,
     CLASS,
@@ -32,15 +32,11 @@ from routing.rounds.layout import (
     STRICT,
     Tables,
 )
-from routing.rounds.orders import insertion_orders
-from routing.rounds.problem import Problem
-from routing.rounds.proximity import neighbours
-from routing.rounds.random_kernels import new_generator
-from routing.rounds.recreate_kernels import CROWDED, cheapest_vehicle, recreate
-from routing.rounds.relation_kernels import ANYWHERE, home_of
-from routing.rounds.round_kernels import install_items
-from routing.rounds.ruin_kernels import begin_round
-from routing.rounds.search_kernels import (
+from routing.rounds.general.recreate_kernels import CROWDED, cheapest_vehicle, recreate
+from routing.rounds.general.relation_kernels import ANYWHERE, home_of
+from routing.rounds.general.round_kernels import install_items
+from routing.rounds.general.ruin_kernels import begin_round
+from routing.rounds.general.search_kernels import (
     BEST_COST,
     BEST_MISSING,
     ITERATIONS,
@@ -52,16 +48,20 @@ from routing.rounds.search_kernels import (
     search,
     total_cost,
 )
-from routing.rounds.tables import (
+from routing.rounds.general.tables import (
     extra_items,
     full_width,
-    inner_tasks,
     make_desk,
     make_rounds,
     make_tables,
     make_trail,
     row_width,
 )
+from routing.rounds.orders import insertion_orders
+from routing.rounds.problem import Problem
+from routing.rounds.proximity import neighbours
+from routing.rounds.random_kernels import new_generator
+from routing.rounds.task_order import inner_tasks
 
 #: Partial insertions kept for each set of tasks already inserted: more finds little more in twice the time.
 SEARCH_LABELS = 2
@@ -345,7 +345,7 @@ def _copy(target: tuple[NDArray[np.generic], ...], source: tuple[NDArray[np.gene
 
 
 def to_outer(problem: Problem, outer: NDArray[np.int64], items: NDArray[np.int64]) -> list[int]:
-    """Return items as in `Solution` for items as in the kernels; ``outer`` is `tables.inner_tasks`."""
+    """Return items as in `Solution` for items as in the kernels; ``outer`` is `task_order.inner_tasks`."""
     tasks = problem.task_count
     breaks = len(problem.break_earliest)
     return [
@@ -355,7 +355,7 @@ def to_outer(problem: Problem, outer: NDArray[np.int64], items: NDArray[np.int64
 
 
 def to_inner(problem: Problem, inner: NDArray[np.int64], items: Sequence[int]) -> list[int]:
-    """Return items as in the kernels for items as in `Solution`; ``inner`` is the inverse of `tables.inner_tasks`."""
+    """Return items as in the kernels for items as in `Solution`; ``inner`` is the inverse of `task_order.inner_tasks`."""
     breaks = len(problem.break_earliest)
     reloads = problem.task_count - 1 - breaks
     return [int(inner[item]) if item >= 0 else item if item >= -breaks else reloads - item for item in items]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.layout import (
+from routing.rounds.general.layout import (
     CLOSING,
     EARLIEST,
     END,
@@ -30,9 +30,9 @@ from routing.rounds.layout import (
     Desk,
     Tables,
 )
+from routing.rounds.general.span_kernels import serve
+from routing.rounds.general.travel_kernels import arrive
 from routing.rounds.problem import UNREACHABLE
-from routing.rounds.span_kernels import serve
-from routing.rounds.travel_kernels import arrive
 from routing.rounds.wide_kernels import wide
 
 #: Column of Desk.break_state behind the first three of Rounds.times: whether the state was reached by a break.

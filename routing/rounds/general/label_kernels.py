@@ -7,10 +7,10 @@ would cost. Labels with the same tasks inserted share a *state*, which keeps onl
 from __future__ import annotations
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import dimensions
-from routing.rounds.evaluate_kernels import late_cost
-from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, PLAIN, finish
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import dimensions
+from routing.rounds.general.evaluate_kernels import late_cost
+from routing.rounds.general.finish_kernels import BOUNDED, IMPOSSIBLE, PLAIN, finish
+from routing.rounds.general.layout import (
     CAPACITY,
     CLOSING,
     DEADLINE,
@@ -59,9 +59,9 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
-from routing.rounds.onboard_kernels import fits_here, rides_past
+from routing.rounds.general.onboard_kernels import fits_here, rides_past
+from routing.rounds.general.span_kernels import serve
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE
-from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from routing.rounds.engine import Engine
+from routing.rounds.general.engine import Engine
 from routing.rounds.problem import Problem
 from routing.rounds.schedule import schedule_round
 from routing.rounds.vehicle_kinds import vehicle_kinds

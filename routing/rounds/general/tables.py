@@ -1,13 +1,13 @@
-"""Making the arrays of `routing.rounds.layout` from a problem."""
+"""Making the arrays of `routing.rounds.general.layout` from a problem."""
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.rounds.layout import (
+from routing.rounds.general.layout import (
     LABEL_LOADS,
     MOST_CLASS_BITS,
     MOST_FREE_PICKUPS,
@@ -17,8 +17,10 @@ from routing.rounds.layout import (
     Tables,
     Trail,
 )
+from routing.rounds.general.relations import make_relations
 from routing.rounds.problem import NO_LIMIT, Problem
-from routing.rounds.relations import make_relations
+from routing.rounds.task_order import inner_tasks, task_requests
+from routing.rounds.vehicle_kinds import vehicle_kinds
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -27,49 +29,6 @@ MOST_RELOADS = 30
 #: Rows have room for that many times the tasks that a vehicle has on average, and for some more.
 ROOM = 3
 MORE_ROOM = 100
-
-
-def inner_tasks(problem: Problem) -> NDArray[np.int64]:
-    """Return int64[t], the task of the problem by its number in the kernels: frozen ones first in each request."""
-    order = np.arange(problem.task_count)
-    if len(problem.prefix_task) == 0:
-        return order
-    frozen = np.zeros(problem.task_count, dtype=np.bool_)
-    frozen[problem.prefix_task] = True
-    return np.lexsort((order, ~frozen, task_requests(problem)))
-
-
-def task_requests(problem: Problem) -> NDArray[np.int64]:
-    """Return int64[t], the request of each task."""
-    return np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
-
-
-def vehicle_classes(problem: Problem) -> NDArray[np.int64]:
-    """Return int64[v], equal numbers for vehicles that are alike in every array."""
-    seen: dict[tuple[bytes, ...], int] = {}
-    classes = np.zeros(problem.vehicle_count, dtype=np.int64)
-    columns = [
-        cast("NDArray[np.generic]", getattr(problem, name))
-        for name in Problem._fields
-        if name.startswith("vehicle_")
-    ]
-    surcharge = np.ascontiguousarray(problem.request_vehicle_cost.T)
-    for vehicle in range(problem.vehicle_count):
-        breaks = slice(problem.break_first[vehicle], problem.break_first[vehicle + 1])
-        reloads = slice(problem.reload_first[vehicle], problem.reload_first[vehicle + 1])
-        key = (
-            *(np.asarray(column[vehicle]).tobytes() for column in columns),
-            problem.break_earliest[breaks].tobytes(),
-            problem.break_latest[breaks].tobytes(),
-            problem.break_duration_s[breaks].tobytes(),
-            problem.reload_location[reloads].tobytes(),
-            problem.reload_service_s[reloads].tobytes(),
-            problem.reload_earliest[reloads].tobytes(),
-            problem.reload_latest[reloads].tobytes(),
-            surcharge[vehicle].tobytes(),
-        )
-        classes[vehicle] = seen.setdefault(key, len(seen))
-    return classes
 
 
 def reload_limits(problem: Problem) -> NDArray[np.int64]:
@@ -254,7 +213,7 @@ def make_tables(problem: Problem) -> Tables:
             problem.vehicle_cost_per_m,
             problem.break_first[:-1],
             problem.break_first[1:],
-            vehicle_classes(problem),
+            vehicle_kinds(problem),
             problem.vehicle_overtime_from_s,
             problem.vehicle_overtime_cost_per_s,
             problem.vehicle_effort_cost,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import dimensions, unloaded_at
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import dimensions, unloaded_at
+from routing.rounds.general.layout import (
     BASE,
     BOUND,
     CAPACITY,

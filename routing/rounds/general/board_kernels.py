@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.layout import (
+from routing.rounds.general.layout import (
     BASE,
     CAPACITY,
     GOODS,

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.board_kernels import dimensions
-from routing.rounds.evaluate_kernels import late_cost
-from routing.rounds.finish_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
-from routing.rounds.layout import (
+from routing.rounds.general.board_kernels import dimensions
+from routing.rounds.general.evaluate_kernels import late_cost
+from routing.rounds.general.finish_kernels import BOUNDED, IMPOSSIBLE, LOOSE, PLAIN, finish
+from routing.rounds.general.layout import (
     BOUND,
     CAPACITY,
     CLASH,
@@ -62,10 +62,10 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
+from routing.rounds.general.relation_kernels import gap_range
+from routing.rounds.general.span_kernels import serve
 from routing.rounds.problem import UNREACHABLE
 from routing.rounds.random_kernels import draw
-from routing.rounds.relation_kernels import gap_range
-from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.break_kernels import first_owed, place_breaks
-from routing.rounds.layout import (
+from routing.rounds.general.break_kernels import first_owed, place_breaks
+from routing.rounds.general.layout import (
     BASE,
     BEST_ITEMS,
     COST,
@@ -26,8 +26,8 @@ from routing.rounds.layout import (
     Rounds,
     Tables,
 )
-from routing.rounds.reload_kernels import reload_layer, with_reloads
-from routing.rounds.round_kernels import install_items, judge
+from routing.rounds.general.reload_kernels import reload_layer, with_reloads
+from routing.rounds.general.round_kernels import install_items, judge
 from routing.rounds.wide_kernels import wide
 
 #: Most choices of places for breaks that are tried one by one: to find a legal one, a better one, and while many rounds

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.rounds.layout import AFTER, APART, BEFORE
+from routing.rounds.general.layout import AFTER, APART, BEFORE
 from routing.rounds.problem import Problem
 
 

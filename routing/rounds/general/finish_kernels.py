@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import lean_kernel
-from routing.rounds.evaluate_kernels import late_tail, toil_cost
-from routing.rounds.layout import (
+from routing.rounds.general.evaluate_kernels import late_tail, toil_cost
+from routing.rounds.general.layout import (
     DEADLINE,
     DUES,
     END,
@@ -36,8 +36,8 @@ from routing.rounds.layout import (
     TASKS,
     WORK,
 )
+from routing.rounds.general.span_kernels import serve
 from routing.rounds.problem import UNREACHABLE
-from routing.rounds.span_kernels import serve
 from routing.rounds.wide_kernels import wide
 
 # How far spans judge a round.

@@ -1,0 +1,1 @@
+"""The engine for every constraint: it judges whole rounds, where `routing.rounds.linear` works with sums."""
