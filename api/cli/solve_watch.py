@@ -75,6 +75,10 @@ class Watch:
             if progress.unassigned:
                 # The price of what is left out is no figure for people.
                 note = f"{progress.vehicles} vehicles, {progress.unassigned} requests left out"
+            elif progress.bound > 0 and progress.cost - progress.bound <= progress.bound:
+                note += (
+                    f", at most {100 * (progress.cost / progress.bound - 1):.0f} % above the best possible"
+                )
             self.report(_STAGE, self.limits.fraction(progress), f"{note}, {progress.iterations:,} iterations")
         return not self.interrupted()
 

@@ -14,6 +14,7 @@ import numpy as np
 from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble, whole_requests
+from routing.rounds.bounds import lower_bound
 from routing.rounds.budget import Budget
 from routing.rounds.builder import ProblemBuilder, ReloadSpec, TaskSpec
 from routing.rounds.check import check_problem
@@ -50,6 +51,8 @@ class Progress:
         Requests that the best plan leaves out.
     vehicles
         Vehicles that the best plan uses.
+    bound
+        No plan costs less by the objective: a bound that is cheap and, on the whole, far; `routing.rounds.exact.prove` finds better ones.
     """
 
     iterations: int
@@ -57,6 +60,7 @@ class Progress:
     cost: int
     unassigned: int
     vehicles: int
+    bound: int
 
 
 def solve(
@@ -101,7 +105,8 @@ def solve(
     -------
     Solution
         The best plan found, its cost as priced in the problem. Requests that no vehicle can take, or that cost more
-        than their prize, are in ``unassigned``: that is no error.
+        than their prize, are in ``unassigned``: that is no error. ``lower_bound`` is a cheap bound where the objective
+        is ``"cost"``, else 0.
 
     Raises
     ------
@@ -170,7 +175,8 @@ def solve(
             " shift, or leave them out of the problem",
             code="frozen_unserved",
         )
-    solution = assemble(problem, search.best_items, search.iterations)
+    bound = watch.bound if worked is problem else 0
+    solution = assemble(problem, search.best_items, search.iterations, lower_bound=bound)
     found = referee.faults(problem, solution)
     if found:
         raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
@@ -223,6 +229,8 @@ class _Watch:
         self.on_progress = on_progress
         self.owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
         self.requests = problem.request_count
+        # A plan put together without any search is wanted at once.
+        self.bound = 0 if budget.iterations == 0 else lower_bound(problem)
         self.told = -1.0
 
     def look(self, search: Search[Any], *, now: bool = False) -> bool:
@@ -238,5 +246,6 @@ class _Watch:
             cost=search.best_cost,
             unassigned=self.requests - len(np.unique(self.owner[tasks])),
             vehicles=sum(map(bool, search.best_items)),
+            bound=self.bound,
         )
         return self.on_progress(progress) is not False

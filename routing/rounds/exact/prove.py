@@ -12,9 +12,9 @@ import numpy as np
 from routing.errors import RoutingError
 from routing.rounds import referee
 from routing.rounds.assemble import assemble
+from routing.rounds.bounds import lower_bound
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.check import check_problem
-from routing.rounds.exact.bounds import lower_bound
 from routing.rounds.exact.kinds import FAR, MOST_ITEMS, MOST_REQUESTS
 from routing.rounds.exact.master import Choice, Master, clock_left
 from routing.rounds.exact.potentials import SCALE, Potentials, make_potentials

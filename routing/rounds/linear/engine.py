@@ -40,6 +40,7 @@ from routing.rounds.linear.tables import (
     make_linear_tables,
     make_rows,
     row_width,
+    sealed,
 )
 from routing.rounds.linear.trail import BEST_COST, ITERATIONS, KEPT_COST, make_trail
 from routing.rounds.orders import insertion_orders
@@ -270,6 +271,13 @@ class LinearEngine:
     def complete(self) -> None:
         """Insert the requests that are left out, and keep the outcome to go on from."""
         self._insert_absent(0)
+
+    def reprice(self, factor: float) -> None:
+        """Let it cost so many times as much to leave out a request; what was found so far counts no longer."""
+        request = self._shared.data.request.copy()
+        request[:, PRIZE] = np.minimum(request[:, PRIZE] * factor, np.maximum(request[:, PRIZE], NO_COST // 4096))
+        self.data = self._shared.data._replace(request=sealed(request))
+        self._trail.totals[[KEPT_COST, BEST_COST]] = 2**62
 
     def overfill(self) -> None:
         """Insert what is left out even where it costs more than its prize.

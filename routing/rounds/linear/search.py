@@ -27,6 +27,9 @@ HUNTING = 0.02
 SERVE_PART = 0.8
 WARM_UP_PART = 0.02
 FLEET_PART = 0.6
+#: Where all requests are optional, plans are sought from above: first it costs so many times as much to leave one out, then less,
+#: until that part of the budget.
+DEARER = ((2.0, 0.25), (1.3, 0.4))
 #: A plan with one vehicle less is given up after so many iterations of a thread for each request.
 FLEET_ITERATIONS_PER_REQUEST = 6_000
 #: Threads work on parts of plans of so many requests and rounds.
@@ -70,6 +73,8 @@ class LinearSearch(Search[LinearEngine]):
             self._serve(required)
         elif self.fleet_first:
             self._warm_up()
+        elif self._start_items is not None:
+            self._come_from_above(self._start_items)
         if self.fleet_first and not required[self.engines[0].absent()].any():
             while self._one_less(required):
                 pass
@@ -85,6 +90,30 @@ class LinearSearch(Search[LinearEngine]):
                     return
             if not self._look():
                 return
+
+    def _come_from_above(self, items: Sequence[Sequence[int]]) -> None:
+        """Improve a plan that serves more than pays, while serving it is made to pay; annealing goes on from there.
+
+        Rounds that pay as a whole may be made of requests none of which pays the way alone.
+        """
+        for factor, until in DEARER:
+            for engine in self.engines:
+                engine.lock(())
+                engine.reprice(factor)
+                engine.load(items)
+            unit = self.engines[0].mean_cost
+            began = self.budget.part()
+            while self.budget.part() < until:
+                point = (self.budget.part() - began) / max(until - began, 1e-9)
+                heat = unit * HOT * (WARM / HOT) ** point
+                self._stretch(lambda engine, count: engine.run(count, heat, heat))  # noqa: B023
+                if not self._look():
+                    break
+            best = min(self.engines, key=lambda engine: engine.best_cost)
+            items = best.best_items()
+        for engine in self.engines:
+            engine.reprice(1.0)
+        self._start_items = [list(own) for own in items]
 
     def _warm_up(self) -> None:
         unit = self.engines[0].mean_cost

@@ -160,6 +160,21 @@ def test_progress_can_stop_the_search():
     assert seen[0].unassigned == len(solution.unassigned)
 
 
+@pytest.mark.parametrize("objective", ["cost", "distance"])
+def test_a_search_tells_what_no_plan_undercuts(objective):
+    """Tests that the bound told on the way holds for the best plan there is, and is kept where it is one of the problem's own costs."""
+    for seed in range(12):
+        problem = random_problem(seed, requests=3)
+        told = []
+        plan = solve(problem, iterations=60, seed=seed, objective=objective, on_progress=told.append)
+        assert told
+        assert all(0 <= progress.bound <= progress.cost for progress in told)
+        if objective == "cost":
+            assert told[0].bound == plan.lower_bound <= optimum(problem)
+        else:
+            assert plan.lower_bound == 0
+
+
 def test_seconds_are_kept():
     """Tests that a time limit ends the search soon after it."""
     solution = solve(random_problem(5, requests=6), seconds=0.2)
