@@ -158,7 +158,7 @@ class Search(Generic[E]):
         self._begin_annealing()
         unit = max(self.engines[0].mean_cost, 1e-6)
         heat = min(max(math.sqrt(self._expected() / UNHURRIED), LEAST_HEAT), 1.0)
-        hot, cold = (min(WARM, heat * HOT) if warm else heat * HOT) * unit, COLD * unit
+        hot, cold = min(self._hottest(warm=warm), heat * HOT) * unit, COLD * unit
         began = self.budget.part()
         length = max(1.0 - began, 1e-9)
         exchanges = EXCHANGES
@@ -185,6 +185,10 @@ class Search(Generic[E]):
         self._exchange()
         if merging is not None:
             self._adopt(merging.result())
+
+    def _hottest(self, *, warm: bool) -> float:
+        """Return the temperature to begin with at most, as a part of the mean cost of a request."""
+        return WARM if warm else HOT
 
     def _expected(self) -> float:
         """Return how many iterations of all threads there will be for each request, going by the pace so far."""

@@ -62,6 +62,8 @@ PAIR = 2.0
 MEAN_REMOVED = 10.0
 LEAST_REMOVED = 4.0
 OFTEN = 3.6
+#: Prizes from here on are never multiplied.
+DEAR = 2**44
 #: A request whose prize is beyond that many mean costs of a request must be served.
 DOMINATING = 1_000.0
 
@@ -107,14 +109,9 @@ class LinearEngine:
         size = problem.task_count / max(problem.request_count, 1)
         longest = min(max(LONGEST_STRING * PAIR / size, SHORTEST_STRING), LONGEST_STRING)
         removed = min(max(MEAN_REMOVED * OFTEN / size, LEAST_REMOVED), MEAN_REMOVED)
-        data = make_linear_tables(problem)
-        self._start(
-            _Shared(
-                problem, data, keys, weights, longest, removed,
-                bound_vehicles(problem), ItemNumbers(problem),
-            ),
-            seed,
-        )  # fmt: skip
+        data, bound = make_linear_tables(problem), bound_vehicles(problem)
+        shared = _Shared(problem, data, keys, weights, longest, removed, bound, ItemNumbers(problem))
+        self._start(shared, seed)
 
     def _start(self, shared: _Shared, seed: int) -> None:
         self._shared = shared
@@ -274,9 +271,13 @@ class LinearEngine:
 
     def reprice(self, factor: float) -> None:
         """Let it cost so many times as much to leave out a request; what was found so far counts no longer."""
-        request = self._shared.data.request.copy()
-        request[:, PRIZE] = np.minimum(request[:, PRIZE] * factor, np.maximum(request[:, PRIZE], NO_COST // 4096))
-        self.data = self._shared.data._replace(request=sealed(request))
+        self.data = self._shared.data
+        if factor != 1.0:
+            request = self.data.request.copy()
+            # What is dear enough stays exact.
+            cheap = request[:, PRIZE] < DEAR
+            request[cheap, PRIZE] = request[cheap, PRIZE] * factor
+            self.data = self.data._replace(request=sealed(request))
         self._trail.totals[[KEPT_COST, BEST_COST]] = 2**62
 
     def overfill(self) -> None:

@@ -19,7 +19,7 @@ from routing.rounds.budget import Budget
 from routing.rounds.linear.engine import LinearEngine, RowsOfPlan
 from routing.rounds.parts import halves
 from routing.rounds.problem import Problem
-from routing.rounds.search import HOT, WARM, Search
+from routing.rounds.search import EXCHANGES, HOT, WARM, Search
 
 #: Temperature while requests are missing, as a part of the mean cost of a request.
 HUNTING = 0.02
@@ -27,9 +27,12 @@ HUNTING = 0.02
 SERVE_PART = 0.8
 WARM_UP_PART = 0.02
 FLEET_PART = 0.6
-#: Where all requests are optional, plans are sought from above: first it costs so many times as much to leave one out, then less,
-#: until that part of the budget.
-DEARER = ((2.0, 0.25), (1.3, 0.4))
+#: Where requests are optional, plans are sought from above: first it costs so many times as much to leave one out, until that part
+#: of the budget.
+DEARER = 1.5
+DEARER_PART = 0.5
+#: How hot the annealing after that begins.
+LUKEWARM = 0.05
 #: A plan with one vehicle less is given up after so many iterations of a thread for each request.
 FLEET_ITERATIONS_PER_REQUEST = 6_000
 #: Threads work on parts of plans of so many requests and rounds.
@@ -61,6 +64,7 @@ class LinearSearch(Search[LinearEngine]):
         self.fleet_first = fleet_first
         self._parts: list[list[int]] | None = None
         self._start_items: list[list[int]] | None = None
+        self._from_above = False
 
     def _widen(self, engine: LinearEngine) -> None:
         if not engine.required()[engine.absent()].all():
@@ -96,24 +100,31 @@ class LinearSearch(Search[LinearEngine]):
 
         Rounds that pay as a whole may be made of requests none of which pays the way alone.
         """
-        for factor, until in DEARER:
-            for engine in self.engines:
-                engine.lock(())
-                engine.reprice(factor)
-                engine.load(items)
-            unit = self.engines[0].mean_cost
-            began = self.budget.part()
-            while self.budget.part() < until:
-                point = (self.budget.part() - began) / max(until - began, 1e-9)
-                heat = unit * HOT * (WARM / HOT) ** point
-                self._stretch(lambda engine, count: engine.run(count, heat, heat))  # noqa: B023
-                if not self._look():
-                    break
-            best = min(self.engines, key=lambda engine: engine.best_cost)
-            items = best.best_items()
+        first = self.engines[0]
+        for engine in self.engines:
+            engine.lock(())
+            engine.reprice(DEARER)
+            engine.load(items)
+        self._part()
+        unit = first.mean_cost
+        began = exchanged = self.budget.part()
+        while self.budget.part() < DEARER_PART:
+            point = (self.budget.part() - began) / max(DEARER_PART - began, 1e-9)
+            heat = unit * HOT * (WARM / HOT) ** point
+            self._stretch(lambda engine, count: engine.run(count, heat, heat))  # noqa: B023
+            if not self._look():
+                break
+            if self.budget.part() - exchanged >= 1.0 / EXCHANGES:
+                exchanged = self.budget.part()
+                self._exchange()
+        self._exchange()
+        self._start_items = first.present_items()
+        self._from_above = True
         for engine in self.engines:
             engine.reprice(1.0)
-        self._start_items = [list(own) for own in items]
+
+    def _hottest(self, *, warm: bool) -> float:
+        return LUKEWARM if self._from_above else super()._hottest(warm=warm)
 
     def _warm_up(self) -> None:
         unit = self.engines[0].mean_cost

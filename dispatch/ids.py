@@ -1,0 +1,75 @@
+"""Names of things: a prefix that tells the kind, then 26 characters that nobody can guess and that sort by time.
+
+The characters are a ULID in lower case: 48 bits of milliseconds, 80 random bits, in Crockford's alphabet, which
+has no letter that reads like a digit. New rows come at the end of an index, and support staff can read a name aloud.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from typing import Protocol
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 26
+
+#: Prefixes by kind of thing.
+TOWN = "twn"
+ORGANIZATION = "org"
+PLACE = "plc"
+RECIPIENT = "rcp"
+DELIVERY = "dlv"
+TASK = "tsk"
+COURIER = "cou"
+VEHICLE = "veh"
+SHIFT = "shf"
+ROUND = "rnd"
+STOP = "stp"
+PLAN_RUN = "run"
+QUOTE = "quo"
+EVENT = "evt"
+MESSAGE = "msg"
+
+
+class Ids(Protocol):
+    """Makes names."""
+
+    def new(self, prefix: str) -> str:
+        """Return a name that was never given before, like ``dlv_01jd…``."""
+        ...
+
+
+class RandomIds:
+    """Names from the clock of the machine and its source of secrets."""
+
+    def new(self, prefix: str) -> str:
+        """Return a new name."""
+        return f"{prefix}_{_spelled((time.time_ns() // 1_000_000) << 80 | secrets.randbits(80))}"
+
+
+class SeededIds:
+    """Names that are the same in every run with the same seed: for simulations and tests, never for what others may not guess.
+
+    Parameters
+    ----------
+    seed
+        Of the random numbers.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311
+        self._count = 0
+
+    def new(self, prefix: str) -> str:
+        """Return a new name; later ones sort behind."""
+        self._count += 1
+        return f"{prefix}_{_spelled(self._count << 80 | self._random.getrandbits(80))}"
+
+
+def _spelled(number: int) -> str:
+    letters = []
+    for _ in range(LENGTH):
+        letters.append(ALPHABET[number & 31])
+        number >>= 5
+    return "".join(reversed(letters))

@@ -1,0 +1,1 @@
+"""The states that things of the business go through, and the moves between them that there are."""

@@ -1,0 +1,1 @@
+"""What is promised: deliveries of goods from several shops to one door."""

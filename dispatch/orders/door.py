@@ -1,0 +1,150 @@
+"""Where an order goes: an address looked up with confidence, or a position that is never moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dispatch.domain import Place, PlaceKind
+from dispatch.errors import Fault
+from dispatch.orders.asked import AskedDoor
+from dispatch.town_map import STREET_REACH_M, TownMap, on_streets, street_distance_m
+from geo.addresses.geocoders import CONFIDENT
+
+#: Doors named where an address is not found for certain.
+GUESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDoor:
+    """What became of a door asked for.
+
+    ``place`` is None where nobody can go. ``confidence`` is 1 for a position given. Below `CONFIDENT` the place is a guess: somebody
+    must look at ``guesses`` before anything is promised.
+    """
+
+    place: Place | None
+    confidence: float
+    guesses: tuple[str, ...] = ()
+    fault: Fault | None = None
+
+
+def find_door(
+    town: TownMap, door: AskedDoor, name: str, profiles: Sequence[str], *, pointer: str = "/door"
+) -> FoundDoor:
+    """Find where an order goes.
+
+    Parameters
+    ----------
+    town
+        The map.
+    door
+        As asked for, with an address or a position.
+    name
+        The place's own name, if it is to be stored.
+    profiles
+        The ways of moving that couriers here have.
+    pointer
+        Of the door in what was sent.
+    """
+    if door.lon is not None and door.lat is not None:
+        if not (-180.0 <= door.lon <= 180.0 and -90.0 <= door.lat <= 90.0):
+            return FoundDoor(None, 0.0, fault=_no_position(door, pointer))
+        return _reached(town, _place(door, name, door.lon, door.lat), 1.0, (), profiles, pointer)
+    if not door.address.strip():
+        return FoundDoor(
+            None,
+            0.0,
+            fault=Fault(
+                pointer,
+                0,
+                "address_missing",
+                "",
+                "it is not said where the goods go",
+                "give address, or lon and lat",
+            ),
+        )
+    matches = town.addresses.search(door.address, limit=GUESSES)
+    if not matches:
+        return FoundDoor(
+            None,
+            0.0,
+            fault=Fault(
+                f"{pointer}/address", 0, "address_not_found", door.address, f"the address is not on the map of {town.title}",
+                "check its spelling, or give lon and lat",
+            ),
+        )  # fmt: skip
+    best = matches[0]
+    confidence = min(float(best.confidence), 1.0)
+    guesses = () if confidence >= CONFIDENT else tuple(match.label for match in matches)
+    return _reached(town, _place(door, name, best.lon, best.lat), confidence, guesses, profiles, pointer)
+
+
+def _place(door: AskedDoor, name: str, lon: float, lat: float) -> Place:
+    return Place(
+        id=name,
+        kind=PlaceKind.ADDRESS,
+        name=door.name,
+        lon=lon,
+        lat=lat,
+        address=door.address,
+        access_note=door.access_note,
+    )
+
+
+def _no_position(door: AskedDoor, pointer: str) -> Fault:
+    return Fault(
+        f"{pointer}/lon", 0, "bad_position", f"[{door.lon}, {door.lat}]", "that is no place on earth", "give degrees; lon comes before lat"
+    )  # fmt: skip
+
+
+def _reached(
+    town: TownMap,
+    place: Place,
+    confidence: float,
+    guesses: tuple[str, ...],
+    profiles: Sequence[str],
+    pointer: str,
+) -> FoundDoor:
+    lon, lat = np.array([place.lon]), np.array([place.lat])
+    able = [profile for profile in profiles if profile in town.profiles]
+    if any(on_streets(town, profile, lon, lat)[0] for profile in able):
+        return FoundDoor(place, confidence, guesses)
+    away = [street_distance_m(town, profile, place.lon, place.lat) for profile in able]
+    known = [metres for metres in away if metres >= 0]
+    nearest = nearest_door(town, place, able)
+    how_far = f"{min(known)} m" if known else "more than 20 km"
+    remedy = (
+        f"the nearest that can be served is {nearest}"
+        if nearest
+        else f"give a place on the map of {town.title}"
+    )
+    return FoundDoor(
+        None,
+        confidence,
+        guesses,
+        Fault(
+            pointer, 0, "outside_service_area", f"[{place.lon}, {place.lat}]",
+            f"it is {how_far} from the nearest street that couriers here may use, more than {STREET_REACH_M:.0f} m", remedy,
+        ),
+    )  # fmt: skip
+
+
+def nearest_door(town: TownMap, place: Place, profiles: Sequence[str]) -> str:
+    """Return the address of the nearest house that can be served, empty where none is known."""
+    houses = town.addresses.houses()
+    if not houses or not profiles:
+        return ""
+    lon = np.array([house.lon for house in houses])
+    lat = np.array([house.lat for house in houses])
+    # Degrees of longitude are shorter than those of latitude; for an order of distances that is enough.
+    away = ((lon - place.lon) * np.cos(np.radians(place.lat))) ** 2 + (lat - place.lat) ** 2
+    for number in np.argsort(away)[:20].tolist():
+        if any(
+            on_streets(town, profile, lon[number : number + 1], lat[number : number + 1])[0]
+            for profile in profiles
+        ):
+            return str(houses[number].label)
+    return ""

@@ -1,0 +1,106 @@
+"""When the shops of an order hand their goods over, and what they have taken on already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from dispatch.domain import Place, TimeWindow
+from dispatch.errors import Fault
+from dispatch.orders.asked import Order
+from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
+from dispatch.parties.organization import Organization
+from dispatch.parties.town import Town
+from dispatch.storage.schema_orders import TASK
+from dispatch.storage.store import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """When a basket is ready, and when the shop hands it over on its day from then on."""
+
+    ready_s: int
+    windows: tuple[TimeWindow, ...]
+
+
+def handovers(
+    order: Order,
+    orgs: Mapping[str, Organization],
+    places: Mapping[str, Place],
+    taken: Mapping[str, Counter[int]],
+    town: Town,
+    now_s: int,
+) -> tuple[list[Handover], list[Fault]]:
+    """Return when each shop hands its goods over on the day of the order, and what is wrong with that."""
+    times: list[Handover] = []
+    faults: list[Fault] = []
+    day = local_day(order.window.earliest, town.time_zone)
+    midnight_s = _start_of(day, town.time_zone)
+    for number, pickup in enumerate(order.pickups):
+        shop = orgs.get(pickup.org_id)
+        place = places.get(shop.place_id) if shop else None
+        if shop is None or place is None:
+            continue
+        prepare_s = shop.throttle.prepare_s if pickup.prepare_s is None else pickup.prepare_s
+        # An order for another day is prepared on that day.
+        ready_s = ready_at(
+            place, shop.throttle, taken[pickup.org_id], town.time_zone,
+            now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s,
+        )  # fmt: skip
+        windows = (
+            () if ready_s is None else open_windows(place, shop.throttle, day, town.time_zone, from_s=ready_s)
+        )
+        windows = tuple(window for window in windows if window.earliest <= order.window.latest)
+        if ready_s is not None and windows:
+            times.append(Handover(ready_s, windows))
+            continue
+        opening = next_opening_s(place, shop.throttle, town.time_zone, from_s=max(now_s, order.window.latest))
+        nearest = (
+            "it is closed for two weeks"
+            if opening is None
+            else f"it hands goods over again on {_told(opening, town.time_zone)}"
+        )
+        faults.append(
+            Fault(
+                f"/pickups/{number}/org_id",
+                0,
+                "shop_closed",
+                pickup.org_id,
+                f"{shop.name} cannot have it ready in time",
+                nearest,
+            )
+        )
+    return times, faults
+
+
+def _start_of(day: dt.date, time_zone: str) -> int:
+    return int(dt.datetime.combine(day, dt.time(), ZoneInfo(time_zone)).timestamp())
+
+
+def _told(moment_s: int, time_zone: str) -> str:
+    return f"{dt.datetime.fromtimestamp(moment_s, ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
+
+
+def baskets_by_quarter(reading: Reading, order: Order) -> dict[str, Counter[int]]:
+    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on."""
+    shops = sorted({pickup.org_id for pickup in order.pickups})
+    quarter = (TASK.c.ready_s // QUARTER_S).label("quarter")
+    query = (
+        select(TASK.c.org_id, quarter, func.count())
+        .where(
+            TASK.c.town_id == reading.town_id,
+            TASK.c.org_id.in_(shops),
+            TASK.c.ready_s >= reading.now_s - QUARTER_S,
+            TASK.c.status.in_(["pending", "ready"]),
+        )
+        .group_by(TASK.c.org_id, quarter)
+    )
+    found: dict[str, Counter[int]] = {shop: Counter() for shop in shops}
+    for shop, number, count in reading.connection.execute(query):
+        found[shop][int(number)] += count
+    return found

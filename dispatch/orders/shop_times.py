@@ -1,0 +1,91 @@
+"""When a shop can hand goods over: its opening hours, how long it needs, how much it takes on at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from dispatch.domain import Place, TimeWindow
+from dispatch.parties.organization import Throttle
+from geo.conditions.opening import opening_intervals
+
+#: Shops bound how many baskets may be ready in so many seconds.
+QUARTER_S = 900
+#: How many days are looked at for the next time that a shop is open.
+DAYS_AHEAD = 15
+
+
+def local_day(moment_s: int, time_zone: str) -> dt.date:
+    """Return the date at a moment in a time zone."""
+    return dt.datetime.fromtimestamp(moment_s, ZoneInfo(time_zone)).date()
+
+
+def open_windows(
+    place: Place, throttle: Throttle, day: dt.date, time_zone: str, *, from_s: int = 0
+) -> tuple[TimeWindow, ...]:
+    """Return when a shop hands goods over on a local date, from a moment on.
+
+    A window bounds the *start* of the pickup, both ends included.
+    """
+    if day.isoformat() in throttle.closed_days:
+        return ()
+    floor_s = max(from_s, throttle.paused_until_s)
+    intervals = opening_intervals(place.opening_hours, place.category, day, time_zone)
+    return tuple(
+        TimeWindow(max(opens_s, floor_s), closes_s) for opens_s, closes_s in intervals if closes_s >= floor_s
+    )
+
+
+def next_opening_s(place: Place, throttle: Throttle, time_zone: str, *, from_s: int) -> int | None:
+    """Return the first moment from ``from_s`` on at which a shop hands goods over, None if there is none in two weeks."""
+    day = local_day(from_s, time_zone)
+    for ahead in range(DAYS_AHEAD):
+        windows = open_windows(place, throttle, day + dt.timedelta(days=ahead), time_zone, from_s=from_s)
+        if windows:
+            return windows[0].earliest
+    return None
+
+
+def ready_at(
+    place: Place,
+    throttle: Throttle,
+    taken: Mapping[int, int],
+    time_zone: str,
+    *,
+    now_s: int,
+    prepare_s: int,
+    wanted_s: int | None,
+) -> int | None:
+    """Return when a basket ordered now is ready.
+
+    Parameters
+    ----------
+    place, throttle
+        Of the shop.
+    taken
+        How many baskets are to be ready in each quarter of an hour already, by its number since 1970.
+    now_s
+        When it is ordered.
+    prepare_s
+        How long it takes.
+    wanted_s
+        When it is said to be ready, None for as soon as possible.
+
+    Returns
+    -------
+    int | None
+        None if the shop is not open for it in the next two weeks.
+    """
+    ready_s = now_s + prepare_s if wanted_s is None else wanted_s
+    most = throttle.most_per_quarter
+    for _ in range(DAYS_AHEAD * 96):
+        opening = next_opening_s(place, throttle, time_zone, from_s=ready_s)
+        if opening is None:
+            return None
+        ready_s = max(ready_s, opening)
+        # What somebody has said to be ready is; the bound is on what the shop still has to make.
+        if wanted_s is not None or most is None or taken.get(ready_s // QUARTER_S, 0) < most:
+            return ready_s
+        ready_s = (ready_s // QUARTER_S + 1) * QUARTER_S
+    return None

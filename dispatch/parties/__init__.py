@@ -1,0 +1,1 @@
+"""Who takes part: towns, organisations, places, recipients, couriers, vehicles and shifts."""

@@ -1,0 +1,126 @@
+"""Couriers, their vehicles and their shifts in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
+
+from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
+from dispatch.storage.documents import load_document, load_of
+from dispatch.storage.schema_parties import COURIER, SHIFT, VEHICLE
+from dispatch.storage.store import Reading, Writing
+
+
+def add_couriers(writing: Writing, couriers: Iterable[Courier]) -> None:
+    """Store new couriers."""
+    writing.insert(
+        COURIER,
+        *(
+            {
+                "id": courier.id, "name": courier.name, "phone": "", "skills": sorted(courier.skills),
+                "cost_per_hour_minor": courier.cost_per_hour_cents, "terms": {}, "active": True, "version": 1,
+            }
+            for courier in couriers
+        ),
+    )  # fmt: skip
+
+
+def couriers(reading: Reading) -> dict[str, Courier]:
+    """Return the couriers of a town who work there, by name."""
+    return {
+        row.id: Courier(
+            id=row.id,
+            name=row.name,
+            skills=frozenset(row.skills),
+            cost_per_hour_cents=row.cost_per_hour_minor,
+        )
+        for row in reading.rows(reading.select(COURIER).where(COURIER.c.active))
+    }
+
+
+def add_vehicles(writing: Writing, vehicles: Iterable[Vehicle]) -> None:
+    """Store new vehicles."""
+    writing.insert(
+        VEHICLE,
+        *(
+            {
+                "id": vehicle.id,
+                "name": vehicle.name,
+                "profile": vehicle.profile,
+                "facts": {
+                    "capacity": load_document(vehicle.capacity),
+                    "skills": sorted(vehicle.skills),
+                    "fixed_cost_cents": vehicle.fixed_cost_cents,
+                    "cost_per_km_cents": vehicle.cost_per_km_cents,
+                    "co2e_g_per_km": vehicle.co2e_g_per_km,
+                    "max_distance_m": vehicle.max_distance_m,
+                },
+                "active": True,
+                "version": 1,
+            }
+            for vehicle in vehicles
+        ),
+    )
+
+
+def vehicles(reading: Reading) -> dict[str, Vehicle]:
+    """Return the vehicles of a town that are in use, by name."""
+    return {row.id: _vehicle(row) for row in reading.rows(reading.select(VEHICLE).where(VEHICLE.c.active))}
+
+
+def _vehicle(row: Row[Any]) -> Vehicle:
+    facts = dict(row.facts)
+    return Vehicle(
+        id=row.id,
+        name=row.name,
+        profile=Profile(row.profile),
+        capacity=load_of(facts.pop("capacity")),
+        skills=frozenset(facts.pop("skills")),
+        **facts,
+    )
+
+
+def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
+    """Store new shifts of a local date."""
+    writing.insert(
+        SHIFT,
+        *(
+            {
+                "id": shift.id,
+                "courier_id": shift.courier_id,
+                "vehicle_id": shift.vehicle_id,
+                "day": day,
+                "from_s": shift.window.earliest,
+                "to_s": shift.window.latest,
+                "start_place_id": shift.start_place_id,
+                "end_place_id": shift.end_place_id or None,
+                "breaks": [
+                    [pause.window.earliest, pause.window.latest, pause.duration_s] for pause in shift.breaks
+                ],
+                "max_duration_s": shift.max_duration_s,
+                "status": "planned",
+                "version": 1,
+            }
+            for shift in shifts
+        ),
+    )
+
+
+def shifts_of(reading: Reading, day: str) -> tuple[Shift, ...]:
+    """Return the shifts of a local date in the order in which they begin."""
+    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status != "cancelled")
+    return tuple(
+        Shift(
+            id=row.id,
+            courier_id=row.courier_id,
+            vehicle_id=row.vehicle_id,
+            window=TimeWindow(row.from_s, row.to_s),
+            start_place_id=row.start_place_id,
+            end_place_id=row.end_place_id or "",
+            breaks=tuple(Break(TimeWindow(opens, closes), length) for opens, closes, length in row.breaks),
+            max_duration_s=row.max_duration_s,
+        )
+        for row in reading.rows(query.order_by(SHIFT.c.from_s, SHIFT.c.id))
+    )

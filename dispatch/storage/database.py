@@ -1,0 +1,154 @@
+"""A database, ready for work: the engine of SQLAlchemy with what durability demands set on every connection."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from dispatch.errors import DispatchError
+
+#: How long a statement waits for another writer, seconds.
+LOCK_WAIT_S = 30
+#: Name of the execution option of transactions that write nothing.
+READ_ONLY = "tournee_read_only"
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path/to/file.db`` or ``postgresql+psycopg://…``.
+    pool_size
+        Connections kept open.
+
+    Raises
+    ------
+    DispatchError
+        ``invalid_database_url``: it is none of the two. ``database_unsafe``: the database would not keep what it
+        acknowledges, as SQLite on a file system without write-ahead log.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise _wrong_url(url) from error
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if not self.is_sqlite and parsed.get_backend_name() != "postgresql":
+            raise _wrong_url(url)
+        if self.is_sqlite and parsed.database in {None, "", ":memory:"}:
+            # Each connection would have a database of its own.
+            raise _wrong_url(url)
+        if not self.is_sqlite and parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 2 * pool_size,
+            "pool_timeout": LOCK_WAIT_S,
+        }
+        if self.is_sqlite:
+            # The driver must not begin transactions of its own: a read that becomes a write would fail when busy.
+            options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
+        else:
+            options["pool_pre_ping"] = True
+        self.engine: Engine = create_engine(parsed, **options)
+        # One writer at a time is SQLite's rule; in one process a lock is fairer than its busy handler.
+        self._writing = threading.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that may write: committed at the end, rolled back on any error."""
+        if self._writing is None:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writing, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the database and writes nothing."""
+        with self.engine.connect() as connection:
+            options: dict[str, Any] = {READ_ONLY: True}
+            if not self.is_sqlite:
+                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            with connection.execution_options(**options).begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def check(self) -> None:
+        """Make sure that the database can be reached.
+
+        Raises
+        ------
+        DispatchError
+            ``database_unreachable``.
+        """
+        try:
+            with self.reading() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError as error:
+            raise DispatchError(
+                f"the database does not answer ({error.orig}): check its address, and that it runs",
+                code="database_unreachable",
+            ) from error
+
+
+def _wrong_url(url: str) -> DispatchError:
+    return DispatchError(
+        f"database url {url.rsplit('@', maxsplit=1)[-1]!r}: give sqlite:///path/to/file.db or postgresql://host/name",
+        code="invalid_database_url",
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    # Without it a write-ahead log is consistent after a power cut, but may have forgotten the last commits.
+    cursor.execute("PRAGMA synchronous = FULL")
+    level = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+    if mode != "wal" or level != 2:
+        raise DispatchError(
+            f"SQLite works with journal_mode={mode} and synchronous={level} here, so that acknowledged orders could be lost:"
+            " put the file on a local disk, or use PostgreSQL",
+            code="database_unsafe",
+        )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LOCK_WAIT_S}s'")
+        cursor.execute("SET TIME ZONE 'UTC'")
+        level = cursor.execute("SHOW synchronous_commit").fetchone()[0]
+        fsync = cursor.execute("SHOW fsync").fetchone()[0]
+    connection.commit()
+    if level == "off" or fsync != "on":
+        raise DispatchError(
+            f"PostgreSQL works with synchronous_commit={level} and fsync={fsync}, so that acknowledged orders could be lost: turn both on",
+            code="database_unsafe",
+        )

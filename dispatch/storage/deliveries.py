@@ -1,0 +1,259 @@
+"""Deliveries in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch.domain import TemperatureClass, TimeWindow
+from dispatch.errors import DispatchError
+from dispatch.lifecycle.delivery import DELIVERY as LIFE
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.task import TASK as TASK_LIFE
+from dispatch.lifecycle.task import TaskStatus
+from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
+from dispatch.storage.documents import (
+    load_document,
+    load_of,
+    payment_document,
+    payment_of,
+    windows_document,
+    windows_of,
+)
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.store import Reading, Writing
+
+#: Names in one query: databases bound the number of parameters.
+BATCH = 500
+
+
+class ReferenceTakenError(DispatchError):
+    """The organisation has a delivery of that reference already; code ``reference_taken``."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"external_ref {reference!r} is taken by another delivery of this organisation: merge into it, or give another one",
+            code="reference_taken",
+        )
+        self.reference = reference
+
+
+def add(writing: Writing, delivery: Delivery) -> Delivery:
+    """Store a new delivery and its tasks, and return it as it is now.
+
+    Raises
+    ------
+    ReferenceTakenError
+        Its organisation has one of that reference.
+    """
+    stored = replace(delivery, version=1, created_s=writing.now_s, updated_s=writing.now_s)
+    row = {"id": stored.id, "version": 1, "created_s": stored.created_s, **_values(stored)}
+    try:
+        with writing.connection.begin_nested():
+            writing.insert(DELIVERY, row)
+    except IntegrityError as error:
+        if delivery.external_ref and find_reference(writing, delivery.org_id, delivery.external_ref):
+            raise ReferenceTakenError(delivery.external_ref) from error
+        raise
+    writing.insert(TASK, *({"id": task.id, **_task_values(task)} for task in stored.tasks))
+    return stored
+
+
+def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
+    """Store a delivery with some fields changed, its tasks among them, and return it as it is now.
+
+    Parameters
+    ----------
+    old
+        As it was read.
+    changes
+        Fields of `Delivery`; ``tasks`` may be given with other states and times, the same ones in the same order.
+
+    Raises
+    ------
+    IllegalMoveError
+        Its state, or that of a task, cannot follow the one it is in.
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes, updated_s=writing.now_s)
+    if new.status is not old.status:
+        LIFE.check(old.status, new.status)
+    for before, after in zip(old.tasks, new.tasks, strict=True):
+        if after.status is not before.status:
+            TASK_LIFE.check(before.status, after.status)
+    # The delivery first: it is what others that change it wait for.
+    version = writing.change(DELIVERY, old.id, old.version, _values(new))
+    for before, after in zip(old.tasks, new.tasks, strict=True):
+        if after != before:
+            writing.amend(TASK, after.id, _task_values(after))
+    return replace(new, version=version)
+
+
+def replace_tasks(writing: Writing, old: Delivery, tasks: Iterable[Task], **changes: Any) -> Delivery:
+    """Store a delivery with other tasks, and some fields changed, and return it as it is now.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    kept = change(writing, old, **changes)
+    new = tuple(tasks)
+    writing.remove(TASK, TASK.c.delivery_id == old.id)
+    writing.insert(TASK, *({"id": task.id, **_task_values(task)} for task in new))
+    return replace(kept, tasks=new)
+
+
+def get(reading: Reading, name: str) -> Delivery:
+    """Return a delivery.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _deliveries(reading, [reading.get(DELIVERY, name)])[0]
+
+
+def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
+    """Return those of the deliveries that the town has, by name."""
+    wanted = list(names)
+    rows: list[Row[Any]] = []
+    for first in range(0, len(wanted), BATCH):
+        rows += reading.rows(reading.select(DELIVERY).where(DELIVERY.c.id.in_(wanted[first : first + BATCH])))
+    return {delivery.id: delivery for delivery in _deliveries(reading, rows)}
+
+
+def find_reference(reading: Reading, org_id: str, reference: str) -> Delivery | None:
+    """Return the delivery that an organisation calls so, if there is one."""
+    query = reading.select(DELIVERY).where(DELIVERY.c.org_id == org_id, DELIVERY.c.external_ref == reference)
+    found = _deliveries(reading, reading.rows(query))
+    return found[0] if found else None
+
+
+def of_day(reading: Reading, day: str, statuses: Iterable[DeliveryStatus] = ()) -> tuple[Delivery, ...]:
+    """Return the deliveries of a local date, those in some states only if states are given, in the order of their windows."""
+    conditions = [DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day]
+    wanted = [status.value for status in statuses]
+    if wanted:
+        conditions.append(DELIVERY.c.status.in_(wanted))
+    query = select(DELIVERY).where(*conditions).order_by(DELIVERY.c.window_from_s, DELIVERY.c.id)
+    tasks = select(TASK).join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id).where(*conditions)
+    return _deliveries(
+        reading, reading.rows(query), reading.rows(tasks.order_by(TASK.c.delivery_id, TASK.c.sequence))
+    )
+
+
+def _values(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "org_id": delivery.org_id,
+        "external_ref": delivery.external_ref or None,
+        "code": delivery.code,
+        "channel": delivery.channel,
+        "mode": delivery.mode,
+        "status": delivery.status,
+        "held_reason": delivery.held_reason,
+        "recipient_id": delivery.recipient_id,
+        "drop_place_id": delivery.drop_place_id,
+        "day": delivery.day,
+        "window_from_s": delivery.window.earliest,
+        "window_to_s": delivery.window.latest,
+        "promised_s": delivery.promised_s,
+        "temperature": delivery.temperature,
+        "priority": delivery.priority,
+        "max_ride_s": delivery.max_ride_s,
+        "fee_minor": delivery.fee_minor,
+        "fee_rule": delivery.fee_rule,
+        "payment": payment_document(delivery.payment),
+        "detail": {"skills": sorted(delivery.skills), "note": delivery.note},
+        "attempts": delivery.attempts,
+        "updated_s": delivery.updated_s,
+    }
+
+
+def _task_values(task: Task) -> dict[str, Any]:
+    return {
+        "delivery_id": task.delivery_id,
+        "sequence": task.sequence,
+        "kind": task.kind,
+        "status": task.status,
+        "place_id": task.place_id,
+        "org_id": task.org_id or None,
+        "windows": windows_document(task.windows),
+        "ready_s": task.ready_s,
+        "load": load_document(task.load),
+        "service_s": task.service_s,
+        "items": task.items,
+        "done_s": task.done_s,
+        "received_s": task.received_s,
+    }
+
+
+def _deliveries(
+    reading: Reading, rows: Sequence[Row[Any]], tasks: Sequence[Row[Any]] | None = None
+) -> tuple[Delivery, ...]:
+    names = [row.id for row in rows]
+    if tasks is None:
+        tasks = []
+        for first in range(0, len(names), BATCH):
+            query = reading.select(TASK).where(TASK.c.delivery_id.in_(names[first : first + BATCH]))
+            tasks = [*tasks, *reading.rows(query.order_by(TASK.c.delivery_id, TASK.c.sequence))]
+    own: dict[str, list[Task]] = {}
+    for task in tasks:
+        own.setdefault(task.delivery_id, []).append(_task(task))
+    return tuple(_delivery(row, tuple(own.get(row.id, ()))) for row in rows)
+
+
+def _task(row: Row[Any]) -> Task:
+    return Task(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        sequence=row.sequence,
+        kind=TaskKind(row.kind),
+        place_id=row.place_id,
+        windows=windows_of(row.windows),
+        load=load_of(row.load),
+        service_s=row.service_s,
+        org_id=row.org_id or "",
+        items=row.items,
+        status=TaskStatus(row.status),
+        ready_s=row.ready_s,
+        done_s=row.done_s,
+        received_s=row.received_s,
+    )
+
+
+def _delivery(row: Row[Any], tasks: tuple[Task, ...]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        org_id=row.org_id,
+        code=row.code,
+        channel=Channel(row.channel),
+        mode=Mode(row.mode),
+        recipient_id=row.recipient_id,
+        drop_place_id=row.drop_place_id,
+        day=row.day,
+        window=TimeWindow(row.window_from_s, row.window_to_s),
+        tasks=tasks,
+        external_ref=row.external_ref or "",
+        status=DeliveryStatus(row.status),
+        held_reason=row.held_reason,
+        promised_s=row.promised_s,
+        temperature=TemperatureClass(row.temperature),
+        priority=row.priority,
+        max_ride_s=row.max_ride_s,
+        skills=frozenset(row.detail["skills"]),
+        fee_minor=row.fee_minor,
+        fee_rule=row.fee_rule,
+        payment=payment_of(row.payment),
+        note=row.detail["note"],
+        attempts=row.attempts,
+        version=row.version,
+        created_s=row.created_s,
+        updated_s=row.updated_s,
+    )

@@ -1,0 +1,1 @@
+"""Each a step; names begin with their number."""

@@ -1,0 +1,275 @@
+"""Towns, organisations, places and recipients in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch.domain import Place, PlaceKind
+from dispatch.errors import DispatchError
+from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
+from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
+from dispatch.parties.town import Town
+from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
+from dispatch.storage.store import NotFoundError, Reading, Store, Writing
+
+
+class TownTakenError(DispatchError):
+    """There is a town of that short name; code ``town_taken``."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"there is a town {slug} already: give another short name", code="town_taken")
+
+
+def found_town(store: Store, town: Town, actor: str) -> Town:
+    """Store a new town, and return it as it is now.
+
+    Raises
+    ------
+    TownTakenError
+        There is one of that short name.
+    """
+    stored = replace(town, version=1, created_s=store.clock.now_s())
+    try:
+        with store.writing(stored.id, actor) as writing:
+            writing.connection.execute(insert(TOWN), [asdict(stored)])
+            writing.note("town.founded", stored.id, 1, {"slug": stored.slug})
+    except IntegrityError as error:
+        if find_town(store, town.slug) is not None:
+            raise TownTakenError(town.slug) from error
+        raise
+    return stored
+
+
+def find_town(store: Store, slug: str) -> Town | None:
+    """Return the town of that short name, if there is one."""
+    with store.database.reading() as connection:
+        return _town(connection, TOWN.c.slug == slug)
+
+
+def get_town(reading: Reading) -> Town:
+    """Return the town that is looked at.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    town = _town(reading.connection, TOWN.c.id == reading.town_id)
+    if town is None:
+        raise NotFoundError("town", reading.town_id)
+    return town
+
+
+def _town(connection: Connection, condition: Any) -> Town | None:
+    row = connection.execute(select(TOWN).where(condition)).one_or_none()
+    return None if row is None else Town(**row._asdict())
+
+
+def add_organization(writing: Writing, organization: Organization) -> Organization:
+    """Store a new organisation, and return it as it is now."""
+    stored = replace(organization, version=1, created_s=writing.now_s)
+    writing.insert(
+        ORGANIZATION,
+        {"id": stored.id, "version": 1, "created_s": stored.created_s, **_organization_values(stored)},
+    )
+    return stored
+
+
+def change_organization(writing: Writing, old: Organization, **changes: Any) -> Organization:
+    """Store an organisation with some fields changed, and return it as it is now.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes)
+    return replace(new, version=writing.change(ORGANIZATION, old.id, old.version, _organization_values(new)))
+
+
+def get_organization(reading: Reading, name: str) -> Organization:
+    """Return an organisation.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _organization(reading.get(ORGANIZATION, name))
+
+
+def organizations(reading: Reading, *kinds: OrganizationKind) -> tuple[Organization, ...]:
+    """Return the organisations of a town, of some kinds only if kinds are given."""
+    query = reading.select(ORGANIZATION)
+    if kinds:
+        query = query.where(ORGANIZATION.c.kind.in_([kind.value for kind in kinds]))
+    return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
+
+
+def add_places(writing: Writing, places: Iterable[Place], *, confidence: float = 1.0) -> None:
+    """Store new places; ``confidence`` says how sure it is that they are where they are said to be, 0 to 1."""
+    writing.insert(
+        PLACE,
+        *(
+            {
+                "id": place.id, "kind": place.kind, "name": place.name, "lon": place.lon, "lat": place.lat, "address": place.address,
+                "access_note": place.access_note, "setup_s": place.setup_s, "opening_hours": place.opening_hours, "category": place.category,
+                "confidence": confidence, "version": 1,
+            }
+            for place in places
+        ),
+    )  # fmt: skip
+
+
+def get_places(reading: Reading, names: Iterable[str] | None = None) -> dict[str, Place]:
+    """Return places of the town by name, all of them where no names are given."""
+    query = reading.select(PLACE)
+    if names is not None:
+        query = query.where(PLACE.c.id.in_(list(names)))
+    return {
+        row.id: Place(
+            id=row.id, kind=PlaceKind(row.kind), name=row.name, lon=row.lon, lat=row.lat, address=row.address,
+            access_note=row.access_note, setup_s=row.setup_s, opening_hours=row.opening_hours, category=row.category,
+        )
+        for row in reading.rows(query)
+    }  # fmt: skip
+
+
+def add_recipient(writing: Writing, recipient: Recipient) -> Recipient:
+    """Store a new recipient, and return it as it is now."""
+    stored = replace(recipient, version=1, created_s=writing.now_s, last_contact_s=writing.now_s)
+    writing.insert(
+        RECIPIENT, {"id": stored.id, "version": 1, "created_s": stored.created_s, **_recipient_values(stored)}
+    )
+    _insert_partitions(writing, stored)
+    return stored
+
+
+def change_recipient(writing: Writing, old: Recipient, **changes: Any) -> Recipient:
+    """Store a recipient with some fields changed, and return it as it is now.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes)
+    version = writing.change(RECIPIENT, old.id, old.version, _recipient_values(new))
+    if new.partitions != old.partitions:
+        writing.remove(RECIPIENT_PARTITION, RECIPIENT_PARTITION.c.recipient_id == old.id)
+        _insert_partitions(writing, new)
+    return replace(new, version=version)
+
+
+def get_recipient(reading: Reading, name: str, *purposes: Purpose) -> Recipient:
+    """Return a recipient with what is known for the purposes given, and nothing of the others.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    row = reading.get(RECIPIENT, name)
+    known = reading.select(RECIPIENT_PARTITION).where(
+        RECIPIENT_PARTITION.c.recipient_id == name,
+        RECIPIENT_PARTITION.c.purpose.in_([purpose.value for purpose in purposes]),
+    )
+    return _recipient(row, reading.rows(known.order_by(RECIPIENT_PARTITION.c.purpose)))
+
+
+def recipients_of_phone(reading: Reading, phone: str) -> tuple[Recipient, ...]:
+    """Return the recipients that a telephone number belongs to, without what is known for any purpose."""
+    rows = reading.rows(
+        reading.select(RECIPIENT).where(RECIPIENT.c.phone == phone, RECIPIENT.c.erased_s.is_(None))
+    )
+    return tuple(_recipient(row, ()) for row in rows)
+
+
+def _organization_values(one: Organization) -> dict[str, Any]:
+    throttle = asdict(one.throttle)
+    throttle["closed_days"] = sorted(one.throttle.closed_days)
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "parent_id": one.parent_id or None,
+        "place_id": one.place_id or None,
+        "contact": asdict(one.contact),
+        "throttle": throttle,
+        "active": one.active,
+    }
+
+
+def _organization(row: Row[Any]) -> Organization:
+    throttle = dict(row.throttle)
+    throttle["closed_days"] = frozenset(throttle["closed_days"])
+    return Organization(
+        id=row.id,
+        kind=OrganizationKind(row.kind),
+        name=row.name,
+        parent_id=row.parent_id or "",
+        place_id=row.place_id or "",
+        contact=Contact(**row.contact),
+        throttle=Throttle(**throttle),
+        active=row.active,
+        version=row.version,
+        created_s=row.created_s,
+    )
+
+
+def _insert_partitions(writing: Writing, one: Recipient) -> None:
+    writing.insert(
+        RECIPIENT_PARTITION,
+        *(
+            {
+                "recipient_id": one.id,
+                "purpose": known.purpose,
+                "data": dict(known.data),
+                "consent": known.consent,
+                "consent_s": known.consent_s,
+                "last_used_s": known.last_used_s,
+            }
+            for known in one.partitions
+        ),
+    )
+
+
+def _recipient_values(one: Recipient) -> dict[str, Any]:
+    reach = asdict(one.reach)
+    reach["channels"] = list(one.reach.channels)
+    return {
+        "name": one.name,
+        "phone": one.phone,
+        "email": one.email,
+        "language": one.language,
+        "door": asdict(one.door),
+        "channels": reach,
+        "last_contact_s": one.last_contact_s,
+        "erased_s": one.erased_s,
+    }
+
+
+def _recipient(row: Row[Any], partitions: Iterable[Row[Any]]) -> Recipient:
+    reach = dict(row.channels)
+    reach["channels"] = tuple(reach["channels"])
+    return Recipient(
+        id=row.id,
+        name=row.name,
+        phone=row.phone,
+        email=row.email,
+        language=row.language,
+        door=Door(**row.door),
+        reach=Reach(**reach),
+        partitions=tuple(
+            Partition(Purpose(one.purpose), one.data, Consent(one.consent), one.consent_s, one.last_used_s)
+            for one in partitions
+        ),
+        version=row.version,
+        created_s=row.created_s,
+        last_contact_s=row.last_contact_s,
+        erased_s=row.erased_s,
+    )

@@ -1,0 +1,270 @@
+"""Rounds in the database: changed one or several at once, so that a delivery can move from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch.errors import DispatchError
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, Outcome, RoundStatus, StopStatus
+from dispatch.lifecycle.round import ROUND as LIFE
+from dispatch.lifecycle.round import STOP as STOP_LIFE
+from dispatch.rounds.round import Round, Stop
+from dispatch.storage.schema_orders import TASK
+from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND, STOP, STOP_TASK
+from dispatch.storage.store import Reading, Writing
+
+BATCH = 500
+
+
+class AlreadyPlannedError(DispatchError):
+    """A delivery, a task or a shift has a place in another active round; code ``already_planned``."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is on another round: take it off there first", code="already_planned")
+
+
+def add(writing: Writing, new: Round) -> Round:
+    """Store a new round with its stops, and return it as it is now.
+
+    Raises
+    ------
+    AlreadyPlannedError
+        Something on it is on another active round, or its shift has one.
+    """
+    stored = replace(new, version=1, updated_s=writing.now_s)
+    try:
+        with writing.connection.begin_nested():
+            writing.insert(ROUND, {"id": stored.id, "version": 1, **_values(stored)})
+    except IntegrityError as error:
+        raise AlreadyPlannedError(f"shift {new.shift_id}") from error
+    _insert_stops(writing, stored.id, 0, stored.stops)
+    _assign(writing, {stored.id: _deliveries_of(writing, stored)})
+    return stored
+
+
+def change(writing: Writing, *changes: tuple[Round, Round]) -> tuple[Round, ...]:
+    """Store rounds as they are to be, all of them or none, and return them as they are now.
+
+    Parameters
+    ----------
+    changes
+        Each round as it was read and as it is to be.
+
+    Raises
+    ------
+    IllegalMoveError
+        A state cannot follow the one before.
+    ConflictError
+        One has changed since it was read.
+    AlreadyPlannedError
+        Something is on another active round.
+    """
+    stored: dict[str, Round] = {}
+    # In one order for everybody, or two that change the same rounds would wait for each other.
+    ordered = sorted(changes, key=lambda pair: pair[0].id)
+    for old, new in ordered:
+        _check(old, new)
+        new = replace(new, updated_s=writing.now_s)  # noqa: PLW2901
+        stored[old.id] = replace(new, version=writing.change(ROUND, old.id, old.version, _values(new)))
+    for old, _ in ordered:
+        writing.remove(ASSIGNMENT, ASSIGNMENT.c.round_id == old.id)
+        _replace_stops(writing, old, stored[old.id], insert=False)
+    for old, _ in ordered:
+        _replace_stops(writing, old, stored[old.id], insert=True)
+    held = {name: _deliveries_of(writing, new) for name, new in stored.items() if new.status in ACTIVE_ROUND}
+    _assign(writing, held)
+    return tuple(stored[old.id] for old, _ in changes)
+
+
+def get(reading: Reading, name: str) -> Round:
+    """Return a round.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _rounds(reading, [reading.get(ROUND, name)])[0]
+
+
+def of_day(reading: Reading, day: str, statuses: Iterable[RoundStatus] = ()) -> tuple[Round, ...]:
+    """Return the rounds of a local date, those in some states only if states are given."""
+    query = reading.select(ROUND).where(ROUND.c.day == day)
+    wanted = [status.value for status in statuses]
+    if wanted:
+        query = query.where(ROUND.c.status.in_(wanted))
+    return _rounds(reading, reading.rows(query.order_by(ROUND.c.id)))
+
+
+def round_of(reading: Reading, delivery_id: str) -> str | None:
+    """Return the name of the active round that has a delivery, if one has."""
+    query = select(ASSIGNMENT.c.round_id).where(
+        ASSIGNMENT.c.town_id == reading.town_id, ASSIGNMENT.c.delivery_id == delivery_id
+    )
+    return reading.connection.execute(query).scalar_one_or_none()
+
+
+def _check(old: Round, new: Round) -> None:
+    if new.status is not old.status:
+        LIFE.check(old.status, new.status)
+    known = {stop.id: stop for stop in old.stops}
+    for stop in new.stops:
+        before = known.get(stop.id)
+        if before is not None and before.status is not stop.status:
+            STOP_LIFE.check(before.status, stop.status)
+
+
+def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) -> None:
+    """Take the stops that are gone or changed out, or put the new and changed ones in."""
+    places = {stop.id: (place, stop) for place, stop in enumerate(old.stops)}
+    kept = {stop.id for place, stop in enumerate(new.stops) if places.get(stop.id) == (place, stop)}
+    if not insert:
+        gone = [stop.id for stop in old.stops if stop.id not in kept]
+        for first in range(0, len(gone), BATCH):
+            batch = gone[first : first + BATCH]
+            writing.remove(STOP_TASK, STOP_TASK.c.stop_id.in_(batch))
+            writing.remove(STOP, STOP.c.id.in_(batch))
+        return
+    for place, stop in enumerate(new.stops):
+        if stop.id not in kept:
+            _insert_stops(writing, new.id, place, [stop])
+
+
+def _insert_stops(writing: Writing, round_id: str, first: int, stops: Sequence[Stop]) -> None:
+    writing.insert(
+        STOP,
+        *(
+            {"id": stop.id, "round_id": round_id, "position": first + place, **_stop_values(stop)}
+            for place, stop in enumerate(stops)
+        ),
+    )
+    rows = [
+        {"task_id": task, "stop_id": stop.id, "sequence": place, "active": not _lost(stop)}
+        for stop in stops
+        for place, task in enumerate(stop.task_ids)
+    ]
+    try:
+        with writing.connection.begin_nested():
+            writing.insert(STOP_TASK, *rows)
+    except IntegrityError as error:
+        raise AlreadyPlannedError("a task of it") from error
+
+
+def _lost(stop: Stop) -> bool:
+    """Whether what was to be done at a stop is no longer to be done there."""
+    return stop.status in {StopStatus.SKIPPED, StopStatus.CANCELLED} or (
+        stop.status is StopStatus.CLOSED and stop.outcome in {Outcome.FAILED, Outcome.NO_ANSWER}
+    )
+
+
+def _deliveries_of(writing: Writing, own: Round) -> set[str]:
+    """Return the deliveries for which something is still to be done, or was done, on a round."""
+    names = [task for stop in own.stops if not _lost(stop) for task in stop.task_ids]
+    found: set[str] = set()
+    for first in range(0, len(names), BATCH):
+        query = select(TASK.c.delivery_id).where(
+            TASK.c.town_id == writing.town_id, TASK.c.id.in_(names[first : first + BATCH])
+        )
+        found |= set(writing.connection.execute(query).scalars())
+    open_tasks = {task for stop in own.stops if stop.status not in STOP_OVER for task in stop.task_ids}
+    return found if open_tasks else set()
+
+
+def _assign(writing: Writing, held: dict[str, set[str]]) -> None:
+    rows = [
+        {"delivery_id": delivery, "round_id": name}
+        for name, deliveries in held.items()
+        for delivery in sorted(deliveries)
+    ]
+    try:
+        with writing.connection.begin_nested():
+            writing.insert(ASSIGNMENT, *rows)
+    except IntegrityError as error:
+        raise AlreadyPlannedError("a delivery of it") from error
+
+
+def _values(own: Round) -> dict[str, Any]:
+    return {
+        "shift_id": own.shift_id,
+        "day": own.day,
+        "status": own.status,
+        "acknowledged": own.acknowledged,
+        "frozen": own.frozen,
+        "departure_s": own.departure_s,
+        "end_s": own.end_s,
+        "facts": dict(own.facts),
+        "updated_s": own.updated_s,
+    }
+
+
+def _stop_values(stop: Stop) -> dict[str, Any]:
+    return {
+        "place_id": stop.place_id,
+        "status": stop.status,
+        "outcome": stop.outcome or "",
+        "outcome_code": stop.outcome_code,
+        "arrival_s": stop.arrival_s,
+        "start_s": stop.start_s,
+        "end_s": stop.end_s,
+        "arrived_s": stop.arrived_s,
+        "closed_s": stop.closed_s,
+        "note": stop.note,
+    }
+
+
+def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
+    names = [row.id for row in rows]
+    stops: dict[str, list[Row[Any]]] = {}
+    tasks: dict[str, list[str]] = {}
+    for first in range(0, len(names), BATCH):
+        batch = names[first : first + BATCH]
+        own: Select[Any] = reading.select(STOP).where(STOP.c.round_id.in_(batch))
+        for stop in reading.rows(own.order_by(STOP.c.round_id, STOP.c.position)):
+            stops.setdefault(stop.round_id, []).append(stop)
+        does = (
+            reading.select(STOP_TASK)
+            .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
+            .where(STOP.c.round_id.in_(batch))
+            .order_by(STOP_TASK.c.stop_id, STOP_TASK.c.sequence)
+        )
+        for task in reading.rows(does):
+            tasks.setdefault(task.stop_id, []).append(task.task_id)
+    return tuple(
+        Round(
+            id=row.id,
+            shift_id=row.shift_id,
+            day=row.day,
+            stops=tuple(_stop(stop, tuple(tasks.get(stop.id, ()))) for stop in stops.get(row.id, ())),
+            status=RoundStatus(row.status),
+            acknowledged=row.acknowledged,
+            frozen=row.frozen,
+            departure_s=row.departure_s,
+            end_s=row.end_s,
+            facts=row.facts,
+            version=row.version,
+            updated_s=row.updated_s,
+        )
+        for row in rows
+    )
+
+
+def _stop(row: Row[Any], tasks: tuple[str, ...]) -> Stop:
+    return Stop(
+        id=row.id,
+        place_id=row.place_id,
+        task_ids=tasks,
+        arrival_s=row.arrival_s,
+        start_s=row.start_s,
+        end_s=row.end_s,
+        status=StopStatus(row.status),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome_code=row.outcome_code,
+        arrived_s=row.arrived_s,
+        closed_s=row.closed_s,
+        note=row.note,
+    )

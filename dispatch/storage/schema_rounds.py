@@ -1,0 +1,123 @@
+"""Tables of what is planned and done: rounds, their stops, and the runs that made them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from dispatch.storage.columns import METADATA, Document, Name, key, moment, reference, town, version
+
+ROUND = Table(
+    "round",
+    METADATA,
+    key(),
+    town(),
+    reference("shift_id", "shift"),
+    Column("day", Name, nullable=False),
+    Column("status", String(16), nullable=False),
+    # The last version that the courier has said to have seen; a new next stop must be.
+    Column("acknowledged", Integer, nullable=False),
+    Column("frozen", Integer, nullable=False),
+    moment("departure_s"),
+    moment("end_s"),
+    Column("facts", Document, nullable=False),
+    version(),
+    moment("updated_s", needed=True),
+    Index(None, "town_id", "day", "status"),
+    Index(
+        "uq_round_active_shift",
+        "shift_id",
+        unique=True,
+        sqlite_where=text("status NOT IN ('completed', 'aborted')"),
+        postgresql_where=text("status NOT IN ('completed', 'aborted')"),
+    ),
+)
+
+STOP = Table(
+    "stop",
+    METADATA,
+    key(),
+    town(),
+    reference("round_id", "round"),
+    Column("position", Integer, nullable=False),
+    reference("place_id", "place"),
+    Column("status", String(16), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("outcome_code", String(40), nullable=False),
+    moment("arrival_s", needed=True),
+    moment("start_s", needed=True),
+    moment("end_s", needed=True),
+    moment("arrived_s"),
+    moment("closed_s"),
+    Column("note", Text, nullable=False),
+    Index(None, "round_id", "position"),
+)
+
+#: Which stop does a task. A task that failed is done at another stop later on, so that one of them only is active.
+STOP_TASK = Table(
+    "stop_task",
+    METADATA,
+    Column("task_id", Name, nullable=False),
+    Column("stop_id", Name, nullable=False),
+    town(),
+    Column("sequence", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+    PrimaryKeyConstraint("task_id", "stop_id"),
+    ForeignKeyConstraint(["task_id"], ["task.id"]),
+    ForeignKeyConstraint(["stop_id"], ["stop.id"], ondelete="CASCADE"),
+    UniqueConstraint("stop_id", "sequence"),
+    Index(
+        "uq_stop_task_active",
+        "task_id",
+        unique=True,
+        sqlite_where=text("active"),
+        postgresql_where=text("active"),
+    ),
+)
+
+#: Which active round has a delivery: one at most, by the key.
+ASSIGNMENT = Table(
+    "assignment",
+    METADATA,
+    Column("delivery_id", Name, nullable=False),
+    Column("round_id", Name, nullable=False),
+    town(),
+    PrimaryKeyConstraint("delivery_id"),
+    ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
+    ForeignKeyConstraint(["round_id"], ["round.id"]),
+    Index(None, "round_id"),
+)
+
+PLAN_RUN = Table(
+    "plan_run",
+    METADATA,
+    key(),
+    town(),
+    Column("day", Name, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("options", Document, nullable=False),
+    # Versions of the rounds that the run began from: it is stale once one of them has changed.
+    Column("base", Document, nullable=False),
+    Column("proposal", Document, nullable=True),
+    Column("comparison", Document, nullable=True),
+    Column("failure", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    moment("lease_s"),
+    version(),
+    moment("created_s", needed=True),
+    moment("finished_s"),
+    Index(None, "town_id", "day", "status"),
+    Index(None, "status", "lease_s"),
+)

@@ -1,0 +1,347 @@
+"""Transactions of the business: every change commits together with its event and with what is to be told about it.
+
+A `Reading` sees one town at one moment. A `Writing` may change things as well; whatever it changes, it must note as an event,
+and events, changes and outbox rows are committed at once or not at all. Whoever changes a thing says which version of it was
+seen: where it has changed since, nothing happens and `ConflictError` tells so.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from dispatch.clock import Clock, SystemClock
+from dispatch.errors import DispatchError
+from dispatch.ids import EVENT as EVENT_PREFIX
+from dispatch.ids import Ids, RandomIds
+from dispatch.storage.database import Database
+from dispatch.storage.schema_log import EVENT, OUTBOX
+
+T = TypeVar("T")
+
+#: A transaction that lost against another one (a deadlock, a busy database) is tried so often.
+TRIES = 5
+#: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
+_LOST = {"40001", "40P01"}
+
+
+class NotFoundError(DispatchError):
+    """There is no such thing in this town; code ``not_found``."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"there is no {kind} {name} here", code="not_found")
+        self.kind, self.name = kind, name
+
+
+class ConflictError(DispatchError):
+    """A thing has changed since it was seen; code ``version_conflict``.
+
+    Parameters
+    ----------
+    kind, name
+        What it is.
+    version
+        The version that was seen.
+    """
+
+    def __init__(self, kind: str, name: str, version: int) -> None:
+        super().__init__(
+            f"{kind} {name} is no longer in version {version}: read it again, and decide anew",
+            code="version_conflict",
+        )
+        self.kind, self.name, self.version = kind, name, version
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has happened. ``sequence`` is 0 before it is stored."""
+
+    id: str
+    type: str
+    subject: str
+    version: int
+    actor: str
+    behalf: str
+    data: Mapping[str, Any]
+    happened_s: int
+    recorded_s: int
+    sequence: int = 0
+
+
+class Reading:
+    """One town at one moment.
+
+    Parameters
+    ----------
+    connection
+        In a transaction.
+    town_id
+        The town; rows of others are out of reach.
+    now_s
+        The time of the transaction.
+    """
+
+    def __init__(self, connection: Connection, town_id: str, now_s: int) -> None:
+        self.connection = connection
+        self.town_id = town_id
+        self.now_s = now_s
+
+    def select(self, table: Table) -> Select[Any]:
+        """Return a query of the rows of the town."""
+        return select(table).where(table.c.town_id == self.town_id)
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Return all rows of a query."""
+        return self.connection.execute(query).all()
+
+    def find(self, table: Table, name: str) -> Row[Any] | None:
+        """Return the row with that name, if the town has it."""
+        return self.connection.execute(self.select(table).where(table.c.id == name)).one_or_none()
+
+    def get(self, table: Table, name: str) -> Row[Any]:
+        """Return the row with that name.
+
+        Raises
+        ------
+        NotFoundError
+            The town has none.
+        """
+        row = self.find(table, name)
+        if row is None:
+            raise NotFoundError(table.name, name)
+        return row
+
+
+@dataclass
+class _Notes:
+    """What a transaction has changed and noted so far."""
+
+    changes: int = 0
+    events: list[Event] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Writing(Reading):
+    """One town, to be changed.
+
+    Parameters
+    ----------
+    connection, town_id, now_s
+        See `Reading`.
+    actor
+        Who changes it: ``courier:cou_…``, ``coordinator:…``, ``api:…``, ``system``.
+    behalf
+        For whom, where a coordinator acts for a shop.
+    ids
+        Makes names.
+    """
+
+    def __init__(
+        self, connection: Connection, town_id: str, now_s: int, *, actor: str, behalf: str, ids: Ids
+    ) -> None:
+        super().__init__(connection, town_id, now_s)
+        self.actor = actor
+        self.behalf = behalf
+        self.ids = ids
+        self._notes = _Notes()
+
+    def insert(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Add rows of the town."""
+        if rows:
+            self._notes.changes += len(rows)
+            self.connection.execute(insert(table), [{**row, "town_id": self.town_id} for row in rows])
+
+    def change(self, table: Table, name: str, version: int, values: Mapping[str, Any]) -> int:
+        """Change the row with that name, and return its new version.
+
+        Raises
+        ------
+        ConflictError
+            It is not in the version that was seen, or not there any more.
+        """
+        statement = (
+            update(table)
+            .where(table.c.id == name, table.c.town_id == self.town_id, table.c.version == version)
+            .values(**values, version=version + 1)
+        )
+        if self.connection.execute(statement).rowcount != 1:
+            raise ConflictError(table.name, name, version)
+        self._notes.changes += 1
+        return version + 1
+
+    def amend(self, table: Table, name: str, values: Mapping[str, Any]) -> None:
+        """Change a row that belongs to another one, whose version has been changed before in this transaction."""
+        self._notes.changes += 1
+        self.connection.execute(
+            update(table).where(table.c.id == name, table.c.town_id == self.town_id).values(**values)
+        )
+
+    def remove(self, table: Table, *conditions: Any) -> int:
+        """Remove the rows of the town that meet all conditions, and return how many there were."""
+        removed = self.connection.execute(
+            delete(table).where(table.c.town_id == self.town_id, *conditions)
+        ).rowcount
+        self._notes.changes += removed
+        return removed
+
+    def note(
+        self,
+        kind: str,
+        subject: str,
+        version: int,
+        data: Mapping[str, Any] | None = None,
+        *,
+        happened_s: int | None = None,
+        topics: Sequence[str] = (),
+    ) -> Event:
+        """Note an event, to be stored with the changes.
+
+        Parameters
+        ----------
+        kind
+            Like ``delivery.assigned``.
+        subject, version
+            The thing that it happened to, and its version since.
+        data
+            What else there is to know; plain JSON.
+        happened_s
+            When it happened by the clock of the device that saw it; now where that is not given.
+        topics
+            Who is to be told: each gets a row of the outbox.
+        """
+        event = Event(
+            id=self.ids.new(EVENT_PREFIX),
+            type=kind,
+            subject=subject,
+            version=version,
+            actor=self.actor,
+            behalf=self.behalf,
+            data=dict(data or {}),
+            happened_s=self.now_s if happened_s is None else happened_s,
+            recorded_s=self.now_s,
+        )
+        self._notes.events.append(event)
+        self._notes.told += [{"event_id": event.id, "topic": topic} for topic in topics]
+        return event
+
+    def flush(self) -> None:
+        """Store the events noted, and what is to be told about them; the last thing before the commit.
+
+        Raises
+        ------
+        RuntimeError
+            Something was changed, and nothing noted: a fault of the caller.
+        """
+        notes, self._notes = self._notes, _Notes()
+        if notes.changes and not notes.events:
+            raise RuntimeError("a transaction changes rows and notes no event")
+        if not notes.events:
+            return
+        if self.connection.dialect.name == "postgresql":
+            # Whoever reads events by their sequence must not find a smaller number later on: a town writes them one
+            # transaction at a time.
+            self.connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(self.town_id.encode())}
+            )
+        self.connection.execute(
+            insert(EVENT),
+            [
+                {
+                    "id": event.id,
+                    "town_id": self.town_id,
+                    "type": event.type,
+                    "subject": event.subject,
+                    "version": event.version,
+                    "actor": event.actor,
+                    "behalf": event.behalf,
+                    "data": event.data,
+                    "happened_s": event.happened_s,
+                    "recorded_s": event.recorded_s,
+                }
+                for event in notes.events
+            ],
+        )
+        if notes.told:
+            blank = {
+                "payload": {},
+                "due_s": self.now_s,
+                "attempts": 0,
+                "failure": "",
+                "town_id": self.town_id,
+            }
+            self.connection.execute(insert(OUTBOX), [{**blank, **row} for row in notes.told])
+
+
+class Store:
+    """The business of all towns in one database.
+
+    Parameters
+    ----------
+    database
+        Where it is kept.
+    clock
+        What time it is.
+    ids
+        Makes names.
+    """
+
+    def __init__(self, database: Database, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        self.database = database
+        self.clock = clock or SystemClock()
+        self.ids = ids or RandomIds()
+
+    @contextmanager
+    def reading(self, town_id: str) -> Iterator[Reading]:
+        """Look at a town at one moment."""
+        with self.database.reading() as connection:
+            yield Reading(connection, town_id, self.clock.now_s())
+
+    @contextmanager
+    def writing(self, town_id: str, actor: str, *, behalf: str = "") -> Iterator[Writing]:
+        """Change a town: all of it is kept once the block ends, nothing if it raises."""
+        with self.database.writing() as connection:
+            writing = Writing(
+                connection, town_id, self.clock.now_s(), actor=actor, behalf=behalf, ids=self.ids
+            )
+            yield writing
+            writing.flush()
+
+    def write(self, town_id: str, actor: str, step: Callable[[Writing], T], *, behalf: str = "") -> T:
+        """Carry out a step in a transaction, again where the database says that it lost against another.
+
+        Parameters
+        ----------
+        step
+            Does the work, and nothing that outlives a rollback.
+
+        Returns
+        -------
+        object
+            What the step returned.
+        """
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                with self.writing(town_id, actor, behalf=behalf) as writing:
+                    return step(writing)
+            except OperationalError as error:
+                if left == 0 or not _lost(error):
+                    raise
+        raise AssertionError("unreachable")
+
+
+def _lost(error: OperationalError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in _LOST:
+        return True
+    return "database is locked" in str(error.orig)
+
+
+def is_taken(error: IntegrityError, *words: str) -> bool:
+    """Return whether an error says that a unique key of these columns is taken."""
+    message = str(error.orig)
+    return all(word in message for word in words)
