@@ -87,12 +87,18 @@ def take(
     found = _door(store, town_map, order, places, profiles)
     if found.fault is not None:
         faults.append(found.fault)
-    pickups, shop_faults = handovers(order, orgs, places, taken, town, now_s)
-    faults += shop_faults
+    faults += handovers(order, orgs, places, taken, town, now_s)[1]
     if faults:
         raise RefusedOrderError(tuple(faults))
 
     def step(writing: Writing) -> Taken:
+        # What shops have taken on, and which short names are given, must not change meanwhile.
+        writing.exclude("orders")
+        pickups, missed = handovers(
+            order, orgs, places, baskets_by_quarter(writing, order), town, writing.now_s
+        )
+        if missed:
+            raise RefusedOrderError(tuple(missed))
         known = None
         if order.external_ref:
             known = deliveries.find_reference(writing, order.org_id, order.external_ref)

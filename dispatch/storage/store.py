@@ -151,6 +151,15 @@ class Writing(Reading):
         self.ids = ids
         self._notes = _Notes()
 
+    def exclude(self, matter: str) -> None:
+        """Wait until no other transaction of the town has the matter in hand, and keep it until the end of this one.
+
+        For what no unique key can say: at most so many rows of a kind, the next free number. SQLite has one writer at a time anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            key = zlib.crc32(f"{self.town_id} {matter}".encode())
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
     def insert(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the town."""
         if rows:

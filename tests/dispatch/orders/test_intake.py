@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import Counter
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -276,6 +278,28 @@ def test_a_reference_is_created_once_merged_or_synced(intake: Intake) -> None:
     assert (synced.note, synced.priority, synced.version) == ("", 50, 3)
     with intake.store.reading(intake.town) as reading:
         assert deliveries.get(reading, first.id) == synced
+
+
+def test_many_orders_at_a_time(intake: Intake) -> None:
+    """Tests that bounds of shops, short names and references hold for orders that come in together."""
+    intake.throttle(intake.bakery, most_per_quarter=2)
+    bread = (AskedPickup(intake.bakery, Load(1, 100)),)
+    taken, together = [], []
+
+    def one(number: int) -> None:
+        taken.append(intake.take(intake.order(pickups=bread)).delivery)
+        together.append(intake.take(intake.order(external_ref="42", note=str(number)), upsert=Upsert.MERGE))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({delivery.code for delivery in taken}) == len(taken) == 8
+    quarters = Counter(delivery.tasks[0].ready_s // 900 for delivery in taken)
+    assert max(quarters.values()) <= 2
+    assert len({one.delivery.id for one in together}) == 1
+    assert sum(one.new for one in together) == 1
 
 
 def test_what_is_under_way_stays(intake: Intake) -> None:
