@@ -21,18 +21,15 @@ The basket's load is spread over its shops in equal parts.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import csv
-import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.dayfile.models import MAX_REQUESTS
 from dispatch.errors import Fault
+from dispatch.tables import TableForm, table_rows, table_text
 
 COLUMNS = (
     "external_ref",
@@ -50,6 +47,7 @@ COLUMNS = (
     "note",
 )
 _REQUIRED = ("recipient", "window_from", "window_to", "shops")
+_FORM = TableForm(COLUMNS, _REQUIRED, MAX_REQUESTS)
 #: Which column a fault of the delivery or place made from a line comes from; longest match wins.
 _COLUMN_OF = {
     "/recipient": "recipient",
@@ -110,7 +108,7 @@ def read_deliveries_csv(path: str | Path, raw: dict[str, Any]) -> CsvDeliveries:
     OSError
         If the file cannot be read.
     """
-    rows, faults = _rows(_text(Path(path)))
+    rows, faults = table_rows(table_text(Path(path).read_bytes()), _FORM)
     places: list[dict[str, Any]] = []
     deliveries: list[dict[str, Any]] = []
     lines: list[int] = []
@@ -163,80 +161,6 @@ def _split(pointer: str) -> tuple[str, int | None, str]:
 def _column(field: str) -> str:
     matches = [(len(prefix), column) for prefix, column in _COLUMN_OF.items() if field.startswith(prefix)]
     return max(matches)[1] if matches else "recipient"
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    # What spreadsheets call "Unicode text".
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Spreadsheets of western Europe still write Windows-1252; the five bytes it leaves undefined
-        # become the replacement character rather than an error about a name's spelling.
-        return content.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    faults: list[Fault] = []
-    columns: list[str] = []
-    line = 1
-    try:
-        for cells in reader:
-            filled = any(cell.strip() for cell in cells)
-            if filled and not columns:
-                columns = [cell.strip().lower() for cell in cells]
-                faults = _header_faults(columns)
-                if faults:
-                    return [], faults
-            elif len(cells) > len(columns) and filled:
-                message = f"the line has {len(cells)} cells, the header {len(columns)}"
-                remedy = "put texts with separators in quotes"
-                faults.append(Fault("", line, "extra_cells", shown(cells[-1]), message, remedy))
-            elif filled:
-                stripped = (cell.strip() for cell in cells)
-                rows.append((line, dict(zip(columns, stripped, strict=False))))
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        faults.append(Fault("", line, "syntax", "", f"not CSV: {fault}", "check the quotes of the line"))
-    if not columns:
-        faults.append(Fault("", 1, "missing", "", "the file is empty", "begin with a line of column names"))
-    if len(rows) > MAX_REQUESTS:
-        message = f"the file has {len(rows)} deliveries, at most {MAX_REQUESTS} are planned together"
-        return [], [*faults, Fault("", 0, "too_many", str(len(rows)), message, "split the file")]
-    return rows, faults
-
-
-def _header_faults(columns: list[str]) -> list[Fault]:
-    meant = [column for column in columns if nearest(column, list(COLUMNS))]
-    if not set(columns) & set(COLUMNS) and 2 * len(meant) < len(columns):
-        remedy = f"begin with a line such as {','.join(_REQUIRED)},address"
-        value = shown(",".join(columns))
-        return [Fault("", 1, "missing", value, "the first line names no column", remedy)]
-    faults = [
-        Fault(column, 1, "duplicate_key", column, "the column comes twice", "keep one of the two")
-        for column in sorted({name for name in columns if columns.count(name) > 1})
-    ]
-    for column in columns:
-        if column not in COLUMNS:
-            guess = nearest(column, list(COLUMNS))
-            remedy = (
-                f"did you mean {guess!r}?" if guess else "remove it; known columns are " + ", ".join(COLUMNS)
-            )
-            faults.append(Fault(column, 1, "unknown_field", column, "there is no such column", remedy))
-    missing = [column for column in _REQUIRED if column not in columns]
-    if "address" not in columns and not {"lon", "lat"} <= set(columns):
-        missing.append("address")
-    faults += [
-        Fault(column, 1, "missing", "", f"the column {column!r} is missing", f"add the column {column!r}")
-        for column in missing
-    ]
-    return faults
 
 
 def _line(line: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any], list[Fault]]:

@@ -1,0 +1,334 @@
+"""Orders from a file: every faulty line is listed with what is wrong with it, and the good ones go in.
+
+A table has one line for each delivery, its columns in any order, named in the first line:
+
+================  ==========================================================================
+external_ref      the sender's own name of the order; lines that come again are merged by it
+recipient, phone  who receives it
+address           where, looked up on the town's map; or
+lon, lat          where, in degrees
+floor, code       of the door; optional
+day               local date (``2026-11-28``); the day given for the file where it is empty
+window_from       promised window, ``HH:MM`` on that day or with date and offset
+window_to
+shops             names or ids of the shops, joined by ``|``
+items             what each shop hands over, joined by ``|`` like the shops; optional
+volume_l          litres of the whole basket; optional
+weight_g          grams of the whole basket (or ``weight_kg``); optional
+temperature       ambient, chilled, frozen or hot; optional
+priority          0 to 100; optional
+note              for the courier; optional
+================  ==========================================================================
+
+A JSON file is a list of objects with the same names; ``shops`` and ``items`` may be lists there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.dayfile.times import TimeFaultError, to_epoch
+from dispatch.domain import Load, TemperatureClass, TimeWindow
+from dispatch.errors import Fault
+from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
+from dispatch.orders.checks import RefusedOrderError
+from dispatch.orders.delivery import Channel
+from dispatch.orders.intake import Taken, take
+from dispatch.parties.organization import OrganizationKind
+from dispatch.parties.recipient import Door
+from dispatch.storage import parties
+from dispatch.storage.deliveries import ReferenceTakenError
+from dispatch.storage.store import Store
+from dispatch.tables import TableForm, table_rows, table_text
+from dispatch.town_map import TownMap
+
+COLUMNS = (
+    "external_ref", "recipient", "phone", "address", "lon", "lat", "floor", "code", "day", "window_from", "window_to", "shops",
+    "items", "volume_l", "weight_g", "weight_kg", "temperature", "priority", "note",
+)  # fmt: skip
+REQUIRED = ("recipient", "window_from", "window_to", "shops")
+#: Lines of one file.
+MOST_LINES = 5_000
+#: Which column a fault of an order comes from; the longest beginning wins.
+_COLUMN_OF = {
+    "/recipient": "recipient",
+    "/door": "address",
+    "/door/lon": "lon",
+    "/window": "window_from",
+    "/pickups": "shops",
+    "/priority": "priority",
+    "/note": "note",
+    "/org_id": "shops",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: for each good line its delivery, for each faulty one everything that is wrong with it."""
+
+    taken: tuple[tuple[int, Taken], ...]
+    faults: tuple[Fault, ...]
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """What lines of a file are read against."""
+
+    org_id: str
+    day: dt.date
+    zone: ZoneInfo
+    shops: Mapping[str, str]
+
+
+def import_orders(
+    store: Store,
+    town_map: TownMap,
+    town_id: str,
+    actor: str,
+    content: bytes,
+    *,
+    org_id: str,
+    day: dt.date,
+    upsert: Upsert = Upsert.MERGE,
+    behalf: str = "",
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Take the orders of a file in, a table or JSON.
+
+    Parameters
+    ----------
+    store, town_map, town_id, actor, behalf
+        See `dispatch.orders.intake.take`.
+    content
+        Of the file.
+    org_id
+        Whose orders they are.
+    day
+        The local date of lines that give none.
+    upsert
+        What happens where a reference is known.
+    on_progress
+        Told how many lines are done, and how many there are.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such town.
+    """
+    with store.reading(town_id) as reading:
+        town = parties.get_town(reading)
+        shops = parties.organizations(reading, OrganizationKind.SHOP)
+    names = {shop.name.casefold(): shop.id for shop in shops} | {shop.id: shop.id for shop in shops}
+    sender = _Sender(org_id, day, ZoneInfo(town.time_zone), names)
+    rows, faults = _rows(content)
+    taken: list[tuple[int, Taken]] = []
+    for done, (line, row) in enumerate(rows):
+        order, own = _order(row, sender)
+        if order is not None and not own:
+            try:
+                taken.append(
+                    (line, take(store, town_map, town_id, actor, order, upsert=upsert, behalf=behalf))
+                )
+            except RefusedOrderError as refused:
+                own = [replace(fault, pointer=_column(fault.pointer)) for fault in refused.faults]
+            except ReferenceTakenError as error:
+                own = [
+                    Fault(
+                        "external_ref",
+                        0,
+                        error.code,
+                        order.external_ref,
+                        str(error),
+                        "leave the line out, or give another one",
+                    )
+                ]
+        faults += [replace(fault, line=line) for fault in own]
+        if on_progress is not None:
+            on_progress(done + 1, len(rows))
+    return Imported(tuple(taken), tuple(sorted(faults, key=lambda fault: fault.line)), len(rows))
+
+
+def _rows(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault]]:
+    text = table_text(content)
+    if not text.lstrip().startswith(("[", "{")):
+        rows, faults = table_rows(text, TableForm(COLUMNS, REQUIRED, MOST_LINES))
+        return [(line, dict(row)) for line, row in rows], faults
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return [], [
+            Fault(
+                "",
+                getattr(error, "lineno", 0),
+                "syntax",
+                "",
+                f"not JSON: {error}",
+                "check the file at that line",
+            )
+        ]
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        return [], [
+            Fault(
+                "",
+                1,
+                "wrong_type",
+                "",
+                "the file is not a list of objects",
+                "put the orders in square brackets",
+            )
+        ]
+    if len(found) > MOST_LINES:
+        return [], [
+            Fault(
+                "",
+                0,
+                "too_many",
+                str(len(found)),
+                f"the file has more than {MOST_LINES} orders",
+                "split the file",
+            )
+        ]
+    # Of JSON the number of the order stands for its line.
+    return [(number, row) for number, row in enumerate(found, start=1)], []
+
+
+def _column(pointer: str) -> str:
+    matches = [
+        (len(beginning), column) for beginning, column in _COLUMN_OF.items() if pointer.startswith(beginning)
+    ]
+    return max(matches)[1] if matches else pointer
+
+
+def _texts(value: Any) -> list[str]:
+    parts = value if isinstance(value, list) else str(value or "").split("|")
+    return [str(part).strip() for part in parts if str(part).strip()]
+
+
+class _Line:
+    """One line as it is read, with what is wrong with it."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.row = row
+        self.faults: list[Fault] = []
+
+    def text(self, column: str) -> str:
+        """Return a column's text, empty where it is missing."""
+        value = self.row.get(column)
+        return "" if value is None else str(value).strip()
+
+    def wrong(self, column: str, code: str, message: str, remedy: str) -> None:
+        """Note a fault of a column."""
+        self.faults.append(Fault(column, 0, code, self.text(column)[:80], message, remedy))
+
+    def number(self, column: str, *, whole: bool) -> float | None:
+        """Return a column's number, None where it is empty or none."""
+        text = self.text(column).replace(",", ".")
+        if not text:
+            return None
+        try:
+            amount = float(text)
+        except ValueError:
+            amount = math.nan
+        if not math.isfinite(amount) or (whole and amount != int(amount)):
+            wanted = "a whole number" if whole else "a number"
+            self.wrong(column, "wrong_type", f"{column!r} must be {wanted}", f"write {wanted}")
+            return None
+        return amount
+
+    def moment(self, column: str, day: dt.date, zone: ZoneInfo) -> int:
+        """Return a column's time, 0 where it is none."""
+        try:
+            return to_epoch(self.text(column), day, zone)
+        except TimeFaultError as error:
+            self.wrong(column, "bad_time", error.message, error.remedy)
+            return 0
+
+
+def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[Fault]]:
+    line = _Line(row)
+    for column in row:
+        if column not in COLUMNS:
+            line.wrong(column, "unknown_field", "there is no such column", f"known are {', '.join(COLUMNS)}")
+    for column in REQUIRED:
+        if not line.text(column):
+            line.wrong(column, "missing", f"the column {column!r} is empty", "fill it in")
+    day = sender.day
+    if line.text("day"):
+        try:
+            day = dt.date.fromisoformat(line.text("day"))
+        except ValueError:
+            line.wrong("day", "bad_date", "that is no date", "write it like 2026-11-28")
+    temperature = line.text("temperature").lower() or TemperatureClass.AMBIENT.value
+    if temperature not in set(TemperatureClass):
+        line.wrong(
+            "temperature",
+            "unknown_value",
+            "there is no such temperature",
+            f"known are {', '.join(TemperatureClass)}",
+        )
+    pickups = tuple(_pickups(line, sender))
+    lon, lat = line.number("lon", whole=False), line.number("lat", whole=False)
+    priority = line.number("priority", whole=True)
+    if line.faults:
+        return None, line.faults
+    window = TimeWindow(
+        line.moment("window_from", day, sender.zone), line.moment("window_to", day, sender.zone)
+    )
+    door = Door(floor=line.text("floor"), code=line.text("code"))
+    order = Order(
+        org_id=sender.org_id,
+        recipient=AskedRecipient(
+            line.text("recipient"), line.text("phone"), door=door if door != Door() else None
+        ),
+        door=AskedDoor(address=line.text("address"), lon=lon, lat=lat),
+        pickups=pickups,
+        window=window,
+        channel=Channel.FILE,
+        external_ref=line.text("external_ref"),
+        temperature=TemperatureClass(temperature),
+        note=line.text("note"),
+        **({} if priority is None else {"priority": int(priority)}),
+    )
+    return order, line.faults
+
+
+def _pickups(line: _Line, sender: _Sender) -> Iterable[AskedPickup]:
+    shops, items = _texts(line.row.get("shops")), _texts(line.row.get("items"))
+    if items and len(items) != len(shops):
+        line.wrong(
+            "items",
+            "counts_differ",
+            f"there are {len(items)} items and {len(shops)} shops",
+            "give as many items as shops, or none",
+        )
+    litres, grams, kilograms = (
+        line.number("volume_l", whole=True), line.number("weight_g", whole=True), line.number("weight_kg", whole=False),
+    )  # fmt: skip
+    if grams is not None and kilograms is not None:
+        line.wrong("weight_kg", "contradiction", "the weight is given twice", "keep one of the two")
+    weight = round(kilograms * 1000) if kilograms is not None else int(grams or 0)
+    for number, name in enumerate(shops):
+        known = sender.shops.get(name) or sender.shops.get(name.casefold())
+        if known is None:
+            line.wrong(
+                "shops",
+                "unknown_organization",
+                f"there is no shop {name!r} in this town",
+                "give its name or id as it is stored",
+            )
+            continue
+        load = Load(_part(int(litres or 0), number, len(shops)), _part(weight, number, len(shops)))
+        yield AskedPickup(known, load, items[number] if number < len(items) else "")
+
+
+def _part(amount: int, number: int, parts: int) -> int:
+    """Return the part of one shop of what is given for the whole basket."""
+    whole, rest = divmod(amount, parts)
+    return whole + (number < rest)
