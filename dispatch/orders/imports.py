@@ -53,6 +53,8 @@ COLUMNS = (
     "items", "volume_l", "weight_g", "weight_kg", "temperature", "priority", "note",
 )  # fmt: skip
 REQUIRED = ("recipient", "window_from", "window_to", "shops")
+#: Priority of lines that give none.
+PLAIN_PRIORITY = 50
 #: Lines of one file.
 MOST_LINES = 5_000
 #: Which column a fault of an order comes from; the longest beginning wins.
@@ -294,7 +296,7 @@ def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[
         external_ref=line.text("external_ref"),
         temperature=TemperatureClass(temperature),
         note=line.text("note"),
-        **({} if priority is None else {"priority": int(priority)}),
+        priority=PLAIN_PRIORITY if priority is None else int(priority),
     )
     return order, line.faults
 
