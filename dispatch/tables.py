@@ -53,6 +53,9 @@ def table_rows(text: str, form: TableForm) -> tuple[list[tuple[int, dict[str, st
     try:
         for cells in reader:
             filled = any(cell.strip() for cell in cells)
+            # Spreadsheets end lines with the separators of empty cells.
+            while filled and not cells[-1].strip() and (not columns or len(cells) > len(columns)):
+                cells.pop()
             if filled and not columns:
                 columns = [cell.strip().lower() for cell in cells]
                 faults = _header_faults(columns, form)

@@ -50,8 +50,9 @@ DELIVERY = Machine(
         # What was closed by mistake is reopened.
         _D.DELIVERED: (_D.ARRIVED,),
         _D.PARTIALLY_DELIVERED: (_D.ARRIVED, _D.RETURNING),
-        _D.FAILED: (_D.ARRIVED, _D.RESCHEDULED, _D.RETURNING, _D.CANCELLED),
-        _D.RESCHEDULED: (_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTED, _D.RETURNING, _D.CANCELLED),
+        # What was on its way goes back; only before that can an order be cancelled.
+        _D.FAILED: (_D.ARRIVED, _D.RESCHEDULED, _D.RETURNING),
+        _D.RESCHEDULED: (_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTED, _D.RETURNING),
         _D.RETURNING: (_D.COLLECTED, _D.RETURNED),
         _D.RETURNED: (),
         _D.CANCELLED: (),

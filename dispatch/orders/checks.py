@@ -16,6 +16,21 @@ MOST_PICKUPS = 8
 LONGEST_AHEAD_S = 400 * 86_400
 LONGEST_TEXT = 2_000
 LONGEST_SERVICE_S = 4 * 3_600
+LONGEST_RIDE_S = 86_400
+#: Codes of faults of moments that no calendar has: nothing can be said of a day then.
+MOMENT_FAULTS = frozenset({"window_far", "window_early", "ready_far"})
+#: Texts and their longest.
+_LONGEST = {
+    "/external_ref": 200,
+    "/recipient/name": 200,
+    "/recipient/phone": 32,
+    "/recipient/email": 254,
+    "/recipient/language": 8,
+    "/door/address": 500,
+    "/door/name": 200,
+    "/door/access_note": LONGEST_TEXT,
+    "/note": LONGEST_TEXT,
+}
 MOST_LITRES, MOST_GRAMS = 5_000, 1_000_000
 
 
@@ -66,7 +81,7 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
             "/pickups", "too_many_pickups", len(order.pickups), f"a basket comes from at most {MOST_PICKUPS} shops", "make two orders of it"
         )  # fmt: skip
     for number, pickup in enumerate(order.pickups):
-        found += _pickup_faults(f"/pickups/{number}", pickup, shops)
+        found += _pickup_faults(f"/pickups/{number}", pickup, shops, now_s)
     window = order.window
     if window.latest < window.earliest:
         wrong(
@@ -78,12 +93,20 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
         )
     elif window.latest < now_s:
         wrong("/window", "window_past", window.latest, "it is over", "ask for a later one")
-    elif window.latest > now_s + LONGEST_AHEAD_S:
+    if window.latest > now_s + LONGEST_AHEAD_S:
         wrong(
             "/window",
             "window_far",
             window.latest,
             "it is more than a year ahead",
+            "check its date: times are epoch seconds",
+        )
+    if window.earliest < now_s - LONGEST_AHEAD_S:
+        wrong(
+            "/window",
+            "window_early",
+            window.earliest,
+            "it begins more than a year ago",
             "check its date: times are epoch seconds",
         )
     if not 0 <= order.service_s <= LONGEST_SERVICE_S:
@@ -96,22 +119,15 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
         )
     if not 0 <= order.priority <= 100:
         wrong("/priority", "bad_priority", order.priority, "priorities go from 0 to 100", "give one of these")
-    if order.max_ride_s is not None and order.max_ride_s <= 0:
+    if order.max_ride_s is not None and not 0 < order.max_ride_s <= LONGEST_RIDE_S:
         wrong(
             "/max_ride_s",
             "bad_max_ride",
             order.max_ride_s,
-            "goods are on board for some time",
-            "give seconds above 0, or nothing",
+            "goods are on board for some time, and not for days",
+            f"give 1 to {LONGEST_RIDE_S} seconds, or nothing",
         )
-    if len(order.note) > LONGEST_TEXT:
-        wrong(
-            "/note",
-            "text_too_long",
-            len(order.note),
-            f"notes have at most {LONGEST_TEXT} characters",
-            "shorten it",
-        )
+    found += _text_faults(order)
     if order.mode is Mode.RETURN and len(order.pickups) > 1:
         wrong(
             "/pickups",
@@ -124,7 +140,62 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
     return found
 
 
-def _pickup_faults(pointer: str, pickup: AskedPickup, shops: Mapping[str, Organization]) -> list[Fault]:
+def _text_faults(order: Order) -> list[Fault]:
+    """Return which texts are too long, or have characters that nobody can read and PostgreSQL does not store."""
+    texts = {
+        "/external_ref": order.external_ref,
+        "/recipient/name": order.recipient.name,
+        "/recipient/phone": order.recipient.phone,
+        "/recipient/email": order.recipient.email,
+        "/recipient/language": order.recipient.language,
+        "/door/address": order.door.address,
+        "/door/name": order.door.name,
+        "/door/access_note": order.door.access_note,
+        "/note": order.note,
+        **{f"/pickups/{number}/items": pickup.items for number, pickup in enumerate(order.pickups)},
+    }
+    door = order.recipient.door
+    if door is not None:
+        texts |= {
+            f"/recipient/door/{name}": getattr(door, name)
+            for name in ("floor", "code", "safe_place", "neighbour", "note")
+        }
+    found = []
+    for pointer, text in texts.items():
+        most = _LONGEST.get(pointer, LONGEST_TEXT)
+        if len(text) > most:
+            found.append(
+                Fault(
+                    pointer,
+                    0,
+                    "text_too_long",
+                    str(len(text)),
+                    f"it has at most {most} characters",
+                    "shorten it",
+                )
+            )
+        if not storable(text):
+            found.append(
+                Fault(
+                    pointer,
+                    0,
+                    "bad_character",
+                    ascii(text)[:80],
+                    "it has characters that cannot be stored",
+                    "remove them",
+                )
+            )
+    return found
+
+
+def storable(text: str) -> bool:
+    """Return whether a text has neither the character of number zero nor half a pair of characters."""
+    return "\x00" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+
+
+def _pickup_faults(
+    pointer: str, pickup: AskedPickup, shops: Mapping[str, Organization], now_s: int
+) -> list[Fault]:
     found: list[Fault] = []
     shop = shops.get(pickup.org_id)
     if shop is None:
@@ -147,6 +218,17 @@ def _pickup_faults(pointer: str, pickup: AskedPickup, shops: Mapping[str, Organi
                 pickup.org_id,
                 f"{shop.name} hands no goods over",
                 "ask the coordinator",
+            )
+        )
+    if pickup.ready_s is not None and abs(pickup.ready_s - now_s) > LONGEST_AHEAD_S:
+        found.append(
+            Fault(
+                f"{pointer}/ready_s",
+                0,
+                "ready_far",
+                str(pickup.ready_s),
+                "that is more than a year away",
+                "check its date: times are epoch seconds",
             )
         )
     bounds = Load(MOST_LITRES, MOST_GRAMS)
@@ -190,6 +272,17 @@ def _payment_faults(order: Order, shops: Mapping[str, Organization]) -> list[Fau
             )
         )
     shares = sum(amount for _, amount in payment.by_org)
+    if any(amount < 0 for _, amount in payment.by_org):
+        found.append(
+            Fault(
+                "/payment/by_org",
+                0,
+                "bad_amount",
+                str(payment.by_org)[:80],
+                "a share is below zero",
+                "give cents of 0 or more",
+            )
+        )
     if payment.by_org and shares != payment.amount_minor:
         found.append(
             Fault(

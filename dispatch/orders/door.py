@@ -109,7 +109,8 @@ def _reached(
     pointer: str,
 ) -> FoundDoor:
     lon, lat = np.array([place.lon]), np.array([place.lat])
-    able = [profile for profile in profiles if profile in town.profiles]
+    # A town that has no vehicles yet is looked at on foot and all.
+    able = [profile for profile in profiles or town.profiles if profile in town.profiles]
     if any(on_streets(town, profile, lon, lat)[0] for profile in able):
         return FoundDoor(place, confidence, guesses)
     away = [street_distance_m(town, profile, place.lon, place.lat) for profile in able]

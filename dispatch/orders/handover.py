@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 
 from dispatch.domain import Place, TimeWindow
 from dispatch.errors import Fault
+from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Order
+from dispatch.orders.delivery import Mode
 from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
-from dispatch.storage.schema_orders import TASK
+from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import Reading
 
 
@@ -55,8 +57,13 @@ def handovers(
         windows = (
             () if ready_s is None else open_windows(place, shop.throttle, day, town.time_zone, from_s=ready_s)
         )
-        windows = tuple(window for window in windows if window.earliest <= order.window.latest)
+        if order.mode is Mode.RETURN:
+            # The shop takes it back after it was collected at the door.
+            windows = tuple(window for window in windows if window.latest >= order.window.earliest)
+        else:
+            windows = tuple(window for window in windows if window.earliest <= order.window.latest)
         if ready_s is not None and windows:
+            taken[pickup.org_id][ready_s // QUARTER_S] += 1
             times.append(Handover(ready_s, windows))
             continue
         opening = next_opening_s(place, shop.throttle, town.time_zone, from_s=max(now_s, order.window.latest))
@@ -86,17 +93,20 @@ def _told(moment_s: int, time_zone: str) -> str:
     return f"{dt.datetime.fromtimestamp(moment_s, ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
 
 
-def baskets_by_quarter(reading: Reading, order: Order) -> dict[str, Counter[int]]:
-    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on."""
+def baskets_by_quarter(reading: Reading, order: Order, *, besides: str = "") -> dict[str, Counter[int]]:
+    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on, without those of one delivery."""
     shops = sorted({pickup.org_id for pickup in order.pickups})
     quarter = (TASK.c.ready_s // QUARTER_S).label("quarter")
     query = (
         select(TASK.c.org_id, quarter, func.count())
+        .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
         .where(
             TASK.c.town_id == reading.town_id,
             TASK.c.org_id.in_(shops),
             TASK.c.ready_s >= reading.now_s - QUARTER_S,
             TASK.c.status.in_(["pending", "ready"]),
+            TASK.c.delivery_id != besides,
+            DELIVERY.c.status != DeliveryStatus.CANCELLED.value,
         )
         .group_by(TASK.c.org_id, quarter)
     )

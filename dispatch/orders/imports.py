@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Load, TemperatureClass, TimeWindow
-from dispatch.errors import Fault
+from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.delivery import Channel
@@ -43,8 +43,7 @@ from dispatch.orders.intake import Taken, take
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Door
 from dispatch.storage import parties
-from dispatch.storage.deliveries import ReferenceTakenError
-from dispatch.storage.store import Store
+from dispatch.storage.store import ConflictError, Store
 from dispatch.tables import TableForm, table_rows, table_text
 from dispatch.town_map import TownMap
 
@@ -55,6 +54,12 @@ COLUMNS = (
 REQUIRED = ("recipient", "window_from", "window_to", "shops")
 #: Priority of lines that give none.
 PLAIN_PRIORITY = 50
+#: How often a line is tried whose delivery somebody else changes at the same time.
+CHANGED_TRIES = 3
+#: Years that days of orders may lie in.
+YEARS = range(2000, 2200)
+#: Heaviest basket of a line, kilograms: beyond what is refused anyway.
+MOST_KILOGRAMS = 1_000_000.0
 #: Lines of one file.
 MOST_LINES = 5_000
 #: Which column a fault of an order comes from; the longest beginning wins.
@@ -64,6 +69,8 @@ _COLUMN_OF = {
     "/door/lon": "lon",
     "/window": "window_from",
     "/pickups": "shops",
+    "/recipient/phone": "phone",
+    "/external_ref": "external_ref",
     "/priority": "priority",
     "/note": "note",
     "/org_id": "shops",
@@ -86,7 +93,7 @@ class _Sender:
     org_id: str
     day: dt.date
     zone: ZoneInfo
-    shops: Mapping[str, str]
+    shops: Mapping[str, set[str]]
 
 
 def import_orders(
@@ -127,34 +134,50 @@ def import_orders(
     with store.reading(town_id) as reading:
         town = parties.get_town(reading)
         shops = parties.organizations(reading, OrganizationKind.SHOP)
-    names = {shop.name.casefold(): shop.id for shop in shops} | {shop.id: shop.id for shop in shops}
+    names: dict[str, set[str]] = {}
+    for shop in shops:
+        if shop.active:
+            names.setdefault(shop.name.casefold(), set()).add(shop.id)
+        names.setdefault(shop.id, set()).add(shop.id)
     sender = _Sender(org_id, day, ZoneInfo(town.time_zone), names)
     rows, faults = _rows(content)
     taken: list[tuple[int, Taken]] = []
     for done, (line, row) in enumerate(rows):
         order, own = _order(row, sender)
         if order is not None and not own:
-            try:
-                taken.append(
-                    (line, take(store, town_map, town_id, actor, order, upsert=upsert, behalf=behalf))
-                )
-            except RefusedOrderError as refused:
-                own = [replace(fault, pointer=_column(fault.pointer)) for fault in refused.faults]
-            except ReferenceTakenError as error:
-                own = [
-                    Fault(
-                        "external_ref",
-                        0,
-                        error.code,
-                        order.external_ref,
-                        str(error),
-                        "leave the line out, or give another one",
-                    )
-                ]
+            result, own = _taken(store, town_map, town_id, actor, order, upsert, behalf)
+            if result is not None:
+                taken.append((line, result))
         faults += [replace(fault, line=line) for fault in own]
         if on_progress is not None:
             on_progress(done + 1, len(rows))
     return Imported(tuple(taken), tuple(sorted(faults, key=lambda fault: fault.line)), len(rows))
+
+
+def _taken(
+    store: Store, town_map: TownMap, town_id: str, actor: str, order: Order, upsert: Upsert, behalf: str
+) -> tuple[Taken | None, list[Fault]]:
+    """Take the order of a line in; whatever is wrong with it is wrong with that line only."""
+    for left in range(CHANGED_TRIES - 1, -1, -1):
+        try:
+            return take(store, town_map, town_id, actor, order, upsert=upsert, behalf=behalf), []
+        except RefusedOrderError as refused:
+            return None, [replace(fault, pointer=_column(fault.pointer)) for fault in refused.faults]
+        except ConflictError as error:
+            if left == 0:
+                return None, [Fault("", 0, error.code, order.external_ref, str(error), "send the line again")]
+        except DispatchError as error:
+            return None, [
+                Fault(
+                    "external_ref",
+                    0,
+                    error.code,
+                    order.external_ref,
+                    str(error),
+                    "leave the line out, or give another one",
+                )
+            ]
+    raise AssertionError("unreachable")
 
 
 def _rows(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault]]:
@@ -210,7 +233,7 @@ def _column(pointer: str) -> str:
 
 def _texts(value: Any) -> list[str]:
     parts = value if isinstance(value, list) else str(value or "").split("|")
-    return [str(part).strip() for part in parts if str(part).strip()]
+    return ["" if part is None else str(part).strip() for part in parts]
 
 
 class _Line:
@@ -267,6 +290,9 @@ def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[
             day = dt.date.fromisoformat(line.text("day"))
         except ValueError:
             line.wrong("day", "bad_date", "that is no date", "write it like 2026-11-28")
+        if day.year not in YEARS:
+            line.wrong("day", "bad_date", "nobody delivers in that year", "write it like 2026-11-28")
+            day = sender.day
     temperature = line.text("temperature").lower() or TemperatureClass.AMBIENT.value
     if temperature not in set(TemperatureClass):
         line.wrong(
@@ -302,7 +328,10 @@ def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[
 
 
 def _pickups(line: _Line, sender: _Sender) -> Iterable[AskedPickup]:
-    shops, items = _texts(line.row.get("shops")), _texts(line.row.get("items"))
+    shops = [shop for shop in _texts(line.row.get("shops")) if shop]
+    items = _texts(line.row.get("items"))
+    if not any(items):
+        items = []
     if items and len(items) != len(shops):
         line.wrong(
             "items",
@@ -315,19 +344,30 @@ def _pickups(line: _Line, sender: _Sender) -> Iterable[AskedPickup]:
     )  # fmt: skip
     if grams is not None and kilograms is not None:
         line.wrong("weight_kg", "contradiction", "the weight is given twice", "keep one of the two")
+    if kilograms is not None and abs(kilograms) > MOST_KILOGRAMS:
+        line.wrong("weight_kg", "out_of_range", "no bike carries that", "give kilograms")
+        kilograms = None
     weight = round(kilograms * 1000) if kilograms is not None else int(grams or 0)
     for number, name in enumerate(shops):
-        known = sender.shops.get(name) or sender.shops.get(name.casefold())
-        if known is None:
+        known = sender.shops.get(name) or sender.shops.get(name.casefold()) or set()
+        if not known:
             line.wrong(
                 "shops",
                 "unknown_organization",
                 f"there is no shop {name!r} in this town",
                 "give its name or id as it is stored",
             )
+        if len(known) > 1:
+            line.wrong(
+                "shops",
+                "ambiguous_organization",
+                f"there are {len(known)} shops {name!r}",
+                f"give an id: {' or '.join(sorted(known))}",
+            )
+        if len(known) != 1:
             continue
         load = Load(_part(int(litres or 0), number, len(shops)), _part(weight, number, len(shops)))
-        yield AskedPickup(known, load, items[number] if number < len(items) else "")
+        yield AskedPickup(next(iter(known)), load, items[number] if number < len(items) else "")
 
 
 def _part(amount: int, number: int, parts: int) -> int:

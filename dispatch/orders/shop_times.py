@@ -77,7 +77,14 @@ def ready_at(
     int | None
         None if the shop is not open for it in the next two weeks.
     """
-    ready_s = now_s + prepare_s if wanted_s is None else wanted_s
+    if wanted_s is None:
+        # Nobody prepares anything while the shop is closed.
+        opening = next_opening_s(place, throttle, time_zone, from_s=now_s)
+        if opening is None:
+            return None
+        ready_s = opening + prepare_s
+    else:
+        ready_s = wanted_s
     most = throttle.most_per_quarter
     for _ in range(DAYS_AHEAD * 96):
         opening = next_opening_s(place, throttle, time_zone, from_s=ready_s)

@@ -75,8 +75,16 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._writing, self.engine.begin() as connection:
-            yield connection
+        if not self._writing.acquire(timeout=LOCK_WAIT_S):
+            raise DispatchError(
+                f"another transaction has been writing for more than {LOCK_WAIT_S} s: try again",
+                code="database_busy",
+            )
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

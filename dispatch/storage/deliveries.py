@@ -95,7 +95,7 @@ def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
 
 
 def replace_tasks(writing: Writing, old: Delivery, tasks: Iterable[Task], **changes: Any) -> Delivery:
-    """Store a delivery with other tasks, and some fields changed, and return it as it is now.
+    """Store a delivery with other tasks, and some fields changed, and return it as it is now; tasks of the same name are kept.
 
     Raises
     ------
@@ -104,8 +104,18 @@ def replace_tasks(writing: Writing, old: Delivery, tasks: Iterable[Task], **chan
     """
     kept = change(writing, old, **changes)
     new = tuple(tasks)
-    writing.remove(TASK, TASK.c.delivery_id == old.id)
-    writing.insert(TASK, *({"id": task.id, **_task_values(task)} for task in new))
+    known = {task.id for task in old.tasks}
+    gone = known - {task.id for task in new}
+    if gone:
+        writing.remove(TASK, TASK.c.id.in_(gone))
+    # Out of the way first: two tasks of a delivery never have the same place.
+    for task in new:
+        if task.id in known:
+            writing.amend(TASK, task.id, {"sequence": -1 - task.sequence})
+    for task in new:
+        if task.id in known:
+            writing.amend(TASK, task.id, _task_values(task))
+    writing.insert(TASK, *({"id": task.id, **_task_values(task)} for task in new if task.id not in known))
     return replace(kept, tasks=new)
 
 

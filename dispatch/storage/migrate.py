@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 from dispatch.errors import DispatchError
 from dispatch.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
+#: Key of the lock that a migration holds.
+LOCK = 0x746F75726E65
 
 
 def newest() -> str:
@@ -42,10 +47,36 @@ def upgrade(database: Database) -> None:
             " backup from before",
             code="database_too_new",
         )
-    with database.writing() as connection:
+    with _alone(database) as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """Open a transaction for migrations, one at a time, in which tables may be made anew."""
+    if not database.is_sqlite:
+        with database.writing() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            yield connection
+        return
+    with database.engine.connect() as connection:
+        plain = connection.connection.dbapi_connection
+        assert plain is not None
+        # SQLite changes a table by copying it and dropping the old one, which must not take with it what refers to it.
+        # The setting has no effect inside a transaction.
+        plain.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise DispatchError(
+                        f"after the migration rows refer to nothing: {broken[:3]}", code="migration_failed"
+                    )
+        finally:
+            plain.cursor().execute("PRAGMA foreign_keys = ON")
 
 
 def _config() -> Config:

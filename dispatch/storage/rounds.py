@@ -15,8 +15,9 @@ from dispatch.lifecycle.round import ROUND as LIFE
 from dispatch.lifecycle.round import STOP as STOP_LIFE
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage.schema_orders import TASK
+from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND, STOP, STOP_TASK
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import NotFoundError, Reading, Writing
 
 BATCH = 500
 
@@ -35,14 +36,17 @@ def add(writing: Writing, new: Round) -> Round:
     ------
     AlreadyPlannedError
         Something on it is on another active round, or its shift has one.
+    NotFoundError
+        The town has no such shift or task.
     """
     stored = replace(new, version=1, updated_s=writing.now_s)
+    writing.get(SHIFT, new.shift_id)
     try:
         with writing.connection.begin_nested():
             writing.insert(ROUND, {"id": stored.id, "version": 1, **_values(stored)})
     except IntegrityError as error:
         raise AlreadyPlannedError(f"shift {new.shift_id}") from error
-    _insert_stops(writing, stored.id, 0, stored.stops)
+    _insert_stops(writing, stored, 0, stored.stops)
     _assign(writing, {stored.id: _deliveries_of(writing, stored)})
     return stored
 
@@ -70,7 +74,12 @@ def change(writing: Writing, *changes: tuple[Round, Round]) -> tuple[Round, ...]
     for old, new in ordered:
         _check(old, new)
         new = replace(new, updated_s=writing.now_s)  # noqa: PLW2901
-        stored[old.id] = replace(new, version=writing.change(ROUND, old.id, old.version, _values(new)))
+        try:
+            with writing.connection.begin_nested():
+                version = writing.change(ROUND, old.id, old.version, _values(new))
+        except IntegrityError as error:
+            raise AlreadyPlannedError(f"shift {new.shift_id}") from error
+        stored[old.id] = replace(new, version=version)
     for old, _ in ordered:
         writing.remove(ASSIGNMENT, ASSIGNMENT.c.round_id == old.id)
         _replace_stops(writing, old, stored[old.id], insert=False)
@@ -122,7 +131,11 @@ def _check(old: Round, new: Round) -> None:
 def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) -> None:
     """Take the stops that are gone or changed out, or put the new and changed ones in."""
     places = {stop.id: (place, stop) for place, stop in enumerate(old.stops)}
-    kept = {stop.id for place, stop in enumerate(new.stops) if places.get(stop.id) == (place, stop)}
+    kept = {
+        stop.id
+        for place, stop in enumerate(new.stops)
+        if places.get(stop.id) == (place, stop) and _holds(old, stop) == _holds(new, stop)
+    }
     if not insert:
         gone = [stop.id for stop in old.stops if stop.id not in kept]
         for first in range(0, len(gone), BATCH):
@@ -132,19 +145,19 @@ def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) ->
         return
     for place, stop in enumerate(new.stops):
         if stop.id not in kept:
-            _insert_stops(writing, new.id, place, [stop])
+            _insert_stops(writing, new, place, [stop])
 
 
-def _insert_stops(writing: Writing, round_id: str, first: int, stops: Sequence[Stop]) -> None:
+def _insert_stops(writing: Writing, own: Round, first: int, stops: Sequence[Stop]) -> None:
     writing.insert(
         STOP,
         *(
-            {"id": stop.id, "round_id": round_id, "position": first + place, **_stop_values(stop)}
+            {"id": stop.id, "round_id": own.id, "position": first + place, **_stop_values(stop)}
             for place, stop in enumerate(stops)
         ),
     )
     rows = [
-        {"task_id": task, "stop_id": stop.id, "sequence": place, "active": not _lost(stop)}
+        {"task_id": task, "stop_id": stop.id, "sequence": place, "active": _holds(own, stop)}
         for stop in stops
         for place, task in enumerate(stop.task_ids)
     ]
@@ -155,32 +168,44 @@ def _insert_stops(writing: Writing, round_id: str, first: int, stops: Sequence[S
         raise AlreadyPlannedError("a task of it") from error
 
 
-def _lost(stop: Stop) -> bool:
-    """Whether what was to be done at a stop is no longer to be done there."""
-    return stop.status in {StopStatus.SKIPPED, StopStatus.CANCELLED} or (
-        stop.status is StopStatus.CLOSED and stop.outcome in {Outcome.FAILED, Outcome.NO_ANSWER}
-    )
+def _holds(own: Round, stop: Stop) -> bool:
+    """Whether a stop has its tasks for itself: they are done there, or are still to be."""
+    if stop.status in STOP_OVER:
+        return stop.status is StopStatus.CLOSED and stop.outcome in {Outcome.SUCCESS, Outcome.PARTIAL}
+    return own.status in ACTIVE_ROUND
 
 
 def _deliveries_of(writing: Writing, own: Round) -> set[str]:
-    """Return the deliveries for which something is still to be done, or was done, on a round."""
-    names = [task for stop in own.stops if not _lost(stop) for task in stop.task_ids]
-    found: set[str] = set()
+    """Return the deliveries for which something is still to be done on a round.
+
+    Raises
+    ------
+    NotFoundError
+        The town has no such task.
+    """
+    if own.status not in ACTIVE_ROUND:
+        return set()
+    names = [task for stop in own.stops if stop.status not in STOP_OVER for task in stop.task_ids]
+    found: dict[str, str] = {}
     for first in range(0, len(names), BATCH):
-        query = select(TASK.c.delivery_id).where(
+        query = select(TASK.c.id, TASK.c.delivery_id).where(
             TASK.c.town_id == writing.town_id, TASK.c.id.in_(names[first : first + BATCH])
         )
-        found |= set(writing.connection.execute(query).scalars())
-    open_tasks = {task for stop in own.stops if stop.status not in STOP_OVER for task in stop.task_ids}
-    return found if open_tasks else set()
+        found |= {row.id: row.delivery_id for row in writing.connection.execute(query)}
+    strangers = [name for name in names if name not in found]
+    if strangers:
+        raise NotFoundError("task", strangers[0])
+    return set(found.values())
 
 
 def _assign(writing: Writing, held: dict[str, set[str]]) -> None:
     rows = [
         {"delivery_id": delivery, "round_id": name}
         for name, deliveries in held.items()
-        for delivery in sorted(deliveries)
+        for delivery in deliveries
     ]
+    # In one order for everybody, or two that plan the same deliveries would wait for each other.
+    rows.sort(key=lambda row: row["delivery_id"])
     try:
         with writing.connection.begin_nested():
             writing.insert(ASSIGNMENT, *rows)

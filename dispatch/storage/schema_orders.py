@@ -37,6 +37,7 @@ DELIVERY = Table(
     moment("updated_s", needed=True),
     # Null for deliveries without a name of the sender's own: those are never the same.
     UniqueConstraint("town_id", "org_id", "external_ref"),
+    UniqueConstraint("town_id", "day", "code"),
     Index(None, "town_id", "day", "status"),
     Index(None, "recipient_id"),
 )

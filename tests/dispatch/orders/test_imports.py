@@ -12,6 +12,7 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Upsert
 from dispatch.orders.delivery import Channel
 from dispatch.orders.imports import import_orders
+from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.parties.recipient import Door
 from dispatch.storage import deliveries, parties
 from dispatch.storage.store import Store
@@ -86,6 +87,39 @@ def test_a_file_sent_twice_doubles_nothing(intake: Intake) -> None:
     assert [(fault.line, fault.pointer, fault.code) for fault in refused.faults] == [
         (2, "external_ref", "reference_taken")
     ]
+
+
+def test_one_odd_line_never_stops_the_others(intake: Intake) -> None:
+    """Tests that whatever a line has in it, the lines before and behind go in and it is listed."""
+    good = {
+        "recipient": "Odette",
+        "address": "1 rue du Port",
+        "window_from": "16:00",
+        "window_to": "18:00",
+        "shops": "Bakery",
+    }
+    odd = [
+        {"weight_kg": 1e306}, {"day": "9999-12-31"}, {"day": "0001-01-01"}, {"note": "\x00"}, {"recipient": "\ud800"}, {"phone": "1" * 60},
+        {"external_ref": "x" * 201}, {"volume_l": 1e300}, {"priority": True}, {"lon": "nan", "lat": 1}, {"shops": [None, {"a": 1}]},
+        {"window_from": [1, 2]}, {"window_to": None},
+    ]  # fmt: skip
+    done = read(intake, json.dumps([good, *({**good, **part} for part in odd), good]))
+    assert [line for line, _ in done.taken] == [1, len(odd) + 2]
+    assert {fault.line for fault in done.faults} == set(range(2, len(odd) + 2))
+
+
+def test_two_shops_of_one_name_are_told_apart_by_id(intake: Intake) -> None:
+    """Tests that no shop is chosen by chance."""
+    with intake.store.writing(intake.town, "test") as writing:
+        place = parties.get_organization(writing, intake.bakery).place_id
+        parties.add_organization(
+            writing, Organization("org_other", OrganizationKind.SHOP, "bakery", place_id=place)
+        )
+        writing.note("organization.added", "org_other", 1)
+    line = HEAD + "1;Odette Martinon;;1 rue du Port;;;16:00;18:00;{};bread;;;;;ring\n"
+    refused = read(intake, line.format("Bakery"))
+    assert [fault.code for fault in refused.faults] == ["ambiguous_organization"]
+    assert len(read(intake, line.format(intake.bakery)).taken) == 1
 
 
 def test_json_says_the_same(intake: Intake) -> None:

@@ -14,6 +14,7 @@ from dispatch import ids
 from dispatch.clock import SetClock
 from dispatch.domain import Load, Place, PlaceKind, Profile, TimeWindow, Vehicle
 from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.delivery import Channel, Mode, Payment, PaymentMethod, TaskKind
@@ -23,6 +24,7 @@ from dispatch.parties.recipient import Door
 from dispatch.parties.town import Town
 from dispatch.storage import crew, deliveries, parties
 from dispatch.storage.deliveries import ReferenceTakenError
+from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Store
 from tests.dispatch.toy_town import DEGREE, Match, ToyTown, at
 
@@ -240,10 +242,10 @@ def test_a_closed_shop_names_its_next_opening(intake: Intake) -> None:
 
 
 def test_a_paused_shop_takes_nothing_before(intake: Intake) -> None:
-    """Tests that a pause moves the pickup behind it, and that closed days are closed."""
+    """Tests that a pause moves the pickup behind it, what has to be made included, and that closed days are closed."""
     intake.throttle(intake.bakery, paused_until_s=moment(14))
     one = intake.take(intake.order()).delivery
-    assert one.tasks[0].windows == (TimeWindow(moment(14), moment(19)),)
+    assert one.tasks[0].windows == (TimeWindow(moment(14) + 600, moment(19)),)
     intake.throttle(intake.bakery, closed_days=frozenset({"2026-11-25"}))
     with pytest.raises(RefusedOrderError, match="2026-11-26 07:00"):
         intake.take(intake.order())
@@ -300,6 +302,122 @@ def test_many_orders_at_a_time(intake: Intake) -> None:
     assert max(quarters.values()) <= 2
     assert len({one.delivery.id for one in together}) == 1
     assert sum(one.new for one in together) == 1
+
+
+def test_nothing_is_prepared_while_the_shop_is_closed(intake: Intake) -> None:
+    """Tests that a basket ordered at night is ready so long after the shop opens."""
+    intake.clock.set(moment(22, 24))
+    one = intake.take(intake.order(pickups=(AskedPickup(intake.bakery, prepare_s=4 * 3600),))).delivery
+    assert one.tasks[0].ready_s == moment(11)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"window": TimeWindow(1_764_320_400_000, 1_764_327_600_000)},
+        {"window": TimeWindow(0, moment(18))},
+        {"window": TimeWindow(-(2**62), 2**62)},
+    ],
+)
+def test_times_in_another_unit_are_told_as_such(intake: Intake, changes: dict[str, object]) -> None:
+    """Tests that milliseconds, zero and absurd times get the remedy, not an exception."""
+    faults = intake.refused(intake.order(**changes))
+    assert faults["/window"] in {"window_far", "window_early"}
+
+
+@pytest.mark.parametrize(
+    ("recipient", "code"),
+    [
+        (AskedRecipient("Odette", "06 12 34 56 78 / 01 23 45 67 89 (Mme Dupont)"), "text_too_long"),
+        (AskedRecipient("Odette\x00"), "bad_character"),
+        (AskedRecipient("Odette", email="\ud800"), "bad_character"),
+        (AskedRecipient("Odette", door=Door(code="\x00")), "bad_character"),
+    ],
+)
+def test_texts_that_no_database_takes_are_refused(
+    intake: Intake, recipient: AskedRecipient, code: str
+) -> None:
+    """Tests that both databases refuse the same texts, before they see them."""
+    assert set(intake.refused(intake.order(recipient=recipient)).values()) == {code}
+
+
+def test_a_door_is_told_more_of_and_never_forgotten(intake: Intake) -> None:
+    """Tests that an order that knows the floor only leaves the code, the safe place and "do not ring" as they were."""
+    known = AskedRecipient("Odette", "0600000001", door=Door(code="A12", safe_place="shed", do_not_ring=True))
+    intake.take(intake.order(recipient=known))
+    one = intake.take(intake.order(recipient=replace(known, door=Door(floor="3")))).delivery
+    with intake.store.reading(intake.town) as reading:
+        door = parties.get_recipient(reading, one.recipient_id).door
+    assert door == Door(floor="3", code="A12", safe_place="shed", do_not_ring=True)
+
+
+@pytest.mark.parametrize("upsert", [Upsert.MERGE, Upsert.SYNC])
+def test_an_order_sent_again_as_it_was_changes_nothing(intake: Intake, upsert: Upsert) -> None:
+    """Tests that neither versions, events, people nor places grow, whether or not the recipient has a telephone."""
+    intake.throttle(intake.bakery, most_per_quarter=1)
+    order = intake.order(external_ref="42", recipient=AskedRecipient("Odette Martinon"))
+    first = intake.take(order).delivery
+    with intake.store.reading(intake.town) as reading:
+        before = len(parties.get_places(reading)), len(reading.rows(reading.select(EVENT)))
+    intake.clock.advance(1200)
+    again = intake.take(order, upsert=upsert)
+    assert (again.delivery, again.new) == (first, False)
+    with intake.store.reading(intake.town) as reading:
+        assert (len(parties.get_places(reading)), len(reading.rows(reading.select(EVENT)))) == before
+
+
+def test_what_somebody_has_put_right_stays_right(intake: Intake) -> None:
+    """Tests that a doubtful address that a coordinator has found is not lost to the next file with the old spelling."""
+    order = intake.order(door=AskedDoor(address="rue du Prot"), external_ref="7")
+    held = intake.take(order).delivery
+    with intake.store.writing(intake.town, "coordinator:lea") as writing:
+        found = deliveries.change(
+            writing, held, status=DeliveryStatus.PROMISED, held_reason="", promised_s=writing.now_s
+        )
+        writing.note("delivery.promised", found.id, found.version)
+    again = intake.take(replace(order, note="ring"), upsert=Upsert.MERGE).delivery
+    assert (again.status, again.drop_place_id, again.note) == (
+        DeliveryStatus.PROMISED,
+        held.drop_place_id,
+        "ring",
+    )
+    with pytest.raises(RefusedOrderError, match="another window is promised"):
+        intake.take(replace(order, window=TimeWindow(moment(17), moment(19))), upsert=Upsert.SYNC)
+
+
+def test_an_order_stays_of_its_mode(intake: Intake) -> None:
+    """Tests that a return is not turned into a delivery by its reference."""
+    intake.take(intake.order(external_ref="42"))
+    back = intake.order(external_ref="42", mode=Mode.RETURN, pickups=(AskedPickup(intake.bakery),))
+    with pytest.raises(RefusedOrderError, match="mode"):
+        intake.take(back, upsert=Upsert.SYNC)
+
+
+def test_an_order_that_moves_to_another_day_gets_a_name_there(intake: Intake) -> None:
+    """Tests that short names stay each delivery's own on its day, and tasks keep theirs and their shops' word."""
+    first = intake.take(intake.order(external_ref="1")).delivery
+    intake.take(intake.order())
+    with intake.store.writing(intake.town, "shop") as writing:
+        ready = replace(first.tasks[0], status=TaskStatus.READY)
+        first = deliveries.change(writing, first, tasks=(ready, *first.tasks[1:]))
+        writing.note("task.ready", ready.id, first.version)
+    tomorrow = intake.order(external_ref="1", window=TimeWindow(moment(16, 26), moment(18, 26)))
+    moved = intake.take(tomorrow, upsert=Upsert.SYNC).delivery
+    assert (moved.day, moved.code) == ("2026-11-26", "A01")
+    assert [task.id for task in moved.tasks] == [task.id for task in first.tasks]
+    assert moved.tasks[0].status is TaskStatus.READY
+    assert [intake.take(intake.order()).delivery.code for _ in range(2)] == ["A03", "A04"]
+    one_shop = intake.order(external_ref="1", pickups=(AskedPickup(intake.bakery),))
+    with pytest.raises(RefusedOrderError, match="stay on their day"):
+        intake.take(one_shop, upsert=Upsert.MERGE)
+
+
+def test_a_return_reaches_the_shop_while_it_is_open(intake: Intake) -> None:
+    """Tests that goods collected after the shop has closed are refused."""
+    late = intake.order(
+        mode=Mode.RETURN, pickups=(AskedPickup(intake.bakery),), window=TimeWindow(moment(20), moment(21))
+    )
+    assert intake.refused(late) == {"/pickups/0/org_id": "shop_closed"}
 
 
 def test_what_is_under_way_stays(intake: Intake) -> None:

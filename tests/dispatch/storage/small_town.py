@@ -120,7 +120,7 @@ def delivery_of(store: Store, town: SmallTown, *, shops: int = 2, reference: str
     return Delivery(
         id=name,
         org_id=town.shops[0],
-        code="A12",
+        code=name[-12:],
         channel=Channel.API,
         mode=Mode.DELIVERY,
         recipient_id=town.recipient,

@@ -13,7 +13,7 @@ from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import rounds
 from dispatch.storage.rounds import AlreadyPlannedError
-from dispatch.storage.store import ConflictError, Store
+from dispatch.storage.store import ConflictError, NotFoundError, Store
 from tests.dispatch.storage.small_town import DAY, add_promised, add_round, make_town, round_of
 
 
@@ -123,6 +123,58 @@ def test_a_failed_stop_frees_its_delivery(store: Store) -> None:
     with store.reading(town.id) as reading:
         assert rounds.round_of(reading, one.id) == second.id
         assert rounds.get(reading, first.id).stops == done
+
+
+def test_a_failed_delivery_is_free_while_its_round_goes_on(store: Store) -> None:
+    """Tests that nobody waits for the end of a round to plan again what failed on it."""
+    town = make_town(store)
+    one, other = add_promised(store, town), add_promised(store, town)
+    first = add_round(store, town, round_of(store, town, one, other))
+    tasks = {task.id for task in one.tasks}
+    closed = tuple(
+        replace(
+            stop,
+            status=StopStatus.CLOSED,
+            outcome=Outcome.FAILED if one.tasks[-1].id in stop.task_ids else Outcome.SUCCESS,
+        )
+        if tasks & set(stop.task_ids)
+        else stop
+        for stop in first.stops
+    )
+    (first,) = store_changes(store, town.id, (first, replace(first, stops=closed)))
+    drop = one.tasks[-1]
+    again = round_of(store, town, one, shift=1)
+    second = add_round(
+        store, town, replace(again, stops=tuple(stop for stop in again.stops if drop.id in stop.task_ids))
+    )
+    with store.reading(town.id) as reading:
+        assert rounds.round_of(reading, one.id) == second.id
+        assert rounds.round_of(reading, other.id) == first.id
+
+
+@pytest.mark.parametrize("status", [RoundStatus.ABORTED, RoundStatus.COMPLETED])
+def test_what_a_round_leaves_open_can_be_planned_again(store: Store, status: RoundStatus) -> None:
+    """Tests that the stops of a round that is over hold nothing that was not done there."""
+    town = make_town(store)
+    one = add_promised(store, town)
+    first = add_round(store, town, round_of(store, town, one))
+    steps = [RoundStatus.RELEASED, RoundStatus.STARTED, status]
+    for step in steps:
+        (first,) = store_changes(store, town.id, (first, replace(first, status=step)))
+    second = add_round(store, town, round_of(store, town, one, shift=1))
+    with store.reading(town.id) as reading:
+        assert rounds.round_of(reading, one.id) == second.id
+
+
+def test_a_round_is_made_of_what_its_own_town_has(store: Store) -> None:
+    """Tests that shifts and tasks of another town are unknown."""
+    town, other = make_town(store), make_town(store, "saint-elsewhere")
+    one = add_promised(store, town)
+    with pytest.raises(NotFoundError):
+        add_round(store, other, round_of(store, town, one))
+    foreign = replace(round_of(store, town, one), shift_id=other.shifts[0])
+    with pytest.raises(NotFoundError):
+        add_round(store, other, foreign)
 
 
 def test_a_stop_cannot_be_closed_twice(store: Store) -> None:

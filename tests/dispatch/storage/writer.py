@@ -37,7 +37,9 @@ def main() -> None:
             )
             for n in range(3)
         )
-        made = Delivery(name, org, "K1", Channel.API, Mode.DELIVERY, recipient, place, DAY, window, tasks)
+        made = Delivery(
+            name, org, name[-12:], Channel.API, Mode.DELIVERY, recipient, place, DAY, window, tasks
+        )
         stored = deliveries.add(writing, made)
         writing.note("delivery.created", name, 1, topics=["webhook", "notification"])
         stored = deliveries.change(writing, stored, status=DeliveryStatus.PROMISED)

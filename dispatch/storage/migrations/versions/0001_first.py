@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recipient_id"], ["recipient.id"], name=op.f("fk_delivery_recipient_id")),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("town_id", "day", "code", name=op.f("uq_delivery_town_id_day_code")),
         sa.UniqueConstraint(
             "town_id", "org_id", "external_ref", name=op.f("uq_delivery_town_id_org_id_external_ref")
         ),
