@@ -26,10 +26,7 @@ VEHICLE = "veh"
 SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
-PLAN_RUN = "run"
-QUOTE = "quo"
 EVENT = "evt"
-MESSAGE = "msg"
 
 
 class Ids(Protocol):

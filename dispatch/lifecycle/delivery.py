@@ -58,10 +58,3 @@ DELIVERY = Machine(
         _D.CANCELLED: (),
     },
 )  # fmt: skip
-
-#: In these a delivery has no place on any round.
-UNPLANNED = frozenset({_D.CREATED, _D.HELD, _D.PROMISED, _D.RESCHEDULED})
-#: In these the goods, or some of them, are with a courier.
-ON_BOARD = frozenset({_D.COLLECTING, _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.ARRIVED, _D.RETURNING})
-#: In these nothing is left to be done.
-OVER = frozenset({_D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.RETURNED, _D.CANCELLED})

@@ -57,14 +57,6 @@ class Machine(Generic[S]):
         """Return whether the move is legal."""
         return new in self._moves[old]
 
-    def after(self, old: S) -> frozenset[S]:
-        """Return the states that may follow."""
-        return self._moves[old]
-
-    def final(self, state: S) -> bool:
-        """Return whether nothing follows."""
-        return not self._moves[state]
-
     def check(self, old: S, new: S) -> None:
         """Let a legal move pass.
 

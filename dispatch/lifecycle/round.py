@@ -72,7 +72,5 @@ STOP = Machine(
 
 #: A round in one of these still needs its courier.
 ACTIVE_ROUND = frozenset({_R.DRAFT, _R.PLANNED, _R.RELEASED, _R.STARTED, _R.PAUSED})
-#: The courier knows the round.
-WITH_COURIER = frozenset({_R.RELEASED, _R.STARTED, _R.PAUSED})
 #: Nothing more happens at a stop in one of these, unless it is reopened.
 STOP_OVER = frozenset({_S.CLOSED, _S.SKIPPED, _S.CANCELLED})

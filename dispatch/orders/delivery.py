@@ -120,8 +120,3 @@ class Delivery:
     def pickups(self) -> tuple[Task, ...]:
         """The tasks in shops."""
         return tuple(task for task in self.tasks if task.kind is TaskKind.PICKUP)
-
-    @property
-    def pickups_done(self) -> int:
-        """How many of them are done."""
-        return sum(task.status is TaskStatus.DONE for task in self.pickups)

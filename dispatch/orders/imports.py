@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Load, TemperatureClass, TimeWindow
-from dispatch.errors import DispatchError, Fault
+from dispatch.errors import Fault
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.delivery import Channel
@@ -43,6 +43,7 @@ from dispatch.orders.intake import Taken, take
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Door
 from dispatch.storage import parties
+from dispatch.storage.deliveries import ReferenceTakenError
 from dispatch.storage.store import ConflictError, Store
 from dispatch.tables import TableForm, table_rows, table_text
 from dispatch.town_map import TownMap
@@ -166,7 +167,7 @@ def _taken(
         except ConflictError as error:
             if left == 0:
                 return None, [Fault("", 0, error.code, order.external_ref, str(error), "send the line again")]
-        except DispatchError as error:
+        except ReferenceTakenError as error:
             return None, [
                 Fault(
                     "external_ref",

@@ -5,6 +5,7 @@ An order that names the same reference twice is one delivery: refused, merged or
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,14 +79,14 @@ def take(
         orgs = {one.id: one for one in parties.organizations(reading)}
         places = parties.get_places(reading, _named_places(order, orgs))
         profiles = sorted({vehicle.profile for vehicle in crew.vehicles(reading).values()})
-        taken = baskets_by_quarter(reading, order)
         now_s = reading.now_s
     faults = faults_of(order, orgs, now_s)
     found = _door(store, town_map, order, places, profiles)
     if found.fault is not None:
         faults.append(found.fault)
     if not any(fault.code in MOMENT_FAULTS for fault in faults):
-        faults += handovers(order, orgs, places, taken, town, now_s)[1]
+        # What shops have taken on counts later, when nobody else can take anything on meanwhile.
+        faults += handovers(order, orgs, places, defaultdict(Counter), town, now_s)[1]
     if faults:
         raise RefusedOrderError(tuple(faults))
 

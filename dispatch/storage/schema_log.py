@@ -1,8 +1,8 @@
-"""Tables of what has happened and must be told: events, the outbox, and commands by which they are known again."""
+"""Tables of what has happened and must be told: events and the outbox."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from dispatch.storage.columns import METADATA, Counter, Document, Name, moment, town
 
@@ -41,20 +41,4 @@ OUTBOX = Table(
     Column("failure", Text, nullable=False),
     Index(None, "topic", "done_s", "due_s"),
     Index(None, "event_id"),
-)
-
-#: Commands of phones and keys of clients: the same one twice has the effect and the answer of once.
-COMMAND = Table(
-    "command",
-    METADATA,
-    town(),
-    Column("id", String(255), nullable=False),
-    Column("actor", String(120), nullable=False),
-    Column("fingerprint", String(64), nullable=False),
-    Column("outcome", String(16), nullable=False),
-    Column("answer", Document, nullable=False),
-    moment("happened_s", needed=True),
-    moment("received_s", needed=True),
-    PrimaryKeyConstraint("town_id", "actor", "id"),
-    Index(None, "town_id", "received_s"),
 )

@@ -1,4 +1,4 @@
-"""Tables of what is promised: deliveries, their tasks, and the quotes that led to them."""
+"""Tables of what is promised: deliveries and their tasks."""
 
 from __future__ import annotations
 
@@ -62,23 +62,4 @@ TASK = Table(
     moment("received_s"),
     UniqueConstraint("delivery_id", "sequence"),
     Index(None, "town_id", "org_id", "ready_s"),
-)
-
-QUOTE = Table(
-    "quote",
-    METADATA,
-    key(),
-    town(),
-    reference("org_id", "organization"),
-    Column("client", String(120), nullable=False),
-    Column("status", String(16), nullable=False),
-    moment("expires_s", needed=True),
-    Column("request", Document, nullable=False),
-    Column("offers", Document, nullable=False),
-    Column("held", Integer, nullable=True),
-    reference("delivery_id", "delivery", needed=False),
-    version(),
-    moment("created_s", needed=True),
-    Index(None, "town_id", "status", "expires_s"),
-    Index(None, "town_id", "client", "status"),
 )

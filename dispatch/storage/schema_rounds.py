@@ -1,4 +1,4 @@
-"""Tables of what is planned and done: rounds, their stops, and the runs that made them."""
+"""Tables of what is planned and done: rounds and their stops."""
 
 from __future__ import annotations
 
@@ -97,27 +97,4 @@ ASSIGNMENT = Table(
     ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
     ForeignKeyConstraint(["round_id"], ["round.id"]),
     Index(None, "round_id"),
-)
-
-PLAN_RUN = Table(
-    "plan_run",
-    METADATA,
-    key(),
-    town(),
-    Column("day", Name, nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("options", Document, nullable=False),
-    # Versions of the rounds that the run began from: it is stale once one of them has changed.
-    Column("base", Document, nullable=False),
-    Column("proposal", Document, nullable=True),
-    Column("comparison", Document, nullable=True),
-    Column("failure", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    moment("lease_s"),
-    version(),
-    moment("created_s", needed=True),
-    moment("finished_s"),
-    Index(None, "town_id", "day", "status"),
-    Index(None, "status", "lease_s"),
 )

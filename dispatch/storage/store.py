@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from dispatch.clock import Clock, SystemClock
 from dispatch.errors import DispatchError
@@ -348,9 +348,3 @@ def _lost(error: OperationalError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _LOST:
         return True
     return "database is locked" in str(error.orig)
-
-
-def is_taken(error: IntegrityError, *words: str) -> bool:
-    """Return whether an error says that a unique key of these columns is taken."""
-    message = str(error.orig)
-    return all(word in message for word in words)

@@ -31,20 +31,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_town_slug")),
     )
     op.create_table(
-        "command",
-        sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.Column("id", sa.String(length=255), nullable=False),
-        sa.Column("actor", sa.String(length=120), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("outcome", sa.String(length=16), nullable=False),
-        sa.Column("answer", DOCUMENT, nullable=False),
-        sa.Column("happened_s", sa.BigInteger(), nullable=False),
-        sa.Column("received_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_command_town_id")),
-        sa.PrimaryKeyConstraint("town_id", "actor", "id", name=op.f("pk_command")),
-    )
-    op.create_index(op.f("ix_command_town_id_received_s"), "command", ["town_id", "received_s"], unique=False)
-    op.create_table(
         "courier",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -116,30 +102,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
     )
     op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
-    op.create_table(
-        "plan_run",
-        sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.Column("day", sa.String(length=80), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("options", DOCUMENT, nullable=False),
-        sa.Column("base", DOCUMENT, nullable=False),
-        sa.Column("proposal", DOCUMENT, nullable=True),
-        sa.Column("comparison", DOCUMENT, nullable=True),
-        sa.Column("failure", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease_s", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_s", sa.BigInteger(), nullable=False),
-        sa.Column("finished_s", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_plan_run_town_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_run")),
-    )
-    op.create_index(op.f("ix_plan_run_status_lease_s"), "plan_run", ["status", "lease_s"], unique=False)
-    op.create_index(
-        op.f("ix_plan_run_town_id_day_status"), "plan_run", ["town_id", "day", "status"], unique=False
-    )
     op.create_table(
         "recipient",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -310,31 +272,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignment_round_id"), "assignment", ["round_id"], unique=False)
     op.create_table(
-        "quote",
-        sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.Column("org_id", sa.String(length=80), nullable=False),
-        sa.Column("client", sa.String(length=120), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("expires_s", sa.BigInteger(), nullable=False),
-        sa.Column("request", DOCUMENT, nullable=False),
-        sa.Column("offers", DOCUMENT, nullable=False),
-        sa.Column("held", sa.Integer(), nullable=True),
-        sa.Column("delivery_id", sa.String(length=80), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_quote_delivery_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_quote_org_id")),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_quote_town_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
-    )
-    op.create_index(
-        op.f("ix_quote_town_id_client_status"), "quote", ["town_id", "client", "status"], unique=False
-    )
-    op.create_index(
-        op.f("ix_quote_town_id_status_expires_s"), "quote", ["town_id", "status", "expires_s"], unique=False
-    )
-    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -421,9 +358,6 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
-    op.drop_index(op.f("ix_quote_town_id_status_expires_s"), table_name="quote")
-    op.drop_index(op.f("ix_quote_town_id_client_status"), table_name="quote")
-    op.drop_table("quote")
     op.drop_index(op.f("ix_assignment_round_id"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(
@@ -447,9 +381,6 @@ def downgrade() -> None:
     op.drop_table("vehicle")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
-    op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
-    op.drop_index(op.f("ix_plan_run_status_lease_s"), table_name="plan_run")
-    op.drop_table("plan_run")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
     op.drop_table("place")
     op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
@@ -460,6 +391,4 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
-    op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
-    op.drop_table("command")
     op.drop_table("town")
