@@ -36,6 +36,7 @@ class TaskKind(StrEnum):
     PICKUP = "pickup"
     DROP = "drop"
     RETURN = "return"
+    TRANSFER = "transfer"  # taken over from another courier, who has collected it
 
 
 class PaymentMethod(StrEnum):

@@ -31,6 +31,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_town_slug")),
     )
     op.create_table(
+        "command",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("body", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("answer", DOCUMENT, nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_command_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_command")),
+    )
+    op.create_index(op.f("ix_command_town_id_subject"), "command", ["town_id", "subject"], unique=False)
+    op.create_table(
         "courier",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -64,6 +82,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_event_subject_sequence"), "event", ["subject", "sequence"], unique=False)
     op.create_index(op.f("ix_event_town_id_sequence"), "event", ["town_id", "sequence"], unique=False)
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("detail", DOCUMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_s", sa.BigInteger(), nullable=False),
+        sa.Column("closed_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_incident_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    op.create_index(
+        op.f("ix_incident_town_id_status_opened_s"),
+        "incident",
+        ["town_id", "status", "opened_s"],
+        unique=False,
+    )
     op.create_table(
         "outbox",
         sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
@@ -272,6 +310,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignment_round_id"), "assignment", ["round_id"], unique=False)
     op.create_table(
+        "cash_collection",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("stop_id", sa.String(length=80), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("reversed_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_cash_collection_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_collection_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_collection_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_collection")),
+    )
+    op.create_index(
+        op.f("ix_cash_collection_town_id_delivery_id"),
+        "cash_collection",
+        ["town_id", "delivery_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -321,6 +388,26 @@ def upgrade() -> None:
         op.f("ix_task_town_id_org_id_ready_s"), "task", ["town_id", "org_id", "ready_s"], unique=False
     )
     op.create_table(
+        "proof",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("task_id", sa.String(length=80), nullable=False),
+        sa.Column("stop_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=True),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_proof_task_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_proof_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof")),
+    )
+    op.create_index(op.f("ix_proof_town_id_received_s"), "proof", ["town_id", "received_s"], unique=False)
+    op.create_index(op.f("ix_proof_town_id_task_id"), "proof", ["town_id", "task_id"], unique=False)
+    op.create_table(
         "stop_task",
         sa.Column("task_id", sa.String(length=80), nullable=False),
         sa.Column("stop_id", sa.String(length=80), nullable=False),
@@ -354,10 +441,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("active"),
     )
     op.drop_table("stop_task")
+    op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
+    op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
+    op.drop_table("proof")
     op.drop_index(op.f("ix_task_town_id_org_id_ready_s"), table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
+    op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
+    op.drop_table("cash_collection")
     op.drop_index(op.f("ix_assignment_round_id"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(
@@ -386,9 +479,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
     op.drop_index(op.f("ix_outbox_event_id"), table_name="outbox")
     op.drop_table("outbox")
+    op.drop_index(op.f("ix_incident_town_id_status_opened_s"), table_name="incident")
+    op.drop_table("incident")
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")
     op.drop_index(op.f("ix_event_subject_sequence"), table_name="event")
     op.drop_table("event")
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
+    op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
+    op.drop_table("command")
     op.drop_table("town")

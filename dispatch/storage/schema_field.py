@@ -1,0 +1,83 @@
+"""Tables of what couriers send in from the street: commands of their phones, proofs, money taken, incidents."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+
+from dispatch.storage.columns import METADATA, Document, Name, key, moment, reference, town, version
+
+#: What a phone has asked for, under the name that it gave: the same name again has no second effect. ``happened_s`` is by the
+#: clock of the phone, ``received_s`` by ours.
+COMMAND = Table(
+    "command",
+    METADATA,
+    Column("id", Name, nullable=False),
+    town(),
+    Column("device", Name, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("body", Document, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("answer", Document, nullable=False),
+    moment("happened_s", needed=True),
+    moment("received_s", needed=True),
+    PrimaryKeyConstraint("town_id", "id"),
+    Index(None, "town_id", "subject"),
+)
+
+#: That something was handed over: a photo, a signature, a number. ``file`` names the stored picture, empty for none.
+PROOF = Table(
+    "proof",
+    METADATA,
+    key(),
+    town(),
+    reference("task_id", "task"),
+    Column("stop_id", Name, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("lon", Float, nullable=True),
+    Column("lat", Float, nullable=True),
+    moment("happened_s", needed=True),
+    moment("received_s", needed=True),
+    moment("erased_s"),
+    Index(None, "town_id", "task_id"),
+    Index(None, "town_id", "received_s"),
+)
+
+#: Money taken at a door. ``reversed_s`` says when it was taken back, as by an undone stop.
+CASH_COLLECTION = Table(
+    "cash_collection",
+    METADATA,
+    key(),
+    town(),
+    reference("delivery_id", "delivery"),
+    reference("round_id", "round"),
+    Column("stop_id", Name, nullable=False),
+    Column("method", String(16), nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    moment("happened_s", needed=True),
+    moment("received_s", needed=True),
+    moment("reversed_s"),
+    Index(None, "town_id", "round_id"),
+    Index(None, "town_id", "delivery_id"),
+)
+
+#: Something that a person has to look at. ``status`` is open or closed.
+INCIDENT = Table(
+    "incident",
+    METADATA,
+    key(),
+    town(),
+    Column("kind", String(40), nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("detail", Document, nullable=False),
+    version(),
+    moment("opened_s", needed=True),
+    moment("closed_s"),
+    Index(None, "town_id", "status", "opened_s"),
+)
