@@ -27,6 +27,8 @@ SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
 EVENT = "evt"
+PLAN_RUN = "run"
+QUOTE = "quo"
 
 
 class Ids(Protocol):

@@ -103,7 +103,7 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
                 BreakSpec(owed.window.earliest, owed.window.latest, owed.duration_s) for owed in shift.breaks
             ],
         )
-    unit = _prize_unit(day.shifts, vehicles, couriers)
+    unit = prize_unit(day.shifts, vehicles, couriers)
     for request in requests:
         add_request(
             builder,
@@ -171,7 +171,8 @@ def prize(unit: int, priority: int) -> int:
     return unit * (10 + priority) // 10
 
 
-def _prize_unit(shifts: Sequence[Shift], vehicles: Sequence[Vehicle], couriers: Sequence[Courier]) -> int:
+def prize_unit(shifts: Sequence[Shift], vehicles: Sequence[Vehicle], couriers: Sequence[Courier]) -> int:
+    """Return more than any one round of a fleet can cost."""
     dearest = 1
     for shift, vehicle, courier in zip(shifts, vehicles, couriers, strict=True):
         seconds = shift.window.latest - shift.window.earliest

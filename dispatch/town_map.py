@@ -17,6 +17,13 @@ from routing.streets.tables import TravelTimes
 STREET_REACH_M = 300.0
 
 
+class StreetTables(Protocol):
+    """Makes tables of one profile."""
+
+    def travel_times(self, origins: Locations, destinations: Locations, /) -> TravelTimes:
+        """Return the table from snapped points to others."""
+
+
 class TownMap(Protocol):
     """A town's streets, places and addresses."""
 
@@ -58,6 +65,9 @@ class TownMap(Protocol):
 
     def travel_times(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> TravelTimes:
         """Return the square table between points."""
+
+    def engine(self, profile: str) -> StreetTables:
+        """Return what makes tables between snapped points, a `routing.streets.engine.StreetEngine`."""
 
     def route(self, profile: str, lon: ArrayLike, lat: ArrayLike) -> list[StreetPath]:
         """Return the legs through points in order."""

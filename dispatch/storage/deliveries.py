@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain import TemperatureClass, TimeWindow
@@ -25,7 +25,7 @@ from dispatch.storage.documents import (
     windows_of,
 )
 from dispatch.storage.schema_orders import DELIVERY, TASK
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import ConflictError, Reading, Writing
 
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
@@ -94,6 +94,40 @@ def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
     return replace(new, version=version)
 
 
+def move_many(writing: Writing, moves: Sequence[tuple[Delivery, DeliveryStatus]]) -> tuple[Delivery, ...]:
+    """Bring deliveries to other states at once, and return them as they are now.
+
+    Raises
+    ------
+    IllegalMoveError
+        One cannot be brought there.
+    ConflictError
+        One has changed since it was read; the first of them is named.
+    """
+    if not moves:
+        return ()
+    for old, status in moves:
+        LIFE.check(old.status, status)
+    # In one order for everybody, or two that move the same deliveries would wait for each other.
+    rows = [
+        {"own": old.id, "seen": old.version, "becomes": status.value}
+        for old, status in sorted(moves, key=lambda move: move[0].id)
+    ]
+    changed = writing.change_many(
+        DELIVERY, rows, {"status": bindparam("becomes"), "updated_s": writing.now_s}
+    )
+    if changed != len(rows):
+        present = get_many(writing, [old.id for old, _ in moves])
+        for old, _ in moves:
+            now = present.get(old.id)
+            if now is None or now.version != old.version + 1:
+                raise ConflictError("delivery", old.id, old.version)
+        raise ConflictError("delivery", moves[0][0].id, moves[0][0].version)
+    return tuple(
+        replace(old, status=status, version=old.version + 1, updated_s=writing.now_s) for old, status in moves
+    )
+
+
 def replace_tasks(writing: Writing, old: Delivery, tasks: Iterable[Task], **changes: Any) -> Delivery:
     """Store a delivery with other tasks, and some fields changed, and return it as it is now; tasks of the same name are kept.
 
@@ -137,6 +171,18 @@ def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
     for first in range(0, len(wanted), BATCH):
         rows += reading.rows(reading.select(DELIVERY).where(DELIVERY.c.id.in_(wanted[first : first + BATCH])))
     return {delivery.id: delivery for delivery in _deliveries(reading, rows)}
+
+
+def of_tasks(reading: Reading, tasks: Iterable[str]) -> dict[str, Delivery]:
+    """Return the deliveries that tasks belong to, by name."""
+    wanted = sorted(tasks)
+    owners: set[str] = set()
+    for first in range(0, len(wanted), BATCH):
+        query = select(TASK.c.delivery_id).where(
+            TASK.c.town_id == reading.town_id, TASK.c.id.in_(wanted[first : first + BATCH])
+        )
+        owners |= {row.delivery_id for row in reading.connection.execute(query)}
+    return get_many(reading, sorted(owners))
 
 
 def find_reference(reading: Reading, org_id: str, reference: str) -> Delivery | None:

@@ -46,7 +46,7 @@ def add(writing: Writing, new: Round) -> Round:
             writing.insert(ROUND, {"id": stored.id, "version": 1, **_values(stored)})
     except IntegrityError as error:
         raise AlreadyPlannedError(f"shift {new.shift_id}") from error
-    _insert_stops(writing, stored, 0, stored.stops)
+    _insert_stops(writing, stored, list(enumerate(stored.stops)))
     _assign(writing, {stored.id: _deliveries_of(writing, stored)})
     return stored
 
@@ -101,6 +101,14 @@ def get(reading: Reading, name: str) -> Round:
     return _rounds(reading, [reading.get(ROUND, name)])[0]
 
 
+def get_many(reading: Reading, names: Sequence[str]) -> tuple[Round, ...]:
+    """Return those of the rounds that the town has."""
+    rows: list[Row[Any]] = []
+    for first in range(0, len(names), BATCH):
+        rows += reading.rows(reading.select(ROUND).where(ROUND.c.id.in_(names[first : first + BATCH])))
+    return _rounds(reading, rows)
+
+
 def of_day(reading: Reading, day: str, statuses: Iterable[RoundStatus] = ()) -> tuple[Round, ...]:
     """Return the rounds of a local date, those in some states only if states are given."""
     query = reading.select(ROUND).where(ROUND.c.day == day)
@@ -143,23 +151,24 @@ def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) ->
             writing.remove(STOP_TASK, STOP_TASK.c.stop_id.in_(batch))
             writing.remove(STOP, STOP.c.id.in_(batch))
         return
-    for place, stop in enumerate(new.stops):
-        if stop.id not in kept:
-            _insert_stops(writing, new, place, [stop])
+    _insert_stops(
+        writing, new, [(place, stop) for place, stop in enumerate(new.stops) if stop.id not in kept]
+    )
 
 
-def _insert_stops(writing: Writing, own: Round, first: int, stops: Sequence[Stop]) -> None:
+def _insert_stops(writing: Writing, own: Round, stops: Sequence[tuple[int, Stop]]) -> None:
+    """Store stops of a round, each with its place in it."""
     writing.insert(
         STOP,
         *(
-            {"id": stop.id, "round_id": own.id, "position": first + place, **_stop_values(stop)}
-            for place, stop in enumerate(stops)
+            {"id": stop.id, "round_id": own.id, "position": place, **_stop_values(stop)}
+            for place, stop in stops
         ),
     )
     rows = [
-        {"task_id": task, "stop_id": stop.id, "sequence": place, "active": _holds(own, stop)}
-        for stop in stops
-        for place, task in enumerate(stop.task_ids)
+        {"task_id": task, "stop_id": stop.id, "sequence": number, "active": _holds(own, stop)}
+        for _, stop in stops
+        for number, task in enumerate(stop.task_ids)
     ]
     try:
         with writing.connection.begin_nested():

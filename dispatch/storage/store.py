@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from dispatch.clock import Clock, SystemClock
@@ -183,6 +183,29 @@ class Writing(Reading):
             raise ConflictError(table.name, name, version)
         self._notes.changes += 1
         return version + 1
+
+    def change_many(self, table: Table, rows: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> int:
+        """Change rows, each if it is in the version that was seen, and return how many were.
+
+        Parameters
+        ----------
+        rows
+            ``own``, the name of a row, ``seen``, its version, and what else ``values`` binds.
+        values
+            Columns, and bound parameters or values. The version is counted up.
+        """
+        statement = (
+            update(table)
+            .where(
+                table.c.id == bindparam("own"),
+                table.c.town_id == self.town_id,
+                table.c.version == bindparam("seen"),
+            )
+            .values(**values, version=table.c.version + 1)
+        )
+        changed = self.connection.execute(statement, [dict(row) for row in rows]).rowcount
+        self._notes.changes += changed
+        return changed
 
     def amend(self, table: Table, name: str, values: Mapping[str, Any]) -> None:
         """Change a row that belongs to another one, whose version has been changed before in this transaction."""

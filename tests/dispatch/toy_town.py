@@ -40,6 +40,14 @@ def at(east_m: float, north_m: float = 0) -> dict:
     return {"lon": east_m * DEGREE, "lat": north_m * DEGREE}
 
 
+class Engine:
+    def travel_times(self, origins, destinations):
+        east = origins.lon[:, None] - destinations.lon
+        north = origins.lat[:, None] - destinations.lat
+        metres = (np.hypot(east, north) / DEGREE).round().astype(np.int32)
+        return TravelTimes(metres * (1000 // SPEED_M_PER_S), metres * 100)
+
+
 class ToyTown:
     name = "toytown"
     title = "Toytown"
@@ -70,6 +78,9 @@ class ToyTown:
         east, north = np.asarray(lon) / DEGREE, np.asarray(lat) / DEGREE
         metres = np.hypot(east[:, None] - east, north[:, None] - north).round().astype(np.int32)
         return TravelTimes(metres * (1000 // SPEED_M_PER_S), metres * 100)
+
+    def engine(self, _profile):
+        return Engine()
 
     def route(self, profile, lon, lat):
         table = self.travel_times(profile, lon, lat)

@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.lifecycle.delivery import DELIVERY, DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError, Machine
+from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
 from dispatch.lifecycle.round import ROUND, STOP, RoundStatus, StopStatus
 from dispatch.lifecycle.task import TASK, TaskStatus
 
@@ -16,6 +17,12 @@ LIVES = [
     (TASK, TaskStatus, TaskStatus.PENDING, {TaskStatus.CANCELLED}),
     (ROUND, RoundStatus, RoundStatus.DRAFT, {RoundStatus.ABORTED}),
     (STOP, StopStatus, StopStatus.PLANNED, {StopStatus.CANCELLED}),
+    (
+        PLAN_RUN,
+        PlanRunStatus,
+        PlanRunStatus.QUEUED,
+        {PlanRunStatus.APPLIED, PlanRunStatus.REJECTED, PlanRunStatus.SUPERSEDED, PlanRunStatus.FAILED},
+    ),
 ]
 
 

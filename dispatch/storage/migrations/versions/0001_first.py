@@ -141,6 +141,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
     op.create_table(
+        "plan_run",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("automatic", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("iterations", sa.Integer(), nullable=True),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=True),
+        sa.Column("proposal", DOCUMENT, nullable=True),
+        sa.Column("failure", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("requested_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=True),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_plan_run_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_run")),
+    )
+    op.create_index(
+        op.f("ix_plan_run_town_id_day_status"), "plan_run", ["town_id", "day", "status"], unique=False
+    )
+    op.create_index(
+        op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
+    )
+    op.create_table(
         "recipient",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -339,6 +368,20 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
+        "pin",
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("pinned_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_pin_delivery_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_pin_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pin_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_pin")),
+    )
+    op.create_index(op.f("ix_pin_town_id"), "pin", ["town_id"], unique=False)
+    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -448,6 +491,8 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_index(op.f("ix_pin_town_id"), table_name="pin")
+    op.drop_table("pin")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
@@ -474,6 +519,9 @@ def downgrade() -> None:
     op.drop_table("vehicle")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
+    op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
+    op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
+    op.drop_table("plan_run")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
     op.drop_table("place")
     op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")

@@ -1,0 +1,94 @@
+"""A day as it stands, as arrays, and what their indices mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dispatch.board.demands import Demand
+from dispatch.board.policy import PlanningPolicy
+from dispatch.board.reasons import WhyNot
+from dispatch.board.standing import Standing
+from dispatch.board.state import DayState
+from dispatch.domain import Courier, Place, Profile, Vehicle
+from dispatch.orders.delivery import Delivery, Task
+from routing.rounds.problem import Problem
+from routing.rounds.solution import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A delivery that no plan can have as things are, and why."""
+
+    delivery: Delivery
+    reason: WhyNot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """The routing problem of what is left of a day.
+
+    Attributes
+    ----------
+    state, policy
+        What it was made of.
+    standings, vehicles, couriers
+        By vehicle number.
+    demands
+        By request number.
+    tasks
+        By task number; None for goods that are on board already, which stand as a task of no length at the beginning.
+    places
+        By location number.
+    profiles
+        By profile number of the travel tables.
+    problem
+        The solver's input. Windows of what is late already are open to the end of the day, and lateness costs.
+    present, present_solution
+        What is planned so far, by vehicle: items of `Solution`, and the same as a solution. Every round of it is legal in ``problem``.
+    late_s
+        By task name, seconds by which the plan so far breaks a window.
+    overtime_s
+        By shift, seconds by which it ends late.
+    impossible
+        What cannot be planned.
+    dropped
+        Deliveries that the plan so far has, in a way that cannot be kept; they are planned anew.
+    """
+
+    state: DayState
+    policy: PlanningPolicy
+    standings: tuple[Standing, ...]
+    vehicles: tuple[Vehicle, ...]
+    couriers: tuple[Courier, ...]
+    demands: tuple[Demand, ...]
+    tasks: tuple[Task | None, ...]
+    places: tuple[Place, ...]
+    profiles: tuple[Profile, ...]
+    problem: Problem
+    present: tuple[tuple[int, ...], ...]
+    present_solution: Solution
+    late_s: Mapping[str, int]
+    overtime_s: Mapping[str, int]
+    impossible: tuple[Impossible, ...]
+    dropped: tuple[str, ...]
+
+    def vehicle_of(self, solution: Solution) -> dict[int, int]:
+        """Return the vehicle of each request that a plan serves."""
+        owner = self.request_of_task
+        found = {}
+        first = solution.item_first.tolist()
+        items = solution.item.tolist()
+        for vehicle in range(len(self.standings)):
+            for item in items[first[vehicle] : first[vehicle + 1]]:
+                if item >= 0:
+                    found[owner[item]] = vehicle
+        return found
+
+    @property
+    def request_of_task(self) -> list[int]:
+        """The request of each task."""
+        bounds = self.problem.request_first.tolist()
+        return [
+            request for request in range(len(bounds) - 1) for _ in range(bounds[request], bounds[request + 1])
+        ]

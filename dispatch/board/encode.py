@@ -1,0 +1,386 @@
+"""A day as it stands becomes a routing problem.
+
+What has been done is left out. Goods on board are tasks of no length that are frozen at the beginning of a round, so that their deliveries
+stay with the courier; settled stops are frozen behind them. Promises are hard windows. Where the plan so far breaks one already (a courier
+is late, a shop was), that window alone is opened, lateness costs, and the plan so far stays a legal one to start from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dispatch.board.board import Board, Impossible
+from dispatch.board.demands import Demand, demands_of, is_lost_from_sight, windows_of
+from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
+from dispatch.board.policy import PlanningPolicy
+from dispatch.board.present import Present, arrange
+from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.board.standing import Standing, standings
+from dispatch.board.state import DayState
+from dispatch.board.travel import TravelBook
+from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
+from dispatch.lifecycle.round import StopStatus
+from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.planning_encode import COST_PER_CENT, prize, prize_unit
+from routing.rounds.assemble import assemble
+from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
+
+#: A window that is broken already is opened for so long, seconds.
+OPENED_S = 6 * 3600
+
+
+@dataclass(slots=True)
+class _Ground:
+    """What does not change while limits are loosened."""
+
+    state: DayState
+    policy: PlanningPolicy
+    standings: tuple[Standing, ...]
+    vehicles: tuple[Vehicle, ...]
+    couriers: tuple[Courier, ...]
+    demands: tuple[Demand, ...]
+    vehicle_of_round: dict[str, int]
+    places: tuple[Place, ...]
+    location: dict[str, int]
+    profiles: tuple[Profile, ...]
+    durations: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+    distances: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+    earliest_s: list[int] = field(default_factory=list)
+    ridden_m: list[int] = field(default_factory=list)
+
+
+def make_board(
+    state: DayState, book: TravelBook, policy: PlanningPolicy, wishes: Sequence[Demand] = ()
+) -> Board | None:
+    """Return the routing problem of what is left of a day, None where nobody is on shift any more.
+
+    Parameters
+    ----------
+    state
+        The day.
+    book
+        Travel times, which grows with the places of the day.
+    policy
+        What the town has decided.
+    wishes
+        Demands that are not accepted yet: the last requests of the problem. The plan so far has none of them.
+
+    Raises
+    ------
+    DispatchError
+        ``too_many_skills``.
+    """
+    demands, impossible, done_on = _demands(state)
+    tasks = {task.id: task for demand in demands for task in demand.tasks}
+    able = standings(state, policy, tasks)
+    if not able:
+        return None
+    ground, unreachable = _ground(state, policy, book, able, (*demands, *wishes), done_on)
+    allowance = Allowance()
+    problem, breaks, numbers = _problem(ground, allowance)
+    present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+    loosened = _loosen(ground, present, allowance)
+    if loosened:
+        problem, breaks, numbers = _problem(ground, allowance)
+        late_s, overtime_s = present.late_s, present.overtime_s
+        present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+        present.late_s, present.overtime_s = late_s, overtime_s
+    items = present.legal(problem)
+    shift_at = [standing.shift.id for standing in ground.standings]
+    return Board(
+        state=state,
+        policy=policy,
+        standings=ground.standings,
+        vehicles=ground.vehicles,
+        couriers=ground.couriers,
+        demands=ground.demands,
+        tasks=_task_list(ground.demands),
+        places=ground.places,
+        profiles=ground.profiles,
+        problem=problem,
+        present=items,
+        present_solution=assemble(problem, items, 0),
+        late_s=present.late_s,
+        overtime_s={shift_at[vehicle]: seconds for vehicle, seconds in present.overtime_s.items()},
+        impossible=(*impossible, *unreachable),
+        dropped=present.dropped,
+    )
+
+
+def _demands(state: DayState) -> tuple[list[Demand], list[Impossible], dict[str, str]]:
+    """Return what is to be done, what cannot be planned at all, and the round that has each delivery on board."""
+    done_on: dict[str, frozenset[str]] = {}
+    holder: dict[str, str] = {}
+    for own in state.rounds.values():
+        done = frozenset(
+            name for stop in own.stops if stop.status is StopStatus.CLOSED for name in stop.task_ids
+        )
+        done_on[own.id] = done
+    owner = {task.id: delivery.id for delivery in state.deliveries.values() for task in delivery.tasks}
+    for own in state.rounds.values():
+        for name in done_on[own.id]:
+            if name in owner:
+                holder[owner[name]] = own.id
+    demands: list[Demand] = []
+    lost: list[Impossible] = []
+    carried: dict[str, str] = {}
+    for delivery in state.deliveries.values():
+        done_here = done_on.get(holder.get(delivery.id, ""), frozenset())
+        if is_lost_from_sight(delivery, done_here):
+            lost.append(Impossible(delivery, WhyNot(WhyNotCode.GOODS_UNLOCATED)))
+            continue
+        for demand in demands_of(delivery, done_here):
+            demands.append(demand)
+            if demand.on_board is not None:
+                carried[delivery.id] = holder[delivery.id]
+    return demands, lost, carried
+
+
+def _ground(
+    state: DayState,
+    policy: PlanningPolicy,
+    book: TravelBook,
+    able: tuple[Standing, ...],
+    demands: Iterable[Demand],
+    carried: Mapping[str, str],
+) -> tuple[_Ground, list[Impossible]]:
+    vehicles = tuple(state.vehicles[standing.shift.vehicle_id] for standing in able)
+    couriers = tuple(state.couriers[standing.shift.courier_id] for standing in able)
+    profiles = tuple(sorted({vehicle.profile for vehicle in vehicles}))
+    of_round = {standing.own.id: number for number, standing in enumerate(able) if standing.own is not None}
+    off: list[Impossible] = []
+    wanted: list[Demand] = []
+    for demand in demands:
+        if demand.on_board is not None and carried.get(demand.delivery.id) not in of_round:
+            off.append(Impossible(demand.delivery, WhyNot(WhyNotCode.GOODS_UNLOCATED)))
+        else:
+            wanted.append(demand)
+    names = {task.place_id for demand in wanted for task in demand.tasks}
+    for standing in able:
+        names |= {standing.place_id, standing.shift.end_place_id}
+    known = [name for name in sorted(names - {""}) if name in state.places]
+    numbers = book.numbers(state.places[name] for name in known)
+    layers = [book.tables(profile, numbers) for profile in profiles]
+    location = {name: number for number, name in enumerate(known)}
+    near = np.any(np.stack([reached for _, _, reached in layers]), axis=0)
+    kept: list[Demand] = []
+    for demand in wanted:
+        if all(task.place_id in location and near[location[task.place_id]] for task in demand.tasks):
+            kept.append(demand)
+        else:
+            off.append(Impossible(demand.delivery, WhyNot(WhyNotCode.OFF_STREETS)))
+    ground = _Ground(
+        state, policy, able, vehicles, couriers, tuple(kept),
+        {name: of_round[own] for name, own in carried.items() if own in of_round},
+        tuple(state.places[name] for name in known), location, profiles,
+        np.stack([durations for durations, _, _ in layers]), np.stack([metres for _, metres, _ in layers]),
+    )  # fmt: skip
+    for standing, vehicle in zip(able, vehicles, strict=True):
+        profile = profiles.index(vehicle.profile)
+        ground.earliest_s.append(leaving_s(standing, state.now_s, _first_s(ground, standing, profile)))
+        ground.ridden_m.append(_ridden_m(state, book, standing, vehicle))
+    return ground, off
+
+
+def _first_s(ground: _Ground, standing: Standing, profile: int) -> int | None:
+    if standing.arrived_at is not None:
+        place = ground.state.places[standing.place_id]
+        tasks = {task.id: task for demand in ground.demands for task in demand.tasks}
+        return place.setup_s + sum(
+            tasks[name].service_s for name in standing.arrived_at.task_ids if name in tasks
+        )
+    if not standing.settled:
+        return None
+    there = ground.location.get(standing.settled[0].place_id)
+    if there is None:
+        return None
+    seconds = int(ground.durations[profile, ground.location[standing.place_id], there])
+    return None if seconds >= UNREACHABLE else seconds
+
+
+def _ridden_m(state: DayState, book: TravelBook, standing: Standing, vehicle: Vehicle) -> int:
+    """Return the metres ridden so far, where the vehicle has a range."""
+    if vehicle.max_distance_m is None or standing.own is None:
+        return 0
+    passed = [standing.shift.start_place_id]
+    passed += [stop.place_id for stop in standing.own.stops if stop.closed_s is not None]
+    numbers = book.numbers(state.places[name] for name in passed)
+    _, metres, _ = book.tables(vehicle.profile, numbers)
+    legs = np.diagonal(metres, offset=1)
+    return int(legs[legs < UNREACHABLE].sum())
+
+
+def _problem(
+    ground: _Ground, allowance: Allowance
+) -> tuple[Problem, list[list[int]], dict[tuple[int, str], int]]:
+    """Return the problem, the breaks of each vehicle, and the task number of each task by request and name (empty: on board)."""
+    state, policy = ground.state, ground.policy
+    asked = frozenset(skill for demand in ground.demands for skill in demand.delivery.skills)
+    aboard: dict[int, Load] = {}
+    for demand in ground.demands:
+        vehicle = ground.vehicle_of_round.get(demand.delivery.id)
+        if vehicle is not None and demand.on_board is not None:
+            before = aboard.get(vehicle, Load())
+            aboard[vehicle] = Load(
+                before.volume_l + demand.on_board.volume_l, before.weight_g + demand.on_board.weight_g
+            )
+    allowance.capacity = aboard
+    builder = ProblemBuilder(ground.durations, ground.distances)
+    breaks = add_vehicles(
+        builder, ground.standings, ground.vehicles, ground.couriers, location=ground.location,
+        profiles=ground.profiles, earliest_s=ground.earliest_s, ridden_m=ground.ridden_m, skills=asked, allowance=allowance,
+    )  # fmt: skip
+    shifts: list[Shift] = [standing.shift for standing in ground.standings]
+    unit = prize_unit(shifts, ground.vehicles, ground.couriers)
+    at_shift = {shift.id: number for number, shift in enumerate(shifts)}
+    told = {
+        name: number
+        for number, standing in enumerate(ground.standings)
+        if standing.is_told
+        for stop in standing.open_stops
+        for name in stop.task_ids
+    }
+    numbers: dict[tuple[int, str], int] = {}
+    count = 0
+    for request, demand in enumerate(ground.demands):
+        vehicle = ground.vehicle_of_round.get(demand.delivery.id) if demand.on_board is not None else None
+        specs = []
+        if vehicle is not None and demand.on_board is not None:
+            numbers[request, ""] = count
+            here = ground.location[ground.standings[vehicle].place_id]
+            specs.append(TaskSpec(here, load=(demand.on_board.volume_l, demand.on_board.weight_g)))
+        for task in demand.fetches:
+            numbers[request, task.id] = count + len(specs)
+            specs.append(
+                _spec(ground, demand.delivery, task, allowance, (task.load.volume_l, task.load.weight_g))
+            )
+        drop = None
+        if demand.handover is not None:
+            numbers[request, demand.handover.id] = count + len(specs)
+            drop = _spec(ground, demand.delivery, demand.handover, allowance, ())
+        count += len(specs) + (drop is not None)
+        pin = state.pins.get(demand.delivery.id)
+        pinned = at_shift.get(pin.shift_id) if pin is not None else None
+        now_with = next((told[task.id] for task in demand.tasks if task.id in told), None)
+        costs = {
+            at_shift[shift]: cost
+            for shift, cost in state.extra.get(demand.delivery.id, {}).items()
+            if shift in at_shift
+        }
+        if now_with is not None and policy.handover_change_minor:
+            for other in range(len(shifts)):
+                if other != now_with:
+                    costs[other] = costs.get(other, 0) + policy.handover_change_minor * COST_PER_CENT
+        builder.add_request(
+            pickups=specs,
+            drop=drop,
+            prize=prize(unit, demand.delivery.priority),
+            # What a person has put on a round rides there, skilled or not.
+            skills=() if pinned is not None else demand.delivery.skills,
+            max_ride_s=_ride_s(demand, vehicle),
+            allowed=None if pinned is None or vehicle is not None else (pinned,),
+            vehicle_costs=costs,
+        )
+    for vehicle, standing in enumerate(ground.standings):
+        frozen = _frozen(ground, vehicle, standing, numbers)
+        if frozen:
+            builder.freeze(vehicle, frozen)
+    return builder.build(), breaks, numbers
+
+
+def _spec(
+    ground: _Ground, delivery: Delivery, task: Task, allowance: Allowance, load: Sequence[int]
+) -> TaskSpec:
+    windows = windows_of(delivery, task)
+    bounds = [(window.earliest, window.latest) for window in windows]
+    late: dict[str, int] = {}
+    opened = allowance.due_s.get(task.id)
+    if opened is not None:
+        bounds = [(min(start for start, _ in bounds), max(opened, bounds[-1][1]))]
+        per_s = ground.policy.late_minor_per_min * COST_PER_CENT // 60
+        due = max(window.latest for window in windows)
+        late = {"due_s": due, "late_cost_per_s": per_s, "late_cost_per_s2": per_s}
+    location = ground.location[task.place_id]
+    return TaskSpec(
+        location, bounds, ground.places[location].setup_s, task.service_s, load,
+        due_s=late.get("due_s", NO_LIMIT), late_cost_per_s=late.get("late_cost_per_s", 0),
+        late_cost_per_s2=late.get("late_cost_per_s2", 0),
+    )  # fmt: skip
+
+
+def _ride_s(demand: Demand, vehicle: int | None) -> int:
+    limit = demand.delivery.max_ride_s
+    if limit is None or demand.handover is None or demand.handover.kind is not TaskKind.DROP:
+        return NO_LIMIT
+    # Of goods on board the beginning of the ride is past: their window says until when.
+    return NO_LIMIT if vehicle is not None else limit
+
+
+def _frozen(
+    ground: _Ground, vehicle: int, standing: Standing, numbers: Mapping[tuple[int, str], int]
+) -> list[tuple[int, int]]:
+    frozen = [
+        (request, 0)
+        for request, demand in enumerate(ground.demands)
+        if (request, "") in numbers and ground.vehicle_of_round.get(demand.delivery.id) == vehicle
+    ]
+    at = {
+        task.id: (request, place + ((request, "") in numbers))
+        for request, demand in enumerate(ground.demands)
+        for place, task in enumerate(demand.tasks)
+    }
+    ready = {request for request, _ in frozen}
+    for stop in standing.settled:
+        for name in stop.task_ids:
+            if name not in at:
+                continue
+            request, place = at[name]
+            demand = ground.demands[request]
+            pin = ground.state.pins.get(demand.delivery.id)
+            if pin is not None and pin.shift_id != standing.shift.id:
+                continue
+            frozen.append((request, place))
+            ready.add(request)
+    return _whole(ground, frozen)
+
+
+def _whole(ground: _Ground, frozen: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out handovers whose goods are not all on board by then: a drop comes after all its pickups."""
+    seen: dict[int, int] = {}
+    kept = []
+    for request, place in frozen:
+        demand = ground.demands[request]
+        size = len(demand.tasks) + (demand.on_board is not None)
+        last = demand.handover is not None and place == size - 1
+        if last and seen.get(request, 0) < size - 1:
+            continue
+        seen[request] = seen.get(request, 0) + 1
+        kept.append((request, place))
+    return kept
+
+
+def _loosen(ground: _Ground, present: Present, allowance: Allowance) -> bool:
+    """Allow what the plan so far breaks, and what is over before anybody could come; return whether that is anything."""
+    now_s = ground.state.now_s
+    for demand in ground.demands:
+        for task in demand.tasks:
+            latest = max(window.latest for window in windows_of(demand.delivery, task))
+            if task.id in present.late_s or latest < now_s:
+                allowance.due_s[task.id] = max(latest, now_s) + present.late_s.get(task.id, 0) + OPENED_S
+    for vehicle, seconds in present.overtime_s.items():
+        standing = ground.standings[vehicle]
+        allowance.latest_s[vehicle] = max(standing.shift.window.latest, now_s) + seconds
+    return bool(allowance.due_s or allowance.latest_s)
+
+
+def _task_list(demands: Iterable[Demand]) -> tuple[Task | None, ...]:
+    found: list[Task | None] = []
+    for demand in demands:
+        if demand.on_board is not None:
+            found.append(None)
+        found += [*demand.fetches, *([demand.handover] if demand.handover else [])]
+    return tuple(found)

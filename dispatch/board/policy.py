@@ -1,0 +1,79 @@
+"""What a town has decided about planning: the part ``planning`` of its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from dispatch.errors import DispatchError
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningPolicy:
+    """How plans are made.
+
+    Attributes
+    ----------
+    freeze_s
+        The first stop of a released round that has not started is fixed once its departure is nearer than this, seconds.
+    handover_change_minor
+        What it has to save, in the smallest unit of money, to move a delivery from a released round to another courier.
+    order_change_minor
+        What it has to save to change the order of a stop on a released round.
+    late_minor_per_min
+        What a minute late counts, where a promise can no longer be kept; each further hour late counts as much again.
+    seconds
+        How long a whole day is planned.
+    live_seconds
+        How long is searched after an event.
+    threads
+        Searches at the same time.
+    automatic
+        Whether plans that follow from events are applied without a person, as long as they keep to the bounds below.
+    automatic_most_late_s, automatic_most_handovers
+        A plan that makes promises later than that in all, or moves more deliveries between couriers, waits for a person.
+    retime_s
+        Planned times that move by less than this are left as they were told.
+    """
+
+    freeze_s: int = 600
+    handover_change_minor: int = 150
+    order_change_minor: int = 20
+    late_minor_per_min: int = 50
+    seconds: float = 20.0
+    live_seconds: float = 0.6
+    threads: int = 2
+    automatic: bool = False
+    automatic_most_late_s: int = 900
+    automatic_most_handovers: int = 6
+    retime_s: int = 120
+
+
+def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:
+    """Return the policy in the settings of a town.
+
+    Raises
+    ------
+    DispatchError
+        ``invalid_settings``, naming every part of ``planning`` that is unknown or of another type.
+    """
+    given = settings.get("planning", {})
+    known = {field.name: field.default for field in fields(PlanningPolicy)}
+    faults = [f"planning.{name} is unknown" for name in sorted(set(given) - set(known))]
+    for name, value in given.items():
+        if name not in known:
+            continue
+        wanted = type(known[name])
+        fits = isinstance(value, bool) if wanted is bool else isinstance(value, int | float)
+        fits = fits and (wanted is bool or not isinstance(value, bool))
+        fits = fits and not (wanted is int and not isinstance(value, int))
+        if not fits or (wanted is not bool and value < 0):
+            faults.append(f"planning.{name} is {value!r}: give {_wanted(wanted)}")
+    if faults:
+        raise DispatchError("; ".join(faults), code="invalid_settings")
+    return PlanningPolicy(**given)
+
+
+def _wanted(kind: type) -> str:
+    return {bool: "true or false", int: "a whole number from 0", float: "a number from 0"}[kind]

@@ -1,0 +1,218 @@
+"""The plan so far in the solver's items: what can be kept of it as it is, and by how much it breaks what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dispatch.board.demands import Demand
+from dispatch.board.standing import Standing
+from routing.rounds.assemble import whole_requests
+from routing.rounds.problem import Problem
+from routing.rounds.referee_book import Book
+from routing.rounds.review_times import RoundTimes, reviewed_times
+from routing.rounds.schedule import schedule_round
+
+
+@dataclass(slots=True)
+class Present:
+    """The rounds so far.
+
+    Attributes
+    ----------
+    items
+        By vehicle.
+    late_s
+        By task name, seconds beyond the last of its windows.
+    overtime_s
+        By vehicle number, seconds beyond the end of its shift.
+    dropped
+        Deliveries of which a round has a part only, or in an order that cannot be.
+    """
+
+    items: list[list[int]]
+    late_s: dict[str, int] = field(default_factory=dict)
+    overtime_s: dict[int, int] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+    def legal(self, problem: Problem) -> tuple[tuple[int, ...], ...]:
+        """Return the rounds that are legal; of one that is not, what is frozen of it."""
+        return tuple(
+            tuple(own) if _is_legal(problem, vehicle, own) else tuple(_frozen_only(problem, vehicle))
+            for vehicle, own in enumerate(self.items)
+        )
+
+
+def arrange(
+    problem: Problem,
+    standings: Sequence[Standing],
+    demands: Sequence[Demand],
+    breaks: Sequence[Sequence[int]],
+    numbers: Mapping[tuple[int, str], int],
+) -> Present:
+    """Return the plan so far, with what it breaks.
+
+    Parameters
+    ----------
+    problem
+        The routing problem, its limits as they are or loosened.
+    standings, demands
+        By vehicle and request number.
+    breaks
+        By vehicle, the numbers of its breaks in its shift, in the solver's order.
+    numbers
+        Task number by request and task name.
+    """
+    at = {name: number for (_, name), number in numbers.items() if name}
+    request_of = {number: request for (request, _), number in numbers.items()}
+    name_of = {number: name for (_, name), number in numbers.items()}
+    present = Present([])
+    book = Book(problem)
+    dropped: set[str] = set()
+    placed: set[int] = set()
+    for vehicle, standing in enumerate(standings):
+        first, past = problem.prefix_first[vehicle], problem.prefix_first[vehicle + 1]
+        items = [int(task) for task in problem.prefix_task[first:past]]
+        fixed = set(items)
+        planned = [
+            at[name]
+            for stop in standing.open_stops
+            for name in stop.task_ids
+            if name in at and at[name] not in fixed and at[name] not in placed
+        ]
+        items += planned
+        items, gone = _whole_only(problem, vehicle, items, fixed, request_of)
+        dropped |= {demands[request].delivery.id for request in gone}
+        if items:
+            items = _with_breaks(problem, vehicle, standing, items, breaks[vehicle], at)
+            _judge(book, vehicle, items, name_of, present)
+        placed |= set(items)
+        present.items.append(items)
+    present.dropped = tuple(sorted(dropped))
+    return present
+
+
+def _whole_only(
+    problem: Problem, vehicle: int, items: list[int], fixed: set[int], request_of: Mapping[int, int]
+) -> tuple[list[int], set[int]]:
+    """Take out requests that are not whole or not in order; what is missing of one that is bound is put at the end."""
+    bounds = problem.request_first.tolist()
+    position = {task: place for place, task in enumerate(items)}
+    gone: set[int] = set()
+    for request in {request_of[task] for task in items}:
+        wanted = range(bounds[request], bounds[request + 1])
+        missing = [task for task in wanted if task not in position]
+        bound = any(task in fixed for task in wanted)
+        last = wanted[-1]
+        early = (
+            bool(problem.request_has_drop[request])
+            and last in position
+            and position[last] != max(position.get(task, -1) for task in wanted)
+        )
+        if not missing and not early:
+            continue
+        if bound:
+            tail = [task for task in wanted if task not in fixed]
+            items = [task for task in items if task not in tail] + tail
+            position = {task: place for place, task in enumerate(items)}
+        else:
+            gone.add(request)
+    kept = [task for task in items if request_of[task] not in gone]
+    may = whole_requests(problem, vehicle, kept)
+    if kept and not may:
+        # Something else is in the way, such as a request that the vehicle may not have: find out which.
+        gone |= {
+            request
+            for request in {request_of[task] for task in kept}
+            if not any(task in fixed for task in range(bounds[request], bounds[request + 1]))
+            and not whole_requests(
+                problem, vehicle, [task for task in kept if task in fixed or request_of[task] == request]
+            )
+        }
+        kept = [task for task in kept if request_of[task] not in gone]
+    return kept, gone
+
+
+def _with_breaks(
+    problem: Problem,
+    vehicle: int,
+    standing: Standing,
+    items: list[int],
+    breaks: Sequence[int],
+    at: Mapping[str, int],
+) -> list[int]:
+    """Put the breaks where they are planned, or where they fit."""
+    planned = {} if standing.own is None else dict(standing.own.facts.get("breaks", {}))
+    first = int(problem.break_first[vehicle])
+    for order, number in enumerate(breaks):
+        item = -1 - (first + order)
+        stop_id = (planned.get(str(number)) or {}).get("before")
+        after = {task: place for place, task in enumerate(items)}
+        stop = next((stop for stop in standing.open_stops if stop.id == stop_id), None)
+        places = [after[at[name]] for name in (stop.task_ids if stop else ()) if at.get(name) in after]
+        frozen = int(problem.prefix_first[vehicle + 1] - problem.prefix_first[vehicle])
+        candidates = [min(places)] if places and min(places) >= 0 else []
+        candidates += [place for place in range(len(items), -1, -1) if place not in candidates]
+        without = schedule_round(problem, vehicle, items)
+        if without is not None and without.return_s <= int(problem.break_latest[first + order]):
+            continue  # the round is over before the break is owed
+        for place in candidates:
+            if 0 < place < frozen:
+                continue
+            tried = [*items[:place], item, *items[place:]]
+            if schedule_round(problem, vehicle, tried) is not None:
+                items = tried
+                break
+        else:
+            items = [*items[: candidates[0]], item, *items[candidates[0] :]]
+    return items
+
+
+def _judge(book: Book, vehicle: int, items: list[int], name_of: Mapping[int, str], present: Present) -> None:
+    problem = book.problem
+    if schedule_round(problem, vehicle, items) is not None:
+        return
+    times = reviewed_times(book, vehicle, items, {})
+    for item, late_s in _late(problem, items, times):
+        if item >= 0 and name_of.get(item):
+            present.late_s[name_of[item]] = late_s
+    over = times.return_s - int(problem.vehicle_latest[vehicle])
+    if over > 0:
+        present.overtime_s[vehicle] = over
+    if not over > 0 and times.return_s - times.departure_s > int(problem.vehicle_max_duration_s[vehicle]):
+        present.overtime_s[vehicle] = 0
+
+
+def _late(problem: Problem, items: Sequence[int], times: RoundTimes) -> Iterator[tuple[int, int]]:
+    for item, start_s in zip(items, times.start_s, strict=True):
+        if item < 0:
+            continue
+        latest = int(problem.window_latest[problem.window_first[item + 1] - 1])
+        if start_s > latest:
+            yield item, start_s - latest
+
+
+def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
+    if not items:
+        return True
+    tasks = [item for item in items if item >= 0]
+    if not tasks or not whole_requests(problem, vehicle, list(items)):
+        return False
+    loads = np.cumsum(problem.task_load[tasks], axis=0, dtype=np.int64)
+    return bool((loads <= problem.vehicle_capacity[vehicle]).all()) and (
+        schedule_round(problem, vehicle, items) is not None
+    )
+
+
+def _frozen_only(problem: Problem, vehicle: int) -> list[int]:
+    """Return the frozen tasks and what belongs to them, if they are legal with nothing else; else nothing."""
+    first, past = problem.prefix_first[vehicle], problem.prefix_first[vehicle + 1]
+    items = [int(task) for task in problem.prefix_task[first:past]]
+    owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    known = set(items)
+    for request in dict.fromkeys(int(owner[task]) for task in items):
+        wanted = range(int(problem.request_first[request]), int(problem.request_first[request + 1]))
+        items += [task for task in wanted if task not in known]
+    return items if _is_legal(problem, vehicle, items) else []

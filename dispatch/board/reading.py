@@ -1,0 +1,138 @@
+"""The state of a day read from the store, and kept up with what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from dispatch.board.state import OPEN, DayState
+from dispatch.domain import Place
+from dispatch.lifecycle.round import ACTIVE_ROUND
+from dispatch.orders.delivery import Delivery
+from dispatch.rounds.round import Round
+from dispatch.storage import crew, deliveries, parties, planning, rounds
+from dispatch.storage.schema_log import EVENT
+from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.schema_rounds import ROUND
+from dispatch.storage.store import Reading
+
+#: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
+Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
+
+
+def last_sequence(reading: Reading) -> int:
+    """Return the number of the last event of the town, 0 if there is none."""
+    query = select(func.max(EVENT.c.sequence)).where(EVENT.c.town_id == reading.town_id)
+    return int(reading.connection.execute(query).scalar_one() or 0)
+
+
+class DayBook:
+    """Follows one local date of a town: what has not changed since it was last looked at is not read again.
+
+    Parameters
+    ----------
+    day
+        The local date, ISO 8601.
+    extras
+        What deliveries cost more with some shifts; nothing where not given.
+
+    Notes
+    -----
+    What has changed is found by versions: those of the day are read (a thousand deliveries, two milliseconds), and only what has another
+    one is read whole. No event has to be trusted for that; they only say whether there is anything to look at.
+    """
+
+    def __init__(self, day: str, extras: Extras | None = None) -> None:
+        self.day = day
+        self._extras = extras
+        self._state: DayState | None = None
+
+    def look(self, reading: Reading) -> DayState:
+        """Return the state of the day at this moment."""
+        sequence = last_sequence(reading)
+        old = self._state
+        if old is not None and old.sequence == sequence:
+            self._state = replace(old, now_s=reading.now_s)
+            return self._state
+        present = _deliveries(reading, self.day, {} if old is None else old.deliveries)
+        active = _rounds(reading, self.day, {} if old is None else old.rounds)
+        shifts = {shift.id: shift for shift in crew.shifts_of(reading, self.day)}
+        names = {task.place_id for delivery in present.values() for task in delivery.tasks}
+        names |= {stop.place_id for own in active.values() for stop in own.stops}
+        names |= {name for shift in shifts.values() for name in (shift.start_place_id, shift.end_place_id)}
+        state = DayState(
+            town=parties.get_town(reading),
+            day=self.day,
+            now_s=reading.now_s,
+            sequence=sequence,
+            deliveries=present,
+            rounds=active,
+            shifts=shifts,
+            couriers=crew.couriers(reading),
+            vehicles=crew.vehicles(reading),
+            places=_places(reading, names - {""}, old, sequence),
+            pins=planning.pins_of_day(reading, self.day),
+            extra={},
+        )
+        # Somebody who has left may still be out: the shift is known, the person is not.
+        able = {
+            name: shift
+            for name, shift in shifts.items()
+            if shift.courier_id in state.couriers and shift.vehicle_id in state.vehicles
+        }
+        state = replace(state, shifts=able)
+        if self._extras is not None:
+            state = replace(state, extra=self._extras(reading, state))
+        self._state = state
+        return state
+
+
+def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> dict[str, Delivery]:
+    wanted = sorted(status.value for status in OPEN)
+    if not known:
+        return {one.id: one for one in deliveries.of_day(reading, day, OPEN)}
+    query = select(DELIVERY.c.id, DELIVERY.c.version).where(
+        DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day, DELIVERY.c.status.in_(wanted)
+    )
+    versions = {row.id: row.version for row in reading.rows(query)}
+    kept = {
+        name: known[name]
+        for name, version in versions.items()
+        if name in known and known[name].version == version
+    }
+    return kept | deliveries.get_many(reading, sorted(versions.keys() - kept.keys()))
+
+
+def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str, Round]:
+    active = sorted(status.value for status in ACTIVE_ROUND)
+    query = select(ROUND.c.id, ROUND.c.version).where(
+        ROUND.c.town_id == reading.town_id, ROUND.c.day == day, ROUND.c.status.in_(active)
+    )
+    versions = {row.id: row.version for row in reading.rows(query)}
+    kept = {
+        name: known[name]
+        for name, version in versions.items()
+        if name in known and known[name].version == version
+    }
+    changed = sorted(versions.keys() - kept.keys())
+    return kept | {own.id: own for own in rounds.get_many(reading, changed)}
+
+
+def _places(reading: Reading, names: set[str], old: DayState | None, sequence: int) -> dict[str, Place]:
+    """Return places; those known are read again where an event says that a place has changed."""
+    known = {} if old is None else dict(old.places)
+    if old is not None:
+        moved = select(EVENT.c.subject).where(
+            EVENT.c.town_id == reading.town_id,
+            EVENT.c.sequence > old.sequence,
+            EVENT.c.sequence <= sequence,
+            EVENT.c.type.like("place.%"),
+        )
+        for row in reading.rows(moved):
+            known.pop(row.subject, None)
+    missing = sorted(names - known.keys())
+    for first in range(0, len(missing), deliveries.BATCH):
+        known |= parties.get_places(reading, missing[first : first + deliveries.BATCH])
+    return {name: known[name] for name in names if name in known}

@@ -1,0 +1,79 @@
+"""What is known of one local date of a town at one moment: everything that planning looks at, and nothing of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dispatch.domain import Courier, Place, Shift, Vehicle
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.round import RoundStatus
+from dispatch.orders.delivery import Delivery
+from dispatch.parties.town import Town
+from dispatch.rounds.round import Round
+
+_D = DeliveryStatus
+
+#: Something is still to be done for a delivery in one of these, by a courier.
+OPEN = frozenset(
+    {
+        _D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTING, _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.ARRIVED,
+        _D.RESCHEDULED, _D.RETURNING,
+    }
+)  # fmt: skip
+#: Couriers know a round in one of these.
+TOLD = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
+#: A courier is out on a round in one of these.
+OUT = frozenset({RoundStatus.STARTED, RoundStatus.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A person's will: a delivery rides with a shift, and nothing but a person changes that."""
+
+    delivery_id: str
+    shift_id: str
+    actor: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """One local date of a town.
+
+    Attributes
+    ----------
+    town, day
+        Which.
+    now_s
+        When it was looked at, UTC epoch seconds.
+    sequence
+        The last event of the town that it knows of.
+    deliveries
+        By name, those for which something is to be done.
+    rounds
+        By name, the active ones.
+    shifts, couriers, vehicles, places
+        By name; places as far as something above names them.
+    pins
+        By delivery.
+    extra
+        By delivery, what it costs more with each shift, in cost units: fairness, continuity.
+    """
+
+    town: Town
+    day: str
+    now_s: int
+    sequence: int
+    deliveries: Mapping[str, Delivery]
+    rounds: Mapping[str, Round]
+    shifts: Mapping[str, Shift]
+    couriers: Mapping[str, Courier]
+    vehicles: Mapping[str, Vehicle]
+    places: Mapping[str, Place]
+    pins: Mapping[str, Pin]
+    extra: Mapping[str, Mapping[str, int]]
+
+    def round_of_shift(self, shift_id: str) -> Round | None:
+        """Return the active round of a shift."""
+        return next((own for own in self.rounds.values() if own.shift_id == shift_id), None)

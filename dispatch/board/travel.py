@@ -1,0 +1,133 @@
+"""Travel tables that grow with the places of a day, so that a new door costs a row and a column, and not a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.domain import Place, Profile
+from dispatch.town_map import TownMap, on_streets
+from routing.rounds.problem import UNREACHABLE
+from routing.streets.network import Locations
+from routing.streets.tables import TravelTimes
+
+
+class TravelBook:
+    """Travel times and metres between the places seen so far.
+
+    Parameters
+    ----------
+    town
+        The map, with the streets of one moment.
+    """
+
+    def __init__(self, town: TownMap) -> None:
+        self.town = town
+        self._places: list[Place] = []
+        self._number: dict[str, int] = {}
+        self._layers: dict[Profile, _Layer] = {}
+
+    def numbers(self, places: Iterable[Place]) -> list[int]:
+        """Return the number of each place, new ones for places not seen before or that have moved."""
+        found = []
+        for place in places:
+            number = self._number.get(place.id)
+            if number is None or _at(self._places[number]) != _at(place):
+                number = len(self._places)
+                self._places.append(place)
+                self._number[place.id] = number
+            found.append(number)
+        return found
+
+    def tables(
+        self, profile: Profile, numbers: Sequence[int]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+        """Return seconds and metres between places, and which of them lie near a street of the profile.
+
+        Parameters
+        ----------
+        profile
+            The way of moving.
+        numbers
+            Of the places, as from `numbers`.
+
+        Returns
+        -------
+        durations_s, distances_m : ndarray of int32[n, n]
+            `UNREACHABLE` where there is no path, and for places off the streets.
+        reached : ndarray of bool[n]
+        """
+        layer = self._layers.setdefault(profile, _Layer())
+        layer.grow(self.town, profile, self._places)
+        chosen = np.asarray(numbers, dtype=np.intp)
+        square = np.ix_(chosen, chosen)
+        return layer.durations_s[square], layer.distances_m[square], layer.reached[chosen]
+
+
+class _Layer:
+    """The tables of one profile; room for more places is kept at the end."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.durations_s = np.zeros((0, 0), dtype=np.int32)
+        self.distances_m = np.zeros((0, 0), dtype=np.int32)
+        self.reached = np.zeros(0, dtype=np.bool_)
+        self._near: list[Locations] = []
+        self._near_numbers: list[NDArray[np.intp]] = []
+
+    def grow(self, town: TownMap, profile: Profile, places: Sequence[Place]) -> None:
+        """Add rows and columns for the places that are not there yet."""
+        first, past = self.count, len(places)
+        if first == past:
+            return
+        self._make_room(past)
+        lon = np.array([place.lon for place in places[first:]], dtype=np.float64)
+        lat = np.array([place.lat for place in places[first:]], dtype=np.float64)
+        reached = on_streets(town, profile, lon, lat)
+        self.reached[first:past] = reached
+        new = np.flatnonzero(reached)
+        if len(new):
+            snapped = town.snap(profile, lon[new], lat[new])
+            self._near.append(snapped)
+            self._near_numbers.append(new + first)
+            everywhere = _joined(self._near)
+            numbers = np.concatenate(self._near_numbers)
+            engine = town.engine(profile)
+            self._write(numbers[-len(new) :], numbers, engine.travel_times(snapped, everywhere))
+            if len(numbers) > len(new):
+                before = _joined(self._near[:-1])
+                self._write(numbers[: -len(new)], numbers[-len(new) :], engine.travel_times(before, snapped))
+        self.count = past
+        own = np.arange(first, past)
+        self.durations_s[own, own] = 0
+        self.distances_m[own, own] = 0
+
+    def _write(self, rows: NDArray[np.intp], columns: NDArray[np.intp], table: TravelTimes) -> None:
+        square = np.ix_(rows, columns)
+        self.durations_s[square] = table.durations_s
+        self.distances_m[square] = table.distances_m
+
+    def _make_room(self, past: int) -> None:
+        have = len(self.reached)
+        if past <= have:
+            return
+        room = max(past, 2 * have, 64)
+        for name in ("durations_s", "distances_m"):
+            table = np.full((room, room), UNREACHABLE, dtype=np.int32)
+            table[:have, :have] = getattr(self, name)
+            setattr(self, name, table)
+        reached = np.zeros(room, dtype=np.bool_)
+        reached[:have] = self.reached
+        self.reached = reached
+
+
+def _at(place: Place) -> tuple[float, float]:
+    return place.lon, place.lat
+
+
+def _joined(parts: Sequence[Locations]) -> Locations:
+    if len(parts) == 1:
+        return parts[0]
+    return Locations(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -1,0 +1,1 @@
+"""Plan runs: a plan is asked for, computed, proposed, compared with what there is, and applied or not."""

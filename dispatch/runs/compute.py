@@ -1,0 +1,190 @@
+"""Find a plan for a board: gently, or anew where that is worth what it changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dispatch.board.board import Board
+from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.errors import DispatchError
+from dispatch.planning_encode import COST_PER_CENT
+from dispatch.runs.decode import decode
+from dispatch.runs.figures import tasks_moved
+from dispatch.runs.proposal import LeftOut, Proposal
+from routing.errors import RoutingError
+from routing.rounds.explain import Explainer
+from routing.rounds.live import LivePlan
+from routing.rounds.obstacle import ObstacleCode
+from routing.rounds.solution import Solution
+from routing.rounds.solver import Progress, solve
+
+#: Reasons are worked out for so long after a plan is found, seconds; those of further deliveries are told when asked for.
+REASONS_S = 0.5
+_DIMENSIONS = ("volume_l", "weight_g")
+_MEASURED = frozenset(
+    {ObstacleCode.SHIFT, ObstacleCode.WINDOW, ObstacleCode.RANGE, ObstacleCode.RIDE, ObstacleCode.FULL}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchProgress:
+    """How far a search is: share of its time, and its best plan so far."""
+
+    share: float
+    seconds: float
+    rounds: int
+    left_out: int
+    cost: int
+
+
+def propose(
+    board: Board,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    record: Mapping[str, Any] | None = None,
+    on_progress: Callable[[SearchProgress], bool | None] | None = None,
+) -> Proposal:
+    """Return the best plan found for a board.
+
+    Two are made: a gentle one, which only inserts what the plan so far has not, and a search from that one that may change everything but
+    what is settled. The second is taken where it saves more than the changes that couriers would see are reckoned to cost.
+
+    Parameters
+    ----------
+    board
+        The day as it stands.
+    seconds, iterations
+        How long to search; with ``iterations`` alone, equal boards and seeds have equal plans. Neither: the gentle plan.
+    seed
+        Of the search.
+    record
+        What else is to be kept about the plan.
+    on_progress
+        Told how the search goes; returning False ends it with the best plan so far.
+
+    Raises
+    ------
+    DispatchError
+        ``plan_impossible``: what is on board and settled cannot be carried out by any round.
+    """
+    began = time.monotonic()
+    try:
+        gentle = _gentle(board)
+    except RoutingError as error:
+        raise DispatchError(
+            f"what is on board and settled fits no round any more ({error}): take a stop off by hand",
+            code="plan_impossible",
+        ) from error
+    chosen, is_gentle, searched = gentle, True, gentle
+    if seconds is not None or iterations is not None:
+        searched = solve(
+            board.problem,
+            seconds=seconds,
+            iterations=iterations,
+            seed=seed,
+            threads=board.policy.threads if iterations is None else 1,
+            initial=gentle,
+            on_progress=_told(on_progress, seconds, iterations),
+        )
+        if _price(board, searched) < _price(board, gentle):
+            chosen, is_gentle = searched, False
+    facts = {
+        "seed": seed,
+        "iterations": searched.iterations,
+        "seconds": round(time.monotonic() - began, 3),
+        "bound": searched.lower_bound,
+        "gentle": is_gentle,
+        **(record or {}),
+    }
+    return decode(board, chosen, left_out_of(board, chosen), facts)
+
+
+def _price(board: Board, solution: Solution) -> int:
+    """Return the cost of a plan with what its changes count."""
+    return solution.cost + tasks_moved(board, solution) * board.policy.order_change_minor * COST_PER_CENT
+
+
+def _gentle(board: Board) -> Solution:
+    """Return the plan so far with everything inserted that it leaves out, the most pressing first."""
+    left_out = board.present_solution.unassigned.tolist()
+    if not left_out:
+        return board.present_solution
+    if not any(board.present):
+        # There is nothing to be gentle with: a first plan by the search's own insertion.
+        return solve(board.problem, iterations=0)
+    plan = LivePlan(board.problem, board.present_solution)
+    latest = np.maximum.reduceat(board.problem.window_latest, board.problem.window_first[:-1])
+    last = np.minimum.reduceat(latest, board.problem.request_first[:-1])
+    for request in sorted(left_out, key=lambda r: (-board.demands[r].delivery.priority, int(last[r]))):
+        plan.insert(request)
+    return plan.solution()
+
+
+def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
+    """Return what a plan does not have, with the obstacles of each courier as far as there is time."""
+    found = [LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible]
+    if len(solution.unassigned):
+        explainer = Explainer(board.problem, solution)
+        until = time.monotonic() + REASONS_S
+        for request in solution.unassigned.tolist():
+            reasons = obstacles_of(board, explainer, request) if time.monotonic() < until else ()
+            found.append(LeftOut(board.demands[request].delivery.id, reasons))
+    merged: dict[str, LeftOut] = {}
+    for one in found:
+        merged.setdefault(one.delivery_id, one)
+    return tuple(merged.values())
+
+
+def obstacles_of(board: Board, explainer: Explainer, request: int) -> tuple[WhyNot, ...]:
+    """Return what keeps a request off each shift; one obstacle where all have the same."""
+    found = []
+    for obstacle in explainer.obstacles(request):
+        vehicle = obstacle.vehicle
+        detail = ""
+        if obstacle.code is ObstacleCode.SKILL:
+            has = board.vehicles[vehicle].skills | board.couriers[vehicle].skills
+            detail = ", ".join(sorted(board.demands[request].delivery.skills - has))
+        elif obstacle.code is ObstacleCode.CAPACITY:
+            detail = _DIMENSIONS[obstacle.dimension]
+        measured = obstacle.code in _MEASURED or obstacle.code is ObstacleCode.CAPACITY
+        found.append(
+            WhyNot(
+                WhyNotCode(obstacle.code.value),
+                board.standings[vehicle].shift.id,
+                detail,
+                int(obstacle.value) if measured else -1,
+            )
+        )
+    alike = {(one.code, one.detail, one.value) for one in found}
+    if len(found) > 1 and len(alike) == 1:
+        return (WhyNot(found[0].code, "", found[0].detail, found[0].value),)
+    return tuple(found)
+
+
+def _told(
+    on_progress: Callable[[SearchProgress], bool | None] | None, seconds: float | None, iterations: int | None
+) -> Callable[[Progress], bool | None] | None:
+    if on_progress is None:
+        return None
+
+    def told(progress: Progress) -> bool | None:
+        shares = [progress.seconds / seconds] if seconds else []
+        shares += [progress.iterations / iterations] if iterations else []
+        return on_progress(
+            SearchProgress(
+                min(1.0, max(shares, default=0.0)),
+                progress.seconds,
+                progress.vehicles,
+                progress.unassigned,
+                progress.cost,
+            )
+        )
+
+    return told

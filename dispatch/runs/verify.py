@@ -1,0 +1,159 @@
+"""Whether a proposal is one: judged from the state of the day alone, whoever computed it.
+
+The search runs in another process and in native code. What comes back is looked at here, in plain code that shares nothing with it,
+before anybody sees it. Travel times are not: the referee of the solver has judged them where the tables are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from dispatch.board.demands import HANDOVERS, demands_of, is_open, on_board, windows_of
+from dispatch.board.state import DayState
+from dispatch.domain import Load
+from dispatch.lifecycle.round import STOP_OVER, StopStatus
+from dispatch.orders.delivery import Delivery, Task
+from dispatch.rounds.round import Round
+from dispatch.runs.proposal import Proposal, ProposedRound
+
+#: So many faults are told; more say nothing more.
+MOST_TOLD = 20
+
+
+def faults_of(state: DayState, proposal: Proposal) -> list[str]:
+    """Return what is wrong with a proposal for a state, one sentence each; empty if nothing is."""
+    found = [*_about(state, proposal)]
+    tasks = {task.id: (delivery, task) for delivery in state.deliveries.values() for task in delivery.tasks}
+    where: dict[str, str] = {}
+    for own in proposal.rounds:
+        found += _round_faults(state, own, tasks)
+        for name in (task for stop in own.stops for task in stop.task_ids):
+            if name in where:
+                found.append(f"task {name} is done twice")
+            where[name] = own.shift_id
+    left_out = {one.delivery_id for one in proposal.left_out}
+    for delivery in state.deliveries.values():
+        wanted = [task for task in delivery.tasks if is_open(task)]
+        shifts = {where.get(task.id) for task in wanted}
+        if delivery.id in left_out:
+            if shifts - {None}:
+                found.append(f"delivery {delivery.id} is left out and on a round")
+        elif wanted and None in shifts:
+            found.append(f"delivery {delivery.id} is neither on a round nor left out, or not all of it")
+        elif len(shifts) > 1 and len(list(demands_of(delivery, ()))) <= 1:
+            found.append(f"delivery {delivery.id} is on {len(shifts)} rounds")
+    return found[:MOST_TOLD]
+
+
+def _about(state: DayState, proposal: Proposal) -> Iterator[str]:
+    if proposal.day != state.day or proposal.sequence != state.sequence:
+        yield f"it is about {proposal.day} after event {proposal.sequence}, not {state.day} after {state.sequence}"
+    if dict(proposal.versions) != {name: one.version for name, one in state.deliveries.items()}:
+        yield "it was made for other versions of the deliveries"
+    for shift, count in Counter(own.shift_id for own in proposal.rounds).items():
+        if count > 1:
+            yield f"shift {shift} has {count} rounds"
+
+
+def _round_faults(
+    state: DayState, own: ProposedRound, tasks: dict[str, tuple[Delivery, Task]]
+) -> Iterator[str]:
+    shift = state.shifts.get(own.shift_id)
+    if shift is None:
+        yield f"there is no shift {own.shift_id}"
+        return
+    before = state.round_of_shift(own.shift_id)
+    known = (before.id, before.version) if before is not None else ("", 0)
+    if (own.round_id, own.version) != known:
+        yield f"the round of shift {own.shift_id} is {known[0] or 'none'} in version {known[1]}"
+    open_ids = (
+        {stop.id for stop in before.stops if stop.status not in STOP_OVER} if before is not None else set()
+    )
+    clock = 0
+    done: list[str] = []
+    for stop in own.stops:
+        if stop.id and stop.id not in open_ids:
+            yield f"stop {stop.id} is none of the round"
+        if not stop.task_ids:
+            yield f"a stop of shift {own.shift_id} has nothing to do"
+        if not clock <= stop.arrival_s <= stop.start_s <= stop.end_s:
+            yield f"the times of a stop of shift {own.shift_id} run backwards"
+        clock = stop.end_s
+        for name in stop.task_ids:
+            if name not in tasks or not is_open(tasks[name][1]):
+                yield f"task {name} is not to be done"
+                continue
+            delivery, task = tasks[name]
+            if task.place_id != stop.place_id:
+                yield f"task {name} is done at another place"
+            if (
+                stop.start_s < min(window.earliest for window in windows_of(delivery, task))
+                and len(stop.task_ids) == 1
+            ):
+                yield f"task {name} is done too early"
+            done.append(name)
+    yield from _order_faults(done, tasks)
+    yield from _load_faults(state, own, before, done, tasks)
+    if before is not None:
+        yield from _settled_faults(before, own)
+
+
+def _order_faults(done: list[str], tasks: dict[str, tuple[Delivery, Task]]) -> Iterator[str]:
+    place = {name: at for at, name in enumerate(done)}
+    for delivery in {tasks[name][0].id: tasks[name][0] for name in done}.values():
+        for demand in demands_of(delivery, ()):
+            if demand.handover is None or demand.handover.id not in place:
+                continue
+            if any(place.get(task.id, -1) > place[demand.handover.id] for task in demand.fetches):
+                yield f"delivery {delivery.id} is handed over before all of it is collected"
+
+
+def _load_faults(
+    state: DayState,
+    own: ProposedRound,
+    before: Round | None,
+    done: list[str],
+    tasks: dict[str, tuple[Delivery, Task]],
+) -> Iterator[str]:
+    vehicle = state.vehicles[state.shifts[own.shift_id].vehicle_id]
+    aboard: dict[str, Load] = {}
+    if before is not None:
+        done_here = {
+            name for stop in before.stops if stop.status is StopStatus.CLOSED for name in stop.task_ids
+        }
+        aboard = {
+            delivery.id: goods
+            for delivery in state.deliveries.values()
+            if (goods := on_board(delivery, done_here)) is not None
+        }
+    begun = _sum(aboard.values())
+    room = Load(
+        max(vehicle.capacity.volume_l, begun.volume_l), max(vehicle.capacity.weight_g, begun.weight_g)
+    )
+    for name in done:
+        delivery, task = tasks[name]
+        had = aboard.get(delivery.id, Load())
+        handovers = [one for one in delivery.tasks if is_open(one) and one.kind in HANDOVERS]
+        if task.kind not in HANDOVERS:
+            aboard[delivery.id] = _sum((had, task.load))
+        elif len(handovers) == 1:
+            # All that has really been collected is handed over.
+            aboard[delivery.id] = Load()
+        else:
+            aboard[delivery.id] = _sum((had, task.load))
+        now = _sum(aboard.values())
+        if now.volume_l > room.volume_l or now.weight_g > room.weight_g:
+            yield f"the vehicle of shift {own.shift_id} is overloaded at task {name}"
+            return
+
+
+def _settled_faults(before: Round, own: ProposedRound) -> Iterator[str]:
+    here = next((stop for stop in before.stops if stop.status is StopStatus.ARRIVED), None)
+    if here is not None and own.stops and own.stops[0].id != here.id:
+        yield f"the courier of shift {own.shift_id} is at stop {here.id}: that cannot change"
+
+
+def _sum(loads: Iterable[Load]) -> Load:
+    all_of_them = tuple(loads)
+    return Load(sum(load.volume_l for load in all_of_them), sum(load.weight_g for load in all_of_them))

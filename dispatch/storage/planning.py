@@ -1,0 +1,163 @@
+"""Plan runs and pins in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from dispatch.board.state import Pin
+from dispatch.lifecycle.plan_run import PLAN_RUN as LIFE
+from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.runs.run import PlanRun
+from dispatch.storage.proposal_document import proposal_document, proposal_of
+from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.schema_parties import SHIFT
+from dispatch.storage.schema_planning import PIN, PLAN_RUN
+from dispatch.storage.store import Reading, Writing
+
+
+def add_run(writing: Writing, run: PlanRun) -> PlanRun:
+    """Store a new run, and return it as it is now."""
+    stored = replace(run, version=1, requested_s=writing.now_s)
+    writing.insert(PLAN_RUN, {"id": stored.id, "version": 1, **_values(stored)})
+    return stored
+
+
+def change_run(writing: Writing, old: PlanRun, **changes: Any) -> PlanRun:
+    """Store a run with some fields changed, and return it as it is now.
+
+    Raises
+    ------
+    IllegalMoveError
+        Its state cannot follow the one it is in.
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes)
+    if new.status is not old.status:
+        LIFE.check(old.status, new.status)
+    values = _values(new)
+    if new.proposal is old.proposal:
+        # A plan of a whole day is a large document: it is written once.
+        del values["proposal"]
+    return replace(new, version=writing.change(PLAN_RUN, old.id, old.version, values))
+
+
+def get_run(reading: Reading, name: str) -> PlanRun:
+    """Return a run.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _run(reading.get(PLAN_RUN, name))
+
+
+def runs_of_day(
+    reading: Reading, day: str, statuses: Iterable[PlanRunStatus] = (), *, proposals: bool = True
+) -> tuple[PlanRun, ...]:
+    """Return the runs of a local date in the order in which they were asked for.
+
+    Parameters
+    ----------
+    statuses
+        Only those in one of these, if any are given.
+    proposals
+        Whether to read what they propose, which may be large.
+    """
+    columns = [column for column in PLAN_RUN.c if proposals or column.name != "proposal"]
+    query = select(*columns).where(PLAN_RUN.c.town_id == reading.town_id, PLAN_RUN.c.day == day)
+    wanted = [status.value for status in statuses]
+    if wanted:
+        query = query.where(PLAN_RUN.c.status.in_(wanted))
+    return tuple(_run(row) for row in reading.rows(query.order_by(PLAN_RUN.c.requested_s, PLAN_RUN.c.id)))
+
+
+def put_pin(writing: Writing, delivery_id: str, shift_id: str, note: str = "") -> Pin:
+    """Give a delivery to a shift, whatever plans say; an earlier pin of it is replaced.
+
+    Raises
+    ------
+    NotFoundError
+        The town has no such delivery or shift.
+    """
+    writing.get(DELIVERY, delivery_id)
+    writing.get(SHIFT, shift_id)
+    writing.remove(PIN, PIN.c.delivery_id == delivery_id)
+    pin = Pin(delivery_id, shift_id, writing.actor, note)
+    writing.insert(
+        PIN,
+        {
+            "delivery_id": delivery_id,
+            "shift_id": shift_id,
+            "actor": pin.actor,
+            "note": note,
+            "pinned_s": writing.now_s,
+        },
+    )
+    return pin
+
+
+def take_pin_off(writing: Writing, delivery_id: str) -> bool:
+    """Leave it to plans again who has a delivery; return whether it was pinned."""
+    return writing.remove(PIN, PIN.c.delivery_id == delivery_id) > 0
+
+
+def pins_of_day(reading: Reading, day: str) -> dict[str, Pin]:
+    """Return the pins of the deliveries of a local date, by delivery."""
+    query = (
+        select(PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
+        .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
+        .where(PIN.c.town_id == reading.town_id, DELIVERY.c.day == day)
+    )
+    return {
+        row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note)
+        for row in reading.rows(query)
+    }
+
+
+def _values(run: PlanRun) -> dict[str, Any]:
+    return {
+        "day": run.day,
+        "status": run.status,
+        "cause": run.cause,
+        "actor": run.actor,
+        "automatic": int(run.automatic),
+        "seconds": run.seconds,
+        "iterations": run.iterations,
+        "seed": run.seed,
+        "based_on": run.based_on,
+        "proposal": None if run.proposal is None else proposal_document(run.proposal),
+        "failure": run.failure,
+        "message": run.message,
+        "requested_s": run.requested_s,
+        "started_s": run.started_s,
+        "finished_s": run.finished_s,
+    }
+
+
+def _run(row: Row[Any]) -> PlanRun:
+    document = row._mapping.get("proposal")  # noqa: SLF001  (the public view of a row, in spite of its name)
+    return PlanRun(
+        id=row.id,
+        day=row.day,
+        cause=row.cause,
+        actor=row.actor,
+        automatic=bool(row.automatic),
+        seconds=row.seconds,
+        iterations=row.iterations,
+        seed=row.seed,
+        status=PlanRunStatus(row.status),
+        based_on=row.based_on,
+        proposal=None if document is None else proposal_of(document),
+        failure=row.failure,
+        message=row.message,
+        requested_s=row.requested_s,
+        started_s=row.started_s,
+        finished_s=row.finished_s,
+        version=row.version,
+    )

@@ -1,0 +1,59 @@
+"""Tables of planning: runs with what they propose, and what persons have fixed."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+
+from dispatch.storage.columns import METADATA, Document, Name, key, moment, town, version
+
+#: ``based_on`` is the last event that the plan knows of.
+PLAN_RUN = Table(
+    "plan_run",
+    METADATA,
+    key(),
+    town(),
+    Column("day", Name, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("cause", String(64), nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("automatic", Integer, nullable=False),
+    Column("seconds", Float, nullable=True),
+    Column("iterations", Integer, nullable=True),
+    Column("seed", Integer, nullable=False),
+    Column("based_on", Integer, nullable=True),
+    Column("proposal", Document, nullable=True),
+    Column("failure", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    moment("requested_s", needed=True),
+    moment("started_s"),
+    moment("finished_s"),
+    version(),
+    Index(None, "town_id", "day", "status"),
+    Index(None, "town_id", "requested_s"),
+)
+
+#: A delivery that a person has given to a shift.
+PIN = Table(
+    "pin",
+    METADATA,
+    Column("delivery_id", Name, nullable=False),
+    town(),
+    Column("shift_id", Name, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("note", Text, nullable=False),
+    moment("pinned_s", needed=True),
+    PrimaryKeyConstraint("delivery_id"),
+    ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
+    ForeignKeyConstraint(["shift_id"], ["shift.id"]),
+    Index(None, "town_id"),
+)
