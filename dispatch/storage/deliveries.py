@@ -94,8 +94,17 @@ def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
     return replace(new, version=version)
 
 
-def move_many(writing: Writing, moves: Sequence[tuple[Delivery, DeliveryStatus]]) -> tuple[Delivery, ...]:
+def move_many(
+    writing: Writing, moves: Sequence[tuple[Delivery, DeliveryStatus]], **also: int
+) -> tuple[Delivery, ...]:
     """Bring deliveries to other states at once, and return them as they are now.
+
+    Parameters
+    ----------
+    moves
+        Each delivery as it was read, and its new state.
+    also
+        Moments that all of them get: ``promised_s``.
 
     Raises
     ------
@@ -114,7 +123,7 @@ def move_many(writing: Writing, moves: Sequence[tuple[Delivery, DeliveryStatus]]
         for old, status in sorted(moves, key=lambda move: move[0].id)
     ]
     changed = writing.change_many(
-        DELIVERY, rows, {"status": bindparam("becomes"), "updated_s": writing.now_s}
+        DELIVERY, rows, {"status": bindparam("becomes"), "updated_s": writing.now_s, **also}
     )
     if changed != len(rows):
         present = get_many(writing, [old.id for old, _ in moves])
@@ -124,7 +133,14 @@ def move_many(writing: Writing, moves: Sequence[tuple[Delivery, DeliveryStatus]]
                 raise ConflictError("delivery", old.id, old.version)
         raise ConflictError("delivery", moves[0][0].id, moves[0][0].version)
     return tuple(
-        replace(old, status=status, version=old.version + 1, updated_s=writing.now_s) for old, status in moves
+        replace(
+            old,
+            status=status,
+            version=old.version + 1,
+            updated_s=writing.now_s,
+            **also,  # type: ignore[arg-type]
+        )
+        for old, status in moves
     )
 
 
