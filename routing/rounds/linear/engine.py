@@ -239,6 +239,10 @@ class LinearEngine:
         """Go on from rounds of another engine of the problem; they are the best ones from now on."""
         take_rows(self.data, self._rows, self._trail, *plan)
 
+    def request_of_items(self, item: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the request of each item of rows, -1 for what is no task."""
+        return np.where(item >= 0, self.data.task[np.maximum(item, 0), REQUEST], -1)
+
     def classes(self) -> list[int]:
         """Return the class of each vehicle: those of a class are alike."""
         return cast("list[int]", self.data.vehicle[:, CLASS].tolist())
@@ -390,8 +394,7 @@ class LinearEngine:
     def _take_stock(self) -> None:
         self._trail.touched[:] = 1
         keep(self._rows, self._trail)
-        cost = total_cost(self.data, self._rows, self._trail)
-        self._trail.totals[KEPT_COST] = cost
+        cost = self._trail.totals[KEPT_COST] = total_cost(self.data, self._rows, self._trail)
         if cost < self._trail.totals[BEST_COST]:
             self._trail.totals[BEST_COST] = cost
             remember(self._trail)

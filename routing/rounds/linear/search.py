@@ -202,8 +202,8 @@ class LinearSearch(Search[LinearEngine]):
         if self._parts is None:
             plan = min(self.engines, key=lambda engine: engine.present_cost).present_rows()
         else:
-            plan = _joined([engine.present_rows() for engine in self.engines], self._parts)
-            first.take(_joined([engine.best_rows() for engine in self.engines], self._parts))
+            plan = self._joined([engine.present_rows() for engine in self.engines], self._parts)
+            first.take(self._joined([engine.best_rows() for engine in self.engines], self._parts))
             self._note(first)
         for engine in self.engines:
             engine.lock(self.closed)
@@ -211,10 +211,36 @@ class LinearSearch(Search[LinearEngine]):
         self._note(first)
         self._part()
 
+    def _joined(self, plans: Sequence[RowsOfPlan], parts: Sequence[Sequence[int]]) -> RowsOfPlan:
+        """Return the plan in which each engine's own part is as that engine has it."""
+        count, item = plans[0]
+        for (other_count, other_item), part in zip(plans[1:], parts[1:], strict=True):
+            count[part] = other_count[part]
+            item[part] = other_item[part]
+        without_doubles(count, item, self.engines[0].request_of_items(item))
+        return count, item
 
-def _joined(plans: Sequence[RowsOfPlan], parts: Sequence[Sequence[int]]) -> RowsOfPlan:
-    count, item = plans[0]
-    for (other_count, other_item), part in zip(plans[1:], parts[1:], strict=True):
-        count[part] = other_count[part]
-        item[part] = other_item[part]
-    return count, item
+
+def without_doubles(count: NDArray[np.int64], item: NDArray[np.int64], request: NDArray[np.int64]) -> None:
+    """Leave every request to the first vehicle that serves it, in place.
+
+    What nobody served when the parts were given out, several engines may have inserted since. A round without one of its requests
+    is legal: nothing in it gets later.
+
+    Parameters
+    ----------
+    count, item
+        int64[v] and int64[v, w], a plan as in `RowsOfPlan`.
+    request
+        int64[v, w], the request of each task, -1 where there is none.
+    """
+    served_by = np.full(int(request.max(initial=-1)) + 2, -1, dtype=np.int64)
+    for vehicle, length in enumerate(count.tolist()):
+        own = request[vehicle, 1 : length + 1]
+        holder = served_by[own]
+        double = (own >= 0) & (holder >= 0)
+        served_by[own[(own >= 0) & ~double]] = vehicle
+        if double.any():
+            kept = item[vehicle, 1 : length + 1][~double]
+            item[vehicle, 1 : len(kept) + 1] = kept
+            count[vehicle] = len(kept)
