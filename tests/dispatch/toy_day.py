@@ -120,7 +120,9 @@ def make_day(
             parties.add_places(writing, [place])
             shop = parties.add_organization(
                 writing,
-                Organization(new(ids.ORGANIZATION), OrganizationKind.SHOP, f"Shop {number}", place_id=place.id),
+                Organization(
+                    new(ids.ORGANIZATION), OrganizationKind.SHOP, f"Shop {number}", place_id=place.id
+                ),
             )
             day.shops.append(shop.id)
             day.shop_places.append(place.id)
@@ -128,15 +130,21 @@ def make_day(
             courier = Courier(
                 new(ids.COURIER), f"Courier {number}", skills[number] if number < len(skills) else frozenset(), 1600
             )  # fmt: skip
-            bike = Vehicle(new(ids.VEHICLE), f"Bike {number}", Profile.CARGO_BIKE, capacity, cost_per_km_cents=20)
+            bike = Vehicle(
+                new(ids.VEHICLE), f"Bike {number}", Profile.CARGO_BIKE, capacity, cost_per_km_cents=20
+            )
             crew.add_couriers(writing, [courier])
             crew.add_vehicles(writing, [bike])
             end_s = NINE_S + int(hours * 3600)
-            owed = (
-                (Break(TimeWindow(NINE_S + 5400, NINE_S + 9000), 1200),) if breaks else ()
-            )
+            owed = (Break(TimeWindow(NINE_S + 5400, NINE_S + 9000), 1200),) if breaks else ()
             shift = Shift(
-                new(ids.SHIFT), courier.id, bike.id, TimeWindow(NINE_S, end_s), depot.id, depot.id, breaks=owed
+                new(ids.SHIFT),
+                courier.id,
+                bike.id,
+                TimeWindow(NINE_S, end_s),
+                depot.id,
+                depot.id,
+                breaks=owed,
             )
             crew.add_shifts(writing, DAY, [shift])
             day.couriers.append(courier.id)

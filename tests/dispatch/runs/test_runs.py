@@ -25,7 +25,9 @@ def early(store):
 
 
 def test_the_day_begins_at_nine() -> None:
-    assert dt.datetime.fromtimestamp(NINE_S, ZoneInfo("Europe/Paris")).isoformat() == "2026-11-28T09:00:00+01:00"
+    assert (
+        dt.datetime.fromtimestamp(NINE_S, ZoneInfo("Europe/Paris")).isoformat() == "2026-11-28T09:00:00+01:00"
+    )
 
 
 def test_a_day_is_planned_and_applied(early) -> None:
