@@ -19,7 +19,7 @@ from dispatch.runs.proposal import LeftOut, Proposal
 from routing.errors import RoutingError
 from routing.rounds.explain import Explainer
 from routing.rounds.live import LivePlan
-from routing.rounds.obstacle import ObstacleCode
+from routing.rounds.obstacle import Obstacle, ObstacleCode
 from routing.rounds.solution import Solution
 from routing.rounds.solver import Progress, solve
 
@@ -27,8 +27,11 @@ from routing.rounds.solver import Progress, solve
 REASONS_S = 0.5
 _DIMENSIONS = ("volume_l", "weight_g")
 _MEASURED = frozenset(
-    {ObstacleCode.SHIFT, ObstacleCode.WINDOW, ObstacleCode.RANGE, ObstacleCode.RIDE, ObstacleCode.FULL}
-)
+    {
+        ObstacleCode.CAPACITY, ObstacleCode.SHIFT, ObstacleCode.WINDOW, ObstacleCode.RANGE, ObstacleCode.RIDE,
+        ObstacleCode.FULL,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +147,24 @@ def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
 
 def obstacles_of(board: Board, explainer: Explainer, request: int) -> tuple[WhyNot, ...]:
     """Return what keeps a request off each shift; one obstacle where all have the same."""
-    found = []
-    for obstacle in explainer.obstacles(request):
-        vehicle = obstacle.vehicle
-        detail = ""
-        if obstacle.code is ObstacleCode.SKILL:
-            has = board.vehicles[vehicle].skills | board.couriers[vehicle].skills
-            detail = ", ".join(sorted(board.demands[request].delivery.skills - has))
-        elif obstacle.code is ObstacleCode.CAPACITY:
-            detail = _DIMENSIONS[obstacle.dimension]
-        measured = obstacle.code in _MEASURED or obstacle.code is ObstacleCode.CAPACITY
-        found.append(
-            WhyNot(
-                WhyNotCode(obstacle.code.value),
-                board.standings[vehicle].shift.id,
-                detail,
-                int(obstacle.value) if measured else -1,
-            )
-        )
+    found = [why_not(board, request, obstacle) for obstacle in explainer.obstacles(request)]
     alike = {(one.code, one.detail, one.value) for one in found}
     if len(found) > 1 and len(alike) == 1:
         return (WhyNot(found[0].code, "", found[0].detail, found[0].value),)
     return tuple(found)
+
+
+def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
+    """Return an obstacle of the solver in the names of the board."""
+    vehicle = obstacle.vehicle
+    detail = ""
+    if obstacle.code is ObstacleCode.SKILL:
+        has = board.vehicles[vehicle].skills | board.couriers[vehicle].skills
+        detail = ", ".join(sorted(board.demands[request].delivery.skills - has))
+    elif obstacle.code is ObstacleCode.CAPACITY:
+        detail = _DIMENSIONS[obstacle.dimension]
+    value = int(obstacle.value) if obstacle.code in _MEASURED else -1
+    return WhyNot(WhyNotCode(obstacle.code.value), board.standings[vehicle].shift.id, detail, value)
 
 
 def _told(

@@ -20,6 +20,7 @@ from dispatch.storage.store import Store
 from tests.dispatch.toy_town import ToyTown, at
 
 DAY = "2026-11-28"
+SMALL, BOX = Load(10, 2000), Load(200, 80_000)
 NINE_S = 1_795_852_800  # 28 November 2026, 09:00 in Paris
 
 
@@ -52,7 +53,7 @@ class ToyDay:
         shops: tuple[int, ...] = (0,),
         *,
         window: tuple[int, int] = (0, 4 * 3600),
-        load: Load = Load(10, 2000),
+        load: Load = SMALL,
         **more,
     ) -> Delivery:
         """Store a promised delivery; the window is in seconds after nine."""
@@ -97,7 +98,7 @@ def make_day(
     seed: int = 1,
     hours: float = 4,
     breaks: bool = False,
-    capacity: Load = Load(200, 80_000),
+    capacity: Load = BOX,
     settings: dict | None = None,
     skills: tuple[frozenset, ...] = (),
 ) -> ToyDay:

@@ -1,0 +1,1 @@
+"""What a coordinator does by hand: always possible where it is physically, and told what it breaks."""

@@ -1,0 +1,183 @@
+"""Rounds as a coordinator has set them get their times, and a list of what they break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.board.board import Board, Impossible
+from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.manual.edits import Draft
+from dispatch.runs.decode import decode
+from dispatch.runs.figures import due_s
+from dispatch.runs.proposal import LeftOut, Proposal
+from routing.rounds.referee_book import Book
+from routing.rounds.review import Review, Violation, review
+from routing.rounds.review_times import reviewed_times
+from routing.rounds.solution import Solution
+
+#: What the kinds of `routing.rounds.review.Violation` are measured in.
+_DIMENSIONS = ("volume_l", "weight_g")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One thing that a plan made by hand breaks.
+
+    ``kind`` is one of `routing.rounds.review.Violation`; ``amount`` is how much too much (seconds, metres, litres, grams), 0 where there is nothing
+    to measure; ``detail`` names a dimension.
+    """
+
+    kind: str
+    shift_id: str
+    delivery_id: str
+    task_id: str
+    amount: int
+    detail: str
+
+
+def settle(board: Board, draft: Draft, record: Mapping[str, Any]) -> tuple[Proposal, tuple[Broken, ...]]:
+    """Return the rounds of a draft with their times as a proposal, and everything that they break.
+
+    Parameters
+    ----------
+    board, draft
+        The day, and the rounds by hand.
+    record
+        What else is to be kept about the proposal.
+    """
+    items = [_items(board, draft, vehicle) for vehicle in range(len(board.standings))]
+    for delivery, shift in draft.seek:
+        _seek(board, items, delivery, shift)
+    for vehicle, own in enumerate(items):
+        items[vehicle] = _with_breaks(board, vehicle, own)
+    judged = review(board.problem, items)
+    broken = (*(_broken(board, one) for one in judged.violations), *_late_already(board, judged))
+    left_out = [LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible]
+    known = {one.delivery_id for one in left_out}
+    off = [Impossible(board.demands[r].delivery, WhyNot(WhyNotCode.FORBIDDEN)) for r in judged.unassigned]
+    left_out += [LeftOut(one.delivery.id, (one.reason,)) for one in off if one.delivery.id not in known]
+    facts = {**record, "by_hand": True, "broken": [asdict(one) for one in broken]}
+    return decode(board, _solution(board, judged), left_out, facts), broken
+
+
+def _items(board: Board, draft: Draft, vehicle: int) -> list[int]:
+    at = {task.id: number for number, task in enumerate(board.tasks) if task is not None}
+    first, past = board.problem.prefix_first[vehicle], board.problem.prefix_first[vehicle + 1]
+    aboard = [int(task) for task in board.problem.prefix_task[first:past] if board.tasks[int(task)] is None]
+    return aboard + [at[name] for name in draft.tasks[board.standings[vehicle].shift.id]]
+
+
+def _seek(board: Board, items: list[list[int]], delivery: str, shift: str) -> None:
+    """Put the open tasks of a delivery where they break least, then cost least: its pickups one after the other, and its drop anywhere behind."""
+    vehicle = next(number for number, own in enumerate(board.standings) if own.shift.id == shift)
+    book = Book(board.problem)
+    bounds = board.problem.request_first.tolist()
+    own = items[vehicle]
+    for request, demand in enumerate(board.demands):
+        if demand.delivery.id != delivery:
+            continue
+        tasks = [task for task in range(bounds[request], bounds[request + 1]) if task not in own]
+        if not tasks:
+            continue
+        head, tail = tasks[:-1], tasks[-1:]
+        aboard = sum(1 for task in own if board.tasks[task] is None)
+        best: tuple[tuple[int, int], list[int]] | None = None
+        for first in range(aboard, len(own) + 1):
+            for then in range(first, len(own) + 1) if head else [first]:
+                tried = [*own[:first], *head, *own[first:then], *tail, *own[then:]]
+                price = _price(board, book, vehicle, tried)
+                if best is None or price < best[0]:
+                    best = (price, tried)
+        if best is not None:
+            own[:] = best[1]
+
+
+def _price(board: Board, book: Book, vehicle: int, items: Sequence[int]) -> tuple[int, int]:
+    """Return by how many seconds a round is late in all, and its metres."""
+    times = reviewed_times(book, vehicle, items, {})
+    problem = board.problem
+    late = max(0, times.return_s - int(problem.vehicle_latest[vehicle]))
+    for item, start_s in zip(items, times.start_s, strict=True):
+        if item >= 0:
+            late += max(0, start_s - int(problem.window_latest[problem.window_first[item + 1] - 1]))
+    return late, times.distance_m
+
+
+def _with_breaks(board: Board, vehicle: int, items: list[int]) -> list[int]:
+    """Put each break where the round is late least for it."""
+    problem = board.problem
+    if not items:
+        return items
+    book = Book(problem)
+    for number in range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1])):
+        times = reviewed_times(book, vehicle, items, {})
+        if times.return_s <= int(problem.break_latest[number]):
+            continue
+        opens, closes = int(problem.break_earliest[number]), int(problem.break_latest[number])
+        near = [at for at, end in enumerate(times.end_s, 1) if opens - 3600 <= end <= closes] or [len(items)]
+        tried = [[*items[:at], -1 - number, *items[at:]] for at in near]
+        items = min(
+            tried,
+            key=lambda own: (_break_late(book, vehicle, own, number), _price(board, book, vehicle, own)),
+        )
+    return items
+
+
+def _break_late(book: Book, vehicle: int, items: Sequence[int], number: int) -> int:
+    times = reviewed_times(book, vehicle, items, {})
+    start_s = times.start_s[list(items).index(-1 - number)]
+    return max(0, start_s - int(book.problem.break_latest[number]))
+
+
+def _broken(board: Board, one: Violation) -> Broken:
+    task = board.tasks[one.item] if one.item is not None and one.item >= 0 else None
+    delivery = board.demands[one.request].delivery.id if one.request is not None else ""
+    detail = _DIMENSIONS[one.dimension] if one.dimension is not None else ""
+    shift = board.standings[one.vehicle].shift.id
+    return Broken(one.kind, shift, delivery, task.id if task is not None else "", int(one.amount), detail)
+
+
+def _late_already(board: Board, judged: Review) -> Iterator[Broken]:
+    """Yield lateness at windows that are opened because they were broken before: the problem itself does not forbid it any more."""
+    dues = due_s(board)
+    told = {(one.vehicle, one.item) for one in judged.violations if one.kind == "late"}
+    for own in judged.rounds:
+        if own.times is None:
+            continue
+        for item, start_s in zip(own.items, own.times.start_s, strict=True):
+            task = board.tasks[item] if item >= 0 else None
+            if task is not None and start_s > dues[item] and (own.vehicle, item) not in told:
+                shift = board.standings[own.vehicle].shift.id
+                yield Broken("late", shift, task.delivery_id, task.id, start_s - dues[item], "")
+
+
+def _solution(board: Board, judged: Review) -> Solution:
+    """Return a plan by hand in the form of a solution, which it may be no legal one."""
+    vehicles = len(board.standings)
+    departure, back, metres = [0] * vehicles, [0] * vehicles, [0] * vehicles
+    rows: dict[str, list[int]] = {"arrival_s": [], "start_s": [], "end_s": []}
+    for own in judged.rounds:
+        if own.times is None:
+            continue
+        rows["arrival_s"] += own.times.arrival_s
+        rows["start_s"] += own.times.start_s
+        rows["end_s"] += own.times.end_s
+        departure[own.vehicle] = own.times.departure_s
+        back[own.vehicle] = own.times.return_s
+        metres[own.vehicle] = own.times.distance_m
+    held = [list(own.items) if own.times is not None else [] for own in judged.rounds]
+    columns: dict[str, NDArray[Any]] = {
+        "item_first": np.cumsum([0, *(len(own) for own in held)]).astype(np.int32),
+        "item": np.array([item for own in held for item in own], dtype=np.int32),
+        **{name: np.array(values, dtype=np.int64) for name, values in rows.items()},
+        "vehicle_departure_s": np.array(departure, dtype=np.int64),
+        "vehicle_return_s": np.array(back, dtype=np.int64),
+        "vehicle_distance_m": np.array(metres, dtype=np.int64),
+        "unassigned": np.array(judged.unassigned, dtype=np.int32),
+    }
+    return Solution(**cast("dict[str, Any]", columns), cost=judged.cost, iterations=0)
