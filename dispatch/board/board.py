@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dispatch.board.demands import Demand
 from dispatch.board.policy import PlanningPolicy
@@ -12,6 +13,7 @@ from dispatch.board.standing import Standing
 from dispatch.board.state import DayState
 from dispatch.domain import Courier, Place, Profile, Vehicle
 from dispatch.orders.delivery import Delivery, Task
+from routing.rounds.assemble import assemble
 from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
 
@@ -52,6 +54,8 @@ class Board:
         By shift, seconds by which it ends late.
     impossible
         What cannot be planned.
+    wish_count
+        So many of the last requests are room that is kept.
     dropped
         Deliveries that the plan so far has, in a way that cannot be kept; they are planned anew.
     """
@@ -72,6 +76,24 @@ class Board:
     overtime_s: Mapping[str, int]
     impossible: tuple[Impossible, ...]
     dropped: tuple[str, ...]
+    wish_count: int = 0
+
+    def is_wish(self, request: int) -> bool:
+        """Whether a request is room that is kept, and no delivery."""
+        return request >= len(self.demands) - self.wish_count
+
+    def without_wishes(self, solution: Solution) -> Solution:
+        """Return a plan without what room is only kept for: its rounds in their order, and at the times that they have then."""
+        if not self.wish_count:
+            return solution
+        owner = self.request_of_task
+        first, items = solution.item_first.tolist(), solution.item.tolist()
+        kept = [
+            [item for item in items[start:past] if item < 0 or not self.is_wish(owner[item])]
+            for start, past in pairwise(first)
+        ]
+        kept = [own if any(item >= 0 for item in own) else [] for own in kept]
+        return assemble(self.problem, kept, solution.iterations, lower_bound=0)
 
     def vehicle_of(self, solution: Solution) -> dict[int, int]:
         """Return the vehicle of each request that a plan serves."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from dispatch.board.board import Board
-from dispatch.board.demands import Demand
 from dispatch.board.encode import make_board
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
@@ -32,9 +31,9 @@ class Desk:
         self._maps: dict[str, TownMap] = {}
         self._books: OrderedDict[tuple[str, str], TravelBook] = OrderedDict()
 
-    def board(self, state: DayState, policy: PlanningPolicy, wishes: Sequence[Demand] = ()) -> Board | None:
+    def board(self, state: DayState, policy: PlanningPolicy) -> Board | None:
         """Return the board of a day, None where nobody is on shift any more; see `dispatch.board.encode.make_board`."""
-        return make_board(state, self.book(state), policy, wishes)
+        return make_board(state, self.book(state), policy)
 
     def book(self, state: DayState) -> TravelBook:
         """Return the travel tables of the streets as they are at the moment of a state."""

@@ -21,6 +21,7 @@ from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.standing import Standing, standings
 from dispatch.board.state import DayState
 from dispatch.board.travel import TravelBook
+from dispatch.board.wishes import demand_of_wish
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
 from dispatch.lifecycle.round import StopStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
@@ -53,9 +54,7 @@ class _Ground:
     ridden_m: list[int] = field(default_factory=list)
 
 
-def make_board(
-    state: DayState, book: TravelBook, policy: PlanningPolicy, wishes: Sequence[Demand] = ()
-) -> Board | None:
+def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Board | None:
     """Return the routing problem of what is left of a day, None where nobody is on shift any more.
 
     Parameters
@@ -66,8 +65,6 @@ def make_board(
         Travel times, which grows with the places of the day.
     policy
         What the town has decided.
-    wishes
-        Demands that are not accepted yet: the last requests of the problem. The plan so far has none of them.
 
     Raises
     ------
@@ -75,6 +72,8 @@ def make_board(
         ``too_many_skills``.
     """
     demands, impossible, done_on = _demands(state)
+    wished = {wish.id for wish in state.wishes}
+    wishes = [demand_of_wish(wish, state.day) for wish in state.wishes]
     tasks = {task.id: task for demand in demands for task in demand.tasks}
     able = standings(state, policy, tasks)
     if not able:
@@ -106,8 +105,9 @@ def make_board(
         present_solution=assemble(problem, items, 0),
         late_s=present.late_s,
         overtime_s={shift_at[vehicle]: seconds for vehicle, seconds in present.overtime_s.items()},
-        impossible=(*impossible, *unreachable),
+        impossible=(*impossible, *(one for one in unreachable if one.delivery.id not in wished)),
         dropped=present.dropped,
+        wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
     )
 
 
@@ -162,8 +162,10 @@ def _ground(
     names = {task.place_id for demand in wanted for task in demand.tasks}
     for standing in able:
         names |= {standing.place_id, standing.shift.end_place_id}
-    known = [name for name in sorted(names - {""}) if name in state.places]
-    numbers = book.numbers(state.places[name] for name in known)
+    asked = {place.id: place for wish in state.wishes for place in wish.ask.places}
+    spots = {**asked, **state.places}
+    known = [name for name in sorted(names - {""}) if name in spots]
+    numbers = book.numbers(spots[name] for name in known)
     layers = [book.tables(profile, numbers) for profile in profiles]
     location = {name: number for number, name in enumerate(known)}
     near = np.any(np.stack([reached for _, _, reached in layers]), axis=0)
@@ -176,7 +178,7 @@ def _ground(
     ground = _Ground(
         state, policy, able, vehicles, couriers, tuple(kept),
         {name: of_round[own] for name, own in carried.items() if own in of_round},
-        tuple(state.places[name] for name in known), location, profiles,
+        tuple(spots[name] for name in known), location, profiles,
         np.stack([durations for durations, _, _ in layers]), np.stack([metres for _, metres, _ in layers]),
     )  # fmt: skip
     for standing, vehicle in zip(able, vehicles, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from dispatch.board.state import OPEN, DayState
 from dispatch.domain import Place
@@ -13,6 +13,7 @@ from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries, parties, planning, rounds
+from dispatch.storage.events import last_sequence
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_rounds import ROUND
@@ -20,12 +21,6 @@ from dispatch.storage.store import Reading
 
 #: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
-
-
-def last_sequence(reading: Reading) -> int:
-    """Return the number of the last event of the town, 0 if there is none."""
-    query = select(func.max(EVENT.c.sequence)).where(EVENT.c.town_id == reading.town_id)
-    return int(reading.connection.execute(query).scalar_one() or 0)
 
 
 class DayBook:

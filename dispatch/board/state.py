@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dispatch.domain import Courier, Place, Shift, Vehicle
+from dispatch.board.ask import Ask
+from dispatch.domain import Courier, Place, Shift, TimeWindow, Vehicle
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus
 from dispatch.orders.delivery import Delivery
@@ -38,6 +39,18 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Room that is kept for somebody who has chosen a window and has not ordered yet.
+
+    ``id`` is that of the quote; ``window`` bounds the start of the drop.
+    """
+
+    id: str
+    ask: Ask
+    window: TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
 class DayState:
     """One local date of a town.
 
@@ -57,6 +70,8 @@ class DayState:
         By name; places as far as something above names them.
     pins
         By delivery.
+    wishes
+        Room that is kept.
     extra
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
     """
@@ -72,7 +87,8 @@ class DayState:
     vehicles: Mapping[str, Vehicle]
     places: Mapping[str, Place]
     pins: Mapping[str, Pin]
-    extra: Mapping[str, Mapping[str, int]]
+    wishes: tuple[Wish, ...] = ()
+    extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

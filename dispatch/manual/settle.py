@@ -59,7 +59,11 @@ def settle(board: Board, draft: Draft, record: Mapping[str, Any]) -> tuple[Propo
     broken = (*(_broken(board, one) for one in judged.violations), *_late_already(board, judged))
     left_out = [LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible]
     known = {one.delivery_id for one in left_out}
-    off = [Impossible(board.demands[r].delivery, WhyNot(WhyNotCode.FORBIDDEN)) for r in judged.unassigned]
+    off = [
+        Impossible(board.demands[r].delivery, WhyNot(WhyNotCode.FORBIDDEN))
+        for r in judged.unassigned
+        if not board.is_wish(r)
+    ]
     left_out += [LeftOut(one.delivery.id, (one.reason,)) for one in off if one.delivery.id not in known]
     facts = {**record, "by_hand": True, "broken": [asdict(one) for one in broken]}
     return decode(board, _solution(board, judged), left_out, facts), broken

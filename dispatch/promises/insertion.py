@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.board.ask import Ask
 from dispatch.board.board import Board
 from dispatch.board.travel import TravelBook
 from dispatch.domain import TimeWindow
-from dispatch.promises.ask import Ask
 from routing.rounds.general.layout import NO_COST
 from routing.rounds.obstacle import barred
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem

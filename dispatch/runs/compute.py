@@ -79,7 +79,7 @@ def propose(
     """
     began = time.monotonic()
     try:
-        gentle = _gentle(board)
+        gentle = gentle_plan(board)
     except RoutingError as error:
         raise DispatchError(
             f"what is on board and settled fits no round any more ({error}): take a stop off by hand",
@@ -106,7 +106,8 @@ def propose(
         "gentle": is_gentle,
         **(record or {}),
     }
-    return decode(board, chosen, left_out_of(board, chosen), facts)
+    plan = board.without_wishes(chosen)
+    return decode(board, plan, left_out_of(board, chosen), facts)
 
 
 def _price(board: Board, solution: Solution) -> int:
@@ -114,7 +115,7 @@ def _price(board: Board, solution: Solution) -> int:
     return solution.cost + tasks_moved(board, solution) * board.policy.order_change_minor * COST_PER_CENT
 
 
-def _gentle(board: Board) -> Solution:
+def gentle_plan(board: Board) -> Solution:
     """Return the plan so far with everything inserted that it leaves out, the most pressing first."""
     left_out = board.present_solution.unassigned.tolist()
     if not left_out:
@@ -137,6 +138,8 @@ def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
         explainer = Explainer(board.problem, solution)
         until = time.monotonic() + REASONS_S
         for request in solution.unassigned.tolist():
+            if board.is_wish(request):
+                continue
             reasons = obstacles_of(board, explainer, request) if time.monotonic() < until else ()
             found.append(LeftOut(board.demands[request].delivery.id, reasons))
     merged: dict[str, LeftOut] = {}

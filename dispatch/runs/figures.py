@@ -36,9 +36,15 @@ def figures_of(board: Board, solution: Solution) -> Figures:
         )
         for vehicle in used
     ]
-    left_out = {board.demands[int(request)].delivery.id for request in solution.unassigned}
+    left_out = {
+        board.demands[int(request)].delivery.id
+        for request in solution.unassigned
+        if not board.is_wish(int(request))
+    }
     left_out |= {one.delivery.id for one in board.impossible}
-    known = {demand.delivery.id for demand in board.demands} | left_out
+    known = {
+        demand.delivery.id for request, demand in enumerate(board.demands) if not board.is_wish(request)
+    } | left_out
     return Figures(
         rounds=len(used),
         served=len(known) - len(left_out),

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from dispatch.board.ask import Ask, AskStop
 from dispatch.board.policy import PlanningPolicy
 from dispatch.domain import Load, Place, PlaceKind, TimeWindow
-from dispatch.promises.ask import Ask, AskStop
 from dispatch.promises.insertion import insertions
 from routing.rounds import ProblemBuilder  # noqa: F401  (loads the kernels once)
 from routing.rounds.live import LivePlan
