@@ -27,6 +27,16 @@ SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
 EVENT = "evt"
+DRAFT = "drf"
+TILL_CODE = "tco"
+PIN = "pin"
+ZONE = "zon"
+PEAK = "pek"
+RELAY = "rly"
+COMPARTMENT = "cmp"
+WAITING = "wtg"
+CONTAINER_MOVE = "ctm"
+SUBSTITUTION = "sub"
 
 
 class Ids(Protocol):
