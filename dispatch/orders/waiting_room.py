@@ -280,7 +280,13 @@ def extend(writing: Writing, delivery_id: str, until_s: int) -> Delivery:
         ):
             raise RelayFullError(relay.id)
     if one.status is _D.FAILED:
-        one = deliveries.change(writing, one, status=_D.HANDED_OVER)
+        again = tuple(
+            replace(task, status=TaskStatus.PENDING)
+            if task.kind is TaskKind.COLLECT and task.status is TaskStatus.FAILED
+            else task
+            for task in one.tasks
+        )
+        one = deliveries.change(writing, one, status=_D.HANDED_OVER, tasks=again)
     waiting.change(writing, kept, status=_W.WAITING, until_s=until_s, reminded_s=None)
     writing.note("delivery.holding_extended", one.id, one.version, {"until_s": until_s}, topics=["webhook"])
     return one
