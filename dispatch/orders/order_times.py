@@ -240,7 +240,7 @@ def next_window(order: Order, facts: TownFacts, reading: Reading, *, besides: st
         while start < end:
             asked = replace(order, window=TimeWindow(start, start + length))
             found = times_of(asked, facts, reading, besides=besides, taken=taken)
-            if not found.faults:
+            if not found.faults and (order.mode not in {Mode.DELIVERY, Mode.RELAY} or _there(found, start)):
                 return asked.window
             codes = {fault.code for fault in found.faults}
             if codes - TIME_FAULTS:
@@ -251,6 +251,11 @@ def next_window(order: Order, facts: TownFacts, reading: Reading, *, besides: st
             else:
                 start += STEP_S
     return None
+
+
+def _there(found: OrderTimes, start_s: int) -> bool:
+    """Whether all goods can be had when the window begins: one named here should be easy to keep."""
+    return all(pickup.windows[0].earliest <= start_s for pickup in found.pickups)
 
 
 def _shops_open(order: Order, facts: TownFacts, day: dt.date) -> bool:
