@@ -50,7 +50,9 @@ def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path, sqlite_model: Path) -> Iterator[Callable[[], Database]]:
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_model: Path
+) -> Iterator[Callable[[], Database]]:
     """Makes empty databases with the present schema, of one kind after the other."""
     opened: list[Database] = []
 

@@ -22,7 +22,9 @@ TO_THE_DOOR = (D.PROMISED, D.ASSIGNED, D.COLLECTED, D.OUT_FOR_DELIVERY, D.ARRIVE
 def add_relay(
     intake: Intake, name: str = "Kiosk", *, east_m: float = 300, hours: str = "Mo-Sa 10:00-20:00", room=((20, 3),), holding_s: int = 86_400
 ) -> RelayPoint:  # fmt: skip
-    place = Place(intake.store.ids.new(ids.PLACE), PlaceKind.SERVICE_POINT, name, **at(east_m), opening_hours=hours)
+    place = Place(
+        intake.store.ids.new(ids.PLACE), PlaceKind.SERVICE_POINT, name, **at(east_m), opening_hours=hours
+    )
     with intake.store.writing(intake.town, "coordinator:lea") as writing:
         parties.add_places(writing, [place])
         return waiting.add_relay(

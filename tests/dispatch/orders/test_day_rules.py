@@ -125,7 +125,9 @@ def test_times_of_day_that_are_none_are_told(text: str) -> None:
         ("2026-12-24", "2026-12-24", DayRules(shop_baskets={"org_a": -1})),
     ],
 )
-def test_peaks_that_cannot_be_are_refused(intake: Intake, from_day: str, to_day: str, rules: DayRules) -> None:
+def test_peaks_that_cannot_be_are_refused(
+    intake: Intake, from_day: str, to_day: str, rules: DayRules
+) -> None:
     """Tests days that are none and rules out of bounds."""
     with pytest.raises(InvalidRulesError):
         do(intake, peaks.add, "odd", from_day, to_day, rules)
@@ -133,7 +135,13 @@ def test_peaks_that_cannot_be_are_refused(intake: Intake, from_day: str, to_day:
 
 def test_peaks_are_kept_changed_and_removed(intake: Intake) -> None:
     """Tests that what is read is what was stored, and that nobody's change is thrown away unseen."""
-    rules = DayRules(closed=False, most_promised=5, shop_baskets={intake.bakery: 3}, cut_off_days_before=1, cut_off_min=1_080)
+    rules = DayRules(
+        closed=False,
+        most_promised=5,
+        shop_baskets={intake.bakery: 3},
+        cut_off_days_before=1,
+        cut_off_min=1_080,
+    )
     peak = do(intake, peaks.add, "Christmas", "2026-12-23", "2026-12-24", rules)
     assert see(intake, peaks.all_of) == (peak,)
     assert see(intake, peaks.all_of, from_day=dt.date(2026, 12, 25)) == ()
@@ -162,7 +170,9 @@ def test_an_order_after_the_cut_off_gets_the_next_day_named(intake: Intake) -> N
 def test_an_order_at_night_is_answered_with_the_morning(intake: Intake) -> None:
     """Tests that an order for tonight names the first window in which its shop has it, and that the window is good."""
     intake.clock.set(moment(23))
-    night = intake.order(pickups=(AskedPickup(intake.bakery),), window=TimeWindow(moment(23.25), moment(23.75)))
+    night = intake.order(
+        pickups=(AskedPickup(intake.bakery),), window=TimeWindow(moment(23.25), moment(23.75))
+    )
     error = refusal(intake, night)
     assert codes(error) == {"shop_closed"}
     assert error.next_window == TimeWindow(moment(7.5, 26), moment(8, 26))
@@ -226,9 +236,15 @@ def test_the_town_bounds_what_all_shops_have_ready_together(intake: Intake) -> N
         intake, peaks.add, "rush", "2026-11-25", "2026-11-25",
         DayRules(most_baskets=2, shop_baskets={intake.bakery: 1}),
     )  # fmt: skip
-    bread = [intake.take(intake.order(pickups=(AskedPickup(intake.bakery),))).delivery.tasks[0].ready_s for _ in range(2)]
+    bread = [
+        intake.take(intake.order(pickups=(AskedPickup(intake.bakery),))).delivery.tasks[0].ready_s
+        for _ in range(2)
+    ]
     assert bread == [moment(9) + 600, moment(9.25)]
-    carrots = [intake.take(intake.order(pickups=(AskedPickup(intake.grocer),))).delivery.tasks[0].ready_s for _ in range(3)]
+    carrots = [
+        intake.take(intake.order(pickups=(AskedPickup(intake.grocer),))).delivery.tasks[0].ready_s
+        for _ in range(3)
+    ]
     assert carrots == [moment(9) + 600, moment(9.25), moment(9.5)]
 
 

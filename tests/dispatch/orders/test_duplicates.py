@@ -79,5 +79,7 @@ def test_people_order_twice(intake: Intake) -> None:
     first = intake.take(intake.order()).delivery
     again = intake.take(intake.order())
     assert (again.delivery.status, again.twins) == (D.CREATED, (first.id,))
-    numbered = [intake.take(replace(intake.order(), external_ref=str(number), note="x")) for number in range(2)]
+    numbered = [
+        intake.take(replace(intake.order(), external_ref=str(number), note="x")) for number in range(2)
+    ]
     assert numbered[0].delivery.id not in numbered[1].twins

@@ -34,12 +34,22 @@ def test_a_guess_is_chosen(intake: Intake) -> None:
     with pytest.raises(UnknownGuessError):
         do(intake, resolve, intake.map, held.id, guess="3 rue du Port")
     done = do(
-        intake, resolve, intake.map, held.id, guess="2 rue du Port", actor="coordinator:lea", behalf=intake.bakery
+        intake,
+        resolve,
+        intake.map,
+        held.id,
+        guess="2 rue du Port",
+        actor="coordinator:lea",
+        behalf=intake.bakery,
     ).delivery
     assert (done.status, done.held_reason, spot(intake, done)) == (D.CREATED, "", (0, 0))
     assert done.tasks[-1].place_id == done.drop_place_id != held.drop_place_id
     (event,) = events(intake, "delivery.address_resolved")
-    assert (event.actor, event.behalf, event.data["guess"]) == ("coordinator:lea", intake.bakery, "2 rue du Port")
+    assert (event.actor, event.behalf, event.data["guess"]) == (
+        "coordinator:lea",
+        intake.bakery,
+        "2 rue du Port",
+    )
     assert "lon" not in str([one.data for one in events(intake, "recipient.pin_set")])
     with pytest.raises(NotDoubtfulError):
         do(intake, resolve, intake.map, held.id, guess="2 rue du Port")
@@ -51,7 +61,8 @@ def test_a_pin_holds_for_every_later_order(intake: Intake) -> None:
     do(intake, resolve, intake.map, held.id, **at(321, 654))
     intake.clock.advance(7_200)
     again = intake.order(
-        recipient=AskedRecipient("ODETTE Martinon", "06 00 00 00 01"), door=AskedDoor(address="  Rue du  PROT, ")
+        recipient=AskedRecipient("ODETTE Martinon", "06 00 00 00 01"),
+        door=AskedDoor(address="  Rue du  PROT, "),
     )
     later = intake.take(again).delivery
     assert (later.status, spot(intake, later)) == (D.CREATED, (321, 654))
@@ -97,7 +108,10 @@ def test_a_pin_where_nobody_can_go_is_refused(intake: Intake) -> None:
     assert reload(intake, held.id) == held
     one = intake.take(intake.order()).delivery
     bring(intake, one.id, *TO_THE_DOOR[:-1])
-    assert spot(intake, do(intake, move_pin, intake.map, one.id, 40 * DEGREE, 50 * DEGREE).delivery) == (40, 50)
+    assert spot(intake, do(intake, move_pin, intake.map, one.id, 40 * DEGREE, 50 * DEGREE).delivery) == (
+        40,
+        50,
+    )
     bring(intake, one.id, D.ARRIVED, D.DELIVERED)
     with pytest.raises(NotDoubtfulError):
         do(intake, move_pin, intake.map, one.id, 0.0, 0.0)

@@ -34,7 +34,9 @@ def intake(store: Store) -> Intake:
 
 
 def collect(intake: Intake, **changes):
-    return intake.order(mode=Mode.COLLECT, door=AskedDoor(), window=TimeWindow(moment(15.5), moment(18)), **changes)
+    return intake.order(
+        mode=Mode.COLLECT, door=AskedDoor(), window=TimeWindow(moment(15.5), moment(18)), **changes
+    )
 
 
 def to_relay(intake: Intake, relay, **changes):
@@ -189,7 +191,10 @@ def test_small_parcels_leave_large_compartments_free(intake: Intake) -> None:
     large = to_relay(intake, relay, pickups=(AskedPickup(intake.bakery, Load(50)),))
     big = intake.take(large).delivery
     sizes = {one.id: one.volume_l for one in relay.compartments}
-    assert [sizes[see(intake, waiting.of_delivery, one.id).compartment_id] for one in (small, big)] == [15, 60]
+    assert [sizes[see(intake, waiting.of_delivery, one.id).compartment_id] for one in (small, big)] == [
+        15,
+        60,
+    ]
 
 
 def test_brought_to_the_relay_is_not_yet_collected(intake: Intake) -> None:
@@ -275,7 +280,14 @@ def test_a_place_has_one_relay_point(intake: Intake) -> None:
     """Tests that the room of a place is not counted twice, and that a compartment out of order takes nothing on."""
     relay = add_relay(intake)
     with pytest.raises(InvalidRelayError, match="already"):
-        do(intake, waiting.add_relay, relay.place_id, RelayKind.LOCKER, 86_400, [(TemperatureClass.AMBIENT, 9, 9)])
+        do(
+            intake,
+            waiting.add_relay,
+            relay.place_id,
+            RelayKind.LOCKER,
+            86_400,
+            [(TemperatureClass.AMBIENT, 9, 9)],
+        )
     do(intake, waiting.set_places, relay, relay.compartments[0].id, 0)
     with pytest.raises(RefusedOrderError, match="no compartment"):
         intake.take(to_relay(intake, relay))
@@ -285,7 +297,10 @@ def test_stays_are_counted_as_by_hand() -> None:
     """Tests the count of stays at once against one second after the other."""
     rng = random.Random(7)
     for _ in range(300):
-        stays = [TimeWindow(begin, begin + rng.randrange(6)) for begin in rng.choices(range(12), k=rng.randrange(7))]
+        stays = [
+            TimeWindow(begin, begin + rng.randrange(6))
+            for begin in rng.choices(range(12), k=rng.randrange(7))
+        ]
         begin = rng.randrange(12)
         asked = TimeWindow(begin, begin + rng.randrange(6))
         by_hand = max(

@@ -68,7 +68,10 @@ def test_holes_and_parts() -> None:
     holed = checked(
         Zone("a", ZonePurpose.DELIVERY, {"type": "Feature", "geometry": polygon(ring(0, 0, 1000, 1000), ring(400, 400, 600, 600))})
     )  # fmt: skip
-    inside = [holed.has(x * DEGREE, y * DEGREE) for x, y in ((100, 100), (500, 500), (400, 500), (1000, 1000), (1001, 5))]
+    inside = [
+        holed.has(x * DEGREE, y * DEGREE)
+        for x, y in ((100, 100), (500, 500), (400, 500), (1000, 1000), (1001, 5))
+    ]
     assert inside == [True, False, True, True, False]
     parts = {"type": "MultiPolygon", "coordinates": [[ring(0, 0, 100, 100)], [ring(900, 900, 1000, 1000)]]}
     both = checked(Zone("b", ZonePurpose.DELIVERY, parts))
@@ -94,7 +97,11 @@ def test_the_smallest_fee_zone_counts() -> None:
     fees = (town, centre, shop)
     assert [fee_zone(fees, "org_b", x * DEGREE, x * DEGREE) for x in (100, 900, 2000)] == [centre, town, None]
     assert fee_zone(fees, "org_a", 100 * DEGREE, 100 * DEGREE) is shop
-    for zone in (Zone("d", ZonePurpose.FEE, WHOLE), replace(centre, fee_minor=-1), Zone("e", ZonePurpose.DELIVERY, WHOLE, fee_minor=1)):
+    for zone in (
+        Zone("d", ZonePurpose.FEE, WHOLE),
+        replace(centre, fee_minor=-1),
+        Zone("e", ZonePurpose.DELIVERY, WHOLE, fee_minor=1),
+    ):
         with pytest.raises(InvalidZoneError):
             checked(zone)
 
