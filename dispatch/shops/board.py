@@ -229,7 +229,8 @@ def shop_month(reading: Reading, org_id: str, month: str) -> ShopMonth:
     pooled = select(func.count()).select_from(
         select(TASK.c.delivery_id)
         .where(
-            TASK.c.town_id == reading.town_id, TASK.c.delivery_id.in_(own.with_only_columns(DELIVERY.c.id)), TASK.c.org_id != org_id
+            TASK.c.town_id == reading.town_id, TASK.c.delivery_id.in_(own.with_only_columns(DELIVERY.c.id)), TASK.c.org_id != org_id,
+            TASK.c.status == TaskStatus.DONE.value,
         )
         .distinct()
         .subquery()
