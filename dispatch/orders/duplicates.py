@@ -93,6 +93,7 @@ def flag(writing: Writing, one: Delivery, phone: str) -> tuple[Delivery, tuple[s
     across = any(other.channel is not one.channel for other in twins)
     if across and one.status in {DeliveryStatus.CREATED, DeliveryStatus.PROMISED}:
         one = deliveries.change(writing, one, status=DeliveryStatus.HELD, held_reason=DUPLICATE_SUSPECTED)
+        writing.note("delivery.held", one.id, one.version, {"reason": DUPLICATE_SUSPECTED})
     writing.note(
         "delivery.duplicate_suspected",
         one.id,

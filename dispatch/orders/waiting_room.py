@@ -109,10 +109,8 @@ def code_of(reading: Reading, delivery_id: str) -> str:
     return kept.code
 
 
-def hand_over(
-    writing: Writing, delivery: Delivery, relay: RelayPoint, *, happened_s: int, **changes: Any
-) -> Delivery:
-    """Say that a courier has left the goods at a relay point: from now on they wait; notes ``delivery.handed_over``.
+def hand_over(writing: Writing, delivery: Delivery, *, happened_s: int, **changes: Any) -> Delivery:
+    """Say that a courier has left the goods at their relay point: from now on they wait; notes ``delivery.handed_over``.
 
     Parameters
     ----------
@@ -125,14 +123,17 @@ def hand_over(
 
     Raises
     ------
+    NotWaitingError
+        It goes to a door, or its recipient comes to the shops.
     IllegalMoveError
         It has not arrived.
     ConflictError
         It has changed since it was read.
     """
     kept = waiting.of_delivery(writing, delivery.id)
-    if kept is None:
-        raise NotWaitingError(delivery.id, "brought to a door")
+    if kept is None or not kept.relay_id:
+        raise NotWaitingError(delivery.id, f"{delivery.status}, and goes to no relay point")
+    relay = waiting.get_relay(writing, kept.relay_id)
     stored = deliveries.change(writing, delivery, status=_D.HANDED_OVER, **changes)
     # The time that recipients have begins when the goods are there. It ends when their room may be somebody else's, and
     # never before half of it has passed.

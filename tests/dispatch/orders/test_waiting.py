@@ -48,7 +48,7 @@ def at_relay(intake: Intake, relay, **changes):
     one = intake.take(to_relay(intake, relay, **changes)).delivery
     one = bring(intake, one.id, *TO_THE_DOOR)
     intake.clock.set(moment(16.5))
-    return do(intake, hand_over, one, relay, happened_s=moment(16.4))
+    return do(intake, hand_over, one, happened_s=moment(16.4))
 
 
 def test_what_is_collected_needs_no_courier(intake: Intake) -> None:
@@ -235,6 +235,17 @@ def test_what_nobody_fetches_goes_back_to_each_of_its_shops(intake: Intake) -> N
     assert do(intake, follow_return, second.id).status is D.RETURNED
     assert do(intake, follow_return, second.id).status is D.RETURNED
     assert len(events(intake, "delivery.returned")) == 1
+
+
+def test_only_what_goes_to_a_relay_point_is_left_there(intake: Intake) -> None:
+    """Tests that a delivery to a door is not handed over by mistake, and that a clock of tomorrow gives nobody more time."""
+    one = bring(intake, intake.take(intake.order()).delivery.id, *TO_THE_DOOR)
+    with pytest.raises(NotWaitingError, match="no relay point"):
+        do(intake, hand_over, one, happened_s=moment(16.4))
+    relay = add_relay(intake, holding_s=6 * HOUR)
+    parcel = bring(intake, intake.take(to_relay(intake, relay, external_ref="r")).delivery.id, *TO_THE_DOOR)
+    do(intake, hand_over, parcel, happened_s=moment(9, 26))
+    assert see(intake, waiting.of_delivery, parcel.id).until_s == moment(9) + 6 * HOUR
 
 
 def test_longer_holding_takes_nobodys_room(intake: Intake) -> None:
