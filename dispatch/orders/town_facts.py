@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dispatch.domain import Place
 from dispatch.orders.asked import Order
@@ -15,12 +15,16 @@ from dispatch.parties.organization import Organization
 from dispatch.parties.phones import calling_code
 from dispatch.parties.town import Town
 from dispatch.storage import crew, parties, peaks, waiting, zones
+from dispatch.storage.schema_intake import PIN
 from dispatch.storage.store import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class TownFacts:
-    """A town as its orders see it. ``orgs`` and ``places`` have what the orders name, ``relays`` the relay points by their places."""
+    """A town as its orders see it. ``orgs`` and ``places`` have what the orders name, ``relays`` the relay points by their places.
+
+    ``has_pins`` says whether anybody has ever set a pin: while nobody has, none is looked for.
+    """
 
     town: Town
     orgs: Mapping[str, Organization]
@@ -30,6 +34,7 @@ class TownFacts:
     peaks: tuple[Peak, ...]
     profiles: tuple[str, ...]
     now_s: int
+    has_pins: bool = True
     _rules: dict[str, DayRules] = field(default_factory=dict)
 
     @property
@@ -79,9 +84,5 @@ def read_facts(reading: Reading, orders: Iterable[Order]) -> TownFacts:
         peaks=peaks.all_of(reading),
         profiles=tuple(sorted({vehicle.profile for vehicle in crew.vehicles(reading).values()})),
         now_s=reading.now_s,
+        has_pins=reading.connection.execute(reading.select(PIN).limit(1)).first() is not None,
     )
-
-
-def at_moment(facts: TownFacts, now_s: int) -> TownFacts:
-    """Return the same facts at another moment."""
-    return replace(facts, now_s=now_s)

@@ -61,7 +61,6 @@ def keep_room(writing: Writing, delivery: Delivery, relay: RelayPoint | None) ->
     RelayFullError
         There is none.
     """
-    before = waiting.of_delivery(writing, delivery.id)
     if delivery.mode is Mode.COLLECT:
         end = delivery.window.latest + COUNTER_HOLDING_S
         wanted = Waiting(writing.ids.new(ids.WAITING), delivery.id, new_code(), delivery.window.earliest, end)
@@ -76,6 +75,7 @@ def keep_room(writing: Writing, delivery: Delivery, relay: RelayPoint | None) ->
         )  # fmt: skip
     else:
         return None
+    before = waiting.of_delivery(writing, delivery.id)
     if before is None:
         return waiting.add(writing, wanted)
     # The recipient has the code already.
