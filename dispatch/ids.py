@@ -29,6 +29,16 @@ STOP = "stp"
 EVENT = "evt"
 PLAN_RUN = "run"
 QUOTE = "quo"
+DRAFT = "drf"
+TILL_CODE = "tco"
+PIN = "pin"
+ZONE = "zon"
+PEAK = "pek"
+RELAY = "rly"
+COMPARTMENT = "cmp"
+WAITING = "wtg"
+CONTAINER_MOVE = "ctm"
+SUBSTITUTION = "sub"
 
 
 class Ids(Protocol):

@@ -19,6 +19,7 @@ class DeliveryStatus(StrEnum):
     COLLECTED = "collected"  # all of them are
     OUT_FOR_DELIVERY = "out_for_delivery"  # its door is the next stop
     ARRIVED = "arrived"  # the courier is at the door
+    HANDED_OVER = "handed_over"  # waits for its recipient at a relay point, or at the counter
     DELIVERED = "delivered"
     PARTIALLY_DELIVERED = "partially_delivered"
     FAILED = "failed"  # nobody there, not found, refused
@@ -36,7 +37,7 @@ DELIVERY = Machine(
     {
         _D.CREATED: (_D.HELD, _D.PROMISED, _D.CANCELLED),
         _D.HELD: (_D.CREATED, _D.PROMISED, _D.CANCELLED),
-        _D.PROMISED: (_D.HELD, _D.PLANNED, _D.ASSIGNED, _D.CANCELLED),
+        _D.PROMISED: (_D.HELD, _D.PLANNED, _D.ASSIGNED, _D.HANDED_OVER, _D.CANCELLED),
         # A plan may be changed, and a courier fall ill: what nobody has touched goes back.
         _D.PLANNED: (_D.HELD, _D.PROMISED, _D.ASSIGNED, _D.CANCELLED),
         _D.ASSIGNED: (_D.HELD, _D.PROMISED, _D.PLANNED, _D.COLLECTING, _D.COLLECTED, _D.CANCELLED),
@@ -45,13 +46,15 @@ DELIVERY = Machine(
         _D.COLLECTED: (_D.COLLECTING, _D.OUT_FOR_DELIVERY, _D.ARRIVED, _D.FAILED, _D.RETURNING),
         _D.OUT_FOR_DELIVERY: (_D.COLLECTED, _D.ARRIVED, _D.FAILED, _D.RETURNING),
         _D.ARRIVED: (
-            _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.FAILED, _D.RETURNING,
+            _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.HANDED_OVER, _D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.FAILED, _D.RETURNING,
         ),
+        # What waits at a counter has never left its shop: it can be taken back there, and then be cancelled.
+        _D.HANDED_OVER: (_D.PROMISED, _D.ARRIVED, _D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.FAILED, _D.RETURNING),
         # What was closed by mistake is reopened.
-        _D.DELIVERED: (_D.ARRIVED,),
-        _D.PARTIALLY_DELIVERED: (_D.ARRIVED, _D.RETURNING),
+        _D.DELIVERED: (_D.ARRIVED, _D.HANDED_OVER),
+        _D.PARTIALLY_DELIVERED: (_D.ARRIVED, _D.HANDED_OVER, _D.RETURNING),
         # What was on its way goes back; only before that can an order be cancelled.
-        _D.FAILED: (_D.ARRIVED, _D.RESCHEDULED, _D.RETURNING),
+        _D.FAILED: (_D.ARRIVED, _D.HANDED_OVER, _D.RESCHEDULED, _D.RETURNING),
         _D.RESCHEDULED: (_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTED, _D.RETURNING),
         _D.RETURNING: (_D.COLLECTED, _D.RETURNED),
         _D.RETURNED: (),

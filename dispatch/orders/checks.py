@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dispatch.domain import Load
+from dispatch.domain import Load, TimeWindow
 from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import AskedPickup, Order
 from dispatch.orders.delivery import Mode
@@ -41,12 +41,15 @@ class RefusedOrderError(DispatchError):
     ----------
     faults
         At least one.
+    next_window
+        The next window in which the order could be met, where the time is all that is wrong, and there is one soon.
     """
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], *, next_window: TimeWindow | None = None) -> None:
         told = "; ".join(f"{fault.pointer}: {fault.message} ({fault.remedy})" for fault in faults)
         super().__init__(f"the order is refused: {told}", code="order_refused")
         self.faults = faults
+        self.next_window = next_window
 
 
 def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> list[Fault]:
@@ -134,7 +137,7 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
             "return_to_several",
             len(order.pickups),
             "a return goes to one shop",
-            "make an order for each",
+            "make an order for each, as dispatch.orders.returns does",
         )
     found += _payment_faults(order, shops)
     return found

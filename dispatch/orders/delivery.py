@@ -37,6 +37,7 @@ class TaskKind(StrEnum):
     DROP = "drop"
     RETURN = "return"
     TRANSFER = "transfer"  # taken over from another courier, who has collected it
+    COLLECT = "collect"  # kept in a shop for a recipient who comes for it; no courier has to do with it
 
 
 class PaymentMethod(StrEnum):
@@ -121,3 +122,15 @@ class Delivery:
     def pickups(self) -> tuple[Task, ...]:
         """The tasks in shops."""
         return tuple(task for task in self.tasks if task.kind is TaskKind.PICKUP)
+
+    @property
+    def in_shops(self) -> tuple[Task, ...]:
+        """The tasks that shops prepare something for: pickups of couriers, and what recipients come for."""
+        return tuple(
+            task for task in self.tasks if task.kind in {TaskKind.PICKUP, TaskKind.COLLECT} and task.org_id
+        )
+
+    @property
+    def by_courier(self) -> bool:
+        """Whether a courier has to do with it: no round may have one that its recipient comes for."""
+        return self.mode is not Mode.COLLECT

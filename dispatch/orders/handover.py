@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -14,12 +14,17 @@ from dispatch.domain import Place, TimeWindow
 from dispatch.errors import Fault
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Order
+from dispatch.orders.day_rules import DayRules
 from dispatch.orders.delivery import Mode
 from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import Reading
+
+#: Stands for all shops together where baskets are counted.
+WHOLE_TOWN = ""
+_NO_RULES = DayRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +42,54 @@ def handovers(
     taken: Mapping[str, Counter[int]],
     town: Town,
     now_s: int,
+    rules: DayRules = _NO_RULES,
 ) -> tuple[list[Handover], list[Fault]]:
-    """Return when each shop hands its goods over on the day of the order, and what is wrong with that."""
+    """Return when each shop hands its goods over on the day of the order, and what is wrong with that.
+
+    Parameters
+    ----------
+    taken
+        For each shop how many baskets are ready in each quarter of an hour already; under `WHOLE_TOWN` those of all shops.
+        What is found is counted there too.
+    rules
+        Of the day.
+    """
     times: list[Handover] = []
     faults: list[Fault] = []
     day = local_day(order.window.earliest, town.time_zone)
     midnight_s = _start_of(day, town.time_zone)
+
+    def full(quarter: int) -> bool:
+        return rules.most_baskets is not None and taken[WHOLE_TOWN][quarter] >= rules.most_baskets
+
     for number, pickup in enumerate(order.pickups):
         shop = orgs.get(pickup.org_id)
         place = places.get(shop.place_id) if shop else None
         if shop is None or place is None:
             continue
         prepare_s = shop.throttle.prepare_s if pickup.prepare_s is None else pickup.prepare_s
+        throttle = shop.throttle
+        if rules.shop_baskets is not None and shop.id in rules.shop_baskets:
+            throttle = replace(throttle, most_per_quarter=rules.shop_baskets[shop.id])
         # An order for another day is prepared on that day.
         ready_s = ready_at(
-            place, shop.throttle, taken[pickup.org_id], town.time_zone,
-            now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s,
+            place, throttle, taken[pickup.org_id], town.time_zone,
+            now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s, full=full,
         )  # fmt: skip
         windows = (
-            () if ready_s is None else open_windows(place, shop.throttle, day, town.time_zone, from_s=ready_s)
+            () if ready_s is None else open_windows(place, throttle, day, town.time_zone, from_s=ready_s)
         )
-        if order.mode is Mode.RETURN:
-            # The shop takes it back after it was collected at the door.
-            windows = tuple(window for window in windows if window.latest >= order.window.earliest)
-        else:
-            windows = tuple(window for window in windows if window.earliest <= order.window.latest)
+        windows = _useful(windows, order)
         if ready_s is not None and windows:
             taken[pickup.org_id][ready_s // QUARTER_S] += 1
+            taken[WHOLE_TOWN][ready_s // QUARTER_S] += 1
             times.append(Handover(ready_s, windows))
             continue
         opening = next_opening_s(place, shop.throttle, town.time_zone, from_s=max(now_s, order.window.latest))
         nearest = (
             "it is closed for two weeks"
             if opening is None
-            else f"it hands goods over again on {_told(opening, town.time_zone)}"
+            else f"it hands goods over again on {told(opening, town.time_zone)}"
         )
         faults.append(
             Fault(
@@ -85,16 +104,38 @@ def handovers(
     return times, faults
 
 
+def _useful(windows: tuple[TimeWindow, ...], order: Order) -> tuple[TimeWindow, ...]:
+    """Return those of a shop's windows that serve the order."""
+    asked = order.window
+    if order.mode is Mode.RETURN:
+        # The shop takes it back after it was collected at the door.
+        return tuple(window for window in windows if window.latest >= asked.earliest)
+    if order.mode is Mode.COLLECT:
+        # The recipient comes while the shop is open.
+        both = ((max(one.earliest, asked.earliest), min(one.latest, asked.latest)) for one in windows)
+        return tuple(TimeWindow(begin, end) for begin, end in both if begin <= end)
+    return tuple(window for window in windows if window.earliest <= asked.latest)
+
+
 def _start_of(day: dt.date, time_zone: str) -> int:
     return int(dt.datetime.combine(day, dt.time(), ZoneInfo(time_zone)).timestamp())
 
 
-def _told(moment_s: int, time_zone: str) -> str:
+def told(moment_s: int, time_zone: str) -> str:
+    """Return a moment as people read it, on the clocks of the place."""
     return f"{dt.datetime.fromtimestamp(moment_s, ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
 
 
-def baskets_by_quarter(reading: Reading, order: Order, *, besides: str = "") -> dict[str, Counter[int]]:
-    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on, without those of one delivery."""
+def baskets_by_quarter(
+    reading: Reading, order: Order, *, besides: str = "", whole_town: bool = False
+) -> dict[str, Counter[int]]:
+    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on, without those of one delivery.
+
+    Parameters
+    ----------
+    whole_town
+        Count those of all shops too, under `WHOLE_TOWN`.
+    """
     shops = sorted({pickup.org_id for pickup in order.pickups})
     quarter = (TASK.c.ready_s // QUARTER_S).label("quarter")
     query = (
@@ -102,7 +143,6 @@ def baskets_by_quarter(reading: Reading, order: Order, *, besides: str = "") -> 
         .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
         .where(
             TASK.c.town_id == reading.town_id,
-            TASK.c.org_id.in_(shops),
             TASK.c.ready_s >= reading.now_s - QUARTER_S,
             TASK.c.status.in_(["pending", "ready"]),
             TASK.c.delivery_id != besides,
@@ -110,7 +150,11 @@ def baskets_by_quarter(reading: Reading, order: Order, *, besides: str = "") -> 
         )
         .group_by(TASK.c.org_id, quarter)
     )
-    found: dict[str, Counter[int]] = {shop: Counter() for shop in shops}
+    if not whole_town:
+        query = query.where(TASK.c.org_id.in_(shops))
+    found: dict[str, Counter[int]] = {shop: Counter() for shop in [*shops, WHOLE_TOWN]}
     for shop, number, count in reading.connection.execute(query):
-        found[shop][int(number)] += count
+        if shop in found:
+            found[shop][int(number)] += count
+        found[WHOLE_TOWN][int(number)] += count
     return found

@@ -35,16 +35,17 @@ from zoneinfo import ZoneInfo
 
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Load, TemperatureClass, TimeWindow
-from dispatch.errors import Fault
+from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
+from dispatch.orders.batch import TOGETHER, take_batch
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.delivery import Channel
-from dispatch.orders.intake import Taken, take
+from dispatch.orders.intake import Taken
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Door
 from dispatch.storage import parties
 from dispatch.storage.deliveries import ReferenceTakenError
-from dispatch.storage.store import ConflictError, Store
+from dispatch.storage.store import Store
 from dispatch.tables import TableForm, table_rows, table_text
 from dispatch.town_map import TownMap
 
@@ -55,8 +56,6 @@ COLUMNS = (
 REQUIRED = ("recipient", "window_from", "window_to", "shops")
 #: Priority of lines that give none.
 PLAIN_PRIORITY = 50
-#: How often a line is tried whose delivery somebody else changes at the same time.
-CHANGED_TRIES = 3
 #: Years that days of orders may lie in.
 YEARS = range(2000, 2200)
 #: Heaviest basket of a line, kilograms: beyond what is refused anyway.
@@ -125,7 +124,7 @@ def import_orders(
     upsert
         What happens where a reference is known.
     on_progress
-        Told how many lines are done, and how many there are.
+        Told how many lines are done, and how many there are; what it is told of is kept, whatever happens afterwards.
 
     Raises
     ------
@@ -143,42 +142,35 @@ def import_orders(
     sender = _Sender(org_id, day, ZoneInfo(town.time_zone), names)
     rows, faults = _rows(content)
     taken: list[tuple[int, Taken]] = []
-    for done, (line, row) in enumerate(rows):
+    batch: list[tuple[int, Order]] = []
+    for done, (line, row) in enumerate(rows, start=1):
         order, own = _order(row, sender)
         if order is not None and not own:
-            result, own = _taken(store, town_map, town_id, actor, order, upsert, behalf)
-            if result is not None:
-                taken.append((line, result))
+            batch.append((line, order))
         faults += [replace(fault, line=line) for fault in own]
-        if on_progress is not None:
-            on_progress(done + 1, len(rows))
+        if len(batch) == TOGETHER or done == len(rows) or done % (4 * TOGETHER) == 0:
+            orders = [order for _, order in batch]
+            done_with = take_batch(store, town_map, town_id, actor, orders, upsert=upsert, behalf=behalf)
+            for (number, given), result in zip(batch, done_with, strict=True):
+                if isinstance(result, Taken):
+                    taken.append((number, result))
+                else:
+                    faults += _faults_of(number, result, given.external_ref)
+            batch = []
+            # Only now are these lines kept, whatever happens to the machine.
+            if on_progress is not None:
+                on_progress(done, len(rows))
     return Imported(tuple(taken), tuple(sorted(faults, key=lambda fault: fault.line)), len(rows))
 
 
-def _taken(
-    store: Store, town_map: TownMap, town_id: str, actor: str, order: Order, upsert: Upsert, behalf: str
-) -> tuple[Taken | None, list[Fault]]:
-    """Take the order of a line in; whatever is wrong with it is wrong with that line only."""
-    for left in range(CHANGED_TRIES - 1, -1, -1):
-        try:
-            return take(store, town_map, town_id, actor, order, upsert=upsert, behalf=behalf), []
-        except RefusedOrderError as refused:
-            return None, [replace(fault, pointer=_column(fault.pointer)) for fault in refused.faults]
-        except ConflictError as error:
-            if left == 0:
-                return None, [Fault("", 0, error.code, order.external_ref, str(error), "send the line again")]
-        except ReferenceTakenError as error:
-            return None, [
-                Fault(
-                    "external_ref",
-                    0,
-                    error.code,
-                    order.external_ref,
-                    str(error),
-                    "leave the line out, or give another one",
-                )
-            ]
-    raise AssertionError("unreachable")
+def _faults_of(line: int, error: DispatchError, reference: str) -> list[Fault]:
+    """Return what is wrong with a line whose order was not taken."""
+    if isinstance(error, RefusedOrderError):
+        return [replace(fault, line=line, pointer=_column(fault.pointer)) for fault in error.faults]
+    if isinstance(error, ReferenceTakenError):
+        remedy = "leave the line out, or give another one"
+        return [Fault("external_ref", line, error.code, reference, str(error), remedy)]
+    return [Fault("", line, error.code, reference, str(error), "send the line again")]
 
 
 def _rows(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault]]:

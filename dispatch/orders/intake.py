@@ -1,43 +1,62 @@
 """Taking orders: one door for every channel. What is wrong is told at once, what is doubtful is held, the rest becomes a delivery.
 
 An order that names the same reference twice is one delivery: refused, merged or brought to what it says now, as the sender wants.
+
+`take` is the whole of it. Its parts are for those who do more in the same transaction (a draft that becomes an order, a file of
+many): `look` finds the door on the map, before anything is locked; `admit` decides and stores.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dispatch import ids
-from dispatch.domain import Place
+from dispatch.domain import TimeWindow
 from dispatch.errors import Fault
+from dispatch.ids import Ids
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Order, Upsert
 from dispatch.orders.checks import MOMENT_FAULTS, RefusedOrderError, faults_of
 from dispatch.orders.codes import new_code
-from dispatch.orders.delivery import Delivery
+from dispatch.orders.delivery import Delivery, Mode
 from dispatch.orders.door import FoundDoor, find_door
-from dispatch.orders.handover import Handover, baskets_by_quarter, handovers
+from dispatch.orders.duplicates import flag
+from dispatch.orders.handover import told
 from dispatch.orders.known_orders import ADDRESS_UNCERTAIN, STILL, bring_up
+from dispatch.orders.order_times import TIME_FAULTS, OrderTimes, next_window, relay_of, times_of
+from dispatch.orders.pins import pinned
 from dispatch.orders.recipients import recipient_of
+from dispatch.orders.serving import zone_faults
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.tasks_of import tasks_of
-from dispatch.parties.organization import Organization
-from dispatch.parties.town import Town
-from dispatch.storage import crew, deliveries, parties
+from dispatch.orders.town_facts import TownFacts, read_facts
+from dispatch.orders.waiting_room import keep_room
+from dispatch.storage import deliveries, parties
 from dispatch.storage.deliveries import ReferenceTakenError
-from dispatch.storage.store import Store, Writing
+from dispatch.storage.store import Reading, Store, Writing
 from dispatch.town_map import TownMap
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an order: the delivery, whether it is new, and for a doubtful address what it may have meant."""
+    """What became of an order: the delivery, whether it is new, for a doubtful address what it may have meant, and its twins.
+
+    ``twins`` are deliveries that may be the same order by another door (`dispatch.orders.duplicates`).
+    """
 
     delivery: Delivery
     new: bool
     guesses: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An order whose door is found."""
+
+    order: Order
+    found: FoundDoor
 
 
 def take(
@@ -68,82 +87,131 @@ def take(
     Raises
     ------
     RefusedOrderError
-        Listing everything that is wrong: with the order itself, an address outside the area, shops that are closed.
+        Listing everything that is wrong: with the order itself, an address outside the area, shops that are closed. Where another
+        window would do, it is named.
     ReferenceTakenError
         Its reference is taken, and ``upsert`` is `Upsert.CREATE`; or the delivery of that reference is under way already.
     ConflictError
         Somebody else changes the same recipient or delivery at the same time.
     """
     with store.reading(town_id) as reading:
-        town = parties.get_town(reading)
-        orgs = {one.id: one for one in parties.organizations(reading)}
-        places = parties.get_places(reading, _named_places(order, orgs))
-        profiles = sorted({vehicle.profile for vehicle in crew.vehicles(reading).values()})
-        now_s = reading.now_s
-    faults = faults_of(order, orgs, now_s)
-    found = _door(store, town_map, order, places, profiles)
-    if found.fault is not None:
-        faults.append(found.fault)
-    if not any(fault.code in MOMENT_FAULTS for fault in faults):
-        # What shops have taken on counts later, when nobody else can take anything on meanwhile.
-        faults += handovers(order, orgs, places, defaultdict(Counter), town, now_s)[1]
-    if faults:
-        raise RefusedOrderError(tuple(faults))
+        facts = read_facts(reading, [order])
+        order = pinned_order(reading, order, facts)
+    try:
+        looked = look(town_map, order, facts, store.ids)
+    except RefusedOrderError as refused:
+        with store.reading(town_id) as reading:
+            raise with_next_window(refused, order, facts, reading) from None
 
     def step(writing: Writing) -> Taken:
-        # What shops have taken on, and which short names are given, must not change meanwhile.
-        writing.exclude("orders")
-        known = None
-        if order.external_ref:
-            known = deliveries.find_reference(writing, order.org_id, order.external_ref)
-        if known is not None and (upsert is Upsert.CREATE or known.status not in STILL):
-            raise ReferenceTakenError(order.external_ref)
-        present = {one.id: one for one in parties.organizations(writing)}
-        busy = baskets_by_quarter(writing, order, besides=known.id if known else "")
-        pickups, missed = handovers(order, present, places, busy, town, writing.now_s)
-        if missed:
-            raise RefusedOrderError(tuple(missed))
-        if known is not None:
-            stored, guesses = bring_up(writing, known, order, found, pickups, upsert, town)
-            return Taken(stored, new=False, guesses=guesses)
-        return _create(writing, order, found, pickups, town)
+        return admit(writing, looked, read_facts(writing, [order]), upsert)
 
     return store.write(town_id, actor, step, behalf=behalf)
 
 
-def _named_places(order: Order, orgs: Mapping[str, Organization]) -> list[str]:
-    names = {orgs[pickup.org_id].place_id for pickup in order.pickups if pickup.org_id in orgs}
-    return sorted(names - {""} | ({order.door.place_id} - {""}))
+def pinned_order(reading: Reading, order: Order, facts: TownFacts) -> Order:
+    """Return an order whose address has the pin that somebody has set for it, if there is one."""
+    if not facts.has_pins:
+        return order
+    door = pinned(reading, order, facts.calling_code)
+    return order if door is order.door else replace(order, door=door)
 
 
-def _door(
-    store: Store, town_map: TownMap, order: Order, places: Mapping[str, Place], profiles: Sequence[str]
-) -> FoundDoor:
-    known = places.get(order.door.place_id)
+def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
+    """Find the door of an order, and everything that is wrong with it that does not depend on what else is taken on.
+
+    Raises
+    ------
+    RefusedOrderError
+        Something is.
+    """
+    faults = faults_of(order, facts.orgs, facts.now_s)
+    found = _door(town_map, order, facts, new)
+    if found.fault is not None:
+        faults.append(found.fault)
+    elif found.place is not None:
+        faults += zone_faults(order, found.place, facts, town_map)
+    if not any(fault.code in MOMENT_FAULTS for fault in faults):
+        # What shops have taken on counts later, when nobody else can take anything on meanwhile.
+        known = bool(order.external_ref)
+        faults += times_of(order, facts, same_window=known).faults
+    if faults:
+        raise RefusedOrderError(tuple(faults))
+    return Looked(order, found)
+
+
+def admit(writing: Writing, looked: Looked, facts: TownFacts, upsert: Upsert = Upsert.CREATE) -> Taken:
+    """Make an order a delivery whose door is found; see `take`.
+
+    Parameters
+    ----------
+    facts
+        Read in this transaction.
+    """
+    order = looked.order
+    # What shops have taken on, and which short names are given, must not change meanwhile.
+    writing.exclude("orders")
+    known = None
+    if order.external_ref:
+        known = deliveries.find_reference(writing, order.org_id, order.external_ref)
+    if known is not None and (upsert is Upsert.CREATE or known.status not in STILL):
+        raise ReferenceTakenError(order.external_ref)
+    times = times_of(
+        order, facts, writing, besides=known.id if known else "", same_window=known is not None and known.window == order.window
+    )  # fmt: skip
+    if times.faults:
+        raise with_next_window(RefusedOrderError(times.faults), order, facts, writing)
+    if known is not None:
+        stored, guesses = bring_up(writing, known, order, looked.found, times, upsert, facts)
+        return Taken(stored, new=False, guesses=guesses)
+    return _create(writing, order, looked.found, times, facts)
+
+
+def with_next_window(
+    refused: RefusedOrderError, order: Order, facts: TownFacts, reading: Reading
+) -> RefusedOrderError:
+    """Return a refusal with the next window named in which the order could be met, where the time is all that is wrong."""
+    if not all(fault.code in TIME_FAULTS for fault in refused.faults):
+        return refused
+    window = next_window(order, facts, reading)
+    if window is None:
+        return refused
+    zone = facts.time_zone
+    named = f"the next possible is {told(window.earliest, zone)} to {told(window.latest, zone)[-5:]}"
+    faults: Sequence[Fault] = [replace(fault, remedy=f"{fault.remedy}; {named}") for fault in refused.faults]
+    return RefusedOrderError(tuple(faults), next_window=window)
+
+
+def _door(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> FoundDoor:
+    if order.mode is Mode.COLLECT:
+        # The recipient goes to the shops; the delivery is where the first of them is.
+        first = facts.orgs.get(order.pickups[0].org_id) if order.pickups else None
+        return FoundDoor(facts.places.get(first.place_id) if first else None, 1.0)
+    known = facts.places.get(order.door.place_id)
+    if order.mode is Mode.RELAY:
+        relay = relay_of(order, facts)
+        if relay is None or not relay.active or known is None:
+            return _no_place(
+                order, "unknown_relay", "this town has no such relay point", "give the place of one"
+            )
     if known is not None:
         return FoundDoor(known, 1.0)
     if order.door.place_id:
-        fault = Fault(
-            "/door/place_id",
-            0,
-            "unknown_place",
-            order.door.place_id,
-            "this town has no such place",
-            "give the id of one",
-        )
-        return FoundDoor(None, 0.0, fault=fault)
-    return find_door(town_map, order.door, store.ids.new(ids.PLACE), profiles)
+        return _no_place(order, "unknown_place", "this town has no such place", "give the id of one")
+    return find_door(town_map, order.door, new.new(ids.PLACE), facts.profiles)
 
 
-def _create(
-    writing: Writing, order: Order, found: FoundDoor, pickups: Sequence[Handover], town: Town
-) -> Taken:
+def _no_place(order: Order, code: str, message: str, remedy: str) -> FoundDoor:
+    return FoundDoor(None, 0.0, fault=Fault("/door/place_id", 0, code, order.door.place_id, message, remedy))
+
+
+def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes, facts: TownFacts) -> Taken:
     assert found.place is not None
-    recipient = recipient_of(writing, order)
-    if order.door.place_id == "":
+    recipient = recipient_of(writing, order, calling_code=facts.calling_code)
+    if order.door.place_id == "" and order.mode is not Mode.COLLECT:
         parties.add_places(writing, [found.place], confidence=found.confidence)
     name = writing.ids.new(ids.DELIVERY)
-    day = local_day(order.window.earliest, town.time_zone).isoformat()
+    day = local_day(order.window.earliest, facts.time_zone).isoformat()
     made = Delivery(
         id=name,
         org_id=order.org_id,
@@ -154,7 +222,9 @@ def _create(
         drop_place_id=found.place.id,
         day=day,
         window=order.window,
-        tasks=tuple(tasks_of(writing, name, order, found.place, pickups)),
+        tasks=tuple(
+            tasks_of(writing.ids, name, order, found.place, times.pickups, facts.orgs, times.drop_windows)
+        ),
         external_ref=order.external_ref,
         temperature=order.temperature,
         priority=order.priority,
@@ -164,8 +234,13 @@ def _create(
         note=order.note,
     )
     stored = deliveries.add(writing, made)
+    keep_room(writing, stored, relay_of(order, facts))
     writing.note(
-        "delivery.created", stored.id, stored.version, {"channel": order.channel}, topics=["webhook"]
+        "delivery.created",
+        stored.id,
+        stored.version,
+        {"channel": order.channel, "mode": order.mode},
+        topics=["webhook"],
     )
     if found.guesses:
         stored = deliveries.change(writing, stored, status=DeliveryStatus.HELD, held_reason=ADDRESS_UNCERTAIN)
@@ -175,4 +250,13 @@ def _create(
             stored.version,
             {"reason": ADDRESS_UNCERTAIN, "guesses": list(found.guesses)},
         )
-    return Taken(stored, new=True, guesses=found.guesses)
+    elif order.mode is Mode.COLLECT:
+        # No courier is needed: the word of the shops is the promise.
+        stored = deliveries.change(writing, stored, status=DeliveryStatus.PROMISED, promised_s=writing.now_s)
+        writing.note("delivery.promised", stored.id, stored.version, _told(order.window), topics=["webhook"])
+    stored, twins = flag(writing, stored, recipient.phone)
+    return Taken(stored, new=True, guesses=found.guesses, twins=twins)
+
+
+def _told(window: TimeWindow) -> dict[str, int]:
+    return {"window_from_s": window.earliest, "window_to_s": window.latest}

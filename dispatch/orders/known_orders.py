@@ -12,13 +12,14 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.asked import Order, Upsert
 from dispatch.orders.checks import MOST_PICKUPS, RefusedOrderError
 from dispatch.orders.codes import new_code
-from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
 from dispatch.orders.door import FoundDoor
-from dispatch.orders.handover import Handover
+from dispatch.orders.order_times import OrderTimes, relay_of
 from dispatch.orders.recipients import recipient_of
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.tasks_of import less, tasks_of
-from dispatch.parties.town import Town
+from dispatch.orders.town_facts import TownFacts
+from dispatch.orders.waiting_room import keep_room
 from dispatch.storage import deliveries, parties
 from dispatch.storage.deliveries import ReferenceTakenError
 from dispatch.storage.store import Writing
@@ -37,9 +38,9 @@ def bring_up(
     known: Delivery,
     order: Order,
     found: FoundDoor,
-    pickups: Sequence[Handover],
+    times: OrderTimes,
     upsert: Upsert,
-    town: Town,
+    facts: TownFacts,
 ) -> tuple[Delivery, tuple[str, ...]]:
     """Change a delivery to what its order says now; nothing is written, and nobody told, where that is what it says already.
 
@@ -58,15 +59,15 @@ def bring_up(
     """
     if known.status not in STILL or any(task.status not in _UNTOUCHED for task in known.tasks):
         raise ReferenceTakenError(order.external_ref)
-    day = local_day(order.window.earliest, town.time_zone).isoformat()
+    day = local_day(order.window.earliest, facts.time_zone).isoformat()
     _refuse_other_promise(known, order)
     door, guesses = _door(writing, known, order, found)
-    made = tuple(tasks_of(writing, known.id, order, door, pickups))
+    made = tuple(tasks_of(writing.ids, known.id, order, door, times.pickups, facts.orgs, times.drop_windows))
     if upsert is Upsert.MERGE:
         made = _merged(known, made, day)
     tasks = _kept(known, made)
     changes: dict[str, object] = {
-        "recipient_id": recipient_of(writing, order, known.recipient_id).id,
+        "recipient_id": recipient_of(writing, order, known.recipient_id, calling_code=facts.calling_code).id,
         "drop_place_id": door.id,
         "window": order.window,
         **{name: getattr(order, name) for name in _TAKEN_OVER},
@@ -88,13 +89,15 @@ def bring_up(
     if door.id != known.drop_place_id and not order.door.place_id:
         parties.add_places(writing, [door], confidence=found.confidence)
     stored = deliveries.replace_tasks(writing, known, tasks, **changes)
+    keep_room(writing, stored, relay_of(order, facts))
     writing.note("delivery.changed", stored.id, stored.version, topics=["webhook"])
     return stored, guesses
 
 
 def _refuse_other_promise(known: Delivery, order: Order) -> None:
     faults = []
-    if known.promised_s is not None and order.window != known.window:
+    # What the recipient comes for was promised by its shops alone, and they have said yes to the new window.
+    if known.promised_s is not None and order.window != known.window and order.mode is not Mode.COLLECT:
         faults.append(
             Fault(
                 "/window",
@@ -129,8 +132,10 @@ def _door(writing: Writing, known: Delivery, order: Order, found: FoundDoor) -> 
         return found.place, ()
     if asked.lon is None or asked.lat is None:
         if asked.address == before.address:
-            held = known.status is DeliveryStatus.HELD and known.held_reason == ADDRESS_UNCERTAIN
-            return before, found.guesses if held else ()
+            if known.status is not DeliveryStatus.HELD or known.held_reason != ADDRESS_UNCERTAIN:
+                return before, ()
+            # Somebody may have set the pin meanwhile, for another order to the same door.
+            return (before, found.guesses) if found.guesses else (found.place, ())
     elif (asked.lon, asked.lat, asked.address) == (before.lon, before.lat, before.address):
         return before, ()
     return found.place, found.guesses
@@ -146,7 +151,10 @@ def _kept(known: Delivery, tasks: Sequence[Task]) -> tuple[Task, ...]:
             kept.append(task)
             continue
         # A basket that is sent again is not made again: it is ready when it was to be.
-        same = task.kind is TaskKind.PICKUP and before.windows[-1].latest == task.windows[-1].latest
+        same = (
+            task.kind in {TaskKind.PICKUP, TaskKind.COLLECT}
+            and before.windows[-1].latest == task.windows[-1].latest
+        )
         kept.append(
             replace(
                 task,
@@ -161,9 +169,10 @@ def _kept(known: Delivery, tasks: Sequence[Task]) -> tuple[Task, ...]:
 
 def _merged(known: Delivery, tasks: Sequence[Task], day: str) -> tuple[Task, ...]:
     """Return the pickups of both, for each shop those of the later order, then its drop with all goods."""
-    shops = {task.org_id for task in tasks if task.kind is TaskKind.PICKUP}
-    stay = [task for task in known.pickups if task.org_id not in shops]
-    every = [*stay, *(task for task in tasks if task.kind is TaskKind.PICKUP)]
+    kinds = {TaskKind.PICKUP, TaskKind.COLLECT}
+    shops = {task.org_id for task in tasks if task.kind in kinds}
+    stay = [task for task in known.tasks if task.kind in kinds and task.org_id not in shops]
+    every = [*stay, *(task for task in tasks if task.kind in kinds)]
     if stay and day != known.day:
         fault = Fault(
             "/pickups",
@@ -185,5 +194,6 @@ def _merged(known: Delivery, tasks: Sequence[Task], day: str) -> tuple[Task, ...
         )
         raise RefusedOrderError((fault,))
     total = Load(sum(task.load.volume_l for task in every), sum(task.load.weight_g for task in every))
-    every.append(replace(tasks[-1], load=less(total)))
+    if tasks[-1].kind not in kinds:
+        every.append(replace(tasks[-1], load=less(total)))
     return tuple(replace(task, sequence=number) for number, task in enumerate(every))

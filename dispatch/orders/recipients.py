@@ -6,12 +6,20 @@ from dataclasses import replace
 
 from dispatch import ids
 from dispatch.orders.asked import Order
+from dispatch.parties.phones import CALLING_CODE, normal_phone
 from dispatch.parties.recipient import Door, Recipient
 from dispatch.storage import parties
 from dispatch.storage.store import Writing
 
 
-def recipient_of(writing: Writing, order: Order, known_id: str = "") -> Recipient:
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names are the same, however they are written large and small."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def recipient_of(
+    writing: Writing, order: Order, known_id: str = "", *, calling_code: str = CALLING_CODE
+) -> Recipient:
     """Return who gets the goods, known again by telephone and name, or by having had the order before; or new.
 
     What is said of the door is kept up to date; what is left out stays as it was, above all "do not ring".
@@ -20,15 +28,17 @@ def recipient_of(writing: Writing, order: Order, known_id: str = "") -> Recipien
     ----------
     known_id
         Who had the order when it came before.
+    calling_code
+        Country code of telephone numbers that have none.
     """
     asked = order.recipient
-    phone = asked.phone.replace(" ", "")
+    phone = normal_phone(asked.phone, calling_code)
     candidates = list(parties.recipients_of_phone(writing, phone)) if phone else []
     if known_id:
         before = parties.get_recipient(writing, known_id)
         if phone in {"", before.phone}:
             candidates.insert(0, before)
-    same = [known for known in candidates if known.name.casefold() == asked.name.strip().casefold()]
+    same = [known for known in candidates if same_name(known.name, asked.name)]
     if not same:
         new = Recipient(
             writing.ids.new(ids.RECIPIENT),

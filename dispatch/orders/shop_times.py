@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from dispatch.domain import Place, TimeWindow
@@ -56,6 +56,7 @@ def ready_at(
     now_s: int,
     prepare_s: int,
     wanted_s: int | None,
+    full: Callable[[int], bool] | None = None,
 ) -> int | None:
     """Return when a basket ordered now is ready.
 
@@ -71,6 +72,8 @@ def ready_at(
         How long it takes.
     wanted_s
         When it is said to be ready, None for as soon as possible.
+    full
+        Whether a quarter of an hour has no room for other reasons, by its number since 1970: the town's bounds.
 
     Returns
     -------
@@ -92,7 +95,10 @@ def ready_at(
             return None
         ready_s = max(ready_s, opening)
         # What somebody has said to be ready is; the bound is on what the shop still has to make.
-        if wanted_s is not None or most is None or taken.get(ready_s // QUARTER_S, 0) < most:
+        if wanted_s is not None:
+            return ready_s
+        quarter = ready_s // QUARTER_S
+        if (most is None or taken.get(quarter, 0) < most) and (full is None or not full(quarter)):
             return ready_s
         ready_s = (ready_s // QUARTER_S + 1) * QUARTER_S
     return None

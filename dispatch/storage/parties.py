@@ -111,6 +111,12 @@ def organizations(reading: Reading, *kinds: OrganizationKind) -> tuple[Organizat
     return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
 
 
+def get_organizations(reading: Reading, names: Iterable[str]) -> dict[str, Organization]:
+    """Return those of the organisations that the town has, by name."""
+    query = reading.select(ORGANIZATION).where(ORGANIZATION.c.id.in_(sorted(names)))
+    return {row.id: _organization(row) for row in reading.rows(query)}
+
+
 def add_places(writing: Writing, places: Iterable[Place], *, confidence: float = 1.0) -> None:
     """Store new places; ``confidence`` says how sure it is that they are where they are said to be, 0 to 1."""
     writing.insert(
@@ -138,6 +144,28 @@ def get_places(reading: Reading, names: Iterable[str] | None = None) -> dict[str
         )
         for row in reading.rows(query)
     }  # fmt: skip
+
+
+def change_place(writing: Writing, name: str, version: int, **changes: Any) -> int:
+    """Store a place with some fields changed, and return its new version; see `place_version`.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    return writing.change(PLACE, name, version, changes)
+
+
+def place_version(reading: Reading, name: str) -> int:
+    """Return how often a place has been changed.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return int(reading.get(PLACE, name).version)
 
 
 def add_recipient(writing: Writing, recipient: Recipient) -> Recipient:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dispatch.storage import (
     schema_field,
+    schema_intake,
     schema_log,
     schema_orders,
     schema_parties,
     schema_planning,
     schema_rounds,
+    schema_waiting,
 )
 from dispatch.storage.columns import METADATA
 
@@ -18,4 +20,13 @@ __all__ = ["METADATA", "TABLES"]
 TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
-_AREAS = (schema_field, schema_log, schema_orders, schema_parties, schema_planning, schema_rounds)
+_AREAS = (
+    schema_field,
+    schema_intake,
+    schema_log,
+    schema_orders,
+    schema_parties,
+    schema_planning,
+    schema_rounds,
+    schema_waiting,
+)

@@ -160,6 +160,18 @@ class Writing(Reading):
             key = zlib.crc32(f"{self.town_id} {matter}".encode())
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do the block as a whole or not at all: where it raises, its changes and its events are undone, and those before it stay."""
+        changes, events, told = self._notes.changes, len(self._notes.events), len(self._notes.told)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self._notes.changes = changes
+            del self._notes.events[events:], self._notes.told[told:]
+            raise
+
     def insert(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the town."""
         if rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,16 +39,28 @@ def postgresql() -> Iterator[Server]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with the present schema, to be copied: to make one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "model.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_model: Path
+) -> Iterator[Callable[[], Database]]:
     """Makes empty databases with the present schema, of one kind after the other."""
     opened: list[Database] = []
 
     def make() -> Database:
         name = f"test_{next(_numbers)}"
         if request.param == "sqlite":
+            shutil.copy(sqlite_model, tmp_path / f"{name}.db")
             database = Database(f"sqlite:///{tmp_path / name}.db")
-            upgrade(database)
         else:
             server = request.getfixturevalue("postgresql")
             server.execute(f"CREATE DATABASE {name} TEMPLATE model")

@@ -1,0 +1,1 @@
+"""What a shop does: its baskets ready, late or not complete, its hours, its screen and its month."""

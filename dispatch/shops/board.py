@@ -1,0 +1,261 @@
+"""A shop's screen: what is to be prepared, what is ready, what is gone; and its month. A shop sees what is its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from dispatch.domain import Load
+from dispatch.errors import DispatchError
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.round import STOP_OVER
+from dispatch.lifecycle.task import TaskStatus
+from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
+from dispatch.shops.substitutions import SubstitutionStatus
+from dispatch.storage import deliveries, parties
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.schema_parties import RECIPIENT
+from dispatch.storage.schema_rounds import STOP, STOP_TASK
+from dispatch.storage.schema_waiting import SUBSTITUTION
+from dispatch.storage.store import Reading
+
+_D = DeliveryStatus
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One basket, as far as it is the shop's business.
+
+    ``collected_s`` is when a courier is to come for it by the present plan, or the recipient at the earliest; None where nobody knows
+    yet. ``countdown_s`` is how long that is from now (for what is to be prepared and not planned: until it is to be ready), below
+    zero where it is over. ``recipient`` is whose it is: the shop's own customer; the door is not the shop's business.
+    """
+
+    delivery_id: str
+    task_id: str
+    code: str
+    recipient: str
+    mode: Mode
+    items: str
+    load: Load
+    ready_s: int | None
+    collected_s: int | None
+    countdown_s: int | None
+    left_s: int | None
+    status: DeliveryStatus
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopBoard:
+    """What a shop has to do on a day: the most urgent first; what is gone, the last first."""
+
+    to_prepare: tuple[BoardLine, ...]
+    ready: tuple[BoardLine, ...]
+    gone: tuple[BoardLine, ...]
+    to_take_back: tuple[BoardLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopMonth:
+    """What a month has brought a shop. ``pooled`` of its deliveries came from other shops as well; nothing is said of those.
+
+    ``new_customers`` had nothing of the shop before. ``brought`` counts deliveries to a door or a relay point, ``collected`` those
+    that customers came for.
+    """
+
+    month: str
+    deliveries: int
+    brought: int
+    collected: int
+    pooled: int
+    customers: int
+    new_customers: int
+    returns: int
+
+
+def shop_board(reading: Reading, org_id: str, day: str) -> ShopBoard:
+    """Return a shop's baskets of a local date; pure reading, at any pace.
+
+    Parameters
+    ----------
+    org_id
+        The shop: nothing of any other is in what comes back.
+    day
+        ISO 8601.
+    """
+    query = (
+        select(DELIVERY.c.id)
+        .join(TASK, TASK.c.delivery_id == DELIVERY.c.id)
+        .where(DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day, TASK.c.org_id == org_id)
+        .distinct()
+    )
+    known = deliveries.get_many(reading, [row.id for row in reading.rows(query)])
+    own = [(one, task) for one in known.values() for task in one.tasks if task.org_id == org_id]
+    planned = _planned(reading, [task.id for _, task in own])
+    names = _recipients(reading, {one.recipient_id for one in known.values()})
+    asked = _questions(reading, [one.id for one in known.values()], org_id)
+    lists: dict[str, list[BoardLine]] = {"to_prepare": [], "ready": [], "gone": [], "to_take_back": []}
+    for one, task in own:
+        where = _list_of(one, task)
+        if where:
+            line = _line(
+                reading.now_s, one, task, planned.get(task.id), names[one.recipient_id], asked.get(task.id, 0)
+            )
+            lists[where].append(line)
+    for name in ("to_prepare", "ready", "to_take_back"):
+        lists[name].sort(key=lambda line: (line.countdown_s is None, line.countdown_s or 0, line.code))
+    lists["gone"].sort(key=lambda line: (-(line.left_s or 0), line.code))
+    return ShopBoard(**{name: tuple(lines) for name, lines in lists.items()})
+
+
+def _list_of(one: Delivery, task: Task) -> str:
+    if task.status is TaskStatus.CANCELLED or one.status is _D.CANCELLED:
+        return ""
+    if task.kind is TaskKind.RETURN:
+        return "gone" if task.status is TaskStatus.DONE else "to_take_back"
+    if task.status in {TaskStatus.DONE, TaskStatus.FAILED}:
+        return "gone"
+    return "to_prepare" if task.status is TaskStatus.PENDING else "ready"
+
+
+def _line(
+    now_s: int, one: Delivery, task: Task, planned_s: int | None, recipient: str, questions: int
+) -> BoardLine:
+    comes_s = (
+        max(task.windows[0].earliest, one.window.earliest) if task.kind is TaskKind.COLLECT else planned_s
+    )
+    towards_s = comes_s if comes_s is not None else task.ready_s
+    over = task.status in {TaskStatus.DONE, TaskStatus.FAILED}
+    return BoardLine(
+        delivery_id=one.id,
+        task_id=task.id,
+        code=one.code,
+        recipient=recipient,
+        mode=one.mode,
+        items=task.items,
+        load=Load(abs(task.load.volume_l), abs(task.load.weight_g)),
+        ready_s=task.ready_s,
+        collected_s=None if over else comes_s,
+        countdown_s=None if over or towards_s is None else towards_s - now_s,
+        left_s=task.done_s,
+        status=one.status,
+        questions=questions,
+    )
+
+
+def _planned(reading: Reading, tasks: list[str]) -> dict[str, int]:
+    """Return when a courier is to come for each task that an active round has."""
+    found: dict[str, int] = {}
+    for first in range(0, len(tasks), BATCH):
+        query = (
+            select(STOP_TASK.c.task_id, STOP.c.arrival_s)
+            .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
+            .where(
+                STOP_TASK.c.town_id == reading.town_id,
+                STOP_TASK.c.active,
+                STOP_TASK.c.task_id.in_(tasks[first : first + BATCH]),
+                STOP.c.status.not_in([status.value for status in STOP_OVER]),
+            )
+        )
+        found |= {row.task_id: row.arrival_s for row in reading.rows(query)}
+    return found
+
+
+def _recipients(reading: Reading, names: Iterable[str]) -> dict[str, str]:
+    wanted = sorted(names)
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(RECIPIENT).where(RECIPIENT.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: row.name for row in reading.rows(query)}
+    return found
+
+
+def _questions(reading: Reading, wanted: list[str], org_id: str) -> dict[str, int]:
+    """Return how many questions of the shop nobody has answered yet, by task."""
+    found: dict[str, int] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(SUBSTITUTION).where(
+            SUBSTITUTION.c.delivery_id.in_(wanted[first : first + BATCH]),
+            SUBSTITUTION.c.org_id == org_id,
+            SUBSTITUTION.c.status == SubstitutionStatus.ASKED.value,
+        )
+        for row in reading.rows(query):
+            found[row.task_id] = found.get(row.task_id, 0) + 1
+    return found
+
+
+def shop_month(reading: Reading, org_id: str, month: str) -> ShopMonth:
+    """Return what a month has brought a shop; its own figures only, compared with nobody's.
+
+    Parameters
+    ----------
+    month
+        Like ``2026-11``; days are local ones.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such shop.
+    DispatchError
+        ``bad_month``: the month is none.
+    """
+    parties.get_organization(reading, org_id)
+    try:
+        first = dt.date.fromisoformat(f"{month}-01").isoformat()
+    except ValueError as error:
+        raise DispatchError(f"month {month[:20]!r}: write it like 2026-11", code="bad_month") from error
+    # Days are texts of one length: they sort as they follow each other.
+    within = DELIVERY.c.day.between(first, f"{month}-31")
+    done = [_D.DELIVERED.value, _D.PARTIALLY_DELIVERED.value]
+    mine = (
+        select(TASK.c.delivery_id)
+        .where(
+            TASK.c.town_id == reading.town_id, TASK.c.org_id == org_id, TASK.c.kind != TaskKind.RETURN.value,
+            TASK.c.status == TaskStatus.DONE.value,
+        )
+    )  # fmt: skip
+    own = select(DELIVERY.c.id, DELIVERY.c.recipient_id, DELIVERY.c.mode).where(
+        DELIVERY.c.town_id == reading.town_id,
+        within,
+        DELIVERY.c.status.in_(done),
+        DELIVERY.c.id.in_(mine),
+    )
+    rows = reading.rows(own)
+    pooled = select(func.count()).select_from(
+        select(TASK.c.delivery_id)
+        .where(
+            TASK.c.town_id == reading.town_id, TASK.c.delivery_id.in_(own.with_only_columns(DELIVERY.c.id)), TASK.c.org_id != org_id,
+            TASK.c.status == TaskStatus.DONE.value,
+        )
+        .distinct()
+        .subquery()
+    )  # fmt: skip
+    customers = {row.recipient_id for row in rows}
+    before = (
+        select(DELIVERY.c.recipient_id)
+        .where(
+            DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day < first, DELIVERY.c.status.in_(done), DELIVERY.c.id.in_(mine)
+        )
+        .distinct()
+    )  # fmt: skip
+    known = {row.recipient_id for row in reading.rows(before)}
+    back = select(func.count(TASK.c.delivery_id.distinct())).join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id).where(
+        TASK.c.town_id == reading.town_id, TASK.c.org_id == org_id, TASK.c.kind == TaskKind.RETURN.value,
+        TASK.c.status == TaskStatus.DONE.value, within,
+    )  # fmt: skip
+    collected = sum(row.mode == Mode.COLLECT for row in rows)
+    return ShopMonth(
+        month=month,
+        deliveries=len(rows),
+        brought=len(rows) - collected,
+        collected=collected,
+        pooled=int(reading.connection.execute(pooled).scalar_one()),
+        customers=len(customers),
+        new_customers=len(customers - known),
+        returns=int(reading.connection.execute(back).scalar_one()),
+    )

@@ -1,0 +1,102 @@
+"""The calendar of peaks in the database, and how much of a day is taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from dispatch import ids
+from dispatch.domain import TimeWindow
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.orders.day_rules import DayRules, Peak, checked, rules_document
+from dispatch.orders.delivery import Mode
+from dispatch.storage.schema_intake import PEAK
+from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.store import Reading, Writing
+
+
+def add(writing: Writing, name: str, from_day: str, to_day: str, rules: DayRules) -> Peak:
+    """Put days with rules of their own into the calendar; notes ``peak.added``.
+
+    Raises
+    ------
+    InvalidRulesError
+        Its days or rules cannot be.
+    """
+    peak = checked(Peak(writing.ids.new(ids.PEAK), name.strip(), from_day, to_day, rules))
+    writing.insert(PEAK, {"id": peak.id, "version": 1, **_values(peak)})
+    writing.note("peak.added", peak.id, 1, _values(peak))
+    return peak
+
+
+def change(writing: Writing, old: Peak, **changes: object) -> Peak:
+    """Store a peak with some fields changed; notes ``peak.changed``.
+
+    Raises
+    ------
+    InvalidRulesError
+        Its days or rules cannot be.
+    ConflictError
+        It has changed since it was read.
+    """
+    new = checked(replace(old, **changes))  # type: ignore[arg-type]
+    new = replace(new, version=writing.change(PEAK, old.id, old.version, _values(new)))
+    writing.note("peak.changed", new.id, new.version, _values(new))
+    return new
+
+
+def remove(writing: Writing, peak: Peak) -> None:
+    """Take a peak out of the calendar; notes ``peak.removed``.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read, or is gone.
+    """
+    # First as a change: somebody else's change of it is not thrown away unseen.
+    version = writing.change(PEAK, peak.id, peak.version, {})
+    writing.remove(PEAK, PEAK.c.id == peak.id)
+    writing.note("peak.removed", peak.id, version, _values(peak))
+
+
+def all_of(reading: Reading, *, from_day: dt.date | None = None) -> tuple[Peak, ...]:
+    """Return the peaks of a town, those that are not over on a date only if one is given."""
+    query = reading.select(PEAK)
+    if from_day is not None:
+        query = query.where(PEAK.c.to_day >= from_day.isoformat())
+    return tuple(
+        Peak(row.id, row.name, row.from_day, row.to_day, DayRules(**row.rules), row.version)
+        for row in reading.rows(query.order_by(PEAK.c.from_day, PEAK.c.id))
+    )
+
+
+def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: str = "") -> int:
+    """Return how many deliveries of a local date have windows that begin in a stretch of it, whose end is not in it.
+
+    Those that no courier has to do with do not count, nor does what is cancelled.
+    """
+    query = (
+        select(func.count())
+        .select_from(DELIVERY)
+        .where(
+            DELIVERY.c.town_id == reading.town_id,
+            DELIVERY.c.day == day.isoformat(),
+            DELIVERY.c.window_from_s >= slot.earliest,
+            DELIVERY.c.window_from_s < slot.latest,
+            DELIVERY.c.status != DeliveryStatus.CANCELLED.value,
+            DELIVERY.c.mode != Mode.COLLECT.value,
+            DELIVERY.c.id != besides,
+        )
+    )
+    return int(reading.connection.execute(query).scalar_one())
+
+
+def _values(peak: Peak) -> dict[str, object]:
+    return {
+        "name": peak.name,
+        "from_day": peak.from_day,
+        "to_day": peak.to_day,
+        "rules": rules_document(peak.rules),
+    }
