@@ -44,7 +44,7 @@ PLAN_RUN = Table(
 
 #: A delivery that a person has given to a shift.
 PIN = Table(
-    "pin",
+    "delivery_pin",
     METADATA,
     Column("delivery_id", Name, nullable=False),
     town(),

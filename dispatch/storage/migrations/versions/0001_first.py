@@ -122,6 +122,19 @@ def upgrade() -> None:
         op.f("ix_outbox_topic_done_s_due_s"), "outbox", ["topic", "done_s", "due_s"], unique=False
     )
     op.create_table(
+        "peak",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("from_day", sa.String(length=80), nullable=False),
+        sa.Column("to_day", sa.String(length=80), nullable=False),
+        sa.Column("rules", DOCUMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_peak_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peak")),
+    )
+    op.create_index(op.f("ix_peak_town_id_to_day"), "peak", ["town_id", "to_day"], unique=False)
+    op.create_table(
         "place",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -220,6 +233,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_organization_town_id_kind"), "organization", ["town_id", "kind"], unique=False)
     op.create_table(
+        "pin",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient_id", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["recipient_id"], ["recipient.id"], name=op.f("fk_pin_recipient_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pin_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pin")),
+        sa.UniqueConstraint(
+            "town_id", "recipient_id", "address", name=op.f("uq_pin_town_id_recipient_id_address")
+        ),
+    )
+    op.create_table(
         "recipient_partition",
         sa.Column("recipient_id", sa.String(length=80), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
@@ -301,6 +332,22 @@ def upgrade() -> None:
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
     )
     op.create_table(
+        "relay_point",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("place_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("holding_s", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_relay_point_org_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_relay_point_place_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_relay_point_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relay_point")),
+        sa.UniqueConstraint("town_id", "place_id", name=op.f("uq_relay_point_town_id_place_id")),
+    )
+    op.create_table(
         "round",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -327,6 +374,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("status NOT IN ('completed', 'aborted')"),
         postgresql_where=sa.text("status NOT IN ('completed', 'aborted')"),
     )
+    op.create_table(
+        "zone",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=True),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("geometry", DOCUMENT, nullable=False),
+        sa.Column("fee_minor", sa.Integer(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_zone_org_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_zone_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone")),
+    )
+    op.create_index(op.f("ix_zone_town_id_active"), "zone", ["town_id", "active"], unique=False)
     op.create_table(
         "assignment",
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
@@ -368,19 +431,80 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
-        "pin",
+        "compartment",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("relay_id", sa.String(length=80), nullable=False),
+        sa.Column("temperature", sa.String(length=16), nullable=False),
+        sa.Column("volume_l", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["relay_id"], ["relay_point.id"], name=op.f("fk_compartment_relay_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_compartment_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compartment")),
+    )
+    op.create_index(op.f("ix_compartment_relay_id"), "compartment", ["relay_id"], unique=False)
+    op.create_table(
+        "container_move",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("deposit_minor", sa.Integer(), nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_container_move_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_container_move_org_id")),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["recipient.id"], name=op.f("fk_container_move_recipient_id")
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_container_move_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_container_move")),
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_recipient_id_org_id"),
+        "container_move",
+        ["town_id", "recipient_id", "org_id"],
+        unique=False,
+    )
+    op.create_table(
+        "delivery_pin",
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
         sa.Column("shift_id", sa.String(length=80), nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("pinned_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_pin_delivery_id")),
-        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_pin_shift_id")),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pin_town_id")),
-        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_pin")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_pin_delivery_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_delivery_pin_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_pin_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_pin")),
     )
-    op.create_index(op.f("ix_pin_town_id"), "pin", ["town_id"], unique=False)
+    op.create_index(op.f("ix_delivery_pin_town_id"), "delivery_pin", ["town_id"], unique=False)
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("body", DOCUMENT, nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=True),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("behalf", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_draft_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_draft_org_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_draft_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index(
+        op.f("ix_draft_town_id_status_expires_s"), "draft", ["town_id", "status", "expires_s"], unique=False
+    )
     op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -403,6 +527,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
     )
     op.create_index(op.f("ix_stop_round_id_position"), "stop", ["round_id", "position"], unique=False)
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("task_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("refund_minor", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked_s", sa.BigInteger(), nullable=False),
+        sa.Column("answer_by_s", sa.BigInteger(), nullable=False),
+        sa.Column("answered_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_substitution_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_substitution_org_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_substitution_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+    )
+    op.create_index(op.f("ix_substitution_delivery_id"), "substitution", ["delivery_id"], unique=False)
+    op.create_index(
+        op.f("ix_substitution_town_id_status_answer_by_s"),
+        "substitution",
+        ["town_id", "status", "answer_by_s"],
+        unique=False,
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -473,10 +624,58 @@ def upgrade() -> None:
         sqlite_where=sa.text("active"),
         postgresql_where=sa.text("active"),
     )
+    op.create_table(
+        "till_code",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("draft_id", sa.String(length=80), nullable=False),
+        sa.Column("used_s", sa.BigInteger(), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_till_code_draft_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_till_code_org_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_till_code_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_till_code")),
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("relay_id", sa.String(length=80), nullable=True),
+        sa.Column("compartment_id", sa.String(length=80), nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("locked_s", sa.BigInteger(), nullable=True),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("until_s", sa.BigInteger(), nullable=False),
+        sa.Column("since_s", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["compartment_id"], ["compartment.id"], name=op.f("fk_waiting_compartment_id")
+        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_waiting_delivery_id")),
+        sa.ForeignKeyConstraint(["relay_id"], ["relay_point.id"], name=op.f("fk_waiting_relay_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_waiting_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_waiting_delivery_id")),
+    )
+    op.create_index(
+        op.f("ix_waiting_compartment_id_status"), "waiting", ["compartment_id", "status"], unique=False
+    )
+    op.create_index(
+        op.f("ix_waiting_town_id_status_until_s"), "waiting", ["town_id", "status", "until_s"], unique=False
+    )
 
 
 def downgrade() -> None:
     """Go one step down."""
+    op.drop_index(op.f("ix_waiting_town_id_status_until_s"), table_name="waiting")
+    op.drop_index(op.f("ix_waiting_compartment_id_status"), table_name="waiting")
+    op.drop_table("waiting")
+    op.drop_table("till_code")
     op.drop_index(
         "uq_stop_task_active",
         table_name="stop_task",
@@ -489,15 +688,26 @@ def downgrade() -> None:
     op.drop_table("proof")
     op.drop_index(op.f("ix_task_town_id_org_id_ready_s"), table_name="task")
     op.drop_table("task")
+    op.drop_index(op.f("ix_substitution_town_id_status_answer_by_s"), table_name="substitution")
+    op.drop_index(op.f("ix_substitution_delivery_id"), table_name="substitution")
+    op.drop_table("substitution")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
-    op.drop_index(op.f("ix_pin_town_id"), table_name="pin")
-    op.drop_table("pin")
+    op.drop_index(op.f("ix_draft_town_id_status_expires_s"), table_name="draft")
+    op.drop_table("draft")
+    op.drop_index(op.f("ix_delivery_pin_town_id"), table_name="delivery_pin")
+    op.drop_table("delivery_pin")
+    op.drop_index(op.f("ix_container_move_town_id_recipient_id_org_id"), table_name="container_move")
+    op.drop_table("container_move")
+    op.drop_index(op.f("ix_compartment_relay_id"), table_name="compartment")
+    op.drop_table("compartment")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
     op.drop_index(op.f("ix_assignment_round_id"), table_name="assignment")
     op.drop_table("assignment")
+    op.drop_index(op.f("ix_zone_town_id_active"), table_name="zone")
+    op.drop_table("zone")
     op.drop_index(
         "uq_round_active_shift",
         table_name="round",
@@ -506,6 +716,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
     op.drop_table("round")
+    op.drop_table("relay_point")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
     op.drop_table("delivery")
@@ -513,6 +724,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shift_courier_id_from_s"), table_name="shift")
     op.drop_table("shift")
     op.drop_table("recipient_partition")
+    op.drop_table("pin")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
@@ -524,6 +736,8 @@ def downgrade() -> None:
     op.drop_table("plan_run")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
     op.drop_table("place")
+    op.drop_index(op.f("ix_peak_town_id_to_day"), table_name="peak")
+    op.drop_table("peak")
     op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
     op.drop_index(op.f("ix_outbox_event_id"), table_name="outbox")
     op.drop_table("outbox")
