@@ -20,7 +20,7 @@ import threading
 import traceback
 from pathlib import Path
 
-from dispatch.executor.frames import Frame, FrameBuffer, FrameKind, framed
+from dispatch.executor.frames import Frame, FrameKind, FrameReader, framed
 from dispatch.executor.job_run import JobRun
 from dispatch.executor.kinds import function_named
 from dispatch.executor.memory import limited_memory
@@ -100,13 +100,12 @@ class _Worker:
     def _listen(self) -> None:
         """Take in what the parent sends; end the process when the parent has ended, whatever the main thread is doing."""
         try:
-            frames = FrameBuffer(self._settings.payload_limit + ORDER_BYTES)
-            while data := self._connection.recv(1 << 20):
-                for frame in frames.feed(data):
-                    if frame.kind is FrameKind.JOB:
-                        self._orders.put(frame)
-                    else:
-                        self._stop(frame.number)
+            frames = FrameReader(self._connection, self._settings.payload_limit + ORDER_BYTES)
+            while (frame := frames.read()) is not None:
+                if frame.kind is FrameKind.JOB:
+                    self._orders.put(frame)
+                else:
+                    self._stop(frame.number)
         finally:
             os._exit(0)
 
@@ -117,16 +116,17 @@ class _Worker:
 
     def _send(self, kind: FrameKind, number: int, body: bytes = b"") -> None:
         with self._sending:
-            self._connection.sendall(framed(kind, number, body))
+            for piece in framed(kind, number, body):
+                self._connection.sendall(piece)
 
     def _outcome(self, frame: Frame) -> tuple[FrameKind, bytes]:
         """Run a job; whatever happens becomes a message."""
-        order, packed = JobOrder.from_bytes(frame.body)
+        order = JobOrder.read(frame.body)
         # Without a handler of its own the signal ends the process, even while native code holds the interpreter.
         signal.setitimer(signal.ITIMER_REAL, order.deadline_s + order.grace_s + _ALARM_LATER_S)
         try:
             with limited_memory(order.memory_mb):
-                payload = pickle.loads(packed)  # noqa: S301 -- written by the parent
+                payload = pickle.load(frame.body)  # noqa: S301 -- written by the parent
                 result = function_named(order.name)(payload, self._begin(frame.number, order.deadline_s))
                 return FrameKind.RESULT, pack(result, order.result_limit)
         except MemoryError:

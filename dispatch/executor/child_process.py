@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from dispatch.executor.frames import Frame, FrameBuffer, FrameKind, framed
+from dispatch.executor.frames import Frame, FrameKind, FrameReader, PipeClosedError, framed
 from dispatch.executor.packing import quiet
 from dispatch.executor.settings import ERROR_LIMIT, ChildSettings, LaneSettings
 
@@ -21,10 +22,6 @@ _BOOT = (
     "from dispatch.executor.child import main; main(sys.argv[1])"
 )
 _SOCKET_BYTES = 1 << 20
-
-
-class PipeClosedError(Exception):
-    """The child has closed its end: it is dead, or lost."""
 
 
 class ChildProcess:
@@ -65,8 +62,8 @@ class ChildProcess:
                 self._socket.close()
                 raise
         self._socket.setblocking(False)
-        self._frames = FrameBuffer(max(lane.result_limit, ERROR_LIMIT))
-        self._unsent = memoryview(b"")
+        self._frames = FrameReader(self._socket, max(lane.result_limit, ERROR_LIMIT))
+        self._unsent: deque[memoryview] = deque()
 
     @property
     def pid(self) -> int:
@@ -82,11 +79,9 @@ class ChildProcess:
         """Return the descriptor to wait on."""
         return self._socket.fileno()
 
-    def queue(self, kind: FrameKind, number: int, body: bytes = b"") -> None:
+    def queue(self, kind: FrameKind, number: int, *parts: bytes) -> None:
         """Have a message sent by the next calls of `flush`."""
-        message = framed(kind, number, body)
-        # A message of stopping may come while the payload is still on its way.
-        self._unsent = memoryview(bytes(self._unsent) + message if self._unsent else message)
+        self._unsent.extend(map(memoryview, framed(kind, number, *parts)))
 
     def flush(self) -> None:
         """Send as much as the child takes now.
@@ -98,12 +93,15 @@ class ChildProcess:
         """
         try:
             while self._unsent:
-                self._unsent = self._unsent[self._socket.send(self._unsent[:_SOCKET_BYTES]) :]
+                sent = self._socket.send(self._unsent[0])
+                rest = self._unsent.popleft()[sent:]
+                if rest:
+                    self._unsent.appendleft(rest)
         except BlockingIOError:
             return
         except OSError as error:
             # What it had sent before may still be there to be read; the end will be found there.
-            self._unsent = memoryview(b"")
+            self._unsent.clear()
             if not isinstance(error, BrokenPipeError | ConnectionResetError):
                 raise PipeClosedError from error
 
@@ -117,15 +115,8 @@ class ChildProcess:
         BrokenFrameError
             If what has come is no message.
         """
-        try:
-            data = self._socket.recv(_SOCKET_BYTES)
-        except BlockingIOError:
-            return
-        except OSError as error:
-            raise PipeClosedError from error
-        if not data:
-            raise PipeClosedError
-        yield from self._frames.feed(data)
+        while (frame := self._frames.read()) is not None:
+            yield frame
 
     def exit_code(self, wait_s: float) -> int | None:
         """Wait for the child's own end; return its exit code, below zero the signal, None if it lives on."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pickle
-import struct
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from dispatch.executor.packing import PICKLE_PROTOCOL
 
-_LENGTH = struct.Struct("!I")
 #: Bytes that an order takes beside its payload, at most.
 ORDER_BYTES = 4096
 
@@ -35,16 +34,13 @@ class JobOrder:
     memory_mb: int | None
     result_limit: int
 
-    def to_bytes(self, payload: bytes) -> bytes:
-        """Return the order with its pickled payload."""
-        head = pickle.dumps(
+    def to_bytes(self) -> bytes:
+        """Return the order; its pickled payload follows it in the message."""
+        return pickle.dumps(
             (self.name, self.deadline_s, self.grace_s, self.memory_mb, self.result_limit), PICKLE_PROTOCOL
         )
-        return _LENGTH.pack(len(head)) + head + payload
 
     @classmethod
-    def from_bytes(cls, body: bytes) -> tuple[JobOrder, memoryview]:
-        """Return the order and its pickled payload; only for bytes from the parent."""
-        (length,) = _LENGTH.unpack_from(body)
-        view = memoryview(body)[_LENGTH.size :]
-        return cls(*pickle.loads(view[:length])), view[length:]  # noqa: S301 -- written by `to_bytes` in the parent
+    def read(cls, body: BinaryIO) -> JobOrder:
+        """Read an order that the parent has written, and leave ``body`` where the pickled payload begins."""
+        return cls(*pickle.load(body))  # noqa: S301 -- see above

@@ -84,8 +84,8 @@ def _member(of: object, name: str) -> object:
 
 
 class _CarefulUnpickler(pickle.Unpickler):
-    def __init__(self, data: bytes, roots: frozenset[str]) -> None:
-        super().__init__(io.BytesIO(data))
+    def __init__(self, data: io.BytesIO, roots: frozenset[str]) -> None:
+        super().__init__(data)
         self._roots = roots
 
     def find_class(self, module: str, name: str, /) -> Any:
@@ -102,7 +102,7 @@ class _CarefulUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a result")
 
 
-def unpack(data: bytes, roots: frozenset[str]) -> Any:
+def unpack(data: bytes | io.BytesIO, roots: frozenset[str]) -> Any:
     """Return the object that a child has sent.
 
     Parameters
@@ -118,7 +118,7 @@ def unpack(data: bytes, roots: frozenset[str]) -> Any:
         If the bytes are no object, or one of a kind that has no place in a result.
     """
     try:
-        return _CarefulUnpickler(data, roots).load()
+        return _CarefulUnpickler(io.BytesIO(data) if isinstance(data, bytes) else data, roots).load()
     except Exception as error:  # broken pickles raise nearly everything
         raise PackingError(f"cannot be read: {error!r}") from error
 
@@ -138,7 +138,7 @@ def pack_error(error: BaseException, limit: int) -> bytes:
     )
 
 
-def unpack_error(data: bytes, roots: frozenset[str]) -> Exception:
+def unpack_error(data: bytes | io.BytesIO, roots: frozenset[str]) -> Exception:
     """Return the error that a child has sent: of its own class if it is one of ours with a ``code``, else a `JobFailedError`.
 
     Raises

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-from dispatch.executor.child_process import ChildProcess, PipeClosedError
+from dispatch.executor.child_process import ChildProcess
 from dispatch.executor.errors import (
     ExecutorClosedError,
     GarbageResultError,
@@ -21,7 +21,7 @@ from dispatch.executor.errors import (
     describe_exit,
 )
 from dispatch.executor.executor import accepted
-from dispatch.executor.frames import BrokenFrameError, Frame, FrameKind
+from dispatch.executor.frames import BrokenFrameError, Frame, FrameKind, PipeClosedError
 from dispatch.executor.lane import Lane, PendingJob
 from dispatch.executor.packing import PackingError, unpack, unpack_error
 from dispatch.executor.telling import Teller
@@ -205,7 +205,7 @@ class Supervisor:
         has_begun = asked = False
         stop_at = time.monotonic() + order.deadline_s
         kill_at = stop_at + order.grace_s
-        child.queue(FrameKind.JOB, ticket.number, order.to_bytes(job.payload))
+        child.queue(FrameKind.JOB, ticket.number, order.to_bytes(), job.payload)
         while True:
             now = time.monotonic()
             if not asked and (
@@ -262,7 +262,7 @@ class Supervisor:
         elif frame.kind is FrameKind.ERROR:
             ticket.fail(unpack_error(frame.body, kind.roots))
         elif frame.kind is FrameKind.NO_RESULT:
-            reason = frame.body.decode("utf-8", "replace")
+            reason = frame.body.getvalue().decode("utf-8", "replace")
             ticket.fail(GarbageResultError(f"the result of {kind.name} {reason}"))
         elif frame.kind is FrameKind.NO_MEMORY:
             limit = "" if job.order.memory_mb is None else f" than the {job.order.memory_mb} MB it may have"
