@@ -94,6 +94,9 @@ class FrameReader:
         """
         if self._body is None:
             if not self._fill(self._head):
+                # A few foreign bytes are told now, not when the next message comes: there may be none.
+                if not _MARK.startswith(self._head[: min(self._filled, len(_MARK))]):
+                    raise BrokenFrameError("bytes that are no message")
                 return None
             mark, kind, _, length = _HEADER.unpack(self._head)
             if mark != _MARK or kind not in _KINDS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -39,10 +38,11 @@ class LocalProcessExecutor:
         if len({lane.name for lane in lanes}) != len(lanes) or not lanes:
             raise ValueError("give every lane a name of its own, and one lane at least")
         self._lanes = {settings.name: Lane(settings) for settings in lanes}
-        self._supervisors = {
-            name: [Supervisor(lane, number) for number in range(lane.settings.children)]
-            for name, lane in self._lanes.items()
-        }
+        self._supervisors = [
+            Supervisor(lane, number)
+            for lane in self._lanes.values()
+            for number in range(lane.settings.children)
+        ]
 
     def submit(
         self,
@@ -73,18 +73,12 @@ class LocalProcessExecutor:
 
     def metrics(self) -> ExecutorMetrics:
         """Return the counts so far and the lengths of the queues now."""
-        return ExecutorMetrics(
-            tuple(
-                replace(lane.metrics(), ready=sum(one.is_ready for one in self._supervisors[name]))
-                for name, lane in self._lanes.items()
-            )
-        )
+        return ExecutorMetrics(tuple(lane.metrics() for lane in self._lanes.values()))
 
     def wait_ready(self, timeout: float) -> bool:
         """Wait until every child takes jobs, for so many seconds at most; return whether they do."""
         ends = time.monotonic() + timeout
-        everyone = [one for several in self._supervisors.values() for one in several]
-        while not all(one.is_ready for one in everyone):
+        while not all(lane.counts["ready"] == lane.settings.children for lane in self._lanes.values()):
             if time.monotonic() >= ends:
                 return False
             time.sleep(0.01)
@@ -93,12 +87,11 @@ class LocalProcessExecutor:
     def close(self, wait_s: float = 5.0) -> None:
         """Take no more jobs and leave no process behind; see `dispatch.executor.executor.Executor.close`."""
         ends = time.monotonic() + wait_s
-        everyone = [one for several in self._supervisors.values() for one in several]
         for lane in self._lanes.values():
             lane.close()
-        for supervisor in everyone:
+        for supervisor in self._supervisors:
             supervisor.kill_after(max(0.0, wait_s - _KILLING_S))
-        for supervisor in everyone:
+        for supervisor in self._supervisors:
             supervisor.join(max(1.0, ends - time.monotonic()))
 
     def __enter__(self) -> Self:

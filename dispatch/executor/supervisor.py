@@ -60,7 +60,6 @@ class Supervisor:
         self._waking = (
             threading.Lock()
         )  # nobody may write to a descriptor that was closed and given to others
-        self.is_ready = False
         name = f"executor-{lane.settings.name}-{number}"
         self._teller = Teller(f"{name}-progress")
         lane.on_wake(self.wake)
@@ -111,17 +110,19 @@ class Supervisor:
         try:
             if not self._get_ready(child):
                 return False
-            self.is_ready = True
-            self._serve(child)
+            self._lane.count("ready")
+            try:
+                self._serve(child)
+            finally:
+                self._lane.count("ready", -1)
             self._lane.count("restarts", 0 if self._lane.closing else 1)
             return True
         finally:
-            self.is_ready = False
             child.bury()
 
     def _give_up(self, failed: int) -> None:
         """Pause before the next start; after several in vain, give up the jobs that wait."""
-        if failed >= _HOPELESS_STARTS:
+        if failed >= _HOPELESS_STARTS and self._lane.counts["ready"] == 0:
             self._lane.fail_waiting(
                 lambda job: SolverCrashedError(
                     f"{job.kind.name} was not run: {failed} processes in a row did not start; see the log",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import itertools
 import os
@@ -182,6 +183,11 @@ def spoil(payload: str, run: JobRun) -> object:
         return np.zeros(40 << 17)
     if payload.startswith("bomb "):
         return _Bomb(payload.removeprefix("bomb "))
+    if payload == "everywhere":
+        for descriptor in range(3, 64):
+            with contextlib.suppress(OSError):
+                os.write(descriptor, b"\x00\x0f\xff\xff of no use")
+        time.sleep(30)
     connection = _connection(run)
     if payload == "noise":
         connection.sendall(b"\x00\xff" * 5000)

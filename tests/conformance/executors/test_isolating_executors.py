@@ -105,7 +105,7 @@ def test_memory_is_bounded(isolating: Executor) -> None:
     assert isolating.metrics().lane("plan").out_of_memory == 1
 
 
-@pytest.mark.parametrize("what", ["enormous", "noise", "huge", "unpickled", "mixed", "kind"])
+@pytest.mark.parametrize("what", ["enormous", "noise", "everywhere", "huge", "unpickled", "mixed", "kind"])
 def test_garbage_is_no_result(isolating: Executor, what: str) -> None:
     """Tests that results beyond the bound, bytes of others in the pipe and unreadable results end the job at once, by their name."""
     beside = isolating.submit(jobs.SNOOZE, 0.2, deadline_s=30, lane="live")

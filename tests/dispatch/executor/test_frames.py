@@ -77,11 +77,12 @@ def test_every_foreign_byte_is_noticed() -> None:
     ("sent", "says"),
     [
         (b"x" * 100, "no message"),
+        (b"x", "no message"),
         (framed(FrameKind.RESULT, 1, b"x" * 101)[0], "101 bytes, where 100 are allowed"),
         (framed(FrameKind.RESULT, 1, b"abc")[0][:-1] + b"x", "other bytes in it"),
         (framed(FrameKind.READY, 1)[0].replace(b"\x01\x01", b"\x01\x63", 1), "no message"),
     ],
-    ids=["noise", "long", "end", "kind"],
+    ids=["noise", "byte", "long", "end", "kind"],
 )
 def test_broken_messages(ends: tuple[socket.socket, socket.socket], sent: bytes, says: str) -> None:
     """Tests that what is no message is said to be none, before memory is taken for it."""
