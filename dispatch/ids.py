@@ -27,6 +27,15 @@ SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
 EVENT = "evt"
+SHIFT_TEMPLATE = "tpl"
+POST = "pst"
+ABSENCE = "abs"
+HOURS_NOTE = "hrn"
+TARIFF = "trf"
+CASH_FLOAT = "flt"
+CONTAINER_MOVE = "ctm"
+CASH_RECONCILIATION = "rec"
+INCIDENT = "inc"
 
 
 class Ids(Protocol):

@@ -159,6 +159,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_recipient_town_id_phone"), "recipient", ["town_id", "phone"], unique=False)
     op.create_table(
+        "shift_template",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("pattern", DOCUMENT, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_shift_template_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_template")),
+    )
+    op.create_index(op.f("ix_shift_template_town_id"), "shift_template", ["town_id"], unique=False)
+    op.create_table(
+        "tariff",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.String(length=80), nullable=False),
+        sa.Column("valid_to", sa.String(length=80), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("published_s", sa.BigInteger(), nullable=False),
+        sa.Column("used_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_tariff_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
+        sa.UniqueConstraint("town_id", "code", "number", name=op.f("uq_tariff_town_id_code_number")),
+    )
+    op.create_table(
         "vehicle",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -171,6 +199,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
     )
     op.create_index(op.f("ix_vehicle_town_id"), "vehicle", ["town_id"], unique=False)
+    op.create_table(
+        "fee",
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("tariff_id", sa.String(length=80), nullable=False),
+        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("facts", DOCUMENT, nullable=False),
+        sa.Column("lines", DOCUMENT, nullable=False),
+        sa.Column("charged_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["tariff_id"], ["tariff.id"], name=op.f("fk_fee_tariff_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_fee_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_fee")),
+    )
     op.create_table(
         "organization",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -230,6 +273,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_shift_courier_id_from_s"), "shift", ["courier_id", "from_s"], unique=False)
     op.create_index(op.f("ix_shift_town_id_day"), "shift", ["town_id", "day"], unique=False)
     op.create_table(
+        "absence",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("noted_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_absence_courier_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_absence_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_absence_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_absence_shift_id")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -271,6 +329,53 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
     )
+    op.create_table(
+        "hours_note",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("line", sa.String(length=120), nullable=False),
+        sa.Column("answers_id", sa.String(length=80), nullable=True),
+        sa.Column("paid_s", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("written_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_hours_note_courier_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_hours_note_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_hours_note_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_note")),
+    )
+    op.create_index(
+        op.f("ix_hours_note_town_id_shift_id"), "hours_note", ["town_id", "shift_id"], unique=False
+    )
+    op.create_table(
+        "post",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("template_id", sa.String(length=80), nullable=True),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("profile", sa.String(length=32), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=False),
+        sa.Column("start_place_id", sa.String(length=80), nullable=False),
+        sa.Column("end_place_id", sa.String(length=80), nullable=True),
+        sa.Column("breaks", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=True),
+        sa.Column("touched", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["end_place_id"], ["place.id"], name=op.f("fk_post_end_place_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_post_shift_id")),
+        sa.ForeignKeyConstraint(["start_place_id"], ["place.id"], name=op.f("fk_post_start_place_id")),
+        sa.ForeignKeyConstraint(["template_id"], ["shift_template.id"], name=op.f("fk_post_template_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_post_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_post_shift_id")),
+        sa.UniqueConstraint("town_id", "template_id", "day", name=op.f("uq_post_town_id_template_id_day")),
+    )
+    op.create_index(op.f("ix_post_town_id_day"), "post", ["town_id", "day"], unique=False)
     op.create_table(
         "round",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -337,6 +442,94 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
+        "cash_float",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("given_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_float_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_float_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_float")),
+    )
+    op.create_index(
+        op.f("ix_cash_float_town_id_round_id"), "cash_float", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
+        "cash_reconciliation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("float_minor", sa.Integer(), nullable=False),
+        sa.Column("expected", DOCUMENT, nullable=False),
+        sa.Column("declared", DOCUMENT, nullable=False),
+        sa.Column("pieces", DOCUMENT, nullable=False),
+        sa.Column("gap_minor", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("courier_signed", sa.String(length=120), nullable=False),
+        sa.Column("courier_signed_s", sa.BigInteger(), nullable=True),
+        sa.Column("coordinator_signed", sa.String(length=120), nullable=False),
+        sa.Column("coordinator_signed_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["courier_id"], ["courier.id"], name=op.f("fk_cash_reconciliation_courier_id")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_reconciliation_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_reconciliation_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_reconciliation")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_cash_reconciliation_round_id_number")),
+    )
+    op.create_table(
+        "container_move",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("deposit_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("reversed_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_container_move_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_container_move_org_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_container_move_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_container_move_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_container_move")),
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_round_id"), "container_move", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
+        "cost_share",
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("alone_minor", sa.Integer(), nullable=False),
+        sa.Column("share_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("settled_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_cost_share_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_cost_share_org_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cost_share_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cost_share_town_id")),
+        sa.PrimaryKeyConstraint("round_id", "delivery_id", "org_id", name=op.f("pk_cost_share")),
+    )
+    op.create_index(
+        op.f("ix_cost_share_town_id_org_id_day"), "cost_share", ["town_id", "org_id", "day"], unique=False
     )
     op.create_table(
         "stop",
@@ -448,6 +641,13 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_index(op.f("ix_cost_share_town_id_org_id_day"), table_name="cost_share")
+    op.drop_table("cost_share")
+    op.drop_index(op.f("ix_container_move_town_id_round_id"), table_name="container_move")
+    op.drop_table("container_move")
+    op.drop_table("cash_reconciliation")
+    op.drop_index(op.f("ix_cash_float_town_id_round_id"), table_name="cash_float")
+    op.drop_table("cash_float")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
@@ -461,17 +661,26 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
     op.drop_table("round")
+    op.drop_index(op.f("ix_post_town_id_day"), table_name="post")
+    op.drop_table("post")
+    op.drop_index(op.f("ix_hours_note_town_id_shift_id"), table_name="hours_note")
+    op.drop_table("hours_note")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
     op.drop_table("delivery")
+    op.drop_table("absence")
     op.drop_index(op.f("ix_shift_town_id_day"), table_name="shift")
     op.drop_index(op.f("ix_shift_courier_id_from_s"), table_name="shift")
     op.drop_table("shift")
     op.drop_table("recipient_partition")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
+    op.drop_table("fee")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
+    op.drop_table("tariff")
+    op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
+    op.drop_table("shift_template")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
