@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -91,7 +92,7 @@ def _ride(
 def _straight_m(places: Mapping[str, Place], names: Sequence[str]) -> list[int]:
     """Return the straight metres between places that follow each other."""
     lengths = []
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in itertools.pairwise(names):
         here, there = places[one], places[other]
         east = (there.lon - here.lon) * math.cos(math.radians((here.lat + there.lat) / 2))
         lengths.append(round(math.hypot(east, there.lat - here.lat) * DEGREE_M))
@@ -99,7 +100,8 @@ def _straight_m(places: Mapping[str, Place], names: Sequence[str]) -> list[int]:
 
 
 def _places(reading: Reading, names: Iterable[str]) -> dict[str, Place]:
-    wanted, found = sorted(names), {}
+    wanted = sorted(names)
+    found: dict[str, Place] = {}
     for first in range(0, len(wanted), 500):
         found |= parties.get_places(reading, wanted[first : first + 500])
     return found
