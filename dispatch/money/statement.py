@@ -166,7 +166,7 @@ def _containers(reading: Reading, org_id: str, from_day: str, to_day: str) -> tu
     sums: dict[tuple[str, str], tuple[int, int]] = {}
     for row in cash.containers_of(reading, org_id, from_day, to_day):
         count, deposits = sums.get((row.kind, row.currency), (0, 0))
-        sums[row.kind, row.currency] = (count + row.count, deposits + row.count * row.deposit_minor)
+        sums[row.kind, row.currency] = (count + row.pieces, deposits + row.pieces * row.deposit_minor)
     return tuple(ContainerSum(kind, *sums[kind, unit], unit) for kind, unit in sorted(sums))
 
 

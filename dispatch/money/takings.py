@@ -68,9 +68,9 @@ def takings(reading: Reading, round_id: str) -> Takings:
     lines = []
     for row in cash.containers(reading, round_id):
         currencies.add(row.currency)
-        lines.append(ContainerLine(row.kind, row.org_id, row.count, row.deposit_minor, row.method))
+        lines.append(ContainerLine(row.kind, row.org_id, row.pieces, row.deposit_minor, row.method))
         if row.method != ON_ACCOUNT:
-            parts.append({row.method: {row.org_id: row.count * row.deposit_minor}})
+            parts.append({row.method: {row.org_id: row.pieces * row.deposit_minor}})
     floats = cash.float_of(reading, round_id)
     currencies |= {currency for currency, amount in floats.items() if amount}
     if len(currencies) > 1:
@@ -156,7 +156,7 @@ def move_containers(
             "delivery_id": delivery_id,
             "org_id": line.org_id,
             "kind": line.kind,
-            "count": line.count,
+            "pieces": line.count,
             "deposit_minor": line.deposit_minor,
             "currency": currency,
             "method": line.method,

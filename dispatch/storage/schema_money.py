@@ -71,7 +71,7 @@ CASH_FLOAT = Table(
     Index(None, "town_id", "round_id"),
 )
 
-#: Containers with a deposit that change hands at a door: ``count`` left there, negative for taken back.
+#: Containers with a deposit that change hands at a door: ``pieces`` left there, negative for taken back.
 CONTAINER_MOVE = Table(
     "container_move",
     METADATA,
@@ -81,7 +81,7 @@ CONTAINER_MOVE = Table(
     reference("delivery_id", "delivery"),
     reference("org_id", "organization"),
     Column("kind", String(40), nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("pieces", Integer, nullable=False),
     Column("deposit_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("method", String(16), nullable=False),

@@ -495,7 +495,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("org_id", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("deposit_minor", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("method", sa.String(length=16), nullable=False),
