@@ -224,6 +224,7 @@ def close(writing: Writing, count: Count) -> Count:
             f"{writing.actor} has declared it: somebody else has to close it", code="second_person_needed"
         )
     writing.exclude(f"cash {count.round_id}")
+    _check_seen(writing, count)
     if _document(outstanding(writing, count.round_id)) != _document(count.expected):
         raise CountRefusedError(
             f"something came in for round {count.round_id} since it was declared: declare it again",
@@ -296,11 +297,15 @@ def counts(reading: Reading, round_id: str) -> list[Count]:
 
 def _move(writing: Writing, count: Count, status: ReconciliationStatus, values: Mapping[str, Any]) -> Count:
     RECONCILIATION.check(count.status, status)
-    row = writing.get(CASH_RECONCILIATION, count.id)
-    if row.version != count.version:
-        raise ConflictError("cash_reconciliation", count.id, count.version)
+    _check_seen(writing, count)
     writing.change(CASH_RECONCILIATION, count.id, count.version, {**values, "status": status})
     return get(writing, count.id)
+
+
+def _check_seen(reading: Reading, count: Count) -> None:
+    """Let a count pass that has not changed since it was read."""
+    if reading.get(CASH_RECONCILIATION, count.id).version != count.version:
+        raise ConflictError("cash_reconciliation", count.id, count.version)
 
 
 def _open_incident(writing: Writing, count: Count) -> None:
