@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch.domain import Shift
-from dispatch.people.effort import effort_of, effort_rule, gini_per_mille, max_over_min_per_mille
-from dispatch.people.hours import work_lines
+from dispatch.people.accounts import accounts
+from dispatch.people.effort import gini_per_mille, max_over_min_per_mille
 from dispatch.people.local_time import date_of
-from dispatch.people.rides import rides_of
-from dispatch.storage import parties, rounds, work
+from dispatch.storage import parties, work
 from dispatch.storage.crew import couriers
 from dispatch.storage.store import Reading
 
@@ -50,24 +49,15 @@ def effort_balance(reading: Reading, courier_ids: Iterable[str], until_day: dt.d
     wanted = sorted(set(courier_ids))
     from_day = (until_day - dt.timedelta(days=WINDOW_DAYS - 1)).isoformat()
     shifts = work.shifts_between(reading, from_day, until_day.isoformat(), wanted)
-    lines = work_lines(reading, wanted, from_day, until_day.isoformat())
-    ridden = [
-        one
-        for one in rounds.of_shifts(reading, [shift.id for shift in shifts])
-        if any(stop.closed_s is not None for stop in one.stops)
-    ]
-    rule = effort_rule(parties.get_town(reading).settings)
-    efforts = {
-        name: sum(effort_of(ride, rule).total_m for ride in own)
-        for name, own in rides_of(reading, shifts, ridden, lines).items()
-    }
-    paid = dict.fromkeys(wanted, 0)
-    for line in lines:
-        paid[line.courier_id] += line.paid_s
-    total_m, total_s = sum(efforts.values()), sum(max(0, seconds) for seconds in paid.values())
+    efforts, paid = dict.fromkeys(wanted, 0), dict.fromkeys(wanted, 0)
+    held = accounts(reading, shifts)
+    for shift in shifts:
+        efforts[shift.courier_id] += held[shift.id].effort_m
+        paid[shift.courier_id] += held[shift.id].paid_s
+    total_m, total_s = sum(efforts.values()), sum(paid.values())
     balances = {}
     for name in wanted:
-        effort_m, paid_s = efforts.get(name, 0), max(0, paid[name])
+        effort_m, paid_s = efforts[name], paid[name]
         fair_m = total_m * paid_s // total_s if total_s else 0
         balances[name] = Balance(
             effort_m, paid_s, fair_m, effort_m - fair_m, effort_m * 3600 // paid_s if paid_s else 0

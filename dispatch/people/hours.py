@@ -21,7 +21,7 @@ from dispatch.people.work_lines import (
     WorkLine,
     lines_of,
 )
-from dispatch.rounds.round import Round, Stop
+from dispatch.rounds.round import Stop
 from dispatch.storage import parties, rounds, work
 from dispatch.storage.roster import absences
 from dispatch.storage.store import Reading
@@ -56,7 +56,11 @@ def work_lines(reading: Reading, courier_ids: Iterable[str], from_day: str, to_d
 
     Corrections are lines too: no time of the clock, but what they add to or take from what is paid.
     """
-    shifts = work.shifts_between(reading, from_day, to_day, courier_ids)
+    return lines_of_shifts(reading, work.shifts_between(reading, from_day, to_day, courier_ids))
+
+
+def lines_of_shifts(reading: Reading, shifts: Sequence[Row[Any]]) -> list[WorkLine]:
+    """Return the lines of some shifts up to now, in the order of time."""
     pay = pay_rule(parties.get_town(reading))
     lines: list[WorkLine] = []
     for facts in shift_facts(reading, shifts):
@@ -75,21 +79,24 @@ def work_lines(reading: Reading, courier_ids: Iterable[str], from_day: str, to_d
     return sorted(lines, key=lambda line: (line.from_s, line.to_s, line.id))
 
 
-def shift_facts(reading: Reading, shifts: Sequence[Row[Any]]) -> list[ShiftFacts]:
-    """Return what is known of some shifts: absences, rounds, when those began and ended, and what happened at their stops."""
+def shift_facts(reading: Reading, shifts: Sequence[Row[Any]], *, stops: bool = True) -> list[ShiftFacts]:
+    """Return what is known of some shifts: absences, rounds, when those began and ended, and what happened at their stops.
+
+    Parameters
+    ----------
+    stops
+        False leaves out all stops but the first and the last one closed, which is enough to know when somebody worked, and much less to read.
+    """
     names = [shift.id for shift in shifts]
-    ridden = [one for one in rounds.of_shifts(reading, names) if one.status in _RIDDEN]
-    tasks = work.tasks_named(
-        reading,
-        (task for one in ridden for stop in one.stops if stop.closed_s is not None for task in stop.task_ids),
-    )
-    told = work.round_events(reading, [one.id for one in ridden])
+    rows = [row for row in work.round_rows(reading, names) if row.status in _RIDDEN]
+    told = work.round_events(reading, [row.id for row in rows])
     absent = absences(reading, names)
+    closed = _closed_stops(reading, names) if stops else _first_and_last(reading, rows)
     own: dict[str, list[RoundFacts]] = {}
-    for one in ridden:
-        facts = _round_facts(one, told.get(one.id, []), tasks)
+    for row in rows:
+        facts = _round_facts(row, told.get(row.id, []), closed.get(row.id, []))
         if facts is not None:
-            own.setdefault(one.shift_id, []).append(facts)
+            own.setdefault(row.shift_id, []).append(facts)
     return [
         ShiftFacts(
             shift.id,
@@ -106,16 +113,32 @@ def shift_facts(reading: Reading, shifts: Sequence[Row[Any]]) -> list[ShiftFacts
     ]
 
 
+def _closed_stops(reading: Reading, shift_ids: Sequence[str]) -> dict[str, list[StopFacts]]:
+    done = {
+        one.id: [stop for stop in one.stops if stop.status is StopStatus.CLOSED and stop.closed_s is not None]
+        for one in rounds.of_shifts(reading, shift_ids)
+    }
+    tasks = work.tasks_named(
+        reading, (task for stops in done.values() for stop in stops for task in stop.task_ids)
+    )
+    return {name: [_stop_facts(stop, tasks) for stop in stops] for name, stops in done.items()}
+
+
+def _first_and_last(reading: Reading, rows: Sequence[Row[Any]]) -> dict[str, list[StopFacts]]:
+    return {
+        name: [
+            StopFacts(f"{name}/{moment_s}", False, moment_s, moment_s, 0)
+            for moment_s in dict.fromkeys(bounds)
+        ]
+        for name, bounds in work.closed_bounds(reading, [row.id for row in rows]).items()
+    }
+
+
 def _round_facts(
-    own: Round, told: Sequence[tuple[str, int]], tasks: dict[str, Row[Any]]
+    own: Row[Any], told: Sequence[tuple[str, int]], stops: Sequence[StopFacts]
 ) -> RoundFacts | None:
     begun = [moment_s for kind, moment_s in told if kind == "round.started"]
     over = [moment_s for kind, moment_s in told if kind in {"round.completed", "round.aborted"}]
-    stops = [
-        _stop_facts(stop, tasks)
-        for stop in own.stops
-        if stop.status is StopStatus.CLOSED and stop.closed_s is not None
-    ]
     if begun:
         started_s = min(begun)
     elif stops and own.departure_s is not None:

@@ -27,7 +27,7 @@ _DONE = frozenset({Outcome.SUCCESS, Outcome.PARTIAL})
 def rides_of(
     reading: Reading, shifts: Sequence[Row[Any]], ridden: Sequence[Round], lines: Iterable[WorkLine]
 ) -> dict[str, list[Ride]]:
-    """Return the rides of rounds, by courier: of each what was closed of it, with the hours of its lines.
+    """Return the rides of rounds, by shift: of each what was closed of it, with the hours of its lines.
 
     Notes
     -----
@@ -55,7 +55,7 @@ def rides_of(
         profile = vehicles.get(shift.vehicle_id, Profile.CARGO_BIKE)
         ride = _ride(one, done[one.id], shift.start_place_id, profile, places, tasks, doors)
         working_s, waiting_s = times.get(one.id, (0, 0))
-        found.setdefault(shift.courier_id, []).append(
+        found.setdefault(shift.id, []).append(
             Ride(ride.profile, ride.legs, ride.doors, ride.pickups, ride.climb_m, working_s, waiting_s)
         )
     return found

@@ -71,7 +71,7 @@ def check_shifts(
     until = to_day + BESIDE
     shifts = work.shifts_between(reading, since.isoformat(), until.isoformat(), wanted)
     spans: dict[str, list[Span]] = {name: [] for name in wanted}
-    for facts, shift in zip(shift_facts(reading, shifts), shifts, strict=True):
+    for facts, shift in zip(shift_facts(reading, shifts, stops=False), shifts, strict=True):
         spans[facts.courier_id] += spans_of(facts, ShiftStatus(shift.status), reading.now_s)
     terms = _terms(reading, wanted)
     for name in wanted:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from dispatch.storage.columns import METADATA, Document, Name, key, moment, reference, town, version
 
@@ -74,4 +84,17 @@ HOURS_NOTE = Table(
     Column("author", String(120), nullable=False),
     moment("written_s", needed=True),
     Index(None, "town_id", "shift_id"),
+)
+
+#: The effort and the paid time of a shift that is over, so that four weeks need not be read stop by stop. ``stamp`` says what they were
+#: computed from: where that has changed, they are computed anew.
+EFFORT_ACCOUNT = Table(
+    "effort_account",
+    METADATA,
+    Column("shift_id", Name, primary_key=True),
+    town(),
+    Column("effort_m", Integer, nullable=False),
+    Column("paid_s", Integer, nullable=False),
+    Column("stamp", Text, nullable=False),
+    ForeignKeyConstraint(["shift_id"], ["shift.id"]),
 )

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from dispatch.lifecycle.shift import ShiftStatus
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import SHIFT
-from dispatch.storage.schema_people import HOURS_NOTE
+from dispatch.storage.schema_people import EFFORT_ACCOUNT, HOURS_NOTE
 from dispatch.storage.schema_rounds import ROUND, STOP, STOP_TASK
 from dispatch.storage.store import Reading
 
@@ -76,6 +76,44 @@ def notes_of(reading: Reading, shift_ids: Iterable[str]) -> list[Row[Any]]:
             reading.select(HOURS_NOTE).where(HOURS_NOTE.c.shift_id.in_(wanted[first : first + BATCH]))
         )
     return sorted(rows, key=lambda row: (row.written_s, row.id))
+
+
+def round_rows(reading: Reading, shift_ids: Iterable[str]) -> list[Row[Any]]:
+    """Return the rounds of some shifts without their stops, in the order of their names."""
+    wanted = sorted(set(shift_ids))
+    rows: list[Row[Any]] = []
+    for first in range(0, len(wanted), BATCH):
+        rows += reading.rows(reading.select(ROUND).where(ROUND.c.shift_id.in_(wanted[first : first + BATCH])))
+    return sorted(rows, key=lambda row: row.id)
+
+
+def closed_bounds(reading: Reading, round_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return when the first and the last stop of rounds was closed, for those with a closed one."""
+    wanted = sorted(set(round_ids))
+    found: dict[str, tuple[int, int]] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = (
+            select(STOP.c.round_id, func.min(STOP.c.closed_s), func.max(STOP.c.closed_s))
+            .where(
+                STOP.c.town_id == reading.town_id,
+                STOP.c.round_id.in_(wanted[first : first + BATCH]),
+                STOP.c.status == "closed",
+                STOP.c.closed_s.is_not(None),
+            )
+            .group_by(STOP.c.round_id)
+        )
+        found |= {row[0]: (int(row[1]), int(row[2])) for row in reading.rows(query)}
+    return found
+
+
+def kept_accounts(reading: Reading, shift_ids: Iterable[str]) -> list[Row[Any]]:
+    """Return the accounts kept of some shifts."""
+    wanted = sorted(set(shift_ids))
+    rows: list[Row[Any]] = []
+    for first in range(0, len(wanted), BATCH):
+        batch = wanted[first : first + BATCH]
+        rows += reading.rows(reading.select(EFFORT_ACCOUNT).where(EFFORT_ACCOUNT.c.shift_id.in_(batch)))
+    return rows
 
 
 def drops_done(

@@ -8,7 +8,9 @@ import pytest
 
 from dispatch.lifecycle.delivery import DELIVERY, DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError, Machine
+from dispatch.lifecycle.reconciliation import RECONCILIATION, ReconciliationStatus
 from dispatch.lifecycle.round import ROUND, STOP, RoundStatus, StopStatus
+from dispatch.lifecycle.shift import POST, SHIFT, PostStatus, ShiftStatus
 from dispatch.lifecycle.task import TASK, TaskStatus
 
 LIVES = [
@@ -16,6 +18,9 @@ LIVES = [
     (TASK, TaskStatus, TaskStatus.PENDING, {TaskStatus.CANCELLED}),
     (ROUND, RoundStatus, RoundStatus.DRAFT, {RoundStatus.ABORTED}),
     (STOP, StopStatus, StopStatus.PLANNED, {StopStatus.CANCELLED}),
+    (SHIFT, ShiftStatus, ShiftStatus.PLANNED, {ShiftStatus.ABSENT, ShiftStatus.CANCELLED}),
+    (POST, PostStatus, PostStatus.OPEN, set()),
+    (RECONCILIATION, ReconciliationStatus, ReconciliationStatus.OPEN, {ReconciliationStatus.CLOSED}),
 ]
 
 

@@ -138,13 +138,13 @@ def test_a_statement_shows_one_shop_only(store: Store) -> None:
     assert (empty.fees, empty.shares, empty.takings, empty.containers) == ((), (), (), ())
 
 
-@pytest.mark.parametrize("month", ["2026-13", "november", "2026", "2026-11-01", "0-0"])
-def test_months_are_months(store: Store, month: str) -> None:
+def test_months_are_months(store: Store) -> None:
     """Tests what is none, and a shop that there is not."""
     town = make_town(store)
     with store.reading(town.id) as reading:
-        with pytest.raises(DispatchError) as caught:
-            monthly_statement(reading, town.shops[0], month)
-        assert caught.value.code == "invalid_month"
+        for month in ("2026-13", "november", "2026", "2026-11-01", "0-0"):
+            with pytest.raises(DispatchError) as caught:
+                monthly_statement(reading, town.shops[0], month)
+            assert caught.value.code == "invalid_month"
         with pytest.raises(NotFoundError):
             monthly_statement(reading, "org_none", "2026-11")

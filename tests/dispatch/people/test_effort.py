@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from dispatch.domain import Profile, Shift, TimeWindow
 from dispatch.lifecycle.round import Outcome
 from dispatch.parties.recipient import Door
+from dispatch.people import remarks
+from dispatch.people.accounts import keep_accounts
 from dispatch.people.effort import (
     EffortRule,
     Ride,
@@ -24,7 +26,7 @@ from dispatch.people.effort import (
 from dispatch.people.fairness import Balance, effort_balance, fairness_costs, spread_of
 from dispatch.people.familiarity import continuity_bonus, familiarity
 from dispatch.storage import crew
-from dispatch.storage.schema_parties import RECIPIENT
+from dispatch.storage.schema_parties import RECIPIENT, TOWN
 from dispatch.storage.store import Store
 from tests.dispatch.people.rider import crew_of, ride
 from tests.dispatch.storage.small_town import DAY, MORNING_S, SmallTown, make_town
@@ -128,6 +130,48 @@ def test_shares_are_fair_by_paid_time(store: Store) -> None:
     assert found["cou_new"] == Balance(0, 0, 0, 0, 0)
     assert spread_of(found.values()).gini_per_mille > 200
     assert spread_of([first, first]).gini_per_mille == 0
+
+
+def test_kept_accounts_are_what_is_computed(store: Store) -> None:
+    """Tests that keeping changes no figure, that a correction or another rule makes a kept account void, and nothing is kept twice."""
+    town, riders = unequal(store)
+
+    def keep() -> int:
+        return store.write(
+            town.id, "system", lambda writing: keep_accounts(writing, TODAY - dt.timedelta(3), TODAY)
+        )
+
+    def balance():
+        with store.reading(town.id) as reading:
+            return effort_balance(reading, riders, TODAY)
+
+    computed = balance()
+    assert (keep(), keep()) == (2, 0)
+    assert balance() == computed
+    with store.writing(town.id, "coordinator:lea") as writing:
+        remarks.correct(writing, town.shifts[0], 3600, "stayed longer")
+    assert balance()[riders[0]].paid_s == computed[riders[0]].paid_s + 3600
+    assert (keep(), keep()) == (1, 0)
+    with store.writing(town.id, "test") as writing:
+        settings = {"effort": {"version": "2", "floor_m": 0, "hour_m": 0}}
+        writing.connection.execute(TOWN.update().where(TOWN.c.id == town.id).values(settings=settings))
+        writing.note("town.changed", town.id, 2)
+    assert balance()[riders[0]].effort_m < computed[riders[0]].effort_m
+    assert keep() == 2
+
+
+def test_shifts_that_are_not_over_are_not_kept(store: Store) -> None:
+    """Tests a shift of today and a round under way."""
+    town = make_town(store)
+    ride(store, town, started_s=MORNING_S, ended_s=None, times=TIMES)
+
+    def keep() -> int:
+        return store.write(town.id, "system", lambda writing: keep_accounts(writing, TODAY, TODAY))
+
+    store.clock.set(MORNING_S + 3600)
+    assert keep() == 0
+    store.clock.set(MORNING_S + 20 * 3600)
+    assert keep() == 1
 
 
 def test_stairs_are_an_effort(store: Store) -> None:

@@ -130,13 +130,13 @@ def test_a_remark_is_kept_answered_and_corrected(store: Store) -> None:
     assert (total.paid_s, total.correction_s) == (4 * HOUR + 1800, 1800)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "a" * 2001])
-def test_remarks_say_something(store: Store, text: str) -> None:
+def test_remarks_say_something(store: Store) -> None:
     """Tests empty and endless texts."""
     town = make_town(store)
-    with store.writing(town.id, "test") as writing, pytest.raises(DispatchError) as caught:
-        remarks.remark(writing, town.shifts[0], text)
-    assert caught.value.code == "no_reason"
+    for text in ("", "   ", "a" * 2001):
+        with store.writing(town.id, "test") as writing, pytest.raises(DispatchError) as caught:
+            remarks.remark(writing, town.shifts[0], text)
+        assert caught.value.code == "no_reason"
 
 
 def test_remarks_are_about_what_there_is(store: Store) -> None:

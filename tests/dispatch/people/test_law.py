@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 
 import pytest
@@ -142,7 +143,7 @@ def test_thirty_five_hours_a_week(last_ends: float, next_begins: float, broken: 
 
 
 @pytest.mark.parametrize(("days", "broken"), [(6, False), (7, True)])
-def test_six_days_a_week(days: int, broken: bool) -> None:
+def test_six_days_a_week(days: int, broken: object) -> None:
     """Tests seven short days, which break the weekly rest as well (L3132-1)."""
     found = rules_broken([span(MONDAY + dt.timedelta(n), 9, 10) for n in range(days)])
     assert ("days_a_week" in found, "weekly_rest" in found) == (broken, broken)
@@ -280,9 +281,7 @@ def test_time_is_neither_lost_nor_doubled(spans: list[Span]) -> None:
     )
     found = duties(spans, 11 * 3600)
     assert sorted(one.from_s for duty in found for one in duty.spans) == sorted(one.from_s for one in spans)
-    assert all(
-        later.from_s - earlier.to_s >= 11 * 3600 for earlier, later in zip(found, found[1:], strict=False)
-    )
+    assert all(later.from_s - earlier.to_s >= 11 * 3600 for earlier, later in itertools.pairwise(found))
 
 
 @settings(max_examples=60, deadline=None)

@@ -109,14 +109,14 @@ def test_nobody_rides_two_bikes(store: Store) -> None:
     assert sorted(outcome) == ["courier_busy", "taken"]
 
 
-@pytest.mark.parametrize(("courier", "vehicle"), [("cou_nobody", ""), ("", "veh_nothing")])
-def test_unknown_people_and_bikes_are_refused(store: Store, courier: str, vehicle: str) -> None:
+def test_unknown_people_and_bikes_are_refused(store: Store) -> None:
     """Tests names that the town does not have."""
     town = make_town(store)
     riders, _ = crew_of(store, town)
     post = add_post(store, town)
-    with store.writing(town.id, "test") as writing, pytest.raises(NotFoundError):
-        roster.assign(writing, post, courier or riders[0], vehicle)
+    for courier, vehicle in (("cou_nobody", ""), (riders[0], "veh_nothing")):
+        with store.writing(town.id, "test") as writing, pytest.raises(NotFoundError):
+            roster.assign(writing, post, courier, vehicle)
 
 
 def test_couriers_swap(store: Store) -> None:
@@ -150,19 +150,18 @@ def test_a_swap_respects_skills_and_the_street(store: Store) -> None:
         roster.swap(writing, *town.shifts)
 
 
-@pytest.mark.parametrize(("from_s", "to_s", "fits"), [(0, 901, True), (1, 3600, False), (0, 600, False)])
-def test_hours_change_as_far_as_the_round_allows(store: Store, from_s: int, to_s: int, fits: bool) -> None:
+def test_hours_change_as_far_as_the_round_allows(store: Store) -> None:
     """Tests a round with stops from 09:00 to 09:11."""
     town = make_town(store)
     add_round(store, town, round_of(store, town, add_promised(store, town)))
-    window = TimeWindow(MORNING_S + from_s, MORNING_S + to_s)
+    for from_s, to_s in ((1, 3600), (0, 600)):
+        window = TimeWindow(MORNING_S + from_s, MORNING_S + to_s)
+        with store.writing(town.id, "test") as writing, pytest.raises(RoundContradictsError) as caught:
+            roster.change(writing, town.shifts[0], 1, window=window)
+        assert caught.value.code == "round_contradicts"
     with store.writing(town.id, "test") as writing:
-        if fits:
-            assert roster.change(writing, town.shifts[0], 1, window=window) == 2
-        else:
-            with pytest.raises(RoundContradictsError) as caught:
-                roster.change(writing, town.shifts[0], 1, window=window)
-            assert caught.value.code == "round_contradicts"
+        window = TimeWindow(MORNING_S, MORNING_S + 901)
+        assert roster.change(writing, town.shifts[0], 1, window=window) == 2
 
 
 def test_a_shift_changed_by_two_is_changed_by_one(store: Store) -> None:

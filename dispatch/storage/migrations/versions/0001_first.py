@@ -330,6 +330,17 @@ def upgrade() -> None:
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
     )
     op.create_table(
+        "effort_account",
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("effort_m", sa.Integer(), nullable=False),
+        sa.Column("paid_s", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_effort_account_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_effort_account_town_id")),
+        sa.PrimaryKeyConstraint("shift_id", name=op.f("pk_effort_account")),
+    )
+    op.create_table(
         "hours_note",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -665,6 +676,7 @@ def downgrade() -> None:
     op.drop_table("post")
     op.drop_index(op.f("ix_hours_note_town_id_shift_id"), table_name="hours_note")
     op.drop_table("hours_note")
+    op.drop_table("effort_account")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
     op.drop_table("delivery")
