@@ -93,7 +93,11 @@ def closed_bounds(reading: Reading, round_ids: Iterable[str]) -> dict[str, tuple
     found: dict[str, tuple[int, int]] = {}
     for first in range(0, len(wanted), BATCH):
         query = (
-            select(STOP.c.round_id, func.min(STOP.c.closed_s), func.max(STOP.c.closed_s))
+            select(
+                STOP.c.round_id,
+                func.min(STOP.c.closed_s).label("least_s"),
+                func.max(STOP.c.closed_s).label("most_s"),
+            )
             .where(
                 STOP.c.town_id == reading.town_id,
                 STOP.c.round_id.in_(wanted[first : first + BATCH]),
@@ -102,7 +106,7 @@ def closed_bounds(reading: Reading, round_ids: Iterable[str]) -> dict[str, tuple
             )
             .group_by(STOP.c.round_id)
         )
-        found |= {row[0]: (int(row[1]), int(row[2])) for row in reading.rows(query)}
+        found |= {row.round_id: (int(row.least_s), int(row.most_s)) for row in reading.rows(query)}
     return found
 
 
