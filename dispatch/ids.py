@@ -39,6 +39,14 @@ COMPARTMENT = "cmp"
 WAITING = "wtg"
 CONTAINER_MOVE = "ctm"
 SUBSTITUTION = "sub"
+SHIFT_TEMPLATE = "tpl"
+POST = "pst"
+ABSENCE = "abs"
+HOURS_NOTE = "hrn"
+TARIFF = "trf"
+CASH_FLOAT = "flt"
+CASH_RECONCILIATION = "rec"
+INCIDENT = "inc"
 
 
 class Ids(Protocol):

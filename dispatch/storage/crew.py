@@ -109,8 +109,8 @@ def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
 
 
 def shifts_of(reading: Reading, day: str) -> tuple[Shift, ...]:
-    """Return the shifts of a local date in the order in which they begin."""
-    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status != "cancelled")
+    """Return the shifts of a local date that somebody works, in the order in which they begin."""
+    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status.not_in(["cancelled", "absent"]))
     return tuple(
         Shift(
             id=row.id,

@@ -118,6 +118,15 @@ def of_day(reading: Reading, day: str, statuses: Iterable[RoundStatus] = ()) -> 
     return _rounds(reading, reading.rows(query.order_by(ROUND.c.id)))
 
 
+def of_shifts(reading: Reading, shift_ids: Iterable[str]) -> tuple[Round, ...]:
+    """Return the rounds of some shifts, whatever their states, in the order of their names."""
+    wanted = sorted(set(shift_ids))
+    rows: list[Row[Any]] = []
+    for first in range(0, len(wanted), BATCH):
+        rows += reading.rows(reading.select(ROUND).where(ROUND.c.shift_id.in_(wanted[first : first + BATCH])))
+    return _rounds(reading, sorted(rows, key=lambda row: row.id))
+
+
 def round_of(reading: Reading, delivery_id: str) -> str | None:
     """Return the name of the active round that has a delivery, if one has."""
     query = select(ASSIGNMENT.c.round_id).where(

@@ -9,7 +9,9 @@ import pytest
 from dispatch.lifecycle.delivery import DELIVERY, DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError, Machine
 from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
+from dispatch.lifecycle.reconciliation import RECONCILIATION, ReconciliationStatus
 from dispatch.lifecycle.round import ROUND, STOP, RoundStatus, StopStatus
+from dispatch.lifecycle.shift import POST, SHIFT, PostStatus, ShiftStatus
 from dispatch.lifecycle.task import TASK, TaskStatus
 
 LIVES = [
@@ -23,6 +25,9 @@ LIVES = [
         PlanRunStatus.QUEUED,
         {PlanRunStatus.APPLIED, PlanRunStatus.REJECTED, PlanRunStatus.SUPERSEDED, PlanRunStatus.FAILED},
     ),
+    (SHIFT, ShiftStatus, ShiftStatus.PLANNED, {ShiftStatus.ABSENT, ShiftStatus.CANCELLED}),
+    (POST, PostStatus, PostStatus.OPEN, set()),
+    (RECONCILIATION, ReconciliationStatus, ReconciliationStatus.OPEN, {ReconciliationStatus.CLOSED}),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What things cost: fees, shares of shared rounds, money taken at doors."""

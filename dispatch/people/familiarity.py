@@ -1,0 +1,77 @@
+"""Who knows whom: how often a courier was at a recipient's door, and what planning may give for sending the same person again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from dispatch.domain import Shift
+from dispatch.storage import work
+from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.schema_rounds import STOP
+from dispatch.storage.store import Reading
+
+WEEK_S = 7 * 86_400
+BATCH = 500
+#: Who was there so often is known as well as can be.
+KNOWN = 4
+
+
+def familiarity(
+    reading: Reading,
+    courier_ids: Iterable[str],
+    *,
+    recipient_ids: Iterable[str] = (),
+    place_ids: Iterable[str] = (),
+    weeks: int = 12,
+) -> dict[tuple[str, str], int]:
+    """Return how often couriers were at doors in the last weeks, by courier and recipient, or courier and place; never 0.
+
+    A stop counts once for each recipient and place, whatever was brought; one where nobody opened does not.
+    """
+    riders = sorted(set(courier_ids))
+    since_s = reading.now_s - weeks * WEEK_S
+    found: Counter[tuple[str, str]] = Counter()
+    for column, given in ((DELIVERY.c.recipient_id, recipient_ids), (STOP.c.place_id, place_ids)):
+        wanted = sorted(set(given))
+        for first in range(0, len(wanted), BATCH):
+            condition = column.in_(wanted[first : first + BATCH])
+            rows = work.drops_done(reading, riders, since_s, condition)
+            # A place where two recipients live is one stop there.
+            stops = {(row.courier_id, getattr(row, column.name), row.id) for row in rows}
+            found.update((courier, name) for courier, name, _ in stops)
+    return dict(found)
+
+
+def continuity_bonus(
+    reading: Reading,
+    shifts: Sequence[Shift],
+    recipients: Mapping[str, str],
+    *,
+    weeks: int = 12,
+    bound: int = 300,
+) -> dict[tuple[str, str], int]:
+    """Return what planning takes off the cost of giving a request to a shift, 1 to ``bound``, by shift and request; none is 0.
+
+    Parameters
+    ----------
+    recipients
+        By request, the recipients of those for whom it matters who comes: the others are not named here.
+    weeks
+        How far back visits count.
+    bound
+        For who was there `KNOWN` times or more, in the planner's units; less often, in proportion.
+    """
+    known = familiarity(
+        reading,
+        [shift.courier_id for shift in shifts],
+        recipient_ids=recipients.values(),
+        weeks=weeks,
+    )
+    found = {}
+    for shift in shifts:
+        for request, recipient in recipients.items():
+            visits = known.get((shift.courier_id, recipient), 0)
+            if visits:
+                found[shift.id, request] = bound * min(visits, KNOWN) // KNOWN
+    return found
