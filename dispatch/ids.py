@@ -27,6 +27,9 @@ SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
 EVENT = "evt"
+NOTIFICATION = "ntf"
+MESSAGE = "msg"
+REPLY = "rpl"
 
 
 class Ids(Protocol):

@@ -164,9 +164,7 @@ def _create(
         note=order.note,
     )
     stored = deliveries.add(writing, made)
-    writing.note(
-        "delivery.created", stored.id, stored.version, {"channel": order.channel}, topics=["webhook"]
-    )
+    writing.note("delivery.created", stored.id, stored.version, {"channel": order.channel})
     if found.guesses:
         stored = deliveries.change(writing, stored, status=DeliveryStatus.HELD, held_reason=ADDRESS_UNCERTAIN)
         writing.note(

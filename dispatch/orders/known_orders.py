@@ -88,7 +88,7 @@ def bring_up(
     if door.id != known.drop_place_id and not order.door.place_id:
         parties.add_places(writing, [door], confidence=found.confidence)
     stored = deliveries.replace_tasks(writing, known, tasks, **changes)
-    writing.note("delivery.changed", stored.id, stored.version, topics=["webhook"])
+    writing.note("delivery.changed", stored.id, stored.version)
     return stored, guesses
 
 

@@ -103,23 +103,96 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "notification",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("target_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("matter", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.String(length=200), nullable=False),
+        sa.Column("facts", DOCUMENT, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("important", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.String(length=80), nullable=False),
+        sa.Column("decided_s", sa.BigInteger(), nullable=False),
+        sa.Column("due_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=True),
+        sa.Column("sent_s", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("receipt", sa.String(length=200), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_notification_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint(
+            "town_id",
+            "event_id",
+            "audience",
+            "target_id",
+            "kind",
+            name=op.f("uq_notification_town_id_event_id_audience_target_id_kind"),
+        ),
+        sa.UniqueConstraint(
+            "town_id", "subject", "sequence", name=op.f("uq_notification_town_id_subject_sequence")
+        ),
+    )
+    op.create_index(
+        op.f("ix_notification_town_id_target_id_sent_s"),
+        "notification",
+        ["town_id", "target_id", "sent_s"],
+        unique=False,
+    )
+    op.create_table(
         "outbox",
         sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
         sa.Column("event_id", sa.String(length=80), nullable=False),
         sa.Column("topic", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("payload", DOCUMENT, nullable=False),
         sa.Column("due_s", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
         sa.Column("lease_s", sa.BigInteger(), nullable=True),
         sa.Column("done_s", sa.BigInteger(), nullable=True),
+        sa.Column("given_up_s", sa.BigInteger(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_outbox_town_id")),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_outbox")),
     )
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["topic", "due_s"],
+        unique=False,
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.create_index(op.f("ix_outbox_event_id"), "outbox", ["event_id"], unique=False)
     op.create_index(
-        op.f("ix_outbox_topic_done_s_due_s"), "outbox", ["topic", "done_s", "due_s"], unique=False
+        "ix_outbox_turn",
+        "outbox",
+        ["topic", "town_id", "subject", "sequence"],
+        unique=False,
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
+    op.create_table(
+        "party_reach",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("channels", DOCUMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_party_reach_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "party_id", name=op.f("pk_party_reach")),
     )
     op.create_table(
         "place",
@@ -141,6 +214,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
     op.create_table(
+        "reach_log",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("change", sa.String(length=24), nullable=False),
+        sa.Column("before", DOCUMENT, nullable=False),
+        sa.Column("after", DOCUMENT, nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("said_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reach_log_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reach_log")),
+    )
+    op.create_index(
+        op.f("ix_reach_log_town_id_party_id_said_s"),
+        "reach_log",
+        ["town_id", "party_id", "said_s"],
+        unique=False,
+    )
+    op.create_table(
         "recipient",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -158,6 +251,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
     )
     op.create_index(op.f("ix_recipient_town_id_phone"), "recipient", ["town_id", "phone"], unique=False)
+    op.create_table(
+        "reply",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("said", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reply_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint(
+            "town_id", "channel", "external_id", name=op.f("uq_reply_town_id_channel_external_id")
+        ),
+    )
+    op.create_index(op.f("ix_reply_town_id_received_s"), "reply", ["town_id", "received_s"], unique=False)
     op.create_table(
         "vehicle",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -339,6 +452,38 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
+        "message",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("posted_s", sa.BigInteger(), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_message_delivery_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_message_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_message_delivery_id_number")),
+    )
+    op.create_index(op.f("ix_message_town_id_posted_s"), "message", ["town_id", "posted_s"], unique=False)
+    op.create_table(
+        "message_read",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("read_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_message_read_delivery_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_message_read_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
+    )
+    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -448,6 +593,9 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_table("message_read")
+    op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
+    op.drop_table("message")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
@@ -472,13 +620,31 @@ def downgrade() -> None:
     op.drop_table("organization")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
+    op.drop_index(op.f("ix_reply_town_id_received_s"), table_name="reply")
+    op.drop_table("reply")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
+    op.drop_index(op.f("ix_reach_log_town_id_party_id_said_s"), table_name="reach_log")
+    op.drop_table("reach_log")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
     op.drop_table("place")
-    op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
+    op.drop_table("party_reach")
+    op.drop_index(
+        "ix_outbox_turn",
+        table_name="outbox",
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.drop_index(op.f("ix_outbox_event_id"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_due",
+        table_name="outbox",
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.drop_table("outbox")
+    op.drop_index(op.f("ix_notification_town_id_target_id_sent_s"), table_name="notification")
+    op.drop_table("notification")
     op.drop_index(op.f("ix_incident_town_id_status_opened_s"), table_name="incident")
     op.drop_table("incident")
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")
