@@ -50,7 +50,9 @@ _BEFORE_DOOR = frozenset(
 _ANY = frozenset(DeliveryStatus)
 
 #: Matters: of what there is to say about a delivery, the latest word counts.
-TIME, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = "time", "door", "outcome", "goods", "thread", "ready", "round"
+TIME, ETA, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = (
+    "time", "eta", "door", "outcome", "goods", "thread", "ready", "round",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,41 +101,43 @@ _WINDOWS = frozenset({_K.PROMISED, _K.WINDOW_CHANGED})
 
 RULES: dict[MessageKind, Rule] = {
     _K.PROMISED: Rule(
-        _A.RECIPIENT, TIME, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS
+        _A.RECIPIENT, TIME, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS,
+        clears=frozenset({ETA}),
     ),
     _K.WINDOW_CHANGED: Rule(
-        _A.RECIPIENT, TIME, action=True, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS
+        _A.RECIPIENT, TIME, action=True, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS,
+        clears=frozenset({ETA}),
     ),
     _K.ETA_CHANGED: Rule(
-        _A.RECIPIENT, TIME, change=True, digest=True, states=_BEFORE_DOOR, into=frozenset({_K.ETA_CHANGED})
+        _A.RECIPIENT, ETA, change=True, digest=True, states=_BEFORE_DOOR, into=frozenset({_K.ETA_CHANGED})
     ),
     _K.NEAR: Rule(
         _A.RECIPIENT, DOOR, action=True, change=True, only_if_late=False,
-        states=frozenset({_D.OUT_FOR_DELIVERY}), clears=frozenset({TIME}),
+        states=frozenset({_D.OUT_FOR_DELIVERY}), clears=frozenset({TIME, ETA}),
     ),
     _K.AT_DOOR: Rule(
         _A.RECIPIENT, DOOR, action=True, change=True, important=True,
-        states=frozenset({_D.ARRIVED}), clears=frozenset({TIME, DOOR}),
+        states=frozenset({_D.ARRIVED}), clears=frozenset({TIME, ETA, DOOR}),
     ),
     _K.DELIVERED: Rule(
         _A.RECIPIENT, OUTCOME, change=True, only_if_late=False,
-        states=frozenset({_D.DELIVERED}), clears=frozenset({TIME, DOOR, OUTCOME}),
+        states=frozenset({_D.DELIVERED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
     ),
     _K.PARTLY_DELIVERED: Rule(
         _A.RECIPIENT, OUTCOME, action=True, change=True, important=True,
-        states=frozenset({_D.PARTIALLY_DELIVERED}), clears=frozenset({TIME, DOOR, OUTCOME}),
+        states=frozenset({_D.PARTIALLY_DELIVERED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
     ),
     _K.FAILED: Rule(
         _A.RECIPIENT, OUTCOME, action=True, change=True, important=True,
-        states=frozenset({_D.FAILED}), clears=frozenset({TIME, DOOR, OUTCOME}),
+        states=frozenset({_D.FAILED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
     ),
     _K.RETURNED: Rule(
         _A.RECIPIENT, OUTCOME, action=True, change=True,
-        states=frozenset({_D.RETURNED}), clears=frozenset({TIME, DOOR, OUTCOME}),
+        states=frozenset({_D.RETURNED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
     ),
     _K.CANCELLED: Rule(
         _A.RECIPIENT, OUTCOME, change=True, important=True,
-        states=frozenset({_D.CANCELLED}), clears=frozenset({TIME, DOOR, OUTCOME, GOODS}),
+        states=frozenset({_D.CANCELLED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME, GOODS}),
     ),
     _K.MISSING: Rule(
         _A.RECIPIENT, GOODS, action=True, change=True, important=True,

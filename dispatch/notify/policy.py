@@ -24,7 +24,7 @@ class Policy:
     ``budget`` bounds the messages to one recipient about one delivery, of which the last ``reserve`` are for important ones. An
     arrival that moves by more than ``eta_threshold_min`` minutes is told. Changes within ``digest_s`` become one message.
     ``delivered`` says whether recipients are told that their goods have arrived. ``channels`` are tried in that order for those who
-    have not said what they want, in ``language`` where theirs has no texts.
+    have not said what they want, who may choose among those ``offered``; ``language`` is for those whose own has no texts.
     """
 
     budget: int = 4
@@ -33,7 +33,11 @@ class Policy:
     digest_s: int = 120
     delivered: bool = False
     channels: tuple[str, ...] = ("sms", "email")
+    offered: tuple[str, ...] = ("sms", "email", "voice")
     language: str = "fr"
+
+
+_LISTS = ("channels", "offered")
 
 
 def policy_of(town: Town) -> Policy:
@@ -49,14 +53,15 @@ def policy_of(town: Town) -> Policy:
     for name, value in given.items():
         if name not in plain:
             raise InvalidPolicyError(name, value, f"known are {', '.join(sorted(plain))}")
-        if name == "channels":
+        if name in _LISTS:
             if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
                 raise InvalidPolicyError(name, value, "give a list of names of channels")
         elif type(value) is not type(plain[name]):
             raise InvalidPolicyError(name, value, f"give a value like {plain[name]!r}")
         elif isinstance(value, int) and value < 0:
             raise InvalidPolicyError(name, value, "give 0 or more")
-    policy = Policy(**{**given, "channels": tuple(given.get("channels", plain["channels"]))})
+    lists = {name: tuple(given[name]) for name in _LISTS if name in given}
+    policy = Policy(**{**given, **lists})
     if policy.reserve > policy.budget:
         raise InvalidPolicyError("reserve", policy.reserve, f"give at most the budget, {policy.budget}")
     return policy
