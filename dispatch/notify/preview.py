@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dispatch.domain import TimeWindow
-from dispatch.notify.decision import Decision, Status, Wish, decide
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.notify.decision import Decision, Known, Status, Wish, decide
 from dispatch.notify.facts import delivery_wish, eta_wish, window_wish
 from dispatch.notify.kinds import Audience, MessageKind
 from dispatch.notify.people import reachable
@@ -15,6 +16,8 @@ from dispatch.notify.policy import policy_of
 from dispatch.orders.delivery import Delivery
 from dispatch.storage import deliveries, notifications, parties
 from dispatch.storage.store import Reading
+
+_MENDED = frozenset({DeliveryStatus.HELD, DeliveryStatus.FAILED})
 
 
 class ChangeKind(StrEnum):
@@ -67,14 +70,29 @@ def decisions_for(reading: Reading, changes: Sequence[ProposedChange]) -> tuple[
         town.time_zone,
     )
     standing = notifications.standing(reading, wanted)
-    proposed = []
+    told: dict[tuple[str, str], list[Known]] = {}
+    proposed: list[ProposedMessage] = []
     for change in changes:
         delivery = found.get(change.delivery_id)
         wish = None if delivery is None else _wish(change, delivery)
         if wish is None:
             continue
-        known = [one.known for one in standing.get((wish.target_id, wish.subject), [])]
+        key = (wish.target_id, wish.subject)
+        known = told.setdefault(key, [one.known for one in standing.get(key, [])])
         decision = decide(wish, people[wish.target_id].person, known, policy, reading.now_s)
+        if decision.due_s is not None:
+            # A later change of the same plan to the same delivery meets this one.
+            gone = {name for name, _ in decision.withdrawn}
+            new = Known(
+                f"proposed {len(proposed)}",
+                decision.kind,
+                wish.matter,
+                wish.content,
+                wish.facts,
+                Status.PENDING,
+                decision.due_s,
+            )
+            told[key] = [*(one for one in known if one.id not in gone), new]
         proposed.append(ProposedMessage(wish.subject, wish.target_id, decision))
     return tuple(proposed)
 
@@ -83,26 +101,14 @@ def _wish(change: ProposedChange, delivery: Delivery) -> Wish | None:
     if change.kind is ChangeKind.CANCELLED:
         # Its state is still the one before.
         content = f"{MessageKind.CANCELLED} {delivery.attempts}"
-        return _stateless(delivery_wish(MessageKind.CANCELLED, delivery, content))
+        return replace(delivery_wish(MessageKind.CANCELLED, delivery, content), state=None)
     if change.new is None:
         return None
     if change.kind is ChangeKind.ETA:
-        return _stateless(eta_wish(delivery, change.new.earliest))
+        return eta_wish(delivery, change.new.earliest)
     if change.new == change.old:
         return None
     kind = MessageKind.PROMISED if change.kind is ChangeKind.PROMISED else MessageKind.WINDOW_CHANGED
-    return _stateless(window_wish(kind, delivery, change.new))
-
-
-def _stateless(wish: Wish) -> Wish:
-    return Wish(
-        wish.kind,
-        wish.target_id,
-        wish.subject,
-        wish.content,
-        wish.facts,
-        None,
-        wish.expires_s,
-        wish.part,
-        wish.refusal,
-    )
+    wish = window_wish(kind, delivery, change.new)
+    # What is held or has failed would no longer be so with a new window.
+    return replace(wish, state=None) if delivery.status in _MENDED else wish
