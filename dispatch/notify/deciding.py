@@ -62,7 +62,7 @@ def place(
     wish
         What could be said.
     event_id
-        What it comes from; a second wish of the kind from the same event to the same person is refused by the database.
+        What it comes from; what was decided about it for the same person before stands, and is returned.
     version
         Of the subject.
     town, policy
@@ -71,6 +71,9 @@ def place(
     # First the number: from here on nobody else decides about this subject.
     number = notifications.next_number(writing, wish.subject)
     audience = RULES[wish.kind].audience
+    before = notifications.from_event(writing, event_id, audience, wish.target_id)
+    if before is not None:
+        return before
     found = reachable(writing, audience, [wish.target_id], policy, town.time_zone)
     person = found[wish.target_id].person
     standing = notifications.standing(writing, [wish.subject]).get((wish.target_id, wish.subject), [])

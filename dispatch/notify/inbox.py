@@ -45,9 +45,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a message: ``outcome`` is ``ready``, ``later``, ``which``, ``nothing_asked``, ``opted_out``, ``opted_in``,
-    ``posted``, ``unmatched``, ``nothing`` or ``again`` for one that was here before; ``subject`` is the delivery, if there is one.
-    """  # fmt: skip
+    """What became of a message, and the delivery that it belongs to, if there is one.
+
+    ``outcome`` is ``ready``, ``later``, ``which`` (asked back), ``nothing_asked``, ``opted_out``, ``opted_in``, ``posted``, ``unmatched``,
+    ``nothing``, or ``again`` for one that was here before.
+    """
 
     said: Said
     outcome: str

@@ -91,14 +91,16 @@ class Sender:
             return _closing(notification.id, status, Reason.UNDELIVERED if tried else found)
         channel = notification.channel
         carrier = self.carriers.get(channel)
+        if carrier is None or channel not in found.reached.addresses:
+            lack = (
+                "this installation has no such channel"
+                if carrier is None
+                else "there is no address for it any more"
+            )
+            return _next_channel(notification, found.reached, lack)
         try:
-            if carrier is None:
-                raise PermanentError(f"this installation has no channel {channel}")
-            if channel not in found.reached.addresses:
-                raise PermanentError(f"there is no address for {channel} any more")
             receipt = carrier.send(found.outgoing)
         except PermanentError as error:
-            LOG.warning("message %s: %s cannot bring it: %s", notification.id, channel, error)
             return _next_channel(notification, found.reached, str(error))
         return _sent(found, receipt)
 
@@ -271,6 +273,7 @@ def _next_channel(seen: Notification, reached: Reachable, failure: str) -> Effec
     channels = reached.person.channels
     place_of = channels.index(seen.channel) + 1 if seen.channel in channels else 0
     left = channels[place_of:]
+    LOG.warning("message %s: %s cannot bring it: %s", seen.id, seen.channel, failure)
 
     def effect(writing: Writing) -> None:
         now = notifications.get(writing, seen.id)

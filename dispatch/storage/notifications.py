@@ -56,6 +56,17 @@ def get(reading: Reading, name: str) -> Notification:
     return _notification(reading.get(NOTIFICATION, name))
 
 
+def from_event(reading: Reading, event_id: str, audience: Audience, target_id: str) -> Notification | None:
+    """Return what was decided about an event for somebody, if anything was."""
+    query = reading.select(NOTIFICATION).where(
+        NOTIFICATION.c.event_id == event_id,
+        NOTIFICATION.c.audience == audience.value,
+        NOTIFICATION.c.target_id == target_id,
+    )
+    row = reading.connection.execute(query).one_or_none()
+    return None if row is None else _notification(row)
+
+
 def of_subject(reading: Reading, subject: str) -> tuple[Notification, ...]:
     """Return all decisions about a delivery or a round in their order: what was sent, what was not, and why."""
     query = reading.select(NOTIFICATION).where(NOTIFICATION.c.subject == subject)

@@ -47,7 +47,7 @@ NOTIFICATION = Table(
     moment("erased_s"),
     version(),
     # An event that is handled again decides nothing again.
-    UniqueConstraint("town_id", "event_id", "audience", "target_id", "kind"),
+    UniqueConstraint("town_id", "event_id", "audience", "target_id"),
     UniqueConstraint("town_id", "subject", "sequence"),
     Index(None, "town_id", "target_id", "sent_s"),
 )

@@ -136,8 +136,7 @@ def upgrade() -> None:
             "event_id",
             "audience",
             "target_id",
-            "kind",
-            name=op.f("uq_notification_town_id_event_id_audience_target_id_kind"),
+            name=op.f("uq_notification_town_id_event_id_audience_target_id"),
         ),
         sa.UniqueConstraint(
             "town_id", "subject", "sequence", name=op.f("uq_notification_town_id_subject_sequence")
