@@ -6,6 +6,7 @@ import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from enum import StrEnum
@@ -106,7 +107,7 @@ class MailChannel:
             # The shop first, the address of the town behind it.
             letter["From"] = Address(_line(message.sender), own.username, own.domain)
             letter["To"] = Address(addr_spec=message.address)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MessageError) as error:
             raise PermanentError(f"the address is none: {error}") from error
         letter["Subject"] = _line(message.title)
         letter["Message-ID"] = f"<{message.id}@{own.domain}>"
