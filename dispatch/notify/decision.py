@@ -216,7 +216,8 @@ def _small(wish: Wish, person: Person, known: Sequence[Known], policy: Policy) -
     # What is pending of this kind would be replaced: it is what was told before that counts, however small the steps since.
     told = [one for one in known if one.status is Status.SENT and one.kind in _TIMES]
     coming = [one for one in known if one.status is Status.PENDING and one.kind in _WINDOWS]
-    believed = [*told, *coming]
+    # Of what was erased nobody knows any more what it said.
+    believed = [one for one in (*told, *coming) if "window" in one.facts]
     facts = believed[-1].facts if believed else wish.facts
     eta_s = wish.facts["eta_s"]
     if believed and believed[-1].kind is MessageKind.ETA_CHANGED:

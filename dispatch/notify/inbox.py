@@ -21,8 +21,9 @@ from dispatch.parties.recipient import Recipient
 from dispatch.storage import deliveries, notifications, parties
 from dispatch.storage.schema_notify import REPLY
 from dispatch.storage.store import Reading, Writing
-from dispatch.thread.message import Kind, Party, Side
+from dispatch.thread.message import LONGEST, Kind, Party, Side
 from dispatch.thread.posting import post
+from dispatch.thread.viewing import shops_of
 
 #: An answer belongs to a question, and words to a message, that is no older than that, seconds.
 ANSWER_S, WORDS_S = 12 * 3600, 7 * 86_400
@@ -132,14 +133,17 @@ def _bring(
     told.sort(key=lambda entry: (entry[0].sent_s or 0, entry[0].id), reverse=True)
     for notification, side, name in told:
         delivery = deliveries.get_many(writing, [notification.subject]).get(notification.subject)
-        if delivery is None:
+        shops_now = shops_of(delivery) if delivery else ()
+        if delivery is None or (side is Side.SHOP and name not in shops_now):
             continue
         org_id = str(notification.facts.get("org_id", ""))
+        # The shop that the message named may have left the basket since.
+        org_id = org_id if org_id in shops_now else shops_now[0]
         message = post(
             writing,
             Party(side, name),
             delivery.id,
-            reply.text,
+            reply.text[:LONGEST],
             org_id=org_id,
             kind=Kind.TEXT,
             channel=incoming.channel,
@@ -188,7 +192,7 @@ def _asked(writing: Writing, shops: list[Organization]) -> list[tuple[Delivery, 
     open_: dict[str, tuple[Delivery, Notification]] = {}
     for shop in shops:
         for question in _told(writing, shop.id, ANSWER_S, MessageKind.READY_ASKED):
-            task_id = str(question.facts["task_id"])
+            task_id = str(question.facts.get("task_id", ""))
             delivery = deliveries.get_many(writing, [question.subject]).get(question.subject)
             if delivery is None or task_id in open_:
                 continue
