@@ -6,8 +6,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 DAY_MIN = 24 * 60
-#: No change of the clocks is larger, minutes.
-LARGEST_CHANGE_MIN = 180
 
 
 def is_quiet(moment_s: int, from_min: int, to_min: int, time_zone: str) -> bool:
@@ -35,17 +33,18 @@ def first_loud_s(moment_s: int, from_min: int, to_min: int, time_zone: str) -> i
     Notes
     -----
     What the clock on the wall shows is read, never calculated with: the end of the quiet hours may not exist on a day in spring, and
-    come twice in autumn. The end is guessed as if the clocks did not change, then moved to where it is.
+    come twice in autumn, when they may be interrupted, too. Where the clocks change meanwhile, every minute is looked at.
     """
     if not is_quiet(moment_s, from_min, to_min, time_zone):
         return moment_s
-    local = dt.datetime.fromtimestamp(moment_s, ZoneInfo(time_zone))
+    zone = ZoneInfo(time_zone)
+    local = dt.datetime.fromtimestamp(moment_s, zone)
     left_min = (to_min - local.hour * 60 - local.minute) % DAY_MIN
-    guess_s = moment_s - local.second + 60 * left_min
-    for _ in range(LARGEST_CHANGE_MIN):
-        if guess_s - 60 <= moment_s or is_quiet(guess_s - 60, from_min, to_min, time_zone):
-            break
-        guess_s -= 60
-    while is_quiet(guess_s, from_min, to_min, time_zone):
-        guess_s += 60
-    return guess_s
+    minute_s = moment_s - local.second
+    end_s = minute_s + 60 * left_min
+    if dt.datetime.fromtimestamp(end_s, zone).utcoffset() == local.utcoffset():
+        return end_s
+    found_s = minute_s + 60
+    while is_quiet(found_s, from_min, to_min, time_zone):
+        found_s += 60
+    return found_s

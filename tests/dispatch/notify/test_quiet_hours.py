@@ -41,6 +41,8 @@ def local(moment_s: int) -> str:
         ("2026-10-24T22:00", 21 * 60, 8 * 60, "2026-10-25T08:00:00"),
         # Half past two does not exist on that day.
         ("2026-03-29T01:30", 60, 150, "2026-03-29T03:00:00"),
+        # They begin at one minute past two, and at three it is two again.
+        ("2026-10-25T02:59", 121, 0, "2026-10-25T02:00:00"),
     ],
 )
 def test_the_end_is_on_the_clock_on_the_wall(moment: str, from_min: int, to_min: int, told: str) -> None:
