@@ -47,6 +47,9 @@ TARIFF = "trf"
 CASH_FLOAT = "flt"
 CASH_RECONCILIATION = "rec"
 INCIDENT = "inc"
+NOTIFICATION = "ntf"
+MESSAGE = "msg"
+REPLY = "rpl"
 
 
 class Ids(Protocol):

@@ -240,7 +240,6 @@ def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes,
         stored.id,
         stored.version,
         {"channel": order.channel, "mode": order.mode},
-        topics=["webhook"],
     )
     if found.guesses:
         stored = deliveries.change(writing, stored, status=DeliveryStatus.HELD, held_reason=ADDRESS_UNCERTAIN)
@@ -253,7 +252,7 @@ def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes,
     elif order.mode is Mode.COLLECT:
         # No courier is needed: the word of the shops is the promise.
         stored = deliveries.change(writing, stored, status=DeliveryStatus.PROMISED, promised_s=writing.now_s)
-        writing.note("delivery.promised", stored.id, stored.version, _told(order.window), topics=["webhook"])
+        writing.note("delivery.promised", stored.id, stored.version, _told(order.window))
     stored, twins = flag(writing, stored, recipient.phone)
     return Taken(stored, new=True, guesses=found.guesses, twins=twins)
 

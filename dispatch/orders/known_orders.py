@@ -90,7 +90,7 @@ def bring_up(
         parties.add_places(writing, [door], confidence=found.confidence)
     stored = deliveries.replace_tasks(writing, known, tasks, **changes)
     keep_room(writing, stored, relay_of(order, facts))
-    writing.note("delivery.changed", stored.id, stored.version, topics=["webhook"])
+    writing.note("delivery.changed", stored.id, stored.version)
     return stored, guesses
 
 

@@ -7,11 +7,13 @@ from dispatch.storage import (
     schema_intake,
     schema_log,
     schema_money,
+    schema_notify,
     schema_orders,
     schema_parties,
     schema_people,
     schema_planning,
     schema_rounds,
+    schema_thread,
     schema_waiting,
 )
 from dispatch.storage.columns import METADATA
@@ -27,10 +29,12 @@ _AREAS = (
     schema_intake,
     schema_log,
     schema_money,
+    schema_notify,
     schema_orders,
     schema_parties,
     schema_people,
     schema_planning,
     schema_rounds,
+    schema_thread,
     schema_waiting,
 )

@@ -73,7 +73,7 @@ CASH_FLOAT = Table(
 
 #: Containers with a deposit that change hands at a door: ``pieces`` left there, negative for taken back.
 CONTAINER_MOVE = Table(
-    "container_move",
+    "cash_container",
     METADATA,
     key(),
     town(),

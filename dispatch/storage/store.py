@@ -22,6 +22,7 @@ from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
 from dispatch.storage.database import Database
 from dispatch.storage.schema_log import EVENT, OUTBOX
+from dispatch.storage.topics import topics_of
 
 T = TypeVar("T")
 
@@ -242,7 +243,7 @@ class Writing(Reading):
         data: Mapping[str, Any] | None = None,
         *,
         happened_s: int | None = None,
-        topics: Sequence[str] = (),
+        topics: Sequence[str] | None = None,
     ) -> Event:
         """Note an event, to be stored with the changes.
 
@@ -257,7 +258,8 @@ class Writing(Reading):
         happened_s
             When it happened by the clock of the device that saw it; now where that is not given.
         topics
-            Who is to be told: each gets a row of the outbox.
+            Who is to be told: each gets a row of the outbox. Where they are not given, `dispatch.storage.topics` says who; give
+            them for exceptions only, ``()`` for an event that nobody is told.
         """
         event = Event(
             id=self.ids.new(EVENT_PREFIX),
@@ -271,8 +273,26 @@ class Writing(Reading):
             recorded_s=self.now_s,
         )
         self._notes.events.append(event)
-        self._notes.told += [{"event_id": event.id, "topic": topic} for topic in topics]
+        told = topics_of(kind) if topics is None else topics
+        self._notes.told += [{"event_id": event.id, "topic": topic, "subject": subject} for topic in told]
         return event
+
+    def tell(self, topic: str, subject: str, payload: Mapping[str, Any], *, due_s: int | None = None) -> None:
+        """Put something into the outbox that is no event, to be handed over with the changes.
+
+        Parameters
+        ----------
+        topic
+            Who gets it.
+        subject
+            What it is about: rows of one subject are handed over one after the other.
+        payload
+            What the handler needs; plain JSON.
+        due_s
+            Not before that time; now where it is not given.
+        """
+        due = self.now_s if due_s is None else due_s
+        self._notes.told.append({"topic": topic, "subject": subject, "payload": dict(payload), "due_s": due})
 
     def flush(self) -> None:
         """Store the events noted, and what is to be told about them; the last thing before the commit.
@@ -285,7 +305,7 @@ class Writing(Reading):
         notes, self._notes = self._notes, _Notes()
         if notes.changes and not notes.events:
             raise RuntimeError("a transaction changes rows and notes no event")
-        if not notes.events:
+        if not notes.events and not notes.told:
             return
         if self.connection.dialect.name == "postgresql":
             # Whoever reads events by their sequence must not find a smaller number later on: a town writes them one
@@ -293,29 +313,32 @@ class Writing(Reading):
             self.connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(self.town_id.encode())}
             )
-        self.connection.execute(
-            insert(EVENT),
-            [
-                {
-                    "id": event.id,
-                    "town_id": self.town_id,
-                    "type": event.type,
-                    "subject": event.subject,
-                    "version": event.version,
-                    "actor": event.actor,
-                    "behalf": event.behalf,
-                    "data": event.data,
-                    "happened_s": event.happened_s,
-                    "recorded_s": event.recorded_s,
-                }
-                for event in notes.events
-            ],
-        )
+        if notes.events:
+            self.connection.execute(
+                insert(EVENT),
+                [
+                    {
+                        "id": event.id,
+                        "town_id": self.town_id,
+                        "type": event.type,
+                        "subject": event.subject,
+                        "version": event.version,
+                        "actor": event.actor,
+                        "behalf": event.behalf,
+                        "data": event.data,
+                        "happened_s": event.happened_s,
+                        "recorded_s": event.recorded_s,
+                    }
+                    for event in notes.events
+                ],
+            )
         if notes.told:
             blank = {
+                "event_id": "",
                 "payload": {},
                 "due_s": self.now_s,
                 "attempts": 0,
+                "holder": "",
                 "failure": "",
                 "town_id": self.town_id,
             }

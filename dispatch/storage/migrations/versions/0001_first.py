@@ -103,23 +103,95 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "notification",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("target_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("matter", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.String(length=200), nullable=False),
+        sa.Column("facts", DOCUMENT, nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("important", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.String(length=80), nullable=False),
+        sa.Column("decided_s", sa.BigInteger(), nullable=False),
+        sa.Column("due_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=True),
+        sa.Column("sent_s", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("receipt", sa.String(length=200), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_notification_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint(
+            "town_id",
+            "event_id",
+            "audience",
+            "target_id",
+            name=op.f("uq_notification_town_id_event_id_audience_target_id"),
+        ),
+        sa.UniqueConstraint(
+            "town_id", "subject", "sequence", name=op.f("uq_notification_town_id_subject_sequence")
+        ),
+    )
+    op.create_index(
+        op.f("ix_notification_town_id_target_id_sent_s"),
+        "notification",
+        ["town_id", "target_id", "sent_s"],
+        unique=False,
+    )
+    op.create_table(
         "outbox",
         sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
         sa.Column("event_id", sa.String(length=80), nullable=False),
         sa.Column("topic", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("payload", DOCUMENT, nullable=False),
         sa.Column("due_s", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
         sa.Column("lease_s", sa.BigInteger(), nullable=True),
         sa.Column("done_s", sa.BigInteger(), nullable=True),
+        sa.Column("given_up_s", sa.BigInteger(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_outbox_town_id")),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_outbox")),
     )
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["topic", "due_s"],
+        unique=False,
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.create_index(op.f("ix_outbox_event_id"), "outbox", ["event_id"], unique=False)
     op.create_index(
-        op.f("ix_outbox_topic_done_s_due_s"), "outbox", ["topic", "done_s", "due_s"], unique=False
+        "ix_outbox_turn",
+        "outbox",
+        ["topic", "town_id", "subject", "sequence"],
+        unique=False,
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
+    op.create_table(
+        "party_reach",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("channels", DOCUMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_party_reach_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "party_id", name=op.f("pk_party_reach")),
     )
     op.create_table(
         "peak",
@@ -183,6 +255,26 @@ def upgrade() -> None:
         op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
     )
     op.create_table(
+        "reach_log",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("change", sa.String(length=24), nullable=False),
+        sa.Column("before", DOCUMENT, nullable=False),
+        sa.Column("after", DOCUMENT, nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("said_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reach_log_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reach_log")),
+    )
+    op.create_index(
+        op.f("ix_reach_log_town_id_party_id_said_s"),
+        "reach_log",
+        ["town_id", "party_id", "said_s"],
+        unique=False,
+    )
+    op.create_table(
         "recipient",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -201,6 +293,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_recipient_town_id_phone"), "recipient", ["town_id", "phone"], unique=False)
     op.create_table(
+        "reply",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("party_id", sa.String(length=80), nullable=False),
+        sa.Column("said", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reply_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint(
+            "town_id", "channel", "external_id", name=op.f("uq_reply_town_id_channel_external_id")
+        ),
+    )
+    op.create_index(op.f("ix_reply_town_id_received_s"), "reply", ["town_id", "received_s"], unique=False)
+    op.create_table(
+        "shift_template",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("pattern", DOCUMENT, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_shift_template_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_template")),
+    )
+    op.create_index(op.f("ix_shift_template_town_id"), "shift_template", ["town_id"], unique=False)
+    op.create_table(
+        "tariff",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.String(length=80), nullable=False),
+        sa.Column("valid_to", sa.String(length=80), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("published_s", sa.BigInteger(), nullable=False),
+        sa.Column("used_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_tariff_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
+        sa.UniqueConstraint("town_id", "code", "number", name=op.f("uq_tariff_town_id_code_number")),
+    )
+    op.create_table(
         "vehicle",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -213,6 +353,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
     )
     op.create_index(op.f("ix_vehicle_town_id"), "vehicle", ["town_id"], unique=False)
+    op.create_table(
+        "fee",
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("tariff_id", sa.String(length=80), nullable=False),
+        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("facts", DOCUMENT, nullable=False),
+        sa.Column("lines", DOCUMENT, nullable=False),
+        sa.Column("charged_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["tariff_id"], ["tariff.id"], name=op.f("fk_fee_tariff_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_fee_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_fee")),
+    )
     op.create_table(
         "organization",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -290,6 +445,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_shift_courier_id_from_s"), "shift", ["courier_id", "from_s"], unique=False)
     op.create_index(op.f("ix_shift_town_id_day"), "shift", ["town_id", "day"], unique=False)
     op.create_table(
+        "absence",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("noted_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_absence_courier_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_absence_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_absence_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_absence_shift_id")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -331,6 +501,64 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
     )
+    op.create_table(
+        "effort_account",
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("effort_m", sa.Integer(), nullable=False),
+        sa.Column("paid_s", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_effort_account_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_effort_account_town_id")),
+        sa.PrimaryKeyConstraint("shift_id", name=op.f("pk_effort_account")),
+    )
+    op.create_table(
+        "hours_note",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("line", sa.String(length=120), nullable=False),
+        sa.Column("answers_id", sa.String(length=80), nullable=True),
+        sa.Column("paid_s", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("written_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_hours_note_courier_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_hours_note_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_hours_note_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_note")),
+    )
+    op.create_index(
+        op.f("ix_hours_note_town_id_shift_id"), "hours_note", ["town_id", "shift_id"], unique=False
+    )
+    op.create_table(
+        "post",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("template_id", sa.String(length=80), nullable=True),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("profile", sa.String(length=32), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=False),
+        sa.Column("start_place_id", sa.String(length=80), nullable=False),
+        sa.Column("end_place_id", sa.String(length=80), nullable=True),
+        sa.Column("breaks", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=True),
+        sa.Column("touched", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["end_place_id"], ["place.id"], name=op.f("fk_post_end_place_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_post_shift_id")),
+        sa.ForeignKeyConstraint(["start_place_id"], ["place.id"], name=op.f("fk_post_start_place_id")),
+        sa.ForeignKeyConstraint(["template_id"], ["shift_template.id"], name=op.f("fk_post_template_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_post_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
+        sa.UniqueConstraint("shift_id", name=op.f("uq_post_shift_id")),
+        sa.UniqueConstraint("town_id", "template_id", "day", name=op.f("uq_post_town_id_template_id_day")),
+    )
+    op.create_index(op.f("ix_post_town_id_day"), "post", ["town_id", "day"], unique=False)
     op.create_table(
         "relay_point",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -431,6 +659,73 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
+        "cash_container",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("deposit_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("reversed_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_cash_container_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_cash_container_org_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_container_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_container_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_container")),
+    )
+    op.create_index(
+        op.f("ix_cash_container_town_id_round_id"), "cash_container", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
+        "cash_float",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("given_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_float_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_float_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_float")),
+    )
+    op.create_index(
+        op.f("ix_cash_float_town_id_round_id"), "cash_float", ["town_id", "round_id"], unique=False
+    )
+    op.create_table(
+        "cash_reconciliation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("float_minor", sa.Integer(), nullable=False),
+        sa.Column("expected", DOCUMENT, nullable=False),
+        sa.Column("declared", DOCUMENT, nullable=False),
+        sa.Column("pieces", DOCUMENT, nullable=False),
+        sa.Column("gap_minor", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("courier_signed", sa.String(length=120), nullable=False),
+        sa.Column("courier_signed_s", sa.BigInteger(), nullable=True),
+        sa.Column("coordinator_signed", sa.String(length=120), nullable=False),
+        sa.Column("coordinator_signed_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["courier_id"], ["courier.id"], name=op.f("fk_cash_reconciliation_courier_id")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_reconciliation_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_reconciliation_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_reconciliation")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_cash_reconciliation_round_id_number")),
+    )
+    op.create_table(
         "compartment",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -469,6 +764,27 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "cost_share",
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("alone_minor", sa.Integer(), nullable=False),
+        sa.Column("share_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("settled_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_cost_share_delivery_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_cost_share_org_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cost_share_round_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cost_share_town_id")),
+        sa.PrimaryKeyConstraint("round_id", "delivery_id", "org_id", name=op.f("pk_cost_share")),
+    )
+    op.create_index(
+        op.f("ix_cost_share_town_id_org_id_day"), "cost_share", ["town_id", "org_id", "day"], unique=False
+    )
+    op.create_table(
         "delivery_pin",
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -504,6 +820,38 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_draft_town_id_status_expires_s"), "draft", ["town_id", "status", "expires_s"], unique=False
+    )
+    op.create_table(
+        "message",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("posted_s", sa.BigInteger(), nullable=False),
+        sa.Column("erased_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_message_delivery_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_message_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_message_delivery_id_number")),
+    )
+    op.create_index(op.f("ix_message_town_id_posted_s"), "message", ["town_id", "posted_s"], unique=False)
+    op.create_table(
+        "message_read",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("read_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_message_read_delivery_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_message_read_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
     )
     op.create_table(
         "stop",
@@ -693,14 +1041,24 @@ def downgrade() -> None:
     op.drop_table("substitution")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_table("message_read")
+    op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
+    op.drop_table("message")
     op.drop_index(op.f("ix_draft_town_id_status_expires_s"), table_name="draft")
     op.drop_table("draft")
     op.drop_index(op.f("ix_delivery_pin_town_id"), table_name="delivery_pin")
     op.drop_table("delivery_pin")
+    op.drop_index(op.f("ix_cost_share_town_id_org_id_day"), table_name="cost_share")
+    op.drop_table("cost_share")
     op.drop_index(op.f("ix_container_move_town_id_recipient_id_org_id"), table_name="container_move")
     op.drop_table("container_move")
     op.drop_index(op.f("ix_compartment_relay_id"), table_name="compartment")
     op.drop_table("compartment")
+    op.drop_table("cash_reconciliation")
+    op.drop_index(op.f("ix_cash_float_town_id_round_id"), table_name="cash_float")
+    op.drop_table("cash_float")
+    op.drop_index(op.f("ix_cash_container_town_id_round_id"), table_name="cash_container")
+    op.drop_table("cash_container")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
@@ -717,9 +1075,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
     op.drop_table("round")
     op.drop_table("relay_point")
+    op.drop_index(op.f("ix_post_town_id_day"), table_name="post")
+    op.drop_table("post")
+    op.drop_index(op.f("ix_hours_note_town_id_shift_id"), table_name="hours_note")
+    op.drop_table("hours_note")
+    op.drop_table("effort_account")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
     op.drop_table("delivery")
+    op.drop_table("absence")
     op.drop_index(op.f("ix_shift_town_id_day"), table_name="shift")
     op.drop_index(op.f("ix_shift_courier_id_from_s"), table_name="shift")
     op.drop_table("shift")
@@ -727,10 +1091,18 @@ def downgrade() -> None:
     op.drop_table("pin")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
+    op.drop_table("fee")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
+    op.drop_table("tariff")
+    op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
+    op.drop_table("shift_template")
+    op.drop_index(op.f("ix_reply_town_id_received_s"), table_name="reply")
+    op.drop_table("reply")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
+    op.drop_index(op.f("ix_reach_log_town_id_party_id_said_s"), table_name="reach_log")
+    op.drop_table("reach_log")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")
@@ -738,9 +1110,23 @@ def downgrade() -> None:
     op.drop_table("place")
     op.drop_index(op.f("ix_peak_town_id_to_day"), table_name="peak")
     op.drop_table("peak")
-    op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
+    op.drop_table("party_reach")
+    op.drop_index(
+        "ix_outbox_turn",
+        table_name="outbox",
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.drop_index(op.f("ix_outbox_event_id"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_due",
+        table_name="outbox",
+        sqlite_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+        postgresql_where=sa.text("done_s IS NULL AND given_up_s IS NULL"),
+    )
     op.drop_table("outbox")
+    op.drop_index(op.f("ix_notification_town_id_target_id_sent_s"), table_name="notification")
+    op.drop_table("notification")
     op.drop_index(op.f("ix_incident_town_id_status_opened_s"), table_name="incident")
     op.drop_table("incident")
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")

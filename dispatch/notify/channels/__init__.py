@@ -1,0 +1,1 @@
+"""The channels that carry messages: each is one class with one method."""

@@ -1,0 +1,161 @@
+"""The messages that there are, and the rule for each: what it asks of its reader, or what has changed for them.
+
+There is no kind without an action or a change, and none that advertises anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.lifecycle.delivery import DeliveryStatus
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    RECIPIENT = "recipient"
+    SHOP = "shop"
+    COURIER = "courier"
+
+
+class MessageKind(StrEnum):
+    """What is said."""
+
+    PROMISED = "promised"  # a window is promised
+    WINDOW_CHANGED = "window_changed"  # another one than was said before
+    ETA_CHANGED = "eta_changed"  # it comes earlier or later than was said before
+    NEAR = "near"  # the next stop is this door
+    AT_DOOR = "at_door"  # for those who asked that nobody rings
+    DELIVERED = "delivered"
+    PARTLY_DELIVERED = "partly_delivered"
+    FAILED = "failed"  # and what can be done now
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    MISSING = "missing"  # the shop has not got something
+    SHOP_WROTE = "shop_wrote"
+    CUSTOMER_WROTE = "customer_wrote"
+    READY_ASKED = "ready_asked"  # "prêt ?"
+    READY_WHICH = "ready_which"  # an answer that could mean several baskets
+    ROUND_RELEASED = "round_released"
+    NEXT_STOP = "next_stop"
+
+
+_D = DeliveryStatus
+_BEFORE_DOOR = frozenset(
+    {
+        _D.CREATED, _D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTING, _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.RESCHEDULED,
+    }
+)  # fmt: skip
+_ANY = frozenset(DeliveryStatus)
+
+#: Matters: of what there is to say about a delivery, the latest word counts.
+TIME, ETA, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = (
+    "time", "eta", "door", "outcome", "goods", "thread", "ready", "round",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of message is treated.
+
+    Parameters
+    ----------
+    audience
+        Who gets it.
+    matter
+        What it is about; a later message on the same matter replaces one that was not sent yet.
+    action, change
+        Whether its reader can do something, whether something has changed: one of them at least.
+    important
+        Whether it may use the reserve of the budget.
+    counted
+        Whether it uses the budget at all: words of people and work of shops and couriers do not.
+    digest
+        Whether it waits a little for others on the same matter.
+    only_if_late
+        Whether those who want to hear of delays only still get it.
+    states
+        The states of its delivery in which it is true.
+    into
+        Kinds that it may be merged into.
+    clears
+        Matters about which nothing older is true any more.
+    """
+
+    audience: Audience
+    matter: str
+    action: bool = False
+    change: bool = False
+    important: bool = False
+    counted: bool = True
+    digest: bool = False
+    only_if_late: bool = True
+    states: frozenset[DeliveryStatus] = _ANY
+    into: frozenset[MessageKind] = frozenset()
+    clears: frozenset[str] = frozenset()
+
+
+_K, _A = MessageKind, Audience
+_WINDOWS = frozenset({_K.PROMISED, _K.WINDOW_CHANGED})
+
+RULES: dict[MessageKind, Rule] = {
+    _K.PROMISED: Rule(
+        _A.RECIPIENT, TIME, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS,
+        clears=frozenset({ETA}),
+    ),
+    _K.WINDOW_CHANGED: Rule(
+        _A.RECIPIENT, TIME, action=True, change=True, important=True, digest=True, states=_BEFORE_DOOR, into=_WINDOWS,
+        clears=frozenset({ETA}),
+    ),
+    _K.ETA_CHANGED: Rule(
+        _A.RECIPIENT, ETA, change=True, digest=True, states=_BEFORE_DOOR, into=frozenset({_K.ETA_CHANGED})
+    ),
+    _K.NEAR: Rule(
+        _A.RECIPIENT, DOOR, action=True, change=True, only_if_late=False,
+        states=frozenset({_D.OUT_FOR_DELIVERY}), clears=frozenset({TIME, ETA}),
+    ),
+    _K.AT_DOOR: Rule(
+        _A.RECIPIENT, DOOR, action=True, change=True, important=True,
+        states=frozenset({_D.ARRIVED}), clears=frozenset({TIME, ETA, DOOR}),
+    ),
+    _K.DELIVERED: Rule(
+        _A.RECIPIENT, OUTCOME, change=True, only_if_late=False,
+        states=frozenset({_D.DELIVERED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
+    ),
+    _K.PARTLY_DELIVERED: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, change=True, important=True,
+        states=frozenset({_D.PARTIALLY_DELIVERED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
+    ),
+    _K.FAILED: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, change=True, important=True,
+        states=frozenset({_D.FAILED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
+    ),
+    _K.RETURNED: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, change=True,
+        states=frozenset({_D.RETURNED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
+    ),
+    _K.CANCELLED: Rule(
+        _A.RECIPIENT, OUTCOME, change=True, important=True,
+        states=frozenset({_D.CANCELLED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME, GOODS}),
+    ),
+    _K.MISSING: Rule(
+        _A.RECIPIENT, GOODS, action=True, change=True, important=True,
+        states=_BEFORE_DOOR | {_D.HELD}, into=frozenset({_K.MISSING}),
+    ),
+    _K.SHOP_WROTE: Rule(
+        _A.RECIPIENT, THREAD, action=True, counted=False, digest=True, into=frozenset({_K.SHOP_WROTE})
+    ),
+    _K.CUSTOMER_WROTE: Rule(
+        _A.SHOP, THREAD, action=True, counted=False, digest=True, into=frozenset({_K.CUSTOMER_WROTE})
+    ),
+    _K.READY_ASKED: Rule(
+        _A.SHOP, READY, action=True, counted=False, states=_BEFORE_DOOR, into=frozenset({_K.READY_ASKED})
+    ),
+    _K.READY_WHICH: Rule(_A.SHOP, READY, action=True, counted=False, into=frozenset({_K.READY_WHICH})),
+    _K.ROUND_RELEASED: Rule(_A.COURIER, ROUND, action=True, counted=False),
+    _K.NEXT_STOP: Rule(
+        _A.COURIER, ROUND, action=True, change=True, counted=False,
+        into=frozenset({_K.NEXT_STOP, _K.ROUND_RELEASED}),
+    ),
+}  # fmt: skip

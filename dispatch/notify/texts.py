@@ -1,0 +1,159 @@
+"""Texts of messages: what is said in which language, with the shop's name first, short enough for one SMS, and to be read aloud."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from dispatch.notify import gsm7, texts_en, texts_fr
+from dispatch.notify.kinds import MessageKind
+
+SMS_PLACES = 160
+#: A name is never cut shorter than that.
+SHORTEST_NAME = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Texts of one language. Each has a title, a text and what is said on the telephone."""
+
+    texts: Mapping[MessageKind, tuple[str, str, str]]
+    others: str
+    clock: Callable[[dt.datetime], str]
+    spoken: Callable[[dt.datetime], str]
+    day: Callable[[dt.date, dt.date], str]
+    soon: str
+    around: str
+    call: str
+    answer: str
+    stop: str
+    footer: str
+
+
+def _language(module: object) -> Language:
+    return Language(**{name: getattr(module, name.upper()) for name in Language.__dataclass_fields__})
+
+
+LANGUAGES: dict[str, Language] = {"fr": _language(texts_fr), "en": _language(texts_en)}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a text may need; what it does not need stays empty. Times are UTC epoch seconds.
+
+    ``shop`` is the name of the shop that the recipient knows, ``others`` how many more the basket comes from.
+    """
+
+    shop: str = ""
+    others: int = 0
+    code: str = ""
+    window: tuple[int, int] | None = None
+    eta_s: int | None = None
+    ready_s: int | None = None
+    phone: str = ""
+    link: str = ""
+    items: str = ""
+    place: str = ""
+    count: int = 0
+    said: str = ""
+    codes: tuple[str, ...] = ()
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in all its forms: title and body of a letter, an SMS, what is read aloud."""
+
+    title: str
+    body: str
+    sms: str
+    voice: str
+
+
+def compose(
+    kind: MessageKind, words: Words, language: str, fallback: str, now_s: int, time_zone: str
+) -> Text:
+    """Return a message.
+
+    Parameters
+    ----------
+    kind, words
+        What is said.
+    language, fallback
+        Its language, and that for a language that has no texts.
+    now_s
+        When it is sent: what is today then is called so.
+    time_zone
+        Of the town.
+    """
+    own = LANGUAGES.get(language[:2].lower()) or LANGUAGES.get(fallback) or LANGUAGES["fr"]
+    title, text, voice = own.texts[kind]
+    values = _values(words, own, now_s, time_zone, spoken=False)
+    aloud = _values(words, own, now_s, time_zone, spoken=True)
+    sentence = _tidy(text.format_map(values))
+    body = "\n\n".join(one for one in (sentence, words.link, own.footer) if one)
+    return Text(
+        title=_tidy(title.format_map(values)),
+        body=body,
+        sms=_sms(text, values, words, own),
+        voice=_tidy(voice.format_map(aloud)),
+    )
+
+
+def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> str:
+    """Return a text for SMS: names are shortened until it fits, then a hint how to end them is added where there is room."""
+    shown = {name: gsm7.plain(value) for name, value in values.items()}
+    end = f" {words.link}" if words.link else ""
+    made = gsm7.plain(_tidy(text.format_map(shown)) + end)
+    # Whole words of people are worth a second part; names and lists are not.
+    for name in ("items", "place", "shop"):
+        over = gsm7.length(made) - (SMS_PLACES if gsm7.is_gsm7(made) else 70)
+        if over <= 0:
+            break
+        if shown[name]:
+            kept = max(SHORTEST_NAME, len(shown[name]) - over - 1)
+            if kept < len(shown[name]):
+                shown[name] = shown[name][:kept].rstrip() + "."
+            made = gsm7.plain(_tidy(text.format_map(shown)) + end)
+    hint = gsm7.plain(own.stop)
+    if words.first and gsm7.is_gsm7(made) and gsm7.length(f"{made} {hint}") <= SMS_PLACES:
+        made = f"{made} {hint}"
+    return made
+
+
+def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: bool) -> dict[str, str]:
+    zone = ZoneInfo(time_zone)
+    today = dt.datetime.fromtimestamp(now_s, zone).date()
+    clock = own.spoken if spoken else own.clock
+
+    def at(moment_s: int | None) -> str:
+        return "" if moment_s is None else clock(dt.datetime.fromtimestamp(moment_s, zone))
+
+    def day(moment_s: int | None) -> str:
+        return "" if moment_s is None else own.day(dt.datetime.fromtimestamp(moment_s, zone).date(), today)
+
+    from_s, to_s = words.window or (None, None)
+    shop = words.shop
+    return {
+        "shop": shop,
+        "others": own.others.format(count=words.others) if words.others else "",
+        "code": words.code,
+        "day": day(from_s if words.eta_s is None else words.eta_s),
+        "from": at(from_s),
+        "to": at(to_s),
+        "eta": at(words.eta_s),
+        "soon": own.soon if words.eta_s is None else own.around.format(eta=at(words.eta_s)),
+        "ready": at(words.ready_s),
+        "call": own.call.format(phone=words.phone) if words.phone else own.answer,
+        "items": words.items,
+        "place": words.place,
+        "count": str(words.count),
+        "said": words.said,
+        "codes": ", ".join(words.codes),
+    }
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

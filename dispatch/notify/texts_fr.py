@@ -1,0 +1,129 @@
+"""Messages in French: title, text, what is said on the telephone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dispatch.notify.kinds import MessageKind
+
+TEXTS = {
+    MessageKind.PROMISED: (
+        "{shop} : livraison {day} entre {from} et {to}",
+        "{shop}{others} : votre livraison {code} est prévue {day} entre {from} et {to}.",
+        "Bonjour. {shop}{others} vous livre {day} entre {from} et {to}. Votre numéro est {code}.",
+    ),
+    MessageKind.WINDOW_CHANGED: (
+        "{shop} : nouvel horaire, {day} entre {from} et {to}",
+        "{shop}{others} : nouvel horaire pour {code}, {day} entre {from} et {to}. Pas possible ? Répondez ici.",
+        "Bonjour. {shop}{others} change l'heure de votre livraison : {day} entre {from} et {to}. {call}",
+    ),
+    MessageKind.ETA_CHANGED: (
+        "{shop} : arrivée {day} vers {eta}",
+        "{shop}{others} : votre livraison {code} arrivera {day} vers {eta}.",
+        "Bonjour. Votre livraison de {shop}{others} arrivera {day} vers {eta}.",
+    ),
+    MessageKind.NEAR: (
+        "{shop} : le livreur arrive",
+        "{shop}{others} : le livreur arrive chez vous {soon} avec {code}.",
+        "Bonjour. Le livreur de {shop}{others} arrive chez vous {soon}.",
+    ),
+    MessageKind.AT_DOOR: (
+        "{shop} : le livreur est à votre porte",
+        "{shop}{others} : le livreur est à votre porte avec {code}. Il ne sonne pas : ouvrez-lui, merci.",
+        "Bonjour. Le livreur de {shop}{others} est à votre porte. Il ne sonne pas : ouvrez-lui, merci.",
+    ),
+    MessageKind.DELIVERED: (
+        "{shop} : livraison remise",
+        "{shop}{others} : votre livraison {code} a été remise.",
+        "Bonjour. Votre livraison de {shop}{others} a été remise.",
+    ),
+    MessageKind.PARTLY_DELIVERED: (
+        "{shop} : livraison incomplète",
+        "{shop}{others} : une partie de votre livraison {code} manque. {call}",
+        "Bonjour. Une partie de votre livraison de {shop}{others} manque. {call}",
+    ),
+    MessageKind.FAILED: (
+        "{shop} : livraison non remise, que faire ?",
+        "{shop}{others} : {code} n'a pas pu être remis. Répondez quand revenir, ou à qui le laisser.",
+        "Bonjour. Votre livraison de {shop}{others} n'a pas pu être remise. Dites-nous quand revenir, ou à qui la laisser. {call}",
+    ),
+    MessageKind.RETURNED: (
+        "{shop} : votre livraison est revenue au commerce",
+        "{shop}{others} : {code} est revenu au commerce. {call}",
+        "Bonjour. Votre livraison est revenue chez {shop}{others}. {call}",
+    ),
+    MessageKind.CANCELLED: (
+        "{shop} : livraison annulée",
+        "{shop}{others} : votre livraison {code} est annulée. {call}",
+        "Bonjour. Votre livraison de {shop}{others} est annulée. {call}",
+    ),
+    MessageKind.MISSING: (
+        "{shop} : il manque un article",
+        "{shop} : il manque dans {code} : {items}. Remplacer ou rembourser ? Répondez ici.",
+        "Bonjour. {shop} n'a pas : {items}. Faut-il remplacer ou rembourser ? {call}",
+    ),
+    MessageKind.SHOP_WROTE: (
+        "{shop} vous écrit",
+        "{shop} ({code}) : {said}",
+        "Bonjour. {shop} vous dit : {said}",
+    ),
+    MessageKind.CUSTOMER_WROTE: (
+        "Client de {code}",
+        "Client de {code} : {said}",
+        "Bonjour. Le client de la commande {code} vous dit : {said}",
+    ),
+    MessageKind.READY_ASKED: (
+        "Commande {code} prête à {ready} ?",
+        "Commande {code} prête à {ready} ? 1=oui 2=+10",
+        "Bonjour. La commande {code} est-elle prête à {ready} ? Tapez 1 pour oui, 2 pour dix minutes de plus.",
+    ),
+    MessageKind.READY_WHICH: (
+        "Quelle commande ?",
+        "Quelle commande : {codes} ? Répondez par exemple 1 {code}",
+        "Bonjour. Plusieurs commandes attendent une réponse : {codes}. Dites le chiffre, puis la commande.",
+    ),
+    MessageKind.ROUND_RELEASED: (
+        "Votre tournée est prête",
+        "Votre tournée est prête : {count} arrêts. Premier arrêt : {place}.",
+        "Bonjour. Votre tournée est prête, avec {count} arrêts. Le premier est {place}.",
+    ),
+    MessageKind.NEXT_STOP: (
+        "Prochain arrêt : {place}",
+        "Changement : votre prochain arrêt est {place}.",
+        "Changement. Votre prochain arrêt est {place}.",
+    ),
+}
+
+OTHERS = " (+{count})"
+SOON = "dans quelques minutes"
+AROUND = "vers {eta}"
+CALL = "Appelez le {phone}."
+ANSWER = "Répondez ici."
+STOP = "STOP pour ne plus rien recevoir."
+FOOTER = (
+    "Vous recevez ce message à cause d'une livraison. Répondez STOP pour ne plus en recevoir, ou dites-nous"
+    " comment vous préférez être prévenu."
+)
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def CLOCK(moment: dt.datetime) -> str:  # noqa: N802 - a part of the language like the others
+    """Return a time of the day."""
+    return f"{moment.hour}h{moment.minute:02d}"
+
+
+def SPOKEN(moment: dt.datetime) -> str:  # noqa: N802
+    """Return a time of the day to be read aloud."""
+    hours = "une heure" if moment.hour == 1 else "minuit" if moment.hour == 0 else f"{moment.hour} heures"
+    return f"{hours} {moment.minute}" if moment.minute else hours
+
+
+def DAY(day: dt.date, today: dt.date) -> str:  # noqa: N802
+    """Return what a day is called."""
+    ahead = (day - today).days
+    if ahead == 0:
+        return "aujourd'hui"
+    if ahead == 1:
+        return "demain"
+    return f"{_DAYS[day.weekday()]} {day.day}/{day.month:02d}"

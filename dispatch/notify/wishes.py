@@ -1,0 +1,183 @@
+"""What could be said about an event, and to whom; whether it is said is decided elsewhere.
+
+What an event has to say beyond the delivery as it is now: ``eta_s`` of ``delivery.eta_changed`` and ``delivery.out_for_delivery``;
+``task_id``, or ``delivery_id`` and ``org_id``, of ``pickup.*``, with ``ready_s`` when it is asked for and ``items`` that are missing;
+``message_id``, ``org_id`` and ``side`` of ``message.received``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dispatch import ids
+from dispatch.notify.decision import Reason, Wish
+from dispatch.notify.facts import AT_DOOR_S, NEAR_S, OUTCOME_S, WORDS_S, delivery_wish, eta_wish, window_wish
+from dispatch.notify.kinds import MessageKind
+from dispatch.notify.policy import Policy
+from dispatch.notify.round_wishes import round_wishes
+from dispatch.orders.delivery import Delivery, Task
+from dispatch.storage import deliveries, parties
+from dispatch.storage.schema_orders import TASK
+from dispatch.storage.store import Event, Reading
+
+
+def wishes_of(reading: Reading, event: Event, policy: Policy) -> list[Wish]:
+    """Return what could be said about an event, nothing for one that concerns nobody."""
+    if event.type in {"round.released", "round.version_changed"}:
+        return round_wishes(reading, event)
+    if event.type.startswith("pickup."):
+        return _pickup_wishes(reading, event)
+    delivery = deliveries.get_many(reading, [event.subject]).get(event.subject)
+    if delivery is None:
+        return []
+    if event.type == "message.received":
+        return _thread_wishes(event, delivery)
+    make = _MAKERS.get(event.type)
+    if make is None:
+        return []
+    wish = make(reading, event, delivery, policy)
+    if wish is None:
+        return []
+    if event.actor == f"recipient:{delivery.recipient_id}":
+        wish = replace(wish, refusal=Reason.OWN_DOING)
+    return [wish]
+
+
+def _promised(_: Reading, __: Event, delivery: Delivery, ___: Policy) -> Wish:
+    # The window is that of now: what was promised in between has been told by nobody.
+    return window_wish(MessageKind.PROMISED, delivery, delivery.window)
+
+
+def _window_changed(_: Reading, __: Event, delivery: Delivery, ___: Policy) -> Wish:
+    return window_wish(MessageKind.WINDOW_CHANGED, delivery, delivery.window)
+
+
+def _eta_changed(_: Reading, event: Event, delivery: Delivery, __: Policy) -> Wish | None:
+    eta_s = event.data.get("eta_s")
+    return None if eta_s is None else eta_wish(delivery, int(eta_s))
+
+
+def _out_for_delivery(_: Reading, event: Event, delivery: Delivery, __: Policy) -> Wish:
+    eta_s = event.data.get("eta_s")
+    facts = {} if eta_s is None else {"eta_s": int(eta_s)}
+    expires_s = max(event.happened_s, int(eta_s or 0)) + NEAR_S
+    # A second attempt comes near again.
+    return delivery_wish(MessageKind.NEAR, delivery, f"near {delivery.attempts}", facts, expires_s=expires_s)
+
+
+def _arrived(reading: Reading, event: Event, delivery: Delivery, _: Policy) -> Wish | None:
+    # Who does not want the bell to be rung must learn in another way that somebody is there.
+    if not parties.get_recipient(reading, delivery.recipient_id).door.do_not_ring:
+        return None
+    expires_s = event.happened_s + AT_DOOR_S
+    return delivery_wish(
+        MessageKind.AT_DOOR, delivery, f"at the door {delivery.attempts}", expires_s=expires_s
+    )
+
+
+def _delivered(_: Reading, event: Event, delivery: Delivery, policy: Policy) -> Wish:
+    return delivery_wish(
+        MessageKind.DELIVERED,
+        delivery,
+        "delivered",
+        expires_s=event.happened_s + OUTCOME_S,
+        refusal=None if policy.delivered else Reason.NOT_WANTED,
+    )
+
+
+def _outcome(kind: MessageKind) -> Callable[[Reading, Event, Delivery, Policy], Wish]:
+    def make(_: Reading, event: Event, delivery: Delivery, __: Policy) -> Wish:
+        facts = {"code": str(event.data.get("code", ""))}
+        content = f"{kind} {delivery.attempts}"
+        return delivery_wish(kind, delivery, content, facts, expires_s=event.happened_s + OUTCOME_S)
+
+    return make
+
+
+_MAKERS: dict[str, Callable[[Reading, Event, Delivery, Policy], Wish | None]] = {
+    "delivery.promised": _promised,
+    "delivery.window_changed": _window_changed,
+    "delivery.rescheduled": _window_changed,
+    "delivery.eta_changed": _eta_changed,
+    "delivery.out_for_delivery": _out_for_delivery,
+    "delivery.arrived": _arrived,
+    "delivery.delivered": _delivered,
+    "delivery.partially_delivered": _outcome(MessageKind.PARTLY_DELIVERED),
+    "delivery.failed": _outcome(MessageKind.FAILED),
+    "delivery.returned": _outcome(MessageKind.RETURNED),
+    "delivery.cancelled": _outcome(MessageKind.CANCELLED),
+}
+
+
+def _pickup_wishes(reading: Reading, event: Event) -> list[Wish]:
+    found = _pickup(reading, event)
+    if found is None:
+        return []
+    delivery, task = found
+    if event.type == "pickup.missing":
+        items = str(event.data.get("items", ""))
+        wish = delivery_wish(
+            MessageKind.MISSING,
+            delivery,
+            f"missing {task.id} {event.id}",
+            {"items": [items] if items else [], "org_id": task.org_id},
+            expires_s=delivery.window.latest + OUTCOME_S,
+        )
+        own = event.actor == f"recipient:{delivery.recipient_id}"
+        return [replace(wish, refusal=Reason.OWN_DOING) if own else wish]
+    if event.type != "pickup.ready_requested" or not task.org_id:
+        return []
+    ready_s = int(event.data.get("ready_s") or task.ready_s or delivery.window.earliest)
+    return [
+        Wish(
+            kind=MessageKind.READY_ASKED,
+            target_id=task.org_id,
+            subject=delivery.id,
+            content=f"ready {task.id} {ready_s // 60}",
+            facts={"task_id": task.id, "ready_s": ready_s, "org_id": task.org_id},
+            state=delivery.status,
+            # Asked too late, it is a question for the telephone.
+            expires_s=max(ready_s, event.happened_s) + NEAR_S,
+            part=task.id,
+            refusal=Reason.NO_LONGER_TRUE if task.status != "pending" else None,
+        )
+    ]
+
+
+def _pickup(reading: Reading, event: Event) -> tuple[Delivery, Task] | None:
+    task_id = event.data.get("task_id") or (event.subject if event.subject.startswith(f"{ids.TASK}_") else "")
+    delivery_id = event.data.get("delivery_id") or event.subject
+    if task_id:
+        row = reading.find(TASK, str(task_id))
+        if row is None:
+            return None
+        delivery_id = row.delivery_id
+    delivery = deliveries.get_many(reading, [str(delivery_id)]).get(str(delivery_id))
+    if delivery is None:
+        return None
+    org_id = event.data.get("org_id")
+    for task in delivery.pickups:
+        if task.id == task_id or (not task_id and task.org_id == org_id):
+            return delivery, task
+    return None
+
+
+def _thread_wishes(event: Event, delivery: Delivery) -> list[Wish]:
+    org_id, message_id = str(event.data.get("org_id", "")), str(event.data["message_id"])
+    if not org_id:
+        # An instruction: the courier has it with the stop.
+        return []
+    from_shop = event.data.get("side") != "recipient"
+    return [
+        Wish(
+            kind=MessageKind.SHOP_WROTE if from_shop else MessageKind.CUSTOMER_WROTE,
+            target_id=delivery.recipient_id if from_shop else org_id,
+            subject=delivery.id,
+            content=message_id,
+            facts={"org_id": org_id, "message_ids": [message_id]},
+            state=delivery.status,
+            expires_s=event.happened_s + WORDS_S,
+            part=org_id,
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Handing over what is to be told, at least once, in the order of each subject."""

@@ -1,0 +1,204 @@
+"""Workers of the outbox: any number of them, in one process or on many machines.
+
+What is handed over may be handed over twice where a worker is killed at the wrong moment; what its handler writes into the database
+is committed together with the mark that it is done, and is there exactly once.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatch.errors import DispatchError
+from dispatch.outbox.failures import NotYetError, PermanentError, TemporaryError
+from dispatch.outbox.item import Item
+from dispatch.outbox.retries import Retries
+from dispatch.storage.outbox import LeaseLostError, claim, extend, give_up, put_off, settle
+from dispatch.storage.store import Store, Writing
+
+LOG = logging.getLogger("tournee.outbox")
+
+#: Writes into the database; may be called again where the transaction lost against another one.
+Effect = Callable[[Writing], None]
+
+
+class Handler(Protocol):
+    """Does something with what is handed over."""
+
+    def carry_out(self, item: Item, /) -> Effect | None:
+        """Do what is outside of the database, and return what is to be written into it together with the mark that it is done.
+
+        No transaction is open meanwhile. Whatever is raised counts as a failure: `TemporaryError` and others are tried again,
+        `PermanentError` is not, `NotYetError` is no failure.
+        """
+        ...
+
+    def given_up(self, item: Item, failure: str, /) -> Effect | None:
+        """Return what is to be written into the database when nobody tries it again."""
+        ...
+
+
+class Worker:
+    """Hands rows of one topic to a handler.
+
+    Parameters
+    ----------
+    store
+        Where they are.
+    topic
+        Which ones.
+    handler
+        What is done with them.
+    retries
+        When what has failed is tried again.
+    lease_s
+        How long a row is this worker's, seconds; a killed worker's rows wait so long. Longer than one row takes.
+    batch
+        How many rows are claimed at once; 1 for handlers that wait for a network.
+    chance
+        Source of the jitter.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        topic: str,
+        handler: Handler,
+        *,
+        retries: Retries | None = None,
+        lease_s: int = 60,
+        batch: int = 8,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.store = store
+        self.topic = topic
+        self.handler = handler
+        self.retries = retries or Retries()
+        self.lease_s = lease_s
+        self.batch = batch
+        self.chance = chance or random.Random()  # noqa: S311
+
+    def run_once(self) -> int:
+        """Handle the rows that are due, up to one batch, and return how many there were."""
+        # A name of its own for each claim: rows claimed anew by the same worker are in other hands, too.
+        holder = secrets.token_hex(12)
+        with self.store.database.writing() as connection:
+            items = claim(
+                connection,
+                self.topic,
+                now_s=self.store.clock.now_s(),
+                holder=holder,
+                lease_for_s=self.lease_s,
+                most=self.batch,
+            )
+        since = time.monotonic()
+        for place, item in enumerate(items):
+            try:
+                if time.monotonic() - since > self.lease_s / 2:
+                    with self.store.database.writing() as connection:
+                        extend(connection, item, lease_for_s=self.lease_s)
+                self._handle(item)
+            except LeaseLostError as error:
+                LOG.warning("%s", error)
+            except BaseException:
+                self._hand_back(items[place:])
+                raise
+        return len(items)
+
+    def run(self, stop: threading.Event, *, pause_s: float = 0.5) -> None:
+        """Handle rows until ``stop`` is set; where none is due, look again after a pause. A database that fails is waited for."""
+        while not stop.is_set():
+            try:
+                if self.run_once():
+                    continue
+            except (SQLAlchemyError, DispatchError):
+                LOG.exception("the outbox of %s cannot be read: it is tried again", self.topic)
+                stop.wait(10 * pause_s)
+            stop.wait(pause_s)
+
+    def _handle(self, item: Item) -> None:
+        if item.attempts > self.retries.most:
+            # No failure was ever noted for its last attempts: its workers did not live to do so.
+            self._give_up(
+                item, f"its worker ended before it was done, at the latest of {item.attempts - 1} attempts"
+            )
+            return
+        try:
+            effect = self.handler.carry_out(item)
+            self._settle(item, effect)
+        except LeaseLostError:
+            raise
+        except NotYetError as error:
+            with self.store.database.writing() as connection:
+                put_off(connection, item, due_s=error.due_s, counts=False)
+        except PermanentError as error:
+            self._give_up(item, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop the others
+            self._failed(item, error)
+
+    def _settle(self, item: Item, effect: Effect | None) -> None:
+        def step(writing: Writing) -> None:
+            settle(writing.connection, item, now_s=writing.now_s)
+            if effect is not None:
+                effect(writing)
+
+        self.store.write(item.town_id, "system", step)
+
+    def _failed(self, item: Item, error: Exception) -> None:
+        failure = f"{type(error).__name__}: {error}"
+        asked_s = error.retry_after_s if isinstance(error, TemporaryError) else 0
+        if not isinstance(error, DispatchError):
+            LOG.error("row %d of the outbox: %s", item.sequence, failure, exc_info=error)
+        delay_s = self.retries.delay_s(item.attempts, self.chance, retry_after_s=asked_s)
+        if delay_s is None:
+            self._give_up(item, failure)
+            return
+        with self.store.database.writing() as connection:
+            put_off(connection, item, due_s=self.store.clock.now_s() + delay_s, failure=failure)
+
+    def _give_up(self, item: Item, failure: str) -> None:
+        LOG.error(
+            "row %d of the outbox is given up after %d attempts: %s", item.sequence, item.attempts, failure
+        )
+        try:
+            last = self.handler.given_up(item, failure)
+            self._write_off(item, failure, last)
+        except LeaseLostError:
+            raise
+        except Exception:
+            # What else there was to write must not keep a row alive that nobody can handle.
+            LOG.exception(
+                "row %d of the outbox: nothing but that it is given up can be written", item.sequence
+            )
+            self._write_off(item, failure, None)
+
+    def _write_off(self, item: Item, failure: str, last: Effect | None) -> None:
+        def step(writing: Writing) -> None:
+            give_up(writing.connection, item, now_s=writing.now_s, failure=failure)
+            if last is not None:
+                last(writing)
+            version = item.event.version if item.event else 0
+            data = {"topic": item.topic, "sequence": item.sequence, "attempts": item.attempts}
+            writing.note("outbox.given_up", item.subject, version, data, topics=())
+
+        self.store.write(item.town_id, "system", step)
+
+    def _hand_back(self, items: Sequence[Item]) -> None:
+        """Give rows back that an interrupted worker has not come to."""
+        now_s = self.store.clock.now_s()
+        for item in items:
+            try:
+                with self.store.database.writing() as connection:
+                    put_off(connection, item, due_s=now_s, counts=False)
+            except (LeaseLostError, SQLAlchemyError):
+                LOG.warning(
+                    "row %d of the outbox could not be given back: it waits for the end of its lease",
+                    item.sequence,
+                )

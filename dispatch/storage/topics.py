@@ -1,0 +1,60 @@
+"""Which events are told to whom: the topics of the outbox by the type of the event, the same for every caller.
+
+Types are looked up as they are, then by their longest prefix that ends in a dot. What no line names is in the log and told to nobody.
+"""
+
+from __future__ import annotations
+
+#: Programs of others, by HTTP.
+WEBHOOK = "webhook"
+#: Recipients, shops and couriers, as the policy of notifications allows.
+NOTIFICATION = "notification"
+#: Decided messages on their way to a channel; rows of this topic carry the message in their payload, no event has it.
+SENDING = "sending"
+
+_BOTH = (WEBHOOK, NOTIFICATION)
+_OTHERS = (WEBHOOK,)
+_NOBODY: tuple[str, ...] = ()
+
+#: Topics by type, or by a prefix that ends in a dot.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "delivery.": _OTHERS,
+    "delivery.promised": _BOTH,
+    "delivery.window_changed": _BOTH,
+    "delivery.eta_changed": _BOTH,
+    "delivery.out_for_delivery": _BOTH,
+    "delivery.arrived": _BOTH,
+    "delivery.delivered": _BOTH,
+    "delivery.partially_delivered": _BOTH,
+    "delivery.failed": _BOTH,
+    "delivery.rescheduled": _BOTH,
+    "delivery.returned": _BOTH,
+    "delivery.cancelled": _BOTH,
+    "pickup.": _OTHERS,
+    "pickup.ready_requested": _BOTH,
+    "pickup.missing": _BOTH,
+    "round.": _OTHERS,
+    "round.released": _BOTH,
+    "round.version_changed": _BOTH,
+    "stop.": _OTHERS,
+    "visit.": _OTHERS,
+    "message.": _NOBODY,
+    "message.received": _BOTH,
+    "incident.": _OTHERS,
+    "plan_run.": _OTHERS,
+    "quote.": _OTHERS,
+    "consent.": _OTHERS,
+}
+
+
+def topics_of(kind: str) -> tuple[str, ...]:
+    """Return the topics of an event of that type, none for one that nobody is told."""
+    if kind in TOPICS:
+        return TOPICS[kind]
+    end = kind.rfind(".")
+    while end >= 0:
+        prefix = kind[: end + 1]
+        if prefix in TOPICS:
+            return TOPICS[prefix]
+        end = kind.rfind(".", 0, end)
+    return _NOBODY

@@ -1,0 +1,1 @@
+"""The conversation between a recipient and the shops of a delivery."""
