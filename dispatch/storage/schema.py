@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dispatch.storage import schema_field, schema_log, schema_orders, schema_parties, schema_rounds
+from dispatch.storage import (
+    schema_eta,
+    schema_field,
+    schema_log,
+    schema_orders,
+    schema_parties,
+    schema_rounds,
+)
 from dispatch.storage.columns import METADATA
 
 __all__ = ["METADATA", "TABLES"]
@@ -11,4 +18,4 @@ __all__ = ["METADATA", "TABLES"]
 TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
-_AREAS = (schema_field, schema_log, schema_orders, schema_parties, schema_rounds)
+_AREAS = (schema_eta, schema_field, schema_log, schema_orders, schema_parties, schema_rounds)

@@ -1,0 +1,210 @@
+"""Learning from a round: what took how long, and whether the windows kept their word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from dispatch.eta.durations import Durations, durations_of
+from dispatch.eta.halt import Dropped, Halt, HaltTask, Measured, floor_class, measure
+from dispatch.eta.learning import Part, count, parts_of
+from dispatch.eta.score import score_trails
+from dispatch.lifecycle.round import Outcome, StopStatus
+from dispatch.orders.delivery import TaskKind
+from dispatch.rounds.round import Round, Stop
+from dispatch.storage import eta, parties
+from dispatch.storage.documents import windows_of
+from dispatch.storage.store import Reading, Writing
+
+#: What stops have added is kept so long, and only as long can it be taken back. Sums keep it by its weight.
+KEPT_S = 60 * 86_400
+#: What was foretold is kept for reports so long.
+REPORTED_DAYS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was learned from a round.
+
+    ``stops`` counts those that are new or have changed, ``parts`` what they have added; ``dropped`` counts what was left out by
+    its reason; ``scored`` counts windows that were compared with what happened.
+    """
+
+    stops: int
+    parts: int
+    dropped: Mapping[str, int]
+    scored: int
+
+
+def observe_round(
+    writing: Writing,
+    own: Round,
+    *,
+    legs_s: Mapping[tuple[str, str], int],
+    said_ready_s: Mapping[str, int] | None = None,
+    services: Mapping[str, str] | None = None,
+) -> Observed:
+    """Learn from the closed stops of a round. A stop counts once, however often its round is observed.
+
+    Notes ``eta.learned`` where anything is new.
+
+    Parameters
+    ----------
+    own
+        The round, over or not; stops that are not closed are passed over.
+    legs_s
+        Seconds by the table from place to place: not as planned, where plans use what was learned.
+    said_ready_s
+        When shops said that goods were ready, by task, where they did.
+    services
+        Types of municipal services, by task.
+
+    Returns
+    -------
+    Observed
+    """
+    writing.exclude(eta.MATTER)
+    closed = [stop for stop in own.stops if stop.status is StopStatus.CLOSED and stop.closed_s is not None]
+    before = eta.observations_of(writing, [stop.id for stop in closed])
+    oldest_s = writing.now_s - KEPT_S
+    # What is older was counted, perhaps, and nobody knows any more.
+    fresh = {
+        stop.id
+        for stop in closed
+        if not _same(before.get(stop.id), stop) and (stop.closed_s or 0) >= oldest_s
+    }
+    if not fresh:
+        return Observed(0, 0, {}, 0)
+    statistics = eta.statistics_of(writing)
+    zone = ZoneInfo(parties.get_town(writing).time_zone)
+    profile, _ = eta.profile_of(writing, own.shift_id)
+    changed: set[str] = set()
+    for name in fresh & before.keys():
+        old = before[name]
+        changed |= count(statistics, _parts(old), old.closed_s, sign=-1)
+    known = durations_of(statistics, writing.now_s)
+    halts = _halts(writing, closed, said_ready_s or {}, services or {})
+    rows, dropped, total = [], Counter[str](), 0
+    measured = measure(halts, legs_s, now_s=writing.now_s)
+    for one in measured:
+        if one.halt.id not in fresh:
+            continue
+        parts = parts_of(one, known, profile, zone)
+        changed |= count(statistics, parts, one.halt.closed_s)
+        dropped.update(one.dropped)
+        total += len(parts)
+        rows.append(_row(one, parts))
+    eta.put_observations(writing, rows)
+    eta.put_statistics(writing, {path: statistics[path] for path in changed if path in statistics})
+    trusted = {
+        one.halt.id: max(one.halt.arrived_s or 0, one.halt.earliest_s)
+        for one in measured
+        if one.halt.id in fresh and one.arrived and Dropped.CLOSED_IN_A_BATCH not in one.dropped
+    }
+    scored = score_trails(writing, trusted)
+    day = dt.date.fromisoformat(own.day) - dt.timedelta(days=REPORTED_DAYS)
+    eta.prune(writing, observed_before_s=writing.now_s - KEPT_S, foretold_before=day.isoformat())
+    learned = Observed(len(rows), total, dict(sorted(dropped.items())), scored)
+    writing.note(
+        "eta.learned",
+        own.id,
+        own.version,
+        {"stops": learned.stops, "parts": learned.parts, "dropped": dict(learned.dropped), "scored": scored},
+    )
+    return learned
+
+
+def load_durations(reading: Reading) -> Durations:
+    """Return what a town has learned up to now, for plans and windows; worth keeping for some minutes."""
+    return durations_of(eta.statistics_of(reading), reading.now_s)
+
+
+def planned_legs(own: Round, start_place_id: str = "") -> dict[tuple[str, str], int]:
+    """Return the seconds of the ways of a round as planned, by their places; for plans that take them from the table.
+
+    Waiting that was planned is no part of a way: a stop's planned arrival is when its courier gets there.
+    """
+    legs = {}
+    place, left_s = start_place_id, own.departure_s
+    for stop in own.stops:
+        if place and left_s is not None:
+            legs[place, stop.place_id] = max(0, stop.arrival_s - left_s)
+        place, left_s = stop.place_id, stop.end_s
+    return legs
+
+
+def _same(row: Row[Any] | None, stop: Stop) -> bool:
+    return row is not None and (row.arrived_s, row.closed_s) == (stop.arrived_s, stop.closed_s)
+
+
+def _parts(row: Row[Any]) -> list[Part]:
+    return [Part.of(part) for part in row.parts]
+
+
+def _row(one: Measured, parts: Sequence[Part]) -> dict[str, Any]:
+    return {
+        "id": one.halt.id,
+        "arrived_s": one.halt.arrived_s,
+        "closed_s": one.halt.closed_s,
+        "parts": [part.document() for part in parts],
+        "dropped": [reason.value for reason in one.dropped],
+    }
+
+
+def _halts(
+    reading: Reading,
+    closed: Sequence[Stop],
+    said_ready_s: Mapping[str, int],
+    services: Mapping[str, str],
+) -> list[Halt]:
+    tasks = eta.task_facts(reading, [task for stop in closed for task in stop.task_ids])
+    places = eta.place_facts(reading, [stop.place_id for stop in closed])
+    halts = []
+    for stop in closed:
+        rows = [tasks[name] for name in stop.task_ids if name in tasks]
+        kind, setup_s = places[stop.place_id]
+        doors = [row for row in rows if row.kind == TaskKind.DROP]
+        halts.append(
+            Halt(
+                stop.id,
+                stop.place_id,
+                kind,
+                floor_class(doors[0].door.get("floor", "")) if doors else "",
+                stop.arrived_s,
+                stop.closed_s or 0,
+                stop.outcome in {Outcome.SUCCESS, Outcome.PARTIAL},
+                tuple(
+                    HaltTask(
+                        row.id, row.kind, services.get(row.id, ""), row.org_id or "", row.service_s, row.done_s,
+                        row.received_s, row.ready_s, said_ready_s.get(row.id),
+                    )
+                    for row in rows
+                ),
+                earliest_s=_opening(rows, stop),
+                setup_s=setup_s,
+            )
+        )  # fmt: skip
+    return halts
+
+
+def _opening(rows: Sequence[Row[Any]], stop: Stop) -> int:
+    """Return when the window opened in which the service began, 0 where it was open already.
+
+    Nobody waits for the window of the afternoon in the morning: a courier who was done before it opened did not.
+    """
+    opening = 0
+    for row in rows:
+        if row.kind == TaskKind.PICKUP:
+            # What a shop's window and its promise say is what lateness is told from.
+            continue
+        for window in windows_of(row.windows):
+            if (stop.arrived_s or 0) <= window.latest:
+                opening = max(opening, window.earliest)
+                break
+    return opening if opening < (stop.closed_s or 0) else 0
