@@ -12,9 +12,11 @@ from dispatch.domain import TimeWindow
 from dispatch.eta.arrivals import RoundAhead, StopAhead, foresee
 from dispatch.eta.calibration import COVERAGE, Calibration, Eta
 from dispatch.eta.durations import Durations
-from dispatch.eta.halt import floor_class
+from dispatch.eta.halt import floor_class, measure
+from dispatch.eta.halts import closed_stops, halts_of
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
+from dispatch.eta.pace import pace_of
 from dispatch.eta.readiness import Readiness
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -84,7 +86,7 @@ def rounds_ahead(
         profile, place = eta.profile_of(reading, one.shift_id)
         from_s = one.departure_s if one.departure_s is not None else reading.now_s
         underway = one.status in _UNDERWAY
-        over = [stop for stop in one.stops if stop.status is StopStatus.CLOSED and stop.closed_s is not None]
+        over = closed_stops(one)
         ended_s = from_s
         if over:
             last = max(over, key=lambda stop: stop.closed_s or 0)
@@ -103,7 +105,9 @@ def rounds_ahead(
                 )
             )
             place, ended_s = stop.place_id, stop.end_s
-        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead)))
+        halts = halts_of(reading, over, {}, services)
+        pace = pace_of(measure(halts, legs_s, now_s=reading.now_s), known, profile, zone)
+        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), pace))
     return made
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from dispatch.domain import TimeWindow
 from dispatch.eta.draws import levels, orders
 from dispatch.eta.durations import Durations
+from dispatch.eta.pace import COMMON_SHARE, FRESH, Pace
 from dispatch.eta.readiness import Readiness
 from dispatch.eta.shrinkage import Spread
 
@@ -26,8 +27,6 @@ Floats = npt.NDArray[np.float32]
 DRAWS = 256
 #: Columns of random numbers; a round of more stops uses some twice.
 COLUMNS = 1024
-#: A slow day is slow in every street, and a slow courier at every door: these shares of the variance are common to a round.
-COMMON_SHARE = {"travel": 0.2, "service": 0.1, "setup": 0.1}
 #: So many of the draws must be longer than what has passed, or the courier is somewhere else than we think.
 LEAST_LEFT = 8
 #: The share of a duration that is still to come where it has taken longer than any draw.
@@ -80,12 +79,14 @@ class RoundAhead:
     """What is left of a round.
 
     ``from_s`` is when the last stop was closed; where the round has not begun (``underway`` is False), when it is to begin.
+    ``pace`` is what the part that is over says of the day.
     """
 
     id: str
     from_s: int
     underway: bool
     stops: tuple[StopAhead, ...]
+    pace: Pace = FRESH
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,8 @@ def foresee(
     longest = max((len(one.stops) for one in rounds), default=0)
     if longest == 0:
         return [[] for _ in rounds]
-    shapes = _shapes(known, draws)
-    legs, halts = _legs(rounds, shapes, longest), _halts(rounds, shapes, longest)
+    shapes = _shapes(known, rounds, draws)
+    legs, halts = _legs(rounds, shapes["travel"], longest), _halts(rounds, shapes, longest)
     # Seconds from now: single precision is exact enough for days, and half as much to move.
     moment = np.empty((len(rounds), draws), dtype=np.float32)
     moment[:] = [[one.from_s - now_s if one.underway else max(one.from_s - now_s, 0)] for one in rounds]
@@ -159,18 +160,30 @@ def foresee(
     return _read(rounds, starts, now_s, level)
 
 
-def _shapes(known: Durations, draws: int) -> dict[str, Floats]:
-    """Return the shape of each quantity in the order of each column, with what all columns have in common, shape (COLUMNS, draws)."""
-    made = {}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The shape of a quantity, shape (COLUMNS, draws), and what is common to a round in units of its scale, shape (rounds, draws)."""
+
+    own: Floats
+    common: Floats
+
+
+def _shapes(known: Durations, rounds: Sequence[RoundAhead], draws: int) -> dict[str, _Shape]:
     order = orders(draws, COLUMNS)
-    for common, (name, shape) in enumerate(sorted(known.shapes.items())):
-        drawn = np.interp(levels(draws), levels(len(shape)), shape).astype(np.float32)[order]
-        share = COMMON_SHARE[name]
-        made[name] = np.float32(math.sqrt(1 - share)) * drawn + np.float32(math.sqrt(share)) * drawn[common]
+    made = {}
+    for name, share in COMMON_SHARE.items():
+        quantiles = np.interp(levels(draws), levels(len(known.shapes[name])), known.shapes[name])
+        drawn = quantiles.astype(np.float32)[order]
+        paces = [one.pace.travel if name == "travel" else one.pace.halt for one in rounds]
+        middle = np.array([[pace[0]] for pace in paces], dtype=np.float32)
+        left = np.array([[pace[1]] for pace in paces], dtype=np.float32)
+        # A column that no stop has: ways have one of their own.
+        common = drawn[0 if name == "travel" else 1]
+        made[name] = _Shape(np.float32(math.sqrt(1 - share)) * drawn, middle + left * common)
     return made
 
 
-def _legs(rounds: Sequence[RoundAhead], shapes: dict[str, Floats], longest: int) -> Floats:
+def _legs(rounds: Sequence[RoundAhead], shape: _Shape, longest: int) -> Floats:
     """Return the drawn seconds of the ways with their pauses, shape (stops, rounds, draws)."""
     location = np.zeros((longest, len(rounds), 1), dtype=np.float32)
     scale, pause = np.zeros_like(location), np.zeros_like(location)
@@ -181,7 +194,8 @@ def _legs(rounds: Sequence[RoundAhead], shapes: dict[str, Floats], longest: int)
             scale[place, row, 0] = stop.travel.scale
             pause[place, row, 0] = stop.pause_s
             column[place, row] = _column(one, place)
-    drawn = shapes["travel"][column]
+    drawn = shape.own[column]
+    drawn += shape.common
     drawn *= scale
     drawn += location
     np.exp(drawn, out=drawn)
@@ -189,17 +203,18 @@ def _legs(rounds: Sequence[RoundAhead], shapes: dict[str, Floats], longest: int)
     return drawn
 
 
-def _halts(rounds: Sequence[RoundAhead], shapes: dict[str, Floats], longest: int) -> Floats:
+def _halts(rounds: Sequence[RoundAhead], shapes: dict[str, _Shape], longest: int) -> Floats:
     """Return the drawn seconds at the stops, shape (stops, rounds, draws)."""
-    draws = shapes["service"].shape[1]
+    draws = shapes["service"].own.shape[1]
     total = np.zeros((longest, len(rounds), draws), dtype=np.float32)
-    # The setup first, then one task after the other: as many steps as the fullest stop has tasks.
+    # The setup goes with the first task: what is learned of the two is one time, split.
     layer: list[tuple[int, int, int, Spread]] = [
-        (place, row, _column(one, place) + 1, stop.setup)
+        (place, row, _column(one, place) + 2, stop.setup)
         for row, one in enumerate(rounds)
         for place, stop in enumerate(one.stops)
     ]
     _add(total, layer, shapes["setup"])
+    # One task after the other: as many steps as the fullest stop has tasks.
     task = 0
     while True:
         layer = [
@@ -214,10 +229,13 @@ def _halts(rounds: Sequence[RoundAhead], shapes: dict[str, Floats], longest: int
         task += 1
 
 
-def _add(total: Floats, layer: Sequence[tuple[int, int, int, Spread]], shape: Floats) -> None:
+def _add(total: Floats, layer: Sequence[tuple[int, int, int, Spread]], shape: _Shape) -> None:
+    if not layer:
+        return
     places = np.array([one[0] for one in layer])
     rows = np.array([one[1] for one in layer])
-    drawn = shape[np.array([one[2] for one in layer]) % COLUMNS]
+    drawn = shape.own[np.array([one[2] for one in layer]) % COLUMNS]
+    drawn += shape.common[rows]
     drawn *= np.array([[one[3].scale] for one in layer], dtype=np.float32)
     drawn += np.array([[one[3].location] for one in layer], dtype=np.float32)
     np.exp(drawn, out=drawn)
@@ -246,7 +264,7 @@ def _still_there(start: Floats, halt: Floats) -> Floats:
     began = float(start.min())
     if began >= 0 or np.ptp(start) > 0:
         # The goods are not there yet, perhaps: nothing is known of the service.
-        return np.maximum(start + halt, 0)
+        return np.asarray(np.maximum(start + halt, 0))
     return np.asarray(began + _longer_than(halt, -began))
 
 

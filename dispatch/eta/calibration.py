@@ -39,9 +39,9 @@ LEAST, MOST = 0.002, 0.25
 #: Scores that are kept: a week of a small town, a day of a large one.
 KEPT = 600
 #: Scores imagined at the beginning, those of a normal distribution a little wider than what was drawn.
-IMAGINED, IMAGINED_WIDTH = 40, 1.25
+IMAGINED, IMAGINED_WIDTH = 100, 1.25
 #: Bounds of what a window is stretched by.
-LEAST_STRETCH, MOST_STRETCH = 0.25, 8.0
+LEAST_STRETCH, MOST_STRETCH = 0.25, 20.0
 #: Half of a window that was drawn is at least so wide, seconds: there are doors, lifts and clocks.
 LEAST_HALF_S = 45
 

@@ -12,14 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from dispatch.eta.durations import Durations, durations_of
-from dispatch.eta.halt import Dropped, Halt, HaltTask, Measured, floor_class, measure
+from dispatch.eta.halt import Dropped, Measured, measure
+from dispatch.eta.halts import closed_stops, halts_of
 from dispatch.eta.learning import Part, count, parts_of
 from dispatch.eta.score import score_trails
-from dispatch.lifecycle.round import Outcome, StopStatus
-from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage import eta, parties
-from dispatch.storage.documents import windows_of
 from dispatch.storage.store import Reading, Writing
 
 #: What stops have added is kept so long, and only as long can it be taken back. Sums keep it by its weight.
@@ -70,7 +68,7 @@ def observe_round(
     Observed
     """
     writing.exclude(eta.MATTER)
-    closed = [stop for stop in own.stops if stop.status is StopStatus.CLOSED and stop.closed_s is not None]
+    closed = closed_stops(own)
     before = eta.observations_of(writing, [stop.id for stop in closed])
     oldest_s = writing.now_s - KEPT_S
     # What is older was counted, perhaps, and nobody knows any more.
@@ -89,7 +87,7 @@ def observe_round(
         old = before[name]
         changed |= count(statistics, _parts(old), old.closed_s, sign=-1)
     known = durations_of(statistics, writing.now_s)
-    halts = _halts(writing, closed, said_ready_s or {}, services or {})
+    halts = halts_of(writing, closed, said_ready_s or {}, services or {})
     rows, dropped, total = [], Counter[str](), 0
     measured = measure(halts, legs_s, now_s=writing.now_s)
     for one in measured:
@@ -155,56 +153,3 @@ def _row(one: Measured, parts: Sequence[Part]) -> dict[str, Any]:
         "parts": [part.document() for part in parts],
         "dropped": [reason.value for reason in one.dropped],
     }
-
-
-def _halts(
-    reading: Reading,
-    closed: Sequence[Stop],
-    said_ready_s: Mapping[str, int],
-    services: Mapping[str, str],
-) -> list[Halt]:
-    tasks = eta.task_facts(reading, [task for stop in closed for task in stop.task_ids])
-    places = eta.place_facts(reading, [stop.place_id for stop in closed])
-    halts = []
-    for stop in closed:
-        rows = [tasks[name] for name in stop.task_ids if name in tasks]
-        kind, setup_s = places[stop.place_id]
-        doors = [row for row in rows if row.kind == TaskKind.DROP]
-        halts.append(
-            Halt(
-                stop.id,
-                stop.place_id,
-                kind,
-                floor_class(doors[0].door.get("floor", "")) if doors else "",
-                stop.arrived_s,
-                stop.closed_s or 0,
-                stop.outcome in {Outcome.SUCCESS, Outcome.PARTIAL},
-                tuple(
-                    HaltTask(
-                        row.id, row.kind, services.get(row.id, ""), row.org_id or "", row.service_s, row.done_s,
-                        row.received_s, row.ready_s, said_ready_s.get(row.id),
-                    )
-                    for row in rows
-                ),
-                earliest_s=_opening(rows, stop),
-                setup_s=setup_s,
-            )
-        )  # fmt: skip
-    return halts
-
-
-def _opening(rows: Sequence[Row[Any]], stop: Stop) -> int:
-    """Return when the window opened in which the service began, 0 where it was open already.
-
-    Nobody waits for the window of the afternoon in the morning: a courier who was done before it opened did not.
-    """
-    opening = 0
-    for row in rows:
-        if row.kind == TaskKind.PICKUP:
-            # What a shop's window and its promise say is what lateness is told from.
-            continue
-        for window in windows_of(row.windows):
-            if (stop.arrived_s or 0) <= window.latest:
-                opening = max(opening, window.earliest)
-                break
-    return opening if opening < (stop.closed_s or 0) else 0

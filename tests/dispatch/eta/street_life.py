@@ -17,6 +17,7 @@ from dispatch.eta.durations import durations_of
 from dispatch.eta.halt import Halt, HaltTask, measure
 from dispatch.eta.learning import count, parts_of
 from dispatch.eta.local_time import local_hour
+from dispatch.eta.pace import pace_of
 from dispatch.eta.score import choose, error_s, extended, learn, pair
 from dispatch.eta.statistic import Statistic
 
@@ -55,7 +56,7 @@ class Life:
     seed: int = 1
     roadworks_day: int = 10_000
     drift: float = 0.0
-    rounds: int = 5
+    rounds: int = 4
     stops: int = 24
     calibrated: bool = True
     learning: bool = True
@@ -126,13 +127,13 @@ class Life:
             )
             planned_s += 200
             here = name
-        return self._happens(start_s, names, tuple(ahead), legs, promised, slow)
+        return self._happens(start_s, known, names, tuple(ahead), legs, promised, slow)
 
-    def _happens(self, start_s, names, ahead, legs, promised, slow):
+    def _happens(self, start_s, known, names, ahead, legs, promised, slow):
         here, left_s, halts, trails, actual = "depot", start_s, [], {}, {}
-        known = durations_of({}, start_s) if not self.learning else self._known_of(ahead, start_s)
         for at, name in enumerate(names):
-            left = RoundAhead("r", left_s, at > 0, ahead[at:])
+            pace = pace_of(measure(halts, legs, now_s=left_s), known, PROFILE, ZONE)
+            left = RoundAhead("r", left_s, at > 0, ahead[at:], pace)
             told = self.calibration.apply(foresee([left], known, left_s, draws=128), left_s)[0]
             for eta in told:
                 more = extended(trails.get(eta.stop_id, ()), eta)
@@ -165,9 +166,6 @@ class Life:
             here, left_s = name, closed_s
         self._score(trails, actual)
         return halts, legs, left_s
-
-    def _known_of(self, _ahead, start_s):
-        return durations_of(self.statistics, start_s)
 
     def _score(self, trails, actual) -> None:
         taken = []
