@@ -81,9 +81,14 @@ def rounds_ahead(
     tasks = eta.task_facts(reading, [task for stop in stops for task in stop.task_ids])
     places = eta.place_facts(reading, [stop.place_id for stop in stops])
     zone = ZoneInfo(parties.get_town(reading).time_zone)
+    profiles = eta.profiles_of(reading, [one.shift_id for one in rounds])
+    halts = {
+        halt.id: halt
+        for halt in halts_of(reading, [stop for one in rounds for stop in closed_stops(one)], {}, services)
+    }
     made = []
     for one in rounds:
-        profile, place = eta.profile_of(reading, one.shift_id)
+        profile, place = profiles[one.shift_id]
         from_s = one.departure_s if one.departure_s is not None else reading.now_s
         underway = one.status in _UNDERWAY
         over = closed_stops(one)
@@ -105,8 +110,8 @@ def rounds_ahead(
                 )
             )
             place, ended_s = stop.place_id, stop.end_s
-        halts = halts_of(reading, over, {}, services)
-        pace = pace_of(measure(halts, legs_s, now_s=reading.now_s), known, profile, zone)
+        done = [halts[stop.id] for stop in over]
+        pace = pace_of(measure(done, legs_s, now_s=reading.now_s), known, profile, zone)
         made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), pace))
     return made
 

@@ -81,7 +81,7 @@ def observe_round(
         return Observed(0, 0, {}, 0)
     statistics = eta.statistics_of(writing)
     zone = ZoneInfo(parties.get_town(writing).time_zone)
-    profile, _ = eta.profile_of(writing, own.shift_id)
+    profile, _ = eta.profiles_of(writing, [own.shift_id])[own.shift_id]
     changed: set[str] = set()
     for name in fresh & before.keys():
         old = before[name]

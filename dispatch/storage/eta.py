@@ -122,15 +122,14 @@ def place_facts(reading: Reading, places: Sequence[str]) -> dict[str, tuple[str,
     return {row.id: (row.kind, row.setup_s) for row in _named(reading, PLACE, sorted(set(places)))}
 
 
-def profile_of(reading: Reading, shift_id: str) -> tuple[str, str]:
-    """Return how the courier of a shift moves, and the place from which the shift starts."""
+def profiles_of(reading: Reading, shifts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return how the couriers of shifts move, and the places from which the shifts start, by shift."""
     query = (
-        select(VEHICLE.c.profile, SHIFT.c.start_place_id)
+        select(SHIFT.c.id, VEHICLE.c.profile, SHIFT.c.start_place_id)
         .join(SHIFT, SHIFT.c.vehicle_id == VEHICLE.c.id)
-        .where(SHIFT.c.town_id == reading.town_id, SHIFT.c.id == shift_id)
+        .where(SHIFT.c.town_id == reading.town_id, SHIFT.c.id.in_(shifts))
     )
-    row = reading.connection.execute(query).one()
-    return row.profile, row.start_place_id
+    return {row.id: (row.profile, row.start_place_id) for row in reading.connection.execute(query)}
 
 
 def forget_place(writing: Writing, place_id: str) -> int:

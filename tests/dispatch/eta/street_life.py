@@ -51,6 +51,8 @@ class Life:
         By how much ways get slower each day, as a logarithm.
     calibrated, learning
         False to leave one of the two out.
+    every
+        Windows are foretold after so many stops.
     """
 
     seed: int = 1
@@ -60,6 +62,7 @@ class Life:
     stops: int = 24
     calibrated: bool = True
     learning: bool = True
+    every: int = 1
     statistics: dict[str, Statistic] = field(default_factory=dict)
     calibration: Calibration = field(default_factory=Calibration)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -68,8 +71,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self.random = np.random.default_rng(self.seed)
-        self.doors = {f"door{n}": float(self.random.normal(0.25, 0.4)) for n in range(150)}
-        self.shops = {f"shop{n}": float(self.random.normal(2, 3)) for n in range(12)}
+        self.doors = {f"door{n}": float(self.random.normal(0.25, 0.6)) for n in range(150)}
+        self.shops = {f"shop{n}": float(self.random.normal(3, 5)) for n in range(12)}
         self.where = {name: self.random.uniform(0, 2500, 2) for name in [*self.doors, *self.shops, "depot"]}
 
     def live(self, days: int) -> None:
@@ -88,7 +91,7 @@ class Life:
     def _day(self) -> None:
         start_s = MONDAY_S + 86_400 * self.day
         known = durations_of(self.statistics if self.learning else {}, start_s)
-        bad_day = float(np.exp(self.random.normal(0, 0.08)))
+        bad_day = float(np.exp(self.random.normal(0, 0.06)))
         slower = np.exp(self.drift * self.day) * (1.33 if self.day >= self.roadworks_day else 1.0)
         rides = [self._ride(start_s + 1800 * n, known, bad_day * slower) for n in range(self.rounds)]
         if self.learning:
@@ -132,13 +135,14 @@ class Life:
     def _happens(self, start_s, known, names, ahead, legs, promised, slow):
         here, left_s, halts, trails, actual = "depot", start_s, [], {}, {}
         for at, name in enumerate(names):
-            pace = pace_of(measure(halts, legs, now_s=left_s), known, PROFILE, ZONE)
-            left = RoundAhead("r", left_s, at > 0, ahead[at:], pace)
-            told = self.calibration.apply(foresee([left], known, left_s, draws=128), left_s)[0]
-            for eta in told:
-                more = extended(trails.get(eta.stop_id, ()), eta)
-                if more is not None:
-                    trails[eta.stop_id] = more
+            if at % self.every == 0:
+                pace = pace_of(measure(halts, legs, now_s=left_s), known, PROFILE, ZONE)
+                left = RoundAhead("r", left_s, at > 0, ahead[at:], pace)
+                told = self.calibration.apply(foresee([left], known, left_s, draws=128), left_s)[0]
+                for eta in told:
+                    more = extended(trails.get(eta.stop_id, ()), eta)
+                    if more is not None:
+                        trails[eta.stop_id] = more
             rush = 1.3 if local_hour(left_s, ZONE) in {8, 9} else 1.1
             arrived_s = left_s + round(legs[here, name] * rush * slow * self._heavy(0.2))
             begin_s = max([arrived_s, *(window.earliest for window in ahead[at].windows)])
