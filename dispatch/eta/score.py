@@ -31,6 +31,7 @@ def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) ->
     etas
         By round.
     """
+    writing.exclude(store.MATTER)
     rows = []
     before = store.trails_of(writing, [one.stop_id for stops in etas.values() for one in stops])
     for round_id, stops in etas.items():

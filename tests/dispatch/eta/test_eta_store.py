@@ -378,3 +378,72 @@ def test_planned_legs_leave_waiting_out(store: Store) -> None:
         (town.places[0], town.places[1]): 240,
         (town.places[1], town.door): 240,
     }
+
+
+def test_two_that_record_at_once_record_once(store: Store) -> None:
+    """Tests two threads with the same windows."""
+    town = make_town(store)
+    own, _ = started(store, town)
+    with store.reading(town.id) as reading:
+        told = foretell(reading, [own], legs(town))
+    barrier, kept, failed = threading.Barrier(3), [], []
+
+    def work() -> None:
+        barrier.wait()
+        try:
+            kept.append(store.write(town.id, "test", lambda writing: record(writing, DAY, told)))
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert sorted(kept) == [0, 0, 6]
+
+
+def test_a_courier_at_a_stop_is_not_on_the_way_to_it(store: Store) -> None:
+    """Tests that the stop where the courier is, by a clock that is ahead, is left out, and goods said to be ready hold up nobody."""
+    town = make_town(store)
+    own, (first, _) = started(store, town)
+    own = closed(store, town, own, 1)
+    second = replace(own.stops[1], status=StopStatus.ARRIVED, arrived_s=store.clock.now_s() + 45)
+    own = store.write(
+        town.id,
+        "test",
+        lambda writing: change(writing, own, replace(own, stops=(own.stops[0], second, *own.stops[2:]))),
+    )
+
+    def ready(writing, status: TaskStatus) -> None:
+        current = deliveries.get(writing, first.id)
+        late = replace(current.tasks[1], status=status, ready_s=MORNING_S + 7 * 3600)
+        deliveries.change(writing, current, tasks=(current.tasks[0], late, *current.tasks[2:]))
+        writing.note("pickup.ready", first.id, 1)
+
+    points = []
+    for status in (TaskStatus.PENDING, TaskStatus.READY):
+        store.write(town.id, "test", lambda writing, s=status: ready(writing, s))
+        with store.reading(town.id) as reading:
+            etas = foretell(reading, [own], legs(town))[own.id]
+        assert [one.stop_id for one in etas] == [stop.id for stop in own.stops[2:]]
+        points.append(etas[0].point_s)
+    assert points[0] > MORNING_S + 6 * 3600
+    assert points[1] == pytest.approx(MORNING_S + 3600, abs=60)
+
+
+def test_a_large_town_is_foretold_from_the_database(store: Store) -> None:
+    """Tests that a hundred stops ahead take a few queries, not some for each."""
+    town = make_town(store)
+    own, _ = started(store, town, 34)
+    with store.reading(town.id) as reading:
+        asked, execute = [], reading.connection.execute
+
+        def counted(*args, **options):
+            asked.append(args[0])
+            return execute(*args, **options)
+
+        reading.connection.execute = counted
+        assert len(foretell(reading, [own], legs(town))[own.id]) == 102
+    assert len(asked) < 12
