@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch.storage import (
+    schema_eta,
     schema_field,
     schema_intake,
     schema_log,
@@ -25,6 +26,7 @@ TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
 _AREAS = (
+    schema_eta,
     schema_field,
     schema_intake,
     schema_log,

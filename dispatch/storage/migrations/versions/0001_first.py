@@ -31,6 +31,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_town_slug")),
     )
     op.create_table(
+        "announced_eta",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("low_s", sa.BigInteger(), nullable=False),
+        sa.Column("high_s", sa.BigInteger(), nullable=False),
+        sa.Column("told_s", sa.BigInteger(), nullable=False),
+        sa.Column("promise_at_risk", sa.Boolean(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_announced_eta_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_announced_eta")),
+    )
+    op.create_table(
         "command",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -63,6 +76,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courier")),
     )
     op.create_index(op.f("ix_courier_town_id"), "courier", ["town_id"], unique=False)
+    op.create_table(
+        "duration_observation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("arrived_s", sa.BigInteger(), nullable=True),
+        sa.Column("closed_s", sa.BigInteger(), nullable=False),
+        sa.Column("parts", DOCUMENT, nullable=False),
+        sa.Column("dropped", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_duration_observation_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_duration_observation")),
+    )
+    op.create_index(
+        op.f("ix_duration_observation_town_id_closed_s"),
+        "duration_observation",
+        ["town_id", "closed_s"],
+        unique=False,
+    )
+    op.create_table(
+        "duration_statistic",
+        sa.Column("id", sa.String(length=160), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("as_of_s", sa.BigInteger(), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("total", sa.Float(), nullable=False),
+        sa.Column("squares", sa.Float(), nullable=False),
+        sa.Column("bins", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_duration_statistic_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_duration_statistic")),
+    )
+    op.create_table(
+        "eta_calibration",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("state", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_eta_calibration_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_eta_calibration")),
+    )
+    op.create_table(
+        "eta_trail",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("drops", sa.Boolean(), nullable=False),
+        sa.Column("entries", DOCUMENT, nullable=False),
+        sa.Column("actual_s", sa.BigInteger(), nullable=True),
+        sa.Column("error_30_s", sa.BigInteger(), nullable=True),
+        sa.Column("error_10_s", sa.BigInteger(), nullable=True),
+        sa.Column("pairs", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_eta_trail_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_eta_trail")),
+    )
+    op.create_index(op.f("ix_eta_trail_town_id_day"), "eta_trail", ["town_id", "day"], unique=False)
     op.create_table(
         "event",
         sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
@@ -1132,8 +1198,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")
     op.drop_index(op.f("ix_event_subject_sequence"), table_name="event")
     op.drop_table("event")
+    op.drop_index(op.f("ix_eta_trail_town_id_day"), table_name="eta_trail")
+    op.drop_table("eta_trail")
+    op.drop_table("eta_calibration")
+    op.drop_table("duration_statistic")
+    op.drop_index(op.f("ix_duration_observation_town_id_closed_s"), table_name="duration_observation")
+    op.drop_table("duration_observation")
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
     op.drop_table("command")
+    op.drop_table("announced_eta")
     op.drop_table("town")
