@@ -127,7 +127,7 @@ def charge(writing: Writing, delivery: Delivery, tariff: Tariff, facts: FeeFacts
     stored = deliveries.change(writing, delivery, fee_minor=due.amount_minor, fee_rule=due.rule_version)
     _keep(writing, delivery.id, len(before) + 1, row, facts, due)
     data = {"fee_minor": due.amount_minor, "currency": due.currency, "fee_rule": due.rule_version}
-    writing.note("delivery.priced", stored.id, stored.version, data, topics=["webhook"])
+    writing.note("delivery.priced", stored.id, stored.version, data)
     return stored
 
 

@@ -101,7 +101,6 @@ def cancel(writing: Writing, delivery_id: str, reason: str, *, org_id: str = "")
             "before": before,
             "collected": [task.id for task in tasks if task.status is TaskStatus.DONE],
         },
-        topics=["webhook"],
     )
     return stored
 
@@ -138,7 +137,6 @@ def ask_reschedule(writing: Writing, delivery_id: str, window: TimeWindow, note:
             "before_to_s": one.window.latest,
             "note": note,
         },
-        topics=["webhook"],
     )
     return one
 

@@ -44,7 +44,6 @@ def sweep(writing: Writing) -> Swept:
                 kept.delivery_id,
                 deliveries.get(writing, kept.delivery_id).version,
                 {"until_s": kept.until_s, "where": "relay" if kept.relay_id else "counter"},
-                topics=["webhook"],
             )
             reminded.append(kept.delivery_id)
     # What a shop never said was ready, and its customer never asked for.
@@ -83,7 +82,6 @@ def _overdue(writing: Writing, kept: Waiting) -> bool:
         stored.id,
         stored.version,
         {"where": "relay" if kept.relay_id else "counter", "relay_id": kept.relay_id, "fetched": fetched},
-        topics=["webhook"],
     )
     return True
 
@@ -102,7 +100,5 @@ def put_back(writing: Writing, delivery_id: str) -> Delivery:
     one = deliveries.change(writing, one, status=_D.RETURNING)
     stored = deliveries.change(writing, one, status=_D.RETURNED)
     release(writing, one.id)
-    writing.note(
-        "delivery.returned", stored.id, stored.version, {"reason": "not_collected"}, topics=["webhook"]
-    )
+    writing.note("delivery.returned", stored.id, stored.version, {"reason": "not_collected"})
     return stored

@@ -169,7 +169,6 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
         stored.id,
         stored.version,
         {"reason": "not_collected", "return_ids": [back.id for back in made], "relay_id": kept.relay_id},
-        topics=["webhook"],
     )
     return tuple(made)
 
@@ -230,7 +229,5 @@ def follow_return(writing: Writing, return_id: str) -> Delivery | None:
         writing.note("relay.emptied", kept.relay_id, 0, {"delivery_id": name})
     if one.status is _D.RETURNING and all(other.status in _HOME for other in every):
         one = deliveries.change(writing, one, status=_D.RETURNED)
-        writing.note(
-            "delivery.returned", one.id, one.version, {"reason": "not_collected"}, topics=["webhook"]
-        )
+        writing.note("delivery.returned", one.id, one.version, {"reason": "not_collected"})
     return one

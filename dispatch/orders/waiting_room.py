@@ -146,7 +146,6 @@ def hand_over(writing: Writing, delivery: Delivery, *, happened_s: int, **change
         stored.version,
         {"where": "relay", "relay_id": relay.id, "place_id": relay.place_id, "until_s": until_s},
         happened_s=happened_s,
-        topics=["webhook"],
     )
     return stored
 
@@ -163,7 +162,6 @@ def wait_at_counters(writing: Writing, delivery: Delivery, **changes: Any) -> De
         stored.id,
         stored.version,
         {"where": "counter", "org_ids": [task.org_id for task in stored.in_shops], "until_s": kept.until_s},
-        topics=["webhook"],
     )
     return stored
 
@@ -237,7 +235,7 @@ def _given(writing: Writing, one: Delivery, kept: Waiting, at_s: int, org_id: st
     stored = deliveries.change(writing, one, status=_D.DELIVERED, tasks=tasks)
     waiting.change(writing, kept, status=_W.FETCHED)
     where = {"how": "relay", "relay_id": kept.relay_id} if kept.relay_id else {"how": "counter"}
-    writing.note("delivery.delivered", stored.id, stored.version, where, happened_s=at_s, topics=["webhook"])
+    writing.note("delivery.delivered", stored.id, stored.version, where, happened_s=at_s)
     return stored
 
 
@@ -289,7 +287,7 @@ def extend(writing: Writing, delivery_id: str, until_s: int) -> Delivery:
         )
         one = deliveries.change(writing, one, status=_D.HANDED_OVER, tasks=again)
     waiting.change(writing, kept, status=_W.WAITING, until_s=until_s, reminded_s=None)
-    writing.note("delivery.holding_extended", one.id, one.version, {"until_s": until_s}, topics=["webhook"])
+    writing.note("delivery.holding_extended", one.id, one.version, {"until_s": until_s})
     return one
 
 

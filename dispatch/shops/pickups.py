@@ -91,8 +91,7 @@ def say_ready(writing: Writing, delivery_id: str, org_id: str) -> Delivery:
         if before != after:
             writing.note(
                 "pickup.ready", stored.id, stored.version,
-                {"task_id": after.id, "org_id": org_id, "ready_s": after.ready_s, "expected_s": before.ready_s},
-                topics=["webhook"],
+                {"task_id": after.id, "org_id": org_id, "ready_s": after.ready_s, "expected_s": before.ready_s}
             )  # fmt: skip
     return _all_at_counters(writing, stored)
 
@@ -152,8 +151,7 @@ def say_late(writing: Writing, delivery_id: str, org_id: str, minutes: int) -> D
     for name, before_s, ready_s, fits in told:
         writing.note(
             "pickup.late", stored.id, stored.version,
-            {"task_id": name, "org_id": org_id, "before_s": before_s, "ready_s": ready_s, "minutes": minutes, "shop_open": fits},
-            topics=["webhook"],
+            {"task_id": name, "org_id": org_id, "before_s": before_s, "ready_s": ready_s, "minutes": minutes, "shop_open": fits}
         )  # fmt: skip
     return stored
 
@@ -190,10 +188,10 @@ def leave_out(writing: Writing, delivery_id: str, org_id: str, reason: str) -> D
     stored = deliveries.change(writing, one, tasks=tasks, status=_D.COLLECTED if all_there else one.status)
     for name in sorted(names):
         writing.note(
-            "pickup.left_out", stored.id, stored.version, {"task_id": name, "org_id": org_id, "reason": reason}, topics=["webhook"]
+            "pickup.left_out", stored.id, stored.version, {"task_id": name, "org_id": org_id, "reason": reason}
         )  # fmt: skip
     if all_there:
-        writing.note("delivery.collected", stored.id, stored.version, topics=["webhook"])
+        writing.note("delivery.collected", stored.id, stored.version)
     return _all_at_counters(writing, stored)
 
 

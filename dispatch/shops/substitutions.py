@@ -135,8 +135,7 @@ def say_missing(
         {
             "substitution_id": asked.id, "task_id": task.id, "org_id": org_id, "missing": asked.missing, "proposal": asked.proposal,
             "refund_minor": refund_minor, "answer_by_s": asked.answer_by_s,
-        },
-        topics=["webhook"],
+        }
     )  # fmt: skip
     return asked
 
@@ -208,8 +207,7 @@ def _close(writing: Writing, asked: Substitution, status: SubstitutionStatus, by
     new = replace(new, version=writing.change(SUBSTITUTION, asked.id, asked.version, _values(new)))
     writing.note(
         "substitution.answered", one.id, one.version,
-        {"substitution_id": new.id, "org_id": new.org_id, "task_id": new.task_id, "status": status, "by": by, "refund_minor": refund_minor},
-        topics=["webhook"],
+        {"substitution_id": new.id, "org_id": new.org_id, "task_id": new.task_id, "status": status, "by": by, "refund_minor": refund_minor}
     )  # fmt: skip
     if left_out and open_still:
         leave_out(writing, one.id, asked.org_id, f"refunded: {asked.missing}")

@@ -33,6 +33,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "pickup.": _OTHERS,
     "pickup.ready_requested": _BOTH,
     "pickup.missing": _BOTH,
+    "pickup.item_missing": _BOTH,
+    "substitution.": _OTHERS,
     "round.": _OTHERS,
     "round.released": _BOTH,
     "round.version_changed": _BOTH,
