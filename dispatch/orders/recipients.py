@@ -26,7 +26,7 @@ def recipient_of(writing: Writing, order: Order, known_id: str = "") -> Recipien
     candidates = list(parties.recipients_of_phone(writing, phone)) if phone else []
     if known_id:
         before = parties.get_recipient(writing, known_id)
-        if phone in {"", before.phone}:
+        if before.erased_s is None and phone in {"", before.phone}:
             candidates.insert(0, before)
     same = [known for known in candidates if known.name.casefold() == asked.name.strip().casefold()]
     if not same:

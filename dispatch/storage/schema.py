@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dispatch.storage import schema_field, schema_log, schema_orders, schema_parties, schema_rounds
+from dispatch.storage import (
+    schema_field,
+    schema_log,
+    schema_orders,
+    schema_parties,
+    schema_positions,
+    schema_privacy,
+    schema_rounds,
+)
 from dispatch.storage.columns import METADATA
 
 __all__ = ["METADATA", "TABLES"]
@@ -11,4 +19,12 @@ __all__ = ["METADATA", "TABLES"]
 TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
-_AREAS = (schema_field, schema_log, schema_orders, schema_parties, schema_rounds)
+_AREAS = (
+    schema_field,
+    schema_log,
+    schema_orders,
+    schema_parties,
+    schema_positions,
+    schema_privacy,
+    schema_rounds,
+)

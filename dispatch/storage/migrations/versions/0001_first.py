@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_command_town_id")),
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_command")),
     )
+    op.create_index(op.f("ix_command_town_id_received_s"), "command", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_command_town_id_subject"), "command", ["town_id", "subject"], unique=False)
     op.create_table(
         "courier",
@@ -141,6 +142,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
     op.create_table(
+        "privacy_hold",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("placed_s", sa.BigInteger(), nullable=False),
+        sa.Column("lifted_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_privacy_hold_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_hold")),
+    )
+    op.create_index(
+        op.f("ix_privacy_hold_town_id_subject"), "privacy_hold", ["town_id", "subject"], unique=False
+    )
+    op.create_table(
         "recipient",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -158,6 +175,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
     )
     op.create_index(op.f("ix_recipient_town_id_phone"), "recipient", ["town_id", "phone"], unique=False)
+    op.create_table(
+        "retention_run",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("periods", DOCUMENT, nullable=False),
+        sa.Column("progress", DOCUMENT, nullable=False),
+        sa.Column("as_of_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=False),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_retention_run_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_run")),
+    )
+    op.create_index(
+        op.f("ix_retention_run_town_id_started_s"), "retention_run", ["town_id", "started_s"], unique=False
+    )
+    op.create_table(
+        "sensitive_read",
+        sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient_id", sa.String(length=80), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("behalf", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("read_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_sensitive_read_town_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_sensitive_read")),
+    )
+    op.create_index(
+        op.f("ix_sensitive_read_town_id_read_s"), "sensitive_read", ["town_id", "read_s"], unique=False
+    )
+    op.create_index(
+        op.f("ix_sensitive_read_town_id_recipient_id"),
+        "sensitive_read",
+        ["town_id", "recipient_id"],
+        unique=False,
+    )
     op.create_table(
         "vehicle",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -190,6 +248,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     op.create_index(op.f("ix_organization_town_id_kind"), "organization", ["town_id", "kind"], unique=False)
+    op.create_table(
+        "position_pause",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_position_pause_courier_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_position_pause_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position_pause")),
+    )
+    op.create_index(
+        op.f("ix_position_pause_courier_id_from_s"), "position_pause", ["courier_id", "from_s"], unique=False
+    )
     op.create_table(
         "recipient_partition",
         sa.Column("recipient_id", sa.String(length=80), nullable=False),
@@ -271,6 +344,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
     )
+    op.create_table(
+        "position",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("device_s", sa.BigInteger(), nullable=False),
+        sa.Column("at_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("accuracy_m", sa.Integer(), nullable=False),
+        sa.Column("speed_cm_per_s", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_position_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_position_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "shift_id", "device_s", name=op.f("pk_position")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_position_town_id_at_s"), "position", ["town_id", "at_s"], unique=False)
     op.create_table(
         "round",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -461,6 +551,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
     op.drop_table("round")
+    op.drop_index(op.f("ix_position_town_id_at_s"), table_name="position")
+    op.drop_table("position")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
     op.drop_table("delivery")
@@ -468,12 +560,21 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shift_courier_id_from_s"), table_name="shift")
     op.drop_table("shift")
     op.drop_table("recipient_partition")
+    op.drop_index(op.f("ix_position_pause_courier_id_from_s"), table_name="position_pause")
+    op.drop_table("position_pause")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
+    op.drop_index(op.f("ix_sensitive_read_town_id_recipient_id"), table_name="sensitive_read")
+    op.drop_index(op.f("ix_sensitive_read_town_id_read_s"), table_name="sensitive_read")
+    op.drop_table("sensitive_read")
+    op.drop_index(op.f("ix_retention_run_town_id_started_s"), table_name="retention_run")
+    op.drop_table("retention_run")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
+    op.drop_index(op.f("ix_privacy_hold_town_id_subject"), table_name="privacy_hold")
+    op.drop_table("privacy_hold")
     op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
     op.drop_table("place")
     op.drop_index(op.f("ix_outbox_topic_done_s_due_s"), table_name="outbox")
@@ -487,5 +588,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
+    op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
     op.drop_table("town")
