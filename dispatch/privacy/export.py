@@ -127,7 +127,8 @@ def _recipient(writing: Writing, recipient_id: str, reason: str, language: str) 
             for rule in rules_of(town.settings)
         ],
     }  # fmt: skip
-    return dict(labelled(document, language))  # type: ignore[call-overload]
+    told: dict[str, Any] = labelled(document, language)
+    return told
 
 
 def _deliveries(
@@ -246,7 +247,8 @@ def _courier(reading: Reading, courier_id: str, language: str) -> dict[str, Any]
         "pauses": [{"from": _told(one.from_s, zone), "to": _told(one.to_s, zone)} for one in pauses],
         "elsewhere": _elsewhere(reading, Traces(couriers=frozenset({courier_id}))),
     }
-    return dict(labelled(document, language))  # type: ignore[call-overload]
+    told: dict[str, Any] = labelled(document, language)
+    return told
 
 
 def _told(moment_s: int | None, zone: ZoneInfo) -> str | None:

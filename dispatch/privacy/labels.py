@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 #: By key: French, English.
 LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -85,7 +86,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def labelled(value: object, language: str) -> object:
+def labelled(value: Any, language: str) -> Any:
     """Return a document with its keys in a language; what is in ``data`` keeps the keys that it was stored with."""
     place = 0 if language == "fr" else 1
     if isinstance(value, dict):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.privacy.practice import PRACTICE, Practice
@@ -15,7 +15,7 @@ from dispatch.privacy.sweeps import Job
 from dispatch.storage import parties
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_privacy import RETENTION_RUN
-from dispatch.storage.store import Store, Writing
+from dispatch.storage.store import ConflictError, Store, Writing
 
 RUN = "rtn"
 ACTOR = "system:retention"
@@ -182,13 +182,28 @@ def _batch(writing: Writing, run: _Run, rule: Rule, practice: Practice, limit: i
     done = practice.sweeps[rule.sweep or rule.name](writing, job)
     held = dict(list({**before.held, **done.held}.items())[:NAMED])
     after = _Progress(before.count + done.count, done.cursor, not done.more, held)
-    if done.count == 0:
-        # Nothing to be told; where it is killed now, it looks again.
-        return after, run.version
     changed = _Run(run.id, run.version, run.as_of_s, run.resumed, {**run.progress, rule.name: after})
-    version = writing.change(RETENTION_RUN, run.id, run.version, {"progress": _document(changed)})
-    writing.note("privacy.erased", run.id, version, {"rule": rule.name, "count": done.count})
+    version = _keep(writing, run, _document(changed))
+    if done.count:
+        writing.note("privacy.erased", run.id, version, {"rule": rule.name, "count": done.count})
     return after, version
+
+
+def _keep(writing: Writing, run: _Run, progress: dict[str, Any]) -> int:
+    """Keep how far a run is, and return its new version; no event tells of it, where nothing was erased nothing has happened."""
+    statement = (
+        update(RETENTION_RUN)
+        .where(
+            RETENTION_RUN.c.town_id == writing.town_id,
+            RETENTION_RUN.c.id == run.id,
+            RETENTION_RUN.c.version == run.version,
+            RETENTION_RUN.c.status == "running",
+        )
+        .values(progress=progress, version=run.version + 1)
+    )
+    if writing.connection.execute(statement).rowcount != 1:
+        raise ConflictError(RETENTION_RUN.name, run.id, run.version)
+    return run.version + 1
 
 
 def _end(writing: Writing, run: _Run) -> None:

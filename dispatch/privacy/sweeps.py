@@ -204,7 +204,11 @@ class AgedProofs:
 
 @dataclass(frozen=True, slots=True)
 class AgedPartitions:
-    """Deletes what is known of people for one purpose; ``data.until_s`` says that a service runs until then."""
+    """Deletes what is known of people for one purpose.
+
+    The age counts from when it was last used, consented to or, where nobody has said either, from when the person became known;
+    ``data.until_s`` says that a service runs until then.
+    """
 
     purpose: Purpose
 
@@ -213,9 +217,12 @@ class AgedPartitions:
         part = RECIPIENT_PARTITION
         query = (
             writing.select(part)
+            .join(RECIPIENT, RECIPIENT.c.id == part.c.recipient_id)
             .where(
                 part.c.purpose == self.purpose.value,
                 part.c.last_used_s < job.before_s,
+                or_(part.c.consent_s.is_(None), part.c.consent_s < job.before_s),
+                RECIPIENT.c.created_s < job.before_s,
                 part.c.recipient_id > (job.cursor or ""),
             )
             .order_by(part.c.recipient_id)
