@@ -92,7 +92,8 @@ def add_positions(writing: Writing, rows: Sequence[Mapping[str, Any]]) -> int:
     insert = sqlite.insert if writing.connection.dialect.name == "sqlite" else postgresql.insert
     for first in range(0, len(rows), BATCH):
         part = [{**row, "town_id": writing.town_id} for row in rows[first : first + BATCH]]
-        added += writing.connection.execute(insert(POSITION).values(part).on_conflict_do_nothing()).rowcount
+        new = insert(POSITION).values(part).on_conflict_do_nothing().returning(POSITION.c.device_s)
+        added += len(writing.connection.execute(new).all())
     return added
 
 
