@@ -36,7 +36,7 @@ def recipient_of(
     candidates = list(parties.recipients_of_phone(writing, phone)) if phone else []
     if known_id:
         before = parties.get_recipient(writing, known_id)
-        if phone in {"", before.phone}:
+        if before.erased_s is None and phone in {"", before.phone}:
             candidates.insert(0, before)
     same = [known for known in candidates if same_name(known.name, asked.name)]
     if not same:

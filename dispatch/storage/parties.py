@@ -14,8 +14,9 @@ from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
+from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
-from dispatch.storage.store import NotFoundError, Reading, Store, Writing
+from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store, Writing
 
 
 class TownTakenError(DispatchError):
@@ -179,30 +180,47 @@ def add_recipient(writing: Writing, recipient: Recipient) -> Recipient:
 
 
 def change_recipient(writing: Writing, old: Recipient, **changes: Any) -> Recipient:
-    """Store a recipient with some fields changed, and return it as it is now.
+    """Store a recipient with some fields changed, and return it as it is now; purposes that it was not read for stay as they are.
 
     Raises
     ------
     ConflictError
-        It has changed since it was read.
+        It has changed since it was read, or something is known already for a purpose that it was not read for.
     """
     new = replace(old, **changes)
     version = writing.change(RECIPIENT, old.id, old.version, _recipient_values(new))
     if new.partitions != old.partitions:
-        writing.remove(RECIPIENT_PARTITION, RECIPIENT_PARTITION.c.recipient_id == old.id)
+        own = RECIPIENT_PARTITION.c.recipient_id == old.id
+        seen = [known.purpose.value for known in old.partitions]
+        writing.remove(RECIPIENT_PARTITION, own, RECIPIENT_PARTITION.c.purpose.in_(seen))
+        added = [known.purpose.value for known in new.partitions]
+        unseen = select(RECIPIENT_PARTITION.c.purpose).where(own, RECIPIENT_PARTITION.c.purpose.in_(added))
+        if writing.connection.execute(unseen).first() is not None:
+            raise ConflictError("recipient_partition", old.id, old.version)
         _insert_partitions(writing, new)
     return replace(new, version=version)
 
 
-def get_recipient(reading: Reading, name: str, *purposes: Purpose) -> Recipient:
+def get_recipient(reading: Reading, name: str, *purposes: Purpose, reason: str = "") -> Recipient:
     """Return a recipient with what is known for the purposes given, and nothing of the others.
+
+    Parameters
+    ----------
+    reading
+        A `Writing` where something sensitive is asked for: that it was read is kept with it. Whoever rolls that back must not have
+        shown anything to anybody; `dispatch.privacy.sensitive.read_partitions` commits first.
+    reason
+        Why something sensitive is read.
 
     Raises
     ------
     NotFoundError
         The town has none of that name.
+    ReasonMissingError
+        Something sensitive is asked for without a reason, or where nothing can be kept.
     """
     row = reading.get(RECIPIENT, name)
+    audit(reading, name, purposes, reason)
     known = reading.select(RECIPIENT_PARTITION).where(
         RECIPIENT_PARTITION.c.recipient_id == name,
         RECIPIENT_PARTITION.c.purpose.in_([purpose.value for purpose in purposes]),

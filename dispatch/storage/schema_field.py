@@ -25,6 +25,7 @@ COMMAND = Table(
     moment("received_s", needed=True),
     PrimaryKeyConstraint("town_id", "id"),
     Index(None, "town_id", "subject"),
+    Index(None, "town_id", "received_s"),
 )
 
 #: That something was handed over: a photo, a signature, a number. ``file`` names the stored picture, empty for none.

@@ -169,7 +169,20 @@ def is_open_at(text: str, wall: dt.datetime, time_zone: str) -> bool:
 
 
 def _epoch_s(wall: dt.datetime, zone: ZoneInfo) -> int:
-    return int(wall.replace(tzinfo=zone).timestamp())
+    """Return when clocks show a time: the first time where they show it twice, the moment of the change where they skip it."""
+    late = int(wall.replace(tzinfo=zone).timestamp())
+    if dt.datetime.fromtimestamp(late, zone).replace(tzinfo=None) == wall:
+        return late
+    # Read with the offset before the change it lies after it, with the offset since it lies before.
+    early = int(wall.replace(tzinfo=zone, fold=1).timestamp())
+    before = dt.datetime.fromtimestamp(early, zone).utcoffset()
+    while late - early > 1:
+        middle = (early + late) // 2
+        if dt.datetime.fromtimestamp(middle, zone).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_command_town_id")),
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_command")),
     )
+    op.create_index(op.f("ix_command_town_id_received_s"), "command", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_command_town_id_subject"), "command", ["town_id", "subject"], unique=False)
     op.create_table(
         "courier",
@@ -321,6 +322,22 @@ def upgrade() -> None:
         op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
     )
     op.create_table(
+        "privacy_hold",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("placed_s", sa.BigInteger(), nullable=False),
+        sa.Column("lifted_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_privacy_hold_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_hold")),
+    )
+    op.create_index(
+        op.f("ix_privacy_hold_town_id_subject"), "privacy_hold", ["town_id", "subject"], unique=False
+    )
+    op.create_table(
         "reach_log",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -378,6 +395,47 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_reply_town_id_received_s"), "reply", ["town_id", "received_s"], unique=False)
+    op.create_table(
+        "retention_run",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("periods", DOCUMENT, nullable=False),
+        sa.Column("progress", DOCUMENT, nullable=False),
+        sa.Column("as_of_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=False),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_retention_run_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_run")),
+    )
+    op.create_index(
+        op.f("ix_retention_run_town_id_started_s"), "retention_run", ["town_id", "started_s"], unique=False
+    )
+    op.create_table(
+        "sensitive_read",
+        sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient_id", sa.String(length=80), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("behalf", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("read_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_sensitive_read_town_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_sensitive_read")),
+    )
+    op.create_index(
+        op.f("ix_sensitive_read_town_id_read_s"), "sensitive_read", ["town_id", "read_s"], unique=False
+    )
+    op.create_index(
+        op.f("ix_sensitive_read_town_id_recipient_id"),
+        "sensitive_read",
+        ["town_id", "recipient_id"],
+        unique=False,
+    )
     op.create_table(
         "shift_template",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -470,6 +528,21 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "town_id", "recipient_id", "address", name=op.f("uq_pin_town_id_recipient_id_address")
         ),
+    )
+    op.create_table(
+        "position_pause",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_position_pause_courier_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_position_pause_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position_pause")),
+    )
+    op.create_index(
+        op.f("ix_position_pause_courier_id_from_s"), "position_pause", ["courier_id", "from_s"], unique=False
     )
     op.create_table(
         "recipient_partition",
@@ -599,6 +672,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_hours_note_town_id_shift_id"), "hours_note", ["town_id", "shift_id"], unique=False
     )
+    op.create_table(
+        "position",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shift_id", sa.String(length=80), nullable=False),
+        sa.Column("device_s", sa.BigInteger(), nullable=False),
+        sa.Column("at_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("accuracy_m", sa.Integer(), nullable=False),
+        sa.Column("speed_cm_per_s", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_position_shift_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_position_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "shift_id", "device_s", name=op.f("pk_position")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_position_town_id_at_s"), "position", ["town_id", "at_s"], unique=False)
     op.create_table(
         "post",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1143,6 +1233,8 @@ def downgrade() -> None:
     op.drop_table("relay_point")
     op.drop_index(op.f("ix_post_town_id_day"), table_name="post")
     op.drop_table("post")
+    op.drop_index(op.f("ix_position_town_id_at_s"), table_name="position")
+    op.drop_table("position")
     op.drop_index(op.f("ix_hours_note_town_id_shift_id"), table_name="hours_note")
     op.drop_table("hours_note")
     op.drop_table("effort_account")
@@ -1154,6 +1246,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shift_courier_id_from_s"), table_name="shift")
     op.drop_table("shift")
     op.drop_table("recipient_partition")
+    op.drop_index(op.f("ix_position_pause_courier_id_from_s"), table_name="position_pause")
+    op.drop_table("position_pause")
     op.drop_table("pin")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
@@ -1163,12 +1257,19 @@ def downgrade() -> None:
     op.drop_table("tariff")
     op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
     op.drop_table("shift_template")
+    op.drop_index(op.f("ix_sensitive_read_town_id_recipient_id"), table_name="sensitive_read")
+    op.drop_index(op.f("ix_sensitive_read_town_id_read_s"), table_name="sensitive_read")
+    op.drop_table("sensitive_read")
+    op.drop_index(op.f("ix_retention_run_town_id_started_s"), table_name="retention_run")
+    op.drop_table("retention_run")
     op.drop_index(op.f("ix_reply_town_id_received_s"), table_name="reply")
     op.drop_table("reply")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
     op.drop_table("recipient")
     op.drop_index(op.f("ix_reach_log_town_id_party_id_said_s"), table_name="reach_log")
     op.drop_table("reach_log")
+    op.drop_index(op.f("ix_privacy_hold_town_id_subject"), table_name="privacy_hold")
+    op.drop_table("privacy_hold")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")
@@ -1207,6 +1308,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
+    op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
     op.drop_table("announced_eta")
     op.drop_table("town")

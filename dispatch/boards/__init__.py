@@ -1,0 +1,1 @@
+"""What people look at: one question to the database for one screen."""

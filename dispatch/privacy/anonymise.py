@@ -1,0 +1,223 @@
+"""Makes nobody of somebody: names, doors, addresses and words go, deliveries and figures stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from sqlalchemy import Table, Text, bindparam, cast, select, update
+
+from dispatch.parties.recipient import Door, Reach
+from dispatch.privacy.blanks import THINGS, blanked, minimised
+from dispatch.privacy.inventory import LINKS, personal_columns
+from dispatch.privacy.traces import BATCH, Traces
+from dispatch.storage.columns import METADATA
+from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
+from dispatch.storage.schema_log import EVENT, OUTBOX
+from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.schema_parties import COURIER, PLACE, RECIPIENT, RECIPIENT_PARTITION
+from dispatch.storage.store import Writing
+
+#: What is left of where somebody lives: degrees with so many decimals, about a kilometre.
+PLACE_DECIMALS = 2
+#: Tables that are seen to by name, or that only say what has happened and when.
+_SPECIAL = frozenset(
+    {"recipient", "recipient_partition", "courier", "place", "proof", "event", "outbox", "command"}
+)
+
+
+class Files(Protocol):
+    """Where pictures are kept."""
+
+    def delete(self, name: str) -> None:
+        """Delete a picture for good; one that is not there is no fault."""
+        ...
+
+
+class NoFiles:
+    """For a program that keeps no pictures; asked to delete one, it says that it cannot."""
+
+    def delete(self, name: str) -> None:
+        """Refuse.
+
+        Raises
+        ------
+        LookupError
+            Always.
+        """
+        raise LookupError(f"file {name}: there is no store of pictures to delete it from")
+
+
+def anonymise_recipients(writing: Writing, traces: Traces, files: Files) -> Counter[str]:
+    """Erase what is personal about some recipients everywhere but in texts of the log; returns changed rows by table.
+
+    The caller has made sure that nothing of it is needed any more, and notes the event.
+    """
+    done: Counter[str] = Counter()
+    for table in METADATA.sorted_tables:
+        if table.name not in _SPECIAL:
+            _blank_linked(writing, table, traces, done)
+    _proofs(writing, traces, files, done)
+    _deliveries(writing, traces, done)
+    _places(writing, traces, done)
+    nobody = {
+        "name": "", "phone": "", "email": "", "door": asdict(Door()), "channels": {**asdict(Reach()), "channels": []},
+        "erased_s": writing.now_s, "version": RECIPIENT.c.version + 1,
+    }  # fmt: skip
+    done["recipient"] += _update(writing, RECIPIENT, traces.recipients, nobody)
+    for part in _parts(traces.recipients):
+        done["recipient_partition"] += writing.remove(
+            RECIPIENT_PARTITION, RECIPIENT_PARTITION.c.recipient_id.in_(part)
+        )
+    return done
+
+
+def anonymise_courier(writing: Writing, traces: Traces) -> Counter[str]:
+    """Erase what is personal about some couriers, but for texts of the log; the caller removes their positions."""
+    done: Counter[str] = Counter()
+    for table in METADATA.sorted_tables:
+        if table.name not in _SPECIAL:
+            _blank_linked(writing, table, traces, done)
+    nobody = {"name": "", "phone": "", "terms": {}, "active": False, "version": COURIER.c.version + 1}
+    done["courier"] += _update(writing, COURIER, traces.couriers, nobody)
+    return done
+
+
+def rewrite_log(
+    writing: Writing, traces: Traces, *, since_s: int, actors: Sequence[str] = ()
+) -> Counter[str]:
+    """Take what is personal out of the texts of all events, outbox rows, commands and incidents that name something of a person.
+
+    Parameters
+    ----------
+    since_s
+        Nothing is about them before.
+    actors
+        Whose commands are theirs.
+
+    Notes
+    -----
+    Reads the log of the town from ``since_s`` on, once. Events stay, with their kind, subject, time and the names of things.
+    """
+    done: Counter[str] = Counter()
+    own = traces.every
+    query = select(EVENT.c.sequence, EVENT.c.id, EVENT.c.subject, cast(EVENT.c.data, Text)).where(
+        EVENT.c.town_id == writing.town_id, EVENT.c.recorded_s >= since_s
+    )
+    about = {
+        row.sequence: row.id
+        for row in writing.connection.execute(query)
+        if row.subject in own or not own.isdisjoint(THINGS.findall(row[3]))
+    }
+    done["event"] += rewrite_events(writing, sorted(about))
+    for part in _parts(about.values()):
+        rows = writing.rows(writing.select(OUTBOX).where(OUTBOX.c.event_id.in_(part)))
+        for row in rows:
+            changes = blanked(row._asdict(), personal_columns(OUTBOX))
+            if changes:
+                done["outbox"] += _set(writing, OUTBOX, OUTBOX.c.sequence == row.sequence, changes)
+    for table, moment in ((COMMAND, COMMAND.c.received_s), (INCIDENT, INCIDENT.c.opened_s)):
+        for row in writing.rows(writing.select(table).where(moment >= since_s)):
+            whole = row._asdict()
+            named = set(THINGS.findall(" ".join(str(value) for value in whole.values())))
+            if whole.get("actor") in actors or not own.isdisjoint(named):
+                changes = blanked(whole, personal_columns(table))
+                if changes:
+                    done[table.name] += _set(writing, table, table.c.id == row.id, changes)
+    return done
+
+
+def rewrite_events(writing: Writing, sequences: Sequence[int]) -> int:
+    """Take what is personal out of the texts of events, and return how many had any."""
+    changed = []
+    for first in range(0, len(sequences), BATCH):
+        query = select(EVENT.c.sequence, EVENT.c.data).where(
+            EVENT.c.town_id == writing.town_id, EVENT.c.sequence.in_(sequences[first : first + BATCH])
+        )
+        for row in writing.rows(query):
+            data = minimised(row.data)
+            if data != row.data:
+                changed.append({"which": row.sequence, "data": data})
+    if changed:
+        writing.connection.execute(
+            update(EVENT)
+            .where(EVENT.c.town_id == writing.town_id, EVENT.c.sequence == bindparam("which"))
+            .values(data=bindparam("data")),
+            changed,
+        )
+    return len(changed)
+
+
+def _blank_linked(writing: Writing, table: Table, traces: Traces, done: Counter[str]) -> None:
+    """Blank the rows of a table that a column says are of these people."""
+    columns = personal_columns(table)
+    links = [table.c[name] for name in LINKS if name in table.c and traces.linked_by(name)]
+    if table is DELIVERY or not columns or "town_id" not in table.c:
+        return
+    if table.name == "task" and traces.tasks:
+        links = [table.c.id]
+    if table.name == "stop" and traces.stops:
+        links = [table.c.id]
+    key = tuple(table.primary_key.columns)
+    for link in links:
+        names = traces.every if link.name == "id" else traces.linked_by(link.name)
+        for part in _parts(names):
+            for row in writing.rows(writing.select(table).where(link.in_(part))):
+                changes = blanked(row._asdict(), columns)
+                if changes:
+                    same = [column == row._asdict()[column.name] for column in key]
+                    done[table.name] += _set(writing, table, same, changes)
+
+
+def _deliveries(writing: Writing, traces: Traces, done: Counter[str]) -> None:
+    for part in _parts(traces.deliveries):
+        for row in writing.rows(writing.select(DELIVERY).where(DELIVERY.c.id.in_(part))):
+            changes = blanked(row._asdict(), personal_columns(DELIVERY))
+            if changes:
+                # Who has read it must not write the words back.
+                changes["version"] = row.version + 1
+                done["delivery"] += _set(writing, DELIVERY, DELIVERY.c.id == row.id, changes)
+
+
+def _proofs(writing: Writing, traces: Traces, files: Files, done: Counter[str]) -> None:
+    for part in _parts(traces.tasks):
+        query = writing.select(PROOF).where(PROOF.c.task_id.in_(part), PROOF.c.erased_s.is_(None))
+        done["proof"] += erase_proofs(writing, [row._asdict() for row in writing.rows(query)], files)
+
+
+def erase_proofs(writing: Writing, rows: Sequence[Mapping[str, Any]], files: Files) -> int:
+    """Erase what proofs show, and keep that there was one, of what kind, and when."""
+    for row in rows:
+        if row["file"]:
+            # First the picture: if this is undone, the row still names it, and deleting it again does no harm.
+            files.delete(row["file"])
+    gone = {"value": "", "file": "", "lon": None, "lat": None, "erased_s": writing.now_s}
+    return _update(writing, PROOF, [row["id"] for row in rows], gone)
+
+
+def _places(writing: Writing, traces: Traces, done: Counter[str]) -> None:
+    for part in _parts(traces.places):
+        for row in writing.rows(writing.select(PLACE).where(PLACE.c.id.in_(part))):
+            nowhere = {
+                "name": "", "address": "", "access_note": "", "lon": round(row.lon, PLACE_DECIMALS), "lat": round(row.lat, PLACE_DECIMALS),
+                "confidence": 0.0, "version": row.version + 1,
+            }  # fmt: skip
+            done["place"] += _set(writing, PLACE, PLACE.c.id == row.id, nowhere)
+
+
+def _set(writing: Writing, table: Table, condition: Any, values: Mapping[str, Any]) -> int:
+    conditions = condition if isinstance(condition, list) else [condition]
+    return writing.connection.execute(
+        update(table).where(table.c.town_id == writing.town_id, *conditions).values(**values)
+    ).rowcount
+
+
+def _update(writing: Writing, table: Table, names: Any, values: Mapping[str, Any]) -> int:
+    return sum(_set(writing, table, table.c.id.in_(part), values) for part in _parts(names))
+
+
+def _parts(names: Any) -> list[list[Any]]:
+    ordered = sorted(names)
+    return [ordered[first : first + BATCH] for first in range(0, len(ordered), BATCH)]

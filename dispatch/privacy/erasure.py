@@ -1,0 +1,201 @@
+"""A person asks to be forgotten: everything goes that no law keeps, and they are told what stays, why, and until when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from dispatch.lifecycle.round import ACTIVE_ROUND
+from dispatch.privacy.anonymise import anonymise_courier, anonymise_recipients, rewrite_log
+from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients
+from dispatch.privacy.mentions import take_out_mentions
+from dispatch.privacy.practice import PRACTICE, Practice
+from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
+from dispatch.privacy.traces import Traces, traces_of
+from dispatch.storage.schema_parties import COURIER, RECIPIENT, SHIFT
+from dispatch.storage.schema_positions import POSITION, POSITION_PAUSE
+from dispatch.storage.schema_privacy import SENSITIVE_READ
+from dispatch.storage.schema_rounds import ROUND
+from dispatch.storage.store import Store, Writing
+
+#: Pay can be claimed for so long, and hours are what it is reckoned from (Code du travail, art. L3245-1).
+HOURS_DAYS = 1095
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays, why, the source of that, and until when."""
+
+    what: Words
+    why: Words
+    source: str
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was done: changed rows by table, and what stays."""
+
+    subject: str
+    counts: Mapping[str, int]
+    kept: tuple[Kept, ...]
+
+
+def erase_recipient(
+    store: Store, town_id: str, actor: str, recipient_id: str, *, practice: Practice = PRACTICE
+) -> Erasure:
+    """Erase a recipient who asks for it, in one transaction; the same again changes nothing.
+
+    Parameters
+    ----------
+    actor
+        Who carries it out.
+    practice
+        Where pictures are, and what other parts still need.
+
+    Raises
+    ------
+    NotFoundError
+        The town has no such recipient.
+    HeldError
+        A delivery is open, money unpaid, or something disputed; nothing was erased.
+    LookupError
+        There is a picture and no store of pictures to delete it from; nothing was erased.
+    """
+
+    def step(writing: Writing) -> Erasure:
+        writing.exclude("orders")
+        query = writing.select(RECIPIENT).where(RECIPIENT.c.id == recipient_id).with_for_update()
+        row = writing.connection.execute(query).one_or_none()
+        if row is None:
+            row = writing.get(RECIPIENT, recipient_id)
+        holds = holds_of_recipients(writing, [recipient_id], practice.holds)
+        if holds:
+            raise HeldError(recipient_id, holds[recipient_id])
+        traces = traces_of(writing, [recipient_id])
+        kept = tuple(_kept_of_recipient(writing, traces))
+        if row.erased_s is not None:
+            return Erasure(recipient_id, {}, kept)
+        needles = _needles(writing, row.name, row.phone, row.email, recipient_id)
+        done = anonymise_recipients(writing, traces, practice.files)
+        # A clock may have been put back a little since the first order.
+        done += rewrite_log(writing, traces, since_s=row.created_s - DAY_S)
+        done += take_out_mentions(writing, needles)
+        return _told(writing, recipient_id, row.version + 1, done, kept)
+
+    return store.write(town_id, actor, step)
+
+
+def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Erasure:
+    """Erase a courier who has left and asks for it, in one transaction.
+
+    Raises
+    ------
+    NotFoundError
+        The town has no such courier.
+    HeldError
+        They have shifts or rounds to come, or something is disputed; nothing was erased.
+    """
+
+    def step(writing: Writing) -> Erasure:
+        row = writing.get(COURIER, courier_id)
+        writing.exclude(f"positions {courier_id}")
+        shifts = writing.rows(writing.select(SHIFT).where(SHIFT.c.courier_id == courier_id))
+        names = [shift.id for shift in shifts]
+        holds = {
+            one.id: "shift_to_come"
+            for one in shifts
+            if one.to_s > writing.now_s and one.status != "cancelled"
+        }
+        active = select(ROUND.c.id).where(
+            ROUND.c.town_id == writing.town_id,
+            ROUND.c.shift_id.in_(names),
+            ROUND.c.status.in_([status.value for status in ACTIVE_ROUND]),
+        )
+        holds |= dict.fromkeys(writing.connection.execute(active).scalars(), "round_open")
+        by_hand = held_subjects(writing)
+        holds |= {name: "dispute" for name in (courier_id, *names) if name in by_hand}
+        if holds:
+            raise HeldError(courier_id, holds)
+        hours = max((one.to_s for one in shifts), default=writing.now_s)
+        kept = (
+            Kept(
+                Words("horaires de service, sans nom", "hours of shifts, without the name"),
+                Words("calcul et réclamation des salaires", "pay, and claims about it"),
+                "Code du travail, art. L3245-1: three years",
+                hours + HOURS_DAYS * DAY_S,
+            ),
+        )
+        if not row.name and not row.phone and not row.active:
+            return Erasure(courier_id, {}, kept)
+        traces = Traces(couriers=frozenset({courier_id}))
+        needles = [text for text in (row.name, row.phone) if text]
+        namesakes = select(COURIER.c.id).where(
+            COURIER.c.town_id == writing.town_id, COURIER.c.name == row.name, COURIER.c.id != courier_id
+        )
+        if writing.connection.execute(namesakes).first() is not None:
+            needles = [text for text in needles if text != row.name]
+        done: Counter[str] = Counter()
+        done["position"] += writing.remove(POSITION, POSITION.c.shift_id.in_(names))
+        done["position_pause"] += writing.remove(POSITION_PAUSE, POSITION_PAUSE.c.courier_id == courier_id)
+        done += anonymise_courier(writing, traces)
+        done += rewrite_log(writing, traces, since_s=0, actors=[f"courier:{courier_id}"])
+        done += take_out_mentions(writing, needles)
+        return _told(writing, courier_id, row.version + 1, done, kept)
+
+    return store.write(town_id, actor, step)
+
+
+def _told(
+    writing: Writing, subject: str, version: int, done: Counter[str], kept: tuple[Kept, ...]
+) -> Erasure:
+    counts = {table: count for table, count in done.items() if count}
+    writing.note("privacy.erased", subject, version, {"rule": "on_request", "counts": counts})
+    return Erasure(subject, counts, kept)
+
+
+def _needles(writing: Writing, name: str, phone: str, email: str, recipient_id: str) -> list[str]:
+    """Return what the person may be called in words about other things; not the name of somebody else as well."""
+    found = []
+    for column, text in ((RECIPIENT.c.name, name), (RECIPIENT.c.phone, phone), (RECIPIENT.c.email, email)):
+        others = select(RECIPIENT.c.id).where(
+            RECIPIENT.c.town_id == writing.town_id, column == text, RECIPIENT.c.id != recipient_id
+        )
+        if text and writing.connection.execute(others).first() is None:
+            found.append(text)
+    return found
+
+
+def _kept_of_recipient(writing: Writing, traces: Traces) -> list[Kept]:
+    kept = []
+    if traces.deliveries:
+        kept.append(
+            Kept(
+                Words(
+                    "livraisons, horaires et montants, sans nom ni adresse",
+                    "deliveries, times and amounts, without name or address",
+                ),
+                Words("comptabilité et statistiques", "accounts and statistics"),
+                "Code de commerce, art. L123-22: ten years",
+                writing.now_s + LONGEST_DAYS * DAY_S,
+            )
+        )
+    reads = select(SENSITIVE_READ.c.sequence).where(
+        SENSITIVE_READ.c.town_id == writing.town_id, SENSITIVE_READ.c.recipient_id.in_(traces.recipients)
+    )
+    if writing.connection.execute(reads).first() is not None:
+        kept.append(
+            Kept(
+                Words(
+                    "traces des consultations de la fiche, sous un numéro",
+                    "who has read the file, under a number",
+                ),
+                Words("sécurité des données", "security of the data"),
+                "CNIL, délibération 2021-122: one year",
+                writing.now_s + 365 * DAY_S,
+            )
+        )
+    return kept

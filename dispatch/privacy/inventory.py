@@ -1,0 +1,96 @@
+"""Where personal data can be: every column of every table that holds text or a document, and what it may hold.
+
+A column that is not named here counts as `Kind.TEXT` or `Kind.DOCUMENT`: what nobody has thought about is erased rather than kept. A
+test fails for such a column all the same, so that somebody thinks about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy import JSON, Column, String, Table
+
+
+class Kind(StrEnum):
+    """What a column may hold."""
+
+    PLAIN = "plain"  # names of things, states, codes, settings: nobody's
+    IDENTITY = "identity"  # who a person is and how they are reached
+    TEXT = "text"  # words that somebody has typed
+    DOCUMENT = "document"  # JSON with any of these in it
+    FILE = "file"  # the name of a stored picture
+    AUDIT = "audit"  # words that must stay, as the reason of a read; names in them do not
+
+
+#: Columns of these names are plain in every table.
+_PLAIN = frozenset(
+    {
+        "id", "town_id", "kind", "status", "day", "type", "version", "mode", "purpose", "consent", "currency", "method", "source", "code",
+        "topic", "channel", "temperature", "outcome", "outcome_code", "actor", "behalf", "device", "subject", "language", "digest",
+    }
+)  # fmt: skip
+#: Columns that say whose a row is.
+LINKS = ("recipient_id", "delivery_id", "task_id", "stop_id", "courier_id", "subject")
+
+_P, _I, _T, _D, _F, _A = Kind.PLAIN, Kind.IDENTITY, Kind.TEXT, Kind.DOCUMENT, Kind.FILE, Kind.AUDIT
+
+#: By table and column; names of things (``…_id``) and `_PLAIN` left out.
+COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
+    {
+        "town": {"slug": _P, "title": _P, "time_zone": _P, "map": _P, "settings": _P},
+        "organization": {"name": _P, "contact": _P, "throttle": _P},
+        "place": {"name": _T, "address": _I, "access_note": _T, "opening_hours": _P, "category": _P},
+        "recipient": {"name": _I, "phone": _I, "email": _I, "door": _D, "channels": _P},
+        "recipient_partition": {"data": _D},
+        "courier": {"name": _I, "phone": _I, "skills": _P, "terms": _D},
+        "vehicle": {"name": _P, "profile": _P, "facts": _P},
+        "shift": {"breaks": _P},
+        "delivery": {"external_ref": _T, "held_reason": _P, "fee_rule": _P, "payment": _P, "detail": _D},
+        "task": {"windows": _P, "load": _P, "items": _T},
+        "round": {"facts": _P},
+        "stop": {"note": _T},
+        "stop_task": {},
+        "assignment": {},
+        "command": {"body": _D, "answer": _D},
+        "proof": {"value": _T, "file": _F},
+        "cash_collection": {},
+        "incident": {"detail": _D},
+        "event": {"data": _D},
+        "outbox": {"payload": _D, "failure": _T},
+        "position": {},
+        "position_pause": {},
+        "retention_run": {"periods": _P, "progress": _P},
+        "privacy_hold": {"reason": _A},
+        "sensitive_read": {"reason": _A},
+    }
+)
+
+
+def is_known(column: Column[object]) -> bool:
+    """Return whether somebody has said what a column may hold."""
+    named = column.name in _PLAIN or column.name.endswith("_id")
+    return named or column.name in COLUMNS.get(column.table.name, {})
+
+
+def kind_of(column: Column[object]) -> Kind:
+    """Return what a column may hold; numbers and moments are plain."""
+    given = COLUMNS.get(column.table.name, {}).get(column.name)
+    if given is not None:
+        return given
+    if column.name in _PLAIN or column.name.endswith("_id") or column.foreign_keys:
+        return Kind.PLAIN
+    if isinstance(column.type, JSON):
+        return Kind.DOCUMENT
+    return Kind.TEXT if isinstance(column.type, String) else Kind.PLAIN
+
+
+def columns_of(table: Table, *kinds: Kind) -> tuple[Column[object], ...]:
+    """Return the columns of a table that may hold something of some kinds."""
+    return tuple(column for column in table.columns if kind_of(column) in kinds)
+
+
+def personal_columns(table: Table) -> tuple[Column[object], ...]:
+    """Return the columns of a table that hold what a person may have erased, files left out."""
+    return columns_of(table, Kind.IDENTITY, Kind.TEXT, Kind.DOCUMENT)

@@ -1,0 +1,76 @@
+"""What a program does about personal data: its rules, what carries them out, what other parts still need, where pictures are.
+
+A part with tables of its own adds to it::
+
+    practice = replace(PRACTICE, rules=(*PRACTICE.rules, MESSAGES), sweeps={**PRACTICE.sweeps, "messages": AgedRows("message", "sent_s")})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from dispatch.parties.recipient import Purpose
+from dispatch.privacy.anonymise import Files, NoFiles
+from dispatch.privacy.holds import HoldCheck
+from dispatch.privacy.rules import RULES, Rule
+from dispatch.privacy.sweeps import (
+    AgedPartitions,
+    AgedProofs,
+    AgedRows,
+    Sweep,
+    sweep_events,
+    sweep_positions,
+    sweep_recipients,
+    sweep_withdrawn,
+)
+
+SWEEPS: Mapping[str, Sweep] = MappingProxyType(
+    {
+        "positions": sweep_positions,
+        "position_pauses": AgedRows("position_pause", "to_s"),
+        "proofs": AgedProofs(mail=False),
+        "mail_proofs": AgedProofs(mail=True),
+        "stop_notes": AgedRows("stop", "closed_s", blank=True),
+        "commands": AgedRows("command", "received_s"),
+        "outbox": AgedRows("outbox", "done_s"),
+        "incidents": AgedRows("incident", "closed_s", blank=True),
+        "withdrawn": sweep_withdrawn,
+        "health": AgedPartitions(Purpose.HEALTH),
+        "social": AgedPartitions(Purpose.SOCIAL),
+        "mail": AgedPartitions(Purpose.MAIL),
+        "event_payloads": sweep_events,
+        "recipients": sweep_recipients,
+        "sensitive_reads": AgedRows("sensitive_read", "read_s"),
+        "cash": AgedRows("cash_collection", "received_s"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """See the module.
+
+    Parameters
+    ----------
+    rules
+        In the order in which they are carried out.
+    sweeps
+        What carries each out, by the name of the rule.
+    holds
+        What other parts still need of deliveries.
+    files
+        Where pictures are; proofs with pictures stay, and are told, until it is given.
+    mail_proofs
+        Kinds of proofs that are of mail.
+    """
+
+    rules: tuple[Rule, ...] = RULES
+    sweeps: Mapping[str, Sweep] = field(default_factory=lambda: SWEEPS)
+    holds: tuple[HoldCheck, ...] = ()
+    files: Files = field(default_factory=NoFiles)
+    mail_proofs: frozenset[str] = frozenset({"mail", "registered_mail"})
+
+
+PRACTICE = Practice()

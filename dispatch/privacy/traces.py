@@ -1,0 +1,100 @@
+"""What belongs to a person: the names of all rows that are about them and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, select
+
+from dispatch.domain import PlaceKind
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.schema_parties import ORGANIZATION, PLACE, SHIFT
+from dispatch.storage.schema_rounds import STOP_TASK
+from dispatch.storage.store import Reading
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Names of what is a person's, or that of several people. ``places`` and ``stops`` are those that nobody else has anything at."""
+
+    recipients: frozenset[str] = frozenset()
+    couriers: frozenset[str] = frozenset()
+    deliveries: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @property
+    def every(self) -> frozenset[str]:
+        """All of them."""
+        return self.recipients | self.couriers | self.deliveries | self.tasks | self.stops | self.places
+
+    def linked_by(self, column: str) -> frozenset[str]:
+        """Return the names by which a column of that name says that a row is theirs."""
+        return {
+            "recipient_id": self.recipients,
+            "courier_id": self.couriers,
+            "delivery_id": self.deliveries,
+            "task_id": self.tasks,
+            "stop_id": self.stops,
+            "subject": self.every,
+        }.get(column, frozenset())
+
+
+def traces_of(reading: Reading, recipients: Iterable[str]) -> Traces:
+    """Return what belongs to some recipients."""
+    people = sorted(set(recipients))
+    deliveries = _names(reading, DELIVERY.c.id, DELIVERY.c.recipient_id, people)
+    tasks = _names(reading, TASK.c.id, TASK.c.delivery_id, deliveries)
+    return Traces(
+        recipients=frozenset(people),
+        deliveries=frozenset(deliveries),
+        tasks=frozenset(tasks),
+        stops=frozenset(_own_stops(reading, tasks)),
+        places=frozenset(_own_places(reading, people)),
+    )
+
+
+def _own_stops(reading: Reading, tasks: Sequence[str]) -> set[str]:
+    stops = _names(reading, STOP_TASK.c.stop_id, STOP_TASK.c.task_id, tasks)
+    own, shared = set(stops), set(tasks)
+    for first in range(0, len(stops), BATCH):
+        query = select(STOP_TASK.c.stop_id, STOP_TASK.c.task_id).where(
+            STOP_TASK.c.town_id == reading.town_id, STOP_TASK.c.stop_id.in_(stops[first : first + BATCH])
+        )
+        own -= {row.stop_id for row in reading.rows(query) if row.task_id not in shared}
+    return own
+
+
+def _own_places(reading: Reading, people: Sequence[str]) -> set[str]:
+    """Return the doors of some people that are nobody else's, no shop's and no shift's."""
+    candidates = _names(reading, DELIVERY.c.drop_place_id, DELIVERY.c.recipient_id, people)
+    own: set[str] = set()
+    for first in range(0, len(candidates), BATCH):
+        part = candidates[first : first + BATCH]
+        doors = select(PLACE.c.id).where(
+            PLACE.c.town_id == reading.town_id, PLACE.c.id.in_(part), PLACE.c.kind == PlaceKind.ADDRESS.value
+        )
+        own |= set(reading.connection.execute(doors).scalars())
+        others = select(DELIVERY.c.drop_place_id, DELIVERY.c.recipient_id).where(
+            DELIVERY.c.town_id == reading.town_id, DELIVERY.c.drop_place_id.in_(part)
+        )
+        known = set(people)
+        own -= {row.drop_place_id for row in reading.rows(others) if row.recipient_id not in known}
+        for used in (ORGANIZATION.c.place_id, SHIFT.c.start_place_id, SHIFT.c.end_place_id):
+            own -= set(_names(reading, used, used, part))
+    return own
+
+
+def _names(reading: Reading, wanted: Column[Any], column: Column[Any], values: Sequence[str]) -> list[str]:
+    found: set[str] = set()
+    for first in range(0, len(values), BATCH):
+        query = select(wanted).where(
+            wanted.table.c.town_id == reading.town_id, column.in_(values[first : first + BATCH])
+        )
+        found |= set(reading.connection.execute(query).scalars())
+    return sorted(found)

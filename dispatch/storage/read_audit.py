@@ -1,0 +1,66 @@
+"""Who reads what is known of a person for a sensitive purpose leaves a row that says so, in the transaction that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from dispatch.errors import DispatchError
+from dispatch.parties.recipient import Purpose
+from dispatch.storage.schema_privacy import SENSITIVE_READ
+from dispatch.storage.store import Reading, Writing
+
+#: What is known for these is read with a reason only.
+SENSITIVE = frozenset({Purpose.SOCIAL, Purpose.HEALTH})
+
+
+class ReasonMissingError(DispatchError):
+    """Something sensitive is asked for and it is not said why, or not in a transaction that can keep it; code ``reason_missing``."""
+
+    def __init__(self, recipient_id: str, purposes: Iterable[Purpose]) -> None:
+        named = ", ".join(sorted(purposes))
+        super().__init__(
+            f"what is known of {recipient_id} for {named} is read in a transaction that writes, with a reason: use"
+            " dispatch.privacy.sensitive.read_partitions, or a Writing and reason=…",
+            code="reason_missing",
+        )
+
+
+def audit(reading: Reading, recipient_id: str, purposes: Iterable[Purpose], reason: str) -> None:
+    """Keep who reads what is known of a person for some purposes, when and why; those that are not sensitive need none of it.
+
+    Raises
+    ------
+    ReasonMissingError
+        One of them is sensitive, and the transaction only reads or no reason is given.
+    """
+    sensitive = sorted(SENSITIVE.intersection(purposes))
+    if not sensitive:
+        return
+    if not isinstance(reading, Writing) or not reason.strip():
+        raise ReasonMissingError(recipient_id, sensitive)
+    reading.insert(
+        SENSITIVE_READ,
+        *(
+            {
+                "recipient_id": recipient_id,
+                "purpose": purpose.value,
+                "actor": reading.actor,
+                "behalf": reading.behalf,
+                "reason": reason.strip(),
+                "digest": "",
+                "read_s": reading.now_s,
+            }
+            for purpose in sensitive
+        ),
+    )
+    # Without the reason, which is free text: the log is read by many.
+    reading.note("recipient.sensitive_read", recipient_id, 1, {"purposes": [one.value for one in sensitive]})
+
+
+def reads_of(reading: Reading, recipient_id: str) -> Sequence[Row[Any]]:
+    """Return who has read what is sensitive about a person, in order."""
+    query = reading.select(SENSITIVE_READ).where(SENSITIVE_READ.c.recipient_id == recipient_id)
+    return reading.rows(query.order_by(SENSITIVE_READ.c.sequence))
