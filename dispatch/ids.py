@@ -6,6 +6,7 @@ has no letter that reads like a digit. New rows come at the end of an index, and
 
 from __future__ import annotations
 
+import hashlib
 import random
 import secrets
 import time
@@ -27,6 +28,10 @@ SHIFT = "shf"
 ROUND = "rnd"
 STOP = "stp"
 EVENT = "evt"
+COMMAND = "cmd"
+PROOF = "prf"
+CASH = "csh"
+INCIDENT = "inc"
 
 
 class Ids(Protocol):
@@ -62,6 +67,12 @@ class SeededIds:
         """Return a new name; later ones sort behind."""
         self._count += 1
         return f"{prefix}_{_spelled(self._count << 80 | self._random.getrandbits(80))}"
+
+
+def derived(prefix: str, *parts: str) -> str:
+    """Return a name that follows from others: whoever derives it from the same ones finds the same thing again."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return f"{prefix}_{_spelled(int.from_bytes(digest[:16], 'big'))}"
 
 
 def _spelled(number: int) -> str:

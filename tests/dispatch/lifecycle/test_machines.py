@@ -12,8 +12,8 @@ from dispatch.lifecycle.round import ROUND, STOP, RoundStatus, StopStatus
 from dispatch.lifecycle.task import TASK, TaskStatus
 
 LIVES = [
-    (DELIVERY, DeliveryStatus, DeliveryStatus.CREATED, {DeliveryStatus.RETURNED, DeliveryStatus.CANCELLED}),
-    (TASK, TaskStatus, TaskStatus.PENDING, {TaskStatus.CANCELLED}),
+    (DELIVERY, DeliveryStatus, DeliveryStatus.CREATED, set()),
+    (TASK, TaskStatus, TaskStatus.PENDING, set()),
     (ROUND, RoundStatus, RoundStatus.DRAFT, {RoundStatus.ABORTED}),
     (STOP, StopStatus, StopStatus.PLANNED, {StopStatus.CANCELLED}),
 ]
