@@ -34,7 +34,7 @@ class Layout:
     """Stops of rounds while they are laid out anew.
 
     ``open_tasks`` are the tasks still to be done, of those in ``known``; others are left alone. ``precedes`` holds pairs of tasks,
-    of which the first comes first.
+    of which the first comes first; ``owners`` the delivery of every task in ``known``.
     """
 
     rounds: Mapping[str, Round]
@@ -46,6 +46,7 @@ class Layout:
     homes: dict[str, Home]
     never_home: frozenset[str] = frozenset()
     precedes: tuple[tuple[str, str], ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
     over: dict[str, list[Stop]] = field(default_factory=dict)
     open: dict[str, dict[str, Stop]] = field(default_factory=dict)
 
@@ -53,6 +54,7 @@ class Layout:
         """Return the rounds as they are to be; ``homes`` is brought up to date."""
         self._sort_out()
         self._send_home()
+        self._gather()
         return {name: self._round(name) for name in sorted(self.rounds)}
 
     def _sort_out(self) -> None:
@@ -147,6 +149,40 @@ class Layout:
                 )
             self.open[home.round_id][named] = replace(stop, task_ids=(*stop.task_ids, task))
 
+    def _gather(self) -> None:
+        """Put what is open of a delivery on one round: the one that the plan has its last task on.
+
+        A pickup that is reopened on one round while the rest was moved to another would else be on both.
+        """
+        active = [name for name in sorted(self.rounds) if not self._aborted(name)]
+        where: dict[str, dict[str, int]] = {}
+        for name in active:
+            for stop in self.open[name].values():
+                for task in stop.task_ids:
+                    if task in self.owners:
+                        rounds = where.setdefault(self.owners[task], {})
+                        rounds[name] = max(rounds.get(name, 0), stop.arrival_s)
+        for delivery, rounds in sorted(where.items()):
+            target = max(rounds, key=lambda name: (rounds[name], name))
+            for name in sorted(set(rounds) - {target}):
+                for stop in list(self.open[name].values()):
+                    go = tuple(task for task in stop.task_ids if self.owners.get(task) == delivery)
+                    if go:
+                        self._hand_over(name, target, stop, go)
+
+    def _hand_over(self, name: str, target: str, stop: Stop, go: tuple[str, ...]) -> None:
+        stays = tuple(task for task in stop.task_ids if task not in go)
+        del self.open[name][stop.id]
+        if stays:
+            self.open[name][stop.id] = replace(stop, task_ids=stays)
+        moved = ids.derived(ids.STOP, stop.id, target) if stays else stop.id
+        before = self.open[target].get(moved)
+        held = before.task_ids if before is not None else ()
+        self.open[target][moved] = replace(stop, id=moved, task_ids=(*held, *go))
+
+    def _aborted(self, name: str) -> bool:
+        return self.courses[name].abort is not None or self.rounds[name].status is RoundStatus.ABORTED
+
     def _round(self, name: str) -> Round:
         own, course = self.rounds[name], self.courses[name]
         open_stops = [self._open_stop(stop, course) for stop in self.open[name].values()]
@@ -176,7 +212,7 @@ class Layout:
         return replace(stop, status=status, closed_s=skipped, arrived_s=course.arrived_s.get(stop.id))
 
     def _status(self, own: Round, course: Course, more: bool) -> RoundStatus:  # noqa: FBT001
-        if course.abort is not None or own.status is RoundStatus.ABORTED:
+        if self._aborted(own.id):
             return RoundStatus.ABORTED
         status = course.status or (RoundStatus.STARTED if course.moved else own.status)
         if course.complete and not more:
@@ -190,7 +226,8 @@ class Layout:
         if not seen:
             return usual
         wanted = {name: place for place, name in enumerate(seen[-1].said["stop_ids"])}
-        ordered = sorted(usual, key=lambda stop: wanted.get(stop.id, len(wanted)))
+        # What it does not name was the next stop, or over then: it comes first.
+        ordered = sorted(usual, key=lambda stop: wanted.get(stop.id, -1))
         return ordered if self.in_precedence(ordered) else usual
 
     def in_precedence(self, stops: Iterable[Stop]) -> bool:

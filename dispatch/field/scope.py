@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from dispatch.field.facts import Fact, FactKind, facts_about_rounds, facts_about_tasks
 from dispatch.field.layout import Home, stop_names
@@ -36,19 +36,21 @@ class Scope:
     homes: dict[str, Home] = field(default_factory=dict)
 
 
-def scope_of(reading: Reading, new: Iterable[Fact], besides: Iterable[str] = ()) -> Scope:
+def scope_of(
+    reading: Reading, new: Iterable[Fact], besides: Iterable[str] = (), also: Iterable[str] = ()
+) -> Scope:
     """Return what facts bear on, which are stored already.
 
     Parameters
     ----------
     new
         The facts.
-    besides
-        Deliveries concerned for other reasons.
+    besides, also
+        Deliveries and rounds concerned for other reasons.
     """
     facts = list(new)
     names = {task for fact in facts for task in fact.task_ids}
-    about = {fact.round_id for fact in facts} - {""}
+    about = ({fact.round_id for fact in facts} | set(also)) - {""}
     for fact in facts:
         if fact.kind is FactKind.ABORT:
             names |= set(rounds.get(reading, fact.round_id).task_ids)
@@ -89,26 +91,26 @@ def owners_of(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.delivery_id for row in _tasks(reading, TASK.c.id, task_ids)}
 
 
-def _tasks(reading: Reading, column: object, names: Iterable[str]) -> list[Row[Any]]:
+def _tasks(reading: Reading, column: ColumnElement[str], names: Iterable[str]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for batch in _batches(names):
         query = select(TASK.c.id, TASK.c.delivery_id).where(
             TASK.c.town_id == reading.town_id,
-            column.in_(batch),  # type: ignore[attr-defined]
+            column.in_(batch),
         )
-        found += list(reading.connection.execute(query).all())
+        found += reading.rows(query)
     return found
 
 
-def _links(reading: Reading, column: object, names: Iterable[str]) -> list[Row[Any]]:
+def _links(reading: Reading, column: ColumnElement[str], names: Iterable[str]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for batch in _batches(names):
         query = (
             select(STOP_TASK.c.task_id, STOP.c.round_id)
             .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
-            .where(STOP_TASK.c.town_id == reading.town_id, column.in_(batch))  # type: ignore[attr-defined]
+            .where(STOP_TASK.c.town_id == reading.town_id, column.in_(batch))
         )
-        found += list(reading.connection.execute(query).all())
+        found += reading.rows(query)
     return found
 
 

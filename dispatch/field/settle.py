@@ -72,11 +72,31 @@ def say(writing: Writing, facts: Sequence[Fact], subjects: Mapping[str, str] | N
     for fact in facts:
         keep(writing, fact, subject=(subjects or {}).get(fact.id, ""))
     proofs.keep_proofs(writing, facts)
+    return _settle(writing, facts, set(), set())
+
+
+def settle_plan(writing: Writing, round_ids: Iterable[str], delivery_ids: Iterable[str] = ()) -> Settled:
+    """Bring what is stored to what a changed plan and the facts say; for whoever has changed rounds that are under way.
+
+    Open stops are put in the order of their planned arrivals, one is the next again, deliveries are in the states that follow, and
+    what has been done meanwhile is not planned.
+
+    Parameters
+    ----------
+    round_ids
+        Rounds that were changed in this transaction.
+    delivery_ids
+        Deliveries that were put on them, or taken off.
+    """
+    writing.exclude(MATTER)
+    return _settle(writing, (), set(round_ids), set(delivery_ids))
+
+
+def _settle(writing: Writing, facts: Sequence[Fact], about: set[str], besides: set[str]) -> Settled:
     town = parties.get_town(writing)
     policy = policy_of(town)
-    besides: set[str] = set()
     while True:
-        scope = scope_of(writing, facts, besides)
+        scope = scope_of(writing, facts, besides, about)
         state = _state(writing, scope, policy, town)
         concerned = _concerned(writing, scope, state) - set(scope.deliveries)
         if not concerned:
@@ -136,6 +156,7 @@ def _state(writing: Writing, scope: Scope, policy: FieldPolicy, town: Town) -> _
             for task in scope.deliveries[name].tasks
         ),
         precedes=_precedes(writing, scope, courses),
+        owners={name: task.delivery_id for name, task in known.items()},
     )
     return _State(folded, courses, layout.lay_out(), goods, layout.homes)
 

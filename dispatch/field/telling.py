@@ -53,6 +53,8 @@ def tell(writing: Writing, settled: Settled, facts: Sequence[Fact]) -> None:
             kinds = [proof["kind"] for proof in fact.said.get("proofs", ())]
             data = {"task_ids": list(fact.task_ids), "kinds": kinds}
             writing.note("proof.added", fact.stop_id, 1, data, happened_s=fact.at_s)
+    if not facts:
+        return
     # Whatever else it changes, a fact is something that has happened.
     known = sorted({fact.id for fact in facts})
     writing.note(
