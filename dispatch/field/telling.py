@@ -199,6 +199,9 @@ def _tell_fact(writing: Writing, settled: Settled, fact: Fact) -> None:
     for task, others in _contradicted(settled, fact):
         kind = "done_twice" if others else "outcome_disputed"
         _incident(writing, kind, task, fact, {"round_id": fact.round_id, "stop_id": fact.stop_id})
+    if fact.kind is FactKind.ABORT:
+        detail = {"reason": fact.said.get("reason", ""), "place": dict(fact.said["place"])}
+        _incident(writing, "round_aborted", fact.round_id, fact, detail)
     if fact.kind is FactKind.INCIDENT:
         detail = {name: fact.said[name] for name in ("note", "lon", "lat") if name in fact.said}
         _incident(

@@ -8,14 +8,14 @@ present one where it is given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dispatch import ids
 from dispatch.errors import DispatchError
 from dispatch.field.facts import Fact, FactKind
-from dispatch.field.incidents import open_incident
 from dispatch.field.layout import UNDER_WAY
+from dispatch.field.left_at import LeftAt, check_left_at
 from dispatch.field.policy import policy_of
 from dispatch.field.scope import owners_of
 from dispatch.field.settle import precedence_of, say
@@ -23,22 +23,9 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ROUND, STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, parties, rounds
-from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.store import ConflictError, Writing
 
 _UNRELEASED = frozenset({DeliveryStatus.PROMISED, DeliveryStatus.PLANNED, DeliveryStatus.RESCHEDULED})
-
-
-@dataclass(frozen=True, slots=True)
-class LeftAt:
-    """Where the goods of a round that is broken off are: a place that is known, or a position with an address."""
-
-    place_id: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    name: str = ""
-    address: str = ""
-    note: str = ""
 
 
 class StopFrozenError(DispatchError):
@@ -218,40 +205,7 @@ def abort_round(
     fact = fact_of(
         writing, FactKind.ABORT, own, happened_s=happened_s, body={"reason": reason, "place": place}
     )
-    settled = say(writing, [fact])
-    open_incident(
-        writing,
-        "round_aborted",
-        own.id,
-        {"reason": reason, "place": place, "fact_id": fact.id},
-        name=ids.derived(ids.INCIDENT, "round_aborted", own.id),
-        happened_s=fact.at_s,
-    )
-    return settled.rounds[own.id]
-
-
-def check_left_at(writing: Writing, place: Mapping[str, Any]) -> None:
-    """Let a place pass where goods can be left.
-
-    Raises
-    ------
-    DispatchError
-        ``invalid_place``: there is neither a place that the town has nor a position.
-    """
-    if place.get("place_id"):
-        if not parties.get_places(writing, [place["place_id"]]):
-            raise DispatchError(
-                f"place_id {place['place_id']!r}: this town has no such place; give the id of one, or a position",
-                code="invalid_place",
-            )
-        return
-    lon, lat = place.get("lon"), place.get("lat")
-    numbers = isinstance(lon, (int, float)) and isinstance(lat, (int, float))
-    if not numbers or not (-180 <= lon <= 180 and -90 <= lat <= 90):  # type: ignore[operator]
-        raise DispatchError(
-            "lon, lat: say where the goods are, by a place_id or by a position in degrees",
-            code="invalid_place",
-        )
+    return say(writing, [fact]).rounds[own.id]
 
 
 def delay_round(
@@ -385,11 +339,6 @@ def courier_reach(writing: Writing, round_id: str, *, online: bool, happened_s: 
     own = rounds.get(writing, round_id)
     kind = FactKind.ONLINE if online else FactKind.OFFLINE
     return say(writing, [fact_of(writing, kind, own, happened_s=happened_s)]).rounds[round_id]
-
-
-def courier_of(writing: Writing, own: Round) -> str:
-    """Return the courier of a round."""
-    return str(writing.get(SHIFT, own.shift_id).courier_id)
 
 
 def _moved(

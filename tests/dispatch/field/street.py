@@ -108,9 +108,7 @@ def move(store: Store, town_id: str, source: str, target: str, delivery_ids) -> 
             (go if not over and set(stop.task_ids) <= wanted else stay).append(stop)
         if go:
             go = [replace(stop, status="planned", arrived_s=None, closed_s=None) for stop in go]
-            merged = sorted(
-                [*other.stops, *go], key=lambda stop: (stop.status not in {"closed"}, stop.arrival_s)
-            )
+            merged = sorted([*other.stops, *go], key=lambda stop: (stop.status != "closed", stop.arrival_s))
             rounds.change(
                 writing,
                 (old, replace(old, stops=tuple(stay))),

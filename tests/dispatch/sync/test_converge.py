@@ -29,7 +29,6 @@ from tests.dispatch.field.street import make_street, move, remove
 from tests.dispatch.storage.small_town import DAY
 from tests.dispatch.sync.phones import phone_of, send
 
-
 #: How many orders of few commands are tried.
 ORDERS = int(os.environ.get("TOURNEE_ORDERS", "40"))
 
