@@ -6,6 +6,7 @@ has no letter that reads like a digit. New rows come at the end of an index, and
 
 from __future__ import annotations
 
+import hashlib
 import random
 import secrets
 import time
@@ -50,6 +51,9 @@ INCIDENT = "inc"
 NOTIFICATION = "ntf"
 MESSAGE = "msg"
 REPLY = "rpl"
+COMMAND = "cmd"
+PROOF = "prf"
+CASH = "csh"
 
 
 class Ids(Protocol):
@@ -85,6 +89,12 @@ class SeededIds:
         """Return a new name; later ones sort behind."""
         self._count += 1
         return f"{prefix}_{_spelled(self._count << 80 | self._random.getrandbits(80))}"
+
+
+def derived(prefix: str, *parts: str) -> str:
+    """Return a name that follows from others: whoever derives it from the same ones finds the same thing again."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return f"{prefix}_{_spelled(int.from_bytes(digest[:16], 'big'))}"
 
 
 def _spelled(number: int) -> str:

@@ -57,7 +57,8 @@ DELIVERY = Machine(
         _D.FAILED: (_D.ARRIVED, _D.HANDED_OVER, _D.RESCHEDULED, _D.RETURNING),
         _D.RESCHEDULED: (_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.COLLECTED, _D.RETURNING),
         _D.RETURNING: (_D.COLLECTED, _D.RETURNED),
-        _D.RETURNED: (),
-        _D.CANCELLED: (),
+        _D.RETURNED: (_D.RETURNING,),  # its last stop was reopened
+        # The courier, whose phone had not heard of it, had collected the goods: they go back, or have been handed over.
+        _D.CANCELLED: (_D.RETURNING,),
     },
 )  # fmt: skip

@@ -57,6 +57,25 @@ class Machine(Generic[S]):
         """Return whether the move is legal."""
         return new in self._moves[old]
 
+    def leads(self, old: S, new: S) -> bool:
+        """Return whether legal moves, one after the other, lead from one state to another."""
+        reached = added = {old}
+        while added and new not in reached:
+            added = {after for before in added for after in self._moves[before]} - reached
+            reached = reached | added
+        return new in reached
+
+    def check_late(self, old: S, new: S) -> None:
+        """Let several legal moves at once pass: what a phone tells late has gone through the states between.
+
+        Raises
+        ------
+        IllegalMoveError
+            No legal moves lead there.
+        """
+        if not self.leads(old, new):
+            raise IllegalMoveError(self.thing, old, new, self._moves[old])
+
     def check(self, old: S, new: S) -> None:
         """Let a legal move pass.
 

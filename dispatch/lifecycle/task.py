@@ -30,6 +30,6 @@ TASK = Machine(
         # Reopened, or tried again.
         _T.DONE: (_T.IN_PROGRESS,),
         _T.FAILED: (_T.PENDING, _T.IN_PROGRESS, _T.CANCELLED),
-        _T.CANCELLED: (),
+        _T.CANCELLED: (_T.IN_PROGRESS,),  # done by a courier whose phone had not heard of it
     },
 )

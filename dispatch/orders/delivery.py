@@ -89,6 +89,7 @@ class Delivery:
 
     ``window`` bounds the start of the drop: what was asked for until ``promised_s`` is set, what is promised since.
     ``org_id`` is who ordered it; ``external_ref`` its name there, empty for none. ``day`` is the local date, ISO 8601.
+    A ``whole`` one goes back where something is missing; others go on with what there is.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Delivery:
     fee_rule: str = ""
     payment: Payment | None = None
     note: str = ""
+    whole: bool = False
     attempts: int = 0
     version: int = 1
     created_s: int = 0

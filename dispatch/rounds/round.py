@@ -14,7 +14,8 @@ class Stop:
     """One physical halt: tasks at one place.
 
     ``arrival_s``, ``start_s`` and ``end_s`` are planned; ``arrived_s`` and ``closed_s`` are by the clock of the courier's
-    phone. ``outcome`` is None until the stop is closed, ``outcome_code`` says it more precisely.
+    phone. ``outcome`` is None until the stop is closed, ``outcome_code`` says it more precisely; ``undone`` are tasks of a
+    closed stop that were not done at it, and may be done at another one.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Stop:
     arrived_s: int | None = None
     closed_s: int | None = None
     note: str = ""
+    undone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

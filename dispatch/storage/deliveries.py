@@ -63,13 +63,15 @@ def add(writing: Writing, delivery: Delivery) -> Delivery:
     return stored
 
 
-def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
+def change(writing: Writing, old: Delivery, *, late: bool = False, **changes: Any) -> Delivery:
     """Store a delivery with some fields changed, its tasks among them, and return it as it is now.
 
     Parameters
     ----------
     old
         As it was read.
+    late
+        Whether states may be several moves on: phones tell late what has happened.
     changes
         Fields of `Delivery`; ``tasks`` may be given with other states and times, the same ones in the same order.
 
@@ -82,10 +84,10 @@ def change(writing: Writing, old: Delivery, **changes: Any) -> Delivery:
     """
     new = replace(old, **changes, updated_s=writing.now_s)
     if new.status is not old.status:
-        LIFE.check(old.status, new.status)
+        (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     for before, after in zip(old.tasks, new.tasks, strict=True):
         if after.status is not before.status:
-            TASK_LIFE.check(before.status, after.status)
+            (TASK_LIFE.check_late if late else TASK_LIFE.check)(before.status, after.status)
     # The delivery first: it is what others that change it wait for.
     version = writing.change(DELIVERY, old.id, old.version, _values(new))
     for before, after in zip(old.tasks, new.tasks, strict=True):
@@ -242,7 +244,7 @@ def _values(delivery: Delivery) -> dict[str, Any]:
         "fee_minor": delivery.fee_minor,
         "fee_rule": delivery.fee_rule,
         "payment": payment_document(delivery.payment),
-        "detail": {"skills": sorted(delivery.skills), "note": delivery.note},
+        "detail": {"skills": sorted(delivery.skills), "note": delivery.note, "whole": delivery.whole},
         "attempts": delivery.attempts,
         "updated_s": delivery.updated_s,
     }
@@ -324,6 +326,7 @@ def _delivery(row: Row[Any], tasks: tuple[Task, ...]) -> Delivery:
         fee_rule=row.fee_rule,
         payment=payment_of(row.payment),
         note=row.detail["note"],
+        whole=row.detail.get("whole", False),
         attempts=row.attempts,
         version=row.version,
         created_s=row.created_s,

@@ -51,13 +51,15 @@ def add(writing: Writing, new: Round) -> Round:
     return stored
 
 
-def change(writing: Writing, *changes: tuple[Round, Round]) -> tuple[Round, ...]:
+def change(writing: Writing, *changes: tuple[Round, Round], late: bool = False) -> tuple[Round, ...]:
     """Store rounds as they are to be, all of them or none, and return them as they are now.
 
     Parameters
     ----------
     changes
         Each round as it was read and as it is to be.
+    late
+        Whether states may be several moves on: phones tell late what has happened.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def change(writing: Writing, *changes: tuple[Round, Round]) -> tuple[Round, ...]
     # In one order for everybody, or two that change the same rounds would wait for each other.
     ordered = sorted(changes, key=lambda pair: pair[0].id)
     for old, new in ordered:
-        _check(old, new)
+        _check(old, new, late=late)
         new = replace(new, updated_s=writing.now_s)  # noqa: PLW2901
         try:
             with writing.connection.begin_nested():
@@ -135,14 +137,14 @@ def round_of(reading: Reading, delivery_id: str) -> str | None:
     return reading.connection.execute(query).scalar_one_or_none()
 
 
-def _check(old: Round, new: Round) -> None:
+def _check(old: Round, new: Round, *, late: bool) -> None:
     if new.status is not old.status:
-        LIFE.check(old.status, new.status)
+        (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     known = {stop.id: stop for stop in old.stops}
     for stop in new.stops:
         before = known.get(stop.id)
         if before is not None and before.status is not stop.status:
-            STOP_LIFE.check(before.status, stop.status)
+            (STOP_LIFE.check_late if late else STOP_LIFE.check)(before.status, stop.status)
 
 
 def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) -> None:
@@ -175,7 +177,12 @@ def _insert_stops(writing: Writing, own: Round, stops: Sequence[tuple[int, Stop]
         ),
     )
     rows = [
-        {"task_id": task, "stop_id": stop.id, "sequence": number, "active": _holds(own, stop)}
+        {
+            "task_id": task,
+            "stop_id": stop.id,
+            "sequence": number,
+            "active": task not in stop.undone and _holds(own, stop),
+        }
         for _, stop in stops
         for number, task in enumerate(stop.task_ids)
     ]
@@ -264,6 +271,7 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
     names = [row.id for row in rows]
     stops: dict[str, list[Row[Any]]] = {}
     tasks: dict[str, list[str]] = {}
+    undone: dict[str, set[str]] = {}
     for first in range(0, len(names), BATCH):
         batch = names[first : first + BATCH]
         own: Select[Any] = reading.select(STOP).where(STOP.c.round_id.in_(batch))
@@ -277,12 +285,17 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
         )
         for task in reading.rows(does):
             tasks.setdefault(task.stop_id, []).append(task.task_id)
+            if not task.active:
+                undone.setdefault(task.stop_id, set()).add(task.task_id)
     return tuple(
         Round(
             id=row.id,
             shift_id=row.shift_id,
             day=row.day,
-            stops=tuple(_stop(stop, tuple(tasks.get(stop.id, ()))) for stop in stops.get(row.id, ())),
+            stops=tuple(
+                _stop(stop, tuple(tasks.get(stop.id, ())), undone.get(stop.id, ()))
+                for stop in stops.get(row.id, ())
+            ),
             status=RoundStatus(row.status),
             acknowledged=row.acknowledged,
             frozen=row.frozen,
@@ -296,7 +309,8 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
     )
 
 
-def _stop(row: Row[Any], tasks: tuple[str, ...]) -> Stop:
+def _stop(row: Row[Any], tasks: tuple[str, ...], undone: Iterable[str]) -> Stop:
+    held = row.status == StopStatus.CLOSED and row.outcome in {Outcome.SUCCESS, Outcome.PARTIAL}
     return Stop(
         id=row.id,
         place_id=row.place_id,
@@ -310,4 +324,6 @@ def _stop(row: Row[Any], tasks: tuple[str, ...]) -> Stop:
         arrived_s=row.arrived_s,
         closed_s=row.closed_s,
         note=row.note,
+        # A stop that holds nothing says nothing of its tasks one by one.
+        undone=frozenset(undone) if held else frozenset(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from dispatch.storage.columns import METADATA, Document, Name, key, moment, reference, town, version
+from dispatch.storage.columns import METADATA, Document, Name, Seconds, key, moment, reference, town, version
 
 #: What a phone has asked for, under the name that it gave: the same name again has no second effect. ``happened_s`` is by the
 #: clock of the phone, ``received_s`` by ours.
@@ -18,6 +18,9 @@ COMMAND = Table(
     Column("kind", String(40), nullable=False),
     Column("subject", Name, nullable=False),
     Column("base_version", Integer, nullable=False),
+    # Its place in what the phone has sent, null for what was not sent by one; what its clock lacked when it was last compared.
+    Column("number", Integer, nullable=True),
+    Column("offset_s", Seconds, nullable=False),
     Column("body", Document, nullable=False),
     Column("status", String(16), nullable=False),
     Column("answer", Document, nullable=False),
@@ -26,6 +29,28 @@ COMMAND = Table(
     PrimaryKeyConstraint("town_id", "id"),
     Index(None, "town_id", "subject"),
     Index(None, "town_id", "received_s"),
+)
+
+#: Which tasks a command is about.
+COMMAND_TASK = Table(
+    "command_task",
+    METADATA,
+    Column("command_id", Name, nullable=False),
+    Column("task_id", Name, nullable=False),
+    town(),
+    PrimaryKeyConstraint("town_id", "command_id", "task_id"),
+    Index(None, "town_id", "task_id"),
+)
+
+#: Where the plan has a task that is over elsewhere: should that be undone, the task goes back there. No round: nowhere.
+DISPLACED_TASK = Table(
+    "displaced_task",
+    METADATA,
+    Column("task_id", Name, nullable=False),
+    town(),
+    Column("round_id", Name, nullable=False),
+    Column("stop", Document, nullable=False),
+    PrimaryKeyConstraint("town_id", "task_id"),
 )
 
 #: That something was handed over: a photo, a signature, a number. ``file`` names the stored picture, empty for none.

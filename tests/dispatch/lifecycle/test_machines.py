@@ -15,8 +15,8 @@ from dispatch.lifecycle.shift import POST, SHIFT, PostStatus, ShiftStatus
 from dispatch.lifecycle.task import TASK, TaskStatus
 
 LIVES = [
-    (DELIVERY, DeliveryStatus, DeliveryStatus.CREATED, {DeliveryStatus.RETURNED, DeliveryStatus.CANCELLED}),
-    (TASK, TaskStatus, TaskStatus.PENDING, {TaskStatus.CANCELLED}),
+    (DELIVERY, DeliveryStatus, DeliveryStatus.CREATED, set()),
+    (TASK, TaskStatus, TaskStatus.PENDING, set()),
     (ROUND, RoundStatus, RoundStatus.DRAFT, {RoundStatus.ABORTED}),
     (STOP, StopStatus, StopStatus.PLANNED, {StopStatus.CANCELLED}),
     (

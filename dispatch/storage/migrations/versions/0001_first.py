@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("offset_s", sa.BigInteger(), nullable=False),
         sa.Column("body", DOCUMENT, nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("answer", DOCUMENT, nullable=False),
@@ -62,6 +64,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_command_town_id_received_s"), "command", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_command_town_id_subject"), "command", ["town_id", "subject"], unique=False)
+    op.create_table(
+        "command_task",
+        sa.Column("command_id", sa.String(length=80), nullable=False),
+        sa.Column("task_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_command_task_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "command_id", "task_id", name=op.f("pk_command_task")),
+    )
+    op.create_index(
+        op.f("ix_command_task_town_id_task_id"), "command_task", ["town_id", "task_id"], unique=False
+    )
     op.create_table(
         "courier",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -77,6 +90,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courier")),
     )
     op.create_index(op.f("ix_courier_town_id"), "courier", ["town_id"], unique=False)
+    op.create_table(
+        "displaced_task",
+        sa.Column("task_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=False),
+        sa.Column("stop", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_displaced_task_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "task_id", name=op.f("pk_displaced_task")),
+    )
     op.create_table(
         "duration_observation",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1305,8 +1327,11 @@ def downgrade() -> None:
     op.drop_table("duration_statistic")
     op.drop_index(op.f("ix_duration_observation_town_id_closed_s"), table_name="duration_observation")
     op.drop_table("duration_observation")
+    op.drop_table("displaced_task")
     op.drop_index(op.f("ix_courier_town_id"), table_name="courier")
     op.drop_table("courier")
+    op.drop_index(op.f("ix_command_task_town_id_task_id"), table_name="command_task")
+    op.drop_table("command_task")
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
     op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")

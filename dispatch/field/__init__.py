@@ -1,0 +1,1 @@
+"""What couriers, and coordinators for them, do to a round that is under way."""

@@ -1,0 +1,188 @@
+"""Proofs that something was handed over, and the money taken: kept with the fact that brought them, under names that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from dispatch import ids
+from dispatch.errors import DispatchError
+from dispatch.field.facts import Fact, FactKind
+from dispatch.field.policy import FieldPolicy
+from dispatch.orders.delivery import Delivery, Payment, PaymentMethod, Task
+from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
+from dispatch.storage.store import Reading, Writing
+
+
+class ProofKind(StrEnum):
+    """What shows that something was handed over."""
+
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+    PIN = "pin"
+    BARCODE = "barcode"
+    NAME = "name"  # of whoever took it
+
+
+class ProofMissingError(DispatchError):
+    """An outcome takes a proof that is not there; code ``proof_missing``.
+
+    Parameters
+    ----------
+    task_id, code
+        The task, and what is said to have come of it.
+    groups
+        Of each of them one kind is needed.
+    """
+
+    def __init__(self, task_id: str, code: str, groups: Iterable[frozenset[str]]) -> None:
+        needed = " and ".join(" or ".join(sorted(group)) for group in groups)
+        super().__init__(
+            f"task {task_id}: outcome_code {code!r} takes a proof: add {needed}, or give another outcome",
+            code="proof_missing",
+        )
+        self.task_id = task_id
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof of one task. ``file`` names the stored picture; the position is where the phone was."""
+
+    task_id: str
+    kind: ProofKind
+    value: str = ""
+    file: str = ""
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """Money taken for a delivery, in the smallest unit of its currency."""
+
+    delivery_id: str
+    method: PaymentMethod
+    amount_minor: int
+    currency: str
+
+
+def proof_document(proof: Proof) -> dict[str, Any]:
+    """Return a proof as it is said."""
+    return {
+        "task_id": proof.task_id,
+        "kind": proof.kind.value,
+        "value": proof.value,
+        "file": proof.file,
+        "lon": proof.lon,
+        "lat": proof.lat,
+    }
+
+
+def cash_document(cash: Cash) -> dict[str, Any]:
+    """Return money taken as it is said."""
+    return {
+        "delivery_id": cash.delivery_id,
+        "method": cash.method.value,
+        "amount_minor": cash.amount_minor,
+        "currency": cash.currency,
+    }
+
+
+def lacking_proofs(
+    policy: FieldPolicy, delivery: Delivery, task: Task, code: str, kinds: Iterable[str]
+) -> tuple[frozenset[str], ...]:
+    """Return the groups of proofs of which none is there, for an outcome of a task."""
+    given = set(kinds)
+    return tuple(
+        group
+        for group in policy.proofs_for(code, delivery.org_id, *([task.org_id] if task.org_id else []))
+        if not group & given
+    )
+
+
+def keep_proofs(writing: Writing, facts: Iterable[Fact]) -> None:
+    """Store the proofs that new facts bring."""
+    rows = [
+        {
+            "id": ids.derived(ids.PROOF, fact.id, str(place)),
+            "task_id": proof["task_id"],
+            "stop_id": fact.stop_id,
+            "kind": proof["kind"],
+            "value": proof.get("value", ""),
+            "file": proof.get("file", ""),
+            "lon": proof.get("lon"),
+            "lat": proof.get("lat"),
+            "happened_s": fact.at_s,
+            "received_s": fact.received_s,
+            "erased_s": None,
+        }
+        for fact in facts
+        for place, proof in enumerate(fact.said.get("proofs", ()))
+    ]
+    writing.insert(PROOF, *rows)
+
+
+def proofs_of(reading: Reading, task_ids: Iterable[str]) -> tuple[Row[Any], ...]:
+    """Return the proofs of tasks, in the order in which they were made."""
+    query = reading.select(PROOF).where(PROOF.c.task_id.in_(sorted(set(task_ids))))
+    return tuple(reading.rows(query.order_by(PROOF.c.happened_s, PROOF.c.id)))
+
+
+def keep_cash(writing: Writing, facts: Iterable[Fact], undone: Mapping[str, Fact]) -> None:
+    """Store the money that closings say was taken, reversed where the closing was undone."""
+    closings = [fact for fact in facts if fact.kind is FactKind.CLOSE and fact.said.get("cash")]
+    wanted = {
+        ids.derived(ids.CASH, fact.id, str(place)): (fact, cash)
+        for fact in closings
+        for place, cash in enumerate(fact.said["cash"])
+    }
+    if not wanted:
+        return
+    query = reading_cash(writing).where(CASH_COLLECTION.c.id.in_(sorted(wanted)))
+    known = {row.id: row for row in writing.rows(query)}
+    for name, (fact, cash) in sorted(wanted.items()):
+        by = undone.get(fact.id)
+        reversed_s = by.at_s if by is not None else None
+        if name in known:
+            if known[name].reversed_s != reversed_s:
+                writing.amend(CASH_COLLECTION, name, {"reversed_s": reversed_s})
+            continue
+        writing.insert(
+            CASH_COLLECTION,
+            {
+                "id": name,
+                "delivery_id": cash["delivery_id"],
+                "round_id": fact.round_id,
+                "stop_id": fact.stop_id,
+                "method": cash["method"],
+                "amount_minor": cash["amount_minor"],
+                "currency": cash["currency"],
+                "happened_s": fact.at_s,
+                "received_s": fact.received_s,
+                "reversed_s": reversed_s,
+            },
+        )
+
+
+def reading_cash(reading: Reading) -> Any:
+    """Return a query of all money taken."""
+    return reading.select(CASH_COLLECTION)
+
+
+def taken_minor(reading: Reading, delivery_id: str) -> int:
+    """Return what was taken for a delivery and not reversed."""
+    query = reading_cash(reading).where(
+        CASH_COLLECTION.c.delivery_id == delivery_id, CASH_COLLECTION.c.reversed_s.is_(None)
+    )
+    return sum(row.amount_minor for row in reading.rows(query))
+
+
+def due_minor(payment: Payment | None) -> int | None:
+    """Return what is to be taken at the door, None where it may be paid by link and nobody at the door can know."""
+    if payment is None:
+        return 0
+    return None if payment.methods == (PaymentMethod.LINK,) else payment.amount_minor

@@ -1,0 +1,1 @@
+"""Phones that were offline: what they send in, and what they need to work a whole round."""

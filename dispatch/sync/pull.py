@@ -1,0 +1,181 @@
+"""What a phone needs to work a whole round without a network; not more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from dispatch.field.facts import FactKind, facts_about_rounds
+from dispatch.field.fold import undone_by
+from dispatch.field.outcomes import fitting
+from dispatch.field.policy import FieldPolicy, policy_of
+from dispatch.field.scope import owners_of
+from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
+from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.rounds.round import Round
+from dispatch.storage import deliveries, parties, rounds
+from dispatch.storage.documents import load_document, payment_document, windows_document
+from dispatch.storage.schema_parties import SHIFT
+from dispatch.storage.schema_rounds import ROUND
+from dispatch.storage.store import Reading
+
+#: Rounds that a courier has.
+_GIVEN = (RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED)
+
+
+def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
+    """Return what the phone of a courier needs: plain JSON.
+
+    Returns
+    -------
+    dict
+        ``now_s``, with which the phone finds what its clock lacks; ``rules`` of the town; ``rounds`` that are given to the courier and
+        not over, with their stops and the names of the commands that closed them; ``tasks``, ``deliveries``, ``places`` and ``shops``
+        of those by name. Of a recipient it has the door, the name and the telephone number with the tasks at that door as long as
+        they are open, and nothing else: what is known for any other purpose stays here.
+    """
+    town = parties.get_town(reading)
+    policy = policy_of(town)
+    query = (
+        reading.select(ROUND)
+        .join(SHIFT, SHIFT.c.id == ROUND.c.shift_id)
+        .where(SHIFT.c.courier_id == courier_id, ROUND.c.status.in_([status.value for status in _GIVEN]))
+    )
+    own = [rounds.get(reading, row.id) for row in reading.rows(query.order_by(ROUND.c.id))]
+    names = [task for one in own for task in one.task_ids]
+    known = deliveries.get_many(reading, sorted(set(owners_of(reading, names).values())))
+    tasks = {task.id: (delivery, task) for delivery in known.values() for task in delivery.tasks}
+    open_ids = {
+        task for one in own for stop in one.stops if stop.status not in STOP_OVER for task in stop.task_ids
+    }
+    given = {name: tasks[name] for name in names}
+    places = parties.get_places(
+        reading,
+        sorted(
+            {task.place_id for _, task in given.values()}
+            | {stop.place_id for one in own for stop in one.stops}
+        ),
+    )
+    orgs = {one.id: one for one in parties.organizations(reading)}
+    shops = {task.org_id for _, task in given.values()} - {""}
+    return {
+        "now_s": reading.now_s,
+        "time_zone": town.time_zone,
+        "rules": _rules(policy),
+        "rounds": [_round(reading, one, policy) for one in own],
+        "tasks": {
+            name: _task(reading, policy, delivery, task, is_open=name in open_ids)
+            for name, (delivery, task) in given.items()
+        },
+        "deliveries": {
+            delivery.id: {
+                "code": delivery.code,
+                "status": delivery.status.value,
+                "version": delivery.version,
+                "window": [delivery.window.earliest, delivery.window.latest],
+                "temperature": delivery.temperature.value,
+                "payment": payment_document(delivery.payment),
+                "note": delivery.note,
+                "pieces": sum(one.kind is TaskKind.PICKUP for one in delivery.tasks),
+            }
+            for delivery in {delivery.id: delivery for delivery, _ in given.values()}.values()
+        },
+        "places": {
+            place.id: {
+                "name": place.name,
+                "lon": place.lon,
+                "lat": place.lat,
+                "address": place.address,
+                "access_note": place.access_note,
+            }
+            for place in places.values()
+        },
+        "shops": {
+            name: {"name": orgs[name].name, "phone": orgs[name].contact.phone} for name in sorted(shops)
+        },
+    }
+
+
+def _rules(policy: FieldPolicy) -> dict[str, Any]:
+    return {
+        "reopen_s": policy.reopen_s,
+        "reorder": policy.reorder,
+        "cash_limit_minor": policy.cash_limit_minor,
+        "outcomes": {
+            kind.value: {
+                outcome.value: sorted(code.value for code in fitting(kind, outcome)) for outcome in Outcome
+            }
+            for kind in TaskKind
+        },
+    }
+
+
+def _round(reading: Reading, own: Round, policy: FieldPolicy) -> dict[str, Any]:
+    facts = facts_about_rounds(reading, [own.id])
+    undone = undone_by(facts.values(), policy.reopen_s)
+    closings: dict[str, list[str]] = {}
+    for fact in sorted(facts.values(), key=lambda one: one.order):
+        if fact.kind is FactKind.CLOSE and fact.id not in undone:
+            closings.setdefault(fact.stop_id, []).append(fact.id)
+    return {
+        "id": own.id,
+        "day": own.day,
+        "status": own.status.value,
+        "version": own.version,
+        "acknowledged": own.acknowledged,
+        "frozen": own.frozen,
+        "stops": [
+            {
+                "id": stop.id,
+                "place_id": stop.place_id,
+                "task_ids": list(stop.task_ids),
+                "status": stop.status.value,
+                "outcome": stop.outcome.value if stop.outcome else None,
+                "outcome_code": stop.outcome_code,
+                "arrival_s": stop.arrival_s,
+                "start_s": stop.start_s,
+                "end_s": stop.end_s,
+                "arrived_s": stop.arrived_s,
+                "closed_s": stop.closed_s,
+                # A reopening names what it undoes.
+                "closings": closings.get(stop.id, []),
+            }
+            for stop in own.stops
+        ],
+    }
+
+
+def _task(
+    reading: Reading, policy: FieldPolicy, delivery: Delivery, task: Task, *, is_open: bool
+) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "delivery_id": delivery.id,
+        "kind": task.kind.value,
+        "status": task.status.value,
+        "place_id": task.place_id,
+        "org_id": task.org_id,
+        "items": task.items,
+        "load": load_document(task.load),
+        "service_s": task.service_s,
+        "windows": windows_document(task.windows),
+        "ready_s": task.ready_s,
+        "proofs": _proofs(policy, delivery, task),
+    }
+    if is_open and task.place_id == delivery.drop_place_id:
+        recipient = parties.get_recipient(reading, delivery.recipient_id)
+        found["recipient"] = {
+            "name": recipient.name,
+            "phone": recipient.phone,
+            "language": recipient.language,
+            "door": asdict(recipient.door),
+        }
+    return found
+
+
+def _proofs(policy: FieldPolicy, delivery: Delivery, task: Task) -> dict[str, list[list[str]]]:
+    """Return which outcomes of a task take which proofs: one of every group."""
+    orgs = [delivery.org_id, *([task.org_id] if task.org_id else [])]
+    codes: Iterable[str] = sorted({code.value for outcome in Outcome for code in fitting(task.kind, outcome)})
+    rules = {code: policy.proofs_for(code, *orgs) for code in codes}
+    return {code: [sorted(group) for group in groups] for code, groups in rules.items() if groups}
