@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch import ids
 from dispatch.domain import Place, PlaceKind
@@ -192,7 +193,7 @@ def _settle(
 
 
 def _moved(writing: Writing, one: Delivery, place: Place, guess: str) -> Delivery:
-    changes: dict[str, object] = {"drop_place_id": place.id}
+    changes: dict[str, Any] = {"drop_place_id": place.id}
     held = one.status is DeliveryStatus.HELD and one.held_reason == ADDRESS_UNCERTAIN
     if held:
         changes |= {"status": DeliveryStatus.CREATED, "held_reason": ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 from dispatch.domain import Load, Place, TimeWindow
 from dispatch.errors import DispatchError
@@ -144,7 +145,7 @@ def say_late(writing: Writing, delivery_id: str, org_id: str, minutes: int) -> D
         kept = windows or (TimeWindow(ready_s, ready_s),)
         tasks.append(replace(task, status=TaskStatus.PENDING, ready_s=ready_s, windows=kept))
         told.append((task.id, before_s, ready_s, bool(windows)))
-    changes: dict[str, object] = {"tasks": tuple(tasks)}
+    changes: dict[str, Any] = {"tasks": tuple(tasks)}
     if one.status is _D.HANDED_OVER:
         changes["status"] = _D.PROMISED
     stored = deliveries.change(writing, one, **changes)

@@ -158,7 +158,7 @@ def add_field(store: Store, town: SmallTown, stored: Delivery, round_id: str, *,
             COMMAND,
             {
                 "id": writing.ids.new("cmd"), "device": "phone", "actor": "courier:cou_x", "kind": "close", "subject": stop.id,
-                "base_version": 1, "body": {"note": "command-canary", "delivery_id": stored.id}, "status": "done", "answer": {},
+                "base_version": 1, "body": {"note": "command-canary", "delivery_id": stored.id}, "status": "done", "answer": {}, "offset_s": 0,
                 "happened_s": writing.now_s, "received_s": writing.now_s,
             },
         )  # fmt: skip
