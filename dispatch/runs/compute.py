@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from dispatch.planning_encode import COST_PER_CENT
 from dispatch.runs.decode import decode
 from dispatch.runs.figures import tasks_moved
 from dispatch.runs.proposal import LeftOut, Proposal
+from dispatch.runs.search_progress import OnSearch, SearchProgress
 from routing.errors import RoutingError
 from routing.rounds.explain import Explainer
 from routing.rounds.live import LivePlan
@@ -34,17 +34,6 @@ _MEASURED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SearchProgress:
-    """How far a search is: share of its time, and its best plan so far."""
-
-    share: float
-    seconds: float
-    rounds: int
-    left_out: int
-    cost: int
-
-
 def propose(
     board: Board,
     *,
@@ -52,7 +41,7 @@ def propose(
     iterations: int | None = None,
     seed: int = 1,
     record: Mapping[str, Any] | None = None,
-    on_progress: Callable[[SearchProgress], bool | None] | None = None,
+    on_progress: OnSearch | None = None,
 ) -> Proposal:
     """Return the best plan found for a board.
 
@@ -171,7 +160,7 @@ def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
 
 
 def _told(
-    on_progress: Callable[[SearchProgress], bool | None] | None, seconds: float | None, iterations: int | None
+    on_progress: OnSearch | None, seconds: float | None, iterations: int | None
 ) -> Callable[[Progress], bool | None] | None:
     if on_progress is None:
         return None

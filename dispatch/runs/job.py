@@ -1,35 +1,21 @@
-"""The work of a plan run, as it is given to whoever computes: a state in, a proposal out."""
+"""The work of a plan run, where it is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from dispatch.board.board import Impossible
-from dispatch.board.desk import Desk, street_version
-from dispatch.board.policy import PlanningPolicy
+from dispatch.board.desk import street_version
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.state import DayState
-from dispatch.runs.compute import SearchProgress, propose
+from dispatch.board.the_desk import the_desk
+from dispatch.executor.job_run import JobRun
+from dispatch.runs.compute import propose
 from dispatch.runs.proposal import Figures, LeftOut, Proposal
+from dispatch.runs.task import PlanTask
 
 _NOTHING = Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTask:
-    """What is to be planned, and how long that may take; see `dispatch.runs.compute.propose`."""
-
-    state: DayState
-    policy: PlanningPolicy
-    seconds: float | None
-    iterations: int | None
-    seed: int
-
-
-def compute(
-    desk: Desk, task: PlanTask, on_progress: Callable[[SearchProgress], bool | None] | None = None
-) -> Proposal:
+def plan(task: PlanTask, run: JobRun) -> Proposal:
     """Return a plan.
 
     Raises
@@ -38,6 +24,7 @@ def compute(
         ``plan_impossible``, ``too_many_skills``.
     """
     state = task.state
+    desk = the_desk()
     board = desk.board(state, task.policy)
     streets = desk.book(state).town
     record = {"street_version": street_version(streets), "map_hash": streets.map_hash}
@@ -49,7 +36,7 @@ def compute(
         iterations=task.iterations,
         seed=task.seed,
         record=record,
-        on_progress=on_progress,
+        on_progress=run.progress,
     )
 
 

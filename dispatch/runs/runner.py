@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
 from dispatch import ids
 from dispatch.board.policy import PlanningPolicy, planning_policy
 from dispatch.board.reading import DayBook, Extras
 from dispatch.board.state import DayState
 from dispatch.errors import DispatchError
+from dispatch.executor.executor import Executor
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
-from dispatch.runs.compute import SearchProgress
-from dispatch.runs.job import PlanTask
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
+from dispatch.runs.search_progress import OnSearch
+from dispatch.runs.task import PLAN, PlanTask
 from dispatch.runs.verify import faults_of
 from dispatch.storage import parties, planning
 from dispatch.storage.store import Store, Writing
 
-OnProgress = Callable[[SearchProgress], bool | None]
-
-
-class Planner(Protocol):
-    """Computes plans, here or in another process."""
-
-    def plan(self, task: PlanTask, on_progress: OnProgress | None = None) -> Proposal:
-        """Return a plan; see `dispatch.runs.job.compute`."""
-        ...
+#: What a plan takes beside its search: the board, reasons, the way there and back.
+MARGIN_S = 15.0
+#: Plans that somebody waits for are searched no longer, seconds, and made in a lane of their own.
+LIVE_S = 3.0
 
 
 class PlanRunner:
@@ -38,15 +31,15 @@ class PlanRunner:
     ----------
     store
         The business.
-    planner
-        Who computes.
+    executor
+        Where plans are computed.
     extras
         What deliveries cost more with some shifts.
     """
 
-    def __init__(self, store: Store, planner: Planner, *, extras: Extras | None = None) -> None:
+    def __init__(self, store: Store, executor: Executor, *, extras: Extras | None = None) -> None:
         self.store = store
-        self.planner = planner
+        self.executor = executor
         self._extras = extras
         self._books: dict[tuple[str, str], DayBook] = {}
 
@@ -93,7 +86,7 @@ class PlanRunner:
 
         return self.store.write(town_id, actor, step)
 
-    def carry_out(self, town_id: str, run_id: str, on_progress: OnProgress | None = None) -> PlanRun:
+    def carry_out(self, town_id: str, run_id: str, on_progress: OnSearch | None = None) -> PlanRun:
         """Compute a queued run, and propose what comes out; apply it if it is automatic and within bounds.
 
         A crash, a hang or nonsense of whoever computes costs this run only: it fails, and says why.
@@ -117,7 +110,7 @@ class PlanRunner:
         state, policy = self.look(town_id, run.day)
         task = PlanTask(state, policy, run.seconds, run.iterations, run.seed)
         try:
-            proposal = self.planner.plan(task, on_progress)
+            proposal = self._compute(task, on_progress)
         except DispatchError as error:
             return self._fail(town_id, run, error.code, str(error))
         faults = faults_of(state, proposal)
@@ -172,6 +165,15 @@ class PlanRunner:
         with self.store.reading(town_id) as reading:
             state = book.look(reading)
         return state, planning_policy(state.town.settings)
+
+    def _compute(self, task: PlanTask, on_progress: OnSearch | None) -> Proposal:
+        seconds = task.seconds
+        # A search that is bounded by iterations alone takes as long as it takes.
+        deadline_s = 3600.0 if seconds is None else seconds + MARGIN_S
+        lane = "live" if seconds is not None and seconds <= LIVE_S else "plan"
+        return self.executor.submit(
+            PLAN, task, deadline_s=deadline_s, on_progress=on_progress, lane=lane
+        ).result()
 
     def _begin(self, writing: Writing, run_id: str) -> PlanRun:
         run = planning.get_run(writing, run_id)

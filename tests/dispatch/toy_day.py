@@ -6,14 +6,14 @@ import random
 from dataclasses import dataclass, field
 
 from dispatch import ids
-from dispatch.board.desk import Desk
+from dispatch.board.the_desk import the_desk, use_maps
 from dispatch.domain import Break, Courier, Load, Place, PlaceKind, Profile, Shift, TimeWindow, Vehicle
+from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
 from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.parties.recipient import Recipient
 from dispatch.parties.town import Town
-from dispatch.runs.inline import InlinePlanner
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import crew, deliveries, parties
 from dispatch.storage.store import Store
@@ -38,7 +38,13 @@ class ToyDay:
     map: ToyTown = field(default_factory=ToyTown)
 
     def runner(self) -> PlanRunner:
-        return PlanRunner(self.store, InlinePlanner(Desk(lambda _: self.map)))
+        use_maps(lambda _: self.map)
+        return PlanRunner(self.store, InlineExecutor())
+
+    def board(self):
+        """Return the day as it stands, and its board."""
+        state, policy = self.runner().look(self.town_id, DAY)
+        return state, the_desk().board(state, policy)
 
     def plan(self, *, iterations: int | None = 200, apply: bool = True, **options):
         """Carry a plan run out."""

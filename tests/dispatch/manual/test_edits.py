@@ -9,7 +9,7 @@ from dispatch.manual.edits import ImpossibleEditError, Move, Reorder, TakeOff, T
 from dispatch.manual.settle import settle
 from dispatch.runs.proposal import RoundChange
 from dispatch.runs.verify import faults_of
-from tests.dispatch.toy_day import DAY, NINE_S, make_day
+from tests.dispatch.toy_day import NINE_S, make_day
 
 
 @pytest.fixture
@@ -21,9 +21,7 @@ def planned(store):
         for north in (1000, 2000, 3000):
             day.add((east, north), (0,), load=Load(30, 1000))
     day.plan(iterations=400)
-    runner = day.runner()
-    state, policy = runner.look(day.town_id, DAY)
-    return day, state, runner.planner.desk.board(state, policy)
+    return day, *day.board()
 
 
 def edited(board, *edits):

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from dispatch.board.ask import Ask, AskStop
-from dispatch.board.policy import PlanningPolicy
+from dispatch.board.the_desk import the_desk
 from dispatch.domain import Load, Place, PlaceKind, TimeWindow
 from dispatch.promises.insertion import insertions
 from routing.rounds import ProblemBuilder  # noqa: F401  (loads the kernels once)
@@ -30,26 +30,22 @@ def test_the_cost_is_that_of_the_insertion_itself(store, seed: int) -> None:
             window=(opens, opens + 3600),
         )
     day.plan(iterations=100)
-    runner = day.runner()
-    state, policy = runner.look(day.town_id, "2026-11-28")
-    desk = runner.planner.desk
+    state, board = day.board()
     asked = day.add((1234, 4321), (0, 2), window=(1800, 7200))
-    later, _ = runner.look(day.town_id, "2026-11-28")
+    later, with_it = day.board()
     shops = [later.places[day.shop_places[shop]] for shop in (0, 2)]
     fetches = tuple(
         AskStop(shop, (TimeWindow(NINE_S - 3600, NINE_S + 6 * 3600),), 60, Load(10, 2000)) for shop in shops
     )
     ask = Ask(fetches, later.places[asked.drop_place_id], 120)
-    board = desk.board(state, policy)
     window = asked.window
     found = insertions(
         board,
-        desk.book(state),
+        the_desk().book(state),
         board.present_solution,
         ask,
         [window, TimeWindow(window.latest, window.latest)],
     )
-    with_it = desk.board(later, policy)
     (request,) = with_it.present_solution.unassigned.tolist()
     plan = LivePlan(with_it.problem, with_it.present_solution)
     vehicle = plan.insert(request)
@@ -65,10 +61,7 @@ def test_no_window_that_breaks_a_promise(store) -> None:
     day = make_day(store, couriers=1)
     day.add((4900, 4900), (0,), window=(3600, 3900))
     day.plan(iterations=50)
-    runner = day.runner()
-    state, _ = runner.look(day.town_id, "2026-11-28")
-    desk = runner.planner.desk
-    board = desk.board(state, PlanningPolicy())
+    state, board = day.board()
     shop = state.places[day.shop_places[0]]
     door = Place("new", PlaceKind.ADDRESS, "Door", **at(100, 100))
     always = (TimeWindow(NINE_S, NINE_S + 6 * 3600),)
@@ -77,7 +70,7 @@ def test_no_window_that_breaks_a_promise(store) -> None:
         ask = Ask((AskStop(shop, always, 60, load),), door, 60)
         bounds = [TimeWindow(NINE_S + opens, NINE_S + closes) for opens, closes in windows]
         plan = board.present_solution
-        return [one is not None for one in insertions(board, desk.book(state), plan, ask, bounds)]
+        return [one is not None for one in insertions(board, the_desk().book(state), plan, ask, bounds)]
 
     # The other end of the town lies 1,360 s away; at 3,600 s the courier has to be there.
     assert costs(Load(1, 1), (3500, 3700), (0, 2000), (6000, 7000), (15_000, 16_000)) == [

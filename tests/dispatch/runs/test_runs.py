@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -117,18 +119,17 @@ def test_a_rejected_run_changes_nothing(early) -> None:
 
 def test_garbage_of_the_solver_fails_the_run_only(early) -> None:
     """Tests that a plan that forgets a delivery is not proposed."""
-    from dataclasses import replace
-
     day = make_day(early)
     day.add((1000, 1000))
     runner = day.runner()
-    honest = runner.planner
+    honest = runner.executor
 
     class Forgetful:
-        def plan(self, task, on_progress=None):
-            return replace(honest.plan(task, on_progress), rounds=())
+        def submit(self, kind, payload, **options):
+            ticket = honest.submit(kind, payload, **options)
+            return SimpleNamespace(result=lambda: replace(ticket.result(), rounds=()))
 
-    runner.planner = Forgetful()
+    runner.executor = Forgetful()
     run = runner.request(day.town_id, "coordinator:test", DAY, iterations=10)
     failed = runner.carry_out(day.town_id, run.id)
     assert (failed.status, failed.failure) == (PlanRunStatus.FAILED, "solver_garbage")

@@ -9,13 +9,11 @@ from dispatch.errors import DispatchError
 from dispatch.storage import planning
 from dispatch.why.answers import Answers, Binding
 from dispatch.why.words import say_courier, say_hour, say_left_out
-from tests.dispatch.toy_day import DAY, NINE_S, make_day
+from tests.dispatch.toy_day import NINE_S, make_day
 
 
 def answers_of(day) -> Answers:
-    runner = day.runner()
-    state, policy = runner.look(day.town_id, DAY)
-    return Answers(runner.planner.desk.board(state, policy))
+    return Answers(day.board()[1])
 
 
 @pytest.fixture
