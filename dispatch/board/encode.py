@@ -23,7 +23,6 @@ from dispatch.board.state import DayState
 from dispatch.board.travel import TravelBook
 from dispatch.board.wishes import demand_of_wish
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
-from dispatch.lifecycle.round import StopStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.planning_encode import COST_PER_CENT, prize, prize_unit
 from routing.rounds.assemble import assemble
@@ -116,10 +115,7 @@ def _demands(state: DayState) -> tuple[list[Demand], list[Impossible], dict[str,
     done_on: dict[str, frozenset[str]] = {}
     holder: dict[str, str] = {}
     for own in state.rounds.values():
-        done = frozenset(
-            name for stop in own.stops if stop.status is StopStatus.CLOSED for name in stop.task_ids
-        )
-        done_on[own.id] = done
+        done_on[own.id] = own.done_tasks
     owner = {task.id: delivery.id for delivery in state.deliveries.values() for task in delivery.tasks}
     for own in state.rounds.values():
         for name in done_on[own.id]:

@@ -87,7 +87,7 @@ class DayBook:
 def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> dict[str, Delivery]:
     wanted = sorted(status.value for status in OPEN)
     if not known:
-        return {one.id: one for one in deliveries.of_day(reading, day, OPEN)}
+        return {one.id: one for one in deliveries.of_day(reading, day, OPEN) if one.by_courier}
     query = select(DELIVERY.c.id, DELIVERY.c.version).where(
         DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day, DELIVERY.c.status.in_(wanted)
     )
@@ -97,7 +97,8 @@ def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> di
         for name, version in versions.items()
         if name in known and known[name].version == version
     }
-    return kept | deliveries.get_many(reading, sorted(versions.keys() - kept.keys()))
+    changed = deliveries.get_many(reading, sorted(versions.keys() - kept.keys()))
+    return kept | {name: one for name, one in changed.items() if one.by_courier}
 
 
 def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str, Round]:

@@ -93,9 +93,7 @@ def _standing(
         for stop in own.stops
         if stop.status not in STOP_OVER and any(name in tasks for name in stop.task_ids)
     ]
-    done_here = frozenset(
-        name for stop in own.stops if stop.status is StopStatus.CLOSED for name in stop.task_ids
-    )
+    done_here = own.done_tasks
     # What a person has fixed at the beginning counts stops that are over as well.
     fixed = {stop.id for stop in own.stops[: own.frozen]}
     if own.status not in OUT:

@@ -60,6 +60,17 @@ class Round:
         return tuple(task for stop in self.stops for task in stop.task_ids)
 
     @property
+    def done_tasks(self) -> frozenset[str]:
+        """The tasks that were done at its closed stops."""
+        return frozenset(
+            task
+            for stop in self.stops
+            if stop.status is StopStatus.CLOSED
+            for task in stop.task_ids
+            if task not in stop.undone
+        )
+
+    @property
     def next_stop(self) -> Stop | None:
         """The first stop that is not over."""
         return next((stop for stop in self.stops if stop.status not in STOP_OVER), None)

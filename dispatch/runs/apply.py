@@ -9,6 +9,7 @@ from typing import Any
 from dispatch import ids
 from dispatch.board.state import OUT, TOLD
 from dispatch.errors import DispatchError
+from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
@@ -75,6 +76,10 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
     except (ConflictError, AlreadyPlannedError) as error:
         raise StalePlanError([str(error)]) from error
     _move_deliveries(writing, proposal, touched, after, concerned)
+    told = [own.id for own in after.values() if own.status in TOLD]
+    if told:
+        # What couriers have said meanwhile counts: which stop is the next, and how far deliveries are.
+        settle_plan(writing, told, concerned)
     applied = planning.change_run(writing, run, status=PlanRunStatus.APPLIED, finished_s=writing.now_s)
     writing.note("plan_run.applied", run.id, applied.version, {"day": run.day, "rounds": len(touched)})
     supersede_others(writing, applied)

@@ -119,9 +119,7 @@ def _load_faults(
     vehicle = state.vehicles[state.shifts[own.shift_id].vehicle_id]
     aboard: dict[str, Load] = {}
     if before is not None:
-        done_here = {
-            name for stop in before.stops if stop.status is StopStatus.CLOSED for name in stop.task_ids
-        }
+        done_here = before.done_tasks
         aboard = {
             delivery.id: goods
             for delivery in state.deliveries.values()
