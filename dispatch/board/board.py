@@ -52,6 +52,8 @@ class Board:
         By task name, seconds by which the plan so far breaks a window.
     overtime_s
         By shift, seconds by which it ends late.
+    waived
+        Breaks that there is no time for any more, by shift and number: a person has to see to them.
     impossible
         What cannot be planned.
     wish_count
@@ -74,6 +76,7 @@ class Board:
     present_solution: Solution
     late_s: Mapping[str, int]
     overtime_s: Mapping[str, int]
+    waived: tuple[tuple[str, int], ...]
     impossible: tuple[Impossible, ...]
     dropped: tuple[str, ...]
     wish_count: int = 0

@@ -84,9 +84,9 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
     loosened = _loosen(ground, present, allowance)
     if loosened:
         problem, breaks, numbers = _problem(ground, allowance)
-        late_s, overtime_s = present.late_s, present.overtime_s
+        late_s, overtime_s, waived = present.late_s, present.overtime_s, present.waived
         present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
-        present.late_s, present.overtime_s = late_s, overtime_s
+        present.late_s, present.overtime_s, present.waived = late_s, overtime_s, waived | present.waived
     items = present.legal(problem)
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
@@ -104,6 +104,7 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
         present_solution=assemble(problem, items, 0),
         late_s=present.late_s,
         overtime_s={shift_at[vehicle]: seconds for vehicle, seconds in present.overtime_s.items()},
+        waived=tuple(sorted((shift_at[vehicle], number) for vehicle, number in present.waived)),
         impossible=(*impossible, *(one for one in unreachable if one.delivery.id not in wished)),
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
@@ -179,7 +180,11 @@ def _ground(
     )  # fmt: skip
     for standing, vehicle in zip(able, vehicles, strict=True):
         profile = profiles.index(vehicle.profile)
-        ground.earliest_s.append(leaving_s(standing, state.now_s, _first_s(ground, standing, profile)))
+        told_s = 0
+        if standing.settled and standing.arrived_at is None:
+            told_s = state.delayed_s.get(standing.settled[0].id, 0)
+        first_s = _first_s(ground, standing, profile)
+        ground.earliest_s.append(leaving_s(standing, state.now_s, first_s, told_s))
         ground.ridden_m.append(_ridden_m(state, book, standing, vehicle))
     return ground, off
 
@@ -369,10 +374,11 @@ def _loosen(ground: _Ground, present: Present, allowance: Allowance) -> bool:
             latest = max(window.latest for window in windows_of(demand.delivery, task))
             if task.id in present.late_s or latest < now_s:
                 allowance.due_s[task.id] = max(latest, now_s) + present.late_s.get(task.id, 0) + OPENED_S
+    allowance.waived = set(present.waived)
     for vehicle, seconds in present.overtime_s.items():
         standing = ground.standings[vehicle]
         allowance.latest_s[vehicle] = max(standing.shift.window.latest, now_s) + seconds
-    return bool(allowance.due_s or allowance.latest_s)
+    return bool(allowance.due_s or allowance.latest_s or allowance.waived)
 
 
 def _task_list(demands: Iterable[Demand]) -> tuple[Task | None, ...]:

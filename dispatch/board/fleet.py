@@ -22,6 +22,8 @@ class Allowance:
         By vehicle, a later end.
     capacity
         By vehicle, room for what is on board already.
+    waived
+        Breaks that are not owed, by vehicle and number in the shift.
     due_s
         By task name, until when: its windows are open up to that, and lateness costs.
     """
@@ -29,6 +31,7 @@ class Allowance:
     latest_s: dict[int, int] = field(default_factory=dict)
     capacity: dict[int, Load] = field(default_factory=dict)
     due_s: dict[str, int] = field(default_factory=dict)
+    waived: set[tuple[int, int]] = field(default_factory=set)
 
 
 def add_vehicles(
@@ -67,7 +70,7 @@ def add_vehicles(
         if standing.is_out and standing.own is not None and standing.own.departure_s is not None:
             spent_s = max(0, earliest_s[number] - standing.own.departure_s)
         owed = [at for at, pause in enumerate(shift.breaks) if pause.window.latest >= earliest_s[number]]
-        owed = [at for at in owed if not _taken(standing, at)]
+        owed = [at for at in owed if not _taken(standing, at) and (number, at) not in allowance.waived]
         owed.sort(key=lambda at: (shift.breaks[at].window.latest, shift.breaks[at].window.earliest))
         breaks.append(owed)
         room = allowance.capacity.get(number, Load())
@@ -104,17 +107,19 @@ def add_vehicles(
     return breaks
 
 
-def leaving_s(standing: Standing, now_s: int, first_s: int | None) -> int:
+def leaving_s(standing: Standing, now_s: int, first_s: int | None, not_before_s: int = 0) -> int:
     """Return when a courier leaves where it stands, such that nothing that is still to be done is over before now.
 
     Parameters
     ----------
     first_s
         Seconds of the work at the stop where the courier is, or of the way to the next one; None where there is neither.
+    not_before_s
+        When the courier has told to be there at the earliest.
     """
     if not standing.is_out:
         return standing.left_s
-    return now_s if first_s is None else max(standing.left_s, now_s - first_s)
+    return now_s if first_s is None else max(standing.left_s, now_s - first_s, not_before_s - first_s)
 
 
 def _taken(standing: Standing, number: int) -> bool:

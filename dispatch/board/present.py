@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dispatch.board.break_places import with_break
 from dispatch.board.demands import Demand
 from dispatch.board.standing import Standing
 from routing.rounds.assemble import whole_requests
@@ -28,6 +29,8 @@ class Present:
         By task name, seconds beyond the last of its windows.
     overtime_s
         By vehicle number, seconds beyond the end of its shift.
+    waived
+        Breaks for which there is no time any more, by vehicle and number in the shift.
     dropped
         Deliveries of which a round has a part only, or in an order that cannot be.
     """
@@ -35,6 +38,7 @@ class Present:
     items: list[list[int]]
     late_s: dict[str, int] = field(default_factory=dict)
     overtime_s: dict[int, int] = field(default_factory=dict)
+    waived: set[tuple[int, int]] = field(default_factory=set)
     dropped: tuple[str, ...] = ()
 
     def legal(self, problem: Problem) -> tuple[tuple[int, ...], ...]:
@@ -86,7 +90,7 @@ def arrange(
         items, gone = _whole_only(problem, vehicle, items, fixed, request_of)
         dropped |= {demands[request].delivery.id for request in gone}
         if items:
-            items = _with_breaks(problem, vehicle, standing, items, breaks[vehicle], at)
+            items = _with_breaks(book, vehicle, standing, items, breaks[vehicle], at, present)
             _judge(book, vehicle, items, name_of, present)
         placed |= set(items)
         present.items.append(items)
@@ -136,37 +140,31 @@ def _whole_only(
 
 
 def _with_breaks(
-    problem: Problem,
+    book: Book,
     vehicle: int,
     standing: Standing,
     items: list[int],
     breaks: Sequence[int],
     at: Mapping[str, int],
+    present: Present,
 ) -> list[int]:
-    """Put the breaks where they are planned, or where they fit."""
+    """Put the breaks where they are planned, or where they do least harm; one that fits nowhere in its time is waived."""
+    problem = book.problem
     planned = {} if standing.own is None else dict(standing.own.facts.get("breaks", {}))
     first = int(problem.break_first[vehicle])
     for order, number in enumerate(breaks):
-        item = -1 - (first + order)
-        stop_id = (planned.get(str(number)) or {}).get("before")
-        after = {task: place for place, task in enumerate(items)}
-        stop = next((stop for stop in standing.open_stops if stop.id == stop_id), None)
-        places = [after[at[name]] for name in (stop.task_ids if stop else ()) if at.get(name) in after]
-        frozen = int(problem.prefix_first[vehicle + 1] - problem.prefix_first[vehicle])
-        candidates = [min(places)] if places and min(places) >= 0 else []
-        candidates += [place for place in range(len(items), -1, -1) if place not in candidates]
-        without = schedule_round(problem, vehicle, items)
-        if without is not None and without.return_s <= int(problem.break_latest[first + order]):
+        without = reviewed_times(book, vehicle, items, {})
+        if without.return_s <= int(problem.break_latest[first + order]):
             continue  # the round is over before the break is owed
-        for place in candidates:
-            if 0 < place < frozen:
-                continue
-            tried = [*items[:place], item, *items[place:]]
-            if schedule_round(problem, vehicle, tried) is not None:
-                items = tried
-                break
+        stop_id = (planned.get(str(number)) or {}).get("before")
+        stop = next((stop for stop in standing.open_stops if stop.id == stop_id), None)
+        after = {task: place for place, task in enumerate(items)}
+        places = [after[at[name]] for name in (stop.task_ids if stop else ()) if at.get(name) in after]
+        tried, late_s = with_break(book, vehicle, items, first + order, min(places, default=None))
+        if late_s:
+            present.waived.add((vehicle, number))
         else:
-            items = [*items[: candidates[0]], item, *items[candidates[0] :]]
+            items = tried
     return items
 
 
@@ -201,9 +199,12 @@ def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
     if not tasks or not whole_requests(problem, vehicle, list(items)):
         return False
     loads = np.cumsum(problem.task_load[tasks], axis=0, dtype=np.int64)
-    return bool((loads <= problem.vehicle_capacity[vehicle]).all()) and (
-        schedule_round(problem, vehicle, items) is not None
-    )
+    schedule = schedule_round(problem, vehicle, items)
+    if schedule is None or (loads > problem.vehicle_capacity[vehicle]).any():
+        return False
+    # A break is owed where the round is still under way when it should have begun.
+    owed = range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1]))
+    return all(-1 - own in items or schedule.return_s <= int(problem.break_latest[own]) for own in owed)
 
 
 def _frozen_only(problem: Problem, vehicle: int) -> list[int]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from dispatch.board.state import OPEN, DayState
+from dispatch.board.state import OPEN, OUT, DayState
 from dispatch.domain import Place
-from dispatch.lifecycle.round import ACTIVE_ROUND
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries, parties, planning, rounds
@@ -69,7 +69,7 @@ class DayBook:
             vehicles=crew.vehicles(reading),
             places=_places(reading, names - {""}, old, sequence),
             pins=planning.pins_of_day(reading, self.day),
-            extra={},
+            delayed_s=_delays(reading, active),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {
@@ -114,6 +114,21 @@ def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str,
     }
     changed = sorted(versions.keys() - kept.keys())
     return kept | {own.id: own for own in rounds.get_many(reading, changed)}
+
+
+def _delays(reading: Reading, active: Mapping[str, Round]) -> dict[str, int]:
+    """Return the later arrivals that couriers have told for stops that are not over."""
+    under_way = [own.id for own in active.values() if own.status in OUT]
+    if not under_way:
+        return {}
+    query = reading.select(EVENT).where(EVENT.c.type == "round.delayed", EVENT.c.subject.in_(under_way))
+    told = {
+        stop["stop_id"]: int(stop["arrival_s"])
+        for row in reading.rows(query.order_by(EVENT.c.sequence))
+        for stop in row.data["stops"]
+    }
+    left = {stop.id for name in under_way for stop in active[name].stops if stop.status not in STOP_OVER}
+    return {name: moment for name, moment in told.items() if name in left}
 
 
 def _places(reading: Reading, names: set[str], old: DayState | None, sequence: int) -> dict[str, Place]:

@@ -72,6 +72,8 @@ class DayState:
         By delivery.
     wishes
         Room that is kept.
+    delayed_s
+        By stop, the arrival that a courier who is late has told; nobody arrives there before.
     extra
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
     """
@@ -88,6 +90,7 @@ class DayState:
     places: Mapping[str, Place]
     pins: Mapping[str, Pin]
     wishes: tuple[Wish, ...] = ()
+    delayed_s: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:

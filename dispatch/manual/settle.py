@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.board.board import Board, Impossible
+from dispatch.board.break_places import late_s, with_break
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.manual.edits import Draft
 from dispatch.runs.decode import decode
@@ -94,48 +95,30 @@ def _seek(board: Board, items: list[list[int]], delivery: str, shift: str) -> No
         for first in range(aboard, len(own) + 1):
             for then in range(first, len(own) + 1) if head else [first]:
                 tried = [*own[:first], *head, *own[first:then], *tail, *own[then:]]
-                price = _price(board, book, vehicle, tried)
+                price = _price(book, vehicle, tried)
                 if best is None or price < best[0]:
                     best = (price, tried)
         if best is not None:
             own[:] = best[1]
 
 
-def _price(board: Board, book: Book, vehicle: int, items: Sequence[int]) -> tuple[int, int]:
+def _price(book: Book, vehicle: int, items: Sequence[int]) -> tuple[int, int]:
     """Return by how many seconds a round is late in all, and its metres."""
     times = reviewed_times(book, vehicle, items, {})
-    problem = board.problem
-    late = max(0, times.return_s - int(problem.vehicle_latest[vehicle]))
-    for item, start_s in zip(items, times.start_s, strict=True):
-        if item >= 0:
-            late += max(0, start_s - int(problem.window_latest[problem.window_first[item + 1] - 1]))
-    return late, times.distance_m
+    return late_s(book, vehicle, items, times), times.distance_m
 
 
 def _with_breaks(board: Board, vehicle: int, items: list[int]) -> list[int]:
-    """Put each break where the round is late least for it."""
+    """Put each break that is owed where it does least harm."""
     problem = board.problem
     if not items:
         return items
     book = Book(problem)
     for number in range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1])):
         times = reviewed_times(book, vehicle, items, {})
-        if times.return_s <= int(problem.break_latest[number]):
-            continue
-        opens, closes = int(problem.break_earliest[number]), int(problem.break_latest[number])
-        near = [at for at, end in enumerate(times.end_s, 1) if opens - 3600 <= end <= closes] or [len(items)]
-        tried = [[*items[:at], -1 - number, *items[at:]] for at in near]
-        items = min(
-            tried,
-            key=lambda own: (_break_late(book, vehicle, own, number), _price(board, book, vehicle, own)),
-        )
+        if times.return_s > int(problem.break_latest[number]):
+            items, _ = with_break(book, vehicle, items, number)
     return items
-
-
-def _break_late(book: Book, vehicle: int, items: Sequence[int], number: int) -> int:
-    times = reviewed_times(book, vehicle, items, {})
-    start_s = times.start_s[list(items).index(-1 - number)]
-    return max(0, start_s - int(book.problem.break_latest[number]))
 
 
 def _broken(board: Board, one: Violation) -> Broken:

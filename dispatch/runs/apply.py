@@ -119,14 +119,15 @@ def _write_rounds(
     changed: list[tuple[Round, Round]] = []
     fresh: list[Round] = []
     proposed: dict[str, ProposedRound] = {}
+    planned = frozenset(name for own in touched for stop in own.stops for name in stop.task_ids)
     for own in touched:
         proposed[own.shift_id] = own
         if not own.round_id:
             made = Round(writing.ids.new(ids.ROUND), own.shift_id, _day_of(writing, own), ())
-            fresh.append(_as_proposed(writing, made, own))
+            fresh.append(_as_proposed(writing, made, own, planned))
             continue
         old = before[own.round_id]
-        changed.append((old, _as_proposed(writing, old, own)))
+        changed.append((old, _as_proposed(writing, old, own, planned)))
     after: dict[str, Round] = {}
     for (old, _), new in zip(changed, rounds.change(writing, *changed), strict=True):
         after[new.shift_id] = new
@@ -155,10 +156,19 @@ def _day_of(writing: Writing, own: ProposedRound) -> str:
     return str(writing.get(SHIFT, own.shift_id).day)
 
 
-def _as_proposed(writing: Writing, old: Round, own: ProposedRound) -> Round:
+def _passed(stop: Stop, planned: frozenset[str]) -> Stop | None:
+    """Return a stop that is over; of one that was skipped, what has not been planned again, None if all of it has."""
+    if stop.status is not StopStatus.SKIPPED:
+        return stop
+    kept = tuple(name for name in stop.task_ids if name not in planned)
+    return replace(stop, task_ids=kept) if kept else None
+
+
+def _as_proposed(writing: Writing, old: Round, own: ProposedRound, planned: frozenset[str]) -> Round:
     """Return a round with what is left of it as proposed; what is over stays."""
     known = {stop.id: stop for stop in old.stops}
-    over = [stop for stop in old.stops if stop.status in STOP_OVER]
+    passed = [_passed(stop, planned) for stop in old.stops if stop.status in STOP_OVER]
+    over = [stop for stop in passed if stop is not None]
     left = []
     for proposed in own.stops:
         like = known.get(proposed.id) or Stop(

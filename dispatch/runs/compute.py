@@ -70,21 +70,21 @@ def propose(
     try:
         gentle = gentle_plan(board)
     except RoutingError as error:
-        raise DispatchError(
-            f"what is on board and settled fits no round any more ({error}): take a stop off by hand",
-            code="plan_impossible",
-        ) from error
+        raise _impossible(error) from error
     chosen, is_gentle, searched = gentle, True, gentle
     if seconds is not None or iterations is not None:
-        searched = solve(
-            board.problem,
-            seconds=seconds,
-            iterations=iterations,
-            seed=seed,
-            threads=board.policy.threads if iterations is None else 1,
-            initial=gentle,
-            on_progress=_told(on_progress, seconds, iterations),
-        )
+        try:
+            searched = solve(
+                board.problem,
+                seconds=seconds,
+                iterations=iterations,
+                seed=seed,
+                threads=board.policy.threads if iterations is None else 1,
+                initial=gentle,
+                on_progress=_told(on_progress, seconds, iterations),
+            )
+        except RoutingError as error:
+            raise _impossible(error) from error
         if _price(board, searched) < _price(board, gentle):
             chosen, is_gentle = searched, False
     facts = {
@@ -93,10 +93,19 @@ def propose(
         "seconds": round(time.monotonic() - began, 3),
         "bound": searched.lower_bound,
         "gentle": is_gentle,
+        "waived": [list(own) for own in board.waived],
+        "overtime_s": dict(board.overtime_s),
         **(record or {}),
     }
     plan = board.without_wishes(chosen)
     return decode(board, plan, left_out_of(board, chosen), facts)
+
+
+def _impossible(error: RoutingError) -> DispatchError:
+    return DispatchError(
+        f"what is on board and settled fits no round any more ({error}): take a stop off by hand",
+        code="plan_impossible",
+    )
 
 
 def _price(board: Board, solution: Solution) -> int:

@@ -1,0 +1,58 @@
+"""Where in a round a break fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from routing.rounds.referee_book import Book
+from routing.rounds.review_times import RoundTimes, reviewed_times
+from routing.rounds.schedule import schedule_round
+
+
+def with_break(
+    book: Book, vehicle: int, items: Sequence[int], number: int, wanted: int | None = None
+) -> tuple[list[int], int]:
+    """Return a round with a break in it where it does least harm, and by how many seconds it then begins too late.
+
+    Parameters
+    ----------
+    book
+        The problem, whose limits the round may break.
+    vehicle, items
+        The round, with one task at least.
+    number
+        Of the break in the problem.
+    wanted
+        Before which item the break is planned: it stays there if that breaks nothing.
+
+    Notes
+    -----
+    Every place is tried: O(n) schedules of O(n).
+    """
+    problem = book.problem
+    item = -1 - number
+    latest = int(problem.break_latest[number])
+    if wanted is not None:
+        tried = [*items[:wanted], item, *items[wanted:]]
+        if schedule_round(problem, vehicle, tried) is not None:
+            return tried, 0
+    best: tuple[tuple[int, int, int], list[int]] | None = None
+    for place in range(len(items) + 1):
+        tried = [*items[:place], item, *items[place:]]
+        times = reviewed_times(book, vehicle, tried, {})
+        own = max(0, times.start_s[place] - latest)
+        price = (own, late_s(book, vehicle, tried, times), times.return_s)
+        if best is None or price < best[0]:
+            best = (price, tried)
+    assert best is not None
+    return best[1], best[0][0]
+
+
+def late_s(book: Book, vehicle: int, items: Sequence[int], times: RoundTimes) -> int:
+    """Return by how many seconds the tasks and the end of a round are late in all."""
+    problem = book.problem
+    late = max(0, times.return_s - int(problem.vehicle_latest[vehicle]))
+    for item, start_s in zip(items, times.start_s, strict=True):
+        if item >= 0:
+            late += max(0, start_s - int(problem.window_latest[problem.window_first[item + 1] - 1]))
+    return late
