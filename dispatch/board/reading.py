@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,7 +14,7 @@ from dispatch.domain import Place
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
-from dispatch.storage import crew, deliveries, parties, planning, rounds
+from dispatch.storage import crew, deliveries, parties, planning, quotes, rounds
 from dispatch.storage.events import last_sequence
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
@@ -43,13 +45,20 @@ class DayBook:
         self.day = day
         self._extras = extras
         self._state: DayState | None = None
+        self._lock = threading.Lock()
 
     def look(self, reading: Reading) -> DayState:
-        """Return the state of the day at this moment."""
+        """Return the state of the day at this moment; may be called by several threads."""
+        with self._lock:
+            return self._look(reading)
+
+    def _look(self, reading: Reading) -> DayState:
         sequence = last_sequence(reading)
         old = self._state
         if old is not None and old.sequence == sequence:
-            self._state = replace(old, now_s=reading.now_s)
+            wishes = tuple(wish for wish in old.wishes if wish.until_s > reading.now_s)
+            kept = replace(old, now_s=reading.now_s, wishes=wishes)
+            self._state = kept if len(wishes) == len(old.wishes) else replace(kept, stamp=_new_stamp())
             return self._state
         present = _deliveries(reading, self.day, {} if old is None else old.deliveries)
         active = _rounds(reading, self.day, {} if old is None else old.rounds)
@@ -69,6 +78,7 @@ class DayBook:
             vehicles=crew.vehicles(reading),
             places=_places(reading, names - {""}, old, sequence),
             pins=planning.pins_of_day(reading, self.day),
+            wishes=quotes.wishes_of_day(reading, self.day),
             delayed_s=_delays(reading, active),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
@@ -80,8 +90,16 @@ class DayBook:
         state = replace(state, shifts=able)
         if self._extras is not None:
             state = replace(state, extra=self._extras(reading, state))
-        self._state = state
-        return state
+        same = (
+            old is not None and replace(state, now_s=old.now_s, sequence=old.sequence, stamp=old.stamp) == old
+        )
+        self._state = replace(state, stamp=old.stamp if same and old is not None else _new_stamp())
+        return self._state
+
+
+def _new_stamp() -> int:
+    # Of all processes: whoever keeps a day under a stamp may hear of it from several.
+    return secrets.randbits(60)
 
 
 def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> dict[str, Delivery]:

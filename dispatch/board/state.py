@@ -42,12 +42,13 @@ class Pin:
 class Wish:
     """Room that is kept for somebody who has chosen a window and has not ordered yet.
 
-    ``id`` is that of the quote; ``window`` bounds the start of the drop.
+    ``id`` is that of the quote; ``window`` bounds the start of the drop; it is kept until ``until_s``.
     """
 
     id: str
     ask: Ask
     window: TimeWindow
+    until_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class DayState:
         When it was looked at, UTC epoch seconds.
     sequence
         The last event of the town that it knows of.
+    stamp
+        Another one for every other content; the moment and the events do not count.
     deliveries
         By name, those for which something is to be done.
     rounds
@@ -91,6 +94,7 @@ class DayState:
     pins: Mapping[str, Pin]
     wishes: tuple[Wish, ...] = ()
     delayed_s: Mapping[str, int] = field(default_factory=dict)
+    stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:

@@ -738,6 +738,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_post_town_id_day"), "post", ["town_id", "day"], unique=False)
     op.create_table(
+        "quote",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("client", sa.String(length=120), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("ask", DOCUMENT, nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_quote_org_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_quote_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
+    )
+    op.create_index(
+        op.f("ix_quote_town_id_client_status"), "quote", ["town_id", "client", "status"], unique=False
+    )
+    op.create_index(op.f("ix_quote_town_id_day_status"), "quote", ["town_id", "day", "status"], unique=False)
+    op.create_index(
+        op.f("ix_quote_town_id_status_expires_s"), "quote", ["town_id", "status", "expires_s"], unique=False
+    )
+    op.create_table(
         "relay_point",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1253,6 +1278,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
     op.drop_table("round")
     op.drop_table("relay_point")
+    op.drop_index(op.f("ix_quote_town_id_status_expires_s"), table_name="quote")
+    op.drop_index(op.f("ix_quote_town_id_day_status"), table_name="quote")
+    op.drop_index(op.f("ix_quote_town_id_client_status"), table_name="quote")
+    op.drop_table("quote")
     op.drop_index(op.f("ix_post_town_id_day"), table_name="post")
     op.drop_table("post")
     op.drop_index(op.f("ix_position_town_id_at_s"), table_name="position")

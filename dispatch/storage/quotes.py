@@ -1,0 +1,181 @@
+"""Quotes in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from dispatch.board.ask import Ask, AskStop
+from dispatch.board.state import Wish
+from dispatch.domain import Load, Place, PlaceKind, TimeWindow
+from dispatch.lifecycle.quote import QUOTE as LIFE
+from dispatch.lifecycle.quote import QuoteStatus
+from dispatch.promises.quote import Quote, SlotOffer
+from dispatch.storage.schema_promises import QUOTE
+from dispatch.storage.store import Reading, Writing
+
+
+def add(writing: Writing, quote: Quote) -> Quote:
+    """Store a new quote, and return it as it is now."""
+    stored = replace(quote, version=1, created_s=writing.now_s)
+    writing.insert(QUOTE, {"id": stored.id, "version": 1, "created_s": stored.created_s, **_values(stored)})
+    return stored
+
+
+def change(writing: Writing, old: Quote, **changes: Any) -> Quote:
+    """Store a quote with some fields changed, and return it as it is now.
+
+    Raises
+    ------
+    IllegalMoveError
+        Its state cannot follow the one it is in.
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes)
+    if new.status is not old.status:
+        LIFE.check(old.status, new.status)
+    return replace(new, version=writing.change(QUOTE, old.id, old.version, _values(new)))
+
+
+def get(reading: Reading, name: str) -> Quote:
+    """Return a quote.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _quote(reading.get(QUOTE, name))
+
+
+def count(reading: Reading, client: str, status: QuoteStatus) -> int:
+    """Return how many quotes of a client are in a state and not over."""
+    query = (
+        select(func.count())
+        .select_from(QUOTE)
+        .where(
+            QUOTE.c.town_id == reading.town_id,
+            QUOTE.c.client == client,
+            QUOTE.c.status == status.value,
+            QUOTE.c.expires_s > reading.now_s,
+        )
+    )
+    return int(reading.connection.execute(query).scalar_one())
+
+
+def overdue(reading: Reading, *, most: int = 500) -> tuple[Quote, ...]:
+    """Return quotes that are still open or kept, and whose time is over."""
+    query = reading.select(QUOTE).where(
+        QUOTE.c.status.in_([QuoteStatus.OPEN.value, QuoteStatus.HELD.value]),
+        QUOTE.c.expires_s <= reading.now_s,
+    )
+    return tuple(_quote(row) for row in reading.rows(query.order_by(QUOTE.c.expires_s).limit(most)))
+
+
+def wishes_of_day(reading: Reading, day: str) -> tuple[Wish, ...]:
+    """Return the windows that are kept on a local date."""
+    query = select(QUOTE.c.id, QUOTE.c.ask, QUOTE.c.document, QUOTE.c.expires_s).where(
+        QUOTE.c.town_id == reading.town_id,
+        QUOTE.c.day == day,
+        QUOTE.c.status == QuoteStatus.HELD.value,
+        QUOTE.c.expires_s > reading.now_s,
+    )
+    return tuple(
+        Wish(row.id, ask_of(row.ask), _window_of(row.document["chosen"]["window"]), row.expires_s)
+        for row in reading.rows(query.order_by(QUOTE.c.id))
+    )
+
+
+def ask_document(ask: Ask) -> dict[str, Any]:
+    """Return what a courier has to do as a document."""
+    return {
+        "fetches": [
+            {
+                "place": asdict(stop.place),
+                "windows": [[window.earliest, window.latest] for window in stop.windows],
+                "service_s": stop.service_s,
+                "load": asdict(stop.load),
+            }
+            for stop in ask.fetches
+        ],
+        "door": asdict(ask.door),
+        "service_s": ask.service_s,
+        "skills": sorted(ask.skills),
+        "max_ride_s": ask.max_ride_s,
+    }
+
+
+def ask_of(document: Mapping[str, Any]) -> Ask:
+    """Return what a courier has to do, of a document."""
+    return Ask(
+        fetches=tuple(
+            AskStop(
+                _place_of(stop["place"]),
+                tuple(TimeWindow(opens, closes) for opens, closes in stop["windows"]),
+                stop["service_s"],
+                Load(**stop["load"]),
+            )
+            for stop in document["fetches"]
+        ),
+        door=_place_of(document["door"]),
+        service_s=document["service_s"],
+        skills=frozenset(document["skills"]),
+        max_ride_s=document["max_ride_s"],
+    )
+
+
+def _place_of(document: Mapping[str, Any]) -> Place:
+    return Place(**{**document, "kind": PlaceKind(document["kind"])})
+
+
+def _window_of(pair: list[int]) -> TimeWindow:
+    return TimeWindow(pair[0], pair[1])
+
+
+def _offer_document(offer: SlotOffer) -> dict[str, Any]:
+    return {**asdict(offer), "window": [offer.window.earliest, offer.window.latest]}
+
+
+def _offer_of(document: Mapping[str, Any]) -> SlotOffer:
+    return SlotOffer(**{**document, "window": _window_of(document["window"])})
+
+
+def _values(quote: Quote) -> dict[str, Any]:
+    return {
+        "org_id": quote.org_id,
+        "client": quote.client,
+        "status": quote.status,
+        "day": "" if quote.chosen is None else quote.chosen.day,
+        "document": {
+            "order": dict(quote.order),
+            "offers": [_offer_document(offer) for offer in quote.offers],
+            "refusals": list(quote.refusals),
+            "chosen": None if quote.chosen is None else _offer_document(quote.chosen),
+        },
+        "ask": quote.ask,
+        "expires_s": quote.expires_s,
+        "delivery_id": quote.delivery_id,
+    }
+
+
+def _quote(row: Row[Any]) -> Quote:
+    document = row.document
+    return Quote(
+        id=row.id,
+        org_id=row.org_id,
+        client=row.client,
+        order=document["order"],
+        offers=tuple(_offer_of(offer) for offer in document["offers"]),
+        refusals=tuple(document["refusals"]),
+        expires_s=row.expires_s,
+        status=QuoteStatus(row.status),
+        chosen=None if document["chosen"] is None else _offer_of(document["chosen"]),
+        ask=row.ask,
+        delivery_id=row.delivery_id,
+        version=row.version,
+        created_s=row.created_s,
+    )
