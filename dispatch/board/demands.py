@@ -56,7 +56,7 @@ def windows_of(delivery: Delivery, task: Task) -> tuple[TimeWindow, ...]:
 
 
 def demands_of(delivery: Delivery, done_here: Collection[str]) -> Iterator[Demand]:
-    """Yield what is to be done for a delivery: one demand, or one for each shop where goods go back to several.
+    """Yield what is to be done next for a delivery: one demand, or one for each shop where goods on board go back to several.
 
     Parameters
     ----------
@@ -72,14 +72,13 @@ def demands_of(delivery: Delivery, done_here: Collection[str]) -> Iterator[Deman
         if fetches or handovers:
             yield Demand(delivery, fetches, handovers[0] if handovers else None, aboard)
         return
+    if fetches:
+        # Once somebody has them on board it is known who goes to all those places.
+        yield Demand(delivery, fetches, None, aboard)
+        return
     for handover in handovers:
         own = Load(-handover.load.volume_l, -handover.load.weight_g)
-        yield Demand(
-            delivery,
-            fetches if handover is handovers[0] else (),
-            handover,
-            None if aboard is None else own,
-        )
+        yield Demand(delivery, (), handover, None if aboard is None else own)
 
 
 def on_board(delivery: Delivery, done_here: Collection[str]) -> Load | None:

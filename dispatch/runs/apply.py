@@ -128,9 +128,14 @@ def _write_rounds(
             continue
         old = before[own.round_id]
         changed.append((old, _as_proposed(writing, old, own, planned)))
+    changed += _relieved(writing, planned, before)
     after: dict[str, Round] = {}
     for (old, _), new in zip(changed, rounds.change(writing, *changed), strict=True):
         after[new.shift_id] = new
+        if new.shift_id not in proposed:
+            data = {"shift_id": new.shift_id, "before": old.version, "next_changed": False}
+            writing.note("round.version_changed", new.id, new.version, data)
+            continue
         own = proposed[new.shift_id]
         kind = _event(own, new)
         writing.note(
@@ -144,6 +149,21 @@ def _write_rounds(
         after[new.shift_id] = new
         writing.note("round.planned", new.id, new.version, {"shift_id": new.shift_id})
     return after
+
+
+def _relieved(
+    writing: Writing, planned: frozenset[str], before: Mapping[str, Round]
+) -> list[tuple[Round, Round]]:
+    """Return the other rounds that have passed over something which is planned elsewhere now, without that."""
+    day = next((own.day for own in before.values()), "")
+    found = []
+    for own in rounds.of_day(writing, day, OUT) if day else ():
+        passed = [stop for stop in own.stops if stop.status is StopStatus.SKIPPED]
+        if own.id in before or not any(planned.intersection(stop.task_ids) for stop in passed):
+            continue
+        kept = [_passed(stop, planned) for stop in own.stops]
+        found.append((own, replace(own, stops=tuple(stop for stop in kept if stop is not None))))
+    return found
 
 
 def _event(own: ProposedRound, new: Round) -> str:

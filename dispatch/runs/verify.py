@@ -26,15 +26,22 @@ def faults_of(state: DayState, proposal: Proposal) -> list[str]:
     found = [*_about(state, proposal)]
     tasks = {task.id: (delivery, task) for delivery in state.deliveries.values() for task in delivery.tasks}
     where: dict[str, str] = {}
+    left_out = {one.delivery_id for one in proposal.left_out}
+    to_do = frozenset(
+        task.id
+        for delivery in state.deliveries.values()
+        if delivery.id not in left_out
+        for demand in demands_of(delivery, ())
+        for task in demand.tasks
+    )
     for own in proposal.rounds:
-        found += _round_faults(state, own, tasks)
+        found += _round_faults(state, own, tasks, to_do)
         for name in (task for stop in own.stops for task in stop.task_ids):
             if name in where:
                 found.append(f"task {name} is done twice")
             where[name] = own.shift_id
-    left_out = {one.delivery_id for one in proposal.left_out}
     for delivery in state.deliveries.values():
-        wanted = [task for task in delivery.tasks if is_open(task)]
+        wanted = [task for demand in demands_of(delivery, ()) for task in demand.tasks]
         shifts = {where.get(task.id) for task in wanted}
         if delivery.id in left_out:
             if shifts - {None}:
@@ -57,7 +64,7 @@ def _about(state: DayState, proposal: Proposal) -> Iterator[str]:
 
 
 def _round_faults(
-    state: DayState, own: ProposedRound, tasks: dict[str, tuple[Delivery, Task]]
+    state: DayState, own: ProposedRound, tasks: dict[str, tuple[Delivery, Task]], wanted: frozenset[str]
 ) -> Iterator[str]:
     shift = state.shifts.get(own.shift_id)
     if shift is None:
@@ -96,7 +103,7 @@ def _round_faults(
     yield from _order_faults(done, tasks)
     yield from _load_faults(state, own, before, done, tasks)
     if before is not None:
-        yield from _settled_faults(before, own)
+        yield from _settled_faults(before, own, wanted)
 
 
 def _order_faults(done: list[str], tasks: dict[str, tuple[Delivery, Task]]) -> Iterator[str]:
@@ -146,8 +153,10 @@ def _load_faults(
             return
 
 
-def _settled_faults(before: Round, own: ProposedRound) -> Iterator[str]:
+def _settled_faults(before: Round, own: ProposedRound, wanted: frozenset[str]) -> Iterator[str]:
     here = next((stop for stop in before.stops if stop.status is StopStatus.ARRIVED), None)
+    if here is not None and not wanted.intersection(here.task_ids):
+        return  # what the courier has come for is called off
     if here is not None and own.stops and own.stops[0].id != here.id:
         yield f"the courier of shift {own.shift_id} is at stop {here.id}: that cannot change"
 
