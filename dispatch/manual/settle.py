@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dispatch.board.board import Board, Impossible
 from dispatch.board.break_places import late_s, with_break
 from dispatch.board.reasons import WhyNot, WhyNotCode
-from dispatch.manual.edits import Draft
+from dispatch.manual.broken import Broken
+from dispatch.manual.draft import Draft
 from dispatch.runs.decode import decode
 from dispatch.runs.figures import due_s
 from dispatch.runs.proposal import LeftOut, Proposal
@@ -23,22 +24,6 @@ from routing.rounds.solution import Solution
 
 #: What the kinds of `routing.rounds.review.Violation` are measured in.
 _DIMENSIONS = ("volume_l", "weight_g")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One thing that a plan made by hand breaks.
-
-    ``kind`` is one of `routing.rounds.review.Violation`; ``amount`` is how much too much (seconds, metres, litres, grams), 0 where there is nothing
-    to measure; ``detail`` names a dimension.
-    """
-
-    kind: str
-    shift_id: str
-    delivery_id: str
-    task_id: str
-    amount: int
-    detail: str
 
 
 def settle(board: Board, draft: Draft, record: Mapping[str, Any]) -> tuple[Proposal, tuple[Broken, ...]]:

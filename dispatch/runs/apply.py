@@ -19,7 +19,6 @@ from dispatch.runs.proposal import Proposal, ProposedRound, RoundChange
 from dispatch.runs.run import PlanRun
 from dispatch.storage import deliveries, planning, rounds
 from dispatch.storage.rounds import AlreadyPlannedError
-from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.store import ConflictError, Writing
 
 _D = DeliveryStatus
@@ -72,7 +71,7 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
     if stale:
         raise StalePlanError(stale)
     try:
-        after = _write_rounds(writing, touched, before)
+        after = _write_rounds(writing, touched, before, run.day)
     except (ConflictError, AlreadyPlannedError) as error:
         raise StalePlanError([str(error)]) from error
     _move_deliveries(writing, proposal, touched, after, concerned)
@@ -113,7 +112,7 @@ def _deliveries_of(
 
 
 def _write_rounds(
-    writing: Writing, touched: Iterable[ProposedRound], before: Mapping[str, Round]
+    writing: Writing, touched: Iterable[ProposedRound], before: Mapping[str, Round], day: str
 ) -> dict[str, Round]:
     """Store the rounds, and return them by shift."""
     changed: list[tuple[Round, Round]] = []
@@ -123,12 +122,12 @@ def _write_rounds(
     for own in touched:
         proposed[own.shift_id] = own
         if not own.round_id:
-            made = Round(writing.ids.new(ids.ROUND), own.shift_id, _day_of(writing, own), ())
+            made = Round(writing.ids.new(ids.ROUND), own.shift_id, day, ())
             fresh.append(_as_proposed(writing, made, own, planned))
             continue
         old = before[own.round_id]
         changed.append((old, _as_proposed(writing, old, own, planned)))
-    changed += _relieved(writing, planned, before)
+    changed += _relieved(writing, planned, before, day)
     after: dict[str, Round] = {}
     for (old, _), new in zip(changed, rounds.change(writing, *changed), strict=True):
         after[new.shift_id] = new
@@ -152,12 +151,11 @@ def _write_rounds(
 
 
 def _relieved(
-    writing: Writing, planned: frozenset[str], before: Mapping[str, Round]
+    writing: Writing, planned: frozenset[str], before: Mapping[str, Round], day: str
 ) -> list[tuple[Round, Round]]:
     """Return the other rounds that have passed over something which is planned elsewhere now, without that."""
-    day = next((own.day for own in before.values()), "")
     found = []
-    for own in rounds.of_day(writing, day, OUT) if day else ():
+    for own in rounds.of_day(writing, day, OUT):
         passed = [stop for stop in own.stops if stop.status is StopStatus.SKIPPED]
         if own.id in before or not any(planned.intersection(stop.task_ids) for stop in passed):
             continue
@@ -170,10 +168,6 @@ def _event(own: ProposedRound, new: Round) -> str:
     if new.status is RoundStatus.ABORTED:
         return "round.aborted"
     return "round.retimed" if own.change is RoundChange.RETIMED else "round.version_changed"
-
-
-def _day_of(writing: Writing, own: ProposedRound) -> str:
-    return str(writing.get(SHIFT, own.shift_id).day)
 
 
 def _passed(stop: Stop, planned: frozenset[str]) -> Stop | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dispatch.domain import Load
-from dispatch.manual.edits import ImpossibleEditError, Move, Reorder, TakeOff, Transfer, carry_out, draft_of
+from dispatch.manual.draft import carry_out, draft_of
+from dispatch.manual.edits import ImpossibleEditError, Move, Reorder, TakeOff, Transfer
 from dispatch.manual.settle import settle
 from dispatch.runs.proposal import RoundChange
 from dispatch.runs.verify import faults_of

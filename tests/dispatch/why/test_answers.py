@@ -7,7 +7,8 @@ import pytest
 from dispatch.domain import Load
 from dispatch.errors import DispatchError
 from dispatch.storage import planning
-from dispatch.why.answers import Answers, Binding
+from dispatch.why.answering import Answers
+from dispatch.why.answers import Binding
 from dispatch.why.words import say_courier, say_hour, say_left_out
 from tests.dispatch.toy_day import NINE_S, make_day
 

@@ -1,0 +1,158 @@
+"""Edits of a coordinator: tried out, or carried out at once; what they break is told either way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatch import ids
+from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.manual.broken import Broken
+from dispatch.manual.edits import Edit, Move, TakeOff, Transfer
+from dispatch.manual.task import EDIT, EditTask
+from dispatch.runs.apply import apply_run
+from dispatch.runs.proposal import Proposal
+from dispatch.runs.run import PlanRun
+from dispatch.runs.runner import PlanRunner
+from dispatch.storage import deliveries, planning
+from dispatch.storage.store import Writing
+
+#: An edit takes no longer, seconds.
+DEADLINE_S = 15.0
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What became of edits: the run that has them, and what the plan breaks now."""
+
+    run: PlanRun
+    broken: tuple[Broken, ...]
+
+
+class Editor:
+    """Carries out what coordinators do by hand.
+
+    Parameters
+    ----------
+    runner
+        Of the plan runs.
+    """
+
+    def __init__(self, runner: PlanRunner) -> None:
+        self.runner = runner
+
+    def edit(
+        self,
+        town_id: str,
+        actor: str,
+        day: str,
+        edits: Sequence[Edit],
+        *,
+        apply: bool = True,
+        pin: bool = True,
+    ) -> Edited:
+        """Carry edits out on the rounds of a day.
+
+        Parameters
+        ----------
+        day
+            Local date, ISO 8601.
+        edits
+            One after the other; all of them or none.
+        apply
+            Whether to make the outcome the plan at once; else it is proposed, to be compared.
+        pin
+            Whether deliveries that were moved to a shift stay there in later plans.
+
+        Returns
+        -------
+        Edited
+            Whatever it breaks: it is the coordinator's to decide.
+
+        Raises
+        ------
+        ImpossibleEditError
+            One cannot be carried out by anybody.
+        StalePlanError
+            A round or a delivery has changed in the same moment; nothing is changed then.
+        """
+        runner = self.runner
+        state, policy = runner.look(town_id, day)
+        proposal = runner.executor.submit(
+            EDIT, EditTask(state, policy, tuple(edits)), deadline_s=DEADLINE_S, lane="live"
+        ).result()
+
+        def step(writing: Writing) -> PlanRun:
+            run = planning.add_run(writing, PlanRun(writing.ids.new(ids.PLAN_RUN), day, BY_HAND, actor))
+            run = planning.change_run(writing, run, status=PlanRunStatus.RUNNING, started_s=writing.now_s)
+            run = planning.change_run(
+                writing,
+                run,
+                status=PlanRunStatus.PROPOSED,
+                proposal=proposal,
+                based_on=proposal.sequence,
+                finished_s=writing.now_s,
+            )
+            writing.note("plan_run.finished", run.id, run.version, {"day": day, "by_hand": True})
+            if apply:
+                run = apply_run(writing, run)
+                self._pins(writing, edits, proposal, pin=pin)
+            return run
+
+        run = runner.store.write(town_id, actor, step)
+        return Edited(run, tuple(Broken(**one) for one in proposal.record["broken"]))
+
+    def pin(self, town_id: str, actor: str, delivery_id: str, shift_id: str, note: str = "") -> None:
+        """Give a delivery to a shift in all later plans, whatever they say.
+
+        Raises
+        ------
+        NotFoundError
+            The town has no such delivery or shift.
+        """
+
+        def step(writing: Writing) -> None:
+            _pin(writing, delivery_id, shift_id, note)
+
+        self.runner.store.write(town_id, actor, step)
+
+    def unpin(self, town_id: str, actor: str, delivery_id: str) -> bool:
+        """Leave it to plans again who has a delivery; return whether it was pinned."""
+
+        def step(writing: Writing) -> bool:
+            was = planning.take_pin_off(writing, delivery_id)
+            if was:
+                writing.note("delivery.unpinned", delivery_id, deliveries.get(writing, delivery_id).version)
+            return was
+
+        return self.runner.store.write(town_id, actor, step)
+
+    def _pins(self, writing: Writing, edits: Sequence[Edit], proposal: Proposal, *, pin: bool) -> None:
+        now_with = {
+            name: own.shift_id for own in proposal.rounds for stop in own.stops for name in stop.task_ids
+        }
+        moved = {name for edit in edits if isinstance(edit, Move) for name in edit.task_ids}
+        targets = {edit.to_shift_id for edit in edits if isinstance(edit, Transfer)}
+        if pin:
+            for one in deliveries.of_tasks(writing, moved).values():
+                shift = next((now_with[task.id] for task in one.tasks if task.id in now_with), "")
+                if shift:
+                    _pin(writing, one.id, shift, "")
+            handed = [
+                one.delivery_id
+                for one in proposal.moved
+                if one.new_shift_id in targets and one.old_shift_id not in {"", one.new_shift_id}
+            ]
+            for name in handed:
+                shift = next(one.new_shift_id for one in proposal.moved if one.delivery_id == name)
+                _pin(writing, name, shift, "")
+        for edit in edits:
+            for name in edit.delivery_ids if isinstance(edit, TakeOff) else ():
+                planning.take_pin_off(writing, name)
+
+
+def _pin(writing: Writing, delivery_id: str, shift_id: str, note: str) -> None:
+    planning.put_pin(writing, delivery_id, shift_id, note)
+    version = deliveries.get(writing, delivery_id).version
+    writing.note("delivery.pinned", delivery_id, version, {"shift_id": shift_id})

@@ -1,0 +1,40 @@
+"""Answers, where they are computed."""
+
+from __future__ import annotations
+
+from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.board.the_desk import the_desk
+from dispatch.errors import DispatchError
+from dispatch.executor.job_run import JobRun
+from dispatch.why.answering import Answers
+from dispatch.why.answers import WhyLeftOut
+from dispatch.why.task import WhyAnswer, WhyTask
+
+
+def answer(task: WhyTask, run: JobRun) -> WhyAnswer:
+    """Return why a delivery is where it is.
+
+    Raises
+    ------
+    DispatchError
+        ``not_planned``: nothing is to be done for it on that day.
+    """
+    del run
+    name = task.delivery_id
+    board = the_desk().board(task.state, task.policy)
+    if board is None:
+        return WhyAnswer(left_out=WhyLeftOut(name, (WhyNot(WhyNotCode.NO_COURIER),), ()))
+    answers = Answers(board)
+    try:
+        left_out = answers.left_out(name)
+    except DispatchError as error:
+        if error.code != "is_planned":
+            raise
+    else:
+        return WhyAnswer(left_out=left_out)
+    courier = answers.courier(name)
+    try:
+        hour = answers.hour(name)
+    except DispatchError:
+        hour = None  # its goods are only fetched yet
+    return WhyAnswer(courier, hour)
