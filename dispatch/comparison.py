@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Day, Load, Profile, TimeWindow, Vehicle
 from dispatch.emissions import co2e_g, co2e_g_per_km
 from dispatch.plan import Comparison, RequestKind, TaskKind, Totals
-from dispatch.planning_encode import COST_PER_CENT, add_request, cost_per_m, cost_per_s
+from dispatch.planning_encode import add_request, cost_per_m, cost_per_s
 from dispatch.planning_progress import OnProgress, PlanStage, report
 from dispatch.planning_requests import Request
 from dispatch.planning_streets import DayStreets

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Day, Load, Profile, Shift, Vehicle
 from dispatch.errors import DispatchError
 from dispatch.planning_requests import Request, RequestTask
@@ -17,8 +18,7 @@ from routing.rounds.problem import NO_LIMIT, OPEN_END, Problem
 
 _Thing = TypeVar("_Thing", Vehicle, Courier)
 
-#: One cent in the solver's cost unit.
-COST_PER_CENT = 1000
+
 #: Faster than any vehicle of a town on average, for bounding what a round can cost, metres a second.
 _TOP_SPEED_M_PER_S = 25
 #: Bits of the solver's skill sets.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.places.osm import OsmPlace
-from routing.streets.network import Locations
-from routing.streets.paths import StreetPath
-from routing.streets.tables import TravelTimes
+if TYPE_CHECKING:
+    # Kernels come with them: who only speaks of towns need not load any.
+    from geo.places.osm import OsmPlace
+    from routing.streets.network import Locations
+    from routing.streets.paths import StreetPath
+    from routing.streets.tables import TravelTimes
 
 #: Farther than this from a street that the vehicle may use, a place is not served, metres.
 STREET_REACH_M = 300.0

@@ -22,9 +22,10 @@ from dispatch.board.standing import Standing, standings
 from dispatch.board.state import DayState
 from dispatch.board.travel import TravelBook
 from dispatch.board.wishes import demand_of_wish
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
 from dispatch.orders.delivery import Delivery, Task, TaskKind
-from dispatch.planning_encode import COST_PER_CENT, prize, prize_unit
+from dispatch.planning_encode import prize, prize_unit
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem

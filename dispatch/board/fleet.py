@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.board.standing import Standing
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Profile, Vehicle
-from dispatch.planning_encode import COST_PER_CENT, cost_per_m, cost_per_s
+from dispatch.planning_encode import cost_per_m, cost_per_s
 from routing.rounds.builder import BreakSpec, ProblemBuilder
 from routing.rounds.problem import NO_LIMIT, OPEN_END
 

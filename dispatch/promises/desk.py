@@ -11,6 +11,7 @@ from dispatch.board.ask import Ask
 from dispatch.board.policy import planning_policy
 from dispatch.board.reading import DayBook
 from dispatch.board.state import DayState
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
@@ -24,7 +25,6 @@ from dispatch.orders.delivery import Delivery
 from dispatch.orders.intake import admit
 from dispatch.orders.order_documents import order_document, order_of
 from dispatch.orders.town_facts import read_facts
-from dispatch.planning_encode import COST_PER_CENT
 from dispatch.promises.basket import Basket, DayOfBasket, basket_of
 from dispatch.promises.policy import PromisePolicy, promise_policy
 from dispatch.promises.pricing import check_facts, priced

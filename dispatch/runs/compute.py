@@ -10,8 +10,8 @@ import numpy as np
 
 from dispatch.board.board import Board
 from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.errors import DispatchError
-from dispatch.planning_encode import COST_PER_CENT
 from dispatch.runs.decode import decode
 from dispatch.runs.figures import tasks_moved
 from dispatch.runs.proposal import LeftOut, Proposal

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dispatch.board.board import Board
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.errors import DispatchError
 from dispatch.orders.delivery import TaskKind
-from dispatch.planning_encode import COST_PER_CENT
 from dispatch.runs.compute import obstacles_of, why_not
 from dispatch.why.answers import Binding, Help, WhyCourier, WhyHour, WhyLeftOut
 from routing.rounds.explain import Explainer
