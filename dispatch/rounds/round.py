@@ -65,7 +65,7 @@ class Round:
         return frozenset(
             task
             for stop in self.stops
-            if stop.status is StopStatus.CLOSED
+            if stop.status is StopStatus.CLOSED and stop.outcome in {Outcome.SUCCESS, Outcome.PARTIAL}
             for task in stop.task_ids
             if task not in stop.undone
         )
