@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
-from dispatch.field.outcomes import fitting
+from dispatch.field.outcomes import DONE, fitting
 from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
@@ -106,7 +106,7 @@ def _rules(policy: FieldPolicy) -> dict[str, Any]:
             kind.value: {
                 outcome.value: sorted(code.value for code in fitting(kind, outcome)) for outcome in Outcome
             }
-            for kind in TaskKind
+            for kind in DONE
         },
     }
 

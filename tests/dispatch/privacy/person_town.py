@@ -177,7 +177,7 @@ def add_field(store: Store, town: SmallTown, stored: Delivery, round_id: str, *,
         writing.insert(
             OUTBOX,
             {
-                "event_id": event.id, "topic": "sms", "payload": {"to": PHONE, "text": "outbox-canary"}, "due_s": writing.now_s,
+                "event_id": event.id, "topic": "sms", "subject": stop.id, "holder": "", "payload": {"to": PHONE, "text": "outbox-canary"}, "due_s": writing.now_s,
                 "attempts": 1, "failure": "", "done_s": writing.now_s,
             },
         )  # fmt: skip

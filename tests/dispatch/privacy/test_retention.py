@@ -358,7 +358,10 @@ def test_a_part_adds_rules_of_its_own(store: Store) -> None:
         files=Pictures(),
     )
     # What another part still needs stays: here the rows have no delivery of their own, so all go.
-    assert run(store, made, 2, practice=practice)["undone"] == 2
+    with store.reading(made.id) as reading:
+        rows = len(reading.rows(reading.select(OUTBOX)))
+    assert rows >= 2
+    assert run(store, made, 2, practice=practice)["undone"] == rows
     with store.reading(made.id) as reading:
         assert reading.connection.execute(select(OUTBOX.c.sequence)).all() == []
 
