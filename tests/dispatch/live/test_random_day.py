@@ -176,7 +176,7 @@ def check_plan(day: ToyDay) -> None:
         old = before.get(own.round_id)
         if old is not None and old.status == "started" and old.next_stop is not None and own.stops:
             # The next stop is settled, unless nothing can be done there: it is called off, or a pickup that had failed comes first again.
-            assert own.stops[0].id == old.next_stop.id or not can_be_done(day, old.next_stop)
+            assert own.stops[0].id == old.next_stop.id or not can_be_done(day, old.next_stop, proposal)
     day.runner().apply(day.town_id, "coordinator:test", run.id)
     with day.store.reading(day.town_id) as reading:
         known = deliveries.get_many(reading, day.deliveries)
@@ -195,10 +195,13 @@ def check_plan(day: ToyDay) -> None:
             assert len({where[task.id] for task in one.tasks if task.status in {"pending", "ready"}}) == 1
 
 
-def can_be_done(day: ToyDay, stop) -> bool:
+def can_be_done(day: ToyDay, stop, proposal) -> bool:
+    lost = {one.delivery_id for one in proposal.left_out}
     with day.store.reading(day.town_id) as reading:
         owners = deliveries.of_tasks(reading, stop.task_ids)
-    to_do = {task.id: task for one in owners.values() for task in one.tasks if is_open(task)}
+    to_do = {
+        task.id: task for one in owners.values() if one.id not in lost for task in one.tasks if is_open(task)
+    }
     waits = {task.delivery_id for task in to_do.values() if task.kind in {"pickup", "transfer"}}
     return any(
         to_do[name].kind in {"pickup", "transfer"} or to_do[name].delivery_id not in waits
