@@ -15,12 +15,25 @@ from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries, parties, planning, quotes, rounds
-from dispatch.storage.events import last_sequence
+from dispatch.storage.events import kinds_after, last_sequence
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Reading
 
+#: Beginnings of types of events that change nothing of what a day is planned by.
+_BESIDES = (
+    "quote.opened",
+    "plan_run.",
+    "notification.",
+    "message.",
+    "outbox.",
+    "positions.",
+    "privacy.",
+    "eta.",
+    "draft.",
+    "till_code.",
+)
 #: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
 
@@ -55,9 +68,12 @@ class DayBook:
     def _look(self, reading: Reading) -> DayState:
         sequence = last_sequence(reading)
         old = self._state
-        if old is not None and old.sequence == sequence:
+        if old is not None and (
+            old.sequence == sequence
+            or all(kind.startswith(_BESIDES) for kind in kinds_after(reading, old.sequence))
+        ):
             wishes = tuple(wish for wish in old.wishes if wish.until_s > reading.now_s)
-            kept = replace(old, now_s=reading.now_s, wishes=wishes)
+            kept = replace(old, now_s=reading.now_s, sequence=sequence, wishes=wishes)
             self._state = kept if len(wishes) == len(old.wishes) else replace(kept, stamp=_new_stamp())
             return self._state
         present = _deliveries(reading, self.day, {} if old is None else old.deliveries)

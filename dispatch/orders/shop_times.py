@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dispatch.domain import Place, TimeWindow
@@ -14,6 +15,12 @@ from geo.conditions.opening import opening_intervals
 QUARTER_S = 900
 #: How many days are looked at for the next time that a shop is open.
 DAYS_AHEAD = 15
+
+
+@lru_cache(maxsize=20_000)
+def _intervals(hours: str, category: str, day: dt.date, time_zone: str) -> tuple[tuple[int, int], ...]:
+    """Return when a place is open on a day; the same shops are asked about again and again."""
+    return opening_intervals(hours, category, day, time_zone)
 
 
 def local_day(moment_s: int, time_zone: str) -> dt.date:
@@ -31,7 +38,7 @@ def open_windows(
     if day.isoformat() in throttle.closed_days:
         return ()
     floor_s = max(from_s, throttle.paused_until_s)
-    intervals = opening_intervals(place.opening_hours, place.category, day, time_zone)
+    intervals = _intervals(place.opening_hours, place.category, day, time_zone)
     return tuple(
         TimeWindow(max(opens_s, floor_s), closes_s) for opens_s, closes_s in intervals if closes_s >= floor_s
     )

@@ -1,7 +1,7 @@
 """What it costs to take a basket into the plan as it is, for each window that might be promised.
 
 The basket is a request of the routing problem that is not in the plan, once for each window; the rounds stay in their order, and every
-promise in them stays kept. That takes a tenth of a millisecond for each window and courier, so that somebody at a till can wait for it.
+promise in them stays kept. That takes less than a millisecond for each window, so that somebody at a till can wait for it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from dispatch.board.ask import Ask
 from dispatch.board.board import Board
 from dispatch.board.travel import TravelBook
 from dispatch.domain import TimeWindow
-from routing.rounds.general.layout import NO_COST
-from routing.rounds.obstacle import barred
+from routing.rounds.live import LivePlan
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem
 from routing.rounds.solution import Solution
-from routing.rounds.tryout import Tryout
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +50,11 @@ def insertions(
     -----
     As exact as `routing.rounds.general.insertion_kernels.best_insertion`.
     """
-    problem = _extended(board, book, ask, windows)
-    tryout = Tryout(problem, plan)
-    able = [
-        vehicle
-        for vehicle in range(problem.vehicle_count)
-        if ask.skills <= board.vehicles[vehicle].skills | board.couriers[vehicle].skills
-    ]
+    live = LivePlan(_extended(board, book, ask, windows), plan)
     found: list[Insertion | None] = []
     for number in range(len(windows)):
-        request = board.problem.request_count + number
-        best: Insertion | None = None
-        for vehicle in able:
-            if barred(tryout, request, vehicle):
-                continue
-            cost = tryout.insertion(request, vehicle)
-            if cost < NO_COST and (best is None or cost < best.cost):
-                best = Insertion(board.standings[vehicle].shift.id, cost)
-        found.append(best)
+        best = live.insertion_cost(board.problem.request_count + number)
+        found.append(None if best is None else Insertion(board.standings[best[0]].shift.id, best[1]))
     return found
 
 

@@ -30,6 +30,14 @@ def events_after(reading: Reading, sequence: int, *, most: int = 1000) -> tuple[
     return tuple(_event(row) for row in reading.rows(query))
 
 
+def kinds_after(reading: Reading, sequence: int) -> frozenset[str]:
+    """Return the types of the events of the town after a number."""
+    query = (
+        select(EVENT.c.type).where(EVENT.c.town_id == reading.town_id, EVENT.c.sequence > sequence).distinct()
+    )
+    return frozenset(reading.connection.execute(query).scalars())
+
+
 def events_of(reading: Reading, subject: str) -> tuple[Event, ...]:
     """Return what has happened to a thing, the oldest first."""
     query = reading.select(EVENT).where(EVENT.c.subject == subject).order_by(EVENT.c.sequence)

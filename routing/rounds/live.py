@@ -51,13 +51,38 @@ class LivePlan:
         RoutingError
             ``invalid_request``: there is no such request.
         """
+        self._check(request)
+        vehicle = self._engine.insert_best(request)
+        return None if vehicle < 0 else vehicle
+
+    def insertion_cost(self, request: int) -> tuple[int, int] | None:
+        """Return what it would cost to insert a request, and leave the plan as it is.
+
+        Parameters
+        ----------
+        request
+            Number of a request that the plan leaves out.
+
+        Returns
+        -------
+        tuple of int | None
+            The vehicle that it is cheapest on, and what the plan costs more; ``None`` if no insertion is legal and cheaper than the prize
+            of the request.
+
+        Raises
+        ------
+        RoutingError
+            ``invalid_request``: there is no such request.
+        """
+        self._check(request)
+        return self._engine.insertion_cost(request)
+
+    def _check(self, request: int) -> None:
         if not 0 <= request < self._engine.problem.request_count:
             raise RoutingError(
                 f"request is {request}: give a number below {self._engine.problem.request_count}",
                 code="invalid_request",
             )
-        vehicle = self._engine.insert_best(request)
-        return None if vehicle < 0 else vehicle
 
     def solution(self) -> Solution:
         """Return the present plan with its times.

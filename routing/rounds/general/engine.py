@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from routing.errors import RoutingError
 from routing.rounds.assemble import whole_requests
-from routing.rounds.general.insertion_kernels import insert
+from routing.rounds.general.insertion_kernels import best_insertion, insert
 from routing.rounds.general.layout import (
     BOUND,
     CHOSEN,
@@ -27,6 +27,7 @@ from routing.rounds.general.layout import (
     OTHER,
     PAST,
     PAST_FROZEN,
+    PRIZE,
     REQUEST,
     SEQUENCE,
     STRICT,
@@ -247,6 +248,26 @@ class Engine:
         int
             The vehicle, -1 if no insertion is legal and cheaper than the prize of the request.
         """
+        vehicle = self._cheapest(request)
+        if vehicle < 0:
+            return -1
+        plan = self._desk.plan[CHOSEN]
+        if insert(self.data, self._rounds, self._desk, request, vehicle, plan) == 0:
+            return -1
+        self._trail.touched[vehicle] = 1
+        self._take_stock()
+        return vehicle
+
+    def insertion_cost(self, request: int) -> tuple[int, int] | None:
+        """Return the vehicle that a request is cheapest on, and what its round costs more; None as `insert_best` returns -1."""
+        vehicle = self._cheapest(request)
+        if vehicle < 0:
+            return None
+        limit = int(self.data.request[request, PRIZE])
+        cost = best_insertion(self.data, self._rounds, self._desk, request, vehicle, limit, 0.0, self._random)
+        return vehicle, int(cost)
+
+    def _cheapest(self, request: int) -> int:
         while True:
             self._trail.totals[CROWDED] = 0
             vehicle = cheapest_vehicle(
@@ -260,15 +281,7 @@ class Engine:
                 self._random,
             )
             if self._trail.totals[CROWDED] == 0 or not self._widen():
-                break
-        if vehicle < 0:
-            return -1
-        plan = self._desk.plan[CHOSEN]
-        if insert(self.data, self._rounds, self._desk, request, vehicle, plan) == 0:
-            return -1
-        self._trail.touched[vehicle] = 1
-        self._take_stock()
-        return int(vehicle)
+                return int(vehicle)
 
     def _allocate(self, width: int) -> None:
         classes = int(self.data.vehicle[:, CLASS].max(initial=0)) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from routing.errors import RoutingError
@@ -43,3 +44,29 @@ def test_unknown_request_is_refused():
     problem = shops_in_a_row()
     with pytest.raises(RoutingError, match="request is 3: give a number below 3"):
         LivePlan(problem, solve(problem, iterations=0)).insert(3)
+
+
+def test_what_an_insertion_costs_is_what_it_then_costs() -> None:
+    """Tests that asking leaves the plan as it is, and that the answer is the difference that the insertion makes."""
+    table = np.abs(np.subtract.outer(np.arange(0, 600, 50), np.arange(0, 600, 50)))
+    builder = ProblemBuilder(table, table)
+    for _ in range(2):
+        builder.add_vehicle(
+            start=0, end=0, earliest=0, latest=5000, capacity=[3], cost_per_m=1, fixed_cost=100
+        )
+    for door in (4, 7, 9, 11):
+        builder.add_request(
+            pickups=[TaskSpec(door - 2, load=[1]), TaskSpec(1, load=[1])], drop=TaskSpec(door), prize=5000
+        )
+    builder.add_request(pickups=[TaskSpec(2, load=[9])], drop=TaskSpec(3), prize=5000)
+    problem = builder.build()
+    live = LivePlan(problem, assemble(problem, [[], []], 0))
+    for request in range(4):
+        before = live.solution().cost
+        vehicle, cost = live.insertion_cost(request)
+        assert live.solution().cost == before
+        assert live.insert(request) == vehicle
+        assert live.solution().cost == before + cost - 5000
+    assert live.insertion_cost(4) is None
+    with pytest.raises(RoutingError, match="request is 5"):
+        live.insertion_cost(5)
