@@ -50,10 +50,10 @@ bench-rounds: $(BIN)/.dev ## rounds beside PyVRP, VROOM, vrp-cli and OR-Tools (D
 	VENV=$(VENV) buildtools/bench_rounds_env.sh
 	$(BIN)/python -m benchmarks.rounds_bench --data $(DATA) $(BENCH_OPTIONS)
 
-torture: ## reliability runs of hours (none exists yet; see docs/reliability.md)
-	@echo "No torture run exists yet: kill, power-cut, disk-full and soak runs come with the stored dispatch state." >&2
-	@echo "What is proven today is run by 'make test'; docs/reliability.md lists it." >&2
-	@exit 2
+torture: $(BIN)/.dev ## reliability runs of an hour or two: kills, mutations, days of chance, orders of commands, steps against a model
+	TOURNEE_KILLS=200 TOURNEE_MUTATIONS=10000 TOURNEE_DAYS=150 TOURNEE_ORDERS=720 TOURNEE_STEPS=20000 $(BIN)/pytest --timeout 7200 \
+	  tests/dispatch/storage/test_kill.py tests/dispatch/storage/test_concurrent.py tests/dispatch/live tests/dispatch/sync \
+	  tests/dispatch/outbox tests/dispatch/whole
 
 screens: api/static/index.html ## build the screens (Node from PyPI where the machine has none)
 
