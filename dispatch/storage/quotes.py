@@ -36,7 +36,8 @@ def change(writing: Writing, old: Quote, **changes: Any) -> Quote:
         It has changed since it was read.
     """
     new = replace(old, **changes)
-    if new.status is not old.status:
+    if "status" in changes:
+        # To the state that it is in as well: what is accepted cannot be accepted again.
         LIFE.check(old.status, new.status)
     return replace(new, version=writing.change(QUOTE, old.id, old.version, _values(new)))
 
