@@ -91,6 +91,16 @@ def wishes_of_day(reading: Reading, day: str) -> tuple[Wish, ...]:
     )
 
 
+def accepted_of_day(reading: Reading, day: str) -> frozenset[str]:
+    """Return the deliveries that accepted windows of a local date have become."""
+    query = select(QUOTE.c.delivery_id).where(
+        QUOTE.c.town_id == reading.town_id,
+        QUOTE.c.day == day,
+        QUOTE.c.status == QuoteStatus.ACCEPTED.value,
+    )
+    return frozenset(row.delivery_id for row in reading.rows(query))
+
+
 def ask_document(ask: Ask) -> dict[str, Any]:
     """Return what a courier has to do as a document."""
     return {

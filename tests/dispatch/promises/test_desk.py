@@ -285,13 +285,19 @@ def test_room_that_is_kept_stays_kept(store) -> None:
         full.append(desk.hold(day.town_id, APP, quote.id, NINE_S))
     assert full
     assert quote.refusals
+    # More than fit are promised without asking.
     others = {day.add(corner, window=(0, HOUR_S)).id for corner in CORNERS}
-    run = day.plan()
+    run = day.plan(iterations=500)
     assert run.status is PlanRunStatus.APPLIED
     assert run.proposal.left_out
     promised = [desk.accept(day.town_id, APP, one.id)[1] for one in full]
-    run = day.plan()
-    assert {one.delivery_id for one in run.proposal.left_out} < others
+    run = day.plan(iterations=500)
+    assert {one.delivery_id for one in run.proposal.left_out} <= others
+    store.clock.advance(60)
+    # Nearer than all of them, and cheaper.
+    others |= {day.add((2500 + 10 * number, 2500), window=(0, HOUR_S)).id for number in range(3)}
+    run = day.plan(iterations=500)
+    assert {one.delivery_id for one in run.proposal.left_out} <= others
     assert run.proposal.after.late_s == 0
     assert {one.status for one in of_day(day) if one.id in {own.id for own in promised}} == {
         DeliveryStatus.PLANNED
