@@ -177,6 +177,7 @@ def test_settings_that_are_wrong(store) -> None:
     store.clock.advance(CLOCK_S)
     with pytest.raises(DispatchError):
         live.step(day.town_id, DAY)
+    assert live.step(day.town_id, DAY) is None
     with store.reading(day.town_id) as reading:
         assert planning.runs_of_day(reading, DAY) == ()
 
