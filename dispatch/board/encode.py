@@ -30,6 +30,8 @@ from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
 
+#: To leave out what has its place weighs so many units more (`dispatch.planning_encode.prize`): nine others of any priority.
+PLACED_WEIGHT = 100
 #: A window that is broken already is opened for so long, seconds.
 OPENED_S = 6 * 3600
 
@@ -248,6 +250,9 @@ def _problem(
         for stop in standing.open_stops
         for name in stop.task_ids
     }
+    # What has its place, or was told that there is one, gives way to nothing that comes later.
+    placed = {wish.id for wish in state.wishes} | state.assured
+    placed |= {name for own in ground.standings for stop in own.open_stops for name in stop.task_ids}
     numbers: dict[tuple[int, str], int] = {}
     count = 0
     for request, demand in enumerate(ground.demands):
@@ -279,10 +284,11 @@ def _problem(
             for other in range(len(shifts)):
                 if other != now_with:
                     costs[other] = costs.get(other, 0) + policy.handover_change_minor * COST_PER_CENT
+        is_placed = demand.delivery.id in placed or any(task.id in placed for task in demand.tasks)
         builder.add_request(
             pickups=specs,
             drop=drop,
-            prize=prize(unit, demand.delivery.priority),
+            prize=prize(unit, demand.delivery.priority) + is_placed * PLACED_WEIGHT * unit,
             # What a person has put on a round rides there, skilled or not.
             skills=() if pinned is not None else demand.delivery.skills,
             max_ride_s=_ride_s(demand, vehicle),

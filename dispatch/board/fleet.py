@@ -120,12 +120,15 @@ def leaving_s(standing: Standing, now_s: int, first_s: int | None, not_before_s:
     """
     if not standing.is_out:
         return standing.left_s
-    return now_s if first_s is None else max(standing.left_s, now_s - first_s, not_before_s - first_s)
+    # Who has a break goes on when it ends.
+    until_s = standing.breaks.until_s
+    if first_s is None:
+        return max(now_s, until_s)
+    return max(standing.left_s, now_s - first_s, not_before_s - first_s, until_s)
 
 
 def _taken(standing: Standing, number: int) -> bool:
-    facts = {} if standing.own is None else standing.own.facts
-    return number in facts.get("breaks_taken", ())
+    return number in standing.breaks.over or number in standing.breaks.under_way
 
 
 def _left(limit_s: int | None, spent_s: int, to_latest_s: int, allowance: Allowance, number: int) -> int:

@@ -95,6 +95,7 @@ class DayBook:
             places=_places(reading, names - {""}, old, sequence),
             pins=planning.pins_of_day(reading, self.day),
             wishes=quotes.wishes_of_day(reading, self.day),
+            assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
             delayed_s=_delays(reading, active),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from dispatch.board.breaks_had import BreaksHad, breaks_had
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import OUT, TOLD, DayState
 from dispatch.domain import Shift
@@ -33,6 +34,8 @@ class Standing:
         The other open stops, as planned so far.
     done_here
         Tasks done on the round so far.
+    breaks
+        Those that the courier has had.
     """
 
     shift: Shift
@@ -43,6 +46,7 @@ class Standing:
     settled: tuple[Stop, ...]
     following: tuple[Stop, ...]
     done_here: frozenset[str]
+    breaks: BreaksHad = field(default_factory=BreaksHad)
 
     @property
     def is_out(self) -> bool:
@@ -78,7 +82,8 @@ def standings(state: DayState, policy: PlanningPolicy, tasks: Mapping[str, Task]
         own = by_shift.get(shift.id)
         if shift.window.latest <= state.now_s and (own is None or own.status not in OUT):
             continue
-        found.append(_standing(shift, own, state.now_s, policy, tasks))
+        standing = _standing(shift, own, state.now_s, policy, tasks)
+        found.append(standing if own is None else replace(standing, breaks=breaks_had(own, state.now_s)))
     return tuple(found)
 
 

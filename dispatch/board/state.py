@@ -75,6 +75,8 @@ class DayState:
         By delivery.
     wishes
         Room that is kept.
+    assured
+        Deliveries whose window was offered by the plan and accepted: there was room for them.
     delayed_s
         By stop, the arrival that a courier who is late has told; nobody arrives there before.
     extra
@@ -93,6 +95,7 @@ class DayState:
     places: Mapping[str, Place]
     pins: Mapping[str, Pin]
     wishes: tuple[Wish, ...] = ()
+    assured: frozenset[str] = frozenset()
     delayed_s: Mapping[str, int] = field(default_factory=dict)
     stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -55,12 +55,13 @@ class LivePlanner:
         if not cause:
             return None
         runner = self.runner
+        # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
+        self._followed[town_id, day].planned_s = runner.store.clock.now_s()
         _, policy = runner.look(town_id, day)
         run = runner.request(
             town_id, OWN_ACTOR, day, cause=cause, seconds=policy.live_seconds, automatic=policy.automatic
         )
         run = runner.carry_out(town_id, run.id)
-        self._followed[town_id, day].planned_s = runner.store.clock.now_s()
         if run.status is not PlanRunStatus.PROPOSED:
             return run
         if run.proposal is not None and not run.proposal.changes:

@@ -163,20 +163,22 @@ class PromiseDesk:
             ``unknown_offer``: the quote has no such window.
         """
         quote, offer = self._offer(town_id, client, quote_id, start_s)
+        if quote.status is QuoteStatus.HELD and quote.chosen == offer:
+            return quote
         policy, basket, _ = self._basket(town_id, order_of(quote.order))
         day = _day_of(basket, offer)
 
         def keep(writing: Writing) -> Quote:
-            if quotes.count(writing, client, QuoteStatus.HELD) >= policy.most_held:
-                raise TooManyQuotesError("kept windows", policy.most_held)
-            held = quotes.change(
-                writing,
-                quotes.get(writing, quote_id),
-                status=QuoteStatus.HELD,
-                chosen=offer,
-                ask=quotes.ask_document(day.ask),
-                expires_s=writing.now_s + policy.hold_s,
-            )
+            present = self._good(writing, client, quote_id)
+            chosen = {"chosen": offer, "ask": quotes.ask_document(day.ask)}
+            if present.status is QuoteStatus.HELD:
+                # Another window of the same quote, for as long as the first one was kept: nothing is kept for ever.
+                held = quotes.change(writing, present, **chosen)
+            else:
+                if quotes.count(writing, client, QuoteStatus.HELD) >= policy.most_held:
+                    raise TooManyQuotesError("kept windows", policy.most_held)
+                until_s = writing.now_s + policy.hold_s
+                held = quotes.change(writing, present, status=QuoteStatus.HELD, expires_s=until_s, **chosen)
             writing.note("quote.held", held.id, held.version, {"from_s": offer.window.earliest}, topics=())
             return held
 
@@ -217,6 +219,11 @@ class PromiseDesk:
         tariff = tariffs[offer.day]
 
         def promise(writing: Writing) -> tuple[Quote, Delivery]:
+            # Another call may have accepted it, or its time may be over, since it was looked at.
+            writing.exclude(MATTER)
+            present = self._good(writing, client, quote_id)
+            if present.status is QuoteStatus.ACCEPTED:
+                return present, deliveries.get(writing, present.delivery_id)
             looked = replace(basket.looked, order=order)
             taken = admit(writing, looked, read_facts(writing, [order]))
             stored = deliveries.change(
@@ -228,7 +235,7 @@ class PromiseDesk:
                 stored = charge(writing, stored, tariff, check_facts(offer, tariff))
             accepted = quotes.change(
                 writing,
-                quotes.get(writing, quote_id),
+                present,
                 status=QuoteStatus.ACCEPTED,
                 chosen=offer,
                 delivery_id=stored.id,
@@ -239,7 +246,15 @@ class PromiseDesk:
         if kept and quote.chosen == offer:
             # Room has been kept for it since: it holds, whatever has come meanwhile.
             return self.store.write(town_id, client, promise, behalf=behalf)
-        return self._while_possible(town_id, client, day, offer, policy, promise, behalf=behalf)
+        try:
+            return self._while_possible(town_id, client, day, offer, policy, promise, behalf=behalf)
+        except SlotUnavailableError:
+            with self.store.reading(town_id) as reading:
+                present = self._own(reading, client, quote_id)
+                if present.status is QuoteStatus.ACCEPTED:
+                    # The room went to this very quote.
+                    return present, deliveries.get(reading, present.delivery_id)
+            raise
 
     def decline(self, town_id: str, client: str, quote_id: str) -> Quote:
         """Give the windows of a quote back.
@@ -289,14 +304,19 @@ class PromiseDesk:
             raise NotFoundError("quote", quote_id)
         return quote
 
+    def _good(self, reading: Reading, client: str, quote_id: str) -> Quote:
+        """Return a quote of a client whose time is not over."""
+        quote = self._own(reading, client, quote_id)
+        waits = quote.status in {QuoteStatus.OPEN, QuoteStatus.HELD}
+        if quote.status is QuoteStatus.EXPIRED or (waits and quote.expires_s <= reading.now_s):
+            raise QuoteExpiredError(quote_id)
+        return quote
+
     def _offer(
         self, town_id: str, client: str, quote_id: str, start_s: int | None
     ) -> tuple[Quote, SlotOffer]:
         with self.store.reading(town_id) as reading:
-            quote = self._own(reading, client, quote_id)
-            now_s = reading.now_s
-        if quote.status in {QuoteStatus.OPEN, QuoteStatus.HELD} and quote.expires_s <= now_s:
-            raise QuoteExpiredError(quote_id)
+            quote = self._good(reading, client, quote_id)
         for offer in quote.offers:
             if offer.window.earliest == start_s:
                 return quote, offer

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from dispatch import ids
-from dispatch.board.state import OUT, TOLD
+from dispatch.board.breaks_had import breaks_had
+from dispatch.board.state import OPEN, OUT, TOLD
 from dispatch.errors import DispatchError
 from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round, Stop
 from dispatch.runs.proposal import Proposal, ProposedRound, RoundChange
@@ -24,6 +25,10 @@ from dispatch.storage.store import ConflictError, Writing
 _D = DeliveryStatus
 #: Nothing of a delivery in one of these has been touched: plans move it between them.
 _UNTOUCHED = frozenset({_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.RESCHEDULED})
+
+
+#: What promises and plans exclude each other by; as `dispatch.orders.intake.admit`.
+PROMISES = "orders"
 
 
 class StalePlanError(DispatchError):
@@ -38,13 +43,16 @@ class StalePlanError(DispatchError):
         )
 
 
-def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
+def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRun:
     """Make what a run proposes the plan, and return the run as it is now.
 
     Parameters
     ----------
     run
         A run that is proposed.
+    strict
+        Whether windows that were promised or kept since make it stale too: it may leave no room for them. A person may want it all the
+        same, and the next plan does what it can.
 
     Raises
     ------
@@ -57,6 +65,8 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
     if run.status is not PlanRunStatus.PROPOSED or proposal is None:
         # The machine says it: only what is proposed can be applied.
         return planning.change_run(writing, run, status=PlanRunStatus.APPLIED)
+    # Nobody is promised anything by the plan that is about to go.
+    writing.exclude(PROMISES)
     touched = [own for own in proposal.rounds if own.change is not RoundChange.SAME]
     before = {
         own.id: own for own in rounds.get_many(writing, [own.round_id for own in touched if own.round_id])
@@ -67,22 +77,31 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
         if own.round_id and (own.round_id not in before or before[own.round_id].version != own.version)
     ]
     concerned = _deliveries_of(writing, touched, before)
-    stale += [one.id for one in concerned.values() if proposal.versions.get(one.id) != one.version]
+    stale += [one.id for one in concerned.values() if _has_changed(one, proposal)]
+    if strict:
+        stale += planning.promised_since(writing, run.day, proposal.sequence)
     if stale:
         raise StalePlanError(stale)
     try:
-        after = _write_rounds(writing, touched, before, run.day)
+        after = _write_rounds(writing, proposal, before)
+        _move_deliveries(writing, proposal, touched, after, concerned)
+        told = [own.id for own in after.values() if own.status in TOLD]
+        if told:
+            # What couriers have said meanwhile counts: which stop is the next, and how far deliveries are.
+            settle_plan(writing, told, concerned.keys() & proposal.versions.keys())
     except (ConflictError, AlreadyPlannedError) as error:
         raise StalePlanError([str(error)]) from error
-    _move_deliveries(writing, proposal, touched, after, concerned)
-    told = [own.id for own in after.values() if own.status in TOLD]
-    if told:
-        # What couriers have said meanwhile counts: which stop is the next, and how far deliveries are.
-        settle_plan(writing, told, concerned)
     applied = planning.change_run(writing, run, status=PlanRunStatus.APPLIED, finished_s=writing.now_s)
     writing.note("plan_run.applied", run.id, applied.version, {"day": run.day, "rounds": len(touched)})
     supersede_others(writing, applied)
     return applied
+
+
+def _has_changed(delivery: Delivery, proposal: Proposal) -> bool:
+    if delivery.id in proposal.versions:
+        return proposal.versions[delivery.id] != delivery.version
+    # It was called off, held or put on another day before the plan was made, which takes it off the round; unless that is undone.
+    return delivery.day == proposal.day and delivery.status in OPEN
 
 
 def supersede_others(writing: Writing, run: PlanRun) -> None:
@@ -111,10 +130,10 @@ def _deliveries_of(
     return deliveries.of_tasks(writing, names)
 
 
-def _write_rounds(
-    writing: Writing, touched: Iterable[ProposedRound], before: Mapping[str, Round], day: str
-) -> dict[str, Round]:
+def _write_rounds(writing: Writing, proposal: Proposal, before: Mapping[str, Round]) -> dict[str, Round]:
     """Store the rounds, and return them by shift."""
+    touched = [own for own in proposal.rounds if own.change is not RoundChange.SAME]
+    day = proposal.day
     changed: list[tuple[Round, Round]] = []
     fresh: list[Round] = []
     proposed: dict[str, ProposedRound] = {}
@@ -127,13 +146,16 @@ def _write_rounds(
             continue
         old = before[own.round_id]
         changed.append((old, _as_proposed(writing, old, own, planned)))
-    changed += _relieved(writing, planned, before, day)
+    relieved = _relieved(writing, proposal, planned, before)
+    changed += relieved
     after: dict[str, Round] = {}
     for (old, _), new in zip(changed, rounds.change(writing, *changed), strict=True):
         after[new.shift_id] = new
         if new.shift_id not in proposed:
-            data = {"shift_id": new.shift_id, "before": old.version, "next_changed": False}
-            writing.note("round.version_changed", new.id, new.version, data)
+            next_changed = old.status in TOLD and _next_id(old) != _next_id(new)
+            data = {"shift_id": new.shift_id, "before": old.version, "next_changed": next_changed}
+            kind = "round.aborted" if new.status is RoundStatus.ABORTED else "round.version_changed"
+            writing.note(kind, new.id, new.version, data)
             continue
         own = proposed[new.shift_id]
         kind = _event(own, new)
@@ -151,17 +173,30 @@ def _write_rounds(
 
 
 def _relieved(
-    writing: Writing, planned: frozenset[str], before: Mapping[str, Round], day: str
+    writing: Writing, proposal: Proposal, planned: frozenset[str], before: Mapping[str, Round]
 ) -> list[tuple[Round, Round]]:
-    """Return the other rounds that have passed over something which is planned elsewhere now, without that."""
+    """Return the other rounds that have something which is planned elsewhere now, without that.
+
+    Such are rounds that have passed over it, and rounds that no plan can have any more: of a shift that is over without having begun, or
+    whose courier does not come.
+    """
+    known = {own.round_id for own in proposal.rounds}
     found = []
-    for own in rounds.of_day(writing, day, OUT):
-        passed = [stop for stop in own.stops if stop.status is StopStatus.SKIPPED]
-        if own.id in before or not any(planned.intersection(stop.task_ids) for stop in passed):
+    for own in rounds.of_day(writing, proposal.day, ACTIVE_ROUND):
+        if own.id in before:
             continue
-        kept = [_passed(stop, planned) for stop in own.stops]
-        found.append((own, replace(own, stops=tuple(stop for stop in kept if stop is not None))))
+        given_up = own.id not in known
+        kept = [_left_there(stop, planned, given_up=given_up) for stop in own.stops]
+        stops = tuple(stop for stop in kept if stop is not None)
+        if stops == own.stops:
+            continue
+        status = own.status if stops or own.status in OUT else RoundStatus.ABORTED
+        found.append((own, replace(own, stops=stops, status=status)))
     return found
+
+
+def _next_id(own: Round) -> str:
+    return "" if own.next_stop is None else own.next_stop.id
 
 
 def _event(own: ProposedRound, new: Round) -> str:
@@ -170,9 +205,12 @@ def _event(own: ProposedRound, new: Round) -> str:
     return "round.retimed" if own.change is RoundChange.RETIMED else "round.version_changed"
 
 
-def _passed(stop: Stop, planned: frozenset[str]) -> Stop | None:
-    """Return a stop that is over; of one that was skipped, what has not been planned again, None if all of it has."""
-    if stop.status is not StopStatus.SKIPPED:
+def _left_there(stop: Stop, planned: frozenset[str], *, given_up: bool = False) -> Stop | None:
+    """Return a stop of which only that stays which has not been planned again, None if all of it has.
+
+    Of stops that are over those are meant that were skipped, of open ones those of rounds that are given up.
+    """
+    if stop.status is not StopStatus.SKIPPED and not (given_up and stop.status not in STOP_OVER):
         return stop
     kept = tuple(name for name in stop.task_ids if name not in planned)
     return replace(stop, task_ids=kept) if kept else None
@@ -181,7 +219,7 @@ def _passed(stop: Stop, planned: frozenset[str]) -> Stop | None:
 def _as_proposed(writing: Writing, old: Round, own: ProposedRound, planned: frozenset[str]) -> Round:
     """Return a round with what is left of it as proposed; what is over stays."""
     known = {stop.id: stop for stop in old.stops}
-    passed = [_passed(stop, planned) for stop in old.stops if stop.status in STOP_OVER]
+    passed = [_left_there(stop, planned) for stop in old.stops if stop.status in STOP_OVER]
     over = [stop for stop in passed if stop is not None]
     left = []
     for proposed in own.stops:
@@ -203,21 +241,18 @@ def _as_proposed(writing: Writing, old: Round, own: ProposedRound, planned: froz
     if not over and not left and old.status not in OUT:
         # Nothing is to be done and nothing has been: the shift is free again.
         status = RoundStatus.ABORTED
-    taken = set(old.facts.get("breaks_taken", ()))
-    taken |= {
-        int(number)
-        for number, pause in dict(old.facts.get("breaks", {})).items()
-        if old.status in OUT and pause["end_s"] <= writing.now_s
-    }
+    had = breaks_had(old, writing.now_s)
     facts: dict[str, Any] = {**old.facts, **own.facts}
-    facts["breaks_taken"] = sorted(taken)
-    facts["breaks"] = {
+    facts["breaks_taken"] = sorted(had.over)
+    # One that is under way stays as it was planned.
+    facts["breaks"] = {str(number): old.facts["breaks"][str(number)] for number in had.under_way} | {
         str(one.number): {
             "before": left[one.before].id if one.before < len(left) else "",
             "start_s": one.start_s,
             "end_s": one.end_s,
         }
         for one in own.breaks
+        if one.number not in had.over
     }
     return replace(
         old,

@@ -124,7 +124,14 @@ def gentle_plan(board: Board) -> Solution:
     plan = LivePlan(board.problem, board.present_solution)
     latest = np.maximum.reduceat(board.problem.window_latest, board.problem.window_first[:-1])
     last = np.minimum.reduceat(latest, board.problem.request_first[:-1])
-    for request in sorted(left_out, key=lambda r: (-board.demands[r].delivery.priority, int(last[r]))):
+
+    def pressing(request: int) -> tuple[bool, int, int]:
+        # First those who were told that there is room.
+        one = board.demands[request].delivery
+        is_sure = board.is_wish(request) or one.id in board.state.assured
+        return not is_sure, -one.priority, int(last[request])
+
+    for request in sorted(left_out, key=pressing):
         plan.insert(request)
     return plan.solution()
 

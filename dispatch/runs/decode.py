@@ -11,7 +11,9 @@ import numpy as np
 from dispatch.board.board import Board
 from dispatch.board.standing import Standing
 from dispatch.emissions import co2e_g
+from dispatch.lifecycle.round import STOP_OVER
 from dispatch.orders.delivery import TaskKind
+from dispatch.rounds.round import Round, Stop
 from dispatch.runs.figures import figures_of, travel_s
 from dispatch.runs.proposal import (
     LeftOut,
@@ -64,10 +66,11 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
     if first == past:
         if own is None:
             return None
-        change = RoundChange.EMPTIED if standing.open_stops else RoundChange.SAME
+        change = RoundChange.EMPTIED if _open(own) else RoundChange.SAME
         now_s = board.state.now_s
         return ProposedRound(
-            standing.shift.id, own.id, own.version, (), (), own.departure_s or now_s, own.end_s or now_s, {}, change, False
+            standing.shift.id, own.id, own.version, (), (), own.departure_s or now_s, own.end_s or now_s, {}, change,
+            next_changed=standing.is_told and change is RoundChange.EMPTIED,
         )  # fmt: skip
     groups = _groups(board, solution, vehicle)
     stops = _named(standing, [group for group in groups if isinstance(group, ProposedStop)])
@@ -92,8 +95,9 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
         return ProposedRound(
             standing.shift.id, "", 0, stops, breaks, departure_s, end_s, facts, RoundChange.NEW, next_changed=False
         )  # fmt: skip
-    change = _change(standing, stops, board.policy.retime_s)
-    old_next = standing.open_stops[0].task_ids if standing.open_stops else ()
+    change = _change(standing, own, stops, board.policy.retime_s)
+    following = own.next_stop
+    old_next = () if following is None else following.task_ids
     return ProposedRound(
         standing.shift.id, own.id, own.version, stops, breaks, departure_s, end_s, facts, change,
         next_changed=standing.is_told and change is RoundChange.CHANGED and set(stops[0].task_ids) != set(old_next),
@@ -183,9 +187,16 @@ def _named(standing: Standing, stops: Sequence[ProposedStop]) -> tuple[ProposedS
     return tuple(named)
 
 
-def _change(standing: Standing, stops: Sequence[ProposedStop], retime_s: int) -> RoundChange:
+def _open(own: Round) -> list[Stop]:
+    """Return the stops of a round that are not over, those included where nothing can be done any more."""
+    return [stop for stop in own.stops if stop.status not in STOP_OVER]
+
+
+def _change(standing: Standing, own: Round, stops: Sequence[ProposedStop], retime_s: int) -> RoundChange:
     old = standing.open_stops
-    if [(stop.id, stop.task_ids) for stop in old] != [(stop.id, stop.task_ids) for stop in stops]:
+    same = [(stop.id, stop.task_ids) for stop in old] == [(stop.id, stop.task_ids) for stop in stops]
+    # What is called off, held or put on another day has to leave the round, too.
+    if not same or len(_open(own)) != len(old):
         return RoundChange.CHANGED
     apart = max(
         (abs(before.start_s - after.start_s) for before, after in zip(old, stops, strict=True)), default=0

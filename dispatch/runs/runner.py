@@ -8,6 +8,7 @@ from dispatch.board.reading import DayBook, Extras
 from dispatch.board.state import DayState
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
+from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
 from dispatch.runs.proposal import Proposal
@@ -20,6 +21,8 @@ from dispatch.storage.store import Store, Writing
 
 #: What a plan takes beside its search: the board, reasons, the way there and back.
 MARGIN_S = 15.0
+#: A run in one of these can still be put aside.
+WAITING = frozenset({PlanRunStatus.QUEUED, PlanRunStatus.RUNNING, PlanRunStatus.PROPOSED})
 #: Plans that somebody waits for are searched no longer, seconds, and made in a lane of their own.
 LIVE_S = 3.0
 
@@ -107,20 +110,27 @@ class PlanRunner:
             The run is not queued.
         """
         run = self.store.write(town_id, "planner", lambda writing: self._begin(writing, run_id))
-        state, policy = self.look(town_id, run.day)
-        task = PlanTask(state, policy, run.seconds, run.iterations, run.seed)
         try:
-            proposal = self._compute(task, on_progress)
+            state, policy = self.look(town_id, run.day)
+            proposal = self._compute(
+                PlanTask(state, policy, run.seconds, run.iterations, run.seed), on_progress
+            )
         except DispatchError as error:
             return self._fail(town_id, run, error.code, str(error))
         faults = faults_of(state, proposal)
         if faults:
             return self._fail(town_id, run, "solver_garbage", "; ".join(faults))
         run = self.store.write(town_id, "planner", lambda writing: _propose(writing, run, proposal))
-        if run.automatic and run.status is PlanRunStatus.PROPOSED and within_bounds(policy, proposal):
+        wanted = run.automatic and run.status is PlanRunStatus.PROPOSED
+        # One that changes nothing would only take the place of what persons have proposed.
+        if wanted and proposal.changes and within_bounds(policy, proposal):
             try:
-                return self.apply(town_id, "planner", run.id)
-            except StalePlanError:
+                return self.store.write(
+                    town_id,
+                    "planner",
+                    lambda writing: apply_run(writing, planning.get_run(writing, run_id), strict=True),
+                )
+            except (StalePlanError, IllegalMoveError):
                 # Somebody was faster: their change is an event, and the next plan knows of it.
                 return self.put_aside(town_id, run.id)
         return run
@@ -142,8 +152,13 @@ class PlanRunner:
         return self._end(town_id, actor, run_id, PlanRunStatus.REJECTED, reason)
 
     def put_aside(self, town_id: str, run_id: str) -> PlanRun:
-        """Put a proposal aside that no longer fits."""
-        return self._end(town_id, "planner", run_id, PlanRunStatus.SUPERSEDED, "")
+        """Put a proposal aside that no longer fits, and return the run as it is now; one that is over stays as it is."""
+
+        def step(writing: Writing) -> PlanRun:
+            run = planning.get_run(writing, run_id)
+            return _ended(writing, run, PlanRunStatus.SUPERSEDED) if run.status in WAITING else run
+
+        return self.store.write(town_id, "planner", step)
 
     def recover(self, town_id: str, day: str) -> tuple[PlanRun, ...]:
         """Queue the runs of a day again that a planner has left behind when it died, and return them."""
@@ -183,6 +198,10 @@ class PlanRunner:
 
     def _fail(self, town_id: str, run: PlanRun, code: str, message: str) -> PlanRun:
         def step(writing: Writing) -> PlanRun:
+            present = planning.get_run(writing, run.id)
+            if present.version != run.version:
+                # Rejected while it was computed: nobody waits for it any more.
+                return present
             failed = planning.change_run(
                 writing,
                 run,
@@ -197,13 +216,17 @@ class PlanRunner:
         return self.store.write(town_id, "planner", step)
 
     def _end(self, town_id: str, actor: str, run_id: str, status: PlanRunStatus, reason: str) -> PlanRun:
-        def step(writing: Writing) -> PlanRun:
-            run = planning.get_run(writing, run_id)
-            ended = planning.change_run(writing, run, status=status, message=reason, finished_s=writing.now_s)
-            writing.note(f"plan_run.{status}", run.id, ended.version, {"reason": reason})
-            return ended
+        return self.store.write(
+            town_id,
+            actor,
+            lambda writing: _ended(writing, planning.get_run(writing, run_id), status, reason),
+        )
 
-        return self.store.write(town_id, actor, step)
+
+def _ended(writing: Writing, run: PlanRun, status: PlanRunStatus, reason: str = "") -> PlanRun:
+    ended = planning.change_run(writing, run, status=status, message=reason, finished_s=writing.now_s)
+    writing.note(f"plan_run.{status}", run.id, ended.version, {"reason": reason})
+    return ended
 
 
 def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:

@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 
 from dispatch.board.state import Pin
+from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PLAN_RUN as LIFE
 from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.runs.run import PlanRun
 from dispatch.storage.proposal_document import proposal_document, proposal_of
+from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_planning import PIN, PLAN_RUN
+from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
 
 
@@ -37,7 +41,8 @@ def change_run(writing: Writing, old: PlanRun, **changes: Any) -> PlanRun:
         It has changed since it was read.
     """
     new = replace(old, **changes)
-    if new.status is not old.status:
+    if "status" in changes:
+        # To the state that it is in as well: what is applied cannot be applied again.
         LIFE.check(old.status, new.status)
     values = _values(new)
     if new.proposal is old.proposal:
@@ -75,6 +80,27 @@ def runs_of_day(
     if wanted:
         query = query.where(PLAN_RUN.c.status.in_(wanted))
     return tuple(_run(row) for row in reading.rows(query.order_by(PLAN_RUN.c.requested_s, PLAN_RUN.c.id)))
+
+
+def promised_since(reading: Reading, day: str, sequence: int) -> list[str]:
+    """Return the deliveries and quotes of a local date for which a window was promised or kept after an event."""
+    promised = select(DELIVERY.c.id).where(
+        DELIVERY.c.town_id == reading.town_id,
+        DELIVERY.c.day == day,
+        DELIVERY.c.status == DeliveryStatus.PROMISED.value,
+    )
+    kept = select(QUOTE.c.id).where(
+        QUOTE.c.town_id == reading.town_id, QUOTE.c.day == day, QUOTE.c.status == QuoteStatus.HELD.value
+    )
+    query = select(EVENT.c.subject).where(
+        EVENT.c.town_id == reading.town_id,
+        EVENT.c.sequence > sequence,
+        or_(
+            and_(EVENT.c.type == "delivery.promised", EVENT.c.subject.in_(promised)),
+            and_(EVENT.c.type == "quote.held", EVENT.c.subject.in_(kept)),
+        ),
+    )
+    return sorted({row.subject for row in reading.rows(query)})
 
 
 def put_pin(writing: Writing, delivery_id: str, shift_id: str, note: str = "") -> Pin:

@@ -36,7 +36,8 @@ def change(writing: Writing, old: Quote, **changes: Any) -> Quote:
         It has changed since it was read.
     """
     new = replace(old, **changes)
-    if new.status is not old.status:
+    if "status" in changes:
+        # To the state that it is in as well: what is accepted cannot be accepted again.
         LIFE.check(old.status, new.status)
     return replace(new, version=writing.change(QUOTE, old.id, old.version, _values(new)))
 
@@ -88,6 +89,16 @@ def wishes_of_day(reading: Reading, day: str) -> tuple[Wish, ...]:
         Wish(row.id, ask_of(row.ask), _window_of(row.document["chosen"]["window"]), row.expires_s)
         for row in reading.rows(query.order_by(QUOTE.c.id))
     )
+
+
+def accepted_of_day(reading: Reading, day: str) -> frozenset[str]:
+    """Return the deliveries that accepted windows of a local date have become."""
+    query = select(QUOTE.c.delivery_id).where(
+        QUOTE.c.town_id == reading.town_id,
+        QUOTE.c.day == day,
+        QUOTE.c.status == QuoteStatus.ACCEPTED.value,
+    )
+    return frozenset(row.delivery_id for row in reading.rows(query))
 
 
 def ask_document(ask: Ask) -> dict[str, Any]:
