@@ -17,6 +17,7 @@ from dispatch.board.ask import Ask
 from dispatch.board.board import Board
 from dispatch.board.travel import TravelBook
 from dispatch.domain import TimeWindow
+from dispatch.planning_encode import prize_unit
 from routing.rounds.live import LivePlan
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem
 from routing.rounds.solution import Solution
@@ -88,7 +89,7 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     ride = NO_LIMIT if ask.max_ride_s is None else ask.max_ride_s
     more: dict[str, Any] = {
         "request_has_drop": [True] * count,
-        "request_prize": [int(problem.request_prize.max(initial=1))] * count,
+        "request_prize": [_worth(board)] * count,
         "request_skills": [0] * count,
         "request_skills_any": [0] * count,
         "request_skills_none": [0] * count,
@@ -118,6 +119,13 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     columns["durations_s"] = _frozen(np.stack([durations for durations, _, _ in layers]))
     columns["distances_m"] = _frozen(np.stack([metres for _, metres, _ in layers]))
     return problem._replace(**columns)
+
+
+def _worth(board: Board) -> int:
+    """Return more than any insertion costs: what is too dear is for the tariff to say."""
+    shifts = [standing.shift for standing in board.standings]
+    unit = prize_unit(shifts, board.vehicles, board.couriers)
+    return max(2 * unit, int(board.problem.request_prize.max(initial=1)))
 
 
 def _joined(column: NDArray[Any], more: Any) -> NDArray[Any]:
