@@ -11,7 +11,7 @@ from dispatch.board.state import OUT, TOLD
 from dispatch.errors import DispatchError
 from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round, Stop
@@ -53,10 +53,10 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
     IllegalMoveError
         The run is not proposed.
     """
+    # Asked of the machine and not of `change_run`, for which a run that is applied already stays as it is.
+    PLAN_RUN.check(run.status, PlanRunStatus.APPLIED)
     proposal = run.proposal
-    if run.status is not PlanRunStatus.PROPOSED or proposal is None:
-        # The machine says it: only what is proposed can be applied.
-        return planning.change_run(writing, run, status=PlanRunStatus.APPLIED)
+    assert proposal is not None
     touched = [own for own in proposal.rounds if own.change is not RoundChange.SAME]
     before = {
         own.id: own for own in rounds.get_many(writing, [own.round_id for own in touched if own.round_id])
