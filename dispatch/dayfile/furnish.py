@@ -102,14 +102,18 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
 
 
 def shop_names(day: Day) -> dict[str, str]:
-    """Return the names of the shops of a day file by their places; where several have one name, they are numbered, so that each can be named."""
+    """Return the names of the shops of a day file by their places, so that each can be named in a table.
+
+    Where several have one name, they are numbered; the sign that parts shops in tables is replaced.
+    """
     seen: Counter[str] = Counter()
     names = {}
     for place in day.places:
         if place.kind is PlaceKind.SHOP:
-            seen[place.name.casefold()] += 1
-            count = seen[place.name.casefold()]
-            names[place.id] = place.name if count == 1 else f"{place.name} ({count})"
+            name = place.name.replace("|", "/")
+            seen[name.casefold()] += 1
+            count = seen[name.casefold()]
+            names[place.id] = name if count == 1 else f"{name} ({count})"
     return names
 
 

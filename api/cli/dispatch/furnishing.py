@@ -100,10 +100,10 @@ def _tell(store: Store, town: Town) -> None:
     with store.reading(town.id) as reading:
         shops = parties.organizations(reading, OrganizationKind.SHOP)
         couriers = crew.couriers(reading)
-        query = select(SHIFT.c.day, func.count()).where(SHIFT.c.town_id == town.id)
+        query = select(SHIFT.c.day, func.count().label("shifts")).where(SHIFT.c.town_id == town.id)
         days = reading.rows(query.group_by(SHIFT.c.day).order_by(SHIFT.c.day))
     out.print(
         f"{said(town.slug)}: {said(town.title)} (map {said(town.map)}, {town.time_zone}), {len(shops)} shops, {len(couriers)} couriers."
     )
     for row in days[-5:]:
-        out.print(f"  {row[0]}: {row[1]} shifts")
+        out.print(f"  {row.day}: {row.shifts} shifts")
