@@ -281,3 +281,20 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     assert live.returncode == ExitCode.OK, trouble
     assert "Ended." in trouble
     assert "Traceback" not in trouble
+
+
+def test_the_log_is_followed_until_ctrl_c(planned: Office) -> None:
+    """Tests that a followed log goes on with what another process does, and ends cleanly."""
+    command = [sys.executable, "-u", "-m", "api.cli", "dispatch", "log", "monaco", "--follow", "--last", "1"]
+    with subprocess.Popen(
+        [*command, "--db", f"sqlite:///{planned.database}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as following:  # fmt: skip
+        assert following.stdout is not None
+        assert "plan_run.applied" in following.stdout.readline()
+        planned.run("release", "monaco", at=MORNING)
+        assert "round.released" in following.stdout.readline()
+        following.send_signal(signal.SIGINT)
+        _, trouble = following.communicate(timeout=30)
+    assert following.returncode == ExitCode.OK, trouble
+    assert not trouble
