@@ -24,6 +24,7 @@ from api.cli import (
     solve,
     town,
 )
+from api.cli.dispatch import app as dispatch
 from api.cli.exit_codes import ExitCode
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(town.app, name="town", short_help="Add, list, show and remove towns.")
 app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
+app.add_typer(dispatch.app, name="dispatch", short_help="Orders, plans, promises and rounds of a town.")
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(

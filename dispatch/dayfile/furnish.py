@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -64,6 +65,7 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
     used = {name for shift in day.shifts for name in (shift.start_place_id, shift.end_place_id)} - {""}
     kept += [place for place in day.places if place.kind is PlaceKind.ADDRESS and place.id in used]
     places = {place.id: new(ids.PLACE) for place in kept}
+    names = shop_names(day)
     shops = {place.id: new(ids.ORGANIZATION) for place in kept if place.kind is PlaceKind.SHOP}
     couriers = {courier.id: new(ids.COURIER) for courier in day.couriers}
     vehicles = {vehicle.id: new(ids.VEHICLE) for vehicle in day.vehicles}
@@ -75,7 +77,7 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
                 parties.add_organization(
                     writing,
                     Organization(
-                        shops[place.id], OrganizationKind.SHOP, place.name, place_id=places[place.id]
+                        shops[place.id], OrganizationKind.SHOP, names[place.id], place_id=places[place.id]
                     ),
                 )
         crew.add_couriers(writing, [replace(one, id=couriers[one.id]) for one in day.couriers])
@@ -97,6 +99,22 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
         )
         writing.note("town.furnished", town.id, 1, {"day": day.date, "shops": len(shops)})
     return Furnished(town.id, shops, places, couriers, vehicles, shifts)
+
+
+def shop_names(day: Day) -> dict[str, str]:
+    """Return the names of the shops of a day file by their places, so that each can be named in a table.
+
+    Where several have one name, they are numbered; the sign that parts shops in tables is replaced.
+    """
+    seen: Counter[str] = Counter()
+    names = {}
+    for place in day.places:
+        if place.kind is PlaceKind.SHOP:
+            name = place.name.replace("|", "/")
+            seen[name.casefold()] += 1
+            count = seen[name.casefold()]
+            names[place.id] = name if count == 1 else f"{name} ({count})"
+    return names
 
 
 def orders_of(day: Day, town: Furnished) -> tuple[Order, ...]:

@@ -100,8 +100,8 @@ def _looked(
 ) -> Looked:
     """Look an order up by the window that it has most of its shops in; what is wrong with every window is wrong with the order."""
     refused: RefusedOrderError | None = None
-    # From the last: what is ready late is ready then.
-    for window in [*reversed(windows[-3:]), *windows[:1]] or [order.window]:
+    # From the last: what is ready late is ready then. All of them: a shop may be closed on the last days, and open late on the first.
+    for window in [*reversed(windows)] or [order.window]:
         try:
             looked = look(town_map, replace(order, window=window), facts, store.ids)
         except RefusedOrderError as error:

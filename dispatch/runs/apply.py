@@ -12,7 +12,7 @@ from dispatch.board.state import OPEN, OUT, TOLD
 from dispatch.errors import DispatchError
 from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round, Stop
@@ -61,10 +61,10 @@ def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRu
     IllegalMoveError
         The run is not proposed.
     """
+    # Asked of the machine and not of `change_run`, for which a run that is applied already stays as it is.
+    PLAN_RUN.check(run.status, PlanRunStatus.APPLIED)
     proposal = run.proposal
-    if run.status is not PlanRunStatus.PROPOSED or proposal is None:
-        # The machine says it: only what is proposed can be applied.
-        return planning.change_run(writing, run, status=PlanRunStatus.APPLIED)
+    assert proposal is not None
     # Nobody is promised anything by the plan that is about to go.
     writing.exclude(PROMISES)
     touched = [own for own in proposal.rounds if own.change is not RoundChange.SAME]

@@ -126,6 +126,13 @@ def say_hour(answer: WhyHour, time_zone: str, language: str) -> str:
 def say_left_out(answer: WhyLeftOut, who: Namer, language: str) -> list[str]:
     """Return why a delivery is left out, a line for each reason, and what would help, a line for each change."""
     french = language == "fr"
+    if any(one.code == "prize" and one.amount == 0 for one in answer.helps):
+        # It was promised since the last plan, or taken off: nothing has to change for it.
+        return [
+            "Elle tient dans le plan tel qu'il est : le prochain la prendra."
+            if french
+            else "It fits into the plan as it is: the next plan takes it in."
+        ]
     lines = [f"{say_reason(one, who, language)}." for one in answer.reasons]
     if answer.helps:
         lines.append("Ce qui aiderait :" if french else "What would help:")

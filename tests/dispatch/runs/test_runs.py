@@ -155,3 +155,14 @@ def test_nobody_on_shift(early) -> None:
     assert [(left.delivery_id, left.reasons[0].code) for left in run.proposal.left_out] == [
         (one.id, "no_courier")
     ]
+
+
+def test_what_is_applied_is_applied_once(early) -> None:
+    """Tests that applying a plan a second time is an illegal move, and changes nothing."""
+    day = make_day(early)
+    day.add((500, 1000))
+    run = day.plan()
+    with pytest.raises(IllegalMoveError):
+        day.runner().apply(day.town_id, "coordinator:test", run.id)
+    with early.reading(day.town_id) as reading:
+        assert planning.get_run(reading, run.id).version == run.version

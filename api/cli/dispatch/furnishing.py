@@ -1,0 +1,109 @@
+"""`tournee dispatch init`: a database, and a town in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import err, guarded, load_town, out, said
+from api.cli.dispatch.office import DbOption, actor, open_database
+
+if TYPE_CHECKING:
+    from dispatch.domain import Day
+    from dispatch.parties.town import Town
+    from dispatch.storage.store import Store
+
+
+@guarded
+def init(
+    town: Annotated[str, typer.Argument(help="Short name of the town; without a day file also of its map.")],
+    *,
+    day_file: Annotated[
+        Path | None,
+        typer.Option("--day-file", help="Day file whose shops, couriers, vehicles and shifts to take over."),
+    ] = None,
+    db: DbOption = "",
+) -> None:
+    """Set the database up, or bring it up to date, and found a town in it: from a day file, or empty.
+
+    Run again it changes nothing that is there.
+
+    Example: tournee dispatch init monaco --day-file saturday.json
+    """
+    from dispatch.storage import parties
+    from dispatch.storage.store import Store
+
+    with open_database(db, make=True) as database:
+        store = Store(database)
+        found = parties.find_town(store, town)
+        if found is not None:
+            err.print(
+                f"{said(town)} is there already; the database is up to date and nothing else was changed."
+            )
+        elif day_file is None:
+            found = _empty(store, town)
+        else:
+            found = _furnished(store, town, _read(day_file))
+        _tell(store, found)
+
+
+def _read(path: Path) -> Day:
+    from api.cli.plan import read_checked_day
+
+    return read_checked_day(path, None)[0]
+
+
+def _empty(store: Store, name: str) -> Town:
+    from dispatch import ids
+    from dispatch.parties.town import Town
+    from dispatch.storage import parties
+
+    town_map = load_town(name)
+    town = Town(store.ids.new(ids.TOWN), name, town_map.title, town_map.time_zone, name)
+    stored = parties.found_town(store, town, actor())
+    _add_office(store, stored)
+    return stored
+
+
+def _furnished(store: Store, name: str, day: Day) -> Town:
+    from dispatch.dayfile.furnish import furnish
+    from dispatch.storage import parties
+
+    furnish(store, day, actor(), slug=name)
+    stored = parties.find_town(store, name)
+    assert stored is not None
+    _add_office(store, stored)
+    return stored
+
+
+def _add_office(store: Store, town: Town) -> None:
+    """Add the town itself as an organisation: orders that nobody else has sent are its own."""
+    from dispatch import ids
+    from dispatch.parties.organization import Organization, OrganizationKind
+    from dispatch.storage import parties
+
+    office = Organization(store.ids.new(ids.ORGANIZATION), OrganizationKind.TOWN, town.title)
+    with store.writing(town.id, actor()) as writing:
+        stored = parties.add_organization(writing, office)
+        writing.note("organization.added", stored.id, stored.version, {"kind": stored.kind.value})
+
+
+def _tell(store: Store, town: Town) -> None:
+    from sqlalchemy import func, select
+
+    from dispatch.parties.organization import OrganizationKind
+    from dispatch.storage import crew, parties
+    from dispatch.storage.schema_parties import SHIFT
+
+    with store.reading(town.id) as reading:
+        shops = parties.organizations(reading, OrganizationKind.SHOP)
+        couriers = crew.couriers(reading)
+        query = select(SHIFT.c.day, func.count().label("shifts")).where(SHIFT.c.town_id == town.id)
+        days = reading.rows(query.group_by(SHIFT.c.day).order_by(SHIFT.c.day))
+    out.print(
+        f"{said(town.slug)}: {said(town.title)} (map {said(town.map)}, {town.time_zone}), {len(shops)} shops, {len(couriers)} couriers."
+    )
+    for row in days[-5:]:
+        out.print(f"  {row.day}: {row.shifts} shifts")

@@ -1,0 +1,132 @@
+"""`tournee dispatch run`: the day under way is followed, and planned again after events."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from threading import Event as Flag
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import err, guarded, out, said
+from api.cli.dispatch.office import (
+    AtOption,
+    DayOption,
+    DbOption,
+    Office,
+    TownArgument,
+    open_executor,
+    open_office,
+)
+
+if TYPE_CHECKING:
+    from dispatch.live.planner import LivePlanner
+    from dispatch.promises.desk import PromiseDesk
+    from dispatch.runs.run import PlanRun
+
+#: Seconds between two looks at the log, at the quotes, and at what waits to be fetched.
+_STEP_S, _QUOTES_S, _WAITING_S = 1.0, 10.0, 300.0
+
+
+@guarded
+def run(
+    town: TownArgument,
+    *,
+    day: DayOption = "",
+    for_seconds: Annotated[
+        float, typer.Option("--for", min=0, help="End by itself after so many seconds; 0 for never.")
+    ] = 0.0,
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """Follow a day: plan again after events, let offers expire, remind of what waits. Ctrl-C ends it.
+
+    Plans are proposed; where the town's settings say `automatic` they are applied within its bounds. Messages stay in the outbox.
+    One of it at a time works for a town.
+
+    Example: tournee dispatch run monaco
+    """
+    from dispatch.live.planner import LivePlanner
+    from dispatch.promises.desk import PromiseDesk
+    from dispatch.runs.runner import PlanRunner
+    from geo.store import TownStore
+
+    with open_office(town, db, at) as office:
+        date = office.day(day)
+        # The lane for long plans too: a town may want more seconds after events.
+        with open_executor("plan", "live") as executor, _ending() as ended:
+            planner = LivePlanner(PlanRunner(office.store, executor))
+            desk = PromiseDesk(office.store, executor, TownStore().load)
+            err.print(f"Following {said(office.town.title)} on {date}; Ctrl-C ends it.")
+            _follow(office, planner, desk, date, ended, for_seconds)
+    err.print("Ended.")
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[Flag]:
+    """Yield a flag that the first Ctrl-C or SIGTERM sets; a second one ends the command at once."""
+    ended = Flag()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if ended.is_set():
+            raise KeyboardInterrupt
+        ended.set()
+
+    previous = [(number, signal.signal(number, on_signal)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield ended
+    finally:
+        for number, handler in previous:
+            signal.signal(number, handler)
+
+
+def _follow(
+    office: Office, planner: LivePlanner, desk: PromiseDesk, day: str, ended: Flag, for_seconds: float
+) -> None:
+    from dispatch.errors import DispatchError
+    from dispatch.orders.overdue import sweep
+
+    began = time.monotonic()
+    quotes_at = waiting_at = began
+    trouble = ""
+    while not ended.is_set():
+        try:
+            _tell(office, planner.step(office.town.id, day))
+            if time.monotonic() >= quotes_at:
+                desk.expire(office.town.id)
+                quotes_at = time.monotonic() + _QUOTES_S
+            if time.monotonic() >= waiting_at:
+                office.store.write(office.town.id, "system", sweep)
+                waiting_at = time.monotonic() + _WAITING_S
+            trouble = ""
+        except DispatchError as error:
+            # A database that is busy, a planner that has died: the next look may find them well.
+            if str(error) != trouble:
+                err.print(f"[bold red]Error:[/] {said(str(error))}")
+            trouble = str(error)
+        if for_seconds and time.monotonic() - began >= for_seconds:
+            return
+        ended.wait(_STEP_S)
+
+
+def _tell(office: Office, run: PlanRun | None) -> None:
+    from dispatch.lifecycle.plan_run import PlanRunStatus
+
+    if run is None or run.status is PlanRunStatus.SUPERSEDED:
+        # Nothing would change, and nobody needs to hear of that.
+        return
+    at = office.clock(office.store.clock.now_s())
+    if run.status is PlanRunStatus.FAILED:
+        out.print(said(f"{at} {run.cause}: no plan ({run.failure}): {run.message}"))
+        return
+    proposal = run.proposal
+    assert proposal is not None
+    out.print(
+        said(
+            f"{at} {run.cause}: {run.id} {run.status}, {len(proposal.moved)} deliveries move, {proposal.after.left_out} left out"
+        )
+    )
