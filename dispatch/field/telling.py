@@ -154,6 +154,9 @@ def _tell_delivery(writing: Writing, settled: Settled, old: Delivery, new: Deliv
     drop = next((task for task in reversed(new.tasks) if task.kind is TaskKind.DROP), None)
     fold = settled.folded.tasks.get(drop.id) if drop is not None else None
     counts = fold.counts if fold is not None else None
+    if new.status is DeliveryStatus.HANDED_OVER and new.status is not old.status:
+        # Told by the relay point's room, with how long it waits there.
+        return
     if new.status is not old.status:
         at_s = (
             counts.fact.at_s

@@ -26,6 +26,7 @@ from dispatch.orders.intake import admit
 from dispatch.orders.order_documents import order_document, order_of
 from dispatch.orders.town_facts import read_facts
 from dispatch.promises.basket import Basket, DayOfBasket, basket_of
+from dispatch.promises.expiry import expire
 from dispatch.promises.policy import PromisePolicy, promise_policy
 from dispatch.promises.pricing import check_facts, priced
 from dispatch.promises.quote import Quote, SlotOffer
@@ -260,15 +261,7 @@ class PromiseDesk:
 
     def expire(self, town_id: str) -> int:
         """Put quotes aside whose time is over, and return how many those were."""
-
-        def step(writing: Writing) -> int:
-            late = quotes.overdue(writing)
-            for quote in late:
-                expired = quotes.change(writing, quote, status=QuoteStatus.EXPIRED)
-                writing.note("quote.expired", quote.id, expired.version)
-            return len(late)
-
-        return self.store.write(town_id, "system", step)
+        return self.store.write(town_id, "system", expire)
 
     def _basket(self, town_id: str, order: Order) -> tuple[PromisePolicy, Basket, dict[str, Tariff | None]]:
         with self.store.reading(town_id) as reading:

@@ -44,6 +44,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_announced_eta")),
     )
     op.create_table(
+        "chore",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("last_s", sa.BigInteger(), nullable=True),
+        sa.Column("tried_s", sa.BigInteger(), nullable=True),
+        sa.Column("failure", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_chore_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "name", name=op.f("pk_chore")),
+    )
+    op.create_table(
         "command",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1364,5 +1376,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
     op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
+    op.drop_table("chore")
     op.drop_table("announced_eta")
     op.drop_table("town")
