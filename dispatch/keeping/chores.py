@@ -159,9 +159,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
-    Chore(
-        "outbox", Daily(3, 30), _at_once(_forget_sent)
-    ),
+    Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
     # Last, as it may take long.
     Chore("retention", Daily(2, 30), _retention, lease_s=4 * 3600),
 )

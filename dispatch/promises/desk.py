@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from dispatch import ids
 from dispatch.board.ask import Ask
+from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import planning_policy
+from dispatch.board.preferences import Preferences
 from dispatch.board.reading import DayBook
 from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
@@ -90,6 +92,8 @@ class PromiseDesk:
         self.executor = executor
         self._open_map = open_map
         self._books: dict[tuple[str, str], DayBook] = {}
+        # Who promises has to see the day as plans do.
+        self._extras, self._times = Preferences(), LearnedTimes()
 
     def offer(self, town_id: str, client: str, order: Order) -> Quote:
         """Return the windows in which a basket can come, each with its price; they are good for a while, and nothing is kept yet.
@@ -344,7 +348,7 @@ class PromiseDesk:
         return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
 
     def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault((town_id, day), DayBook(day))
+        return self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
 
 
 def _tight(windows: Sequence[TimeWindow], slack_s: int) -> list[TimeWindow]:

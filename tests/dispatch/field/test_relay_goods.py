@@ -48,7 +48,8 @@ def to_relay(street: Street, number: int = 0):
             mode=Mode.RELAY,
             drop_place_id=relay.place_id,
             tasks=tuple(
-                replace(task, place_id=relay.place_id) if task.kind is TaskKind.DROP else task for task in one.tasks
+                replace(task, place_id=relay.place_id) if task.kind is TaskKind.DROP else task
+                for task in one.tasks
             ),
         )
         keep_room(writing, one, relay)
@@ -83,7 +84,9 @@ def test_what_is_left_at_a_relay_point_waits(store: Store) -> None:
     assert street.do(fetch, street.planned[0], code).delivery.status is D.DELIVERED
     # Whatever the street says of it afterwards.
     stop = street.stop_with(street.task(0, -1).id)
-    street.do(at_stop.add_proof, street.rounds[0], stop.id, [Proof(street.task(0, -1).id, ProofKind.NAME, "kiosk")])
+    street.do(
+        at_stop.add_proof, street.rounds[0], stop.id, [Proof(street.task(0, -1).id, ProofKind.NAME, "kiosk")]
+    )
     assert street.delivery().status is D.DELIVERED
     assert room(street).status is WaitingStatus.FETCHED
 
@@ -110,7 +113,9 @@ def test_what_nobody_fetched_stays_so(store: Store) -> None:
     store.clock.advance(3 * 86_400)
     assert street.do(sweep).overdue == (street.planned[0],)
     stop = street.stop_with(street.task(0, -1).id)
-    street.do(at_stop.add_proof, street.rounds[0], stop.id, [Proof(street.task(0, -1).id, ProofKind.NAME, "kiosk")])
+    street.do(
+        at_stop.add_proof, street.rounds[0], stop.id, [Proof(street.task(0, -1).id, ProofKind.NAME, "kiosk")]
+    )
     assert street.delivery().status is D.FAILED
     assert room(street).status is WaitingStatus.OVERDUE
 
