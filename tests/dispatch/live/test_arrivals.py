@@ -99,7 +99,7 @@ def test_two_followers_tell_and_learn_once(store: Store) -> None:
     assert (len(events(day, "delivery.eta_changed")), len(events(day, "eta.learned"))) == before
 
 
-def test_lateness_is_no_part_of_a_way(store: Store) -> None:
+def test_lateness_is_no_part_of_a_way() -> None:
     """Tests that the way from a stop closed late to one that was planned anew is not taken from their times."""
     stops = [
         Stop("stp_a", "plc_a", ("tsk_a",), 1000, 1000, 1100),
