@@ -12,6 +12,7 @@ from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
+from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.search_progress import OnSearch
@@ -218,6 +219,7 @@ def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:
     if present.version != run.version:
         # Rejected while it was computed: nobody waits for it any more.
         return present
+    proposal = with_messages(writing, proposal)
     proposed = planning.change_run(
         writing,
         run,

@@ -64,7 +64,9 @@ def test_a_parcel_that_waits_is_told_with_its_code(store: Store) -> None:
     flow.clock.set(NOON_S - 3 * 3600)
     one = at_relay(flow)
     flow.run(wait_s=300)
-    assert [sent.sms for sent in flow.sms.sent] == [sent.sms for sent in flow.sms.sent if "Votre code" in sent.sms]
+    assert [sent.sms for sent in flow.sms.sent] == [
+        sent.sms for sent in flow.sms.sent if "Votre code" in sent.sms
+    ]
     (sent,) = flow.sms.sent
     assert code(flow, one) in sent.sms
     assert "Kiosque de la gare" in sent.sms
