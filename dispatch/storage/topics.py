@@ -47,6 +47,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "message.": _NOBODY,
     "message.received": _BOTH,
     "incident.": _OTHERS,
+    "chore.": _NOBODY,
     "plan_run.": _OTHERS,
     "quote.": _OTHERS,
     "consent.": _OTHERS,
