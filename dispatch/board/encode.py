@@ -15,6 +15,7 @@ import numpy as np
 from dispatch.board.board import Board, Impossible
 from dispatch.board.demands import Demand, demands_of, is_lost_from_sight, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
+from dispatch.board.learned import as_learned
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
 from dispatch.board.reasons import WhyNot, WhyNotCode
@@ -128,7 +129,8 @@ def _demands(state: DayState) -> tuple[list[Demand], list[Impossible], dict[str,
     demands: list[Demand] = []
     lost: list[Impossible] = []
     carried: dict[str, str] = {}
-    for delivery in state.deliveries.values():
+    for known in state.deliveries.values():
+        delivery = as_learned(known, state.times)
         done_here = done_on.get(holder.get(delivery.id, ""), frozenset())
         if is_lost_from_sight(delivery, done_here):
             lost.append(Impossible(delivery, WhyNot(WhyNotCode.GOODS_UNLOCATED)))

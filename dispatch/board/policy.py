@@ -35,6 +35,12 @@ class PlanningPolicy:
         A plan that makes promises later than that in all, or moves more deliveries between couriers, waits for a person.
     retime_s
         Planned times that move by less than this are left as they were told.
+    fairness_minor
+        What a delivery costs more at most with a courier who has had far more than a fair share of the effort of four weeks.
+    continuity_minor
+        What it costs more at most with somebody else than the courier whom its recipient knows best.
+    learned
+        Whether plans take from experience how long things take and when goods are ready.
     """
 
     freeze_s: int = 600
@@ -48,6 +54,9 @@ class PlanningPolicy:
     automatic_most_late_s: int = 900
     automatic_most_handovers: int = 6
     retime_s: int = 120
+    fairness_minor: int = 30
+    continuity_minor: int = 20
+    learned: bool = True
 
 
 def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:

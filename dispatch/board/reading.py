@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from dispatch.board.state import OPEN, OUT, DayState
+from dispatch.board.state import OPEN, OUT, DayState, TaskTimes
 from dispatch.domain import Place
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER
 from dispatch.orders.delivery import Delivery
@@ -36,6 +36,8 @@ _BESIDES = (
 )
 #: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
+#: What was learned of the tasks of a day.
+Times = Callable[[Reading, DayState], Mapping[str, TaskTimes]]
 
 
 class DayBook:
@@ -47,6 +49,8 @@ class DayBook:
         The local date, ISO 8601.
     extras
         What deliveries cost more with some shifts; nothing where not given.
+    times
+        What was learned of tasks; they are as was said where it is not given.
 
     Notes
     -----
@@ -54,9 +58,10 @@ class DayBook:
     one is read whole. No event has to be trusted for that; they only say whether there is anything to look at.
     """
 
-    def __init__(self, day: str, extras: Extras | None = None) -> None:
+    def __init__(self, day: str, extras: Extras | None = None, times: Times | None = None) -> None:
         self.day = day
         self._extras = extras
+        self._times = times
         self._state: DayState | None = None
         self._lock = threading.Lock()
 
@@ -107,6 +112,8 @@ class DayBook:
         state = replace(state, shifts=able)
         if self._extras is not None:
             state = replace(state, extra=self._extras(reading, state))
+        if self._times is not None:
+            state = replace(state, times=self._times(reading, state))
         same = (
             old is not None and replace(state, now_s=old.now_s, sequence=old.sequence, stamp=old.stamp) == old
         )

@@ -52,6 +52,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskTimes:
+    """What was learned of a task: how long it takes, and when its goods are ready; None where it is as was said."""
+
+    service_s: int | None = None
+    ready_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DayState:
     """One local date of a town.
 
@@ -81,6 +89,8 @@ class DayState:
         By stop, the arrival that a courier who is late has told; nobody arrives there before.
     extra
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
+    times
+        By task, what was learned of it and differs from what was said.
     """
 
     town: Town
@@ -99,6 +109,7 @@ class DayState:
     delayed_s: Mapping[str, int] = field(default_factory=dict)
     stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    times: Mapping[str, TaskTimes] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

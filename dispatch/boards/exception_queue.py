@@ -15,7 +15,7 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import TaskKind
 
 #: Kinds of incidents that are about money.
-CASH_KINDS = frozenset({"cash_gap", "cash_short", "cash_over"})
+CASH_KINDS = frozenset({"cash_gap", "cash_limit_exceeded", "cash_short", "cash_over"})
 _PLACES = {kind: place for place, kind in enumerate(ExceptionKind)}
 _OVER = frozenset({status.value for status in STOP_OVER})
 #: Not to be brought to anybody any more, or not this time.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,9 +14,19 @@ from dispatch.storage.schema_eta import ANNOUNCED_ETA
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Reading, Writing
 
+BATCH = 500
 #: Nobody is told another time when it is over.
 _OVER = frozenset(
-    {"delivered", "partially_delivered", "failed", "returning", "returned", "cancelled", "held"}
+    {
+        "delivered",
+        "partially_delivered",
+        "handed_over",
+        "failed",
+        "returning",
+        "returned",
+        "cancelled",
+        "held",
+    }
 )
 
 
@@ -26,11 +36,11 @@ def announce(
     new: Eta | Foretold,
     *,
     thresholds: Thresholds | None = None,
-    topics: Sequence[str] = (),
+    topics: Sequence[str] | None = None,
 ) -> Decision | None:
     """Tell the recipient of a delivery when the courier comes, if that is to be told, and keep it.
 
-    Notes ``delivery.eta_changed`` with the old and the new window, the reason, the point, and whether the promise is at risk; who
+    Notes ``delivery.eta_changed`` with the old and the new window, the reason, the point (``eta_s``), and whether the promise is at risk; who
     writes messages follows it. Two that announce at once tell once.
 
     Parameters
@@ -42,7 +52,7 @@ def announce(
     thresholds
         The town's policy.
     topics
-        Of the outbox.
+        Of the outbox, where not those of the table.
 
     Raises
     ------
@@ -80,7 +90,7 @@ def announce(
         {
             "old": None if told is None else {"low_s": told.low_s, "high_s": told.high_s},
             "new": {"low_s": decision.low_s, "high_s": decision.high_s},
-            "point_s": expected.point_s,
+            "eta_s": expected.point_s,
             "reason": decision.reason.value,
             "promise_at_risk": decision.promise_at_risk,
             "times": values["times"],
@@ -88,6 +98,27 @@ def announce(
         topics=topics,
     )
     return decision
+
+
+def to_be_told(reading: Reading, expected: Mapping[str, Foretold], thresholds: Thresholds) -> tuple[str, ...]:
+    """Return those of some deliveries whose recipients are to be told now: `announce` looks again, one by one."""
+    found: list[str] = []
+    names = sorted(expected)
+    for first in range(0, len(names), BATCH):
+        part = names[first : first + BATCH]
+        told = {
+            row.id: _told(row)
+            for row in reading.rows(reading.select(ANNOUNCED_ETA).where(ANNOUNCED_ETA.c.id.in_(part)))
+        }
+        rows = reading.rows(reading.select(DELIVERY).where(DELIVERY.c.id.in_(part)))
+        for row in sorted(rows, key=lambda one: one.id):
+            promise = TimeWindow(row.window_from_s, row.window_to_s) if row.promised_s is not None else None
+            new = expected[row.id]
+            if row.status not in _OVER and to_announce(
+                told.get(row.id), new, thresholds, reading.now_s, promise=promise
+            ):
+                found.append(row.id)
+    return tuple(found)
 
 
 def told_of(reading: Reading, delivery_id: str) -> Told | None:

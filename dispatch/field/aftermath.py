@@ -17,9 +17,10 @@ from dispatch.lifecycle.delivery import DELIVERY, DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.task import TaskStatus
-from dispatch.orders.delivery import Delivery, TaskKind
+from dispatch.orders.delivery import Delivery, Mode, TaskKind
 from dispatch.orders.shop_times import local_day
-from dispatch.storage import deliveries, parties
+from dispatch.orders.waiting_room import keep_room
+from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
 
@@ -95,6 +96,8 @@ def retry_delivery(
         It has not failed.
     NotFoundError
         The town has no such place.
+    RelayFullError
+        There is a relay point, and no room in it.
     """
     delivery = deliveries.get(writing, delivery_id)
     _check_failed(delivery)
@@ -123,6 +126,7 @@ def retry_delivery(
                 for task in delivery.tasks
             ),
         )
+        delivery = _keep_relay_room(writing, delivery, relay_place_id)
     if note:
         delivery = deliveries.change(writing, delivery, note=note)
     body = {"failures": sorted(failures), "note": note, "relay_place_id": relay_place_id}
@@ -169,6 +173,17 @@ def cancel_delivery(writing: Writing, delivery_id: str, reason: str = "") -> Del
     ) or delivery.status in {DeliveryStatus.CANCELLED, DeliveryStatus.RETURNED}:
         raise IllegalMoveError("delivery", delivery.status, DeliveryStatus.CANCELLED, ())
     return _decide(writing, FactKind.CANCEL, delivery, {"reason": reason})
+
+
+def _keep_relay_room(writing: Writing, delivery: Delivery, place_id: str) -> Delivery:
+    """Have goods wait at a relay point that were to go to a door; a place that is none takes them as a door would."""
+    relay = waiting.relay_at(writing, place_id)
+    if relay is None:
+        return delivery
+    writing.exclude("orders")
+    delivery = deliveries.change(writing, delivery, mode=Mode.RELAY)
+    keep_room(writing, delivery, relay)
+    return delivery
 
 
 def _check_failed(delivery: Delivery) -> None:

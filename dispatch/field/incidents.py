@@ -65,7 +65,6 @@ def open_incident(
         1,
         {"kind": kind, "subject": subject, **detail},
         happened_s=happened_s,
-        topics=["webhook"],
     )
     return name
 

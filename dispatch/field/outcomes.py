@@ -80,7 +80,8 @@ class UnfitOutcomeError(DispatchError):
 def fitting(kind: TaskKind, outcome: Outcome) -> frozenset[OutcomeCode]:
     """Return the words that fit an outcome of a kind of task."""
     if outcome in SUCCESSES:
-        return DONE[kind]
+        # What recipients fetch themselves no courier hands over.
+        return DONE.get(kind, frozenset())
     return frozenset({_C.NOT_HOME, _C.OTHER}) if outcome is Outcome.NO_ANSWER else NOT_DONE
 
 

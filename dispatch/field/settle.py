@@ -18,10 +18,14 @@ from dispatch.field.fold import Folded, fold, undone_by
 from dispatch.field.goods import LEFT_S, Goods, Left, Wishes, goods_of, status_of
 from dispatch.field.layout import Home, Layout
 from dispatch.field.policy import FieldPolicy, policy_of
+from dispatch.field.relay_goods import follow_room, rooms_of, status_at_relay
 from dispatch.field.scope import Scope, owners_of, scope_of
+from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
-from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
+from dispatch.orders.returns import follow_return
 from dispatch.orders.shop_times import DAYS_AHEAD, local_day, open_windows
+from dispatch.orders.waiting_room import hand_over
 from dispatch.parties.town import Town
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, parties, rounds
@@ -115,6 +119,10 @@ def _settle(writing: Writing, facts: Sequence[Fact], about: set[str], besides: s
         policy,
     )
     telling.tell(writing, settled, facts)
+    for name, delivery in sorted(stored.items()):
+        if delivery.mode is Mode.RETURN and delivery.status is not scope.deliveries[name].status:
+            # What it takes back is returned with it.
+            follow_return(writing, name)
     return settled
 
 
@@ -281,23 +289,40 @@ def _store_deliveries(writing: Writing, scope: Scope, state: _State) -> dict[str
                     if task in doors:
                         on[owner[task]] = (own.status, stop.status)
     stored = {}
+    rooms = rooms_of(writing, scope.deliveries.values())
     for name, goods in sorted(state.goods.items()):
         old = scope.deliveries[name]
         status = status_of(old, goods, held.get(name), on[name][1] if name in on else None)
+        if name in rooms:
+            status = status_at_relay(old, rooms[name], status)
         folds = [state.folded.tasks.get(task.id) for task in old.tasks if task.kind is TaskKind.DROP]
         attempts = sum(one.failures for one in folds if one is not None) or old.attempts
         tasks = goods.tasks
         if (status, attempts, tasks) == (old.status, old.attempts, old.tasks):
             continue
-        if [task.id for task in tasks] == [task.id for task in old.tasks]:
-            stored[name] = deliveries.change(
-                writing, old, late=True, status=status, attempts=attempts, tasks=tasks
-            )
-        else:
-            stored[name] = deliveries.replace_tasks(
-                writing, old, tasks, late=True, status=status, attempts=attempts
-            )
+        if name in rooms and status is DeliveryStatus.HANDED_OVER:
+            stored[name] = _leave_at_relay(writing, old, goods, attempts)
+            continue
+        stored[name] = _store_tasks(writing, old, tasks, status=status, attempts=attempts)
+        if name in rooms and status is not old.status:
+            follow_room(writing, rooms[name], status)
     return stored
+
+
+def _store_tasks(
+    writing: Writing, old: Delivery, tasks: tuple[Task, ...], **changes: DeliveryStatus | int
+) -> Delivery:
+    if [task.id for task in tasks] == [task.id for task in old.tasks]:
+        return deliveries.change(writing, old, late=True, tasks=tasks, **changes)
+    return deliveries.replace_tasks(writing, old, tasks, late=True, **changes)
+
+
+def _leave_at_relay(writing: Writing, old: Delivery, goods: Goods, attempts: int) -> Delivery:
+    stored = _store_tasks(writing, old, goods.tasks, attempts=attempts)
+    if old.status is DeliveryStatus.HANDED_OVER:
+        return stored
+    done = [task.done_s for task in goods.tasks if task.kind is TaskKind.DROP and task.done_s is not None]
+    return hand_over(writing, stored, happened_s=max(done, default=writing.now_s), late=True)
 
 
 def _store_rounds(writing: Writing, scope: Scope, state: _State) -> dict[str, Round]:

@@ -19,7 +19,6 @@ from dispatch.storage.store import Writing
 if TYPE_CHECKING:
     from dispatch.field.settle import Settled
 
-_TOLD = ["webhook"]
 _STOP_EVENTS = {
     StopStatus.EN_ROUTE: "stop.en_route",
     StopStatus.ARRIVED: "stop.arrived",
@@ -74,7 +73,6 @@ def _tell_round(writing: Writing, old: Round, new: Round, happened_s: int) -> No
             new.version,
             {"shift_id": new.shift_id, "before": old.status.value},
             happened_s=happened_s,
-            topics=_TOLD,
         )
     before = {stop.id: stop for stop in old.stops}
     for stop in new.stops:
@@ -92,7 +90,6 @@ def _tell_round(writing: Writing, old: Round, new: Round, happened_s: int) -> No
             new.version,
             _stop_facts(new, stop),
             happened_s=stop.closed_s or stop.arrived_s or happened_s,
-            topics=_TOLD,
         )
     for stop in new.stops:
         was = before.get(stop.id)
@@ -149,11 +146,13 @@ def _tell_delivery(writing: Writing, settled: Settled, old: Delivery, new: Deliv
                 new.version,
                 {"delivery_id": new.id, "org_id": task.org_id, "outcome_code": code, **count},
                 happened_s=task.done_s,
-                topics=_TOLD,
             )
     drop = next((task for task in reversed(new.tasks) if task.kind is TaskKind.DROP), None)
     fold = settled.folded.tasks.get(drop.id) if drop is not None else None
     counts = fold.counts if fold is not None else None
+    if new.status is DeliveryStatus.HANDED_OVER and new.status is not old.status:
+        # Told by the relay point's room, with how long it waits there.
+        return
     if new.status is not old.status:
         at_s = (
             counts.fact.at_s
@@ -169,7 +168,17 @@ def _tell_delivery(writing: Writing, settled: Settled, old: Delivery, new: Deliv
             }
         if new.status is DeliveryStatus.FAILED:
             data["attempts"] = new.attempts
-        writing.note(f"delivery.{new.status}", new.id, new.version, data, happened_s=at_s, topics=_TOLD)
+        if new.status is DeliveryStatus.OUT_FOR_DELIVERY and drop is not None:
+            # As planned: the next window that is foretold says it better.
+            coming = [
+                stop.arrival_s
+                for own in settled.rounds.values()
+                for stop in own.stops
+                if drop.id in stop.task_ids and stop.status not in STOP_OVER
+            ]
+            if coming:
+                data["eta_s"] = max(min(coming), at_s)
+        writing.note(f"delivery.{new.status}", new.id, new.version, data, happened_s=at_s)
     else:
         writing.note("delivery.changed", new.id, new.version, count, happened_s=happened_s)
     if counts is not None and new.status in _HANDED and old.status not in _HANDED:

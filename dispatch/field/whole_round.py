@@ -91,16 +91,12 @@ def release_round(writing: Writing, round_id: str, *, version: int | None = None
     """
     old = round_seen(writing, round_id, version)
     stored = rounds.change(writing, (old, replace(old, status=RoundStatus.RELEASED)))[0]
-    writing.note(
-        "round.released", stored.id, stored.version, {"shift_id": stored.shift_id}, topics=["webhook"]
-    )
+    writing.note("round.released", stored.id, stored.version, {"shift_id": stored.shift_id})
     owners = sorted(set(owners_of(writing, stored.task_ids).values()))
     for delivery in deliveries.get_many(writing, owners).values():
         if delivery.status in _UNRELEASED:
             changed = deliveries.change(writing, delivery, status=DeliveryStatus.ASSIGNED)
-            writing.note(
-                "delivery.assigned", changed.id, changed.version, {"round_id": stored.id}, topics=["webhook"]
-            )
+            writing.note("delivery.assigned", changed.id, changed.version, {"round_id": stored.id})
     return stored
 
 
@@ -254,7 +250,6 @@ def tell_delay(writing: Writing, own: Round, minutes: int, happened_s: int | Non
         own.version,
         {"minutes": minutes, "stops": later},
         happened_s=happened_s,
-        topics=["webhook"],
     )
 
 

@@ -11,6 +11,7 @@ from dispatch.manual.broken import Broken
 from dispatch.manual.edits import Edit, Move, TakeOff, Transfer
 from dispatch.manual.task import EDIT, EditTask
 from dispatch.runs.apply import apply_run
+from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
@@ -90,7 +91,7 @@ class Editor:
                 writing,
                 run,
                 status=PlanRunStatus.PROPOSED,
-                proposal=proposal,
+                proposal=with_messages(writing, proposal),
                 based_on=proposal.sequence,
                 finished_s=writing.now_s,
             )

@@ -186,7 +186,7 @@ def declare(
         count = _move(writing, count, ReconciliationStatus.OPEN, {})
     count = _move(writing, count, ReconciliationStatus.DECLARED, values)
     data = {"round_id": count.round_id, "gap_minor": count.gap_minor}
-    writing.note("cash.declared", count.id, count.version, data, topics=["coordinator"])
+    writing.note("cash.declared", count.id, count.version, data)
     return count
 
 
@@ -199,7 +199,6 @@ def send_back(writing: Writing, count: Count, reason: str) -> Count:
         count.id,
         count.version,
         {"round_id": count.round_id, "reason": reason},
-        topics=["courier"],
     )
     return count
 
@@ -241,7 +240,7 @@ def close(writing: Writing, count: Count) -> Count:
         "declared": dict(closed.declared),
         "gap_minor": closed.gap_minor,
     }
-    writing.note("cash.reconciled", closed.id, closed.version, data, topics=["coordinator"])
+    writing.note("cash.reconciled", closed.id, closed.version, data)
     tolerance = int(parties.get_town(writing).settings.get("cash_tolerance_minor", 0))
     if sum(abs(gap) for gap in closed.gaps.values()) > tolerance:
         _open_incident(writing, closed)
@@ -329,9 +328,7 @@ def _open_incident(writing: Writing, count: Count) -> None:
             "closed_s": None,
         },
     )
-    writing.note(
-        "incident.opened", name, 1, {"kind": "cash_gap", "subject": count.round_id}, topics=["coordinator"]
-    )
+    writing.note("incident.opened", name, 1, {"kind": "cash_gap", "subject": count.round_id})
 
 
 def _gaps(expected: Takings, declared: Mapping[str, int]) -> dict[str, int]:

@@ -121,12 +121,13 @@ def merged_facts(kind: MessageKind, old: Mapping[str, Any], new: Mapping[str, An
     """Return what a message says that takes another one in: the later word counts, lists are told as a whole."""
     facts = {**old, **new}
     lists = {
-        MessageKind.MISSING: "items",
-        MessageKind.SHOP_WROTE: "message_ids",
-        MessageKind.CUSTOMER_WROTE: "message_ids",
+        MessageKind.MISSING: ("items", "questions"),
+        MessageKind.SHOP_WROTE: ("message_ids",),
+        MessageKind.CUSTOMER_WROTE: ("message_ids",),
     }
-    name = lists.get(kind)
-    if name is not None:
+    if "proposed" in facts:
+        facts["proposed"] = bool(old.get("proposed")) or bool(new.get("proposed"))
+    for name in lists.get(kind, ()):
         facts[name] = [
             *old.get(name, []),
             *(one for one in new.get(name, []) if one not in old.get(name, [])),

@@ -15,7 +15,7 @@ NEAR_S, AT_DOOR_S, OUTCOME_S, WORDS_S = 20 * 60, 10 * 60, 3 * 86_400, 7 * 86_400
 
 def lead_shop(delivery: Delivery) -> str:
     """Return the shop that a delivery is named after: the one that ordered it if it is one of its shops, else the first."""
-    shops = [task.org_id for task in delivery.pickups]
+    shops = [task.org_id for task in delivery.in_shops]
     return delivery.org_id if delivery.org_id in shops or not shops else shops[0]
 
 

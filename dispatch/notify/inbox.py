@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from dispatch import ids
+from dispatch.errors import DispatchError
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.notify import choices
+from dispatch.notify.answers import answer_missing, open_questions, shop_is_late, shop_is_ready
 from dispatch.notify.deciding import place
 from dispatch.notify.decision import Wish
 from dispatch.notify.kinds import MessageKind
@@ -48,7 +50,7 @@ class Incoming:
 class Received:
     """What became of a message, and the delivery that it belongs to, if there is one.
 
-    ``outcome`` is ``ready``, ``later``, ``which`` (asked back), ``nothing_asked``, ``opted_out``, ``opted_in``, ``posted``, ``unmatched``,
+    ``outcome`` is ``ready``, ``later``, ``answered`` (what a shop has not got), ``too_late`` (nothing can be done about it any more), ``which`` (asked back), ``nothing_asked``, ``opted_out``, ``opted_in``, ``posted``, ``unmatched``,
     ``nothing``, or ``again`` for one that was here before.
     """
 
@@ -57,7 +59,9 @@ class Received:
     subject: str = ""
 
 
-def receive(writing: Writing, incoming: Incoming, on_ready: OnReady, on_later: OnLater) -> Received:
+def receive(
+    writing: Writing, incoming: Incoming, on_ready: OnReady = shop_is_ready, on_later: OnLater = shop_is_late
+) -> Received:
     """Bring a short message to where it belongs. The same one again has no second effect.
 
     Notes ``reply.received``, and what its effect notes; ``reply.unmatched`` where somebody has to look where it belongs.
@@ -86,7 +90,7 @@ def receive(writing: Writing, incoming: Incoming, on_ready: OnReady, on_later: O
     people = parties.recipients_of_phone(writing, incoming.address) if incoming.address else ()
     received, party_id = _bring(writing, incoming, reply, shops, people, on_ready, on_later)
     name = writing.ids.new(ids.REPLY)
-    unmatched = received.outcome in {"unmatched", "nothing_asked"}
+    unmatched = received.outcome in {"unmatched", "nothing_asked", "too_late"}
     writing.insert(
         REPLY,
         {
@@ -127,6 +131,10 @@ def _bring(
         return _choose(writing, incoming, reply, shops, found), party_id
     if reply.said in {Said.READY, Said.LATER} and shops:
         return _answer(writing, reply, shops, on_ready, on_later)
+    if reply.said in {Said.READY, Said.LATER}:
+        answered = _choose_goods(writing, reply, found)
+        if answered is not None:
+            return answered, party_id
     # Words go to the conversation that was heard of last; a "yes" of a recipient is words, too.
     told = [(one, Side.SHOP, shop.id) for shop in shops for one in _told(writing, shop.id, WORDS_S)]
     told += [(one, Side.RECIPIENT, who.id) for who in found for one in _told(writing, who.id, WORDS_S)]
@@ -180,11 +188,41 @@ def _answer(
         return _ask_which(writing, reply, asked), asked[0][1].target_id
     delivery, question = asked[0]
     task_id = str(question.facts["task_id"])
-    if reply.said is Said.READY:
-        on_ready(writing, delivery, task_id)
-    else:
-        on_later(writing, delivery, task_id, reply.minutes)
+    try:
+        with writing.attempt():
+            if reply.said is Said.READY:
+                on_ready(writing, delivery, task_id)
+            else:
+                on_later(writing, delivery, task_id, reply.minutes)
+    except DispatchError:
+        # Whoever hands messages over would hand this one over for ever.
+        return Received(reply.said, "too_late", delivery.id), question.target_id
     return Received(reply.said, reply.said.value, delivery.id), question.target_id
+
+
+def _choose_goods(writing: Writing, reply: Reply, people: list[Recipient]) -> Received | None:
+    """Take "1" or "2" of a recipient as the answer to the one message that asks about missing goods; None where there is none, or several."""
+    if reply.said is Said.LATER and not reply.text.strip(" .").startswith("2"):
+        return None
+    open_: dict[str, tuple[str, ...]] = {}
+    for person in people:
+        for asked in _told(writing, person.id, WORDS_S, MessageKind.MISSING):
+            open_[asked.subject] = (*open_.get(asked.subject, ()), *open_questions(writing, asked))
+    named = deliveries.get_many(writing, sorted(open_))
+    found = {
+        name: questions
+        for name, questions in open_.items()
+        if questions and name in named and reply.code in {"", named[name].code}
+    }
+    if len(found) != 1:
+        return None
+    ((name, questions),) = found.items()
+    try:
+        with writing.attempt():
+            answer_missing(writing, tuple(dict.fromkeys(questions)), first=reply.said is Said.READY)
+    except DispatchError:
+        return Received(reply.said, "too_late", name)
+    return Received(reply.said, "answered", name)
 
 
 def _asked(writing: Writing, shops: list[Organization]) -> list[tuple[Delivery, Notification]]:

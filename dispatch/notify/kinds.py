@@ -32,6 +32,9 @@ class MessageKind(StrEnum):
     FAILED = "failed"  # and what can be done now
     RETURNED = "returned"
     CANCELLED = "cancelled"
+    WAITS = "waits"  # it can be fetched, with this code
+    WAITS_STILL = "waits_still"  # until when it can
+    NOT_FETCHED = "not_fetched"  # nobody has come in time
     MISSING = "missing"  # the shop has not got something
     SHOP_WROTE = "shop_wrote"
     CUSTOMER_WROTE = "customer_wrote"
@@ -138,6 +141,17 @@ RULES: dict[MessageKind, Rule] = {
     _K.CANCELLED: Rule(
         _A.RECIPIENT, OUTCOME, change=True, important=True,
         states=frozenset({_D.CANCELLED}), clears=frozenset({TIME, ETA, DOOR, OUTCOME, GOODS}),
+    ),
+    _K.WAITS: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, change=True, important=True, only_if_late=False,
+        states=frozenset({_D.HANDED_OVER}), clears=frozenset({TIME, ETA, DOOR, OUTCOME}),
+    ),
+    _K.WAITS_STILL: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, important=True, states=frozenset({_D.HANDED_OVER}), only_if_late=False,
+    ),
+    _K.NOT_FETCHED: Rule(
+        _A.RECIPIENT, OUTCOME, action=True, change=True, important=True,
+        states=frozenset({_D.FAILED, _D.PARTIALLY_DELIVERED, _D.RETURNING}), clears=frozenset({OUTCOME}),
     ),
     _K.MISSING: Rule(
         _A.RECIPIENT, GOODS, action=True, change=True, important=True,

@@ -16,6 +16,7 @@ from dispatch.notify.people import Reachable, reachable
 from dispatch.notify.policy import Policy, policy_of
 from dispatch.notify.texts import Text, Words, compose
 from dispatch.orders.delivery import Delivery
+from dispatch.orders.waiting_room import code_of
 from dispatch.outbox.failures import NotYetError, PermanentError
 from dispatch.outbox.item import Item
 from dispatch.outbox.worker import Effect
@@ -49,6 +50,7 @@ class _Ready:
     reached: Reachable
     outgoing: Outgoing
     delivery: Delivery | None
+    secret: str = ""
 
 
 class Sender:
@@ -139,7 +141,7 @@ class Sender:
         address = reached.addresses.get(notification.channel, "")
         sender = words.shop if notification.audience is Audience.RECIPIENT and words.shop else town.title
         outgoing = _outgoing(notification, text, address, sender, reached.person.language)
-        return _Ready(notification, reached, outgoing, delivery)
+        return _Ready(notification, reached, outgoing, delivery, words.pickup_code)
 
     def _words(
         self,
@@ -157,6 +159,9 @@ class Sender:
             "place": facts.get("place", ""),
             "count": len(facts.get("stops", [])),
             "codes": tuple(facts.get("codes", [])),
+            "until_s": facts.get("until_s"),
+            "asked": bool(facts.get("questions")),
+            "proposed": bool(facts.get("proposed")),
         }
         if delivery is None:
             return Words(**known)
@@ -177,6 +182,7 @@ class Sender:
             phone=shop.contact.phone if shop else "",
             others=0 if notification.kind in {*_OF_PEOPLE, MessageKind.MISSING} else others,
             code=delivery.code,
+            pickup_code=code_of(reading, delivery.id) if facts.get("code_needed") else "",
             window=(window[0], window[1]) if window else None,
             link=link,
             said=" / ".join(one.text for one in told),
@@ -191,7 +197,7 @@ def _shops(
     name = notification.facts.get("org_id", "")
     if not name or reading.find(ORGANIZATION, name) is None:
         return None, 0
-    others = {task.org_id for task in delivery.pickups} - {name} if delivery else set()
+    others = {task.org_id for task in delivery.in_shops} - {name} if delivery else set()
     return parties.get_organization(reading, name), len(others)
 
 
@@ -219,6 +225,9 @@ def _outgoing(notification: Notification, text: Text, address: str, sender: str,
 def _sent(ready: _Ready, receipt: str) -> Effect:
     seen = ready.notification
     text = "" if seen.kind in _OF_PEOPLE else _shown(ready.outgoing, seen.channel)
+    if ready.secret:
+        # Whoever looks up what was said is not to fetch the goods with it.
+        text = text.replace(ready.secret, "…").replace(" ".join(ready.secret), "…")
 
     def effect(writing: Writing) -> None:
         notifications.next_number(writing, seen.subject)
@@ -248,7 +257,7 @@ def _say_rest(writing: Writing, now: Notification, seen: Notification, delivery:
     town: Town = parties.get_town(writing)
     policy: Policy = policy_of(town)
     facts = dict(now.facts)
-    for name in ("items", "message_ids"):
+    for name in ("items", "message_ids", "questions"):
         if name in facts:
             facts[name] = [one for one in facts[name] if one not in seen.facts.get(name, [])]
     current = deliveries.get_many(writing, [now.subject]).get(now.subject)

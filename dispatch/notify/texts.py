@@ -28,6 +28,12 @@ class Language:
     around: str
     call: str
     answer: str
+    choose: str
+    choose_proposal: str
+    choose_rest: str
+    at_place: str
+    at_shop: str
+    until: str
     stop: str
     footer: str
 
@@ -59,6 +65,10 @@ class Words:
     count: int = 0
     said: str = ""
     codes: tuple[str, ...] = ()
+    pickup_code: str = ""
+    until_s: int | None = None
+    asked: bool = False
+    proposed: bool = False
     first: bool = False
 
 
@@ -108,7 +118,7 @@ def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> s
     end = f" {words.link}" if words.link else ""
     made = gsm7.plain(_tidy(text.format_map(shown)) + end)
     # Whole words of people are worth a second part; names and lists are not.
-    for name in ("items", "place", "shop"):
+    for name in ("items", "where", "place", "shop"):
         over = gsm7.length(made) - (SMS_PLACES if gsm7.is_gsm7(made) else 70)
         if over <= 0:
             break
@@ -135,6 +145,9 @@ def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: 
         return "" if moment_s is None else own.day(dt.datetime.fromtimestamp(moment_s, zone).date(), today)
 
     from_s, to_s = words.window or (None, None)
+    where = own.at_place.format(place=words.place) if words.place else own.at_shop
+    until = own.until.format(day=day(words.until_s), time=at(words.until_s)) if words.until_s else ""
+    choice = own.choose_proposal if words.proposed else own.choose_rest
     shop = words.shop
     return {
         "shop": shop,
@@ -147,7 +160,12 @@ def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: 
         "soon": own.soon if words.eta_s is None else own.around.format(eta=at(words.eta_s)),
         "ready": at(words.ready_s),
         "call": own.call.format(phone=words.phone) if words.phone else own.answer,
-        "items": words.items,
+        # A code is read out digit by digit.
+        "pickup_code": " ".join(words.pickup_code) if spoken else words.pickup_code,
+        "where": where,
+        "until": until,
+        "choice": choice if words.asked else own.choose,
+        "items": words.items.replace(" > ", ", ") if spoken else words.items,
         "place": words.place,
         "count": str(words.count),
         "said": words.said,

@@ -57,9 +57,24 @@ TEXTS = {
         "{shop}{others}: your delivery {code} is cancelled. {call}",
         "Hello. Your delivery from {shop}{others} is cancelled. {call}",
     ),
+    MessageKind.WAITS: (
+        "{shop}: ready to be fetched",
+        "{shop}{others}: {code} waits for you {where}{until}. Your code: {pickup_code}.",
+        "Hello. Your order from {shop}{others} waits for you {where}{until}. Your code is {pickup_code}.",
+    ),
+    MessageKind.WAITS_STILL: (
+        "{shop}: still waiting for you",
+        "{shop}{others}: {code} still waits for you {where}{until}. Your code: {pickup_code}.",
+        "Hello. Your order from {shop}{others} still waits for you {where}{until}. Your code is {pickup_code}.",
+    ),
+    MessageKind.NOT_FETCHED: (
+        "{shop}: your order was not fetched",
+        "{shop}{others}: {code} was not fetched in time. {call}",
+        "Hello. Your order from {shop}{others} was not fetched in time. {call}",
+    ),
     MessageKind.MISSING: (
         "{shop}: something is missing",
-        "{shop}: missing in {code}: {items}. Replace or refund? Reply here.",
+        "{shop}: missing in {code}: {items}. {choice}",
         "Hello. {shop} does not have: {items}. Shall they replace or refund it? {call}",
     ),
     MessageKind.SHOP_WROTE: (
@@ -98,6 +113,12 @@ OTHERS = " (+{count})"
 SOON = "in a few minutes"
 AROUND = "at about {eta}"
 CALL = "Call {phone}."
+CHOOSE = "Replace or refund? Reply here."
+CHOOSE_PROPOSAL = "Reply 1=take it 2=without."
+CHOOSE_REST = "Reply 1=bring the rest 2=refund."
+AT_PLACE = "at {place}"
+AT_SHOP = "at the shop"
+UNTIL = " until {day} {time}"
 ANSWER = "Reply here."
 STOP = "Reply STOP to end messages."
 FOOTER = "You get this message because of a delivery. Reply STOP to get no more of them, or tell us how you prefer to be told."

@@ -57,9 +57,24 @@ TEXTS = {
         "{shop}{others} : votre livraison {code} est annulée. {call}",
         "Bonjour. Votre livraison de {shop}{others} est annulée. {call}",
     ),
+    MessageKind.WAITS: (
+        "{shop} : à retirer",
+        "{shop}{others} : {code} vous attend {where}{until}. Votre code : {pickup_code}.",
+        "Bonjour. Votre commande de {shop}{others} vous attend {where}{until}. Votre code est {pickup_code}.",
+    ),
+    MessageKind.WAITS_STILL: (
+        "{shop} : votre commande vous attend",
+        "{shop}{others} : {code} vous attend encore {where}{until}. Votre code : {pickup_code}.",
+        "Bonjour. Votre commande de {shop}{others} vous attend encore {where}{until}. Votre code est {pickup_code}.",
+    ),
+    MessageKind.NOT_FETCHED: (
+        "{shop} : votre commande n'a pas été retirée",
+        "{shop}{others} : {code} n'a pas été retiré à temps. {call}",
+        "Bonjour. Votre commande de {shop}{others} n'a pas été retirée à temps. {call}",
+    ),
     MessageKind.MISSING: (
         "{shop} : il manque un article",
-        "{shop} : il manque dans {code} : {items}. Remplacer ou rembourser ? Répondez ici.",
+        "{shop} : il manque dans {code} : {items}. {choice}",
         "Bonjour. {shop} n'a pas : {items}. Faut-il remplacer ou rembourser ? {call}",
     ),
     MessageKind.SHOP_WROTE: (
@@ -98,6 +113,12 @@ OTHERS = " (+{count})"
 SOON = "dans quelques minutes"
 AROUND = "vers {eta}"
 CALL = "Appelez le {phone}."
+CHOOSE = "Remplacer ou rembourser ? Répondez ici."
+CHOOSE_PROPOSAL = "Répondez 1=oui 2=sans."
+CHOOSE_REST = "Répondez 1=livrer le reste 2=rembourser."
+AT_PLACE = "ici : {place}"
+AT_SHOP = "au commerce"
+UNTIL = " jusqu'à {day} {time}"
 ANSWER = "Répondez ici."
 STOP = "STOP pour ne plus rien recevoir."
 FOOTER = (

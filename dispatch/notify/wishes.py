@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from dispatch import ids
 from dispatch.notify.decision import Reason, Wish
@@ -17,7 +18,7 @@ from dispatch.notify.kinds import MessageKind
 from dispatch.notify.policy import Policy
 from dispatch.notify.round_wishes import round_wishes
 from dispatch.orders.delivery import Delivery, Task
-from dispatch.storage import deliveries, parties
+from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.store import Event, Reading
 
@@ -95,6 +96,23 @@ def _outcome(kind: MessageKind) -> Callable[[Reading, Event, Delivery, Policy], 
     return make
 
 
+def _waits(kind: MessageKind) -> Callable[[Reading, Event, Delivery, Policy], Wish]:
+    def make(reading: Reading, event: Event, delivery: Delivery, __: Policy) -> Wish:
+        kept = waiting.of_delivery(reading, delivery.id)
+        # The code is looked up when it is sent: it is for the recipient alone.
+        facts: dict[str, Any] = {"until_s": event.data.get("until_s"), "code_needed": kept is not None}
+        if kept is not None and kept.relay_id:
+            place_id = waiting.get_relay(reading, kept.relay_id).place_id
+            place = parties.get_places(reading, [place_id])[place_id]
+            facts["place"] = place.name or place.address
+        until_s = facts["until_s"]
+        expires_s = event.happened_s + OUTCOME_S if until_s is None else int(until_s)
+        content = f"{kind} {delivery.attempts} {until_s}"
+        return delivery_wish(kind, delivery, content, facts, expires_s=expires_s)
+
+    return make
+
+
 _MAKERS: dict[str, Callable[[Reading, Event, Delivery, Policy], Wish | None]] = {
     "delivery.promised": _promised,
     "delivery.window_changed": _window_changed,
@@ -107,6 +125,9 @@ _MAKERS: dict[str, Callable[[Reading, Event, Delivery, Policy], Wish | None]] = 
     "delivery.failed": _outcome(MessageKind.FAILED),
     "delivery.returned": _outcome(MessageKind.RETURNED),
     "delivery.cancelled": _outcome(MessageKind.CANCELLED),
+    "delivery.handed_over": _waits(MessageKind.WAITS),
+    "delivery.collect_reminder": _waits(MessageKind.WAITS_STILL),
+    "delivery.not_collected": _outcome(MessageKind.NOT_FETCHED),
 }
 
 
@@ -115,17 +136,8 @@ def _pickup_wishes(reading: Reading, event: Event) -> list[Wish]:
     if found is None:
         return []
     delivery, task = found
-    if event.type == "pickup.missing":
-        items = str(event.data.get("items", ""))
-        wish = delivery_wish(
-            MessageKind.MISSING,
-            delivery,
-            f"missing {task.id} {event.id}",
-            {"items": [items] if items else [], "org_id": task.org_id},
-            expires_s=delivery.window.latest + OUTCOME_S,
-        )
-        own = event.actor == f"recipient:{delivery.recipient_id}"
-        return [replace(wish, refusal=Reason.OWN_DOING) if own else wish]
+    if event.type in {"pickup.missing", "pickup.item_missing"}:
+        return [_missing(event, delivery, task)]
     if event.type != "pickup.ready_requested" or not task.org_id:
         return []
     ready_s = int(event.data.get("ready_s") or task.ready_s or delivery.window.earliest)
@@ -145,6 +157,28 @@ def _pickup_wishes(reading: Reading, event: Event) -> list[Wish]:
     ]
 
 
+def _missing(event: Event, delivery: Delivery, task: Task) -> Wish:
+    """Return a wish to ask about goods that a shop has not got; a question of it can be answered until it closes."""
+    missing = str(event.data.get("missing") or event.data.get("items") or "")
+    proposal, question = str(event.data.get("proposal") or ""), event.data.get("substitution_id")
+    items = f"{missing} > {proposal}" if missing and proposal else missing
+    until_s = event.data.get("answer_by_s")
+    wish = delivery_wish(
+        MessageKind.MISSING,
+        delivery,
+        f"missing {task.id} {event.id}",
+        {
+            "items": [items] if items else [],
+            "questions": [question] if question else [],
+            "proposed": bool(proposal),
+            "org_id": task.org_id,
+        },
+        expires_s=delivery.window.latest + OUTCOME_S if until_s is None else int(until_s),
+    )
+    own = event.actor == f"recipient:{delivery.recipient_id}"
+    return replace(wish, refusal=Reason.OWN_DOING) if own else wish
+
+
 def _pickup(reading: Reading, event: Event) -> tuple[Delivery, Task] | None:
     task_id = event.data.get("task_id") or (event.subject if event.subject.startswith(f"{ids.TASK}_") else "")
     delivery_id = event.data.get("delivery_id") or event.subject
@@ -157,7 +191,7 @@ def _pickup(reading: Reading, event: Event) -> tuple[Delivery, Task] | None:
     if delivery is None:
         return None
     org_id = event.data.get("org_id")
-    for task in delivery.pickups:
+    for task in delivery.in_shops:
         if task.id == task_id or (not task_id and task.org_id == org_id):
             return delivery, task
     return None

@@ -79,3 +79,4 @@ class Order:
     skills: frozenset[str] = frozenset()
     payment: Payment | None = None
     note: str = ""
+    whole: bool = False

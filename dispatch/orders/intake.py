@@ -232,6 +232,7 @@ def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes,
         skills=order.skills,
         payment=order.payment,
         note=order.note,
+        whole=order.whole,
     )
     stored = deliveries.add(writing, made)
     keep_room(writing, stored, relay_of(order, facts))

@@ -197,7 +197,7 @@ class _Work:
                 "day": shift.day,
                 "reason": "not in the template any more",
             }
-            self.writing.note("shift.cancelled", shift.id, version, data, topics=["courier"])
+            self.writing.note("shift.cancelled", shift.id, version, data)
         roster.change_post(self.writing, post, status=PostStatus.CANCELLED, shift_id="")
         self.withdrawn.append(post.id)
 

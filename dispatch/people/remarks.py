@@ -38,7 +38,7 @@ def remark(writing: Writing, shift_id: str, text: str, *, line: str = "") -> Hou
     """Keep what somebody says about a shift or a line of it, as the courier or for them; notes ``hours.contested``."""
     note = _add(writing, "remark", shift_id, text, line=line)
     data = {"shift_id": shift_id, "courier_id": note.courier_id, "line": line}
-    writing.note("hours.contested", note.id, 1, data, topics=["coordinator"])
+    writing.note("hours.contested", note.id, 1, data)
     return note
 
 
@@ -52,7 +52,7 @@ def answer(writing: Writing, remark_id: str, text: str) -> HoursNote:
     """
     row = _remark_row(writing, remark_id)
     note = _add(writing, "answer", row.shift_id, text, line=row.line, answers_id=remark_id)
-    writing.note("hours.answered", remark_id, 1, {"courier_id": row.courier_id}, topics=["courier"])
+    writing.note("hours.answered", remark_id, 1, {"courier_id": row.courier_id})
     return note
 
 
@@ -71,7 +71,7 @@ def correct(writing: Writing, shift_id: str, paid_s: int, reason: str, *, remark
     line = _remark_row(writing, remark_id).line if remark_id else ""
     note = _add(writing, "correction", shift_id, reason, line=line, answers_id=remark_id, paid_s=paid_s)
     data = {"shift_id": shift_id, "courier_id": note.courier_id, "paid_s": paid_s, "reason": reason}
-    writing.note("hours.corrected", note.id, 1, data, topics=["courier"])
+    writing.note("hours.corrected", note.id, 1, data)
     return note
 
 

@@ -118,7 +118,7 @@ def assign(writing: Writing, post: Post, courier_id: str, vehicle_id: str = "") 
     )
     roster.change_post(writing, post, status=PostStatus.FILLED, shift_id=name)
     data = {"courier_id": courier_id, "vehicle_id": vehicle_id, "day": post.day, "post_id": post.id}
-    writing.note("shift.assigned", name, 1, data, topics=["courier"])
+    writing.note("shift.assigned", name, 1, data)
     return name
 
 
@@ -146,7 +146,7 @@ def swap(writing: Writing, first_id: str, second_id: str) -> None:
         version = roster.change_shift(writing, mine.id, mine.version, courier_id=other.courier_id)
         _touch(writing, mine.id)
         data = {"courier_id": other.courier_id, "before": mine.courier_id, "with": other.id, "day": mine.day}
-        writing.note("shift.swapped", mine.id, version, data, topics=["courier"])
+        writing.note("shift.swapped", mine.id, version, data)
 
 
 def change(
@@ -200,9 +200,7 @@ def change(
         roster.change_post(writing, post, window=hours, breaks=kept, touched=True)
     before = {"courier_id": shift.courier_id, "from_s": shift.from_s, "to_s": shift.to_s}
     after = {"courier_id": courier, "vehicle_id": vehicle, "from_s": hours.earliest, "to_s": hours.latest}
-    writing.note(
-        "shift.changed", shift_id, new, {**after, "before": before, "day": shift.day}, topics=["courier"]
-    )
+    writing.note("shift.changed", shift_id, new, {**after, "before": before, "day": shift.day})
     return new
 
 
@@ -223,7 +221,7 @@ def cancel(writing: Writing, shift_id: str, version: int, reason: str) -> None:
     if post is not None:
         roster.change_post(writing, post, status=PostStatus.CANCELLED, shift_id="", touched=True)
     data = {"courier_id": shift.courier_id, "day": shift.day, "reason": reason}
-    writing.note("shift.cancelled", shift_id, new, data, topics=["courier"])
+    writing.note("shift.cancelled", shift_id, new, data)
 
 
 def mark_absent(
@@ -280,7 +278,7 @@ def mark_absent(
         "on_board": sorted(one.id for one in left.values() if one.status in ON_BOARD),
     }
     # The kind is not for the log, which others read and which keeps everything.
-    writing.note("shift.absent", shift_id, new, data, topics=["coordinator"])
+    writing.note("shift.absent", shift_id, new, data)
 
 
 def check_free(

@@ -133,7 +133,7 @@ def publish(
     for shift in shifts:
         version = roster.change_shift(writing, shift.id, shift.version, status=ShiftStatus.PUBLISHED)
         data = {"courier_id": shift.courier_id, "day": shift.day}
-        writing.note("shift.published", shift.id, version, data, topics=["courier"])
+        writing.note("shift.published", shift.id, version, data)
     if shifts:
         data = {
             "from_day": from_day.isoformat(),

@@ -15,6 +15,7 @@ from dispatch.privacy.inventory import LINKS, personal_columns
 from dispatch.privacy.traces import BATCH, Traces
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
+from dispatch.storage.schema_intake import PIN
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import COURIER, PLACE, RECIPIENT, RECIPIENT_PARTITION
@@ -24,7 +25,7 @@ from dispatch.storage.store import Writing
 PLACE_DECIMALS = 2
 #: Tables that are seen to by name, or that only say what has happened and when.
 _SPECIAL = frozenset(
-    {"recipient", "recipient_partition", "courier", "place", "proof", "event", "outbox", "command"}
+    {"recipient", "recipient_partition", "courier", "place", "pin", "proof", "event", "outbox", "command"}
 )
 
 
@@ -68,6 +69,8 @@ def anonymise_recipients(writing: Writing, traces: Traces, files: Files) -> Coun
     }  # fmt: skip
     done["recipient"] += _update(writing, RECIPIENT, traces.recipients, nobody)
     for part in _parts(traces.recipients):
+        # Where somebody has said that their door is.
+        done["pin"] += writing.remove(PIN, PIN.c.recipient_id.in_(part))
         done["recipient_partition"] += writing.remove(
             RECIPIENT_PARTITION, RECIPIENT_PARTITION.c.recipient_id.in_(part)
         )

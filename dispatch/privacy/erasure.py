@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, or_, select
 
 from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.privacy.anonymise import anonymise_courier, anonymise_recipients, rewrite_log
 from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients
-from dispatch.privacy.mentions import take_out_mentions
+from dispatch.privacy.mentions import SHORTEST, spellings, take_out_mentions
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
 from dispatch.privacy.traces import Traces, traces_of
 from dispatch.storage.schema_parties import COURIER, RECIPIENT, SHIFT
 from dispatch.storage.schema_positions import POSITION, POSITION_PAUSE
 from dispatch.storage.schema_privacy import SENSITIVE_READ
+from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Store, Writing
 
@@ -83,10 +84,26 @@ def erase_recipient(
         done = anonymise_recipients(writing, traces, practice.files)
         # A clock may have been put back a little since the first order.
         done += rewrite_log(writing, traces, since_s=row.created_s - DAY_S)
+        done["quote"] += _forget_quotes(writing, needles)
         done += take_out_mentions(writing, needles)
         return _told(writing, recipient_id, row.version + 1, done, kept)
 
     return store.write(town_id, actor, step)
+
+
+def _forget_quotes(writing: Writing, needles: Sequence[str]) -> int:
+    """Remove what windows were asked for by somebody who has not ordered then: no name of a thing says whose it is, their own does."""
+    wanted = [needle for needle in needles if len(needle) >= SHORTEST]
+    if not wanted:
+        return 0
+    has = or_(
+        *(
+            cast(QUOTE.c.document, Text).contains(one, autoescape=True)
+            for needle in wanted
+            for one in spellings(needle)
+        )
+    )
+    return writing.remove(QUOTE, QUOTE.c.delivery_id == "", has)
 
 
 def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Erasure:

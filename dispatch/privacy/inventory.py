@@ -58,14 +58,46 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "cash_collection": {},
         "incident": {"detail": _D},
         "event": {"data": _D},
-        "outbox": {"payload": _D, "failure": _T},
+        "outbox": {"payload": _D, "failure": _T, "holder": _P},
+        "displaced_task": {"stop": _D},
+        "chore": {"name": _P, "failure": _P, "holder": _P},
+        "draft": {"body": _D},
+        "pin": {"address": _I},
+        "zone": {"name": _T, "geometry": _P},
+        "peak": {"name": _T, "from_day": _P, "to_day": _P, "rules": _P},
+        "substitution": {"missing": _T, "proposal": _T},
+        "quote": {"client": _P, "document": _D, "ask": _D},
+        "plan_run": {"cause": _P, "proposal": _P, "failure": _P, "message": _T},
+        "delivery_pin": {"note": _T},
+        "notification": {
+            "audience": _P, "matter": _P, "content": _P, "facts": _D, "reason": _P, "merged_into": _P, "text": _T, "receipt": _T,
+        },
+        "party_reach": {"channels": _P},
+        "reach_log": {"change": _P, "before": _P, "after": _P},
+        "reply": {"said": _P, "text": _T},
+        "message": {"side": _P, "author": _P, "text": _T},
+        "message_read": {"side": _P},
+        "shift_template": {"title": _T, "pattern": _P},
+        "post": {"profile": _P, "breaks": _P},
+        "hours_note": {"line": _P, "text": _T, "author": _P},
+        "effort_account": {"stamp": _P},
+        "tariff": {"valid_from": _P, "valid_to": _P, "document": _P},
+        "fee": {"facts": _P, "lines": _P},
+        "cash_float": {"author": _P},
+        "cash_reconciliation": {
+            "expected": _P, "declared": _P, "pieces": _P, "reason": _T, "courier_signed": _P, "coordinator_signed": _P,
+        },
+        "duration_observation": {"parts": _P, "dropped": _P},
+        "duration_statistic": {"bins": _P},
+        "eta_calibration": {"state": _P},
+        "eta_trail": {"entries": _P, "pairs": _P},
         "position": {},
         "position_pause": {},
         "retention_run": {"periods": _P, "progress": _P},
         "privacy_hold": {"reason": _A},
         "sensitive_read": {"reason": _A},
     }
-)
+)  # fmt: skip
 
 
 def is_known(column: Column[object]) -> bool:

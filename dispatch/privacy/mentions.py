@@ -34,7 +34,7 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
         if not columns or "town_id" not in table.c:
             continue
         has = or_(
-            *(cast(column, Text).contains(spelled, autoescape=True) for column in columns for needle in wanted for spelled in _spellings(needle))
+            *(cast(column, Text).contains(spelled, autoescape=True) for column in columns for needle in wanted for spelled in spellings(needle))
         )  # fmt: skip
         key = tuple(table.primary_key.columns)
         for row in writing.rows(writing.select(table).where(has)):
@@ -48,7 +48,7 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
     return done
 
 
-def _spellings(needle: str) -> set[str]:
+def spellings(needle: str) -> set[str]:
     """Return how a text is written in a column: SQLite keeps documents in ASCII."""
     return {needle, json.dumps(needle)[1:-1]}
 

@@ -92,6 +92,38 @@ RULES: tuple[Rule, ...] = (
         Words("messages envoyés", "messages sent"), 90, Words("l'envoi", "sending"), _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "quotes", Words("proposition de créneaux", "offering windows"),
+        Words("demandes de créneaux, avec nom et adresse", "what windows were asked for, with name and address"), 30,
+        Words("la fin de la proposition", "the end of the offer"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "notifications", _SERVICE, Words("messages aux clients, commerces et livreurs", "messages to customers, shops and couriers"), 90,
+        Words("la décision", "the decision"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "replies", _SERVICE, Words("réponses reçues par SMS", "answers that came in by SMS"), 90, _TAKEN, _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "messages", _SERVICE, Words("échanges entre clients et commerces", "what customers and shops have written to each other"), 90,
+        Words("l'envoi", "sending"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "messages_read", _SERVICE, Words("lecture des échanges", "who has read what was written"), 90, Words("la lecture", "the read"),
+        _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "substitutions", _SERVICE, Words("articles manquants et réponses", "what shops had not got, and the answers"), 365,
+        Words("la question", "the question"), "Code de la consommation, art. L217-3: claims about what was handed over", Action.BLANK,
+    ),
+    Rule(
+        "plan_pins", _CONTROL, Words("remarques des coordinateurs aux plans", "coordinators' remarks on plans"), 90,
+        Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "plan_runs", _CONTROL, Words("plans proposés", "plans that were proposed"), 90, Words("la fin du calcul", "when they were made"),
+        _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "incidents", Words("traitement des incidents", "dealing with incidents"), Words("descriptions des incidents clos", "texts of closed incidents"),
         365, Words("la clôture", "closing"), "Code de commerce, art. L133-6: claims against a carrier within one year", Action.BLANK,
     ),

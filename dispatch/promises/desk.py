@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from dispatch import ids
 from dispatch.board.ask import Ask
+from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import planning_policy
+from dispatch.board.preferences import Preferences
 from dispatch.board.reading import DayBook
 from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
@@ -26,6 +28,7 @@ from dispatch.orders.intake import admit
 from dispatch.orders.order_documents import order_document, order_of
 from dispatch.orders.town_facts import read_facts
 from dispatch.promises.basket import Basket, DayOfBasket, basket_of
+from dispatch.promises.expiry import expire
 from dispatch.promises.policy import PromisePolicy, promise_policy
 from dispatch.promises.pricing import check_facts, priced
 from dispatch.promises.quote import Quote, SlotOffer
@@ -89,6 +92,8 @@ class PromiseDesk:
         self.executor = executor
         self._open_map = open_map
         self._books: dict[tuple[str, str], DayBook] = {}
+        # Who promises has to see the day as plans do.
+        self._extras, self._times = Preferences(), LearnedTimes()
 
     def offer(self, town_id: str, client: str, order: Order) -> Quote:
         """Return the windows in which a basket can come, each with its price; they are good for a while, and nothing is kept yet.
@@ -275,15 +280,7 @@ class PromiseDesk:
 
     def expire(self, town_id: str) -> int:
         """Put quotes aside whose time is over, and return how many those were."""
-
-        def step(writing: Writing) -> int:
-            late = quotes.overdue(writing)
-            for quote in late:
-                expired = quotes.change(writing, quote, status=QuoteStatus.EXPIRED)
-                writing.note("quote.expired", quote.id, expired.version)
-            return len(late)
-
-        return self.store.write(town_id, "system", step)
+        return self.store.write(town_id, "system", expire)
 
     def _basket(self, town_id: str, order: Order) -> tuple[PromisePolicy, Basket, dict[str, Tariff | None]]:
         with self.store.reading(town_id) as reading:
@@ -371,7 +368,7 @@ class PromiseDesk:
         return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
 
     def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault((town_id, day), DayBook(day))
+        return self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
 
 
 def _tight(windows: Sequence[TimeWindow], slack_s: int) -> list[TimeWindow]:

@@ -136,7 +136,7 @@ class Proposal:
         What would change for deliveries.
     record
         How it was found: ``seed``, ``iterations``, ``seconds``, ``street_version``, ``map_hash``, ``bound``, ``gentle`` (whether only
-        insertions were made), ``notes``.
+        insertions were made), ``notes``; ``messages`` that it would send (`dispatch.runs.messages`).
     """
 
     day: str

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dispatch import ids
+from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import PlanningPolicy, planning_policy
-from dispatch.board.reading import DayBook, Extras
+from dispatch.board.preferences import Preferences
+from dispatch.board.reading import DayBook, Extras, Times
 from dispatch.board.state import DayState
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
+from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.search_progress import OnSearch
@@ -37,13 +40,18 @@ class PlanRunner:
     executor
         Where plans are computed.
     extras
-        What deliveries cost more with some shifts.
+        What deliveries cost more with some shifts: fairness and continuity where it is not given.
+    times
+        What was learned of tasks, from the town's own past where it is not given.
     """
 
-    def __init__(self, store: Store, executor: Executor, *, extras: Extras | None = None) -> None:
+    def __init__(
+        self, store: Store, executor: Executor, *, extras: Extras | None = None, times: Times | None = None
+    ) -> None:
         self.store = store
         self.executor = executor
-        self._extras = extras
+        self._extras = Preferences() if extras is None else extras
+        self._times = LearnedTimes() if times is None else times
         self._books: dict[tuple[str, str], DayBook] = {}
 
     def request(
@@ -176,7 +184,7 @@ class PlanRunner:
 
     def look(self, town_id: str, day: str) -> tuple[DayState, PlanningPolicy]:
         """Return the state of a day as it is now, and the policy of its town."""
-        book = self._books.setdefault((town_id, day), DayBook(day, self._extras))
+        book = self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
         with self.store.reading(town_id) as reading:
             state = book.look(reading)
         return state, planning_policy(state.town.settings)
@@ -234,6 +242,7 @@ def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:
     if present.version != run.version:
         # Rejected while it was computed: nobody waits for it any more.
         return present
+    proposal = with_messages(writing, proposal)
     proposed = planning.change_run(
         writing,
         run,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 #: Constraints have names of their own, so that migrations can speak of them on both databases.
@@ -42,6 +52,16 @@ def version() -> Column[int]:
 def reference(name: str, target: str, *, needed: bool = True) -> Column[str]:
     """Return a column that holds the name of another thing."""
     return Column(name, Name, ForeignKey(f"{target}.id"), nullable=not needed)
+
+
+def known_in_town() -> UniqueConstraint:
+    """Return the constraint that lets rows of other tables name this one together with its town."""
+    return UniqueConstraint("id", "town_id")
+
+
+def of_same_town(name: str, target: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Return the constraint that a column names another thing of the same town: no fault of ours ties two towns together."""
+    return ForeignKeyConstraint([name, "town_id"], [f"{target}.id", f"{target}.town_id"], ondelete=ondelete)
 
 
 def moment(name: str, *, needed: bool = False) -> Column[int]:

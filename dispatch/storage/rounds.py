@@ -41,13 +41,15 @@ def add(writing: Writing, new: Round) -> Round:
     """
     stored = replace(new, version=1, updated_s=writing.now_s)
     writing.get(SHIFT, new.shift_id)
+    # Before anything is stored: the database only says that something of another town is named, not what.
+    held = _deliveries_of(writing, stored)
     try:
         with writing.connection.begin_nested():
             writing.insert(ROUND, {"id": stored.id, "version": 1, **_values(stored)})
     except IntegrityError as error:
         raise AlreadyPlannedError(f"shift {new.shift_id}") from error
     _insert_stops(writing, stored, list(enumerate(stored.stops)))
-    _assign(writing, {stored.id: _deliveries_of(writing, stored)})
+    _assign(writing, {stored.id: held})
     return stored
 
 
@@ -82,12 +84,12 @@ def change(writing: Writing, *changes: tuple[Round, Round], late: bool = False) 
         except IntegrityError as error:
             raise AlreadyPlannedError(f"shift {new.shift_id}") from error
         stored[old.id] = replace(new, version=version)
+    held = {name: _deliveries_of(writing, new) for name, new in stored.items() if new.status in ACTIVE_ROUND}
     for old, _ in ordered:
         writing.remove(ASSIGNMENT, ASSIGNMENT.c.round_id == old.id)
         _replace_stops(writing, old, stored[old.id], insert=False)
     for old, _ in ordered:
         _replace_stops(writing, old, stored[old.id], insert=True)
-    held = {name: _deliveries_of(writing, new) for name, new in stored.items() if new.status in ACTIVE_ROUND}
     _assign(writing, held)
     return tuple(stored[old.id] for old, _ in changes)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     Column,
     Float,
-    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -14,7 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
-from dispatch.storage.columns import METADATA, Document, Name, key, moment, town, version
+from dispatch.storage.columns import METADATA, Document, Name, key, moment, of_same_town, town, version
 
 #: ``based_on`` is the last event that the plan knows of.
 PLAN_RUN = Table(
@@ -53,7 +52,7 @@ PIN = Table(
     Column("note", Text, nullable=False),
     moment("pinned_s", needed=True),
     PrimaryKeyConstraint("delivery_id"),
-    ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
-    ForeignKeyConstraint(["shift_id"], ["shift.id"]),
+    of_same_town("delivery_id", "delivery"),
+    of_same_town("shift_id", "shift"),
     Index(None, "town_id"),
 )

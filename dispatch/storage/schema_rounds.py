@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
-    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -16,14 +15,26 @@ from sqlalchemy import (
     text,
 )
 
-from dispatch.storage.columns import METADATA, Document, Name, key, moment, reference, town, version
+from dispatch.storage.columns import (
+    METADATA,
+    Document,
+    Name,
+    key,
+    known_in_town,
+    moment,
+    of_same_town,
+    town,
+    version,
+)
 
 ROUND = Table(
     "round",
     METADATA,
     key(),
     town(),
-    reference("shift_id", "shift"),
+    known_in_town(),
+    Column("shift_id", Name, nullable=False),
+    of_same_town("shift_id", "shift"),
     Column("day", Name, nullable=False),
     Column("status", String(16), nullable=False),
     # The last version that the courier has said to have seen; a new next stop must be.
@@ -49,9 +60,12 @@ STOP = Table(
     METADATA,
     key(),
     town(),
-    reference("round_id", "round"),
+    known_in_town(),
+    Column("round_id", Name, nullable=False),
+    of_same_town("round_id", "round"),
     Column("position", Integer, nullable=False),
-    reference("place_id", "place"),
+    Column("place_id", Name, nullable=False),
+    of_same_town("place_id", "place"),
     Column("status", String(16), nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("outcome_code", String(40), nullable=False),
@@ -74,8 +88,8 @@ STOP_TASK = Table(
     Column("sequence", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
     PrimaryKeyConstraint("task_id", "stop_id"),
-    ForeignKeyConstraint(["task_id"], ["task.id"]),
-    ForeignKeyConstraint(["stop_id"], ["stop.id"], ondelete="CASCADE"),
+    of_same_town("task_id", "task"),
+    of_same_town("stop_id", "stop", ondelete="CASCADE"),
     UniqueConstraint("stop_id", "sequence"),
     Index(
         "uq_stop_task_active",
@@ -94,7 +108,7 @@ ASSIGNMENT = Table(
     Column("round_id", Name, nullable=False),
     town(),
     PrimaryKeyConstraint("delivery_id"),
-    ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
-    ForeignKeyConstraint(["round_id"], ["round.id"]),
+    of_same_town("delivery_id", "delivery"),
+    of_same_town("round_id", "round"),
     Index(None, "round_id"),
 )

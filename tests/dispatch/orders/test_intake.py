@@ -461,3 +461,9 @@ def test_nothing_is_kept_of_an_order_that_is_refused(intake: Intake) -> None:
     with intake.store.reading(intake.town) as reading:
         assert set(parties.get_places(reading)) == before
         assert parties.recipients_of_phone(reading, "+33600000001") == ()
+
+
+def test_an_order_says_whether_it_is_wanted_as_a_whole(intake: Intake) -> None:
+    """Tests that what comes only as a whole is kept so, and is not where nothing is said."""
+    assert intake.take(intake.order(whole=True)).delivery.whole
+    assert not intake.take(intake.order()).delivery.whole

@@ -15,8 +15,14 @@ from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Recipi
 from dispatch.storage import deliveries, parties
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_field import CASH_COLLECTION, COMMAND, INCIDENT, PROOF
+from dispatch.storage.schema_intake import PIN
+from dispatch.storage.schema_notify import NOTIFICATION
+from dispatch.storage.schema_parties import SHIFT
+from dispatch.storage.schema_planning import PIN as DELIVERY_PIN
+from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.schema_rounds import STOP
-from dispatch.storage.store import Store
+from dispatch.storage.schema_thread import MESSAGE
+from dispatch.storage.store import Store, Writing
 from tests.dispatch.storage.small_town import (
     MORNING_S,
     SmallTown,
@@ -32,7 +38,8 @@ NAME, PHONE, EMAIL = "Zénobie Kanarievogel", "+33699000042", "zenobie@canary.ex
 CANARIES = (
     NAME, PHONE, EMAIL, "doorcode-canary", "floor-canary", "neighbour-canary", "rue des Canaris", "access-canary", "items-canary",
     "note-canary", "reference-canary", "likes-canary", "health-canary", "social-canary", "proof-canary", "photo-canary.jpg",
-    "stop-canary", "incident-canary", "event-canary", "command-canary", "outbox-canary",
+    "stop-canary", "incident-canary", "event-canary", "command-canary", "outbox-canary", "quote-canary", "notification-canary",
+    "message-canary", "pin-canary", "remark-canary",
 )  # fmt: skip
 
 _PATH = (
@@ -177,11 +184,57 @@ def add_field(store: Store, town: SmallTown, stored: Delivery, round_id: str, *,
         writing.insert(
             OUTBOX,
             {
-                "event_id": event.id, "topic": "sms", "subject": stop.id, "holder": "", "payload": {"to": PHONE, "text": "outbox-canary"}, "due_s": writing.now_s,
-                "attempts": 1, "failure": "", "done_s": writing.now_s,
+                "event_id": event.id, "topic": "sms", "payload": {"to": PHONE, "text": "outbox-canary"}, "due_s": writing.now_s,
+                "attempts": 1, "failure": "", "done_s": writing.now_s, "subject": stored.id, "holder": "",
             },
         )  # fmt: skip
+        add_words(writing, stored)
         writing.note("message.sent", stored.id, 1)
+
+
+def add_words(writing: Writing, stored: Delivery) -> None:
+    """Store what is asked for, said and remarked about a delivery."""
+    quote = {
+        "org_id": stored.org_id, "client": "api:test", "status": "expired", "day": stored.day, "ask": None, "delivery_id": "",
+        "document": {"order": {"recipient": {"name": NAME}, "note": "quote-canary"}}, "expires_s": writing.now_s,
+        "created_s": writing.now_s, "version": 1,
+    }  # fmt: skip
+    writing.insert(QUOTE, {"id": writing.ids.new("quo"), **quote})
+    accepted = {**quote, "status": "accepted", "delivery_id": stored.id}
+    writing.insert(QUOTE, {"id": writing.ids.new("quo"), **accepted})
+    writing.insert(
+        NOTIFICATION,
+        {
+            "id": writing.ids.new("ntf"), "audience": "recipient", "target_id": stored.recipient_id, "subject": stored.id, "sequence": 1,
+            "event_id": "evt_x", "kind": "missing", "matter": "goods", "content": "missing", "facts": {"items": ["notification-canary"]},
+            "channel": "sms", "status": "sent", "reason": "", "counted": True, "important": True, "merged_into": "",
+            "decided_s": writing.now_s, "due_s": None, "expires_s": None, "sent_s": writing.now_s, "text": "notification-canary",
+            "receipt": PHONE, "erased_s": None, "version": 1,
+        },
+    )  # fmt: skip
+    writing.insert(
+        MESSAGE,
+        {
+            "id": writing.ids.new("msg"), "delivery_id": stored.id, "number": 1, "org_id": stored.org_id, "side": "recipient",
+            "author": f"recipient:{stored.recipient_id}", "kind": "text", "channel": "page", "text": "message-canary",
+            "posted_s": writing.now_s, "erased_s": None,
+        },
+    )  # fmt: skip
+    for number in range(2):
+        writing.insert(
+            PIN,
+            {
+                "id": writing.ids.new("pin"), "recipient_id": stored.recipient_id, "address": f"pin-canary {number}", "lon": 7.4, "lat": 43.7,
+                "actor": "coordinator:c1", "version": 1, "updated_s": writing.now_s,
+            },
+        )  # fmt: skip
+    shift = writing.rows(writing.select(SHIFT))[0].id
+    writing.insert(
+        DELIVERY_PIN,
+        {
+            "delivery_id": stored.id, "shift_id": shift, "actor": "coordinator:c1", "note": "remark-canary", "pinned_s": writing.now_s,
+        },
+    )  # fmt: skip
 
 
 def person_town(store: Store, *, paid: bool = True, delivered: bool = True) -> PersonTown:

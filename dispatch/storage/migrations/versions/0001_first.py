@@ -44,6 +44,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_announced_eta")),
     )
     op.create_table(
+        "chore",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("last_s", sa.BigInteger(), nullable=True),
+        sa.Column("tried_s", sa.BigInteger(), nullable=True),
+        sa.Column("failure", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_chore_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "name", name=op.f("pk_chore")),
+    )
+    op.create_table(
         "command",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -88,6 +100,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_courier_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courier")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_courier_id_town_id")),
     )
     op.create_index(op.f("ix_courier_town_id"), "courier", ["town_id"], unique=False)
     op.create_table(
@@ -312,6 +325,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_place_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_place_id_town_id")),
     )
     op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
     op.create_table(
@@ -395,6 +409,7 @@ def upgrade() -> None:
         sa.Column("erased_s", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_recipient_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_recipient_id_town_id")),
     )
     op.create_index(op.f("ix_recipient_town_id_phone"), "recipient", ["town_id", "phone"], unique=False)
     op.create_table(
@@ -497,6 +512,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_vehicle_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_vehicle_id_town_id")),
     )
     op.create_index(op.f("ix_vehicle_town_id"), "vehicle", ["town_id"], unique=False)
     op.create_table(
@@ -531,6 +547,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_organization_place_id")),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_organization_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_organization_id_town_id")),
     )
     op.create_index(op.f("ix_organization_town_id_kind"), "organization", ["town_id", "kind"], unique=False)
     op.create_table(
@@ -596,12 +613,29 @@ def upgrade() -> None:
         sa.Column("max_duration_s", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_shift_courier_id")),
-        sa.ForeignKeyConstraint(["end_place_id"], ["place.id"], name=op.f("fk_shift_end_place_id")),
-        sa.ForeignKeyConstraint(["start_place_id"], ["place.id"], name=op.f("fk_shift_start_place_id")),
+        sa.ForeignKeyConstraint(
+            ["courier_id", "town_id"],
+            ["courier.id", "courier.town_id"],
+            name=op.f("fk_shift_courier_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["end_place_id", "town_id"],
+            ["place.id", "place.town_id"],
+            name=op.f("fk_shift_end_place_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["start_place_id", "town_id"],
+            ["place.id", "place.town_id"],
+            name=op.f("fk_shift_start_place_id_town_id"),
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_shift_town_id")),
-        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicle.id"], name=op.f("fk_shift_vehicle_id")),
+        sa.ForeignKeyConstraint(
+            ["vehicle_id", "town_id"],
+            ["vehicle.id", "vehicle.town_id"],
+            name=op.f("fk_shift_vehicle_id_town_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_shift_id_town_id")),
     )
     op.create_index(op.f("ix_shift_courier_id_from_s"), "shift", ["courier_id", "from_s"], unique=False)
     op.create_index(op.f("ix_shift_town_id_day"), "shift", ["town_id", "day"], unique=False)
@@ -648,11 +682,24 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.Column("updated_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["drop_place_id"], ["place.id"], name=op.f("fk_delivery_drop_place_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_delivery_org_id")),
-        sa.ForeignKeyConstraint(["recipient_id"], ["recipient.id"], name=op.f("fk_delivery_recipient_id")),
+        sa.ForeignKeyConstraint(
+            ["drop_place_id", "town_id"],
+            ["place.id", "place.town_id"],
+            name=op.f("fk_delivery_drop_place_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "town_id"],
+            ["organization.id", "organization.town_id"],
+            name=op.f("fk_delivery_org_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id", "town_id"],
+            ["recipient.id", "recipient.town_id"],
+            name=op.f("fk_delivery_recipient_id_town_id"),
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_delivery_id_town_id")),
         sa.UniqueConstraint("town_id", "day", "code", name=op.f("uq_delivery_town_id_day_code")),
         sa.UniqueConstraint(
             "town_id", "org_id", "external_ref", name=op.f("uq_delivery_town_id_org_id_external_ref")
@@ -792,9 +839,12 @@ def upgrade() -> None:
         sa.Column("facts", DOCUMENT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_round_shift_id")),
+        sa.ForeignKeyConstraint(
+            ["shift_id", "town_id"], ["shift.id", "shift.town_id"], name=op.f("fk_round_shift_id_town_id")
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_round_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_round_id_town_id")),
     )
     op.create_index(op.f("ix_round_town_id_day_status"), "round", ["town_id", "day", "status"], unique=False)
     op.create_index(
@@ -826,8 +876,16 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("round_id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_assignment_delivery_id")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assignment_round_id")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_assignment_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id", "town_id"],
+            ["round.id", "round.town_id"],
+            name=op.f("fk_assignment_round_id_town_id"),
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_assignment_town_id")),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_assignment")),
     )
@@ -995,8 +1053,16 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("pinned_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_pin_delivery_id")),
-        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_delivery_pin_shift_id")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_delivery_pin_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["shift_id", "town_id"],
+            ["shift.id", "shift.town_id"],
+            name=op.f("fk_delivery_pin_shift_id_town_id"),
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_pin_town_id")),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_pin")),
     )
@@ -1072,10 +1138,15 @@ def upgrade() -> None:
         sa.Column("arrived_s", sa.BigInteger(), nullable=True),
         sa.Column("closed_s", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_stop_place_id")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_stop_round_id")),
+        sa.ForeignKeyConstraint(
+            ["place_id", "town_id"], ["place.id", "place.town_id"], name=op.f("fk_stop_place_id_town_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id", "town_id"], ["round.id", "round.town_id"], name=op.f("fk_stop_round_id_town_id")
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_stop_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_stop_id_town_id")),
     )
     op.create_index(op.f("ix_stop_round_id_position"), "stop", ["round_id", "position"], unique=False)
     op.create_table(
@@ -1122,12 +1193,23 @@ def upgrade() -> None:
         sa.Column("items", sa.Text(), nullable=False),
         sa.Column("done_s", sa.BigInteger(), nullable=True),
         sa.Column("received_s", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_task_delivery_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_task_org_id")),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_task_place_id")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_task_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "town_id"],
+            ["organization.id", "organization.town_id"],
+            name=op.f("fk_task_org_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id", "town_id"], ["place.id", "place.town_id"], name=op.f("fk_task_place_id_town_id")
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_task_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("delivery_id", "sequence", name=op.f("uq_task_delivery_id_sequence")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_task_id_town_id")),
     )
     op.create_index(
         op.f("ix_task_town_id_org_id_ready_s"), "task", ["town_id", "org_id", "ready_s"], unique=False
@@ -1160,9 +1242,14 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["stop_id"], ["stop.id"], name=op.f("fk_stop_task_stop_id"), ondelete="CASCADE"
+            ["stop_id", "town_id"],
+            ["stop.id", "stop.town_id"],
+            name=op.f("fk_stop_task_stop_id_town_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_stop_task_task_id")),
+        sa.ForeignKeyConstraint(
+            ["task_id", "town_id"], ["task.id", "task.town_id"], name=op.f("fk_stop_task_task_id_town_id")
+        ),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_stop_task_town_id")),
         sa.PrimaryKeyConstraint("task_id", "stop_id", name=op.f("pk_stop_task")),
         sa.UniqueConstraint("stop_id", "sequence", name=op.f("uq_stop_task_stop_id_sequence")),
@@ -1364,5 +1451,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
     op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
+    op.drop_table("chore")
     op.drop_table("announced_eta")
     op.drop_table("town")

@@ -1,0 +1,81 @@
+"""Who should rather bring what: what a delivery costs more with some couriers, so that effort is shared and people see whom they know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dispatch.board.policy import PlanningPolicy, planning_policy
+from dispatch.board.state import DayState
+from dispatch.cost_units import COST_PER_CENT
+from dispatch.people.fairness import fairness_costs
+from dispatch.people.familiarity import KNOWN, familiarity
+from dispatch.storage.store import Reading
+
+#: Days of which something is kept, of all towns.
+MOST_DAYS = 32
+#: Visits count so many weeks back.
+WEEKS = 12
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What does not change on a day: fairness of shifts, and visits of couriers by recipient."""
+
+    fair: Mapping[str, int]
+    visits: dict[tuple[str, str], int] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+
+class Preferences:
+    """Extras of `dispatch.board.reading.DayBook`: fairness and continuity, as the town's planning settings weigh them.
+
+    Both look at the past, which no longer changes on the day: they are read once for each shift and recipient of a day.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], _Kept] = {}
+
+    def __call__(self, reading: Reading, state: DayState) -> dict[str, dict[str, int]]:
+        """Return, by delivery, what it costs more with each shift, in cost units; the best shift costs nothing more."""
+        policy = planning_policy(state.town.settings)
+        if not state.shifts or not (policy.fairness_minor or policy.continuity_minor):
+            return {}
+        kept = self._of_day(reading, state, policy)
+        if policy.continuity_minor:
+            self._learn(reading, state, kept)
+        bound = policy.continuity_minor * COST_PER_CENT
+        found = {}
+        for delivery in state.deliveries.values():
+            costs = {
+                name: kept.fair.get(name, 0)
+                - bound * min(kept.visits.get((shift.courier_id, delivery.recipient_id), 0), KNOWN) // KNOWN
+                for name, shift in state.shifts.items()
+            }
+            # A plan is never to leave something out for what nobody can be better at.
+            least = min(costs.values())
+            more = {name: cost - least for name, cost in costs.items() if cost > least}
+            if more:
+                found[delivery.id] = more
+        return found
+
+    def _of_day(self, reading: Reading, state: DayState, policy: PlanningPolicy) -> _Kept:
+        riders = tuple(sorted((name, shift.courier_id) for name, shift in state.shifts.items()))
+        key = (reading.town_id, state.day, state.town.version, riders)
+        kept = self._kept.get(key)
+        if kept is None:
+            fair: Mapping[str, int] = {}
+            if policy.fairness_minor:
+                shifts = [state.shifts[name] for name, _ in riders]
+                fair = fairness_costs(reading, shifts, bound=policy.fairness_minor * COST_PER_CENT)
+            kept = self._kept[key] = _Kept(fair)
+            while len(self._kept) > MOST_DAYS:
+                self._kept.pop(next(iter(self._kept)), None)
+        return kept
+
+    def _learn(self, reading: Reading, state: DayState, kept: _Kept) -> None:
+        new = {one.recipient_id for one in state.deliveries.values()} - kept.asked
+        if new:
+            riders = {shift.courier_id for shift in state.shifts.values()}
+            kept.visits |= familiarity(reading, riders, recipient_ids=new, weeks=WEEKS)
+            kept.asked |= new

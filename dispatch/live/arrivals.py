@@ -1,0 +1,232 @@
+"""Keeps arrival times up: learns from what was closed, foretells what is ahead, and tells recipients when that is called for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dispatch.eta.ahead import foretell
+from dispatch.eta.announce import announce, foretold, to_be_told
+from dispatch.eta.calibration import Eta
+from dispatch.eta.decision import Foretold
+from dispatch.eta.durations import Durations
+from dispatch.eta.observe import load_durations, observe_round
+from dispatch.eta.policy import eta_policy
+from dispatch.eta.score import record
+from dispatch.lifecycle.round import STOP_OVER, RoundStatus
+from dispatch.orders.delivery import TaskKind
+from dispatch.rounds.round import Round
+from dispatch.storage import deliveries, eta, parties, rounds
+from dispatch.storage.events import events_after, last_sequence
+from dispatch.storage.schema_log import EVENT
+from dispatch.storage.schema_rounds import STOP
+from dispatch.storage.store import ConflictError, Event, Reading, Store
+
+ACTOR = "system:arrivals"
+#: Without any event, arrivals are foretold after so many seconds: whoever stands still comes later.
+CLOCK_S = 60
+#: What was learned is loaded again after so many seconds.
+DURATIONS_S = 300
+MOST_EVENTS = 1000
+_AHEAD = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
+#: Beginnings of types of events after which couriers may come at other times.
+CAUSES = ("stop.", "round.", "plan_run.applied", "pickup.ready", "pickup.late")
+#: After these there is something to learn.
+_LEARN = frozenset({"stop.closed", "stop.reopened"})
+
+Legs = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a step has done: rounds that were learned from, stops whose windows have changed, deliveries whose recipients are told."""
+
+    learned: tuple[str, ...] = ()
+    recorded: int = 0
+    told: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Followed:
+    sequence: int
+    foretold_s: int | None = None
+    # By round. What is planned of a way holds as long as both of its ends are ahead; it is kept from then on.
+    legs: dict[str, Legs] = field(default_factory=dict)
+
+
+class Arrivals:
+    """Follows the days of towns. One of it works for a town at a time; two at once tell nobody twice.
+
+    Parameters
+    ----------
+    store
+        The business.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._followed: dict[tuple[str, str], _Followed] = {}
+        self._durations: dict[str, Durations] = {}
+
+    def step(self, town_id: str, day: str) -> Arrived | None:
+        """Look at what has happened on a day, and bring arrival times up; None where nothing calls for it.
+
+        Notes ``eta.learned``, ``eta.recorded`` and ``delivery.eta_changed``.
+
+        Raises
+        ------
+        DispatchError
+            ``invalid_settings``: the part ``eta`` of the town's settings.
+        """
+        with self.store.reading(town_id) as reading:
+            followed, events, first = self._look(reading, town_id, day)
+            changed = first or any(event.type.startswith(CAUSES) for event in events)
+            due = followed.foretold_s is None or reading.now_s - followed.foretold_s >= CLOCK_S
+            if not changed and not due:
+                return None
+            # What was closed before anybody looked is learned from too: a stop counts once.
+            touched = None if first else _closed_on(reading, events)
+            own = rounds.of_day(reading, day)
+            starts = {
+                name: start
+                for name, (_, start) in eta.profiles_of(reading, [one.shift_id for one in own]).items()
+            }
+        for one in own:
+            book = followed.legs.setdefault(one.id, {})
+            book |= planned_ahead(one, starts.get(one.shift_id, ""), fresh=not book)
+        learned = tuple(
+            one.id
+            for one in own
+            if (touched is None or one.id in touched) and self._learn(town_id, one.id, followed.legs[one.id])
+        )
+        if learned:
+            self._durations.pop(town_id, None)
+        ahead = [one for one in own if one.status in _AHEAD]
+        recorded, told = self._foretell(town_id, day, ahead, followed) if ahead else (0, ())
+        followed.foretold_s = self.store.clock.now_s()
+        return Arrived(learned, recorded, told)
+
+    def _look(self, reading: Reading, town_id: str, day: str) -> tuple[_Followed, Sequence[Event], bool]:
+        followed = self._followed.get((town_id, day))
+        if followed is None:
+            followed = self._followed[town_id, day] = _Followed(last_sequence(reading))
+            return followed, (), True
+        events = events_after(reading, followed.sequence, most=MOST_EVENTS)
+        if events:
+            followed.sequence = events[-1].sequence
+        return followed, events, False
+
+    def _learn(self, town_id: str, round_id: str, legs: Legs) -> bool:
+        try:
+            with self.store.writing(town_id, ACTOR) as writing:
+                own = rounds.get(writing, round_id)
+                if not any(stop.closed_s is not None for stop in own.stops):
+                    return False
+                return (
+                    observe_round(writing, own, legs_s=legs, said_ready_s=_said_ready(writing, own)).stops > 0
+                )
+        except ConflictError:
+            # Somebody has learned from it at the same time.
+            return False
+
+    def _foretell(
+        self, town_id: str, day: str, ahead: Sequence[Round], followed: _Followed
+    ) -> tuple[int, tuple[str, ...]]:
+        legs: Legs = {}
+        for one in ahead:
+            legs |= followed.legs[one.id]
+        with self.store.reading(town_id) as reading:
+            policy = eta_policy(parties.get_town(reading).settings)
+            etas = foretell(reading, ahead, legs, durations=self._known(reading))
+            expected = _at_doors(reading, ahead, etas)
+            due = to_be_told(reading, expected, policy.thresholds) if policy.announce else ()
+        recorded = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, etas))
+        told = []
+        for name in due:
+            with self.store.writing(town_id, ACTOR) as writing:
+                if announce(writing, name, expected[name], thresholds=policy.thresholds) is not None:
+                    told.append(name)
+        return recorded, tuple(told)
+
+    def _known(self, reading: Reading) -> Durations:
+        known = self._durations.get(reading.town_id)
+        if known is None or not 0 <= reading.now_s - known.moment_s < DURATIONS_S:
+            known = self._durations[reading.town_id] = load_durations(reading)
+        return known
+
+
+def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
+    """Return the seconds of the ways of a round as planned, those whose ends were planned together.
+
+    A stop that is over keeps the times it was planned with, while what is ahead of it is planned from when it really was closed: between
+    the two lies how late the courier is.
+
+    Parameters
+    ----------
+    start_place_id
+        Where the round begins.
+    fresh
+        Whether nothing is known of it yet: then the ways between stops that are over are taken as well.
+    """
+    legs: Legs = {}
+    place, left_s, over = (
+        start_place_id,
+        own.departure_s,
+        own.status in {RoundStatus.STARTED, RoundStatus.PAUSED},
+    )
+    for stop in own.stops:
+        is_over = stop.status in STOP_OVER
+        together = fresh if is_over else not over
+        if place and left_s is not None and together:
+            legs[place, stop.place_id] = max(0, stop.arrival_s - left_s)
+        place, left_s, over = stop.place_id, stop.end_s, is_over
+    return legs
+
+
+def _closed_on(reading: Reading, events: Sequence[Event]) -> set[str]:
+    """Return the rounds on which stops were closed or opened again."""
+    closed = [event for event in events if event.type in _LEARN]
+    found = {str(event.data["round_id"]) for event in closed if event.data.get("round_id")}
+    unnamed = [event.subject for event in closed if not event.data.get("round_id")]
+    if unnamed:
+        found |= {row.round_id for row in reading.rows(reading.select(STOP).where(STOP.c.id.in_(unnamed)))}
+    return found
+
+
+def _said_ready(reading: Reading, own: Round) -> dict[str, int]:
+    """Return when shops have said that goods of a round were ready, by task."""
+    names = {task for stop in own.stops for task in stop.task_ids}
+    owners = sorted(deliveries.of_tasks(reading, sorted(names)))
+    if not owners:
+        return {}
+    said: dict[str, int] = {}
+    for first in range(0, len(owners), deliveries.BATCH):
+        query = reading.select(EVENT).where(
+            EVENT.c.type == "pickup.ready", EVENT.c.subject.in_(owners[first : first + deliveries.BATCH])
+        )
+        for row in reading.rows(query.order_by(EVENT.c.sequence)):
+            task_id = str(row.data.get("task_id", ""))
+            if task_id in names:
+                said.setdefault(task_id, row.happened_s)
+    return said
+
+
+def _at_doors(
+    reading: Reading, ahead: Sequence[Round], etas: Mapping[str, Sequence[Eta]]
+) -> dict[str, Foretold]:
+    """Return what is to be expected at doors, by delivery."""
+    of_stop = {one.stop_id: one for own in etas.values() for one in own}
+    tasks = {
+        task: of_stop[stop.id]
+        for own in ahead
+        for stop in own.stops
+        if stop.id in of_stop
+        for task in stop.task_ids
+    }
+    owners = deliveries.of_tasks(reading, sorted(tasks))
+    return {
+        one.id: foretold(tasks[task.id])
+        for one in owners.values()
+        for task in one.tasks
+        if task.kind is TaskKind.DROP and task.id in tasks
+    }
