@@ -16,6 +16,8 @@ from dispatch.orders.delivery import TaskKind
 
 #: Kinds of incidents that are about money.
 CASH_KINDS = frozenset({"cash_gap", "cash_limit_exceeded", "cash_short", "cash_over"})
+#: A courier is about to come within so many seconds.
+SOON_S = 900
 _PLACES = {kind: place for place, kind in enumerate(ExceptionKind)}
 _OVER = frozenset({status.value for status in STOP_OVER})
 #: Not to be brought to anybody any more, or not this time.
@@ -121,11 +123,16 @@ def _failed(one: BoardDelivery, since_s: int, stop: Row[Any] | None) -> BoardExc
 def _shop_late(
     one: BoardDelivery, task: PlacedTask, stop: Row[Any] | None, now_s: int
 ) -> Iterator[BoardException]:
-    """Say that a basket was to be ready and nobody says that it is, or that the courier comes before it will be."""
+    """Say that a courier is about to come and nobody says that the basket is ready, or comes before it will be.
+
+    Many shops never say so of themselves: before anybody stands there it is no matter.
+    """
     if task.ready_s is None:
         return
     late_s = now_s - task.ready_s
     if stop is not None and stop.status not in _OVER:
+        if stop.start_s > now_s + SOON_S:
+            late_s = 0
         late_s = max(late_s, task.ready_s - stop.start_s)
     if late_s > 0:
         round_id = "" if stop is None else stop.round_id

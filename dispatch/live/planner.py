@@ -57,6 +57,8 @@ class LivePlanner:
         runner = self.runner
         # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
         self._followed[town_id, day].planned_s = runner.store.clock.now_s()
+        if cause == CLOCK:
+            runner.bury(town_id, day)
         _, policy = runner.look(town_id, day)
         run = runner.request(
             town_id, OWN_ACTOR, day, cause=cause, seconds=policy.live_seconds, automatic=policy.automatic

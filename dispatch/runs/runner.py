@@ -26,6 +26,8 @@ from dispatch.storage.store import Store, Writing
 MARGIN_S = 15.0
 #: A run in one of these can still be put aside.
 WAITING = frozenset({PlanRunStatus.QUEUED, PlanRunStatus.RUNNING, PlanRunStatus.PROPOSED})
+#: A run that is over its deadline by so much has nobody any more who computes it.
+GRACE_S = 60.0
 #: Plans that somebody waits for are searched no longer, seconds, and made in a lane of their own.
 LIVE_S = 3.0
 
@@ -182,6 +184,32 @@ class PlanRunner:
 
         return self.store.write(town_id, "planner", step)
 
+    def bury(self, town_id: str, day: str) -> int:
+        """Give up the runs of a day that have been computed for longer than they may, and return how many those were.
+
+        Their planner has died, or they would be over: whoever plans the day next begins with this.
+        """
+
+        def step(writing: Writing) -> int:
+            dead = [
+                run
+                for run in planning.runs_of_day(writing, day, (PlanRunStatus.RUNNING,), proposals=False)
+                if writing.now_s - (run.started_s or 0) > _most_s(run.seconds) + GRACE_S
+            ]
+            for run in dead:
+                failed = planning.change_run(
+                    writing,
+                    run,
+                    status=PlanRunStatus.FAILED,
+                    failure="planner_died",
+                    message="whoever computed it has died: ask for another plan",
+                    finished_s=writing.now_s,
+                )
+                writing.note("plan_run.failed", run.id, failed.version, {"day": day, "code": "planner_died"})
+            return len(dead)
+
+        return self.store.write(town_id, "planner", step)
+
     def look(self, town_id: str, day: str) -> tuple[DayState, PlanningPolicy]:
         """Return the state of a day as it is now, and the policy of its town."""
         book = self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
@@ -191,8 +219,7 @@ class PlanRunner:
 
     def _compute(self, task: PlanTask, on_progress: OnSearch | None) -> Proposal:
         seconds = task.seconds
-        # A search that is bounded by iterations alone takes as long as it takes.
-        deadline_s = 3600.0 if seconds is None else seconds + MARGIN_S
+        deadline_s = _most_s(seconds)
         lane = "live" if seconds is not None and seconds <= LIVE_S else "plan"
         return self.executor.submit(
             PLAN, task, deadline_s=deadline_s, on_progress=on_progress, lane=lane
@@ -258,6 +285,11 @@ def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:
         {"day": run.day, "left_out": proposal.after.left_out, "moved": len(proposal.moved)},
     )
     return proposed
+
+
+def _most_s(seconds: float | None) -> float:
+    # A search that is bounded by iterations alone takes as long as it takes.
+    return 3600.0 if seconds is None else seconds + MARGIN_S
 
 
 def within_bounds(policy: PlanningPolicy, proposal: Proposal) -> bool:

@@ -147,6 +147,20 @@ def test_a_run_left_behind_is_queued_again(early) -> None:
     assert runner.carry_out(day.town_id, run.id).status is PlanRunStatus.PROPOSED
 
 
+def test_a_run_whose_planner_died_is_given_up(early) -> None:
+    """Tests that a run is given up once nobody can be computing it any more, and not before."""
+    day = make_day(early)
+    runner = day.runner()
+    run = runner.request(day.town_id, "coordinator:test", DAY, seconds=5)
+    runner.store.write(day.town_id, "planner", lambda writing: runner._begin(writing, run.id))
+    early.clock.advance(60)
+    assert runner.bury(day.town_id, DAY) == 0
+    early.clock.advance(60)
+    assert runner.bury(day.town_id, DAY) == 1
+    with early.reading(day.town_id) as reading:
+        assert planning.get_run(reading, run.id).failure == "planner_died"
+
+
 def test_nobody_on_shift(early) -> None:
     """Tests that a day without couriers has a plan: everything is left out because nobody is there."""
     day = make_day(early, couriers=0)
