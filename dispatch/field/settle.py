@@ -75,6 +75,30 @@ def say(writing: Writing, facts: Sequence[Fact], subjects: Mapping[str, str] | N
     return _settle(writing, facts, set(), set())
 
 
+def decide(writing: Writing, kind: FactKind, delivery: Delivery, task_ids: Iterable[str], reason: str) -> Delivery:
+    """Keep a decision that is carried out already, so that what follows from other facts heeds it; return the delivery as it is now.
+
+    Parameters
+    ----------
+    kind
+        `FactKind.CANCEL` or `FactKind.LEAVE_OUT`.
+    delivery, task_ids
+        As it is stored, and those of its tasks that the decision is about.
+    """
+    writing.exclude(MATTER)
+    fact = Fact(
+        id=writing.ids.new(ids.COMMAND),
+        kind=kind,
+        actor=writing.actor,
+        happened_s=writing.now_s,
+        received_s=writing.now_s,
+        task_ids=tuple(task_ids),
+        body={"reason": reason},
+    )
+    keep(writing, fact, subject=delivery.id)
+    return settle_plan(writing, (), [delivery.id]).deliveries[delivery.id]
+
+
 def settle_plan(writing: Writing, round_ids: Iterable[str], delivery_ids: Iterable[str] = ()) -> Settled:
     """Bring what is stored to what a changed plan and the facts say; for whoever has changed rounds that are under way.
 
@@ -173,6 +197,8 @@ def _wishes(scope: Scope) -> dict[str, Wishes]:
                 found[name] = replace(wish, back=True)
             elif fact.kind is FactKind.RETRY:
                 found[name] = replace(wish, again=True)
+            elif fact.kind is FactKind.LEAVE_OUT:
+                found[name] = replace(wish, left_out=wish.left_out | set(fact.task_ids))
     return found
 
 

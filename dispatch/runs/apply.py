@@ -11,6 +11,7 @@ from dispatch.board.state import OUT, TOLD
 from dispatch.errors import DispatchError
 from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery
@@ -55,8 +56,8 @@ def apply_run(writing: Writing, run: PlanRun) -> PlanRun:
     """
     proposal = run.proposal
     if run.status is not PlanRunStatus.PROPOSED or proposal is None:
-        # The machine says it: only what is proposed can be applied.
-        return planning.change_run(writing, run, status=PlanRunStatus.APPLIED)
+        # Also of one that is applied: it has been changed since, and would undo that.
+        raise IllegalMoveError("plan run", run.status, PlanRunStatus.APPLIED, ())
     touched = [own for own in proposal.rounds if own.change is not RoundChange.SAME]
     before = {
         own.id: own for own in rounds.get_many(writing, [own.round_id for own in touched if own.round_id])

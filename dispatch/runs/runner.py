@@ -8,7 +8,7 @@ from dispatch.board.reading import DayBook, Extras
 from dispatch.board.state import DayState
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
-from dispatch.lifecycle.plan_run import PlanRunStatus
+from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
@@ -199,6 +199,8 @@ class PlanRunner:
     def _end(self, town_id: str, actor: str, run_id: str, status: PlanRunStatus, reason: str) -> PlanRun:
         def step(writing: Writing) -> PlanRun:
             run = planning.get_run(writing, run_id)
+            # Also to where it is: who has said no before is not overwritten.
+            PLAN_RUN.check(run.status, status)
             ended = planning.change_run(writing, run, status=status, message=reason, finished_s=writing.now_s)
             writing.note(f"plan_run.{status}", run.id, ended.version, {"reason": reason})
             return ended
