@@ -17,7 +17,7 @@ from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.executor.sticky import run_sticky
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.quote import QuoteStatus
+from dispatch.lifecycle.quote import QUOTE, QuoteStatus
 from dispatch.money.charging import charge, tariff_on
 from dispatch.money.tariff import Tariff
 from dispatch.orders.asked import Order
@@ -163,6 +163,8 @@ class PromiseDesk:
             ``unknown_offer``: the quote has no such window.
         """
         quote, offer = self._offer(town_id, client, quote_id, start_s)
+        # Also of one that is kept: nobody keeps room for ever by asking again.
+        QUOTE.check(quote.status, QuoteStatus.HELD)
         policy, basket, _ = self._basket(town_id, order_of(quote.order))
         day = _day_of(basket, offer)
 

@@ -58,6 +58,30 @@ WORDS = {
 }
 
 
+def _in(kind: str, *statuses: str):
+    return lambda self: any(row.status in statuses for row in getattr(self.now, kind).values())
+
+
+UNDER_WAY, RELEASED = _in("rounds", "started", "paused"), _in("rounds", "released")
+PLANNED = _in("rounds", "planned")
+ANY_ROUND = _in("rounds", "planned", "released", "started", "paused")
+CLOSED, CREATED = _in("stops", "closed"), _in("deliveries", "created")
+# Half of the time what is tried again has failed.
+FAILED = _in("deliveries", "failed", "delivered", "cancelled")
+
+
+def QUOTED(self):  # noqa: N802
+    return bool(self.model.quotes)
+
+
+def SHOWN(self):  # noqa: N802
+    return any(phone.shows for phone in self.phones.values())
+
+
+def QUEUED(self):  # noqa: N802
+    return any(phone.queue for phone in self.phones.values())
+
+
 class Phone:
     """A courier's phone: shows the rounds as they were when it last had a network, and keeps what it has to say."""
 
@@ -172,7 +196,7 @@ class Whole(RuleBasedStateMachine):
 
     # Orders.
 
-    @initialize(seed=PICK, count=st.integers(0, 6), far=st.integers(0, 3))
+    @initialize(seed=PICK, count=st.integers(2, 7), far=st.sampled_from([3, 3, 3, 2, 1, 0]))
     def morning(self, seed: int, count: int, far: int) -> None:
         """A day begins with orders, further or less far on."""
         chance = random.Random(seed)
@@ -252,6 +276,7 @@ class Whole(RuleBasedStateMachine):
             assert {task.org_id for task in found.delivery.pickups} == {one.org_id for one in order.pickups}
         self.know(found.delivery, order)
 
+    @precondition(CREATED)
     @rule(pick=PICK, every=st.booleans())
     def promise(self, pick: int, every: bool) -> None:  # noqa: FBT001
         fresh = self.in_state("created")
@@ -299,7 +324,10 @@ class Whole(RuleBasedStateMachine):
         from dataclasses import replace
 
         order = replace(order, window=TimeWindow(self.now_s, self.now_s + 3 * 3600))
-        count = sum(one.client == client and one.status == "open" for one in self.model.quotes.values())
+        count = sum(
+            one.client == client and one.status == "open" and one.expires_s > self.now_s
+            for one in self.model.quotes.values()
+        )
         quote = self.attempt(
             self.world.desk.offer, self.town, client, order, must="too_many_quotes" if count >= 3 else None
         )
@@ -312,6 +340,7 @@ class Whole(RuleBasedStateMachine):
         name = self.some(pick, [one.id for one in self.model.quotes.values() if one.status in statuses])
         return self.model.quotes[name] if name else None
 
+    @precondition(QUOTED)
     @rule(pick=PICK)
     def hold(self, pick: int) -> None:
         quote = self._quote(pick, "open", "held", "declined", "accepted")
@@ -319,7 +348,10 @@ class Whole(RuleBasedStateMachine):
             return
         self.did("hold")
         start = self.some(pick, quote.windows)
-        held = sum(one.client == quote.client and one.status == "held" for one in self.model.quotes.values())
+        held = sum(
+            one.client == quote.client and one.status == "held" and one.expires_s > self.now_s
+            for one in self.model.quotes.values()
+        )
         must = None
         # Whoever was faster has the room; a window that has come near may be too early for its shops.
         may = {"slot_unavailable", "order_refused"}
@@ -334,6 +366,7 @@ class Whole(RuleBasedStateMachine):
             assert quote.status == "open" and held < 2
             quote.status, quote.chosen, quote.expires_s = "held", start, found.expires_s
 
+    @precondition(QUOTED)
     @rule(pick=PICK, twice=st.booleans())
     def accept(self, pick: int, twice: bool) -> None:  # noqa: FBT001
         quote = self._quote(pick, "open", "held", "accepted", "declined")
@@ -367,6 +400,7 @@ class Whole(RuleBasedStateMachine):
         if twice:
             assert self.world.desk.accept(self.town, quote.client, quote.id)[1].id == one.id
 
+    @precondition(QUOTED)
     @rule(pick=PICK)
     def decline(self, pick: int) -> None:
         quote = self._quote(pick, "open", "held", "accepted", "expired")
@@ -377,7 +411,7 @@ class Whole(RuleBasedStateMachine):
         if self.attempt(self.world.desk.decline, self.town, quote.client, quote.id, must=must):
             quote.status = "declined"
 
-    @precondition(lambda self: self.model.quotes)
+    @precondition(QUOTED)
     @rule()
     def expire(self) -> None:
         self.did("expire")
@@ -550,6 +584,7 @@ class Whole(RuleBasedStateMachine):
 
     # In the street.
 
+    @precondition(PLANNED)
     @rule(pick=PICK)
     def release(self, pick: int) -> None:
         own = self.some(pick, self.rounds_in("planned", "released", "started"))
@@ -559,6 +594,7 @@ class Whole(RuleBasedStateMachine):
         must = None if self.now.rounds[own].status == "planned" else "illegal_transition"
         self.as_("coordinator:lea", release_round, own, must=must)
 
+    @precondition(RELEASED)
     @rule(pick=PICK)
     def start(self, pick: int) -> None:
         own = self.some(pick, self.rounds_in("released") or self.now.rounds)
@@ -575,6 +611,7 @@ class Whole(RuleBasedStateMachine):
             return None, None, ""
         return own, self.now.open_stops(own)[0], f"courier:{self.courier_of(own)}"
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK, what=st.sampled_from([depart, arrive, arrive]))
     def go(self, pick: int, what) -> None:
         own, stop, courier = self._at_work(pick)
@@ -583,12 +620,14 @@ class Whole(RuleBasedStateMachine):
         self.did(what.__name__)
         self.as_(courier, what, own, stop.id)
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK, good=st.sampled_from([True, True, True, True, False, None]), proof=st.booleans(), pay=st.booleans())
     def close(self, pick: int, good: bool | None, proof: bool, pay: bool) -> None:  # noqa: FBT001
         own, stop, courier = self._at_work(pick)
         if own is not None:
             self._close(own, stop, courier, good=good, proof=proof, pay=pay)
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK)
     def close_well(self, pick: int) -> None:
         """What happens most of the time."""
@@ -596,6 +635,18 @@ class Whole(RuleBasedStateMachine):
         if own is not None:
             self._close(own, stop, courier, good=True, proof=True, pay=True)
 
+    @precondition(UNDER_WAY)
+    @rule(pick=PICK, count=st.integers(2, 4))
+    def ride(self, pick: int, count: int) -> None:
+        """A courier does some stops one after the other."""
+        for _ in range(count):
+            own, stop, courier = self._at_work(pick)
+            if own is not None:
+                self._close(own, stop, courier, good=True, proof=True, pay=True)
+                self.everything_holds()
+                self.world.clock.advance(120)
+
+    @precondition(UNDER_WAY)
     @rule(pick=PICK, which=PICK)
     def close_any(self, pick: int, which: int) -> None:
         """A courier does stops in another order than planned, or says that something was done which was over."""
@@ -644,6 +695,7 @@ class Whole(RuleBasedStateMachine):
         name = f"here-{len(self.model.closings)}"
         self.model.closings[name] = m.Closing(own, stop.id, self.now_s, said, taken)
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK)
     def skip(self, pick: int) -> None:
         own, stop, courier = self._at_work(pick)
@@ -652,6 +704,7 @@ class Whole(RuleBasedStateMachine):
         self.did("skip")
         self.as_(courier, skip_stop, own, stop.id, "road closed")
 
+    @precondition(CLOSED)
     @rule(pick=PICK, by_courier=st.booleans())
     def reopen(self, pick: int, by_courier: bool) -> None:  # noqa: FBT001
         closed = [stop.id for stop in self.now.stops.values() if stop.status == "closed"]
@@ -676,6 +729,7 @@ class Whole(RuleBasedStateMachine):
         if self.as_(actor, reopen_stop, stop.round_id, name, "by mistake", must=must) is not None:
             self.model.reopened.append((list(closings), self.now_s, by_courier))
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK, minutes=st.sampled_from([5, 20, 0]))
     def delay(self, pick: int, minutes: int) -> None:
         own, _, courier = self._at_work(pick)
@@ -684,6 +738,7 @@ class Whole(RuleBasedStateMachine):
         self.did("delay")
         self.as_(courier, delay_round, own, minutes, must=None if minutes else "invalid_delay")
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK)
     def pause_or_resume(self, pick: int) -> None:
         own = self.some(pick, self.rounds_in("started", "paused"))
@@ -693,6 +748,7 @@ class Whole(RuleBasedStateMachine):
         step = pause_round if self.now.rounds[own].status == "started" else resume_round
         self.as_(f"courier:{self.courier_of(own)}", step, own)
 
+    @precondition(UNDER_WAY)
     @rule(pick=PICK)
     def complete(self, pick: int) -> None:
         own = self.some(pick, self.rounds_in("started", "paused"))
@@ -702,6 +758,7 @@ class Whole(RuleBasedStateMachine):
         must = "round_not_over" if self.now.open_stops(own) else None
         self.as_(f"courier:{self.courier_of(own)}", complete_round, own, must=must)
 
+    @precondition(ANY_ROUND)
     @rule(pick=PICK, seed=PICK, sure=st.integers(0, 2))
     def abort(self, pick: int, seed: int, sure: int) -> None:
         own = self.some(pick, self.rounds_in("planned", "released", "started", "paused", "aborted"))
@@ -714,6 +771,7 @@ class Whole(RuleBasedStateMachine):
         if self.as_(f"courier:{self.courier_of(own)}", abort_round, own, "puncture", place, must=must) is not None:
             self.model.broken_off.add(own)
 
+    @precondition(FAILED)
     @rule(pick=PICK, later=st.booleans())
     def retry(self, pick: int, later: bool) -> None:  # noqa: FBT001
         name = self.some(pick, self.in_state("failed") or self.now.deliveries)
@@ -790,6 +848,7 @@ class Whole(RuleBasedStateMachine):
 
     # Phones.
 
+    @precondition(ANY_ROUND)
     @rule(pick=PICK)
     def pull(self, pick: int) -> None:
         """A phone has a network, and shows what is so now."""
@@ -803,6 +862,7 @@ class Whole(RuleBasedStateMachine):
 
     KINDS = ("close", "close", "close", "fail", "arrive", "depart", "skip", "reopen", "delay", "abort", "start", "complete", "wrong")
 
+    @precondition(SHOWN)
     @rule(pick=PICK, which=PICK, kind=st.sampled_from(KINDS), pay=st.booleans())
     def say(self, pick: int, which: int, kind: str, pay: bool) -> None:  # noqa: FBT001
         """A phone without network makes a command."""
@@ -867,6 +927,7 @@ class Whole(RuleBasedStateMachine):
             )
         )
 
+    @precondition(QUEUED)
     @rule(pick=PICK, seed=PICK, device=st.booleans())
     def send(self, pick: int, seed: int, device: bool) -> None:  # noqa: FBT001
         """A phone sends what it has: late, in another order, some of it twice, what was sent before as well."""
