@@ -94,9 +94,11 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
         )  # fmt: skip
     change = _change(standing, stops, board.policy.retime_s)
     old_next = standing.open_stops[0].task_ids if standing.open_stops else ()
+    # A break, or goods on board that nothing can be done with, may be all that is left: there is no next stop then.
+    other_next = bool(stops) and set(stops[0].task_ids) != set(old_next)
     return ProposedRound(
         standing.shift.id, own.id, own.version, stops, breaks, departure_s, end_s, facts, change,
-        next_changed=standing.is_told and change is RoundChange.CHANGED and set(stops[0].task_ids) != set(old_next),
+        next_changed=standing.is_told and change is RoundChange.CHANGED and other_next,
     )  # fmt: skip
 
 

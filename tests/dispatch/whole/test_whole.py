@@ -440,6 +440,17 @@ class Whole(RuleBasedStateMachine):
                     late_s = stop.start_s - order.window[1]
                     assert late_s <= 0 or late_s <= proposal.after.late_s or order.id in told, f"{order.id}: {late_s}"
 
+    def _failed(self, run) -> bool:
+        """Return whether there was no plan, which may be only where something is settled, or on board, that fits no round."""
+        if run.status != "failed":
+            assert run.status in {"proposed", "applied", "superseded"}, run.status
+            return False
+        told = self.rounds_in("released", "started", "paused")
+        assert run.failure == "plan_impossible" and told, (run.failure, run.message)
+        self.did("no plan")
+        self.model.runs[run.id] = "failed"
+        return True
+
     def _others_superseded(self, run_id: str) -> None:
         for name, status in self.model.runs.items():
             if name != run_id and status in {"queued", "proposed"}:
@@ -449,7 +460,8 @@ class Whole(RuleBasedStateMachine):
         runner = self.world.runner
         run = runner.request(self.town, "coordinator:lea", DAY, iterations=iterations)
         run = runner.carry_out(self.town, run.id)
-        assert run.status == "proposed", (run.failure, run.message)
+        if self._failed(run):
+            return
         self.now = self.fresh() if not self.now.deliveries else self.now
         self._applied(runner.apply(self.town, "coordinator:lea", run.id))
 
@@ -470,8 +482,8 @@ class Whole(RuleBasedStateMachine):
         self.did("plan:carry_out")
         name = self.some(pick, [name for name, status in self.model.runs.items() if status == "queued"])
         run = self.world.runner.carry_out(self.town, name)
-        assert run.status == "proposed", (run.failure, run.message)
-        self.model.runs[name] = "proposed"
+        if not self._failed(run):
+            self.model.runs[name] = "proposed"
 
     @precondition(lambda self: self.model.runs)
     @rule(pick=PICK)
@@ -514,7 +526,8 @@ class Whole(RuleBasedStateMachine):
         run = self.world.live.step(self.town, DAY)
         if run is None:
             return
-        assert run.status in {"proposed", "applied", "superseded"}, (run.status, run.failure, run.message)
+        if self._failed(run):
+            return
         if run.status == "applied":
             self._applied(run)
             return
