@@ -95,9 +95,7 @@ def goods_of(
         handed and fold is not None and fold.counts is not None and fold.counts.outcome is Outcome.PARTIAL
     )
     failed = [task for task in pickups if task.status is TaskStatus.FAILED]
-    wanted_of = [
-        task for task in pickups if task.id not in wishes.left_out or task.status is TaskStatus.DONE
-    ]
+    wanted_of = [task for task in pickups if task.id not in wishes.left_out or task.status is TaskStatus.DONE]
     nothing = bool(pickups) and all(task.status is TaskStatus.FAILED for task in wanted_of)
     lacking = nothing or (delivery.whole and bool(failed))
     stopped = not handed and (wishes.cancelled or lacking)

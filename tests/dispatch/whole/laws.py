@@ -44,7 +44,9 @@ def check_alone(now: Snapshot, model: Model) -> None:
 
 def _check_order(now: Snapshot, own: str, model: Model) -> None:
     place = {
-        task: number for number, stop in enumerate(now.open_stops(own)) for task in now.tasks_at.get(stop.id, ())
+        task: number
+        for number, stop in enumerate(now.open_stops(own))
+        for task in now.tasks_at.get(stop.id, ())
     }
     for task, number in place.items():
         row = now.tasks[task]
@@ -114,7 +116,9 @@ def check_model(now: Snapshot, model: Model) -> None:
         assert kinds == order.shops, f"pickups of {name}: {kinds}, not {order.shops}"
         for task, state in model.tasks_of(order).items():
             told = own[task].status
-            assert (told if told not in OPEN else "open") == state, f"task {task} of {name} is {told}, not {state}"
+            assert (told if told not in OPEN else "open") == state, (
+                f"task {task} of {name} is {told}, not {state}"
+            )
         returns = {task.id: task.status for task in own.values() if task.kind == "return"}
         expected = model.status_of(order, returns)
         if expected is not None:
@@ -130,7 +134,9 @@ def check_model(now: Snapshot, model: Model) -> None:
     assert sum(row.amount_minor for row in now.cash) == model.money_ever()
     for name, quote in model.quotes.items():
         row = now.quotes[name]
-        assert (row.status, row.delivery_id) == (quote.status, quote.delivery_id), f"quote {name}: {row.status}"
+        assert (row.status, row.delivery_id) == (quote.status, quote.delivery_id), (
+            f"quote {name}: {row.status}"
+        )
     assert {name: row.status for name, row in now.runs.items()} == model.runs
 
 
@@ -150,7 +156,9 @@ def _check_goods(now: Snapshot, model: Model, name: str) -> None:
         if now.tasks[task].delivery_id == name and now.tasks[task].status in OPEN
     }
     for own in planned:
-        assert not holders or own in holders or waits, f"{name} is on board of {holders}, and planned on {own}"
+        assert not holders or own in holders or waits, (
+            f"{name} is on board of {holders}, and planned on {own}"
+        )
 
 
 def over(now: Snapshot, name: str) -> bool:

@@ -68,7 +68,9 @@ class Model:
     quotes: dict[str, Quote] = field(default_factory=dict)
     runs: dict[str, str] = field(default_factory=dict)
     rounds_of: dict[str, str] = field(default_factory=dict)  # open tasks with their active rounds
-    by_hand: set[str] = field(default_factory=set)  # deliveries whose order somebody has broken by hand, and was told so
+    by_hand: set[str] = field(
+        default_factory=set
+    )  # deliveries whose order somebody has broken by hand, and was told so
     sent: set[str] = field(default_factory=set)  # commands that were taken in
 
     # What was said.

@@ -91,7 +91,13 @@ def look(store, town: str, after: int, told: int) -> Snapshot:
                     .where(PLAN_RUN.c.town_id == town)
                 )
             },
-            list(reading.rows(reading.select(EVENT).where(EVENT.c.sequence > after).order_by(EVENT.c.sequence))),
-            list(reading.rows(reading.select(OUTBOX).where(OUTBOX.c.sequence > told).order_by(OUTBOX.c.sequence))),
+            list(
+                reading.rows(reading.select(EVENT).where(EVENT.c.sequence > after).order_by(EVENT.c.sequence))
+            ),
+            list(
+                reading.rows(
+                    reading.select(OUTBOX).where(OUTBOX.c.sequence > told).order_by(OUTBOX.c.sequence)
+                )
+            ),
             dict(tasks_of),
         )

@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from dispatch.domain import Load, TimeWindow
 from dispatch.errors import DispatchError
@@ -24,7 +31,15 @@ from dispatch.field.at_stop import Cash, Proof, Result, arrive, close_stop, depa
 from dispatch.field.left_at import LeftAt
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
-from dispatch.field.whole_round import abort_round, complete_round, delay_round, pause_round, release_round, resume_round, start_round
+from dispatch.field.whole_round import (
+    abort_round,
+    complete_round,
+    delay_round,
+    pause_round,
+    release_round,
+    resume_round,
+    start_round,
+)
 from dispatch.lifecycle.round import Outcome
 from dispatch.manual.edits import Move, Reorder, TakeOff, Transfer
 from dispatch.orders import changes
@@ -37,6 +52,7 @@ from dispatch.shops.substitutions import say_missing
 from dispatch.storage import deliveries, planning
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
+from dispatch.sync.pull import pull
 from tests.dispatch.toy_day import DAY, NINE_S
 from tests.dispatch.toy_town import at
 from tests.dispatch.whole import laws
@@ -107,7 +123,8 @@ class Whole(RuleBasedStateMachine):
         self.now = look(self.world.store, self.world.town, 0, 0)
         self._read_on(self.now)
         self.phones = {
-            courier: Phone(f"phone{number}", courier) for number, courier in enumerate(self.world.day.couriers)
+            courier: Phone(f"phone{number}", courier)
+            for number, courier in enumerate(self.world.day.couriers)
         }
         self.orders_made: dict[str, Order] = {}
         self.answers: dict[str, object] = {}
@@ -236,7 +253,12 @@ class Whole(RuleBasedStateMachine):
             assert found.new
             self.know(found.delivery, order)
 
-    @rule(pick=PICK, seed=PICK, upsert=st.sampled_from(list(Upsert)), kind=st.sampled_from(["same", "shops", "window"]))
+    @rule(
+        pick=PICK,
+        seed=PICK,
+        upsert=st.sampled_from(list(Upsert)),
+        kind=st.sampled_from(["same", "shops", "window"]),
+    )
     def take_again(self, pick: int, seed: int, upsert: Upsert, kind: str) -> None:
         name = self.some(pick, [one.id for one in self.model.orders.values() if one.reference])
         if name is None:
@@ -246,7 +268,9 @@ class Whole(RuleBasedStateMachine):
         known, order = self.model.orders[name], self.orders_made[name]
         if kind == "shops":
             shops = [order.org_id, *chance.sample(self.world.day.shops, 2)]
-            order = replace(order, pickups=tuple(AskedPickup(shop, Load(5, 500)) for shop in dict.fromkeys(shops)))
+            order = replace(
+                order, pickups=tuple(AskedPickup(shop, Load(5, 500)) for shop in dict.fromkeys(shops))
+            )
         elif kind == "window":
             moved = TimeWindow(order.window.earliest + 600, order.window.latest + 600)
             order = replace(order, window=moved)
@@ -360,7 +384,9 @@ class Whole(RuleBasedStateMachine):
             may |= {"illegal_transition", "too_many_quotes"}
         elif held >= 2:
             may |= {"too_many_quotes"}
-        found = self.attempt(self.world.desk.hold, self.town, quote.client, quote.id, start, may=may, must=must)
+        found = self.attempt(
+            self.world.desk.hold, self.town, quote.client, quote.id, start, may=may, must=must
+        )
         if found is not None:
             assert quote.status == "open" and held < 2
             quote.status, quote.chosen, quote.expires_s = "held", start, found.expires_s
@@ -387,7 +413,9 @@ class Whole(RuleBasedStateMachine):
         elif quote.status == "held":
             # Room was kept for it: only its shops may have run out of time.
             may = {"order_refused"} if start < self.now_s + 3600 else set()
-        found = self.attempt(self.world.desk.accept, self.town, quote.client, quote.id, start, may=may, must=must)
+        found = self.attempt(
+            self.world.desk.accept, self.town, quote.client, quote.id, start, may=may, must=must
+        )
         if found is None:
             return
         assert quote.status in {"open", "held"}
@@ -415,7 +443,9 @@ class Whole(RuleBasedStateMachine):
     def expire(self) -> None:
         self.did("expire")
         late = [
-            one for one in self.model.quotes.values() if one.status in {"open", "held"} and one.expires_s <= self.now_s
+            one
+            for one in self.model.quotes.values()
+            if one.status in {"open", "held"} and one.expires_s <= self.now_s
         ]
         assert self.world.desk.expire(self.town) == len(late)
         for one in late:
@@ -437,7 +467,9 @@ class Whole(RuleBasedStateMachine):
                     if order is None or task != order.drop or own.change == "same":
                         continue
                     late_s = stop.start_s - order.window[1]
-                    assert late_s <= 0 or late_s <= proposal.after.late_s or order.id in told, f"{order.id}: {late_s}"
+                    assert late_s <= 0 or late_s <= proposal.after.late_s or order.id in told, (
+                        f"{order.id}: {late_s}"
+                    )
 
     def _failed(self, run) -> bool:
         """Return whether there was no plan, which may be only where something is settled, or on board, that fits no round."""
@@ -540,7 +572,12 @@ class Whole(RuleBasedStateMachine):
 
     # By hand.
 
-    @rule(pick=PICK, seed=PICK, kind=st.sampled_from(["move", "place", "reorder", "transfer", "take_off"]), pin=st.booleans())
+    @rule(
+        pick=PICK,
+        seed=PICK,
+        kind=st.sampled_from(["move", "place", "reorder", "transfer", "take_off"]),
+        pin=st.booleans(),
+    )
     def edit(self, pick: int, seed: int, kind: str, pin: bool) -> None:  # noqa: FBT001
         chance = random.Random(seed)
         day = self.world.day
@@ -549,7 +586,9 @@ class Whole(RuleBasedStateMachine):
         if kind in {"move", "place"}:
             tasks = [
                 task.id
-                for name in self.in_state("promised", "planned", "assigned", "collecting", "collected", "rescheduled")
+                for name in self.in_state(
+                    "promised", "planned", "assigned", "collecting", "collected", "rescheduled"
+                )
                 for task in self.now.tasks_of[name]
                 if task.status in {"pending", "ready"}
             ]
@@ -574,7 +613,13 @@ class Whole(RuleBasedStateMachine):
             )
         self.did(f"edit:{kind}")
         edited = self.attempt(
-            self.world.editor.edit, self.town, "coordinator:lea", DAY, [edit], pin=pin, may={"edit_impossible"}
+            self.world.editor.edit,
+            self.town,
+            "coordinator:lea",
+            DAY,
+            [edit],
+            pin=pin,
+            may={"edit_impossible"},
         )
         if edited is None:
             self._untouched()
@@ -618,7 +663,9 @@ class Whole(RuleBasedStateMachine):
         self.as_(f"courier:{self.courier_of(own)}", start_round, own, may=may)
 
     def _at_work(self, pick: int):
-        own = self.some(pick, [own for own in self.rounds_in("started", "paused") if self.now.open_stops(own)])
+        own = self.some(
+            pick, [own for own in self.rounds_in("started", "paused") if self.now.open_stops(own)]
+        )
         if own is None:
             return None, None, ""
         return own, self.now.open_stops(own)[0], f"courier:{self.courier_of(own)}"
@@ -633,7 +680,12 @@ class Whole(RuleBasedStateMachine):
         self.as_(courier, what, own, stop.id)
 
     @precondition(UNDER_WAY)
-    @rule(pick=PICK, good=st.sampled_from([True, True, True, True, False, None]), proof=st.booleans(), pay=st.booleans())
+    @rule(
+        pick=PICK,
+        good=st.sampled_from([True, True, True, True, False, None]),
+        proof=st.booleans(),
+        pay=st.booleans(),
+    )
     def close(self, pick: int, good: bool | None, proof: bool, pay: bool) -> None:  # noqa: FBT001
         own, stop, courier = self._at_work(pick)
         if own is not None:
@@ -665,7 +717,9 @@ class Whole(RuleBasedStateMachine):
         own = self.some(pick, self.rounds_in("started", "paused", "released"))
         stop = self.some(which, [stop.id for stop in self.now.stops_of.get(own, ())]) if own else None
         if stop is not None:
-            self._close(own, self.now.stops[stop], f"courier:{self.courier_of(own)}", good=True, proof=True, pay=True)
+            self._close(
+                own, self.now.stops[stop], f"courier:{self.courier_of(own)}", good=True, proof=True, pay=True
+            )
 
     def _close(self, own, stop, courier, *, good, proof, pay) -> None:
         self.did("close" if good else "close:failed")
@@ -695,7 +749,8 @@ class Whole(RuleBasedStateMachine):
             waits = [
                 other.id
                 for other in self.now.tasks_of[row.delivery_id]
-                if other.kind in {"pickup", "transfer"} and other.status in {"pending", "ready", "in_progress"}
+                if other.kind in {"pickup", "transfer"}
+                and other.status in {"pending", "ready", "in_progress"}
             ]
             if row.kind == "drop" and set(waits) - set(tasks) and must is None:
                 must = "not_collected"
@@ -780,7 +835,10 @@ class Whole(RuleBasedStateMachine):
         chance = random.Random(seed)
         place = LeftAt(**at(chance.uniform(1000, 4000), chance.uniform(1000, 4000)), name="Roadside")
         must = "illegal_transition" if self.now.rounds[own].status == "aborted" else None
-        if self.as_(f"courier:{self.courier_of(own)}", abort_round, own, "puncture", place, must=must) is not None:
+        if (
+            self.as_(f"courier:{self.courier_of(own)}", abort_round, own, "puncture", place, must=must)
+            is not None
+        ):
             self.model.broken_off.add(own)
 
     @precondition(FAILED)
@@ -808,7 +866,9 @@ class Whole(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def send_back(self, pick: int) -> None:
-        name = self.some(pick, self.in_state("failed", "collected", "out_for_delivery") or self.now.deliveries)
+        name = self.some(
+            pick, self.in_state("failed", "collected", "out_for_delivery") or self.now.deliveries
+        )
         if name is None:
             return
         self.did("return")
@@ -825,7 +885,12 @@ class Whole(RuleBasedStateMachine):
 
     # Shops.
 
-    @rule(pick=PICK, which=PICK, what=st.sampled_from(["ready", "late", "missing", "leave_out"]), minutes=st.integers(1, 60))
+    @rule(
+        pick=PICK,
+        which=PICK,
+        what=st.sampled_from(["ready", "late", "missing", "leave_out"]),
+        minutes=st.integers(1, 60),
+    )
     def shop(self, pick: int, which: int, what: str, minutes: int) -> None:
         name = self.some(pick, self.now.deliveries)
         if name is None:
@@ -844,7 +909,15 @@ class Whole(RuleBasedStateMachine):
             self.as_(actor, say_late, name, org, minutes, must="pickup_over" if over or not waits else None)
         elif what == "missing":
             may = {"substitution_invalid"} if waits else set()
-            self.as_(actor, say_missing, name, org, f"leek {minutes % 3}", may=may, must=None if waits else "pickup_over")
+            self.as_(
+                actor,
+                say_missing,
+                name,
+                org,
+                f"leek {minutes % 3}",
+                may=may,
+                must=None if waits else "pickup_over",
+            )
         else:
             others = [
                 own.id
@@ -866,19 +939,40 @@ class Whole(RuleBasedStateMachine):
         """A phone has a network, and shows what is so now."""
         self.did("phone:pull")
         phone = self.phones[self.some(pick, self.phones)]
+        with self.world.store.reading(self.town) as reading:
+            assert pull(reading, phone.courier)
         phone.shows = {
-            own: (self.now.rounds[own], [(stop, list(self.now.tasks_at[stop.id])) for stop in self.now.stops_of.get(own, ())])
+            own: (
+                self.now.rounds[own],
+                [(stop, list(self.now.tasks_at[stop.id])) for stop in self.now.stops_of.get(own, ())],
+            )
             for own in self.rounds_in("released", "started", "paused")
             if self.courier_of(own) == phone.courier
         }
 
-    KINDS = ("close", "close", "close", "fail", "arrive", "depart", "skip", "reopen", "delay", "abort", "start", "complete", "wrong")
+    KINDS = (
+        "close",
+        "close",
+        "close",
+        "fail",
+        "arrive",
+        "depart",
+        "skip",
+        "reopen",
+        "delay",
+        "abort",
+        "start",
+        "complete",
+        "wrong",
+    )
 
     @precondition(SHOWN)
     @rule(pick=PICK, which=PICK, kind=st.sampled_from(KINDS), pay=st.booleans())
     def say(self, pick: int, which: int, kind: str, pay: bool) -> None:  # noqa: FBT001
         """A phone without network makes a command."""
-        phone = self.phones[self.some(pick, [name for name, one in self.phones.items() if one.shows] or self.phones)]
+        phone = self.phones[
+            self.some(pick, [name for name, one in self.phones.items() if one.shows] or self.phones)
+        ]
         own = self.some(pick, phone.shows)
         if own is None or (kind == "abort" and which % 3):
             return
@@ -894,7 +988,9 @@ class Whole(RuleBasedStateMachine):
         if kind in {"close", "fail"}:
             good = kind == "close"
             word = "close"
-            kinds = {task: self.now.tasks[task].kind if task in self.now.tasks else "pickup" for task in tasks}
+            kinds = {
+                task: self.now.tasks[task].kind if task in self.now.tasks else "pickup" for task in tasks
+            }
             body["results"] = {
                 task: {
                     "outcome": "success" if good else "failed",
@@ -905,12 +1001,19 @@ class Whole(RuleBasedStateMachine):
             doors = [task for task in tasks if kinds[task] == "drop"]
             if good and pay and doors:
                 body["cash"] = [
-                    {"delivery_id": self.now.tasks[task].delivery_id, "method": "cash", "amount_minor": 700, "currency": "EUR"}
+                    {
+                        "delivery_id": self.now.tasks[task].delivery_id,
+                        "method": "cash",
+                        "amount_minor": 700,
+                        "currency": "EUR",
+                    }
                     for task in doors
                 ]
                 body["proofs"] = [{"task_id": doors[0], "kind": "photo", "file": "x.jpg"}]
         elif kind == "reopen":
-            closings = [one for one in (*phone.queue, *phone.sent) if one.kind == "close" and one.round_id == own]
+            closings = [
+                one for one in (*phone.queue, *phone.sent) if one.kind == "close" and one.round_id == own
+            ]
             if not closings:
                 return
             undone = closings[which % len(closings)]
@@ -970,7 +1073,9 @@ class Whole(RuleBasedStateMachine):
     def _believe(self, command: Command, known: set[str]) -> None:
         if command.kind == "close":
             results = {
-                task: one["outcome"] == "success" for task, one in command.body["results"].items() if task in known
+                task: one["outcome"] == "success"
+                for task, one in command.body["results"].items()
+                if task in known
             }
             cash = [(one["delivery_id"], one["amount_minor"]) for one in command.body.get("cash", ())]
             self.model.closings[command.id] = m.Closing(
@@ -1029,5 +1134,7 @@ def test_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
             ),
         )
     with capsys.disabled():
-        print(f"\n{sum(MADE.values())} steps: " + ", ".join(f"{n} {kind}" for kind, n in sorted(MADE.items())))
+        print(
+            f"\n{sum(MADE.values())} steps: " + ", ".join(f"{n} {kind}" for kind, n in sorted(MADE.items()))
+        )
     assert len(MADE) > 20
