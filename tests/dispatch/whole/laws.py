@@ -146,7 +146,7 @@ def _check_goods(now: Snapshot, model: Model, name: str) -> None:
     doers = {task.id: model.said_of(task.id)[1] if task.status == "done" else "" for task in taken}
     where = model.goods_with(order, doers)
     waits = [task for task in taken if task.status in OPEN]
-    over = now.deliveries[name].status in {"returned"}
+    over = now.deliveries[name].status == "returned"
     if "left" in where.values() and not over:
         assert waits, f"goods of {name} lie by the road, and nobody is to fetch them"
     holders = {own for own in where.values() if own in now.rounds and now.rounds[own].status in UNDER_WAY}

@@ -12,8 +12,8 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.task import TaskStatus
-from dispatch.manual.edits import TakeOff
 from dispatch.manual.editor import Editor
+from dispatch.manual.edits import TakeOff
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
 from dispatch.orders.changes import cancel
 from dispatch.orders.intake import take
