@@ -6,6 +6,7 @@ import pytest
 
 from dispatch.domain import Load, TimeWindow
 from dispatch.executor.inline import InlineExecutor
+from dispatch.field.aftermath import cancel_delivery
 from dispatch.field.at_stop import skip_stop
 from dispatch.field.whole_round import release_round
 from dispatch.lifecycle.delivery import DeliveryStatus
@@ -143,13 +144,16 @@ def test_a_window_is_kept_once(day) -> None:
         desk.hold(day.town_id, "api:shop", quote.id, start)
 
 
-def test_a_break_can_be_all_that_is_left(store) -> None:
-    """Tests that the last delivery of a round whose courier still has a break to come can be taken off."""
+def test_goods_on_board_can_be_all_that_is_left(store) -> None:
+    """Tests that what is left can be taken off a round whose courier has goods on board that no plan has a way back for yet."""
     store.clock.set(NINE_S)
-    made = make_day(store, couriers=1, breaks=True)
-    one = made.add((4000, 4000), window=(0, 9000))
+    made = make_day(store, couriers=1)
+    one = made.add((4000, 4000), (0,), window=(0, 4000))
+    made.add((3000, 4000), (1,), window=(7200, 10_800))
     made.plan()
     start_all(made)
-    store.clock.set(NINE_S + 60)
-    Editor(made.runner()).edit(made.town_id, "coordinator:test", DAY, [TakeOff((one.id,))])
-    assert look(made).status is DeliveryStatus.PROMISED
+    while look(made).tasks[0].status is not TaskStatus.DONE:
+        close(made, active(made)[0])
+    write(made, cancel_delivery, one.id)
+    Editor(made.runner()).edit(made.town_id, "coordinator:test", DAY, [TakeOff((made.deliveries[1],))])
+    assert look(made, 1).status is DeliveryStatus.PROMISED
