@@ -43,8 +43,11 @@ class FactKind(StrEnum):
     RETRY = "retry"
     RETURN = "return"
     CANCEL = "cancel"
+    LEAVE_OUT = "leave_out"  # a shop has nothing of it
 
 
+#: Nobody says these of a round, and no phone may.
+OF_DELIVERIES = frozenset({FactKind.RETRY, FactKind.RETURN, FactKind.CANCEL, FactKind.LEAVE_OUT})
 #: A fact that was understood bears on the state; one that was refused is kept for people only.
 REFUSED = "refused"
 
@@ -168,7 +171,7 @@ def _fact(row: Row[Any]) -> Fact:
         happened_s=row.happened_s,
         received_s=row.received_s,
         # A decision about a delivery has its name as subject.
-        round_id="" if row.kind in _OF_DELIVERIES else row.subject,
+        round_id="" if row.kind in OF_DELIVERIES else row.subject,
         stop_id=row.body.get("stop_id", ""),
         task_ids=tuple(row.body.get("task_ids", ())),
         body=row.body,
@@ -177,6 +180,3 @@ def _fact(row: Row[Any]) -> Fact:
         number=row.number,
         offset_s=row.offset_s,
     )
-
-
-_OF_DELIVERIES = frozenset({FactKind.RETRY, FactKind.RETURN, FactKind.CANCEL})

@@ -31,11 +31,15 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was decided about a delivery: that it is cancelled, that its goods go back, that it is tried again."""
+    """What was decided about a delivery: that it is cancelled, that its goods go back, that it is tried again.
+
+    ``left_out`` are the pickups of shops that have nothing of it.
+    """
 
     cancelled: bool = False
     back: bool = False
     again: bool = False
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,11 @@ def goods_of(
         handed and fold is not None and fold.counts is not None and fold.counts.outcome is Outcome.PARTIAL
     )
     failed = [task for task in pickups if task.status is TaskStatus.FAILED]
-    nothing = bool(pickups) and len(failed) == len(pickups)
+    wanted_of = [task for task in pickups if task.id not in wishes.left_out or task.status is TaskStatus.DONE]
+    nothing = bool(pickups) and all(task.status is TaskStatus.FAILED for task in wanted_of)
     lacking = nothing or (delivery.whole and bool(failed))
     stopped = not handed and (wishes.cancelled or lacking)
-    own = [_called_off(task, off=stopped) for task in own]
+    own = [_called_off(task, off=stopped or task.id in wishes.left_out) for task in own]
     drop, pickups = _drop_of(own), [task for task in own if task.kind is TaskKind.PICKUP]
     loaded = [task for task in pickups if task.status is TaskStatus.DONE]
     goes_back = stopped or (wishes.back and (not handed or partly))

@@ -220,7 +220,7 @@ class Layout:
         return RoundStatus.STARTED if status is RoundStatus.COMPLETED and more else status
 
     def _ordered(self, course: Course, plan: int, waiting: list[Stop]) -> list[Stop]:
-        usual = sorted(waiting, key=lambda stop: (stop.arrival_s, stop.start_s, stop.id))
+        usual = self._loads_first(sorted(waiting, key=lambda stop: (stop.arrival_s, stop.start_s, stop.id)))
         # Whoever gave an order before the plan was changed has not seen the stops that it is about.
         seen = [fact for fact in course.orders if fact.base_version >= plan]
         if not seen:
@@ -229,6 +229,25 @@ class Layout:
         # What it does not name was the next stop, or over then: it comes first.
         ordered = sorted(usual, key=lambda stop: wanted.get(stop.id, -1))
         return ordered if self.in_precedence(ordered) else usual
+
+    def _loads_first(self, stops: list[Stop]) -> list[Stop]:
+        """Return stops with what hands goods over behind what loads them: a stop that is reopened has its place of before."""
+        if self.in_precedence(stops):
+            return stops
+        at = {task: stop.id for stop in stops for task in stop.task_ids}
+        waits: dict[str, set[str]] = {stop.id: set() for stop in stops}
+        for first, then in self.precedes:
+            if first in at and then in at and at[first] != at[then]:
+                waits[at[then]].add(at[first])
+        ordered: list[Stop] = []
+        left = list(stops)
+        while left:
+            open_ids = {stop.id for stop in left}
+            # Stops that wait for each other, as after an edit by hand, come as they were planned.
+            stop = next((one for one in left if not waits[one.id] & open_ids), left[0])
+            ordered.append(stop)
+            left.remove(stop)
+        return ordered
 
     def in_precedence(self, stops: Iterable[Stop]) -> bool:
         """Return whether what comes first for a delivery comes first in some stops."""

@@ -49,6 +49,7 @@ DONE = {
     TaskKind.PICKUP: frozenset({_C.COLLECTED, _C.OTHER}),
     TaskKind.TRANSFER: frozenset({_C.TAKEN_OVER, _C.OTHER}),
     TaskKind.RETURN: frozenset({_C.RETURNED, _C.OTHER}),
+    TaskKind.COLLECT: frozenset(),  # no courier has to do with it
     TaskKind.DROP: frozenset(
         {
             _C.DELIVERED_TO_RECIPIENT, _C.THIRD_PARTY, _C.NEIGHBOUR, _C.MAILBOX, _C.SAFE_PLACE, _C.PICKUP_POINT, _C.OTHER,

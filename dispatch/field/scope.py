@@ -91,6 +91,17 @@ def owners_of(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.delivery_id for row in _tasks(reading, TASK.c.id, task_ids)}
 
 
+def kinds_of(reading: Reading, task_ids: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return tasks with the deliveries that they belong to and their kinds, of those that the town has, in one order always."""
+    found: list[tuple[str, str, str]] = []
+    for batch in _batches(task_ids):
+        query = select(TASK.c.id, TASK.c.delivery_id, TASK.c.kind).where(
+            TASK.c.town_id == reading.town_id, TASK.c.id.in_(batch)
+        )
+        found += [(row.id, row.delivery_id, row.kind) for row in reading.rows(query)]
+    return sorted(found)
+
+
 def _tasks(reading: Reading, column: ColumnElement[str], names: Iterable[str]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for batch in _batches(names):

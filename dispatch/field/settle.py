@@ -19,7 +19,7 @@ from dispatch.field.goods import LEFT_S, Goods, Left, Wishes, goods_of, status_o
 from dispatch.field.layout import Home, Layout
 from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.relay_goods import follow_room, rooms_of, status_at_relay
-from dispatch.field.scope import Scope, owners_of, scope_of
+from dispatch.field.scope import Scope, kinds_of, owners_of, scope_of
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
@@ -34,6 +34,7 @@ from dispatch.storage.store import Writing
 
 #: One transaction of a town at a time settles what happens in its streets.
 MATTER = "field"
+_LOADS = frozenset({TaskKind.PICKUP, TaskKind.TRANSFER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,32 @@ def say(writing: Writing, facts: Sequence[Fact], subjects: Mapping[str, str] | N
         keep(writing, fact, subject=(subjects or {}).get(fact.id, ""))
     proofs.keep_proofs(writing, facts)
     return _settle(writing, facts, set(), set())
+
+
+def decide(
+    writing: Writing, kind: FactKind, delivery: Delivery, task_ids: Iterable[str], reason: str
+) -> Delivery:
+    """Keep a decision that is carried out already, so that what follows from other facts heeds it; return the delivery as it is now.
+
+    Parameters
+    ----------
+    kind
+        `FactKind.CANCEL` or `FactKind.LEAVE_OUT`.
+    delivery, task_ids
+        As it is stored, and those of its tasks that the decision is about.
+    """
+    writing.exclude(MATTER)
+    fact = Fact(
+        id=writing.ids.new(ids.COMMAND),
+        kind=kind,
+        actor=writing.actor,
+        happened_s=writing.now_s,
+        received_s=writing.now_s,
+        task_ids=tuple(task_ids),
+        body={"reason": reason},
+    )
+    keep(writing, fact, subject=delivery.id)
+    return settle_plan(writing, (), [delivery.id]).deliveries[delivery.id]
 
 
 def settle_plan(writing: Writing, round_ids: Iterable[str], delivery_ids: Iterable[str] = ()) -> Settled:
@@ -163,7 +190,7 @@ def _state(writing: Writing, scope: Scope, policy: FieldPolicy, town: Town) -> _
             if wish.again and name in scope.deliveries
             for task in scope.deliveries[name].tasks
         ),
-        precedes=_precedes(writing, scope, courses),
+        precedes=_precedes(writing, scope),
         owners={name: task.delivery_id for name, task in known.items()},
     )
     return _State(folded, courses, layout.lay_out(), goods, layout.homes)
@@ -181,6 +208,8 @@ def _wishes(scope: Scope) -> dict[str, Wishes]:
                 found[name] = replace(wish, back=True)
             elif fact.kind is FactKind.RETRY:
                 found[name] = replace(wish, again=True)
+            elif fact.kind is FactKind.LEAVE_OUT:
+                found[name] = replace(wish, left_out=wish.left_out | set(fact.task_ids))
     return found
 
 
@@ -204,32 +233,26 @@ def _concerned(writing: Writing, scope: Scope, state: _State) -> set[str]:
     return set(owners_of(writing, tasks - known).values())
 
 
-def _precedes(writing: Writing, scope: Scope, courses: Mapping[str, Course]) -> tuple[tuple[str, str], ...]:
-    """Return which task comes before which, on the rounds whose courier has given an order."""
-    tasks = {
-        task
-        for name, course in courses.items()
-        if course.orders
-        for stop in scope.rounds[name].stops
-        for task in stop.task_ids
-    }
-    if not tasks:
-        return ()
-    return precedence_of(
-        deliveries.get_many(writing, sorted(set(owners_of(writing, tasks).values()))).values()
-    )
+def _precedes(writing: Writing, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return which task comes before which on the rounds concerned: what loads goods before what hands them over."""
+    on: dict[str, tuple[list[str], list[str]]] = {}
+    for name, owner, kind in kinds_of(
+        writing, {task for own in scope.rounds.values() for task in own.task_ids}
+    ):
+        loads, hands = on.setdefault(owner, ([], []))
+        (loads if kind in _LOADS else hands).append(name)
+    return tuple((first, then) for loads, hands in on.values() for first in loads for then in hands)
 
 
 def precedence_of(owners: Iterable[Delivery]) -> tuple[tuple[str, str], ...]:
     """Return pairs of tasks of which the first comes first: what loads goods before what hands them over."""
-    loads = {TaskKind.PICKUP, TaskKind.TRANSFER}
     return tuple(
         (first.id, then.id)
         for delivery in owners
         for first in delivery.tasks
-        if first.kind in loads
+        if first.kind in _LOADS
         for then in delivery.tasks
-        if then.kind not in loads
+        if then.kind not in _LOADS
     )
 
 

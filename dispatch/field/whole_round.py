@@ -90,6 +90,7 @@ def release_round(writing: Writing, round_id: str, *, version: int | None = None
         It is released already, or over.
     """
     old = round_seen(writing, round_id, version)
+    ROUND.check(old.status, RoundStatus.RELEASED)
     stored = rounds.change(writing, (old, replace(old, status=RoundStatus.RELEASED)))[0]
     writing.note("round.released", stored.id, stored.version, {"shift_id": stored.shift_id})
     owners = sorted(set(owners_of(writing, stored.task_ids).values()))

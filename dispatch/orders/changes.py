@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 
 from dispatch.domain import TimeWindow
 from dispatch.errors import DispatchError, Fault
+from dispatch.field.facts import FactKind
+from dispatch.field.settle import decide
 from dispatch.lifecycle.delivery import DELIVERY as LIFE
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -54,8 +56,8 @@ def own_delivery(reading: Reading, delivery_id: str, org_id: str = "") -> Delive
 def cancel(writing: Writing, delivery_id: str, reason: str, *, org_id: str = "") -> Delivery:
     """Cancel an order; notes ``delivery.cancelled``. Cancelled again, it stays as it is.
 
-    Possible until all of it is collected; what waits at a counter has never left its shop, and is cancelled as well. The round that has
-    it is brought up by whoever follows the log.
+    Possible until all of it is collected; what waits at a counter has never left its shop, and is cancelled as well. What a courier
+    has collected of it goes back to its shop (``delivery.returning``); rounds have the rest no more.
 
     Parameters
     ----------
@@ -102,7 +104,8 @@ def cancel(writing: Writing, delivery_id: str, reason: str, *, org_id: str = "")
             "collected": [task.id for task in tasks if task.status is TaskStatus.DONE],
         },
     )
-    return stored
+    # A fact like any other: what a phone tells later on must not bring it to life again.
+    return decide(writing, FactKind.CANCEL, stored, [task.id for task in tasks], reason)
 
 
 def ask_reschedule(writing: Writing, delivery_id: str, window: TimeWindow, note: str = "") -> Delivery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from dispatch.domain import Load, Place
+from dispatch.domain import Load, Place, TimeWindow
 from dispatch.errors import Fault
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -65,7 +65,7 @@ def bring_up(
     made = tuple(tasks_of(writing.ids, known.id, order, door, times.pickups, facts.orgs, times.drop_windows))
     if upsert is Upsert.MERGE:
         made = _merged(known, made, day)
-    tasks = _kept(known, made)
+    tasks = _kept(known, made, order.window)
     changes: dict[str, object] = {
         "recipient_id": recipient_of(writing, order, known.recipient_id, calling_code=facts.calling_code).id,
         "drop_place_id": door.id,
@@ -141,7 +141,7 @@ def _door(writing: Writing, known: Delivery, order: Order, found: FoundDoor) -> 
     return found.place, found.guesses
 
 
-def _kept(known: Delivery, tasks: Sequence[Task]) -> tuple[Task, ...]:
+def _kept(known: Delivery, tasks: Sequence[Task], window: TimeWindow) -> tuple[Task, ...]:
     """Return the tasks with the names and states of those that they are the successors of."""
     old = {(task.kind, task.org_id): task for task in known.tasks}
     kept = []
@@ -150,10 +150,9 @@ def _kept(known: Delivery, tasks: Sequence[Task]) -> tuple[Task, ...]:
         if before is None:
             kept.append(task)
             continue
-        # A basket that is sent again is not made again: it is ready when it was to be.
-        same = (
-            task.kind in {TaskKind.PICKUP, TaskKind.COLLECT}
-            and before.windows[-1].latest == task.windows[-1].latest
+        # A basket that is sent again is not made again: it is ready when it was to be, or when its shop has said since.
+        same = task.kind in {TaskKind.PICKUP, TaskKind.COLLECT} and (
+            window == known.window or before.windows[-1].latest == task.windows[-1].latest
         )
         kept.append(
             replace(

@@ -98,9 +98,11 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
     change = _change(standing, own, stops, board.policy.retime_s)
     following = own.next_stop
     old_next = () if following is None else following.task_ids
+    # A break, or goods on board that nothing can be done with, may be all that is left: there is no next stop then.
+    other_next = bool(stops) and set(stops[0].task_ids) != set(old_next)
     return ProposedRound(
         standing.shift.id, own.id, own.version, stops, breaks, departure_s, end_s, facts, change,
-        next_changed=standing.is_told and change is RoundChange.CHANGED and set(stops[0].task_ids) != set(old_next),
+        next_changed=standing.is_told and change is RoundChange.CHANGED and other_next,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from dispatch.domain import Load, Place, TimeWindow
 from dispatch.errors import DispatchError
+from dispatch.field.facts import FactKind
+from dispatch.field.settle import decide
 from dispatch.lifecycle.delivery import DELIVERY as LIFE
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -193,6 +195,8 @@ def leave_out(writing: Writing, delivery_id: str, org_id: str, reason: str) -> D
         )  # fmt: skip
     if all_there:
         writing.note("delivery.collected", stored.id, stored.version)
+    # A fact like any other: what couriers tell later on must not ask the shop for it again.
+    stored = decide(writing, FactKind.LEAVE_OUT, stored, sorted(names), reason)
     return _all_at_counters(writing, stored)
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.errors import DispatchError
-from dispatch.field.facts import Fact, FactKind
+from dispatch.field.facts import OF_DELIVERIES, Fact, FactKind
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
 from dispatch.lifecycle.round import Outcome
 from dispatch.orders.delivery import PaymentMethod
 
 #: What a phone may say; decisions about deliveries are the town's.
-KINDS = frozenset(FactKind) - {FactKind.RETRY, FactKind.RETURN, FactKind.CANCEL}
+KINDS = frozenset(FactKind) - OF_DELIVERIES
 #: Commands about a stop.
 AT_STOPS = frozenset(
     {FactKind.DEPART, FactKind.ARRIVE, FactKind.CLOSE, FactKind.SKIP, FactKind.REOPEN, FactKind.PROOF}

@@ -1,0 +1,55 @@
+"""The whole of dispatch against a small model: whatever people, phones, clocks and processes do, in any order.
+
+``TOURNEE_STEPS`` asks for more steps than a test run has time for; how many were made is printed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import (
+    run_state_machine_as_test,
+)
+
+from tests.dispatch.whole.acting import (
+    MADE,
+)
+from tests.dispatch.whole.order_rules import OrderRules
+from tests.dispatch.whole.phone_rules import PhoneRules
+from tests.dispatch.whole.plan_rules import PlanRules
+from tests.dispatch.whole.street_rules import StreetRules
+
+STEPS_EACH = 50
+DAYS_EACH = 2
+WANTED = int(os.environ.get("TOURNEE_STEPS", "120"))
+
+
+class Whole(OrderRules, PlanRules, StreetRules, PhoneRules):
+    """Everything that can be done to a town, as rules."""
+
+
+@pytest.mark.timeout(0)
+def test_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tests some steps of everything, thousands where they are asked for, that people, phones, clocks and processes can do."""
+    number = 0
+    # A rule that finds nothing to do is no step: days are tried until there were as many as asked for.
+    while sum(MADE.values()) < WANTED:
+        number += 1
+        run_state_machine_as_test(
+            seed(number)(Whole),
+            settings=settings(
+                max_examples=DAYS_EACH,
+                stateful_step_count=STEPS_EACH,
+                deadline=None,
+                database=None,
+                print_blob=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\n{sum(MADE.values())} steps: " + ", ".join(f"{n} {kind}" for kind, n in sorted(MADE.items()))
+        )
+    assert len(MADE) > 15
