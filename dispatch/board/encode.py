@@ -297,8 +297,13 @@ def _problem(
             allowed=None if pinned is None or vehicle is not None else (pinned,),
             vehicle_costs=costs,
         )
+    at = {
+        task.id: (request, place + ((request, "") in numbers))
+        for request, demand in enumerate(ground.demands)
+        for place, task in enumerate(demand.tasks)
+    }
     for vehicle, standing in enumerate(ground.standings):
-        frozen = _frozen(ground, vehicle, standing, numbers)
+        frozen = _frozen(ground, vehicle, standing, numbers, at)
         if frozen:
             builder.freeze(vehicle, frozen)
     return builder.build(), breaks, numbers
@@ -333,19 +338,18 @@ def _ride_s(demand: Demand, vehicle: int | None) -> int:
 
 
 def _frozen(
-    ground: _Ground, vehicle: int, standing: Standing, numbers: Mapping[tuple[int, str], int]
+    ground: _Ground,
+    vehicle: int,
+    standing: Standing,
+    numbers: Mapping[tuple[int, str], int],
+    at: Mapping[str, tuple[int, int]],
 ) -> list[tuple[int, int]]:
+    """Return what is frozen of a vehicle: goods on board, then its settled stops; ``at`` has request and place of each task."""
     frozen = [
         (request, 0)
         for request, demand in enumerate(ground.demands)
         if (request, "") in numbers and ground.vehicle_of_round.get(demand.delivery.id) == vehicle
     ]
-    at = {
-        task.id: (request, place + ((request, "") in numbers))
-        for request, demand in enumerate(ground.demands)
-        for place, task in enumerate(demand.tasks)
-    }
-    ready = {request for request, _ in frozen}
     for stop in standing.settled:
         for name in stop.task_ids:
             if name not in at:
@@ -356,7 +360,6 @@ def _frozen(
             if pin is not None and pin.shift_id != standing.shift.id:
                 continue
             frozen.append((request, place))
-            ready.add(request)
     return _whole(ground, frozen)
 
 

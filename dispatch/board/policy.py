@@ -48,7 +48,7 @@ class PlanningPolicy:
     order_change_minor: int = 20
     late_minor_per_min: int = 50
     seconds: float = 20.0
-    live_seconds: float = 0.6
+    live_seconds: float = 0.3
     threads: int = 2
     automatic: bool = False
     automatic_most_late_s: int = 900

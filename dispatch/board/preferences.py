@@ -45,16 +45,21 @@ class Preferences:
         if policy.continuity_minor:
             self._learn(reading, state, kept)
         bound = policy.continuity_minor * COST_PER_CENT
+        usual = _above_least({name: kept.fair.get(name, 0) for name in state.shifts})
+        known = {recipient for _, recipient in kept.visits}
         found = {}
         for delivery in state.deliveries.values():
+            if not bound or delivery.recipient_id not in known:
+                # Most are: they share one answer.
+                if usual:
+                    found[delivery.id] = usual
+                continue
             costs = {
                 name: kept.fair.get(name, 0)
                 - bound * min(kept.visits.get((shift.courier_id, delivery.recipient_id), 0), KNOWN) // KNOWN
                 for name, shift in state.shifts.items()
             }
-            # A plan is never to leave something out for what nobody can be better at.
-            least = min(costs.values())
-            more = {name: cost - least for name, cost in costs.items() if cost > least}
+            more = _above_least(costs)
             if more:
                 found[delivery.id] = more
         return found
@@ -79,3 +84,9 @@ class Preferences:
             riders = {shift.courier_id for shift in state.shifts.values()}
             kept.visits |= familiarity(reading, riders, recipient_ids=new, weeks=WEEKS)
             kept.asked |= new
+
+
+def _above_least(costs: Mapping[str, int]) -> dict[str, int]:
+    """Return what each costs above the least: a plan is never to leave something out for what nobody can be better at."""
+    least = min(costs.values())
+    return {name: cost - least for name, cost in costs.items() if cost > least}

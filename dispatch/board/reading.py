@@ -23,7 +23,6 @@ from dispatch.storage.store import Reading
 
 #: Beginnings of types of events that change nothing of what a day is planned by.
 _BESIDES = (
-    "quote.opened",
     "plan_run.",
     "notification.",
     "message.",
@@ -34,6 +33,8 @@ _BESIDES = (
     "draft.",
     "till_code.",
 )
+#: Those of quotes change what room is kept, and nothing else; an order that comes of one has events of its own.
+_QUOTES = ("quote.",)
 #: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
 #: What was learned of the tasks of a day.
@@ -75,11 +76,13 @@ class DayBook:
         old = self._state
         if old is not None and (
             old.sequence == sequence
-            or all(kind.startswith(_BESIDES) for kind in kinds_after(reading, old.sequence))
+            or all(kind.startswith(_BESIDES + _QUOTES) for kind in kinds_after(reading, old.sequence))
         ):
             wishes = tuple(wish for wish in old.wishes if wish.until_s > reading.now_s)
+            if old.sequence != sequence:
+                wishes = quotes.wishes_of_day(reading, self.day)
             kept = replace(old, now_s=reading.now_s, sequence=sequence, wishes=wishes)
-            self._state = kept if len(wishes) == len(old.wishes) else replace(kept, stamp=_new_stamp())
+            self._state = kept if wishes == old.wishes else replace(kept, stamp=_new_stamp())
             return self._state
         present = _deliveries(reading, self.day, {} if old is None else old.deliveries)
         active = _rounds(reading, self.day, {} if old is None else old.rounds)

@@ -19,6 +19,7 @@ from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.zones import fee_zone
 from dispatch.promises.policy import PromisePolicy
 from dispatch.promises.slots import slots_of
+from dispatch.storage import crew
 from dispatch.storage.store import Reading, Store
 from dispatch.town_map import TownMap
 
@@ -71,7 +72,7 @@ def basket_of(store: Store, town_map: TownMap, town_id: str, order: Order, polic
     with store.reading(town_id) as reading:
         facts = read_facts(reading, [order])
         order = pinned_order(reading, order, facts)
-        windows = _windows(order, facts, policy)
+        windows = _windows(reading, order, facts, policy)
         looked = _looked(town_map, order, windows, facts, store)
         days, refusals = _days(looked, windows, facts, reading)
     place = looked.found.place
@@ -80,17 +81,22 @@ def basket_of(store: Store, town_map: TownMap, town_id: str, order: Order, polic
     return Basket(looked, "" if zone is None else zone.id, days, refusals)
 
 
-def _windows(order: Order, facts: TownFacts, policy: PromisePolicy) -> list[TimeWindow]:
+def _windows(reading: Reading, order: Order, facts: TownFacts, policy: PromisePolicy) -> list[TimeWindow]:
+    """Return the windows of the days looked at in which somebody may be on shift."""
     first = local_day(max(facts.now_s, order.window.earliest), facts.time_zone)
     last = local_day(max(facts.now_s, order.window.latest), facts.time_zone)
     found = []
     for ahead in range(min(policy.days, (last - first).days + 1)):
         day = first + dt.timedelta(days=ahead)
         slots = slots_of(policy, day, facts.time_zone, not_before_s=facts.now_s)
+        # Where nobody is on the roster yet, nothing is known: whoever computes says that there is nobody.
+        until_s = crew.last_end_s(reading, day.isoformat())
         found += [
             slot
             for slot in slots
-            if slot.latest > order.window.earliest and slot.earliest < order.window.latest
+            if slot.latest > order.window.earliest
+            and slot.earliest < order.window.latest
+            and (until_s is None or slot.earliest <= until_s)
         ]
     return found
 
@@ -130,6 +136,8 @@ def _days(
             )
             continue
         by_day.setdefault(day, []).append((window, times))
+    if not windows:
+        refusals["nobody"] = "no courier is on shift in that time"
     days = tuple(
         DayOfBasket(day, tuple(window for window, _ in own), _ask(looked, own[-1][1], facts))
         for day, own in by_day.items()

@@ -51,11 +51,17 @@ def insertions(
     -----
     As exact as `routing.rounds.general.insertion_kernels.best_insertion`.
     """
-    live = LivePlan(_extended(board, book, ask, windows), plan)
-    found: list[Insertion | None] = []
-    for number in range(len(windows)):
-        best = live.insertion_cost(board.problem.request_count + number)
-        found.append(None if best is None else Insertion(board.standings[best[0]].shift.id, best[1]))
+    found: list[Insertion | None] = [None] * len(windows)
+    # After the last shift nobody has to be asked.
+    until_s = int(board.problem.vehicle_latest.max(initial=0))
+    able = [number for number, window in enumerate(windows) if window.earliest <= min(window.latest, until_s)]
+    if not able:
+        return found
+    live = LivePlan(_extended(board, book, ask, [windows[number] for number in able]), plan)
+    for place, number in enumerate(able):
+        best = live.insertion_cost(board.problem.request_count + place)
+        if best is not None:
+            found[number] = Insertion(board.standings[best[0]].shift.id, best[1])
     return found
 
 

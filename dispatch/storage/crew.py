@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func, select
 
 from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
 from dispatch.storage.documents import load_document, load_of
@@ -106,6 +106,15 @@ def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
             for shift in shifts
         ),
     )
+
+
+def last_end_s(reading: Reading, day: str) -> int | None:
+    """Return when the last shift of a local date ends, None if there is none."""
+    query = select(func.max(SHIFT.c.to_s)).where(
+        SHIFT.c.town_id == reading.town_id, SHIFT.c.day == day, SHIFT.c.status.not_in(["cancelled", "absent"])
+    )
+    found = reading.connection.execute(query).scalar_one()
+    return None if found is None else int(found)
 
 
 def shifts_of(reading: Reading, day: str) -> tuple[Shift, ...]:
