@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What no linter knows: lock files name no host, the tree holds no unfinished marks and no absolute
-# path of somebody's machine, and every source file stays within its bound.
+# path of somebody's machine, and every source file stays within its bound (what is generated may be longer).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail=0
@@ -14,6 +14,6 @@ fi
 if git grep -nE '/(home|root|Users)/[a-z]' -- . ':!buildtools/check_tree.sh'; then
   complain "an absolute path of a machine"
 fi
-long=$(git ls-files '*.py' '*.ts' '*.tsx' | grep -v 'wire/schema.d.ts' | xargs -r wc -l | awk '$2 != "total" && $1 > 600 {print $2 " (" $1 " lines)"}')
+long=$(git ls-files '*.py' '*.ts' '*.tsx' | grep -vE 'wire/schema.d.ts|migrations/versions/' | xargs -r wc -l | awk '$2 != "total" && $1 > 600 {print $2 " (" $1 " lines)"}')
 [ -z "$long" ] || complain "files over 600 lines: $long"
 exit $fail

@@ -314,18 +314,17 @@ def _spec(
 ) -> TaskSpec:
     windows = windows_of(delivery, task)
     bounds = [(window.earliest, window.latest) for window in windows]
-    late: dict[str, int] = {}
     opened = allowance.due_s.get(task.id)
+    due, per_s = NO_LIMIT, 0
     if opened is not None:
-        bounds = [(min(start for start, _ in bounds), max(opened, bounds[-1][1]))]
-        per_s = ground.policy.late_minor_per_min * COST_PER_CENT // 60
-        due = max(window.latest for window in windows)
-        late = {"due_s": due, "late_cost_per_s": per_s, "late_cost_per_s2": per_s}
+        due, per_s = (
+            max(closes for _, closes in bounds),
+            ground.policy.late_minor_per_min * COST_PER_CENT // 60,
+        )
+        bounds = [(min(start for start, _ in bounds), max(opened, due))]
     location = ground.location[task.place_id]
     return TaskSpec(
-        location, bounds, ground.places[location].setup_s, task.service_s, load,
-        due_s=late.get("due_s", NO_LIMIT), late_cost_per_s=late.get("late_cost_per_s", 0),
-        late_cost_per_s2=late.get("late_cost_per_s2", 0),
+        location, bounds, ground.places[location].setup_s, task.service_s, load, due_s=due, late_cost_per_s=per_s, late_cost_per_s2=per_s
     )  # fmt: skip
 
 
@@ -389,6 +388,8 @@ def _loosen(ground: _Ground, present: Present, allowance: Allowance) -> bool:
     allowance.waived = set(present.waived)
     for vehicle, seconds in present.overtime_s.items():
         standing = ground.standings[vehicle]
+        if not standing.is_out:
+            continue  # who has not begun is not sent out beyond the end of the shift
         allowance.latest_s[vehicle] = max(standing.shift.window.latest, now_s) + seconds
     return bool(allowance.due_s or allowance.latest_s or allowance.waived)
 
