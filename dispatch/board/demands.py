@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from dispatch.domain import Load, TimeWindow
@@ -104,3 +104,13 @@ def is_lost_from_sight(delivery: Delivery, done_here: Collection[str]) -> bool:
         return False
     collected = any(task.kind in _FETCHES and task.status is TaskStatus.DONE for task in delivery.tasks)
     return collected and on_board(delivery, done_here) is None
+
+
+def task_list(demands: Iterable[Demand]) -> tuple[Task | None, ...]:
+    """Return the tasks of demands as a problem numbers them: None for goods on board, then what is to be done."""
+    found: list[Task | None] = []
+    for demand in demands:
+        if demand.on_board is not None:
+            found.append(None)
+        found += [*demand.fetches, *([demand.handover] if demand.handover else [])]
+    return tuple(found)

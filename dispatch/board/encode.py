@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dispatch.board.board import Board, Impossible
-from dispatch.board.demands import Demand, demands_of, is_lost_from_sight, windows_of
+from dispatch.board.demands import Demand, demands_of, is_lost_from_sight, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
 from dispatch.board.learned import as_learned
 from dispatch.board.policy import PlanningPolicy
@@ -100,7 +100,7 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
         vehicles=ground.vehicles,
         couriers=ground.couriers,
         demands=ground.demands,
-        tasks=_task_list(ground.demands),
+        tasks=task_list(ground.demands),
         places=ground.places,
         profiles=ground.profiles,
         problem=problem,
@@ -392,12 +392,3 @@ def _loosen(ground: _Ground, present: Present, allowance: Allowance) -> bool:
             continue  # who has not begun is not sent out beyond the end of the shift
         allowance.latest_s[vehicle] = max(standing.shift.window.latest, now_s) + seconds
     return bool(allowance.due_s or allowance.latest_s or allowance.waived)
-
-
-def _task_list(demands: Iterable[Demand]) -> tuple[Task | None, ...]:
-    found: list[Task | None] = []
-    for demand in demands:
-        if demand.on_board is not None:
-            found.append(None)
-        found += [*demand.fetches, *([demand.handover] if demand.handover else [])]
-    return tuple(found)

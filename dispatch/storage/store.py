@@ -17,12 +17,14 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert
 from sqlalchemy.exc import OperationalError
 
 from dispatch.clock import Clock, SystemClock
-from dispatch.errors import DispatchError
 from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
+from dispatch.storage.conflicts import ConflictError, NotFoundError
 from dispatch.storage.database import Database
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.topics import topics_of
+
+__all__ = ["ConflictError", "Event", "NotFoundError", "Reading", "Store", "Writing"]
 
 T = TypeVar("T")
 
@@ -30,33 +32,6 @@ T = TypeVar("T")
 TRIES = 5
 #: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
 _LOST = {"40001", "40P01"}
-
-
-class NotFoundError(DispatchError):
-    """There is no such thing in this town; code ``not_found``."""
-
-    def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"there is no {kind} {name} here", code="not_found")
-        self.kind, self.name = kind, name
-
-
-class ConflictError(DispatchError):
-    """A thing has changed since it was seen; code ``version_conflict``.
-
-    Parameters
-    ----------
-    kind, name
-        What it is.
-    version
-        The version that was seen.
-    """
-
-    def __init__(self, kind: str, name: str, version: int) -> None:
-        super().__init__(
-            f"{kind} {name} is no longer in version {version}: read it again, and decide anew",
-            code="version_conflict",
-        )
-        self.kind, self.name, self.version = kind, name, version
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from api.cli.dispatch.office import (
 )
 
 if TYPE_CHECKING:
+    from dispatch.live.arrivals import Arrivals
     from dispatch.live.planner import LivePlanner
-    from dispatch.promises.desk import PromiseDesk
     from dispatch.runs.run import PlanRun
 
-#: Seconds between two looks at the log, at the quotes, and at what waits to be fetched.
-_STEP_S, _QUOTES_S, _WAITING_S = 1.0, 10.0, 300.0
+#: Seconds between two looks at the log, at the chores of the town, and at when couriers will arrive.
+_STEP_S, _CHORES_S, _ARRIVALS_S = 1.0, 60.0, 10.0
 
 
 @guarded
@@ -43,26 +43,24 @@ def run(
     db: DbOption = "",
     at: AtOption = "",
 ) -> None:
-    """Follow a day: plan again after events, let offers expire, remind of what waits. Ctrl-C ends it.
+    """Follow a day: plan again after events, foretell arrivals, do the chores of the town. Ctrl-C ends it.
 
     Plans are proposed; where the town's settings say `automatic` they are applied within its bounds. Messages stay in the outbox.
     One of it at a time works for a town.
 
     Example: tournee dispatch run monaco
     """
+    from dispatch.live.arrivals import Arrivals
     from dispatch.live.planner import LivePlanner
-    from dispatch.promises.desk import PromiseDesk
     from dispatch.runs.runner import PlanRunner
-    from geo.store import TownStore
 
     with open_office(town, db, at) as office:
         date = office.day(day)
         # The lane for long plans too: a town may want more seconds after events.
         with open_executor("plan", "live") as executor, _ending() as ended:
             planner = LivePlanner(PlanRunner(office.store, executor))
-            desk = PromiseDesk(office.store, executor, TownStore().load)
             err.print(f"Following {said(office.town.title)} on {date}; Ctrl-C ends it.")
-            _follow(office, planner, desk, date, ended, for_seconds)
+            _follow(office, planner, Arrivals(office.store), date, ended, for_seconds)
     err.print("Ended.")
 
 
@@ -85,23 +83,27 @@ def _ending() -> Iterator[Flag]:
 
 
 def _follow(
-    office: Office, planner: LivePlanner, desk: PromiseDesk, day: str, ended: Flag, for_seconds: float
+    office: Office, planner: LivePlanner, arrivals: Arrivals, day: str, ended: Flag, for_seconds: float
 ) -> None:
     from dispatch.errors import DispatchError
-    from dispatch.orders.overdue import sweep
+    from dispatch.keeping.chores import Tools
+    from dispatch.keeping.keeper import do_chores
+    from geo.store import TownStore
 
     began = time.monotonic()
-    quotes_at = waiting_at = began
+    chores_at = arrivals_at = began
+    tools = Tools(open_map=TownStore().load)
     trouble = ""
     while not ended.is_set():
         try:
             _tell(office, planner.step(office.town.id, day))
-            if time.monotonic() >= quotes_at:
-                desk.expire(office.town.id)
-                quotes_at = time.monotonic() + _QUOTES_S
-            if time.monotonic() >= waiting_at:
-                office.store.write(office.town.id, "system", sweep)
-                waiting_at = time.monotonic() + _WAITING_S
+            if time.monotonic() >= arrivals_at:
+                arrivals.step(office.town.id, day)
+                arrivals_at = time.monotonic() + _ARRIVALS_S
+            if time.monotonic() >= chores_at:
+                for name, code in do_chores(office.store, office.town.id, tools).failures.items():
+                    err.print(f"[bold red]Error:[/] chore {said(name)}: {said(code)}")
+                chores_at = time.monotonic() + _CHORES_S
             trouble = ""
         except DispatchError as error:
             # A database that is busy, a planner that has died: the next look may find them well.
