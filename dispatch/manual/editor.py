@@ -10,7 +10,7 @@ from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.manual.broken import Broken
 from dispatch.manual.edits import Edit, Move, TakeOff, Transfer
 from dispatch.manual.task import EDIT, EditTask
-from dispatch.runs.apply import apply_run
+from dispatch.runs.apply import StalePlanError, apply_run
 from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
@@ -21,6 +21,8 @@ from dispatch.storage.store import Writing
 #: An edit takes no longer, seconds.
 DEADLINE_S = 15.0
 BY_HAND = "by_hand"
+#: Edits are carried out anew where what they are about has changed while they were computed, so often in all.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,19 @@ class Editor:
         ImpossibleEditError
             One cannot be carried out by anybody.
         StalePlanError
-            A round or a delivery has changed in the same moment; nothing is changed then.
+            A round or a delivery changes again and again in the same moment; nothing is changed then.
         """
+        for _ in range(TRIES - 1):
+            try:
+                return self._edited(town_id, actor, day, edits, apply=apply, pin=pin)
+            except StalePlanError:
+                # A courier has closed a stop meanwhile: that is no reason why a person has to try again.
+                continue
+        return self._edited(town_id, actor, day, edits, apply=apply, pin=pin)
+
+    def _edited(
+        self, town_id: str, actor: str, day: str, edits: Sequence[Edit], *, apply: bool, pin: bool
+    ) -> Edited:
         runner = self.runner
         state, policy = runner.look(town_id, day)
         proposal = runner.executor.submit(

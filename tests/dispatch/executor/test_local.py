@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -72,6 +73,7 @@ def _descriptors() -> int:
 def test_nothing_leaks(local: LocalProcessExecutor) -> None:
     """Tests that 200 jobs and 50 kills leave no descriptor and no zombie behind, and that each kill costs its job alone."""
     _pid(local)
+    gc.collect()
     descriptors, children = _descriptors(), len(_children())
     for number in range(50):
         for turn in range(4):
@@ -79,7 +81,9 @@ def test_nothing_leaks(local: LocalProcessExecutor) -> None:
         with pytest.raises(SolverCrashedError):
             local.submit(light_jobs.DIE, 0, deadline_s=10).result(10)
     assert local.wait_ready(10)
-    assert (_descriptors(), len(_children())) == (descriptors, children)
+    assert len(_children()) == children
+    # What other tests have left to be closed may be gone meanwhile.
+    assert _descriptors() <= descriptors
     assert "Z" not in _children()
     lane = local.metrics().lane("plan")
     assert (lane.crashes, lane.restarts, lane.done, lane.failed_starts) == (50, 50, 201, 0)

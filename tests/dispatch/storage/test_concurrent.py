@@ -96,7 +96,8 @@ class Client(threading.Thread):
 
     def assign(self, writing, name, pair, _choice) -> list[str]:
         delivery, own = deliveries.get(writing, name), rounds.get(writing, pair[0])
-        if delivery.status not in _FREE:
+        if delivery.status is not DeliveryStatus.PROMISED:
+            # Only what changes the delivery too is held against its version: else it could be cancelled in the same moment.
             return []
         new = replace(own, stops=(*own.stops, *stops_of(writing, delivery)))
         return self.write(writing, (own, new)) + self.set_status(writing, delivery, DeliveryStatus.PLANNED)

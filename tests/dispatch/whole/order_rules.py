@@ -209,8 +209,12 @@ class OrderRules(Acting):
             self.world.desk.hold, self.town, quote.client, quote.id, start, may=may, must=must
         )
         if found is not None:
-            assert quote.status == "open"
-            assert held < 2
+            assert quote.status in {"open", "held"}
+            if quote.status == "held":
+                # Another window may be chosen; nothing is kept any longer for it.
+                assert found.expires_s == quote.expires_s
+            else:
+                assert held < 2
             quote.status, quote.chosen, quote.expires_s = "held", start, found.expires_s
 
     @precondition(QUOTED)
