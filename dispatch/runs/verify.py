@@ -27,12 +27,13 @@ def faults_of(state: DayState, proposal: Proposal) -> list[str]:
     tasks = {task.id: (delivery, task) for delivery in state.deliveries.values() for task in delivery.tasks}
     where: dict[str, str] = {}
     left_out = {one.delivery_id for one in proposal.left_out}
+    # What can be done now: a handover not before all of its goods are on board.
     to_do = frozenset(
         task.id
         for delivery in state.deliveries.values()
         if delivery.id not in left_out
         for demand in demands_of(delivery, ())
-        for task in demand.tasks
+        for task in demand.fetches or demand.tasks
     )
     for own in proposal.rounds:
         found += _round_faults(state, own, tasks, to_do)

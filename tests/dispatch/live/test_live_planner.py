@@ -9,6 +9,7 @@ from dispatch.errors import DispatchError
 from dispatch.executor.errors import SolverCrashedError
 from dispatch.executor.inline import InlineExecutor
 from dispatch.field.aftermath import cancel_delivery
+from dispatch.field.at_stop import arrive
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.planner import CLOCK_S, LivePlanner
@@ -17,6 +18,7 @@ from dispatch.runs.runner import PlanRunner
 from dispatch.storage import deliveries, planning
 from dispatch.storage.events import events_after, last_sequence
 from dispatch.storage.store import Event
+from tests.dispatch.live.couriers import active, start_all
 from tests.dispatch.toy_day import DAY, NINE_S, ToyDay, make_day
 
 BY_ITSELF = {"planning": {"automatic": True, "live_seconds": 0.05}}
@@ -206,3 +208,20 @@ def test_causes(kind: str) -> None:
     ]  # fmt: skip
     assert cause_of([own, *noise]) == ""
     assert cause_of([own, *noise, event, own]) == whole
+
+
+def test_a_courier_at_a_door_whose_goods_are_still_in_the_shop(store) -> None:
+    """Tests that a courier who has come to a door too early is sent to the shop first, and that this is a plan."""
+    store.clock.set(NINE_S - 3600)
+    day = make_day(store, couriers=1)
+    one = day.add((1000, 1000), (0,))
+    day.plan(iterations=50)
+    start_all(day)
+    store.clock.set(NINE_S + 600)
+    (own,) = active(day)
+    door = next(stop for stop in own.stops if one.tasks[-1].id in stop.task_ids)
+    store.write(day.town_id, f"courier:{own.id}", lambda writing: arrive(writing, own.id, door.id))
+    run = day.plan(iterations=50, apply=False)
+    assert (run.status, run.message) == (PlanRunStatus.PROPOSED, "")
+    names = [name for stop in run.proposal.rounds[0].stops for name in stop.task_ids]
+    assert names == [task.id for task in one.tasks]
