@@ -26,8 +26,7 @@ PLAN_RUN = Machine(
     PlanRunStatus,
     {
         _P.QUEUED: (_P.RUNNING, _P.REJECTED, _P.SUPERSEDED, _P.FAILED),
-        # A run whose process died begins again.
-        _P.RUNNING: (_P.QUEUED, _P.PROPOSED, _P.REJECTED, _P.SUPERSEDED, _P.FAILED),
+        _P.RUNNING: (_P.PROPOSED, _P.REJECTED, _P.SUPERSEDED, _P.FAILED),
         _P.PROPOSED: (_P.APPLIED, _P.REJECTED, _P.SUPERSEDED),
         _P.APPLIED: (),
         _P.REJECTED: (),

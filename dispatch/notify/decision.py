@@ -14,7 +14,7 @@ from typing import Any
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.notify.kinds import RULES, MessageKind, Rule
 from dispatch.notify.policy import Policy
-from dispatch.notify.quiet_hours import first_loud_s, is_quiet
+from dispatch.notify.quiet_hours import first_loud_s
 from dispatch.parties.recipient import Reach
 
 
@@ -305,11 +305,6 @@ def _due(wish: Wish, rule: Rule, person: Person, policy: Policy, now_s: int) -> 
 
 def _loud_s(moment_s: int, person: Person) -> int:
     return first_loud_s(moment_s, person.reach.quiet_from_min, person.reach.quiet_to_min, person.time_zone)
-
-
-def quiet_now(person: Person, now_s: int) -> bool:
-    """Return whether a person must not be disturbed at a moment."""
-    return is_quiet(now_s, person.reach.quiet_from_min, person.reach.quiet_to_min, person.time_zone)
 
 
 def _suppressed(kind: MessageKind, reason: Reason, withdrawn: Mapping[str, Reason]) -> Decision:

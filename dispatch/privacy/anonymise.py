@@ -13,6 +13,7 @@ from dispatch.parties.recipient import Door, Reach
 from dispatch.privacy.blanks import THINGS, blanked, minimised
 from dispatch.privacy.inventory import LINKS, personal_columns
 from dispatch.privacy.traces import BATCH, Traces
+from dispatch.storage import eta
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
 from dispatch.storage.schema_intake import PIN
@@ -201,6 +202,10 @@ def erase_proofs(writing: Writing, rows: Sequence[Mapping[str, Any]], files: Fil
 
 
 def _places(writing: Writing, traces: Traces, done: Counter[str]) -> None:
+    for place in sorted(traces.places):
+        # How long couriers take at a door is something about who lives there.
+        if learned := eta.forget_place(writing, place):
+            done["duration_statistic"] += learned
     for part in _parts(traces.places):
         for row in writing.rows(writing.select(PLACE).where(PLACE.c.id.in_(part))):
             nowhere = {

@@ -170,20 +170,6 @@ class PlanRunner:
 
         return self.store.write(town_id, "planner", step)
 
-    def recover(self, town_id: str, day: str) -> tuple[PlanRun, ...]:
-        """Queue the runs of a day again that a planner has left behind when it died, and return them."""
-
-        def step(writing: Writing) -> tuple[PlanRun, ...]:
-            left = planning.runs_of_day(writing, day, (PlanRunStatus.RUNNING,))
-            again = tuple(
-                planning.change_run(writing, run, status=PlanRunStatus.QUEUED, started_s=None) for run in left
-            )
-            for run in again:
-                writing.note("plan_run.queued", run.id, run.version, {"day": day, "cause": "recovered"})
-            return again
-
-        return self.store.write(town_id, "planner", step)
-
     def bury(self, town_id: str, day: str) -> int:
         """Give up the runs of a day that have been computed for longer than they may, and return how many those were.
 

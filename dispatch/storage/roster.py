@@ -42,17 +42,6 @@ def change_template(writing: Writing, old: ShiftTemplate, **changes: Any) -> Shi
     return replace(new, version=writing.change(SHIFT_TEMPLATE, old.id, old.version, _template_values(new)))
 
 
-def get_template(reading: Reading, name: str) -> ShiftTemplate:
-    """Return a template.
-
-    Raises
-    ------
-    NotFoundError
-        The town has none of that name.
-    """
-    return _template(reading.get(SHIFT_TEMPLATE, name))
-
-
 def templates(reading: Reading) -> tuple[ShiftTemplate, ...]:
     """Return all templates of a town, those out of use too, in the order of their names."""
     return tuple(

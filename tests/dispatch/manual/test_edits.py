@@ -17,7 +17,7 @@ from tests.dispatch.toy_day import NINE_S, make_day
 def planned(store):
     """Three deliveries on the west side, three on the east, two couriers."""
     store.clock.set(NINE_S - 3600)
-    day = make_day(store)
+    day = make_day(store, capacity=Load(150, 80_000))
     for east in (300, 4700):
         for north in (1000, 2000, 3000):
             day.add((east, north), (0,), load=Load(30, 1000))
@@ -51,9 +51,10 @@ def test_a_drop_is_moved_before_another(planned) -> None:
     own = next(iter(state.rounds.values()))
     drops = [stop for stop in own.stops if len(stop.task_ids) == 1 and stop.place_id not in day.shop_places]
     first, last = drops[0], drops[-1]
-    proposal, _ = edited(board, Move(last.task_ids, own.shift_id, first.id))
+    # The later one's goods are fetched before it: what comes right before it comes after its pickups too.
+    proposal, _ = edited(board, Move(first.task_ids, own.shift_id, last.id))
     order = tasks_by_shift(proposal)[own.shift_id]
-    assert order.index(last.task_ids[0]) + 1 == order.index(first.task_ids[0])
+    assert order.index(first.task_ids[0]) + 1 == order.index(last.task_ids[0])
     assert faults_of(state, proposal) == []
 
 
@@ -78,33 +79,37 @@ def test_a_delivery_moves_with_all_that_belongs_to_it(planned) -> None:
 
 
 def test_everything_on_one_bike_is_possible_and_told(planned) -> None:
-    """Tests that a transfer beyond the room of a bike is carried out, and says by how much it is too much."""
-    _, _, board = planned
+    """Tests that all goods fetched first, beyond the room of a bike, are carried out so, and told by how much it is too much."""
+    day, _, board = planned
     one, other = [standing.shift.id for standing in board.standings]
-    proposal, broken = edited(board, Transfer(one, other))
-    assert one not in tasks_by_shift(proposal) or tasks_by_shift(proposal)[one] == []
+    shops = [
+        stop.id
+        for standing in board.standings
+        for stop in standing.open_stops
+        if stop.place_id in day.shop_places
+    ]
+    proposal, broken = edited(board, Transfer(one, other), Reorder(other, tuple(shops)))
+    assert not tasks_by_shift(proposal).get(one)
     assert len(tasks_by_shift(proposal)[other]) == 12
-    assert {one.kind for one in broken} <= {"load", "late"}
+    assert 30 in {one.amount for one in broken if (one.kind, one.detail) == ("load", "volume_l")}
 
 
 def test_a_split_leaves_what_begins_before(planned) -> None:
-    """Tests that from a stop on what has not begun goes over, and baskets already collected by then stay."""
+    """Tests that of a round cut behind its first stops all goes over but the baskets that are on board by then."""
     _, _, board = planned
-    source = max(board.standings, key=lambda standing: len(standing.open_stops))
-    target = next(standing for standing in board.standings if standing is not source)
-    third = source.open_stops[2]
-    edits = Transfer(source.shift.id, target.shift.id, third.id)
-    if all(name in {n for s in source.open_stops[:2] for n in s.task_ids} for name in third.task_ids):
-        pytest.skip("the third stop has nothing of its own")
-    before = [name for stop in source.open_stops[:2] for name in stop.task_ids]
-    try:
-        proposal, _ = edited(board, edits)
-    except ImpossibleEditError:
-        owner = {task.id: demand.delivery.id for demand in board.demands for task in demand.tasks}
-        begun = {owner[name] for name in before}
-        assert all(owner[name] in begun for stop in source.open_stops[2:] for name in stop.task_ids)
-        return
-    assert tasks_by_shift(proposal)[source.shift.id][: len(before)] == before
+    source, target = [standing.shift.id for standing in board.standings]
+    draft = draft_of(board)
+    owner = {task.id: demand.delivery.id for demand in board.demands for task in demand.tasks}
+    first = draft.tasks[source][0]
+    order = [first, *(name for name in draft.tasks[source] if owner[name] != owner[first])]
+    order.insert(
+        2, next(name for name in draft.tasks[source] if owner[name] == owner[first] and name != first)
+    )
+    draft.tasks[source] = order
+    draft.stop_of |= {name: name for name in order}  # a stop for each
+    carry_out(board, draft, [Transfer(source, target, order[1])])
+    assert {owner[name] for name in draft.tasks[source]} == {owner[first]}
+    assert set(order) <= set(draft.tasks[source]) | set(draft.tasks[target])
 
 
 def test_reordered_against_sense_is_told(planned) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, String, func, select
 
 from dispatch.clock import SetClock
 from dispatch.domain import Courier
+from dispatch.eta.statistic import Statistic
 from dispatch.parties.recipient import Purpose
 from dispatch.positions.ingest import receive
 from dispatch.positions.position import Sample
@@ -17,10 +18,11 @@ from dispatch.privacy.holds import HeldError, lift_hold, place_hold
 from dispatch.privacy.inventory import is_known
 from dispatch.privacy.practice import PRACTICE
 from dispatch.privacy.sensitive import read_partitions
-from dispatch.storage import crew, deliveries, parties, rounds
+from dispatch.storage import crew, deliveries, eta, parties, rounds
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_field import CASH_COLLECTION
 from dispatch.storage.schema_log import EVENT
+from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import COURIER, PLACE, SHIFT
 from dispatch.storage.schema_positions import POSITION
 from dispatch.storage.store import NotFoundError, Store
@@ -90,6 +92,18 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
             reading.rows(reading.select(EVENT).where(EVENT.c.type == "privacy.erased"))[0].subject
             == made.person
         )
+
+
+def test_what_was_learned_of_the_door_goes(store: Store) -> None:
+    """Tests that how long couriers took at a door that was nobody else's is forgotten with the person."""
+    made = person_town(store)
+    with store.writing(made.id, "test") as writing:
+        (delivery,) = {row.drop_place_id for row in writing.rows(writing.select(DELIVERY).where(DELIVERY.c.recipient_id == made.person))}  # fmt: skip
+        eta.put_statistics(writing, {f"service:drop/{delivery}": Statistic(MORNING_S, 3.0, 9.0, 30.0, {})})
+        writing.note("eta.learned", "x", 1)
+    erase_recipient(store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures))
+    with store.reading(made.id) as reading:
+        assert eta.statistics_of(reading) == {}
 
 
 def test_erasing_again_changes_nothing(store: Store) -> None:

@@ -136,17 +136,6 @@ def test_garbage_of_the_solver_fails_the_run_only(early) -> None:
     assert "neither on a round nor left out" in failed.message
 
 
-def test_a_run_left_behind_is_queued_again(early) -> None:
-    """Tests that a run whose planner died is carried out by the next one."""
-    day = make_day(early)
-    day.add((1000, 1000))
-    runner = day.runner()
-    run = runner.request(day.town_id, "coordinator:test", DAY, iterations=10)
-    runner.store.write(day.town_id, "planner", lambda writing: runner._begin(writing, run.id))
-    assert [one.id for one in runner.recover(day.town_id, DAY)] == [run.id]
-    assert runner.carry_out(day.town_id, run.id).status is PlanRunStatus.PROPOSED
-
-
 def test_a_run_whose_planner_died_is_given_up(early) -> None:
     """Tests that a run is given up once nobody can be computing it any more, and not before."""
     day = make_day(early)

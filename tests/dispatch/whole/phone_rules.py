@@ -246,4 +246,4 @@ class PhoneRules(Acting):
     def restart(self) -> None:
         self.did("restart")
         self.world.restart()
-        self.world.runner.recover(self.town, DAY)
+        self.world.runner.bury(self.town, DAY)
