@@ -4,7 +4,8 @@ A *client* is visited by one of its *schemes*, each a set of days ("Monday and T
 scheme of every client and the rounds of every day together.
 """
 
-from routing.periodic.problem import ABSENT, MOST_DAYS, MOST_LOAD, PeriodicProblem, ProblemLists, make_problem
+from routing.periodic.builder import ClientSpec, ProblemLists, VehicleSpec, make_problem
+from routing.periodic.problem import ABSENT, MOST_DAYS, MOST_LOAD, PeriodicProblem
 from routing.periodic.referee import faults_of
 from routing.periodic.schemes import chosen_days, evenly_spaced, spaced_schemes
 from routing.periodic.solution import DayRound, PeriodicSolution
@@ -14,11 +15,13 @@ __all__ = [
     "ABSENT",
     "MOST_DAYS",
     "MOST_LOAD",
+    "ClientSpec",
     "DayRound",
     "PeriodicProblem",
     "PeriodicProgress",
     "PeriodicSolution",
     "ProblemLists",
+    "VehicleSpec",
     "chosen_days",
     "evenly_spaced",
     "faults_of",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +9,6 @@ from routing.periodic.insertion_kernels import measure
 from routing.periodic.partition import Choice, Column
 from routing.periodic.problem import PeriodicProblem
 from routing.periodic.recreate_kernels import recreate
-from routing.periodic.schemes import chosen_days
 from routing.periodic.search_kernels import copy, gather, search, total_cost
 from routing.periodic.solution import PeriodicSolution
 from routing.periodic.tables import PeriodTables, empty_rows, make_tables, new_desk, new_pool
@@ -57,7 +54,8 @@ class PeriodicEngine:
         self.desk.touched[0] = self.problem.client_count
         self.desk.loose[: self.problem.client_count] = np.arange(self.problem.client_count)
         self.desk.loose_day[: self.problem.client_count] = -1
-        recreate(self.data, self.rows, self.desk, 0.0)
+        if self.problem.vehicle_count:
+            recreate(self.data, self.rows, self.desk, 0.0)
         self.costs[0] = self.costs[1] = total_cost(self.data, self.rows)
         copy(self.rows, self.kept)
         copy(self.rows, self.best)
@@ -82,7 +80,7 @@ class PeriodicEngine:
         return [
             Column(
                 int(self.classes[self.pool.row[slot]]),
-                tuple(self.pool.client[slot, : self.pool.count[slot]].tolist()),
+                tuple(self.pool.client[slot, : self.pool.size[slot]].tolist()),
                 int(self.pool.cost[slot]),
             )
             for slot in np.flatnonzero(self.pool.key).tolist()
@@ -96,29 +94,29 @@ class PeriodicEngine:
                 row // vehicles,
                 Column(
                     int(self.classes[row]),
-                    tuple(self.best.client[row, : self.best.count[row]].tolist()),
+                    tuple(self.best.client[row, : self.best.size[row]].tolist()),
                     int(self.best.cost[row]),
                 ),
             )
-            for row in np.flatnonzero(self.best.count).tolist()
+            for row in np.flatnonzero(self.best.size).tolist()
         ]
         return Choice(self.best.scheme.tolist(), rounds)
 
     def adopt(self, choice: Choice) -> None:
         """Go on from a plan that was put together."""
         rows, vehicles = self.rows, self.problem.vehicle_count
-        rows.count[:] = 0
+        rows.size[:] = 0
         rows.vehicle[:] = -1
         rows.scheme[:] = choice.schemes
         free: dict[tuple[int, int], list[int]] = {}
-        for row in range(len(rows.count) - 1, -1, -1):
+        for row in range(len(rows.size) - 1, -1, -1):
             free.setdefault((row // vehicles, int(self.classes[row])), []).append(row)
         for day, column in choice.rounds:
             row = free[day, column.kind].pop()
             rows.client[row, : len(column.clients)] = column.clients
-            rows.count[row] = len(column.clients)
+            rows.size[row] = len(column.clients)
             rows.vehicle[list(column.clients), day] = row % vehicles
-        for row in range(len(rows.count)):
+        for row in range(len(rows.size)):
             measure(self.data, rows, self.desk, row)
         self.costs[0] = total_cost(self.data, rows)
         copy(rows, self.kept)
@@ -133,9 +131,9 @@ class PeriodicEngine:
         rounds = [
             timed_round(
                 self.problem, self.data, self.desk, row // vehicles, row % vehicles,
-                self.best.client[row, : self.best.count[row]].tolist(),
+                self.best.client[row, : self.best.size[row]].tolist(),
             )
-            for row in np.flatnonzero(self.best.count).tolist()
+            for row in np.flatnonzero(self.best.size).tolist()
         ]  # fmt: skip
         return PeriodicSolution(tuple(self.best.scheme.tolist()), tuple(rounds), self.best_cost, iterations)
 
@@ -161,14 +159,3 @@ def row_classes(problem: PeriodicProblem) -> tuple[NDArray[np.int64], NDArray[np
     for row, kind in enumerate(classes.tolist()):
         supply[kind, row // vehicles] += 1
     return classes, supply
-
-
-def scheme_counts(solution: PeriodicSolution, problem: PeriodicProblem) -> list[int]:
-    """Return how many visits each day has."""
-    counts: Sequence[int] = [0] * problem.days
-    result = list(counts)
-    for scheme in solution.schemes:
-        if scheme >= 0:
-            for day in chosen_days(int(problem.scheme_days[scheme])):
-                result[day] += 1
-    return result

@@ -14,7 +14,7 @@ def measure(data: PeriodTables, rows: Rows, desk: Desk, row: int) -> bool:
     """Set the cost and the duration of a row; return whether it is legal."""
     vehicles = len(data.start)
     day, vehicle = row // vehicles, row % vehicles
-    count = wide(rows.count[row])
+    count = wide(rows.size[row])
     if count == 0:
         rows.cost[row] = 0
         rows.duration[row] = 0
@@ -41,9 +41,13 @@ def best_place(data: PeriodTables, rows: Rows, desk: Desk, row: int, client: int
     vehicles = len(data.start)
     day, vehicle = row // vehicles, row % vehicles
     desk.delta[day, vehicle] = NEVER
-    if data.may[client, vehicle] == 0 or data.longest[day, vehicle] < 0 or data.load[client] > data.capacity[vehicle]:
+    if (
+        data.may[client, vehicle] == 0
+        or data.longest[day, vehicle] < 0
+        or data.load[client] > data.capacity[vehicle]
+    ):
         return
-    count = wide(rows.count[row])
+    count = wide(rows.size[row])
     facilities = len(data.via) > 0
     before = rows.cost[row] - (data.use_cost[vehicle] if count > 0 else 0)
     desk.order[0] = client
@@ -98,10 +102,10 @@ def put(data: PeriodTables, rows: Rows, desk: Desk, client: int, day: int, vehic
     """Insert a client where `best_place` has found."""
     row = day * len(data.start) + vehicle
     place = desk.place[day, vehicle]
-    for j in range(rows.count[row], place, -1):
+    for j in range(rows.size[row], place, -1):
         rows.client[row, j] = rows.client[row, j - 1]
     rows.client[row, place] = client
-    rows.count[row] += 1
+    rows.size[row] += 1
     rows.cost[row] += desk.delta[day, vehicle]
     rows.duration[row] += desk.longer[day, vehicle]
     rows.vehicle[client, day] = vehicle
@@ -113,12 +117,12 @@ def take(data: PeriodTables, rows: Rows, desk: Desk, client: int, day: int) -> N
     vehicle = rows.vehicle[client, day]
     row = day * len(data.start) + vehicle
     found = False
-    for j in range(rows.count[row]):
+    for j in range(rows.size[row]):
         if rows.client[row, j] == client:
             found = True
         elif found:
             rows.client[row, j - 1] = rows.client[row, j]
-    rows.count[row] -= 1
+    rows.size[row] -= 1
     rows.vehicle[client, day] = -1
     desk.dirty[row] = 1
 

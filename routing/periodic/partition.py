@@ -95,7 +95,9 @@ class _Model:
                 able &= wanted[client]
             for day in range(days):
                 if able >> day & 1 and supply[column.kind, day] > 0:
-                    rows.append([client * days + day for client in column.clients] + [top + column.kind * days + day])
+                    rows.append(
+                        [client * days + day for client in column.clients] + [top + column.kind * days + day]
+                    )
                     signs.append([1.0] * len(rows[-1]))
                     cost.append(float(column.cost))
                     self.of.append((number, day))
@@ -111,24 +113,32 @@ class _Model:
         self.row = np.array([row for own in rows for row in own], dtype=np.int32)
         self.sign = np.array([sign for own in signs for sign in own])
         self.cost = np.array(cost)
-        self.upper = np.concatenate([np.zeros(clients * days), np.ones(clients), supply.ravel().astype(float)])
-        self.lower = np.concatenate([np.zeros(clients * days), np.ones(clients), np.full(supply.size, -np.inf)])
+        self.upper = np.concatenate(
+            [np.zeros(clients * days), np.ones(clients), supply.ravel().astype(float)]
+        )
+        self.lower = np.concatenate(
+            [np.zeros(clients * days), np.ones(clients), np.full(supply.size, -np.inf)]
+        )
 
-    def entries(self, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    def entries(
+        self, wanted: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
         lengths = self.first[wanted + 1] - self.first[wanted]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         places = np.repeat(self.first[wanted] - starts[:-1], lengths) + np.arange(starts[-1])
         return starts.astype(np.int32), self.row[places], self.sign[places]
 
-    def price(
-        self, incumbent: Choice, incumbent_cost: int, deadline: float
-    ) -> NDArray[np.int64] | None:
+    def price(self, incumbent: Choice, incumbent_cost: int, deadline: float) -> NDArray[np.int64] | None:
         """Return the columns that may be part of a cheaper plan, by the duals of the linear program over all."""
         inside = np.zeros(len(self.cost), dtype=np.bool_)
         inside[self.rounds :] = True
         own = {(tuple(sorted(column.clients)), day) for day, column in incumbent.rounds}
         sizes = np.array([max(len(column.clients), 1) for column in self.pool])
-        share = self.cost[: self.rounds] / sizes[[number for number, _ in self.of[: self.rounds]]] if self.rounds else np.zeros(0)
+        share = (
+            self.cost[: self.rounds] / sizes[[number for number, _ in self.of[: self.rounds]]]
+            if self.rounds
+            else np.zeros(0)
+        )
         inside[np.argsort(share, kind="stable")[:FIRST_COLUMNS]] = True
         for place, (number, day) in enumerate(self.of[: self.rounds]):
             if (tuple(sorted(self.pool[number].clients)), day) in own:
@@ -136,7 +146,13 @@ class _Model:
         solver = new_solver()
         none = np.zeros(0, dtype=np.int32)
         solver.addRows(
-            len(self.upper), self.lower, self.upper, 0, np.zeros(len(self.upper), dtype=np.int32), none, none.astype(np.float64)
+            len(self.upper),
+            self.lower,
+            self.upper,
+            0,
+            np.zeros(len(self.upper), dtype=np.int32),
+            none,
+            none.astype(np.float64),
         )
         wanted = np.flatnonzero(inside)
         while True:

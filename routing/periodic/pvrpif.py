@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from routing.periodic.problem import PeriodicProblem, ProblemLists, make_problem
+from routing.periodic.builder import ClientSpec, ProblemLists, VehicleSpec, make_problem
+from routing.periodic.problem import PeriodicProblem
 from routing.periodic.schemes import evenly_spaced
 from routing.rounds.formats.text import FormatError
 
@@ -34,19 +35,23 @@ def read_pvrpif(path: Path) -> PeriodicProblem:
             if kind == "depot":
                 depot = number
             elif kind == "intermediateFacility":
-                lists.add_facility(number, _whole(facts["service"]))
+                lists.facilities.append((number, _whole(facts["service"])))
             elif kind == "customer":
-                lists.add_client(
-                    number,
-                    evenly_spaced(lists.days, _whole(facts["frequency"])),
-                    service=_whole(facts["service"]),
-                    load=_whole(facts["demand"]),
+                lists.clients.append(
+                    ClientSpec(
+                        number,
+                        evenly_spaced(lists.days, _whole(facts["frequency"])),
+                        service=_whole(facts["service"]),
+                        load=_whole(facts["demand"]),
+                    )
                 )
             else:
                 raise FormatError(f"{path.name}: feature {number} is of type {kind!r}")
         longest = _whole(info["maxDuration"])
         for _ in range(_whole(info["numVehicles"])):
-            lists.add_vehicle(depot, depot, [(0, longest)] * lists.days, capacity=_whole(info["maxCapacity"]))
+            lists.vehicles.append(
+                VehicleSpec(depot, depot, [(0, longest)] * lists.days, capacity=_whole(info["maxCapacity"]))
+            )
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{path.name} is no periodic instance: {error!r}") from error
     return make_problem(lists)

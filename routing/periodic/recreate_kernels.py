@@ -39,7 +39,11 @@ def sort_loose(data: PeriodTables, desk: Desk) -> None:
         client, day, rank = desk.loose[k], desk.loose_day[k], desk.rank[k]
         j = k - 1
         while j >= 0 and desk.rank[j] > rank:
-            desk.loose[j + 1], desk.loose_day[j + 1], desk.rank[j + 1] = desk.loose[j], desk.loose_day[j], desk.rank[j]
+            desk.loose[j + 1], desk.loose_day[j + 1], desk.rank[j + 1] = (
+                desk.loose[j],
+                desk.loose_day[j],
+                desk.rank[j],
+            )
             j -= 1
         desk.loose[j + 1], desk.loose_day[j + 1], desk.rank[j + 1] = client, day, rank
 
@@ -70,13 +74,13 @@ def tidy(data: PeriodTables, rows: Rows, desk: Desk) -> None:
     again = True
     while again:
         again = False
-        for row in range(len(rows.count)):
+        for row in range(len(rows.size)):
             if desk.dirty[row] == 0:
                 continue
             desk.dirty[row] = 0
             if not measure(data, rows, desk, row):
                 again = True
-                take_client(data, rows, desk, wide(rows.client[row, rows.count[row] - 1]))
+                take_client(data, rows, desk, wide(rows.client[row, rows.size[row] - 1]))
 
 
 @lean_kernel

@@ -38,7 +38,9 @@ def faults_of(problem: PeriodicProblem, solution: PeriodicSolution) -> list[str]
             found.append(f"client {client} has scheme {scheme}, which is not its own")
             continue
         if days != set(chosen_days(int(problem.scheme_days[scheme]))):
-            found.append(f"client {client} is visited on days {sorted(days)}, not on those of its scheme {scheme}")
+            found.append(
+                f"client {client} is visited on days {sorted(days)}, not on those of its scheme {scheme}"
+            )
         by = [vehicle for day in days for vehicle in visits[client, day]]
         if len(by) != len(days):
             found.append(f"client {client} is visited twice on a day")

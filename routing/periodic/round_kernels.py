@@ -72,7 +72,7 @@ def settle(data: PeriodTables, desk: Desk, count: int, day: int, vehicle: int) -
         if duration > longest:
             return NEVER
     desk.touched[1] = duration
-    return cost
+    return wide(cost)
 
 
 @lean_kernel
@@ -121,4 +121,4 @@ def clock(data: PeriodTables, desk: Desk, count: int, day: int, vehicle: int) ->
             i = wide(-1 - desk.came[j])
             desk.came[j] = i
             j = i
-    return answer
+    return wide(answer)

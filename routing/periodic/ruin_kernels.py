@@ -97,7 +97,7 @@ def strings(data: PeriodTables, rows: Rows, desk: Desk, seed: int, only: int, wa
         if rows.vehicle[client, day] < 0:
             continue
         row = day * vehicles + rows.vehicle[client, day]
-        count = wide(rows.count[row])
+        count = wide(rows.size[row])
         length = 1 + below(desk.random, min(count, MOST_STRING, wanted - taken))
         place = wide(0)
         while rows.client[row, place] != client:

@@ -50,11 +50,11 @@ def total_cost(data: PeriodTables, rows: Rows) -> int:
 @lean_kernel
 def copy(source: Rows, target: Rows) -> None:
     """Make a plan the same as another one."""
-    for row in range(len(source.count)):
-        target.count[row] = source.count[row]
+    for row in range(len(source.size)):
+        target.size[row] = source.size[row]
         target.cost[row] = source.cost[row]
         target.duration[row] = source.duration[row]
-        for j in range(source.count[row]):
+        for j in range(source.size[row]):
             target.client[row, j] = source.client[row, j]
     for client in range(len(source.scheme)):
         target.scheme[client] = source.scheme[client]
@@ -65,8 +65,8 @@ def copy(source: Rows, target: Rows) -> None:
 @lean_kernel
 def gather(data: PeriodTables, rows: Rows, pool: Pool, moment: int) -> None:
     """Keep the rounds of a plan in the pool; where it is full, the one seen longest ago goes."""
-    for row in range(len(rows.count)):
-        count = rows.count[row]
+    for row in range(len(rows.size)):
+        count = rows.size[row]
         if count == 0:
             continue
         key = np.uint64(0)
@@ -88,14 +88,14 @@ def gather(data: PeriodTables, rows: Rows, pool: Pool, moment: int) -> None:
             continue
         pool.key[chosen] = key
         pool.cost[chosen] = rows.cost[row]
-        pool.count[chosen] = count
+        pool.size[chosen] = count
         pool.row[chosen] = row
         for j in range(count):
             pool.client[chosen, j] = rows.client[row, j]
 
 
 @lean_kernel
-def search(  # noqa: PLR0913
+def search(
     data: PeriodTables,
     rows: Rows,
     kept: Rows,

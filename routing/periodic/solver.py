@@ -40,7 +40,7 @@ class PeriodicProgress:
     left_out: int
 
 
-def solve(  # noqa: PLR0913
+def solve(
     problem: PeriodicProblem,
     *,
     seconds: float | None = None,
@@ -185,16 +185,27 @@ class _Search:
         columns = [column for engine in self.engines for column in engine.columns()]
         chosen = best.choice()
         return executor.submit(
-            recombine, self.problem, best.supply, [*columns, *(own for _, own in chosen.rounds)], chosen, best.best_cost, seconds
+            recombine,
+            self.problem,
+            best.supply,
+            [*columns, *(own for _, own in chosen.rounds)],
+            chosen,
+            best.best_cost,
+            seconds,
         )
 
     def tell(self) -> bool:
         spent = self.budget.spent_s
-        if self.on_progress is None or (self.told >= 0.0 and spent - self.told < TELL_S and self.budget.part() < 1.0):
+        if self.on_progress is None or (
+            self.told >= 0.0 and spent - self.told < TELL_S and self.budget.part() < 1.0
+        ):
             return True
         self.told = spent
         best = self.best
         progress = PeriodicProgress(
-            sum(engine.iterations for engine in self.engines), spent, best.best_cost, int((best.best.scheme < 0).sum())
+            sum(engine.iterations for engine in self.engines),
+            spent,
+            best.best_cost,
+            int((best.best.scheme < 0).sum()),
         )
         return self.on_progress(progress) is not False

@@ -86,8 +86,8 @@ class Rows(NamedTuple):
     ----------
     client
         int32[d * v, c + 1], the clients of each row in order.
-    count
-        int32[d * v].
+    size
+        int32[d * v], how many they are.
     cost, duration
         int64[d * v], of the legal rounds that they are.
     vehicle
@@ -97,7 +97,7 @@ class Rows(NamedTuple):
     """
 
     client: NDArray[np.int32]
-    count: NDArray[np.int32]
+    size: NDArray[np.int32]
     cost: NDArray[np.int64]
     duration: NDArray[np.int64]
     vehicle: NDArray[np.int32]
@@ -156,7 +156,7 @@ class Pool(NamedTuple):
     ----------
     key
         uint64[p], 0 where the entry is free.
-    client, count
+    client, size
         int32[p, c] and int32[p].
     cost, row, age
         int64[p], int32[p], int64[p]: the cost, the row that it was seen in, and the iteration that saw it last.
@@ -164,7 +164,7 @@ class Pool(NamedTuple):
 
     key: NDArray[np.uint64]
     client: NDArray[np.int32]
-    count: NDArray[np.int32]
+    size: NDArray[np.int32]
     cost: NDArray[np.int64]
     row: NDArray[np.int32]
     age: NDArray[np.int64]
