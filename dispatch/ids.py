@@ -54,6 +54,11 @@ REPLY = "rpl"
 COMMAND = "cmd"
 PROOF = "prf"
 CASH = "csh"
+SERVICE_TYPE = "svc"
+PROGRAMME = "prg"
+ENROLMENT = "enr"
+SERVICE_PLAN = "spl"
+VISIT = "vis"
 
 
 class Ids(Protocol):

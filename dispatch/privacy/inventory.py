@@ -96,6 +96,13 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "retention_run": {"periods": _P, "progress": _P},
         "privacy_hold": {"reason": _A},
         "sensitive_read": {"reason": _A},
+        "service_type": {"key": _P, "document": _P},
+        "programme": {"service_key": _P, "title": _P, "from_day": _P, "to_day": _P, "terms": _P},
+        "enrolment": {
+            "from_day": _P, "to_day": _P, "pauses": _P, "external_ref": _T, "refused_reason": _P,
+        },
+        "service_plan": {"order_document": _D, "timing": _P, "from_day": _P, "to_day": _P},
+        "visit": {"occurrence": _P, "skipped_reason": _P},
     }
 )  # fmt: skip
 

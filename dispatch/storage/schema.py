@@ -18,6 +18,7 @@ from dispatch.storage import (
     schema_privacy,
     schema_promises,
     schema_rounds,
+    schema_services,
     schema_thread,
     schema_waiting,
 )
@@ -45,6 +46,7 @@ _AREAS = (
     schema_privacy,
     schema_promises,
     schema_rounds,
+    schema_services,
     schema_thread,
     schema_waiting,
 )

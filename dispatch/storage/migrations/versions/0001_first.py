@@ -474,6 +474,21 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "service_type",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=48), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_service_type_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_type")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_service_type_id_town_id")),
+        sa.UniqueConstraint("town_id", "key", name=op.f("uq_service_type_town_id_key")),
+    )
+    op.create_table(
         "shift_template",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -785,6 +800,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_post_town_id_day"), "post", ["town_id", "day"], unique=False)
     op.create_table(
+        "programme",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("service_key", sa.String(length=48), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("point_place_id", sa.String(length=80), nullable=True),
+        sa.Column("from_day", sa.String(length=10), nullable=False),
+        sa.Column("to_day", sa.String(length=10), nullable=False),
+        sa.Column("terms", DOCUMENT, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "town_id"],
+            ["organization.id", "organization.town_id"],
+            name=op.f("fk_programme_org_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_place_id", "town_id"],
+            ["place.id", "place.town_id"],
+            name=op.f("fk_programme_point_place_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_programme_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_programme_id_town_id")),
+    )
+    op.create_index(
+        op.f("ix_programme_town_id_service_key"), "programme", ["town_id", "service_key"], unique=False
+    )
+    op.create_table(
         "quote",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1091,6 +1138,52 @@ def upgrade() -> None:
         op.f("ix_draft_town_id_status_expires_s"), "draft", ["town_id", "status", "expires_s"], unique=False
     )
     op.create_table(
+        "enrolment",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("programme_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient_id", sa.String(length=80), nullable=False),
+        sa.Column("place_id", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("from_day", sa.String(length=10), nullable=False),
+        sa.Column("to_day", sa.String(length=10), nullable=False),
+        sa.Column("pauses", DOCUMENT, nullable=False),
+        sa.Column("external_ref", sa.String(length=200), nullable=True),
+        sa.Column("refused_reason", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["place_id", "town_id"], ["place.id", "place.town_id"], name=op.f("fk_enrolment_place_id_town_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id", "town_id"],
+            ["programme.id", "programme.town_id"],
+            name=op.f("fk_enrolment_programme_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id", "town_id"],
+            ["recipient.id", "recipient.town_id"],
+            name=op.f("fk_enrolment_recipient_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_enrolment_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_enrolment_id_town_id")),
+        sa.UniqueConstraint(
+            "town_id",
+            "programme_id",
+            "external_ref",
+            name=op.f("uq_enrolment_town_id_programme_id_external_ref"),
+        ),
+    )
+    op.create_index(op.f("ix_enrolment_recipient_id"), "enrolment", ["recipient_id"], unique=False)
+    op.create_index(
+        op.f("ix_enrolment_town_id_programme_id_status"),
+        "enrolment",
+        ["town_id", "programme_id", "status"],
+        unique=False,
+    )
+    op.create_table(
         "message",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1235,6 +1328,44 @@ def upgrade() -> None:
     op.create_index(op.f("ix_proof_town_id_received_s"), "proof", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_proof_town_id_task_id"), "proof", ["town_id", "task_id"], unique=False)
     op.create_table(
+        "service_plan",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=80), nullable=True),
+        sa.Column("org_id", sa.String(length=80), nullable=True),
+        sa.Column("order_document", DOCUMENT, nullable=True),
+        sa.Column("timing", DOCUMENT, nullable=False),
+        sa.Column("from_day", sa.String(length=10), nullable=False),
+        sa.Column("to_day", sa.String(length=10), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["courier_id", "town_id"],
+            ["courier.id", "courier.town_id"],
+            name=op.f("fk_service_plan_courier_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id", "town_id"],
+            ["enrolment.id", "enrolment.town_id"],
+            name=op.f("fk_service_plan_enrolment_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "town_id"],
+            ["organization.id", "organization.town_id"],
+            name=op.f("fk_service_plan_org_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_service_plan_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_plan")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_service_plan_id_town_id")),
+    )
+    op.create_index(op.f("ix_service_plan_enrolment_id"), "service_plan", ["enrolment_id"], unique=False)
+    op.create_index(
+        op.f("ix_service_plan_town_id_active"), "service_plan", ["town_id", "active"], unique=False
+    )
+    op.create_table(
         "stop_task",
         sa.Column("task_id", sa.String(length=80), nullable=False),
         sa.Column("stop_id", sa.String(length=80), nullable=False),
@@ -1306,10 +1437,53 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_waiting_town_id_status_until_s"), "waiting", ["town_id", "status", "until_s"], unique=False
     )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("plan_id", sa.String(length=80), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=80), nullable=True),
+        sa.Column("occurrence", sa.String(length=24), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("window_from_s", sa.BigInteger(), nullable=True),
+        sa.Column("window_to_s", sa.BigInteger(), nullable=True),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=True),
+        sa.Column("skipped_reason", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_visit_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id", "town_id"],
+            ["enrolment.id", "enrolment.town_id"],
+            name=op.f("fk_visit_enrolment_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id", "town_id"],
+            ["service_plan.id", "service_plan.town_id"],
+            name=op.f("fk_visit_plan_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_visit_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_visit_id_town_id")),
+        sa.UniqueConstraint("plan_id", "occurrence", name=op.f("uq_visit_plan_id_occurrence")),
+    )
+    op.create_index(op.f("ix_visit_delivery_id"), "visit", ["delivery_id"], unique=False)
+    op.create_index(op.f("ix_visit_town_id_day_status"), "visit", ["town_id", "day", "status"], unique=False)
 
 
 def downgrade() -> None:
     """Go one step down."""
+    op.drop_index(op.f("ix_visit_town_id_day_status"), table_name="visit")
+    op.drop_index(op.f("ix_visit_delivery_id"), table_name="visit")
+    op.drop_table("visit")
     op.drop_index(op.f("ix_waiting_town_id_status_until_s"), table_name="waiting")
     op.drop_index(op.f("ix_waiting_compartment_id_status"), table_name="waiting")
     op.drop_table("waiting")
@@ -1321,6 +1495,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("active"),
     )
     op.drop_table("stop_task")
+    op.drop_index(op.f("ix_service_plan_town_id_active"), table_name="service_plan")
+    op.drop_index(op.f("ix_service_plan_enrolment_id"), table_name="service_plan")
+    op.drop_table("service_plan")
     op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
     op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
     op.drop_table("proof")
@@ -1334,6 +1511,9 @@ def downgrade() -> None:
     op.drop_table("message_read")
     op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
     op.drop_table("message")
+    op.drop_index(op.f("ix_enrolment_town_id_programme_id_status"), table_name="enrolment")
+    op.drop_index(op.f("ix_enrolment_recipient_id"), table_name="enrolment")
+    op.drop_table("enrolment")
     op.drop_index(op.f("ix_draft_town_id_status_expires_s"), table_name="draft")
     op.drop_table("draft")
     op.drop_index(op.f("ix_delivery_pin_town_id"), table_name="delivery_pin")
@@ -1369,6 +1549,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_quote_town_id_day_status"), table_name="quote")
     op.drop_index(op.f("ix_quote_town_id_client_status"), table_name="quote")
     op.drop_table("quote")
+    op.drop_index(op.f("ix_programme_town_id_service_key"), table_name="programme")
+    op.drop_table("programme")
     op.drop_index(op.f("ix_post_town_id_day"), table_name="post")
     op.drop_table("post")
     op.drop_index(op.f("ix_position_town_id_at_s"), table_name="position")
@@ -1395,6 +1577,7 @@ def downgrade() -> None:
     op.drop_table("tariff")
     op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
     op.drop_table("shift_template")
+    op.drop_table("service_type")
     op.drop_index(op.f("ix_sensitive_read_town_id_recipient_id"), table_name="sensitive_read")
     op.drop_index(op.f("ix_sensitive_read_town_id_read_s"), table_name="sensitive_read")
     op.drop_table("sensitive_read")
