@@ -89,9 +89,9 @@ class Durations:
         """Return the mean seconds that a halt takes before its first task, for plans."""
         return round(self._mean(self.setup(place_id, place_kind, expected_s=expected_s), "setup"))
 
-    def travel_factor(self, profile: str, hour: int, table_s: int = 0) -> float:
-        """Return the mean of a way's seconds over those of the table, at a local hour of the day."""
-        return self._mean(self.travel(profile, hour, table_s), "travel")
+    def travel_mean(self, profile: str) -> float:
+        """Return the mean of a way's seconds over those of the table, over all hours and lengths as they were ridden, for plans."""
+        return self._mean(look_up(self.known, f"travel/{profile}", USUAL_TRAVEL), "travel")
 
     def readiness(self, org_id: str, hour: int) -> Readiness:
         """Return how late a shop is at a local hour of the day, as a distribution."""

@@ -42,7 +42,7 @@ def test_a_stop_is_learned_from_once(store: Store) -> None:
         before = eta.statistics_of(reading)
     assert before["service:drop"].weight == pytest.approx(1, abs=1e-3)
     assert before["travel/cargo_bike"].weight == pytest.approx(2, abs=1e-3)
-    assert load_of(store, town).travel_factor("cargo_bike", 9) > 1.0
+    assert load_of(store, town).travel_mean("cargo_bike") > 1.0
     assert observe(store, town, own).stops == 0
     with store.reading(town.id) as reading:
         assert eta.statistics_of(reading) == before
