@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 
 from dispatch.board.board import Board
 from dispatch.board.encode import make_board
@@ -60,6 +61,15 @@ class Desk:
             return town
         # What is closed now is closed for the rest of the day, until somebody says that it is not: an event, and a new plan.
         return LiveStreets(town).at(dt.datetime.fromtimestamp(state.now_s, dt.UTC))
+
+
+def made_of(state: DayState, streets: TownMap) -> dict[str, Any]:
+    """Return what travel times of a plan are made of, to be kept with it: streets, map, and what was learned of ways by profile."""
+    return {
+        "street_version": street_version(streets),
+        "map_hash": streets.map_hash,
+        "travel_permille": dict(state.travel_permille),
+    }
 
 
 def street_version(town: TownMap) -> str:

@@ -21,7 +21,7 @@ from dispatch.board.present import Present, arrange
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.standing import Standing, standings
 from dispatch.board.state import DayState
-from dispatch.board.travel import TravelBook
+from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.board.wishes import demand_of_wish
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
@@ -168,7 +168,10 @@ def _ground(
     spots = {**asked, **state.places}
     known = [name for name in sorted(names - {""}) if name in spots]
     numbers = book.numbers(spots[name] for name in known)
-    layers = [book.tables(profile, numbers) for profile in profiles]
+    layers = [
+        book.tables(profile, numbers, state.travel_permille.get(profile.value, MAP_PERMILLE))
+        for profile in profiles
+    ]
     location = {name: number for number, name in enumerate(known)}
     near = np.any(np.stack([reached for _, _, reached in layers]), axis=0)
     kept: list[Demand] = []

@@ -91,6 +91,8 @@ class DayState:
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
     times
         By task, what was learned of it and differs from what was said.
+    travel_permille
+        By profile, how long couriers really take for a way, in thousandths of what the map says; none for as the map says.
     """
 
     town: Town
@@ -110,6 +112,7 @@ class DayState:
     stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     times: Mapping[str, TaskTimes] = field(default_factory=dict)
+    travel_permille: Mapping[str, int] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

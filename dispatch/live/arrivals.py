@@ -10,6 +10,7 @@ from dispatch.eta.announce import announce, foretold, to_be_told
 from dispatch.eta.calibration import Eta
 from dispatch.eta.decision import Foretold
 from dispatch.eta.durations import Durations
+from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.policy import eta_policy
 from dispatch.eta.score import record
@@ -156,7 +157,7 @@ class Arrivals:
 
 
 def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
-    """Return the seconds of the ways of a round as planned, those whose ends were planned together.
+    """Return the seconds by the map of the ways of a round, from its plan: those whose ends were planned together.
 
     A stop that is over keeps the times it was planned with, while what is ahead of it is planned from when it really was closed: between
     the two lies how late the courier is.
@@ -178,7 +179,7 @@ def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
         is_over = stop.status in STOP_OVER
         together = fresh if is_over else not over
         if place and left_s is not None and together:
-            legs[place, stop.place_id] = max(0, stop.arrival_s - left_s)
+            legs[place, stop.place_id] = by_the_map_s(own, max(0, stop.arrival_s - left_s))
         place, left_s, over = stop.place_id, stop.end_s, is_over
     return legs
 

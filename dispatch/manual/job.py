@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch.board.desk import street_version
+from dispatch.board.desk import made_of
 from dispatch.board.the_desk import the_desk
 from dispatch.executor.job_run import JobRun
 from dispatch.manual.draft import carry_out, draft_of
@@ -28,4 +28,4 @@ def edit(task: EditTask, run: JobRun) -> Proposal:
     draft = draft_of(board)
     carry_out(board, draft, task.edits)
     streets = desk.book(task.state).town
-    return settle(board, draft, {"street_version": street_version(streets), "map_hash": streets.map_hash})[0]
+    return settle(board, draft, made_of(task.state, streets))[0]

@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         Words("la fin de la proposition", "the end of the offer"), _MINIMAL, Action.ERASE,
     ),
     Rule(
-        "notifications", _SERVICE, Words("messages aux clients, commerces et livreurs", "messages to customers, shops and couriers"), 90,
+        "notifications", _SERVICE, Words("messages aux clients, commerces, livreurs et coordinateurs", "messages to customers, shops, couriers and coordinators"), 90,
         Words("la décision", "the decision"), _MINIMAL, Action.ERASE,
     ),
     Rule(

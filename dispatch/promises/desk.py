@@ -368,7 +368,9 @@ class PromiseDesk:
         return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
 
     def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
+        return self._books.setdefault(
+            (town_id, day), DayBook(day, self._extras, self._times, self._times.ways)
+        )
 
 
 def _tight(windows: Sequence[TimeWindow], slack_s: int) -> list[TimeWindow]:

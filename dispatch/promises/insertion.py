@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dispatch.board.ask import Ask
 from dispatch.board.board import Board
-from dispatch.board.travel import TravelBook
+from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.domain import TimeWindow
 from dispatch.planning_encode import prize_unit
 from routing.rounds.live import LivePlan
@@ -72,7 +72,11 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     new = list({place.id: place for place in ask.places if place.id not in known}.values())
     location = {**known, **{place.id: len(known) + number for number, place in enumerate(new)}}
     numbers = book.numbers([*board.places, *new])
-    layers = [book.tables(profile, numbers) for profile in board.profiles]
+    # As the plan has them: what couriers are slower by is counted once, and the slack of promises is for what chance adds.
+    paces = board.state.travel_permille
+    layers = [
+        book.tables(profile, numbers, paces.get(profile.value, MAP_PERMILLE)) for profile in board.profiles
+    ]
     size, count = len(ask.fetches) + 1, len(windows)
     stops = [*ask.fetches, None]
     places = [location[stop.place.id if stop else ask.door.id] for stop in stops]

@@ -10,7 +10,9 @@ import numpy as np
 
 from dispatch.board.board import Board
 from dispatch.board.standing import Standing
+from dispatch.board.travel import MAP_PERMILLE
 from dispatch.emissions import co2e_g
+from dispatch.eta.legs import FACT
 from dispatch.lifecycle.round import STOP_OVER
 from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round, Stop
@@ -90,6 +92,8 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
         "peak_volume_l": int(peaks[0]),
         "peak_weight_g": int(peaks[1]),
         "co2e_g": co2e_g(metres, vehicle_facts.co2e_g_per_km),
+        # Whoever learns from the round has to know what its times were made of.
+        FACT: board.state.travel_permille.get(vehicle_facts.profile.value, MAP_PERMILLE),
     }
     if own is None:
         return ProposedRound(

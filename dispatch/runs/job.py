@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dispatch.board.board import Impossible
-from dispatch.board.desk import street_version
+from dispatch.board.desk import made_of
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.state import DayState
 from dispatch.board.the_desk import the_desk
@@ -27,7 +29,7 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     desk = the_desk()
     board = desk.board(state, task.policy)
     streets = desk.book(state).town
-    record = {"street_version": street_version(streets), "map_hash": streets.map_hash}
+    record = made_of(state, streets)
     if board is None:
         return _nobody(state, record)
     return propose(
@@ -40,7 +42,7 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     )
 
 
-def _nobody(state: DayState, record: dict[str, str]) -> Proposal:
+def _nobody(state: DayState, record: dict[str, Any]) -> Proposal:
     left_out = [Impossible(delivery, WhyNot(WhyNotCode.NO_COURIER)) for delivery in state.deliveries.values()]
     nothing = Figures(0, 0, len(left_out), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     return Proposal(

@@ -55,7 +55,8 @@ class ProposedRound:
     departure_s, end_s
         From where the courier stands, and at the end.
     facts
-        Figures of what is left: ``distance_m``, ``travel_s``, ``service_s``, ``waiting_s``, ``peak_volume_l``, ``peak_weight_g``, ``co2e_g``.
+        Figures of what is left: ``distance_m``, ``travel_s``, ``service_s``, ``waiting_s``, ``peak_volume_l``, ``peak_weight_g``, ``co2e_g``;
+        and ``travel_permille``, how long ways are taken to be, in thousandths of what the map says.
     change
         Compared with the round so far.
     next_changed
@@ -135,7 +136,8 @@ class Proposal:
     moved
         What would change for deliveries.
     record
-        How it was found: ``seed``, ``iterations``, ``seconds``, ``street_version``, ``map_hash``, ``bound``, ``gentle`` (whether only
+        How it was found: ``seed``, ``iterations``, ``seconds``, ``street_version``, ``map_hash``, ``travel_permille`` (by profile, what
+        couriers were found to need of the map's times), ``bound``, ``gentle`` (whether only
         insertions were made), ``notes``; ``messages`` that it would send (`dispatch.runs.messages`).
     """
 

@@ -53,7 +53,9 @@ class PlanRunner:
         self.store = store
         self.executor = executor
         self._extras = Preferences() if extras is None else extras
-        self._times = LearnedTimes() if times is None else times
+        learned = LearnedTimes()
+        self._times = learned if times is None else times
+        self._ways = learned.ways
         self._books: dict[tuple[str, str], DayBook] = {}
 
     def request(
@@ -198,7 +200,7 @@ class PlanRunner:
 
     def look(self, town_id: str, day: str) -> tuple[DayState, PlanningPolicy]:
         """Return the state of a day as it is now, and the policy of its town."""
-        book = self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
+        book = self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times, self._ways))
         with self.store.reading(town_id) as reading:
             state = book.look(reading)
         return state, planning_policy(state.town.settings)

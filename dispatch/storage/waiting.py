@@ -67,28 +67,11 @@ def add_relay(
             writing.insert(RELAY_POINT, {"id": relay.id, "version": 1, **_relay_values(relay)})
     except IntegrityError as error:
         raise InvalidRelayError(
-            f"place_id {place_id}: there is a relay point already: change that one"
+            f"place_id {place_id}: there is a relay point already: give another place, or change its compartments"
         ) from error
     _insert_room(writing, relay)
     writing.note("relay.added", relay.id, 1, {"place_id": place_id, "kind": kind, "holding_s": holding_s})
     return relay
-
-
-def change_relay(writing: Writing, old: RelayPoint, **changes: Any) -> RelayPoint:
-    """Store a relay point with other fields, its compartments not among them; notes ``relay.changed``.
-
-    Raises
-    ------
-    InvalidRelayError
-        Its numbers cannot be.
-    ConflictError
-        It has changed since it was read.
-    """
-    new = replace(old, **changes)
-    _check(new)
-    new = replace(new, version=writing.change(RELAY_POINT, old.id, old.version, _relay_values(new)))
-    writing.note("relay.changed", new.id, new.version, {"active": new.active, "holding_s": new.holding_s})
-    return new
 
 
 def set_places(writing: Writing, old: RelayPoint, compartment_id: str, places: int) -> RelayPoint:

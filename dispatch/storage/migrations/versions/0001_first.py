@@ -920,29 +920,6 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
-        "cash_container",
-        sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.Column("round_id", sa.String(length=80), nullable=False),
-        sa.Column("delivery_id", sa.String(length=80), nullable=False),
-        sa.Column("org_id", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("pieces", sa.Integer(), nullable=False),
-        sa.Column("deposit_minor", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("method", sa.String(length=16), nullable=False),
-        sa.Column("happened_s", sa.BigInteger(), nullable=False),
-        sa.Column("reversed_s", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_cash_container_delivery_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_cash_container_org_id")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_container_round_id")),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_container_town_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_container")),
-    )
-    op.create_index(
-        op.f("ix_cash_container_town_id_round_id"), "cash_container", ["town_id", "round_id"], unique=False
-    )
-    op.create_table(
         "cash_float",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1006,23 +983,37 @@ def upgrade() -> None:
         sa.Column("recipient_id", sa.String(length=80), nullable=False),
         sa.Column("org_id", sa.String(length=80), nullable=False),
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=True),
+        sa.Column("day", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("deposit_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
         sa.Column("happened_s", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_container_move_delivery_id")),
         sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_container_move_org_id")),
         sa.ForeignKeyConstraint(
             ["recipient_id"], ["recipient.id"], name=op.f("fk_container_move_recipient_id")
         ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_container_move_round_id")),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_container_move_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_container_move")),
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_org_id_day"),
+        "container_move",
+        ["town_id", "org_id", "day"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_container_move_town_id_recipient_id_org_id"),
         "container_move",
         ["town_id", "recipient_id", "org_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_round_id"), "container_move", ["town_id", "round_id"], unique=False
     )
     op.create_table(
         "cost_share",
@@ -1340,15 +1331,15 @@ def downgrade() -> None:
     op.drop_table("delivery_pin")
     op.drop_index(op.f("ix_cost_share_town_id_org_id_day"), table_name="cost_share")
     op.drop_table("cost_share")
+    op.drop_index(op.f("ix_container_move_town_id_round_id"), table_name="container_move")
     op.drop_index(op.f("ix_container_move_town_id_recipient_id_org_id"), table_name="container_move")
+    op.drop_index(op.f("ix_container_move_town_id_org_id_day"), table_name="container_move")
     op.drop_table("container_move")
     op.drop_index(op.f("ix_compartment_relay_id"), table_name="compartment")
     op.drop_table("compartment")
     op.drop_table("cash_reconciliation")
     op.drop_index(op.f("ix_cash_float_town_id_round_id"), table_name="cash_float")
     op.drop_table("cash_float")
-    op.drop_index(op.f("ix_cash_container_town_id_round_id"), table_name="cash_container")
-    op.drop_table("cash_container")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
