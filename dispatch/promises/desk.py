@@ -162,18 +162,16 @@ class PromiseDesk:
             present = self._good(writing, client, quote_id)
             if until_s <= writing.now_s:
                 raise SlotUnavailableError
-            if present.status is not QuoteStatus.HELD and (
-                quotes.count(writing, client, QuoteStatus.HELD) >= policy.most_held
-            ):
-                raise TooManyQuotesError("kept windows", policy.most_held)
-            held = quotes.change(
-                writing,
-                present,
-                status=QuoteStatus.HELD,
-                chosen=offer,
-                ask=quotes.ask_document(ask),
-                expires_s=until_s,
-            )
+            changes: dict[str, object] = {
+                "chosen": offer,
+                "ask": quotes.ask_document(ask),
+                "expires_s": until_s,
+            }
+            if present.status is not QuoteStatus.HELD:
+                if quotes.count(writing, client, QuoteStatus.HELD) >= policy.most_held:
+                    raise TooManyQuotesError("kept windows", policy.most_held)
+                changes["status"] = QuoteStatus.HELD
+            held = quotes.change(writing, present, **changes)
             reservations.keep(writing, case.reserve(quote_id, offer.window, times, facts, until_s))
             writing.note("quote.held", held.id, held.version, {"from_s": offer.window.earliest}, topics=())
             return held

@@ -75,8 +75,6 @@ def give_window(
         tasks=_tasks(move, one, window, times, same_day=day == one.day),
         **changes,
     )
-    if old is not None and new is not None and new is not old:
-        _store_round(writing, old, new)
     if day != one.day and planning.take_pin_off(writing, one.id):
         writing.note("delivery.unpinned", stored.id, stored.version)
     keep_room(writing, stored, relay_of(move.order(window, same_day=day == one.day), facts))
@@ -91,7 +89,10 @@ def give_window(
             stored.version,
             {**told, "day": day, "before_day": before.day, "taken_off": new is not old},
         )
-    if new is not None and new is not old and new.status in TOLD:
+    if old is None or new is None or new is old:
+        return stored
+    _store_round(writing, old, new)
+    if new.status in TOLD:
         return settle_plan(writing, [new.id], [stored.id]).deliveries[stored.id]
     return stored
 
