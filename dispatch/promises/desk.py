@@ -10,6 +10,7 @@ from dispatch.board.ask import Ask
 from dispatch.domain import TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
+from dispatch.lifecycle.quote import QUOTE as LIFE
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.money.charging import charge, tariff_on
 from dispatch.money.tariff import Tariff
@@ -219,6 +220,7 @@ class PromiseDesk:
             present = self._good(writing, client, quote_id)
             if present.status is QuoteStatus.ACCEPTED:
                 return present, deliveries.get(writing, present.delivery_id)
+            LIFE.check(present.status, QuoteStatus.ACCEPTED)
             kept = present.status is QuoteStatus.HELD and present.chosen == offer
             # What was kept for it is its own now.
             reservations.remove(writing, quote_id)

@@ -127,7 +127,7 @@ def test_a_delivery_gets_another_window(planned: Office, saturday: Path) -> None
     """Tests that other windows are offered with numbers, one is kept and promised instead, and that the next plan has it."""
     del saturday
     shown = planned.run("reschedule", "monaco", "a03", at=MORNING).stdout
-    assert "A03, planned: 2031-06-" in shown or "A03, planned" in shown
+    assert "A03, planned: " in shown
     assert "€" in shown
     held = planned.run("reschedule", "monaco", "A03", "--hold", "1", at=MORNING)
     quote = re.search(r"quo_[0-9a-z]{26}", held.stderr).group()
