@@ -258,6 +258,8 @@ def _problem(
     # What has its place, or was told that there is one, gives way to nothing that comes later.
     placed = {wish.id for wish in state.wishes} | state.assured
     placed |= {name for own in ground.standings for stop in own.open_stops for name in stop.task_ids}
+    # Goods that are on board already come with whoever has them.
+    bound = {wish.id: wish.ask.shift_id for wish in state.wishes if wish.ask.shift_id}
     numbers: dict[tuple[int, str], int] = {}
     count = 0
     for request, demand in enumerate(ground.demands):
@@ -278,7 +280,8 @@ def _problem(
             drop = _spec(ground, demand.delivery, demand.handover, allowance, ())
         count += len(specs) + (drop is not None)
         pin = state.pins.get(demand.delivery.id)
-        pinned = at_shift.get(pin.shift_id) if pin is not None else None
+        wanted = pin.shift_id if pin is not None else bound.get(demand.delivery.id, "")
+        pinned = at_shift.get(wanted)
         now_with = next((told[task.id] for task in demand.tasks if task.id in told), None)
         costs = {
             at_shift[shift]: cost

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.triggers import OWN_ACTOR, cause_of
+from dispatch.runs.days import WrongDayError
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import planning
@@ -49,7 +50,7 @@ class LivePlanner:
         Returns
         -------
         PlanRun | None
-            The run, if there was one.
+            The run, if there was one; none for a day that is over.
         """
         cause = self._cause(town_id, day)
         if not cause:
@@ -60,9 +61,13 @@ class LivePlanner:
         if cause == CLOCK:
             runner.bury(town_id, day)
         _, policy = runner.look(town_id, day)
-        run = runner.request(
-            town_id, OWN_ACTOR, day, cause=cause, seconds=policy.live_seconds, automatic=policy.automatic
-        )
+        try:
+            run = runner.request(
+                town_id, OWN_ACTOR, day, cause=cause, seconds=policy.live_seconds, automatic=policy.automatic
+            )
+        except WrongDayError:
+            # It is over: nobody is on shift any more, and nobody is out.
+            return None
         run = runner.carry_out(town_id, run.id)
         if run.status is not PlanRunStatus.PROPOSED:
             return run

@@ -9,9 +9,10 @@ from sqlalchemy import Row
 
 from dispatch import ids
 from dispatch.errors import DispatchError
+from dispatch.money.amounts import currency_of
 from dispatch.money.containers import ON_ACCOUNT
 from dispatch.money.sharing import whole_shares
-from dispatch.storage import cash, containers, rounds
+from dispatch.storage import cash, containers, parties, rounds
 from dispatch.storage.schema_money import CASH_FLOAT
 from dispatch.storage.store import Reading, Writing
 
@@ -75,7 +76,7 @@ def takings(reading: Reading, round_id: str) -> Takings:
             f"round {round_id} has money in {', '.join(sorted(currencies))}: count one currency a round",
             code="several_currencies",
         )
-    currency = min(currencies, default="EUR")
+    currency = min(currencies, default="") or currency_of(parties.get_town(reading))
     return Takings(currency, floats.get(currency, 0), cash.summed(parts), tuple(lines))
 
 

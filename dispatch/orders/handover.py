@@ -19,6 +19,7 @@ from dispatch.orders.delivery import Mode
 from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
+from dispatch.storage import reservations
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import Reading
 
@@ -129,10 +130,12 @@ def told(moment_s: int, time_zone: str) -> str:
 def baskets_by_quarter(
     reading: Reading, order: Order, *, besides: str = "", whole_town: bool = False
 ) -> dict[str, Counter[int]]:
-    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on, without those of one delivery.
+    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on: of deliveries, and of windows kept.
 
     Parameters
     ----------
+    besides
+        A delivery or a quote that does not count.
     whole_town
         Count those of all shops too, under `WHOLE_TOWN`.
     """
@@ -153,7 +156,8 @@ def baskets_by_quarter(
     if not whole_town:
         query = query.where(TASK.c.org_id.in_(shops))
     found: dict[str, Counter[int]] = {shop: Counter() for shop in [*shops, WHOLE_TOWN]}
-    for shop, number, count in reading.connection.execute(query):
+    counted = [(shop, number, count) for shop, number, count in reading.connection.execute(query)]
+    for shop, number, count in counted + reservations.count_baskets(reading, QUARTER_S, besides=besides):
         if shop in found:
             found[shop][int(number)] += count
         found[WHOLE_TOWN][int(number)] += count

@@ -140,13 +140,22 @@ def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
     return Looked(order, found)
 
 
-def admit(writing: Writing, looked: Looked, facts: TownFacts, upsert: Upsert = Upsert.CREATE) -> Taken:
+def admit(
+    writing: Writing,
+    looked: Looked,
+    facts: TownFacts,
+    upsert: Upsert = Upsert.CREATE,
+    *,
+    granted: OrderTimes | None = None,
+) -> Taken:
     """Make an order a delivery whose door is found; see `take`.
 
     Parameters
     ----------
     facts
         Read in this transaction.
+    granted
+        When it is met, for a new order whose window is promised: that is not judged again.
     """
     order = looked.order
     # What shops have taken on, and which short names are given, must not change meanwhile.
@@ -156,7 +165,7 @@ def admit(writing: Writing, looked: Looked, facts: TownFacts, upsert: Upsert = U
         known = deliveries.find_reference(writing, order.org_id, order.external_ref)
     if known is not None and (upsert is Upsert.CREATE or known.status not in STILL):
         raise ReferenceTakenError(order.external_ref)
-    times = times_of(
+    times = granted or times_of(
         order, facts, writing, besides=known.id if known else "", same_window=known is not None and known.window == order.window
     )  # fmt: skip
     if times.faults:

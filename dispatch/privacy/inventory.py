@@ -67,6 +67,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "peak": {"name": _T, "from_day": _P, "to_day": _P, "rules": _P},
         "substitution": {"missing": _T, "proposal": _T},
         "quote": {"client": _P, "document": _D, "ask": _D},
+        "reservation": {"document": _P},
+        "reserved_basket": {},
         "plan_run": {"cause": _P, "proposal": _P, "failure": _P, "message": _T},
         "delivery_pin": {"note": _T},
         "notification": {

@@ -77,6 +77,8 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     layers = [
         book.tables(profile, numbers, paces.get(profile.value, MAP_PERMILLE)) for profile in board.profiles
     ]
+    # Of goods on board nothing is left but the door, a stop like one at which something is fetched.
+    aboard = bool(ask.shift_id)
     size, count = len(ask.fetches) + 1, len(windows)
     stops = [*ask.fetches, None]
     places = [location[stop.place.id if stop else ask.door.id] for stop in stops]
@@ -84,9 +86,8 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     services = [stop.service_s if stop else ask.service_s for stop in stops]
     dimensions = problem.task_load.shape[1]
     taken = [[stop.load.volume_l, stop.load.weight_g] for stop in ask.fetches]
-    loads = np.array([*taken, [-sum(own) for own in zip(*taken, strict=True)]], dtype=np.int64)[
-        :, :dimensions
-    ]
+    given = [-sum(own) for own in zip(*taken, strict=True)] if taken else [0, 0]
+    loads = np.array([*taken, given], dtype=np.int64)[:, :dimensions]
     bounds = [
         [(own.earliest, own.latest) for own in (stop.windows if stop else (window,))]
         for window in windows
@@ -94,11 +95,13 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     ]
     forbidden = np.full((count, problem.vehicle_count), 0, dtype=np.int64)
     for vehicle in range(problem.vehicle_count):
-        if not ask.skills <= board.vehicles[vehicle].skills | board.couriers[vehicle].skills:
+        if aboard and board.standings[vehicle].shift.id != ask.shift_id:
             forbidden[:, vehicle] = FORBIDDEN
-    ride = NO_LIMIT if ask.max_ride_s is None else ask.max_ride_s
+        if not aboard and not ask.skills <= board.vehicles[vehicle].skills | board.couriers[vehicle].skills:
+            forbidden[:, vehicle] = FORBIDDEN
+    ride = NO_LIMIT if ask.max_ride_s is None or aboard else ask.max_ride_s
     more: dict[str, Any] = {
-        "request_has_drop": [True] * count,
+        "request_has_drop": [not aboard] * count,
         "request_prize": [_worth(board)] * count,
         "request_skills": [0] * count,
         "request_skills_any": [0] * count,

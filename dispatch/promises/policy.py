@@ -27,6 +27,8 @@ class PromisePolicy:
         How long offers are good, and how long a chosen one is kept.
     most_open, most_held
         Offers that one client may have open, and windows that it may have kept, at a time.
+    most_moves
+        How often one delivery gets another window because somebody asks for it; tries after a failed one do not count.
     tariff
         Code of the tariff, empty where deliveries cost nothing.
     green_percent
@@ -43,6 +45,7 @@ class PromisePolicy:
     hold_s: int = 600
     most_open: int = 50
     most_held: int = 20
+    most_moves: int = 3
     tariff: str = ""
     green_percent: int = 60
 

@@ -13,6 +13,7 @@ from dispatch.executor.executor import Executor
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.apply import StalePlanError, apply_run
+from dispatch.runs.days import check_day
 from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
@@ -85,18 +86,22 @@ class PlanRunner:
         ------
         NotFoundError
             There is no such town.
+        WrongDayError
+            The day is no date, over, or too far ahead.
         """
 
         def step(writing: Writing) -> PlanRun:
-            policy = planning_policy(parties.get_town(writing).settings)
+            town = parties.get_town(writing)
+            date = check_day(writing, town, day)
+            policy = planning_policy(town.settings)
             length = policy.seconds if seconds is None and iterations is None else seconds
             run = planning.add_run(
                 writing,
                 PlanRun(
-                    writing.ids.new(ids.PLAN_RUN), day, cause, actor, automatic, length, iterations, seed
+                    writing.ids.new(ids.PLAN_RUN), date, cause, actor, automatic, length, iterations, seed
                 ),
             )
-            writing.note("plan_run.queued", run.id, run.version, {"day": day, "cause": cause})
+            writing.note("plan_run.queued", run.id, run.version, {"day": date, "cause": cause})
             return run
 
         return self.store.write(town_id, actor, step)

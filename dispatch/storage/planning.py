@@ -96,7 +96,10 @@ def promised_since(reading: Reading, day: str, sequence: int) -> list[str]:
         EVENT.c.town_id == reading.town_id,
         EVENT.c.sequence > sequence,
         or_(
-            and_(EVENT.c.type == "delivery.promised", EVENT.c.subject.in_(promised)),
+            and_(
+                EVENT.c.type.in_(["delivery.promised", "delivery.window_changed"]),
+                EVENT.c.subject.in_(promised),
+            ),
             and_(EVENT.c.type == "quote.held", EVENT.c.subject.in_(kept)),
         ),
     )

@@ -13,6 +13,7 @@ from dispatch import ids
 from dispatch.domain import TemperatureClass, TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.orders.relay import IN_ROOM, Compartment, RelayKind, RelayPoint, Waiting, WaitingStatus
+from dispatch.storage import reservations
 from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.schema_waiting import COMPARTMENT, RELAY_POINT, WAITING
 from dispatch.storage.store import Reading, Writing
@@ -124,13 +125,13 @@ def relay_at(reading: Reading, place_id: str) -> RelayPoint | None:
 
 
 def stays(reading: Reading, relay_id: str, *, besides: str = "") -> list[tuple[str, TimeWindow]]:
-    """Return what takes up room at a relay point: the compartment, and from when to when; without one delivery."""
+    """Return what takes up room at a relay point: the compartment, and from when to when; without one delivery or quote."""
     query = reading.select(WAITING).where(
         WAITING.c.relay_id == relay_id,
         WAITING.c.status.in_([status.value for status in IN_ROOM]),
         WAITING.c.delivery_id != besides,
     )
-    found = []
+    found = reservations.stays(reading, relay_id, besides=besides)
     for row in reading.rows(query):
         late = row.status == WaitingStatus.OVERDUE or row.until_s <= reading.now_s
         found.append((row.compartment_id or "", TimeWindow(row.from_s, _FOREVER_S if late else row.until_s)))

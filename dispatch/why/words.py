@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from dispatch.board.reasons import WhyNot
+from dispatch.money.amounts import amount_text
 from dispatch.why.answers import Binding, WhyCourier, WhyHour, WhyLeftOut
 
 LANGUAGES = ("fr", "en")
@@ -78,8 +79,8 @@ _UNITS = {"volume_l": "l", "weight_g": "g"}
 Namer = Callable[[str], str]
 
 
-def say_courier(answer: WhyCourier, who: Namer, language: str) -> str:
-    """Return why a courier has a delivery, in a sentence or two."""
+def say_courier(answer: WhyCourier, who: Namer, language: str, currency: str) -> str:
+    """Return why a courier has a delivery, in a sentence or two; amounts are in the currency of the town."""
     french = language == "fr"
     name = who(answer.shift_id)
     if answer.pinned_by:
@@ -92,14 +93,14 @@ def say_courier(answer: WhyCourier, who: Namer, language: str) -> str:
         return f"{name} a déjà les colis à bord." if french else f"{name} has the goods on board already."
     said = []
     if answer.cost_minor is not None:
-        cost = _money(answer.cost_minor, language)
+        cost = amount_text(answer.cost_minor, currency, language)
         said.append(
             f"{name} : la tournée coûte {cost} de plus avec cette livraison."
             if french
             else f"{name}: the round costs {cost} more with this delivery."
         )
     if answer.extra_minor is not None:
-        other, extra = who(answer.next_shift_id), _money(abs(answer.extra_minor), language)
+        other, extra = who(answer.next_shift_id), amount_text(abs(answer.extra_minor), currency, language)
         more = answer.extra_minor >= 0
         if french:
             said.append(f"Avec {other}, ce serait {extra} de {'plus' if more else 'moins'}.")
@@ -169,8 +170,3 @@ def _clock(moment_s: int, time_zone: str) -> str:
 def _kilometres(metres: int, language: str) -> str:
     text = f"{max(metres, 0) / 1000:.1f}"
     return text.replace(".", ",") if language == "fr" else text
-
-
-def _money(minor: int, language: str) -> str:
-    text = f"{minor / 100:.2f}"
-    return text.replace(".", ",") + " €" if language == "fr" else f"€{text}"

@@ -1114,6 +1114,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
     )
     op.create_table(
+        "reservation",
+        sa.Column("quote_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("relay_id", sa.String(length=80), nullable=False),
+        sa.Column("compartment_id", sa.String(length=80), nullable=False),
+        sa.Column("room_until_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_reservation_quote_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reservation_town_id")),
+        sa.PrimaryKeyConstraint("quote_id", name=op.f("pk_reservation")),
+    )
+    op.create_index(
+        op.f("ix_reservation_town_id_day_expires_s"),
+        "reservation",
+        ["town_id", "day", "expires_s"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_reservation_town_id_relay_id"), "reservation", ["town_id", "relay_id"], unique=False
+    )
+    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1226,6 +1255,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_proof_town_id_received_s"), "proof", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_proof_town_id_task_id"), "proof", ["town_id", "task_id"], unique=False)
     op.create_table(
+        "reserved_basket",
+        sa.Column("quote_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("ready_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_reserved_basket_org_id")),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["reservation.quote_id"],
+            name=op.f("fk_reserved_basket_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reserved_basket_town_id")),
+        sa.PrimaryKeyConstraint("quote_id", "number", name=op.f("pk_reserved_basket")),
+    )
+    op.create_index(
+        op.f("ix_reserved_basket_town_id_org_id"), "reserved_basket", ["town_id", "org_id"], unique=False
+    )
+    op.create_table(
         "stop_task",
         sa.Column("task_id", sa.String(length=80), nullable=False),
         sa.Column("stop_id", sa.String(length=80), nullable=False),
@@ -1312,6 +1361,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("active"),
     )
     op.drop_table("stop_task")
+    op.drop_index(op.f("ix_reserved_basket_town_id_org_id"), table_name="reserved_basket")
+    op.drop_table("reserved_basket")
     op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
     op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
     op.drop_table("proof")
@@ -1322,6 +1373,9 @@ def downgrade() -> None:
     op.drop_table("substitution")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_index(op.f("ix_reservation_town_id_relay_id"), table_name="reservation")
+    op.drop_index(op.f("ix_reservation_town_id_day_expires_s"), table_name="reservation")
+    op.drop_table("reservation")
     op.drop_table("message_read")
     op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
     op.drop_table("message")
