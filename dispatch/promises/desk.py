@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dispatch import ids
 from dispatch.board.ask import Ask
+from dispatch.board.by_day import ByDay
 from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import planning_policy
 from dispatch.board.preferences import Preferences
@@ -91,7 +92,7 @@ class PromiseDesk:
         self.store = store
         self.executor = executor
         self._open_map = open_map
-        self._books: dict[tuple[str, str], DayBook] = {}
+        self._books: ByDay[DayBook] = ByDay()
         # Who promises has to see the day as plans do.
         self._extras, self._times = Preferences(), LearnedTimes()
 
@@ -368,7 +369,8 @@ class PromiseDesk:
         return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
 
     def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
+        now_s = self.store.clock.now_s()
+        return self._books.of(town_id, day, now_s, lambda: DayBook(day, self._extras, self._times))
 
 
 def _tight(windows: Sequence[TimeWindow], slack_s: int) -> list[TimeWindow]:
