@@ -14,7 +14,7 @@ from dispatch.orders.delivery import Mode
 from dispatch.orders.handover import told
 from dispatch.orders.intake import Looked, look, pinned_order
 from dispatch.orders.order_times import OrderTimes, times_of
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.zones import fee_zone
 from dispatch.promises.policy import PromisePolicy
@@ -83,8 +83,8 @@ def basket_of(store: Store, town_map: TownMap, town_id: str, order: Order, polic
 
 def _windows(reading: Reading, order: Order, facts: TownFacts, policy: PromisePolicy) -> list[TimeWindow]:
     """Return the windows of the days looked at in which somebody may be on shift."""
-    first = local_day(max(facts.now_s, order.window.earliest), facts.time_zone)
-    last = local_day(max(facts.now_s, order.window.latest), facts.time_zone)
+    first = service_day(max(facts.now_s, order.window.earliest), facts.town)
+    last = service_day(max(facts.now_s, order.window.latest), facts.town)
     found = []
     for ahead in range(min(policy.days, (last - first).days + 1)):
         day = first + dt.timedelta(days=ahead)
@@ -94,7 +94,9 @@ def _windows(reading: Reading, order: Order, facts: TownFacts, policy: PromisePo
         found += [
             slot
             for slot in slots
-            if slot.latest > order.window.earliest
+            # What lies past the night of a date is offered as of the next one.
+            if service_day(slot.earliest, facts.town) == day
+            and slot.latest > order.window.earliest
             and slot.earliest < order.window.latest
             and (until_s is None or slot.earliest <= until_s)
         ]
@@ -127,7 +129,7 @@ def _days(
     by_day: dict[str, list[tuple[TimeWindow, OrderTimes]]] = {}
     refusals: dict[str, str] = {}
     for window in windows:
-        day = local_day(window.earliest, zone).isoformat()
+        day = service_day(window.earliest, facts.town).isoformat()
         times = times_of(replace(looked.order, window=window), facts, reading)
         if times.faults:
             fault = times.faults[0]

@@ -16,6 +16,7 @@ from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.orders.delivery import Delivery, Task
 from dispatch.rounds.round import Round
 from dispatch.runs.proposal import Proposal, ProposedRound
+from dispatch.runs.verify_breaks import break_faults
 
 #: So many faults are told; more say nothing more.
 MOST_TOLD = 20
@@ -35,8 +36,11 @@ def faults_of(state: DayState, proposal: Proposal) -> list[str]:
         for demand in demands_of(delivery, ())
         for task in demand.fetches or demand.tasks
     )
+    waived = frozenset((str(shift), int(number)) for shift, number in proposal.record.get("waived", ()))
     for own in proposal.rounds:
         found += _round_faults(state, own, tasks, to_do)
+        if own.shift_id in state.shifts:
+            found += break_faults(state, own, waived)
         for name in (task for stop in own.stops for task in stop.task_ids):
             if name in where:
                 found.append(f"task {name} is done twice")

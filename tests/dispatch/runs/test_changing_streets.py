@@ -136,13 +136,12 @@ def test_a_closure_that_is_stored_meanwhile_is_seen_within_a_minute(day, live) -
     day.store.clock.advance(CLOCK_S)
     run = planner.step(day.town_id, DAY)
     assert reasons(run, name) == [WhyNotCode.UNREACHABLE]
-    # Its round would be emptied and it left out: that is for a person to decide.
-    assert run.status is PlanRunStatus.PROPOSED
+    assert run.status is PlanRunStatus.APPLIED
+    assert not planner.runner.look(day.town_id, DAY)[0].rounds
     live.remove(added.disruption.id)
-    with pytest.raises(StalePlanError, match="the streets changed since the plan was made"):
-        planner.runner.apply(day.town_id, LEA, run.id)
     day.store.clock.advance(CLOCK_S)
-    assert planner.step(day.town_id, DAY) is None
+    run = planner.step(day.town_id, DAY)
+    assert (run.status, reasons(run, name)) == (PlanRunStatus.APPLIED, [])
     assert planner.runner.look(day.town_id, DAY)[0].rounds
 
 
@@ -151,7 +150,7 @@ def test_no_plan_is_applied_on_other_streets(day, live) -> None:
     add_at_the_end(day)
     asked = day.plan(apply=False)
     added = closed(live)
-    with pytest.raises(StalePlanError) as stale:
+    with pytest.raises(StalePlanError, match="the streets changed since the plan was made") as stale:
         day.runner().apply(day.town_id, LEA, asked.id)
     assert stale.value.code == "plan_stale"
     live.remove(added.disruption.id)
