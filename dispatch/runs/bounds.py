@@ -7,7 +7,10 @@ from dispatch.runs.proposal import Proposal
 
 
 def within_bounds(policy: PlanningPolicy, proposal: Proposal) -> bool:
-    """Whether a proposal may be applied without a person looking at it: little later, few handed to another courier."""
+    """Whether a proposal may be applied without a person looking at it: little later, few handed to another courier, none on no round any more.
+
+    What has its place may have none for a moment only, as where its street is closed for an hour: a person says whether to give it up.
+    """
     handovers = sum(
         1
         for one in proposal.moved
@@ -18,4 +21,5 @@ def within_bounds(policy: PlanningPolicy, proposal: Proposal) -> bool:
         later <= policy.automatic_most_late_s
         and handovers <= policy.automatic_most_handovers
         and proposal.after.left_out <= proposal.before.left_out
+        and all(one.new_shift_id for one in proposal.moved if one.old_shift_id)
     )

@@ -21,8 +21,8 @@ from dispatch.runs.bounds import within_bounds
 from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PLANNER, PlanRun
-from dispatch.runs.sameness import says_the_same
 from dispatch.runs.search_progress import OnSearch
+from dispatch.runs.still_good import is_still_good
 from dispatch.runs.streets_task import STREETS, StreetsTask
 from dispatch.runs.task import PLAN, PlanTask
 from dispatch.runs.verify import faults_of
@@ -141,7 +141,7 @@ class PlanRunner:
     def renew(self, town_id: str, day: str, *, cause: str, seconds: float, automatic: bool) -> PlanRun | None:
         """Plan a day as it is now, and keep the run only if it says anything new; else nothing is stored at all.
 
-        New is a plan that changes something, and not in the way that the last one which still waits for a person does; and a failure
+        New is a plan that changes something, unless the last one, which waits for a person, is still good; and a failure
         unless the last run of the planner has failed in the same way: that run stands for all of them.
 
         Parameters
@@ -169,7 +169,7 @@ class PlanRunner:
         def step(writing: Writing) -> PlanRun | None:
             for other in planning.runs_of_day(writing, day, (PlanRunStatus.PROPOSED,)):
                 known = other.proposal if other.actor == PLANNER else None
-                if known is not None and says_the_same(known, proposal, policy.retime_s):
+                if known is not None and is_still_good(known, proposal, policy):
                     return None
             return _propose(writing, _begun(writing, asked, began_s), proposal)
 

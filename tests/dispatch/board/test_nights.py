@@ -151,6 +151,19 @@ def town_of(day: ToyDay) -> Town:
         return parties.get_town(reading)
 
 
+def test_a_shift_that_begins_after_midnight(store) -> None:
+    """Tests that a shift from one in the morning is of the night's date, whatever date its roster says, and one from six is not."""
+    day = night(store, NIGHTS[0])
+    with store.writing(day.town_id, "test") as writing:
+        (shift,) = crew.shifts_of(writing, NIGHTS[0])
+        for name, begin in (("shf_night", 25 * 60), ("shf_morning", 30 * 60)):
+            window = TimeWindow(moment(NIGHTS[0], begin), moment(NIGHTS[0], begin + 180))
+            crew.add_shifts(writing, "2026-11-29", [replace(shift, id=name, window=window, breaks=())])
+        writing.note("shifts.changed", day.town_id, 2)
+        assert [one.id for one in crew.shifts_of(writing, NIGHTS[0])] == [shift.id, "shf_night"]
+        assert [one.id for one in crew.shifts_of(writing, "2026-11-29")] == ["shf_morning"]
+
+
 @pytest.mark.parametrize("date", NIGHTS)
 @pytest.mark.parametrize("now_min", [20 * 60, 24 * 60 + 20])
 def test_offers_of_the_night(store, date: str, now_min: int) -> None:

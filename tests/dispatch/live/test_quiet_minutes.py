@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from dispatch.board.policy import PlanningPolicy
 from dispatch.board.the_desk import use_maps
+from dispatch.cost_units import COST_PER_CENT
 from dispatch.executor.errors import SolverCrashedError
 from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.planner import CLOCK_S, LivePlanner
-from dispatch.runs.proposal import LeftOut, RoundChange
+from dispatch.runs.proposal import LeftOut
 from dispatch.runs.runner import PlanRunner
-from dispatch.runs.sameness import says_the_same
+from dispatch.runs.still_good import is_still_good
 from dispatch.storage import planning
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_planning import PLAN_RUN
@@ -107,31 +109,51 @@ def test_what_the_planner_proposed_is_not_kept_once_it_is_past(store) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["version", "round", "order", "time", "change", "left_out", "streets", "fewer", "none"]
+    ("change", "good"),
+    [
+        ("nothing", True),
+        ("order", True),
+        ("a little cheaper", True),
+        ("cheaper", False),
+        ("version", False),
+        ("round", False),
+        ("streets", False),
+        ("more left out", True),
+        ("less left out", False),
+        ("a minute later", True),
+        ("too late", False),
+    ],
 )
-def test_what_is_the_same(store, change: str) -> None:
-    """Tests what counts as another proposal: whatever would be stale, or is told to anybody."""
+def test_a_plan_that_waits(store, change: str, *, good: bool) -> None:
+    """Tests what makes a plan that waits for a person worse than a new one: it is stale, too late, or too dear."""
     day, _ = begin(store, ASKING)
     for number in range(3):
         day.add((1000 + 700 * number, 1500), (number % 4,))
     known = day.plan(apply=False).proposal
     own = max(known.rounds, key=lambda one: len(one.stops))
-    stops = own.stops
+    first_s = own.stops[0].arrival_s
+    one_more = (*known.left_out, LeftOut(day.deliveries[0], ()))
 
     def with_round(**changes):
         return replace(
             known, rounds=tuple(replace(one, **changes) if one is own else one for one in known.rounds)
         )
 
-    other = {
+    def cheaper(minor: int):
+        return replace(known, after=replace(known.after, cost=known.after.cost - minor * COST_PER_CENT))
+
+    waits = replace(known, left_out=one_more) if change == "less left out" else known
+    new = {
+        "nothing": lambda: known,
+        "order": lambda: with_round(stops=own.stops[::-1]),
+        "a little cheaper": lambda: cheaper(20),
+        "cheaper": lambda: cheaper(21),
         "version": lambda: replace(known, versions={**known.versions, "dlv_other": 1}),
-        "round": lambda: with_round(version=7),
-        "order": lambda: with_round(stops=stops[::-1]),
-        "time": lambda: with_round(stops=(replace(stops[0], start_s=stops[0].start_s + 120), *stops[1:])),
-        "change": lambda: with_round(change=RoundChange.RETIMED),
-        "left_out": lambda: replace(known, left_out=(*known.left_out, LeftOut(day.deliveries[0], ()))),
+        "round": lambda: with_round(round_id="rnd_other", version=7),
         "streets": lambda: replace(known, record={**known.record, "street_version": "other"}),
-        "fewer": lambda: replace(known, rounds=()),
-        "none": lambda: with_round(stops=(replace(stops[0], start_s=stops[0].start_s + 119), *stops[1:])),
+        "more left out": lambda: replace(known, left_out=one_more),
+        "less left out": lambda: known,
+        "a minute later": lambda: replace(known, now_s=first_s + 60),
+        "too late": lambda: replace(known, now_s=first_s + 121),
     }[change]()
-    assert says_the_same(known, other, 120) is (change == "none")
+    assert is_still_good(waits, new, PlanningPolicy()) is good
