@@ -94,5 +94,11 @@ def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:
     return PlanningPolicy(**given)
 
 
+def day_from_min_of(settings: Mapping[str, Any]) -> int:
+    """Return when a day begins by the settings of a town, whatever else is wrong with them: orders come in all the same."""
+    value = settings.get("planning", {}).get("day_from_min", 0)
+    return value if type(value) is int and 0 <= value <= MOST_DAY_FROM_MIN else 0
+
+
 def _wanted(kind: type) -> str:
     return {bool: "true or false", int: "a whole number from 0", float: "a number from 0"}[kind]

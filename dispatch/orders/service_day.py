@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dispatch.board.policy import planning_policy
+from dispatch.board.policy import day_from_min_of
 from dispatch.domain import Place, TimeWindow
 from dispatch.local_time import moment_of
 from dispatch.orders.shop_times import local_day, open_windows
@@ -21,13 +21,13 @@ def service_day(moment_s: int, town: Town) -> dt.date:
     they are put forward, where they show it twice it ends the first time.
     """
     day = local_day(moment_s, town.time_zone)
-    begins_min = planning_policy(town.settings).day_from_min
+    begins_min = day_from_min_of(town.settings)
     return day - DAY if begins_min and moment_s < moment_of(day, begins_min, town.time_zone) else day
 
 
 def service_bounds(day: dt.date, town: Town) -> tuple[int, int]:
     """Return when a date begins and ends as `service_day` has it, the end not in it."""
-    begins_min = planning_policy(town.settings).day_from_min
+    begins_min = day_from_min_of(town.settings)
     return moment_of(day, begins_min, town.time_zone), moment_of(day + DAY, begins_min, town.time_zone)
 
 
@@ -36,7 +36,7 @@ def hand_over_windows(
 ) -> tuple[TimeWindow, ...]:
     """Return when a shop hands goods over on a date and in the night after it, from a moment on; see `open_windows`."""
     windows = open_windows(place, throttle, day, town.time_zone, from_s=from_s)
-    if not planning_policy(town.settings).day_from_min:
+    if not day_from_min_of(town.settings):
         return windows
     begin_s, end_s = service_bounds(day, town)
     windows = tuple(

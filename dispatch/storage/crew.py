@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from dispatch.board.policy import planning_policy
+from dispatch.board.policy import day_from_min_of
 from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
 from dispatch.orders.service_day import service_day
 from dispatch.storage import parties
@@ -91,7 +91,7 @@ def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
     One that begins while the night of the date before is not over is of that date, see `dispatch.orders.service_day`.
     """
     town = parties.get_town(writing)
-    works_at_night = planning_policy(town.settings).day_from_min > 0
+    works_at_night = day_from_min_of(town.settings) > 0
     writing.insert(
         SHIFT,
         *(

@@ -144,7 +144,7 @@ def test_the_judge_accepts_what_boards_lead_to(returning) -> None:
         parts += any(
             planned & {task.id for task in shaken[one.delivery_id].tasks} for one in proposal.left_out
         )
-    assert parts > 5, "nothing was done in part"
+    assert parts > 2, "nothing was done in part"
 
 
 def _shaken(one, chance: random.Random):
