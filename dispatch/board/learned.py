@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from dispatch.board.by_day import LastUsed
 from dispatch.board.demands import is_open
 from dispatch.board.policy import planning_policy
 from dispatch.board.state import DayState, TaskTimes
@@ -24,6 +25,8 @@ from dispatch.storage.store import Reading
 LEAST_TASKS, LEAST_READY = 30.0, 8.0
 #: Durations are loaded again after so long, seconds: what a stop more teaches is not worth another plan.
 KEPT_S = 3600
+#: Durations of so many towns are kept.
+MOST_TOWNS = 32
 #: Nothing is known to the second: plans are not to change for less.
 SERVICE_STEP_S, READY_STEP_S = 10, 60
 #: So many ways of a profile are enough. Ways take at least and at most so many thousandths of what the map says, in steps of so many: what
@@ -42,7 +45,7 @@ class LearnedTimes:
     """
 
     def __init__(self) -> None:
-        self._loaded: dict[str, Durations] = {}
+        self._loaded: LastUsed[str, Durations] = LastUsed(MOST_TOWNS)
 
     def __call__(self, reading: Reading, state: DayState) -> dict[str, TaskTimes]:
         """Return the times of tasks that are still to be done, by task."""
@@ -97,7 +100,7 @@ class LearnedTimes:
     def _durations(self, reading: Reading) -> Durations:
         known = self._loaded.get(reading.town_id)
         if known is None or not 0 <= reading.now_s - known.moment_s < KEPT_S:
-            known = self._loaded[reading.town_id] = load_durations(reading)
+            known = self._loaded.put(reading.town_id, load_durations(reading))
         return known
 
 

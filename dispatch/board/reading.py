@@ -112,6 +112,7 @@ class DayBook:
             wishes=quotes.wishes_of_day(reading, self.day),
             assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
             delayed_s=_delays(reading, active),
+            left_off=planning.left_off_of_day(reading, self.day),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {

@@ -32,6 +32,10 @@ class TravelBook:
         self._number: dict[str, int] = {}
         self._layers: dict[Profile, _Layer] = {}
 
+    def __len__(self) -> int:
+        """Return how many places it knows."""
+        return len(self._places)
+
     def numbers(self, places: Iterable[Place]) -> list[int]:
         """Return the number of each place, new ones for places not seen before or that have moved."""
         found = []

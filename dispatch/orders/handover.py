@@ -16,7 +16,8 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Order
 from dispatch.orders.day_rules import DayRules
 from dispatch.orders.delivery import Mode
-from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
+from dispatch.orders.service_day import hand_over_windows, service_day
+from dispatch.orders.shop_times import QUARTER_S, next_opening_s, ready_at
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
 from dispatch.storage import reservations
@@ -57,7 +58,7 @@ def handovers(
     """
     times: list[Handover] = []
     faults: list[Fault] = []
-    day = local_day(order.window.earliest, town.time_zone)
+    day = service_day(order.window.earliest, town)
     midnight_s = _start_of(day, town.time_zone)
 
     def full(quarter: int) -> bool:
@@ -77,9 +78,7 @@ def handovers(
             place, throttle, taken[pickup.org_id], town.time_zone,
             now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s, full=full,
         )  # fmt: skip
-        windows = (
-            () if ready_s is None else open_windows(place, throttle, day, town.time_zone, from_s=ready_s)
-        )
+        windows = () if ready_s is None else hand_over_windows(place, throttle, day, town, from_s=ready_s)
         windows = _useful(windows, order)
         if ready_s is not None and windows:
             taken[pickup.org_id][ready_s // QUARTER_S] += 1

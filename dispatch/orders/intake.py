@@ -27,8 +27,8 @@ from dispatch.orders.known_orders import ADDRESS_UNCERTAIN, STILL, bring_up
 from dispatch.orders.order_times import TIME_FAULTS, OrderTimes, next_window, relay_of, times_of
 from dispatch.orders.pins import pinned
 from dispatch.orders.recipients import recipient_of
+from dispatch.orders.service_day import service_day
 from dispatch.orders.serving import zone_faults
-from dispatch.orders.shop_times import local_day
 from dispatch.orders.tasks_of import tasks_of
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.waiting_room import keep_room
@@ -220,7 +220,7 @@ def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes,
     if order.door.place_id == "" and order.mode is not Mode.COLLECT:
         parties.add_places(writing, [found.place], confidence=found.confidence)
     name = writing.ids.new(ids.DELIVERY)
-    day = local_day(order.window.earliest, facts.time_zone).isoformat()
+    day = service_day(order.window.earliest, facts.town).isoformat()
     made = Delivery(
         id=name,
         org_id=order.org_id,

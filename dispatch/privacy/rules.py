@@ -120,6 +120,11 @@ RULES: tuple[Rule, ...] = (
         Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "plan_left_off", _CONTROL,
+        Words("remarques aux livraisons laissées de côté", "remarks on deliveries that were taken off plans"), 90,
+        Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "plan_runs", _CONTROL, Words("plans proposés", "plans that were proposed"), 90, Words("la fin du calcul", "when they were made"),
         _MINIMAL, Action.ERASE,
     ),

@@ -17,6 +17,7 @@ from dispatch.orders.door import FoundDoor
 from dispatch.orders.handover import Handover
 from dispatch.orders.intake import Looked, admit, look, pinned_order
 from dispatch.orders.order_times import OrderTimes, holding, relay_of, times_of
+from dispatch.orders.service_day import service_day
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.zones import fee_zone
@@ -276,8 +277,8 @@ def windows_between(
     reading: Reading, span: TimeWindow, facts: TownFacts, policy: PromisePolicy, days: int
 ) -> list[TimeWindow]:
     """Return the windows of some days, of those that touch a span, in which somebody may be on shift."""
-    first = local_day(max(facts.now_s, span.earliest), facts.time_zone)
-    last = local_day(max(facts.now_s, span.latest), facts.time_zone)
+    first = service_day(max(facts.now_s, span.earliest), facts.town)
+    last = service_day(max(facts.now_s, span.latest), facts.town)
     found = []
     for ahead in range(min(days, (last - first).days + 1)):
         day = first + dt.timedelta(days=ahead)
@@ -287,7 +288,9 @@ def windows_between(
         found += [
             slot
             for slot in slots
-            if slot.latest > span.earliest
+            # What lies past the night of a date is offered as of the next one.
+            if service_day(slot.earliest, facts.town) == day
+            and slot.latest > span.earliest
             and slot.earliest < span.latest
             and (until_s is None or slot.earliest <= until_s)
         ]

@@ -12,7 +12,7 @@ from dispatch.errors import Fault
 from dispatch.money.tariff import FeeFacts
 from dispatch.orders.handover import told
 from dispatch.orders.order_times import OrderTimes
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.orders.town_facts import TownFacts
 from dispatch.promises.reservation import Reservation
 from dispatch.storage.store import Reading
@@ -86,7 +86,7 @@ def days_of(
     by_day: dict[str, list[tuple[TimeWindow, OrderTimes]]] = {}
     refusals: dict[str, str] = {}
     for window in windows:
-        day = local_day(window.earliest, zone).isoformat()
+        day = service_day(window.earliest, facts.town).isoformat()
         times = case.times(reading, facts, window, from_s)
         if times.faults:
             fault = times.faults[0]

@@ -17,7 +17,7 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.codes import new_code
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.orders.order_times import OrderTimes, relay_of
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.orders.town_facts import TownFacts
 from dispatch.orders.waiting_room import keep_room
 from dispatch.promises.errors import NotMovableError
@@ -56,7 +56,7 @@ def give_window(
     before, first = one, one.status is _D.CREATED
     if one.status is _D.FAILED:
         one = retry_delivery(writing, one.id)
-    day = local_day(window.earliest, facts.time_zone).isoformat()
+    day = service_day(window.earliest, facts.town).isoformat()
     old = _round_of(writing, one)
     new = old
     if old is not None and not (day == one.day and _is_planned_in(old, one, window)):

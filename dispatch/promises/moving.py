@@ -20,6 +20,7 @@ from dispatch.orders.duplicates import DUPLICATE_SUSPECTED
 from dispatch.orders.handover import Handover
 from dispatch.orders.known_orders import ADDRESS_UNCERTAIN
 from dispatch.orders.order_times import OrderTimes, times_of
+from dispatch.orders.service_day import service_day
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.promises.basket import reserved, still, windows_between
@@ -192,7 +193,7 @@ class Move:
         )  # fmt: skip
 
     def _is_same_day(self, window: TimeWindow, facts: TownFacts) -> bool:
-        return local_day(window.earliest, facts.time_zone).isoformat() == self.delivery.day
+        return service_day(window.earliest, facts.town).isoformat() == self.delivery.day
 
     def _as_made(self, found: OrderTimes, window: TimeWindow) -> OrderTimes:
         """Return times in which the shops have its goods ready as was said before."""
@@ -265,8 +266,8 @@ def days_to_move(
     facts = move.facts(reading)
     if days is None:
         asked = asked_window(reading, move.delivery.id)
-        today = local_day(facts.now_s, facts.time_zone)
-        last = today if asked is None else local_day(asked.latest, facts.time_zone)
+        today = service_day(facts.now_s, facts.town)
+        last = today if asked is None else service_day(asked.latest, facts.town)
         days = min(MOST_DAYS, max(policy.days, (last - today).days + 1))
     span = TimeWindow(facts.now_s, facts.now_s + (days + 1) * 86_400)
     one = move.delivery

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dispatch.board.ask import Ask
+from dispatch.board.by_day import ByDay
 from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import planning_policy
 from dispatch.board.preferences import Preferences
@@ -50,7 +51,7 @@ class Room:
     def __init__(self, store: Store, executor: Executor) -> None:
         self.store = store
         self.executor = executor
-        self._books: dict[tuple[str, str], DayBook] = {}
+        self._books: ByDay[DayBook] = ByDay()
         # Who promises has to see the day as plans do.
         self._extras, self._times = Preferences(), LearnedTimes()
 
@@ -145,8 +146,9 @@ class Room:
         raise SlotUnavailableError
 
     def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault(
-            (town_id, day), DayBook(day, self._extras, self._times, self._times.ways)
+        now_s = self.store.clock.now_s()
+        return self._books.of(
+            town_id, day, now_s, lambda: DayBook(day, self._extras, self._times, self._times.ways)
         )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from dispatch.board.state import OUT
 from dispatch.errors import DispatchError
 from dispatch.orders.checks import LONGEST_AHEAD_S
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.parties.town import Town
 from dispatch.storage import crew, rounds
 from dispatch.storage.store import Reading
@@ -37,7 +37,7 @@ def check_day(reading: Reading, town: Town, day: str) -> str:
         date = dt.date.fromisoformat(day)
     except (TypeError, ValueError):
         raise WrongDayError(day, "invalid_day", "it is no date", "write it like 2026-11-28") from None
-    today = local_day(reading.now_s, town.time_zone)
+    today = service_day(reading.now_s, town)
     name = date.isoformat()
     if date < today and not _is_worked(reading, name):
         raise WrongDayError(day, "day_past", f"it is over, today is {today}", f"give {today} or a later day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +30,11 @@ from routing.rounds.solution import Solution
 
 
 def decode(
-    board: Board, solution: Solution, left_out: Sequence[LeftOut], record: Mapping[str, Any]
+    board: Board,
+    solution: Solution,
+    left_out: Sequence[LeftOut],
+    record: Mapping[str, Any],
+    off: Collection[str] = (),
 ) -> Proposal:
     """Return the proposal of a plan.
 
@@ -42,6 +46,8 @@ def decode(
         What the plan does not have, with reasons.
     record
         How it was found.
+    off
+        Deliveries that are being taken off.
     """
     state = board.state
     rounds = tuple(
@@ -55,7 +61,7 @@ def decode(
         rounds=rounds,
         left_out=tuple(left_out),
         before=figures_of(board, board.present_solution),
-        after=figures_of(board, solution),
+        after=figures_of(board, solution, off),
         moved=_moved(board, rounds),
         record=dict(record),
     )

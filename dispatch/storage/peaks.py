@@ -74,7 +74,9 @@ def all_of(reading: Reading, *, from_day: dt.date | None = None) -> tuple[Peak, 
 
 
 def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: str = "") -> int:
-    """Return how many deliveries of a local date have windows that begin in a stretch of it, whose end is not in it.
+    """Return how many deliveries have windows that begin in a stretch of a local date, whose end is not in it.
+
+    In its first hours they may be planned on the date before (`dispatch.orders.service_day`).
 
     Windows that are kept for somebody count like deliveries. Those that no courier has to do with do not, nor does what is cancelled.
 
@@ -88,7 +90,7 @@ def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: st
         .select_from(DELIVERY)
         .where(
             DELIVERY.c.town_id == reading.town_id,
-            DELIVERY.c.day == day.isoformat(),
+            DELIVERY.c.day.in_([day.isoformat(), (day - dt.timedelta(days=1)).isoformat()]),
             DELIVERY.c.window_from_s >= slot.earliest,
             DELIVERY.c.window_from_s < slot.latest,
             DELIVERY.c.status != DeliveryStatus.CANCELLED.value,

@@ -26,6 +26,8 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "skill_any": ("il manque une des aptitudes demandées", "lacks one of the skills asked for"),
     "skill_none": ("a ce qui est exclu", "has what is excluded"),
     "forbidden": ("quelqu'un a décidé autrement", "somebody has decided otherwise"),
+    "left_off": ("laissée de côté par {detail}", "left off by {detail}"),
+    "left_off_now": ("laissée de côté", "left off"),
     "group": ("ce qui va avec est ailleurs", "what belongs to it is elsewhere"),
     "apart": ("ne peut voyager avec le reste", "may not ride with the rest"),
     "order": ("l'ordre demandé est impossible", "the order asked for is impossible"),
@@ -134,7 +136,8 @@ def say_left_out(answer: WhyLeftOut, who: Namer, language: str) -> list[str]:
             if french
             else "It fits into the plan as it is: the next plan takes it in."
         ]
-    lines = [f"{say_reason(one, who, language)}." for one in answer.reasons]
+    note = f" ({answer.note})" if answer.note else ""
+    lines = [f"{say_reason(one, who, language)}{note}." for one in answer.reasons]
     if answer.helps:
         lines.append("Ce qui aiderait :" if french else "What would help:")
     for one in answer.helps:
@@ -151,6 +154,7 @@ def say_left_out(answer: WhyLeftOut, who: Namer, language: str) -> list[str]:
 def say_reason(one: WhyNot, who: Namer, language: str) -> str:
     """Return one obstacle, with whose it is."""
     key = "full_plain" if one.code == "full" and one.value < 0 else one.code.value
+    key = "left_off_now" if one.code == "left_off" and not one.detail else key
     text = _REASONS[key][LANGUAGES.index(language)].format(
         detail=one.detail,
         value=one.value,

@@ -1037,6 +1037,25 @@ def upgrade() -> None:
         op.f("ix_cost_share_town_id_org_id_day"), "cost_share", ["town_id", "org_id", "day"], unique=False
     )
     op.create_table(
+        "delivery_left_off",
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("left_off_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_delivery_left_off_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_left_off_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_left_off")),
+    )
+    op.create_index(
+        op.f("ix_delivery_left_off_town_id_day"), "delivery_left_off", ["town_id", "day"], unique=False
+    )
+    op.create_table(
         "delivery_pin",
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1383,6 +1402,8 @@ def downgrade() -> None:
     op.drop_table("draft")
     op.drop_index(op.f("ix_delivery_pin_town_id"), table_name="delivery_pin")
     op.drop_table("delivery_pin")
+    op.drop_index(op.f("ix_delivery_left_off_town_id_day"), table_name="delivery_left_off")
+    op.drop_table("delivery_left_off")
     op.drop_index(op.f("ix_cost_share_town_id_org_id_day"), table_name="cost_share")
     op.drop_table("cost_share")
     op.drop_index(op.f("ix_container_move_town_id_round_id"), table_name="container_move")
