@@ -7,7 +7,8 @@ from files, `dispatch.planning` turns them into arrays and back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -177,7 +178,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Everything that one day's planning needs, validated and consistent."""
+    """Everything that one day's planning needs, validated and consistent.
+
+    ``shop_windows`` says when shops hand goods over on that day, by place, where it does not follow from their opening hours.
+    """
 
     town: str
     date: str
@@ -189,3 +193,4 @@ class Day:
     vehicles: tuple[Vehicle, ...]
     couriers: tuple[Courier, ...]
     shifts: tuple[Shift, ...]
+    shop_windows: Mapping[str, tuple[TimeWindow, ...]] = field(default_factory=dict)

@@ -21,7 +21,8 @@ class AskStop:
 class Ask:
     """A basket that may be ordered.
 
-    ``door`` is where it goes; ``skills`` are those that courier and vehicle together must have.
+    ``door`` is where it goes; ``skills`` are those that courier and vehicle together must have. Where the goods are on board already there
+    are no ``fetches``, and ``shift_id`` is the only one who can bring them; it is empty otherwise.
     """
 
     fetches: tuple[AskStop, ...]
@@ -29,6 +30,7 @@ class Ask:
     service_s: int
     skills: frozenset[str] = frozenset()
     max_ride_s: int | None = None
+    shift_id: str = ""
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -55,7 +55,9 @@ class Board:
     waived
         Breaks that there is no time for any more, by shift and number: a person has to see to them.
     impossible
-        What cannot be planned.
+        What cannot be planned. Of goods that go to several places the others may be planned all the same, where they are on board.
+    left_off
+        Deliveries that a person has taken off: they are in no demand.
     wish_count
         So many of the last requests are room that is kept.
     dropped
@@ -78,6 +80,7 @@ class Board:
     overtime_s: Mapping[str, int]
     waived: tuple[tuple[str, int], ...]
     impossible: tuple[Impossible, ...]
+    left_off: tuple[str, ...]
     dropped: tuple[str, ...]
     wish_count: int = 0
 

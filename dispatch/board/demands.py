@@ -69,7 +69,8 @@ def demands_of(delivery: Delivery, done_here: Collection[str]) -> Iterator[Deman
     handovers = [task for task in delivery.tasks if task.kind in HANDOVERS and is_open(task)]
     aboard = on_board(delivery, done_here)
     if len(handovers) <= 1:
-        if fetches or handovers:
+        # What is on board and has nowhere to go any more takes up room until somebody decides.
+        if fetches or handovers or (aboard is not None and aboard != Load()):
             yield Demand(delivery, fetches, handovers[0] if handovers else None, aboard)
         return
     if fetches:
@@ -99,11 +100,16 @@ def on_board(delivery: Delivery, done_here: Collection[str]) -> Load | None:
 
 
 def is_lost_from_sight(delivery: Delivery, done_here: Collection[str]) -> bool:
-    """Whether goods have been collected and nobody knows with whom: on no active round, nor waiting to be taken over."""
+    """Whether goods are to be handed over and nobody knows who has them: on no active round, nor waiting to be taken over."""
     if any(task.kind is TaskKind.TRANSFER and is_open(task) for task in delivery.tasks):
         return False
+    if on_board(delivery, done_here) is not None:
+        return False
     collected = any(task.kind in _FETCHES and task.status is TaskStatus.DONE for task in delivery.tasks)
-    return collected and on_board(delivery, done_here) is None
+    open_tasks = [task for task in delivery.tasks if is_open(task)]
+    # What goes back to several places was with one courier: nobody sets out for them with nothing.
+    several = len(open_tasks) > 1 and all(task.kind in HANDOVERS for task in open_tasks)
+    return collected or several
 
 
 def task_list(demands: Iterable[Demand]) -> tuple[Task | None, ...]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from dispatch.board.board import Board
+from dispatch.board.by_day import LastUsed
 from dispatch.board.encode import make_board
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
+from dispatch.board.street_moments import changes_between, street_moment_s, streets_until_s
 from dispatch.board.travel import TravelBook
 from dispatch.town_map import TownMap
 
+if TYPE_CHECKING:
+    from geo.live.streets import LiveStreets
+
 #: Travel tables kept: of so many towns, or states of their streets.
 MOST_BOOKS = 8
+#: Maps kept open.
+MOST_MAPS = 8
+#: Places in a book before it is begun anew: two tables of 64 MB for each profile.
+MOST_PLACES = 4096
 
 
 class Desk:
@@ -28,38 +37,63 @@ class Desk:
 
     def __init__(self, open_map: Callable[[str], TownMap]) -> None:
         self._open_map = open_map
-        self._maps: dict[str, TownMap] = {}
-        self._books: OrderedDict[tuple[str, str], TravelBook] = OrderedDict()
+        self._maps: LastUsed[str, TownMap] = LastUsed(MOST_MAPS)
+        self._live: LastUsed[str, LiveStreets] = LastUsed(MOST_MAPS)
+        self._books: LastUsed[tuple[str, str], TravelBook] = LastUsed(MOST_BOOKS)
 
     def board(self, state: DayState, policy: PlanningPolicy) -> Board | None:
         """Return the board of a day, None where nobody is on shift any more; see `dispatch.board.encode.make_board`."""
         return make_board(state, self.book(state), policy)
 
     def book(self, state: DayState) -> TravelBook:
-        """Return the travel tables of the streets as they are at the moment of a state."""
-        streets = self._streets(state)
+        """Return the travel tables of the streets that a plan of a state has; see `dispatch.board.street_moments`."""
+        streets = self.streets(state.town.map, street_moment_s(state))
         key = (state.town.map, street_version(streets))
-        book = self._books.pop(key, None) or TravelBook(streets)
-        self._books[key] = book
-        while len(self._books) > MOST_BOOKS:
-            self._books.popitem(last=False)
+        book = self._books.get_or(key, lambda: TravelBook(streets))
+        if len(book) > max(MOST_PLACES, 2 * len(state.places)):
+            # Doors of days gone by, and of questions: what this day needs is there again in less than a second.
+            book = self._books.put(key, TravelBook(streets))
         return book
 
     def town_map(self, name: str) -> TownMap:
-        """Return a map, opened once."""
-        if name not in self._maps:
-            self._maps[name] = self._open_map(name)
-        return self._maps[name]
+        """Return a map, opened once as long as it is used."""
+        return self._maps.get_or(name, lambda: self._open_map(name))
 
-    def _streets(self, state: DayState) -> TownMap:
+    def streets(self, name: str, moment_s: int) -> TownMap:
+        """Return the streets of a map as they are at a moment; the map itself where streets do not change."""
+        live = self._followed(name)
+        if live is None:
+            return self.town_map(name)
+        return live.at(dt.datetime.fromtimestamp(moment_s, dt.UTC))
+
+    def street_facts(self, state: DayState) -> dict[str, Any]:
+        """Return which streets a plan of a day has, as its record says it.
+
+        ``streets_at_s`` is the moment whose streets they are, ``streets_change_s`` the first one after it at which a closure or another
+        disruption begins or ends while there are shifts, None if none does: a plan that lasts longer is made anew then. ``travel_permille``
+        is what was learned of ways, by profile.
+        """
+        moment_s = street_moment_s(state)
+        streets = self.streets(state.town.map, moment_s)
+        live = self._followed(state.town.map)
+        changes = [] if live is None else changes_between(live, moment_s, streets_until_s(state))
+        return {
+            "street_version": street_version(streets),
+            "map_hash": streets.map_hash,
+            "streets_at_s": moment_s,
+            "streets_change_s": changes[0] if changes else None,
+            "travel_permille": dict(state.travel_permille),
+        }
+
+    def _followed(self, name: str) -> LiveStreets | None:
         from geo.live.streets import LiveStreets
         from geo.town import Town
 
-        town = self.town_map(state.town.map)
+        town = self.town_map(name)
         if not isinstance(town, Town):
-            return town
-        # What is closed now is closed for the rest of the day, until somebody says that it is not: an event, and a new plan.
-        return LiveStreets(town).at(dt.datetime.fromtimestamp(state.now_s, dt.UTC))
+            return None
+        live = self._live.get(name)
+        return live if live is not None and live.town is town else self._live.put(name, LiveStreets(town))
 
 
 def street_version(town: TownMap) -> str:

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dispatch.board.board import Board, Impossible
-from dispatch.board.demands import Demand, demands_of, is_lost_from_sight, task_list, windows_of
+from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
-from dispatch.board.learned import as_learned
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.standing import Standing, standings
 from dispatch.board.state import DayState
-from dispatch.board.travel import TravelBook
+from dispatch.board.to_do import to_do
+from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.board.wishes import demand_of_wish
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
@@ -74,14 +74,14 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
     DispatchError
         ``too_many_skills``.
     """
-    demands, impossible, done_on = _demands(state)
+    wanted = to_do(state)
     wished = {wish.id for wish in state.wishes}
     wishes = [demand_of_wish(wish, state.day) for wish in state.wishes]
-    tasks = {task.id: task for demand in demands for task in demand.tasks}
+    tasks = {task.id: task for demand in wanted.demands for task in demand.tasks}
     able = standings(state, policy, tasks)
     if not able:
         return None
-    ground, unreachable = _ground(state, policy, book, able, (*demands, *wishes), done_on)
+    ground, unreachable = _ground(state, policy, book, able, (*wanted.demands, *wishes), wanted.carried)
     allowance = Allowance()
     problem, breaks, numbers = _problem(ground, allowance)
     present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
@@ -109,37 +109,11 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
         late_s=present.late_s,
         overtime_s={shift_at[vehicle]: seconds for vehicle, seconds in present.overtime_s.items()},
         waived=tuple(sorted((shift_at[vehicle], number) for vehicle, number in present.waived)),
-        impossible=(*impossible, *(one for one in unreachable if one.delivery.id not in wished)),
+        impossible=(*wanted.impossible, *(one for one in unreachable if one.delivery.id not in wished)),
+        left_off=wanted.left_off,
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
     )
-
-
-def _demands(state: DayState) -> tuple[list[Demand], list[Impossible], dict[str, str]]:
-    """Return what is to be done, what cannot be planned at all, and the round that has each delivery on board."""
-    done_on: dict[str, frozenset[str]] = {}
-    holder: dict[str, str] = {}
-    for own in state.rounds.values():
-        done_on[own.id] = own.done_tasks
-    owner = {task.id: delivery.id for delivery in state.deliveries.values() for task in delivery.tasks}
-    for own in state.rounds.values():
-        for name in done_on[own.id]:
-            if name in owner:
-                holder[owner[name]] = own.id
-    demands: list[Demand] = []
-    lost: list[Impossible] = []
-    carried: dict[str, str] = {}
-    for known in state.deliveries.values():
-        delivery = as_learned(known, state.times)
-        done_here = done_on.get(holder.get(delivery.id, ""), frozenset())
-        if is_lost_from_sight(delivery, done_here):
-            lost.append(Impossible(delivery, WhyNot(WhyNotCode.GOODS_UNLOCATED)))
-            continue
-        for demand in demands_of(delivery, done_here):
-            demands.append(demand)
-            if demand.on_board is not None:
-                carried[delivery.id] = holder[delivery.id]
-    return demands, lost, carried
 
 
 def _ground(
@@ -168,15 +142,21 @@ def _ground(
     spots = {**asked, **state.places}
     known = [name for name in sorted(names - {""}) if name in spots]
     numbers = book.numbers(spots[name] for name in known)
-    layers = [book.tables(profile, numbers) for profile in profiles]
+    layers = [
+        book.tables(profile, numbers, state.travel_permille.get(profile.value, MAP_PERMILLE))
+        for profile in profiles
+    ]
     location = {name: number for number, name in enumerate(known)}
     near = np.any(np.stack([reached for _, _, reached in layers]), axis=0)
     kept: list[Demand] = []
     for demand in wanted:
         if all(task.place_id in location and near[location[task.place_id]] for task in demand.tasks):
             kept.append(demand)
-        else:
-            off.append(Impossible(demand.delivery, WhyNot(WhyNotCode.OFF_STREETS)))
+            continue
+        off.append(Impossible(demand.delivery, WhyNot(WhyNotCode.OFF_STREETS)))
+        if demand.on_board is not None:
+            # Nobody can get there with them, and yet they take up room.
+            kept.append(Demand(demand.delivery, (), None, demand.on_board))
     ground = _Ground(
         state, policy, able, vehicles, couriers, tuple(kept),
         {name: of_round[own] for name, own in carried.items() if own in of_round},
@@ -255,6 +235,8 @@ def _problem(
     # What has its place, or was told that there is one, gives way to nothing that comes later.
     placed = {wish.id for wish in state.wishes} | state.assured
     placed |= {name for own in ground.standings for stop in own.open_stops for name in stop.task_ids}
+    # Goods that are on board already come with whoever has them.
+    bound = {wish.id: wish.ask.shift_id for wish in state.wishes if wish.ask.shift_id}
     numbers: dict[tuple[int, str], int] = {}
     count = 0
     for request, demand in enumerate(ground.demands):
@@ -275,7 +257,8 @@ def _problem(
             drop = _spec(ground, demand.delivery, demand.handover, allowance, ())
         count += len(specs) + (drop is not None)
         pin = state.pins.get(demand.delivery.id)
-        pinned = at_shift.get(pin.shift_id) if pin is not None else None
+        wanted = pin.shift_id if pin is not None else bound.get(demand.delivery.id, "")
+        pinned = at_shift.get(wanted)
         now_with = next((told[task.id] for task in demand.tasks if task.id in told), None)
         costs = {
             at_shift[shift]: cost

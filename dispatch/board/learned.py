@@ -1,4 +1,4 @@
-"""What plans take from experience: how long things take at a door or a counter, and when a shop's goods are really ready."""
+"""What plans take from experience: how long ways and tasks take, and when a shop's goods are really ready."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from dispatch.board.by_day import LastUsed
 from dispatch.board.demands import is_open
 from dispatch.board.policy import planning_policy
 from dispatch.board.state import DayState, TaskTimes
+from dispatch.board.travel import MAP_PERMILLE
 from dispatch.eta.durations import Durations, lateness_path
 from dispatch.eta.halt import floor_class
 from dispatch.eta.local_time import local_hour
@@ -23,21 +25,27 @@ from dispatch.storage.store import Reading
 LEAST_TASKS, LEAST_READY = 30.0, 8.0
 #: Durations are loaded again after so long, seconds: what a stop more teaches is not worth another plan.
 KEPT_S = 3600
+#: Durations of so many towns are kept.
+MOST_TOWNS = 32
 #: Nothing is known to the second: plans are not to change for less.
 SERVICE_STEP_S, READY_STEP_S = 10, 60
+#: So many ways of a profile are enough. Ways take at least and at most so many thousandths of what the map says, in steps of so many: what
+#: lies beyond is a fault of the map or of the phones, and for people to look at.
+LEAST_WAYS = 60.0
+LEAST_PERMILLE, MOST_PERMILLE, STEP_PERMILLE = 700, 1500, 20
 #: Goods are expected at most so much later than was said: whoever is later than that should say so.
 MOST_LATE_S = 1800
 
 
 class LearnedTimes:
-    """Times of `dispatch.board.reading.DayBook`: what differs from what orders and shops say, where enough has been seen.
+    """Times and ways of `dispatch.board.reading.DayBook`: what differs from what orders and shops say, where enough has been seen.
 
     Promises stay as they are: only how long tasks take and when goods can be fetched is learned. Goods are never expected earlier than
     their shop says.
     """
 
     def __init__(self) -> None:
-        self._loaded: dict[str, Durations] = {}
+        self._loaded: LastUsed[str, Durations] = LastUsed(MOST_TOWNS)
 
     def __call__(self, reading: Reading, state: DayState) -> dict[str, TaskTimes]:
         """Return the times of tasks that are still to be done, by task."""
@@ -69,10 +77,30 @@ class LearnedTimes:
                 found[name] = times
         return found
 
+    def ways(self, reading: Reading, state: DayState) -> dict[str, int]:
+        """Return how long ways take, by profile of the vehicles of the day, in thousandths of the map's; those that are as it says left out.
+
+        One number for all hours: what an hour or a length has of its own is in the windows that recipients are told, whereas a plan sums
+        ways of a whole day. It is the mean, not the median, as sums of ways have means.
+        """
+        if not planning_policy(state.town.settings).learned:
+            return {}
+        durations = self._durations(reading)
+        found = {}
+        for profile in sorted({vehicle.profile.value for vehicle in state.vehicles.values()}):
+            if _weight(durations, f"travel/{profile}") < LEAST_WAYS:
+                continue
+            ratio = durations.travel_mean(profile)
+            steps = round(1000 * ratio / STEP_PERMILLE) * STEP_PERMILLE
+            permille = min(max(steps, LEAST_PERMILLE), MOST_PERMILLE)
+            if permille != MAP_PERMILLE:
+                found[profile] = permille
+        return found
+
     def _durations(self, reading: Reading) -> Durations:
         known = self._loaded.get(reading.town_id)
         if known is None or not 0 <= reading.now_s - known.moment_s < KEPT_S:
-            known = self._loaded[reading.town_id] = load_durations(reading)
+            known = self._loaded.put(reading.town_id, load_durations(reading))
         return known
 
 

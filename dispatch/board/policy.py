@@ -8,6 +8,9 @@ from typing import Any
 
 from dispatch.errors import DispatchError
 
+#: A night is over by noon.
+MOST_DAY_FROM_MIN = 720
+
 
 @dataclass(frozen=True, slots=True)
 class PlanningPolicy:
@@ -39,6 +42,8 @@ class PlanningPolicy:
         What a delivery costs more at most with a courier who has had far more than a fair share of the effort of four weeks.
     continuity_minor
         What it costs more at most with somebody else than the courier whom its recipient knows best.
+    day_from_min
+        The local minute at which a day begins: deliveries and shifts before it belong to the night of the date before. At most noon.
     learned
         Whether plans take from experience how long things take and when goods are ready.
     """
@@ -57,6 +62,7 @@ class PlanningPolicy:
     fairness_minor: int = 30
     continuity_minor: int = 20
     learned: bool = True
+    day_from_min: int = 0
 
 
 def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:
@@ -79,9 +85,19 @@ def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:
         fits = fits and not (wanted is int and not isinstance(value, int))
         if not fits or (wanted is not bool and value < 0):
             faults.append(f"planning.{name} is {value!r}: give {_wanted(wanted)}")
+    if not faults and given.get("day_from_min", 0) > MOST_DAY_FROM_MIN:
+        faults.append(
+            f"planning.day_from_min is {given['day_from_min']}: give at most {MOST_DAY_FROM_MIN}, noon"
+        )
     if faults:
         raise DispatchError("; ".join(faults), code="invalid_settings")
     return PlanningPolicy(**given)
+
+
+def day_from_min_of(settings: Mapping[str, Any]) -> int:
+    """Return when a day begins by the settings of a town, whatever else is wrong with them: orders come in all the same."""
+    value = settings.get("planning", {}).get("day_from_min", 0)
+    return value if type(value) is int and 0 <= value <= MOST_DAY_FROM_MIN else 0
 
 
 def _wanted(kind: type) -> str:

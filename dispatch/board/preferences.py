@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dispatch.board.by_day import LastUsed
 from dispatch.board.policy import PlanningPolicy, planning_policy
 from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
@@ -34,7 +35,7 @@ class Preferences:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], _Kept] = {}
+        self._kept: LastUsed[tuple[object, ...], _Kept] = LastUsed(MOST_DAYS)
 
     def __call__(self, reading: Reading, state: DayState) -> dict[str, dict[str, int]]:
         """Return, by delivery, what it costs more with each shift, in cost units; the best shift costs nothing more."""
@@ -73,9 +74,7 @@ class Preferences:
             if policy.fairness_minor:
                 shifts = [state.shifts[name] for name, _ in riders]
                 fair = fairness_costs(reading, shifts, bound=policy.fairness_minor * COST_PER_CENT)
-            kept = self._kept[key] = _Kept(fair)
-            while len(self._kept) > MOST_DAYS:
-                self._kept.pop(next(iter(self._kept)), None)
+            kept = self._kept.put(key, _Kept(fair))
         return kept
 
     def _learn(self, reading: Reading, state: DayState, kept: _Kept) -> None:

@@ -39,6 +39,8 @@ _QUOTES = ("quote.",)
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
 #: What was learned of the tasks of a day.
 Times = Callable[[Reading, DayState], Mapping[str, TaskTimes]]
+#: What was learned of the ways of a day, by profile, in thousandths of what the map says.
+Ways = Callable[[Reading, DayState], Mapping[str, int]]
 
 
 class DayBook:
@@ -52,6 +54,8 @@ class DayBook:
         What deliveries cost more with some shifts; nothing where not given.
     times
         What was learned of tasks; they are as was said where it is not given.
+    ways
+        What was learned of ways; they take as long as the map says where it is not given.
 
     Notes
     -----
@@ -59,10 +63,13 @@ class DayBook:
     one is read whole. No event has to be trusted for that; they only say whether there is anything to look at.
     """
 
-    def __init__(self, day: str, extras: Extras | None = None, times: Times | None = None) -> None:
+    def __init__(
+        self, day: str, extras: Extras | None = None, times: Times | None = None, ways: Ways | None = None
+    ) -> None:
         self.day = day
         self._extras = extras
         self._times = times
+        self._ways = ways
         self._state: DayState | None = None
         self._lock = threading.Lock()
 
@@ -105,6 +112,7 @@ class DayBook:
             wishes=quotes.wishes_of_day(reading, self.day),
             assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
             delayed_s=_delays(reading, active),
+            left_off=planning.left_off_of_day(reading, self.day),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {
@@ -117,6 +125,8 @@ class DayBook:
             state = replace(state, extra=self._extras(reading, state))
         if self._times is not None:
             state = replace(state, times=self._times(reading, state))
+        if self._ways is not None:
+            state = replace(state, travel_permille=self._ways(reading, state))
         same = (
             old is not None and replace(state, now_s=old.now_s, sequence=old.sequence, stamp=old.stamp) == old
         )

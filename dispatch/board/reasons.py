@@ -15,6 +15,7 @@ class WhyNotCode(StrEnum):
     SKILL = "skill"
     SKILL_ANY = "skill_any"
     SKILL_NONE = "skill_none"
+    LEFT_OFF = "left_off"  # a person has taken it off; ``detail`` says who
     FORBIDDEN = "forbidden"  # somebody has said who takes it
     GROUP = "group"
     APART = "apart"

@@ -39,6 +39,15 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOff:
+    """A person's will: no round of its local date has a delivery, and nothing but a person changes that."""
+
+    delivery_id: str
+    actor: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """Room that is kept for somebody who has chosen a window and has not ordered yet.
 
@@ -91,6 +100,10 @@ class DayState:
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
     times
         By task, what was learned of it and differs from what was said.
+    travel_permille
+        By profile, how long couriers really take for a way, in thousandths of what the map says; none for as the map says.
+    left_off
+        By delivery, those that a person has taken off; goods that are on board all the same have to be brought.
     """
 
     town: Town
@@ -110,6 +123,8 @@ class DayState:
     stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     times: Mapping[str, TaskTimes] = field(default_factory=dict)
+    travel_permille: Mapping[str, int] = field(default_factory=dict)
+    left_off: Mapping[str, LeaveOff] = field(default_factory=dict)
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

@@ -13,6 +13,9 @@ from routing.rounds.problem import UNREACHABLE
 from routing.streets.network import Locations
 from routing.streets.tables import TravelTimes
 
+#: Ways take as long as the map says.
+MAP_PERMILLE = 1000
+
 
 class TravelBook:
     """Travel times and metres between the places seen so far.
@@ -29,6 +32,10 @@ class TravelBook:
         self._number: dict[str, int] = {}
         self._layers: dict[Profile, _Layer] = {}
 
+    def __len__(self) -> int:
+        """Return how many places it knows."""
+        return len(self._places)
+
     def numbers(self, places: Iterable[Place]) -> list[int]:
         """Return the number of each place, new ones for places not seen before or that have moved."""
         found = []
@@ -42,7 +49,7 @@ class TravelBook:
         return found
 
     def tables(
-        self, profile: Profile, numbers: Sequence[int]
+        self, profile: Profile, numbers: Sequence[int], permille: int = MAP_PERMILLE
     ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
         """Return seconds and metres between places, and which of them lie near a street of the profile.
 
@@ -52,6 +59,8 @@ class TravelBook:
             The way of moving.
         numbers
             Of the places, as from `numbers`.
+        permille
+            How long ways take, in thousandths of what the map says; rounded half up, so that every machine gets the same seconds.
 
         Returns
         -------
@@ -63,7 +72,17 @@ class TravelBook:
         layer.grow(self.town, profile, self._places)
         chosen = np.asarray(numbers, dtype=np.intp)
         square = np.ix_(chosen, chosen)
-        return layer.durations_s[square], layer.distances_m[square], layer.reached[chosen]
+        return paced(layer.durations_s[square], permille), layer.distances_m[square], layer.reached[chosen]
+
+
+def paced(durations_s: NDArray[np.int32], permille: int) -> NDArray[np.int32]:
+    """Return seconds times so many thousandths, rounded half up; what cannot be reached stays so."""
+    if permille == MAP_PERMILLE:
+        return durations_s
+    long = (durations_s.astype(np.int64) * permille + MAP_PERMILLE // 2) // MAP_PERMILLE
+    found = np.minimum(long, UNREACHABLE - 1).astype(np.int32)
+    found[durations_s >= UNREACHABLE] = UNREACHABLE
+    return found
 
 
 class _Layer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch.board.demands import Demand
 from dispatch.board.state import Wish
 from dispatch.domain import Load
@@ -17,6 +19,12 @@ def demand_of_wish(wish: Wish, day: str) -> Demand:
         )
         for number, fetch in enumerate(ask.fetches)
     )  # fmt: skip
+    if ask.shift_id:
+        # The goods are on board: all that is to be done is at the door.
+        door = Task(
+            f"{wish.id}/0", wish.id, 0, TaskKind.PICKUP, ask.door.id, (wish.window,), Load(), ask.service_s
+        )
+        fetches = (door,)
     total = Load(
         -sum(fetch.load.volume_l for fetch in ask.fetches), -sum(fetch.load.weight_g for fetch in ask.fetches)
     )
@@ -37,4 +45,8 @@ def demand_of_wish(wish: Wish, day: str) -> Demand:
         skills=ask.skills,
         max_ride_s=ask.max_ride_s,
     )
-    return Demand(delivery, fetches, drop, None)
+    return (
+        Demand(replace(delivery, tasks=fetches), fetches, None, None)
+        if ask.shift_id
+        else Demand(delivery, fetches, drop, None)
+    )

@@ -1,4 +1,4 @@
-"""The rows that a board is made of: six questions, each with an index of its own, and only the columns that are shown."""
+"""The rows that a board is made of: seven questions, each with an index of its own, and only the columns that are shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from dispatch.storage.schema_field import INCIDENT
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import COURIER, ORGANIZATION, RECIPIENT, SHIFT
+from dispatch.storage.schema_planning import LEFT_OFF
 from dispatch.storage.schema_rounds import ROUND, STOP, STOP_TASK
 from dispatch.storage.store import Reading
 
@@ -28,6 +29,7 @@ class BoardRows:
     stops: Rows
     incidents: Rows
     shops: Rows
+    left_off: Rows
 
 
 def board_rows(reading: Reading, day: str) -> BoardRows:
@@ -72,6 +74,7 @@ def board_rows(reading: Reading, day: str) -> BoardRows:
         select(ORGANIZATION.c.id, ORGANIZATION.c.name).where(
             ORGANIZATION.c.town_id == reading.town_id, ORGANIZATION.c.kind == "shop"
         ),
+        select(LEFT_OFF.c.delivery_id).where(LEFT_OFF.c.town_id == reading.town_id, LEFT_OFF.c.day == day),
     )  # fmt: skip
     if reading.connection.dialect.name == "postgresql":
         # Left alone it reads whole tables with several workers for a thousand rows, as if an index were on a disk that turns.

@@ -90,6 +90,7 @@ def _of_deliveries(
     stops: Mapping[str, Row[Any]],
     now_s: int,
 ) -> Iterator[BoardException]:
+    off = {row.delivery_id for row in rows.left_off}
     for row, one in zip(rows.deliveries, deliveries, strict=True):
         status = one.status
         own = tasks.get(one.id, ())
@@ -100,7 +101,8 @@ def _of_deliveries(
         if status == _HELD:
             yield BoardException(ExceptionKind.HELD, one.id, row.updated_s, detail=row.held_reason)
         elif not one.round_id and status in _UNPLANNED:
-            yield BoardException(ExceptionKind.NO_ROUND, one.id, one.window_from_s, detail=status)
+            detail = "left_off" if one.id in off else status
+            yield BoardException(ExceptionKind.NO_ROUND, one.id, one.window_from_s, detail=detail)
         # What is planned counts, unless that moment has gone by already.
         expected_s = now_s if one.planned_s is None else max(now_s, one.planned_s)
         if expected_s > one.window_to_s:

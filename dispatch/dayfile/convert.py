@@ -83,6 +83,11 @@ class _Converter:
                 for courier in document.couriers
             ),
             shifts=tuple(self._shift(shift) for shift in document.shifts),
+            shop_windows={
+                place.id: self._windows(place.windows)
+                for place in document.places
+                if place.kind == "shop" and not place.opening_hours
+            },
         )
 
     def _window(self, start: str, end: str) -> TimeWindow:

@@ -10,7 +10,7 @@ from dispatch import ids
 from dispatch.domain import Day, PlaceKind
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order
 from dispatch.orders.delivery import Channel
-from dispatch.parties.organization import Organization, OrganizationKind
+from dispatch.parties.organization import Organization, OrganizationKind, Throttle
 from dispatch.parties.town import Town
 from dispatch.storage import crew, parties
 from dispatch.storage.store import Store
@@ -39,7 +39,7 @@ class Furnished:
 
 
 def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
-    """Found the town of a day file, with everything but its deliveries and visits.
+    """Found the town of a day file, with everything but its deliveries and visits. Windows of shops are their hours on that date alone.
 
     Parameters
     ----------
@@ -77,7 +77,11 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
                 parties.add_organization(
                     writing,
                     Organization(
-                        shops[place.id], OrganizationKind.SHOP, names[place.id], place_id=places[place.id]
+                        shops[place.id],
+                        OrganizationKind.SHOP,
+                        names[place.id],
+                        place_id=places[place.id],
+                        throttle=_throttle(day, place.id),
                     ),
                 )
         crew.add_couriers(writing, [replace(one, id=couriers[one.id]) for one in day.couriers])
@@ -99,6 +103,12 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
         )
         writing.note("town.furnished", town.id, 1, {"day": day.date, "shops": len(shops)})
     return Furnished(town.id, shops, places, couriers, vehicles, shifts)
+
+
+def _throttle(day: Day, place_id: str) -> Throttle:
+    """Return the hours of a shop on the day: an exception, as nothing is said of its other days."""
+    windows = day.shop_windows.get(place_id, ())
+    return Throttle(day_hours={day.date: windows}) if windows else Throttle()
 
 
 def shop_names(day: Day) -> dict[str, str]:

@@ -14,6 +14,7 @@ from dispatch.eta.calibration import COVERAGE, Calibration, Eta
 from dispatch.eta.durations import Durations
 from dispatch.eta.halt import floor_class, measure
 from dispatch.eta.halts import closed_stops, halts_of
+from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
 from dispatch.eta.pace import pace_of
@@ -51,7 +52,7 @@ def foretell(
     rounds
         That are planned, released or underway.
     legs_s
-        Seconds by the table from place to place; ways that are not in it take what is planned.
+        Seconds by the map from place to place; ways that are not in it take what is planned, less what the plan has learned of ways.
     durations, calibration
         As loaded some minutes ago, to save the time.
     services
@@ -100,7 +101,7 @@ def rounds_ahead(
             from_s, underway = min(last.closed_s or 0, reading.now_s), True
         ahead = []
         for stop in left[one.id]:
-            planned_s = max(0, stop.arrival_s - ended_s)
+            planned_s = by_the_map_s(one, max(0, stop.arrival_s - ended_s))
             table_s = 0 if place == stop.place_id else legs_s.get((place, stop.place_id), planned_s)
             hour = local_hour(max(reading.now_s, stop.arrival_s), zone)
             rows = [tasks[name] for name in stop.task_ids if name in tasks]

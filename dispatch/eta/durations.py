@@ -89,28 +89,9 @@ class Durations:
         """Return the mean seconds that a halt takes before its first task, for plans."""
         return round(self._mean(self.setup(place_id, place_kind, expected_s=expected_s), "setup"))
 
-    def travel_factor(self, profile: str, hour: int, table_s: int = 0) -> float:
-        """Return the mean of a way's seconds over those of the table, at a local hour of the day."""
-        return self._mean(self.travel(profile, hour, table_s), "travel")
-
-    def service_quantile_s(
-        self,
-        level: float,
-        place_id: str,
-        kind: str,
-        *,
-        service: str = "",
-        floor: str = "",
-        expected_s: int = 0,
-    ) -> int:
-        """Return the seconds that one task does not exceed with a probability; parameters as those of `service`."""
-        spread = self.service(place_id, kind, service=service, floor=floor, expected_s=expected_s)
-        return round(self.quantile(spread, "service", level))
-
-    def quantile(self, spread: Spread, quantity: str, level: float) -> float:
-        """Return a quantile of a distribution of one quantity: ``service``, ``setup`` or ``travel``."""
-        at = float(np.interp(level, _GRID, self.shapes[quantity]))
-        return float(np.exp(spread.location + spread.scale * at))
+    def travel_mean(self, profile: str) -> float:
+        """Return the mean of a way's seconds over those of the table, over all hours and lengths as they were ridden, for plans."""
+        return self._mean(look_up(self.known, f"travel/{profile}", USUAL_TRAVEL), "travel")
 
     def readiness(self, org_id: str, hour: int) -> Readiness:
         """Return how late a shop is at a local hour of the day, as a distribution."""

@@ -123,20 +123,6 @@ def load_durations(reading: Reading) -> Durations:
     return durations_of(eta.statistics_of(reading), reading.now_s)
 
 
-def planned_legs(own: Round, start_place_id: str = "") -> dict[tuple[str, str], int]:
-    """Return the seconds of the ways of a round as planned, by their places; for plans that take them from the table.
-
-    Waiting that was planned is no part of a way: a stop's planned arrival is when its courier gets there.
-    """
-    legs = {}
-    place, left_s = start_place_id, own.departure_s
-    for stop in own.stops:
-        if place and left_s is not None:
-            legs[place, stop.place_id] = max(0, stop.arrival_s - left_s)
-        place, left_s = stop.place_id, stop.end_s
-    return legs
-
-
 def _same(row: Row[Any] | None, stop: Stop) -> bool:
     return row is not None and (row.arrived_s, row.closed_s) == (stop.arrived_s, stop.closed_s)
 

@@ -16,15 +16,13 @@ American Statistical Association 71(356), 897-902. https://doi.org/10.1080/01621
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.eta.draws import latin
 from dispatch.eta.statistic import HALF_LIFE_S, Statistics, prefixes
 
 Floats = npt.NDArray[np.float64]
@@ -65,10 +63,6 @@ class Readiness:
         below = np.concatenate(([0.0], np.cumsum(self.mass)))
         edges = 60.0 * np.arange(EARLIEST_MIN, LATEST_MIN + 1)
         return float(np.interp(lateness_s, edges, below / below[-1]))
-
-    def mean_s(self) -> float:
-        """Return the mean lateness in seconds."""
-        return float(60.0 * ((np.arange(BINS) + EARLIEST_MIN + 0.5) * self.mass).sum() / self.mass.sum())
 
 
 def bin_of(lateness_s: float, *, seen: bool) -> str:
@@ -127,51 +121,6 @@ def reversed_product_limit(seen: Floats, by_then: Floats) -> Floats:
     return np.asarray(mass, dtype=np.float64)
 
 
-def wait_or_go(
-    pickups: Sequence[tuple[int, Readiness]], travel_s: Sequence[int], *, certainty: float = 0.8
-) -> int:
-    """Return the moment to leave for a shop so that the goods are there with a probability, and no sooner.
-
-    For several shops on the way, the moment at which none is reached before it is ready with that probability each.
-
-    Parameters
-    ----------
-    pickups
-        When goods are promised, and the readiness of their shop.
-    travel_s
-        How long it takes from here to each of them, everything on the way included.
-    certainty
-        That no courier waits.
-    """
-    return max(
-        ready_s + known.quantile_s(certainty) - travel
-        for (ready_s, known), travel in zip(pickups, travel_s, strict=True)
-    )
-
-
-def latest_departure_s(
-    due_s: int, slack: Sequence[tuple[float, float]], *, certainty: float = 0.9, draws: int = 1024
-) -> int:
-    """Return the latest safe moment to leave so that something due is kept with a probability.
-
-    Parameters
-    ----------
-    due_s
-        When the courier must be there.
-    slack
-        Middle in seconds and scale of the logarithm of everything that lies between: ways, halts.
-    certainty
-        That it is kept.
-    draws
-        Of the sum's distribution; the same for everybody, so that two calls agree.
-    """
-    if not slack:
-        return due_s
-    columns = latin(draws, len(slack))
-    total = sum(middle * np.exp(scale * _normal(columns[:, at])) for at, (middle, scale) in enumerate(slack))
-    return due_s - int(np.ceil(np.quantile(np.asarray(total), certainty)))
-
-
 def _counts(bins: Mapping[str, float], fading: float) -> tuple[Floats, Floats]:
     seen, by_then = np.zeros(BINS), np.zeros(BINS)
     for name, weight in bins.items():
@@ -187,8 +136,3 @@ def _usual() -> Floats:
     mass /= mass.sum()
     mass.flags.writeable = False
     return np.asarray(mass, dtype=np.float64)
-
-
-def _normal(levels: Floats) -> Floats:
-    inverse = NormalDist().inv_cdf
-    return np.array([inverse(level) for level in levels.tolist()])

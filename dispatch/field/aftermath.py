@@ -18,7 +18,7 @@ from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Mode, TaskKind
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.orders.waiting_room import keep_room
 from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.store import NotFoundError, Reading, Writing
@@ -64,7 +64,7 @@ def after_failure(reading: Reading, delivery_id: str, relays: Iterable[str] = ()
     found = []
     collected = any(task.status is TaskStatus.DONE for task in delivery.pickups)
     if delivery.attempts < policy.most_attempts:
-        today = local_day(reading.now_s, town.time_zone).isoformat()
+        today = service_day(reading.now_s, town).isoformat()
         found.append(Possible(Way.RETRY_TODAY if delivery.day == today else Way.RETRY_LATER))
     if collected:
         neighbour = parties.get_recipient(reading, delivery.recipient_id).door.neighbour

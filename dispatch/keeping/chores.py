@@ -18,6 +18,7 @@ from dispatch.orders.shop_times import local_day
 from dispatch.people.accounts import keep_accounts
 from dispatch.people.fairness import WINDOW_DAYS
 from dispatch.people.generation import generate_shifts
+from dispatch.people.shift_checks import watch
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
@@ -33,6 +34,8 @@ OpenMap = Callable[[str], TownMap]
 DAYS_AHEAD = 28
 #: Accounts are looked at so many days back: what planning asks for, and a week in which corrections come.
 ACCOUNT_DAYS = WINDOW_DAYS + 7
+#: Published shifts are looked at so many days ahead for hours that break the law by now.
+HOURS_DAYS = 7
 #: What was sent is kept in the outbox so long, seconds: to see why somebody was told something. Its event stays.
 SENT_S = 30 * 86_400
 #: No more transactions of one chore at a time: the rest is for the next time.
@@ -115,6 +118,11 @@ def _shifts(writing: Writing) -> int:
     return len(done.made) + len(done.changed) + len(done.withdrawn)
 
 
+def _hours(writing: Writing) -> int:
+    today = _today(writing)
+    return watch(writing, today, today + dt.timedelta(days=HOURS_DAYS))
+
+
 def _today(writing: Writing) -> dt.date:
     return local_day(writing.now_s, parties.get_town(writing).time_zone)
 
@@ -159,6 +167,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
+    Chore("hours", Every(3600), _at_once(_hours)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
     # Last, as it may take long.
     Chore("retention", Daily(2, 30), _retention, lease_s=4 * 3600),

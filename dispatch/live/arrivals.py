@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dispatch.board.by_day import ByDay, LastUsed
+from dispatch.board.learned import MOST_TOWNS
 from dispatch.eta.ahead import foretell
 from dispatch.eta.announce import announce, foretold, to_be_told
 from dispatch.eta.calibration import Eta
 from dispatch.eta.decision import Foretold
 from dispatch.eta.durations import Durations
+from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.policy import eta_policy
 from dispatch.eta.score import record
@@ -65,8 +68,8 @@ class Arrivals:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._followed: dict[tuple[str, str], _Followed] = {}
-        self._durations: dict[str, Durations] = {}
+        self._followed: ByDay[_Followed] = ByDay()
+        self._durations: LastUsed[str, Durations] = LastUsed(MOST_TOWNS)
 
     def step(self, town_id: str, day: str) -> Arrived | None:
         """Look at what has happened on a day, and bring arrival times up; None where nothing calls for it.
@@ -100,7 +103,7 @@ class Arrivals:
             if (touched is None or one.id in touched) and self._learn(town_id, one.id, followed.legs[one.id])
         )
         if learned:
-            self._durations.pop(town_id, None)
+            self._durations.pop(town_id)
         ahead = [one for one in own if one.status in _AHEAD]
         recorded, told = self._foretell(town_id, day, ahead, followed) if ahead else (0, ())
         followed.foretold_s = self.store.clock.now_s()
@@ -109,8 +112,8 @@ class Arrivals:
     def _look(self, reading: Reading, town_id: str, day: str) -> tuple[_Followed, Sequence[Event], bool]:
         followed = self._followed.get((town_id, day))
         if followed is None:
-            followed = self._followed[town_id, day] = _Followed(last_sequence(reading))
-            return followed, (), True
+            last = last_sequence(reading)
+            return self._followed.of(town_id, day, reading.now_s, lambda: _Followed(last)), (), True
         events = events_after(reading, followed.sequence, most=MOST_EVENTS)
         if events:
             followed.sequence = events[-1].sequence
@@ -151,12 +154,12 @@ class Arrivals:
     def _known(self, reading: Reading) -> Durations:
         known = self._durations.get(reading.town_id)
         if known is None or not 0 <= reading.now_s - known.moment_s < DURATIONS_S:
-            known = self._durations[reading.town_id] = load_durations(reading)
+            known = self._durations.put(reading.town_id, load_durations(reading))
         return known
 
 
 def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
-    """Return the seconds of the ways of a round as planned, those whose ends were planned together.
+    """Return the seconds by the map of the ways of a round, from its plan: those whose ends were planned together.
 
     A stop that is over keeps the times it was planned with, while what is ahead of it is planned from when it really was closed: between
     the two lies how late the courier is.
@@ -178,7 +181,7 @@ def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
         is_over = stop.status in STOP_OVER
         together = fresh if is_over else not over
         if place and left_s is not None and together:
-            legs[place, stop.place_id] = max(0, stop.arrival_s - left_s)
+            legs[place, stop.place_id] = by_the_map_s(own, max(0, stop.arrival_s - left_s))
         place, left_s, over = stop.place_id, stop.end_s, is_over
     return legs
 

@@ -1,11 +1,14 @@
-"""Follows the log of a town, and plans again after events and every minute."""
+"""Follows the log of a town, and plans again after events, when streets change, and every minute."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatch.board.by_day import ByDay
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.triggers import OWN_ACTOR, cause_of
+from dispatch.runs.apply import supersede
+from dispatch.runs.days import WrongDayError
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import planning
@@ -17,6 +20,8 @@ CLOCK_S = 60
 #: Events looked at in one go.
 MOST_EVENTS = 1000
 CLOCK = "clock"
+#: A closure that was known before begins or ends. One that somebody stores meanwhile is in the plan of the next minute.
+STREETS = "street.changed"
 
 
 @dataclass(slots=True)
@@ -38,37 +43,46 @@ class LivePlanner:
 
     def __init__(self, runner: PlanRunner) -> None:
         self.runner = runner
-        self._followed: dict[tuple[str, str], _Followed] = {}
+        self._followed: ByDay[_Followed] = ByDay()
 
     def step(self, town_id: str, day: str) -> PlanRun | None:
         """Look at what has happened on a day, and plan if that is called for.
 
-        A plan that changes nothing is put aside without a word; one that does is proposed, and applied where the town plans automatically
-        and it is within bounds. What else had been proposed after events is superseded by it.
+        One that changes something is proposed, and applied where the town plans automatically and it is within bounds. What else had been
+        proposed after events is superseded by it. After an event, a run that changes nothing is put aside without its plan; of a minute
+        in which there is nothing new, nothing is kept at all (`dispatch.runs.runner.PlanRunner.renew`).
 
         Returns
         -------
         PlanRun | None
-            The run, if there was one.
+            The run, if there was one that is kept; none for a day that is over.
         """
         cause = self._cause(town_id, day)
         if not cause:
             return None
         runner = self.runner
         # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
-        self._followed[town_id, day].planned_s = runner.store.clock.now_s()
-        if cause == CLOCK:
+        followed = self._followed.get((town_id, day))
+        if followed is not None:
+            followed.planned_s = runner.store.clock.now_s()
+        by_itself = cause in {CLOCK, STREETS}
+        if by_itself:
             runner.bury(town_id, day)
         _, policy = runner.look(town_id, day)
-        run = runner.request(
-            town_id, OWN_ACTOR, day, cause=cause, seconds=policy.live_seconds, automatic=policy.automatic
-        )
-        run = runner.carry_out(town_id, run.id)
-        if run.status is not PlanRunStatus.PROPOSED:
-            return run
-        if run.proposal is not None and not run.proposal.changes:
-            return runner.put_aside(town_id, run.id)
-        self._supersede_older(town_id, run)
+        seconds, automatic = policy.live_seconds, policy.automatic
+        try:
+            if by_itself:
+                run = runner.renew(town_id, day, cause=cause, seconds=seconds, automatic=automatic)
+            else:
+                asked = runner.request(
+                    town_id, OWN_ACTOR, day, cause=cause, seconds=seconds, automatic=automatic
+                )
+                run = runner.carry_out(town_id, asked.id)
+        except WrongDayError:
+            # It is over: nobody is on shift any more, and nobody is out.
+            return None
+        if run is not None and run.status is PlanRunStatus.PROPOSED:
+            self._supersede_older(town_id, run)
         return run
 
     def _cause(self, town_id: str, day: str) -> str:
@@ -78,13 +92,18 @@ class LivePlanner:
         with store.reading(town_id) as reading:
             if followed is None:
                 # Whatever was there before this planner began is in the first plan.
-                self._followed[town_id, day] = _Followed(last_sequence(reading), reading.now_s)
+                begun = _Followed(last_sequence(reading), reading.now_s)
+                self._followed.of(town_id, day, reading.now_s, lambda: begun)
                 return CLOCK
             events = events_after(reading, followed.sequence, most=MOST_EVENTS)
             now_s = reading.now_s
         if events:
             followed.sequence = events[-1].sequence
         cause = cause_of(events)
+        change_s = self.runner.street_change_s(town_id, day)
+        if not cause and change_s is not None and followed.planned_s < change_s <= now_s:
+            # A closure begins or ends, as has been known: nobody notes that.
+            cause = STREETS
         if not cause and now_s - followed.planned_s >= CLOCK_S:
             cause = CLOCK
         return cause
@@ -96,9 +115,6 @@ class LivePlanner:
             for other in planning.runs_of_day(writing, run.day, (PlanRunStatus.PROPOSED,), proposals=False):
                 if other.id == run.id or other.actor != OWN_ACTOR:
                     continue
-                changed = planning.change_run(
-                    writing, other, status=PlanRunStatus.SUPERSEDED, finished_s=writing.now_s
-                )
-                writing.note("plan_run.superseded", other.id, changed.version, {"by": run.id})
+                supersede(writing, other, by=run.id)
 
         self.runner.store.write(town_id, OWN_ACTOR, step)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dispatch.runs.run import PLANNER
 from dispatch.storage.store import Event
 
 #: What planning itself does never asks for another plan.
-OWN_ACTOR = "planner"
+OWN_ACTOR = PLANNER
 #: Beginnings of types of events after which the plan so far may not be the best one, or not possible, any more.
 TRIGGERS = (
     "delivery.promised",
@@ -21,6 +22,8 @@ TRIGGERS = (
     "delivery.returning",
     "delivery.pinned",
     "delivery.unpinned",
+    "delivery.left_off",
+    "delivery.taken_on",
     "pickup.",
     "stop.closed",
     "stop.skipped",

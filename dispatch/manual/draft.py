@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dispatch.board.board import Board
 from dispatch.board.demands import Demand
@@ -22,11 +22,14 @@ class Draft:
         The stop that each is planned at.
     seek
         Deliveries whose place is left to the program, with their shift.
+    off
+        Deliveries that are taken off.
     """
 
     tasks: dict[str, list[str]]
     stop_of: dict[str, str]
     seek: list[tuple[str, str]]
+    off: set[str] = field(default_factory=set)
 
 
 def draft_of(board: Board) -> Draft:
@@ -79,6 +82,7 @@ def _move(board: Board, draft: Draft, edit: Move, demand_of: Mapping[str, Demand
         # A basket stays together: what else belongs to it comes along.
         moved += [task for task in whole if task not in moved]
     at = _place_before(draft, edit.shift_id, edit.before_stop_id, set(moved))
+    draft.off -= {demand_of[name].delivery.id for name in moved}
     for own in draft.tasks.values():
         own[:] = [name for name in own if name not in moved]
     if edit.anywhere:
@@ -162,6 +166,8 @@ def _take_off(board: Board, draft: Draft, edit: TakeOff) -> None:
         gone = {task.id for task in demand.tasks}
         for own in draft.tasks.values():
             own[:] = [task for task in own if task not in gone]
+        draft.seek = [one for one in draft.seek if one[0] != name]
+        draft.off.add(name)
 
 
 def _know_shift(draft: Draft, shift_id: str) -> None:

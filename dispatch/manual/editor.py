@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch import ids
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.manual.broken import Broken
-from dispatch.manual.edits import Edit, Move, TakeOff, Transfer
+from dispatch.manual.decisions import decided_by
+from dispatch.manual.edits import Edit
 from dispatch.manual.task import EDIT, EditTask
+from dispatch.runs import decided
 from dispatch.runs.apply import StalePlanError, apply_run
 from dispatch.runs.messages import with_messages
-from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import deliveries, planning
@@ -66,7 +67,7 @@ class Editor:
         apply
             Whether to make the outcome the plan at once; else it is proposed, to be compared.
         pin
-            Whether deliveries that were moved to a shift stay there in later plans.
+            Whether deliveries that were moved to a shift stay there in later plans. What is taken off stays off, see `take_on`.
 
         Returns
         -------
@@ -96,6 +97,8 @@ class Editor:
         proposal = runner.executor.submit(
             EDIT, EditTask(state, policy, tuple(edits)), deadline_s=DEADLINE_S, lane="live"
         ).result()
+        decisions = decided_by(state, edits, proposal, pin=pin).document()
+        proposal = replace(proposal, record={**proposal.record, "decided": decisions})
 
         def step(writing: Writing) -> PlanRun:
             run = planning.add_run(writing, PlanRun(writing.ids.new(ids.PLAN_RUN), day, BY_HAND, actor))
@@ -111,7 +114,6 @@ class Editor:
             writing.note("plan_run.finished", run.id, run.version, {"day": day, "by_hand": True})
             if apply:
                 run = apply_run(writing, run)
-                self._pins(writing, edits, proposal, pin=pin)
             return run
 
         run = runner.store.write(town_id, actor, step)
@@ -127,7 +129,7 @@ class Editor:
         """
 
         def step(writing: Writing) -> None:
-            _pin(writing, delivery_id, shift_id, note)
+            decided.pin(writing, delivery_id, shift_id, note)
 
         self.runner.store.write(town_id, actor, step)
 
@@ -142,31 +144,27 @@ class Editor:
 
         return self.runner.store.write(town_id, actor, step)
 
-    def _pins(self, writing: Writing, edits: Sequence[Edit], proposal: Proposal, *, pin: bool) -> None:
-        now_with = {
-            name: own.shift_id for own in proposal.rounds for stop in own.stops for name in stop.task_ids
-        }
-        moved = {name for edit in edits if isinstance(edit, Move) for name in edit.task_ids}
-        targets = {edit.to_shift_id for edit in edits if isinstance(edit, Transfer)}
-        if pin:
-            for one in deliveries.of_tasks(writing, moved).values():
-                shift = next((now_with[task.id] for task in one.tasks if task.id in now_with), "")
-                if shift:
-                    _pin(writing, one.id, shift, "")
-            handed = [
-                one.delivery_id
-                for one in proposal.moved
-                if one.new_shift_id in targets and one.old_shift_id not in {"", one.new_shift_id}
-            ]
-            for name in handed:
-                shift = next(one.new_shift_id for one in proposal.moved if one.delivery_id == name)
-                _pin(writing, name, shift, "")
-        for edit in edits:
-            for name in edit.delivery_ids if isinstance(edit, TakeOff) else ():
-                planning.take_pin_off(writing, name)
+    def leave_off(self, town_id: str, actor: str, delivery_ids: Sequence[str], note: str = "") -> None:
+        """Keep deliveries off the rounds of their date: the next plan takes them off, and no later one puts them on again.
 
+        `TakeOff` does both at once. It is over with `take_on`, when the delivery is moved or pinned by hand, put on another date, or over.
 
-def _pin(writing: Writing, delivery_id: str, shift_id: str, note: str) -> None:
-    planning.put_pin(writing, delivery_id, shift_id, note)
-    version = deliveries.get(writing, delivery_id).version
-    writing.note("delivery.pinned", delivery_id, version, {"shift_id": shift_id})
+        Raises
+        ------
+        NotFoundError
+            The town has no such delivery.
+        """
+
+        def step(writing: Writing) -> None:
+            for name in delivery_ids:
+                decided.leave_off(writing, name, note)
+
+        self.runner.store.write(town_id, actor, step)
+
+    def take_on(self, town_id: str, actor: str, delivery_ids: Sequence[str]) -> tuple[str, ...]:
+        """Leave it to plans again whether rounds have deliveries; return those that had been left off."""
+
+        def step(writing: Writing) -> tuple[str, ...]:
+            return tuple(name for name in delivery_ids if decided.take_on(writing, name))
+
+        return self.runner.store.write(town_id, actor, step)

@@ -46,7 +46,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class TakeOff:
-    """Deliveries are on no round any more."""
+    """Deliveries are on no round any more, and later plans leave them off until somebody takes them on again."""
 
     delivery_ids: tuple[str, ...]
 

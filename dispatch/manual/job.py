@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dispatch.board.desk import street_version
+from dataclasses import replace
+
+from dispatch.board.state import LeaveOff
 from dispatch.board.the_desk import the_desk
 from dispatch.executor.job_run import JobRun
+from dispatch.manual.decisions import named
 from dispatch.manual.draft import carry_out, draft_of
-from dispatch.manual.edits import ImpossibleEditError
+from dispatch.manual.edits import ImpossibleEditError, TakeOff
 from dispatch.manual.settle import settle
 from dispatch.manual.task import EditTask
+from dispatch.runs.job import nobody
 from dispatch.runs.proposal import Proposal
 
 
@@ -22,10 +26,21 @@ def edit(task: EditTask, run: JobRun) -> Proposal:
     """
     del run
     desk = the_desk()
-    board = desk.board(task.state, task.policy)
+    # What a person asks for counts, and no longer what persons have said of the same deliveries before.
+    asked = named(task.state, task.edits)
+    state = replace(
+        task.state,
+        left_off={name: wish for name, wish in task.state.left_off.items() if name not in asked},
+    )
+    record = desk.street_facts(state)
+    board = desk.board(state, task.policy)
+    if board is None and all(isinstance(one, TakeOff) for one in task.edits):
+        off = {name: LeaveOff(name, "") for name in asked}
+        return nobody(
+            replace(state, left_off={**state.left_off, **off}), {**record, "by_hand": True, "broken": []}
+        )
     if board is None:
         raise ImpossibleEditError("nobody is on shift any more: add a shift first")
     draft = draft_of(board)
     carry_out(board, draft, task.edits)
-    streets = desk.book(task.state).town
-    return settle(board, draft, {"street_version": street_version(streets), "map_hash": streets.map_hash})[0]
+    return settle(board, draft, record)[0]

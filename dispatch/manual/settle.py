@@ -9,11 +9,12 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.board.board import Board, Impossible
+from dispatch.board.board import Board
 from dispatch.board.break_places import late_s, with_break
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.manual.broken import Broken
 from dispatch.manual.draft import Draft
+from dispatch.runs.compute import never_planned
 from dispatch.runs.decode import decode
 from dispatch.runs.figures import due_s
 from dispatch.runs.proposal import LeftOut, Proposal
@@ -43,16 +44,14 @@ def settle(board: Board, draft: Draft, record: Mapping[str, Any]) -> tuple[Propo
         items[vehicle] = _with_breaks(board, vehicle, own)
     judged = review(board.problem, items)
     broken = (*(_broken(board, one) for one in judged.violations), *_late_already(board, judged))
-    left_out = [LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible]
-    known = {one.delivery_id for one in left_out}
-    off = [
-        Impossible(board.demands[r].delivery, WhyNot(WhyNotCode.FORBIDDEN))
-        for r in judged.unassigned
-        if not board.is_wish(r)
-    ]
-    left_out += [LeftOut(one.delivery.id, (one.reason,)) for one in off if one.delivery.id not in known]
+    left_out = {one.delivery_id: one for one in never_planned(board)}
+    for request in judged.unassigned:
+        name = board.demands[request].delivery.id
+        if not board.is_wish(request):
+            reason = WhyNotCode.LEFT_OFF if name in draft.off else WhyNotCode.FORBIDDEN
+            left_out.setdefault(name, LeftOut(name, (WhyNot(reason),)))
     facts = {**record, "by_hand": True, "broken": [asdict(one) for one in broken]}
-    return decode(board, _solution(board, judged), left_out, facts), broken
+    return decode(board, _solution(board, judged), tuple(left_out.values()), facts, draft.off), broken
 
 
 def _items(board: Board, draft: Draft, vehicle: int) -> list[int]:

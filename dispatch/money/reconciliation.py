@@ -263,13 +263,8 @@ def outstanding(reading: Reading, round_id: str) -> Takings:
     lines = list(now.containers)
     for one in closed:
         for line in one.expected.containers:
-            if line in lines:
-                lines.remove(line)
-            else:
-                # It was taken back since.
-                lines.append(
-                    ContainerLine(line.kind, line.org_id, -line.count, line.deposit_minor, line.method)
-                )
+            # Moves are only ever added: what was counted is still there.
+            lines.remove(line)
     return Takings(
         now.currency,
         now.float_minor - sum(one.expected.float_minor for one in closed),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dispatch.errors import DispatchError
-from dispatch.storage import cash, parties
+from dispatch.storage import cash, containers, parties
 from dispatch.storage.schema_money import COST_SHARE
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Reading
@@ -164,9 +164,9 @@ def _takings(reading: Reading, org_id: str, from_day: str, to_day: str) -> tuple
 
 def _containers(reading: Reading, org_id: str, from_day: str, to_day: str) -> tuple[ContainerSum, ...]:
     sums: dict[tuple[str, str], tuple[int, int]] = {}
-    for row in cash.containers_of(reading, org_id, from_day, to_day):
+    for row in containers.of_shop(reading, org_id, from_day, to_day):
         count, deposits = sums.get((row.kind, row.currency), (0, 0))
-        sums[row.kind, row.currency] = (count + row.pieces, deposits + row.pieces * row.deposit_minor)
+        sums[row.kind, row.currency] = (count + row.pieces, deposits + row.deposit_minor)
     return tuple(ContainerSum(kind, *sums[kind, unit], unit) for kind, unit in sorted(sums))
 
 

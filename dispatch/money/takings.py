@@ -9,19 +9,17 @@ from sqlalchemy import Row
 
 from dispatch import ids
 from dispatch.errors import DispatchError
+from dispatch.money.amounts import currency_of
+from dispatch.money.containers import ON_ACCOUNT
 from dispatch.money.sharing import whole_shares
-from dispatch.orders.delivery import PaymentMethod
-from dispatch.storage import cash, deliveries, rounds
-from dispatch.storage.schema_money import CASH_FLOAT, CONTAINER_MOVE
+from dispatch.storage import cash, containers, parties, rounds
+from dispatch.storage.schema_money import CASH_FLOAT
 from dispatch.storage.store import Reading, Writing
-
-#: Containers whose deposit is put on the shop's account, not paid at the door.
-ON_ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerLine:
-    """Containers of a shop: ``count`` left at doors, negative for taken back, each for ``deposit_minor``."""
+    """Containers of a shop: ``count`` left at a door, negative for taken back, with the deposit for all of them, signed alike."""
 
     kind: str
     org_id: str
@@ -66,11 +64,11 @@ def takings(reading: Reading, round_id: str) -> Takings:
         currencies.add(row.currency)
         parts.append({row.method: _by_shop(row)})
     lines = []
-    for row in cash.containers(reading, round_id):
-        currencies.add(row.currency)
+    for row in containers.of_round(reading, round_id):
         lines.append(ContainerLine(row.kind, row.org_id, row.pieces, row.deposit_minor, row.method))
-        if row.method != ON_ACCOUNT:
-            parts.append({row.method: {row.org_id: row.pieces * row.deposit_minor}})
+        if row.method != ON_ACCOUNT and row.deposit_minor:
+            currencies.add(row.currency)
+            parts.append({row.method: {row.org_id: row.deposit_minor}})
     floats = cash.float_of(reading, round_id)
     currencies |= {currency for currency, amount in floats.items() if amount}
     if len(currencies) > 1:
@@ -78,7 +76,7 @@ def takings(reading: Reading, round_id: str) -> Takings:
             f"round {round_id} has money in {', '.join(sorted(currencies))}: count one currency a round",
             code="several_currencies",
         )
-    currency = min(currencies, default="EUR")
+    currency = min(currencies, default="") or currency_of(parties.get_town(reading))
     return Takings(currency, floats.get(currency, 0), cash.summed(parts), tuple(lines))
 
 
@@ -117,56 +115,6 @@ def give_float(writing: Writing, round_id: str, amount_minor: int, currency: str
     writing.note(
         "cash.float_given", round_id, own.version, {"amount_minor": amount_minor, "currency": currency}
     )
-
-
-def move_containers(
-    writing: Writing,
-    round_id: str,
-    delivery_id: str,
-    line: ContainerLine,
-    currency: str,
-    *,
-    happened_s: int | None = None,
-) -> str:
-    """Note that containers were left at a door or taken back, and return the name of the note; notes ``containers.moved``.
-
-    Raises
-    ------
-    DispatchError
-        ``invalid_containers``: no containers, a negative deposit, an unknown way to pay, or a shop that has no goods in the delivery.
-    NotFoundError
-        There is no such round or delivery.
-    """
-    rounds.get(writing, round_id)
-    delivery = deliveries.get(writing, delivery_id)
-    methods = {*PaymentMethod, ON_ACCOUNT}
-    shops = {delivery.org_id} | {task.org_id for task in delivery.tasks if task.org_id}
-    if line.count == 0 or line.deposit_minor < 0 or line.method not in methods or line.org_id not in shops:
-        raise DispatchError(
-            f"{line} cannot be: give a count, a deposit of 0 or more, a shop of the delivery, and one of {', '.join(sorted(methods))}",
-            code="invalid_containers",
-        )
-    name = writing.ids.new(ids.CONTAINER_MOVE)
-    moment_s = writing.now_s if happened_s is None else happened_s
-    writing.insert(
-        CONTAINER_MOVE,
-        {
-            "id": name,
-            "round_id": round_id,
-            "delivery_id": delivery_id,
-            "org_id": line.org_id,
-            "kind": line.kind,
-            "pieces": line.count,
-            "deposit_minor": line.deposit_minor,
-            "currency": currency,
-            "method": line.method,
-            "happened_s": moment_s,
-            "reversed_s": None,
-        },
-    )
-    data = {"round_id": round_id, "kind": line.kind, "count": line.count, "org_id": line.org_id}
-    writing.note("containers.moved", delivery_id, delivery.version, data, happened_s=moment_s)
-    return name
 
 
 def _by_shop(row: Row[Any]) -> dict[str, int]:

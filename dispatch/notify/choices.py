@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from dispatch import ids
 from dispatch.errors import DispatchError
-from dispatch.notify.people import ADDRESS, COURIER_REACH, SHOP_REACH, reach_of
+from dispatch.notify.kinds import Audience
+from dispatch.notify.people import ADDRESS, default_reach, reach_of
 from dispatch.parties.recipient import Reach, Recipient
 from dispatch.storage import parties
 from dispatch.storage.schema_notify import PARTY_REACH, REACH_LOG
@@ -71,7 +72,7 @@ def choose(
 
 
 def choose_party(writing: Writing, party_id: str, reach: Reach, source: str, *, language: str = "") -> None:
-    """Keep how a shop or a courier wants to be told things. A shop with ``sms`` among its channels is asked "prêt ?" by SMS.
+    """Keep how a shop, a courier or the coordinators want to be told things. A shop with ``sms`` among its channels is asked "prêt ?" by SMS.
 
     Notes ``party.reach_changed``.
 
@@ -90,7 +91,8 @@ def choose_party(writing: Writing, party_id: str, reach: Reach, source: str, *, 
     row = writing.connection.execute(
         writing.select(PARTY_REACH).where(PARTY_REACH.c.party_id == party_id)
     ).one_or_none()
-    before = reach_of(row.channels) if row else SHOP_REACH if shop else COURIER_REACH
+    said_nothing = default_reach(Audience.SHOP, shop.kind) if shop else default_reach(Audience.COURIER)
+    before = reach_of(row.channels) if row else said_nothing
     version = row.version + 1 if row else 1
     document = {**asdict(reach), "channels": list(reach.channels)}
     if row is None:

@@ -124,7 +124,13 @@ def merged_facts(kind: MessageKind, old: Mapping[str, Any], new: Mapping[str, An
         MessageKind.MISSING: ("items", "questions"),
         MessageKind.SHOP_WROTE: ("message_ids",),
         MessageKind.CUSTOMER_WROTE: ("message_ids",),
+        MessageKind.SHIFT_PUBLISHED: ("shift_ids",),
+        MessageKind.HOURS_WARNING: ("rules",),
+        MessageKind.HOURS_ALERT: ("rules",),
     }
+    if kind is MessageKind.SHIFT_CHANGED and "before" in old:
+        # Of what was in between nobody has heard.
+        facts["before"] = old["before"]
     if "proposed" in facts:
         facts["proposed"] = bool(old.get("proposed")) or bool(new.get("proposed"))
     for name in lists.get(kind, ()):

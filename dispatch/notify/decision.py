@@ -61,6 +61,7 @@ class Person:
     time_zone: str
     language: str = "fr"
     erased: bool = False
+    unsaid: bool = False  # has not said when they want to be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,10 @@ class Decision:
     withdrawn: tuple[tuple[str, Reason], ...] = ()
 
 
+#: Quiet hours of couriers who are at home and have named none; and how long before what it is about they must know, seconds.
+NIGHT = Reach()
+AHEAD_S = 2 * 3600
+
 _WINDOWS = frozenset({MessageKind.PROMISED, MessageKind.WINDOW_CHANGED})
 _TIMES = _WINDOWS | {MessageKind.ETA_CHANGED}
 
@@ -182,7 +187,7 @@ def recheck(
     refused = _barred(kind, state, person)
     if refused is not None:
         return refused, None
-    due_s = _loud_s(now_s, person)
+    due_s = _loud_s(now_s, person, RULES[kind], expires_s)
     if expires_s is not None and due_s > expires_s:
         return Reason.NO_LONGER_TRUE, None
     return None, due_s if due_s > now_s else None
@@ -297,13 +302,18 @@ def _due(wish: Wish, rule: Rule, person: Person, policy: Policy, now_s: int) -> 
     wait_s = policy.digest_s if rule.digest else 0
     if wish.expires_s is not None and now_s + wait_s > wish.expires_s:
         wait_s = 0
-    due_s = _loud_s(now_s + wait_s, person)
+    due_s = _loud_s(now_s + wait_s, person, rule, wish.expires_s)
     if due_s > now_s + wait_s:
         return due_s, Reason.QUIET_HOURS
     return due_s, Reason.DIGEST if wait_s else Reason.NOW
 
 
-def _loud_s(moment_s: int, person: Person) -> int:
+def _loud_s(moment_s: int, person: Person, rule: Rule, expires_s: int | None) -> int:
+    """Return the first moment that is not in the quiet hours of a person, those of the night for who is at home and has not named any."""
+    if rule.off_duty and person.unsaid:
+        due_s = first_loud_s(moment_s, NIGHT.quiet_from_min, NIGHT.quiet_to_min, person.time_zone)
+        # Whose shift at six is cancelled at ten in the evening does not learn of it at eight.
+        return moment_s if expires_s is not None and due_s > expires_s - AHEAD_S else due_s
     return first_loud_s(moment_s, person.reach.quiet_from_min, person.reach.quiet_to_min, person.time_zone)
 
 

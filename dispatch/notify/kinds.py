@@ -17,6 +17,7 @@ class Audience(StrEnum):
     RECIPIENT = "recipient"
     SHOP = "shop"
     COURIER = "courier"
+    COORDINATOR = "coordinator"
 
 
 class MessageKind(StrEnum):
@@ -42,6 +43,22 @@ class MessageKind(StrEnum):
     READY_WHICH = "ready_which"  # an answer that could mean several baskets
     ROUND_RELEASED = "round_released"
     NEXT_STOP = "next_stop"
+    # What couriers are told about their work.
+    SHIFT_PUBLISHED = "shift_published"
+    SHIFT_CHANGED = "shift_changed"  # other hours than were published
+    SHIFT_CANCELLED = "shift_cancelled"  # or somebody else's now
+    ABSENCE_NOTED = "absence_noted"
+    HOURS_ANSWERED = "hours_answered"  # a remark about hours
+    HOURS_CORRECTED = "hours_corrected"
+    HOURS_WARNING = "hours_warning"  # published hours break a rule of the law
+    CASH_DUE = "cash_due"  # what is to be handed in after a round
+    CASH_AGAIN = "cash_again"  # the count was sent back
+    CASH_GAP = "cash_gap"  # a count was closed with a difference
+    # What coordinators are told.
+    COURIER_ABSENT = "courier_absent"
+    HOURS_CONTESTED = "hours_contested"
+    HOURS_ALERT = "hours_alert"
+    CASH_TO_CLOSE = "cash_to_close"  # a count with a difference waits for a second person
 
 
 _D = DeliveryStatus
@@ -56,6 +73,7 @@ _ANY = frozenset(DeliveryStatus)
 TIME, ETA, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = (
     "time", "eta", "door", "outcome", "goods", "thread", "ready", "round",
 )  # fmt: skip
+ROSTER, SHIFT, HOURS, LAW, CASH = "roster", "shift", "hours", "law", "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +102,8 @@ class Rule:
         Kinds that it may be merged into.
     clears
         Matters about which nothing older is true any more.
+    off_duty
+        Whether it reaches couriers at home: those who have not said when they want to be told are let sleep, unless it cannot wait.
     """
 
     audience: Audience
@@ -97,6 +117,7 @@ class Rule:
     states: frozenset[DeliveryStatus] = _ANY
     into: frozenset[MessageKind] = frozenset()
     clears: frozenset[str] = frozenset()
+    off_duty: bool = False
 
 
 _K, _A = MessageKind, Audience
@@ -171,5 +192,40 @@ RULES: dict[MessageKind, Rule] = {
     _K.NEXT_STOP: Rule(
         _A.COURIER, ROUND, action=True, change=True, counted=False,
         into=frozenset({_K.NEXT_STOP, _K.ROUND_RELEASED}),
+    ),
+    _K.SHIFT_PUBLISHED: Rule(
+        _A.COURIER, ROSTER, action=True, change=True, important=True, counted=False, digest=True, off_duty=True,
+        into=frozenset({_K.SHIFT_PUBLISHED}),
+    ),
+    _K.SHIFT_CHANGED: Rule(
+        _A.COURIER, SHIFT, action=True, change=True, important=True, counted=False, digest=True, off_duty=True,
+        into=frozenset({_K.SHIFT_CHANGED}),
+    ),
+    _K.SHIFT_CANCELLED: Rule(
+        _A.COURIER, SHIFT, change=True, important=True, counted=False, off_duty=True, clears=frozenset({SHIFT})
+    ),
+    _K.ABSENCE_NOTED: Rule(
+        _A.COURIER, SHIFT, change=True, counted=False, off_duty=True, clears=frozenset({SHIFT})
+    ),
+    _K.HOURS_ANSWERED: Rule(_A.COURIER, HOURS, change=True, counted=False, digest=True, off_duty=True),
+    _K.HOURS_CORRECTED: Rule(
+        _A.COURIER, HOURS, change=True, important=True, counted=False, digest=True, off_duty=True
+    ),
+    _K.HOURS_WARNING: Rule(
+        _A.COURIER, LAW, action=True, important=True, counted=False, digest=True, off_duty=True,
+        into=frozenset({_K.HOURS_WARNING}),
+    ),
+    _K.CASH_DUE: Rule(_A.COURIER, CASH, action=True, counted=False, into=frozenset({_K.CASH_DUE})),
+    _K.CASH_AGAIN: Rule(_A.COURIER, CASH, action=True, counted=False, off_duty=True),
+    _K.CASH_GAP: Rule(
+        _A.COURIER, CASH, change=True, important=True, counted=False, off_duty=True, clears=frozenset({CASH})
+    ),
+    _K.COURIER_ABSENT: Rule(_A.COORDINATOR, SHIFT, action=True, change=True, important=True, counted=False),
+    _K.HOURS_CONTESTED: Rule(_A.COORDINATOR, HOURS, action=True, counted=False),
+    _K.HOURS_ALERT: Rule(
+        _A.COORDINATOR, LAW, action=True, important=True, counted=False, digest=True, into=frozenset({_K.HOURS_ALERT})
+    ),
+    _K.CASH_TO_CLOSE: Rule(
+        _A.COORDINATOR, CASH, action=True, counted=False, digest=True, into=frozenset({_K.CASH_TO_CLOSE})
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who is reached how: recipients by what they have said, shops and couriers by the row of how they want to be told."""
+"""Who is reached how: recipients by what they have said, shops, couriers and coordinators by the row of how they want to be told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from dispatch.notify.decision import Person
 from dispatch.notify.kinds import Audience
 from dispatch.notify.policy import Policy
+from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Reach
 from dispatch.storage.schema_notify import PARTY_REACH
 from dispatch.storage.schema_parties import COURIER, ORGANIZATION, RECIPIENT
@@ -21,6 +22,17 @@ BATCH = 500
 COURIER_REACH = Reach(channels=("sms",), quiet_from_min=0, quiet_to_min=0)
 #: Shops that have said nothing look at their screen.
 SHOP_REACH = Reach()
+#: Coordinators have their board; a letter reaches those who are not at it.
+DESK_REACH = Reach(channels=("email",))
+_SAID_NOTHING = {Audience.COURIER: COURIER_REACH, Audience.SHOP: SHOP_REACH, Audience.COORDINATOR: DESK_REACH}
+_TABLES = {
+    Audience.RECIPIENT: RECIPIENT,
+    Audience.SHOP: ORGANIZATION,
+    Audience.COURIER: COURIER,
+    Audience.COORDINATOR: ORGANIZATION,
+}
+#: Organisations whose people coordinate, the first kind that a town has.
+_DESKS = (OrganizationKind.COURIER_COOP, OrganizationKind.TOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ def reachable(
     reading: Reading, audience: Audience, names: Iterable[str], policy: Policy, time_zone: str
 ) -> dict[str, Reachable]:
     """Return those of the people that the town has, by name."""
-    table = {Audience.RECIPIENT: RECIPIENT, Audience.SHOP: ORGANIZATION, Audience.COURIER: COURIER}[audience]
+    table = _TABLES[audience]
     wanted = sorted(set(names))
     found: dict[str, Reachable] = {}
     for first in range(0, len(wanted), BATCH):
@@ -54,18 +66,43 @@ def reachable(
                 channels = reach.channels or policy.channels
                 phone, email, erased = row.phone, row.email, row.erased_s is not None
             else:
-                default = COURIER_REACH if audience is Audience.COURIER else SHOP_REACH
-                reach = reach_of(own.channels) if own else default
+                reach = reach_of(own.channels) if own else _SAID_NOTHING[audience]
                 channels, language, erased = reach.channels, own.language if own else "", False
-                contact = row.contact if audience is Audience.SHOP else {"phone": row.phone}
+                contact = {"phone": row.phone} if audience is Audience.COURIER else row.contact
                 phone, email = contact.get("phone", ""), contact.get("email", "")
             addresses = {"phone": phone, "email": email, "id": row.id}
             reached = tuple(
                 one for one in channels if one in policy.offered and addresses.get(ADDRESS.get(one, ""), "")
             )
-            person = Person(row.id, reached, reach, time_zone, language or policy.language, erased=erased)
+            person = Person(
+                row.id,
+                reached,
+                reach,
+                time_zone,
+                language or policy.language,
+                erased=erased,
+                unsaid=audience is Audience.COURIER and own is None,
+            )
             found[row.id] = Reachable(person, row.name, {one: addresses[ADDRESS[one]] for one in reached})
     return found
+
+
+def desks(reading: Reading) -> tuple[str, ...]:
+    """Return the organisations whose people coordinate: the couriers' cooperatives of a town, or where there is none the town hall."""
+    query = reading.select(ORGANIZATION).where(
+        ORGANIZATION.c.kind.in_([kind.value for kind in _DESKS]), ORGANIZATION.c.active
+    )
+    rows = reading.rows(query.order_by(ORGANIZATION.c.id))
+    for kind in _DESKS:
+        found = tuple(row.id for row in rows if row.kind == kind.value)
+        if found:
+            return found
+    return ()
+
+
+def default_reach(audience: Audience, kind: str = "") -> Reach:
+    """Return how those are told who have not said it; ``kind`` is that of an organisation."""
+    return _SAID_NOTHING[Audience.COORDINATOR if kind in _DESKS else audience]
 
 
 def reach_of(document: Mapping[str, Any]) -> Reach:

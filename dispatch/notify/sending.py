@@ -15,6 +15,7 @@ from dispatch.notify.notification import Notification
 from dispatch.notify.people import Reachable, reachable
 from dispatch.notify.policy import Policy, policy_of
 from dispatch.notify.texts import Text, Words, compose
+from dispatch.notify.work_words import OF_WORK, work_words
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.waiting_room import code_of
 from dispatch.outbox.failures import NotYetError, PermanentError
@@ -134,7 +135,13 @@ class Sender:
         if wait_s is not None:
             raise NotYetError(wait_s)
         shops = _shops(reading, notification, delivery)
-        words = self._words(reading, notification, delivery, shops)
+        if notification.kind in OF_WORK:
+            found = work_words(reading, notification)
+            if found is None:
+                return Reason.NO_LONGER_TRUE
+            words = found
+        else:
+            words = self._words(reading, notification, delivery, shops)
         text = compose(
             notification.kind, words, reached.person.language, policy.language, reading.now_s, town.time_zone
         )
@@ -257,7 +264,7 @@ def _say_rest(writing: Writing, now: Notification, seen: Notification, delivery:
     town: Town = parties.get_town(writing)
     policy: Policy = policy_of(town)
     facts = dict(now.facts)
-    for name in ("items", "message_ids", "questions"):
+    for name in ("items", "message_ids", "questions", "shift_ids", "rules"):
         if name in facts:
             facts[name] = [one for one in facts[name] if one not in seen.facts.get(name, [])]
     current = deliveries.get_many(writing, [now.subject]).get(now.subject)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dispatch.notify import gsm7, texts_en, texts_fr
-from dispatch.notify.kinds import MessageKind
+from dispatch.notify.kinds import RULES, Audience, MessageKind
 
 SMS_PLACES = 160
 #: A name is never cut shorter than that.
@@ -36,6 +36,9 @@ class Language:
     until: str
     stop: str
     footer: str
+    rules: Mapping[str, str]
+    methods: Mapping[str, str]
+    money: Callable[[int, str], str]
 
 
 def _language(module: object) -> Language:
@@ -49,7 +52,8 @@ LANGUAGES: dict[str, Language] = {"fr": _language(texts_fr), "en": _language(tex
 class Words:
     """What a text may need; what it does not need stays empty. Times are UTC epoch seconds.
 
-    ``shop`` is the name of the shop that the recipient knows, ``others`` how many more the basket comes from.
+    ``shop`` is the name of the shop that the recipient knows, ``others`` how many more there are, as of shops that the basket comes from.
+    ``before`` are the hours of a shift that it does not have any more, ``rules`` codes of the law on hours, ``amounts`` are by way of paying.
     """
 
     shop: str = ""
@@ -70,6 +74,13 @@ class Words:
     asked: bool = False
     proposed: bool = False
     first: bool = False
+    before: tuple[int, int] | None = None
+    person: str = ""
+    rules: tuple[str, ...] = ()
+    paid_s: int = 0
+    amount_minor: int = 0
+    amounts: tuple[tuple[str, int], ...] = ()
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,9 @@ def compose(
     values = _values(words, own, now_s, time_zone, spoken=False)
     aloud = _values(words, own, now_s, time_zone, spoken=True)
     sentence = _tidy(text.format_map(values))
-    body = "\n\n".join(one for one in (sentence, words.link, own.footer) if one)
+    # Couriers and shops are told of their work, not because of a delivery to them.
+    footer = own.footer if RULES[kind].audience is Audience.RECIPIENT else ""
+    body = "\n\n".join(one for one in (sentence, words.link, footer) if one)
     return Text(
         title=_tidy(title.format_map(values)),
         body=body,
@@ -118,7 +131,7 @@ def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> s
     end = f" {words.link}" if words.link else ""
     made = gsm7.plain(_tidy(text.format_map(shown)) + end)
     # Whole words of people are worth a second part; names and lists are not.
-    for name in ("items", "where", "place", "shop"):
+    for name in ("items", "rules", "where", "place", "person", "shop"):
         over = gsm7.length(made) - (SMS_PLACES if gsm7.is_gsm7(made) else 70)
         if over <= 0:
             break
@@ -169,8 +182,29 @@ def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: 
         "place": words.place,
         "count": str(words.count),
         "said": words.said,
+        "person": words.person,
+        "before": _hours(words.before, day, at),
+        "rules": ", ".join(own.rules.get(one, one) for one in words.rules),
+        "paid": ("-" if words.paid_s < 0 else "+") + _length(abs(words.paid_s) // 60),
+        "amount": own.money(words.amount_minor, words.currency),
+        "amounts": ", ".join(
+            f"{own.methods.get(method, method)} {own.money(amount, words.currency)}"
+            for method, amount in words.amounts
+        ),
         "codes": ", ".join(words.codes),
     }
+
+
+def _hours(
+    window: tuple[int, int] | None, day: Callable[[int | None], str], at: Callable[[int | None], str]
+) -> str:
+    return "" if window is None else f"{day(window[0])} {at(window[0])}-{at(window[1])}"
+
+
+def _length(minutes: int) -> str:
+    """Return a length of time, the same in all languages."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if hours else f"{rest} min"
 
 
 def _tidy(text: str) -> str:

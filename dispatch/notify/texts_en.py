@@ -107,7 +107,92 @@ TEXTS = {
         "Change: your next stop is {place}.",
         "A change. Your next stop is {place}.",
     ),
+    MessageKind.SHIFT_PUBLISHED: (
+        "Your shifts are published",
+        "Your shifts: {day} from {from} to {to}{others}.",
+        "Hello. Your shifts are published: {day} from {from} to {to}{others}.",
+    ),
+    MessageKind.SHIFT_CHANGED: (
+        "Shift changed, {day}",
+        "Change: your shift is {day} from {from} to {to} (before: {before}). Not possible? Tell the coordinator.",
+        "Hello. Your shift changes: {day} from {from} to {to}. If that is not possible, tell the coordinator.",
+    ),
+    MessageKind.SHIFT_CANCELLED: (
+        "Shift cancelled, {day}",
+        "You do not have the shift {day} from {from} to {to} any more.",
+        "Hello. You do not have the shift {day} from {from} to {to} any more.",
+    ),
+    MessageKind.ABSENCE_NOTED: (
+        "Absence noted, {day}",
+        "Your absence is noted: {day} from {from} on. A mistake? Tell the coordinator.",
+        "Hello. Your absence is noted, {day} from {from} on. If that is a mistake, tell the coordinator.",
+    ),
+    MessageKind.HOURS_ANSWERED: (
+        "Your hours: an answer",
+        "Your remark on the hours of your shift {day} has an answer. It is with your hours.",
+        "Hello. Your remark on the hours of your shift {day} has an answer. It is with your hours.",
+    ),
+    MessageKind.HOURS_CORRECTED: (
+        "Your hours are corrected",
+        "The paid hours of your shift {day} are corrected: {paid}. The reason is with your hours.",
+        "Hello. The paid hours of your shift {day} are corrected. The reason is with your hours.",
+    ),
+    MessageKind.HOURS_WARNING: (
+        "Your shifts exceed a legal limit",
+        "Your shifts exceed a legal limit, from {day} on: {rules}. Talk to the coordinator.",
+        "Hello. Your shifts exceed a legal limit, from {day} on: {rules}. Talk to the coordinator.",
+    ),
+    MessageKind.CASH_DUE: (
+        "To be counted and handed in",
+        "Round finished. To be counted and handed in, float included: {amounts}.",
+        "Hello. Your round is finished. To be counted and handed in, float included: {amounts}.",
+    ),
+    MessageKind.CASH_AGAIN: (
+        "Count the money again",
+        "The money of your shift {day} is to be counted again. The reason is with the count.",
+        "Hello. The money of your shift {day} is to be counted again. The reason is with the count.",
+    ),
+    MessageKind.CASH_GAP: (
+        "Money: a difference of {amount}",
+        "Money of your shift {day}: a difference of {amount}, noted with its reason. Nothing is taken from your pay.",
+        "Hello. The money of your shift {day} has a difference of {amount}. It is noted, and nothing is taken from your pay.",
+    ),
+    MessageKind.COURIER_ABSENT: (
+        "Absent: {person}, {day}",
+        "Absent: {person}, {day} from {from} on. Stops to be taken over: {count}.",
+        "Hello. {person} is absent {day} from {from} on. Stops to be taken over: {count}.",
+    ),
+    MessageKind.HOURS_CONTESTED: (
+        "{person} contests hours",
+        "{person} contests the hours of the shift {day}. The answer is yours.",
+        "Hello. {person} contests the hours of the shift {day}. The answer is yours.",
+    ),
+    MessageKind.HOURS_ALERT: (
+        "Legal limit: {person}",
+        "The shifts of {person} exceed a legal limit, from {day} on: {rules}. To be corrected.",
+        "Hello. The shifts of {person} exceed a legal limit, from {day} on: {rules}. They are to be corrected.",
+    ),
+    MessageKind.CASH_TO_CLOSE: (
+        "Money to be checked: {person}",
+        "Money to be checked: {person}, shift {day}, difference {amount}.",
+        "Hello. The money of {person} is to be checked: shift {day}, difference {amount}.",
+    ),
 }
+
+RULES = {
+    "daily_hours": "hours a day",
+    "weekly_hours": "hours a week",
+    "average_hours": "average hours a week",
+    "daily_rest": "rest between two days",
+    "weekly_rest": "rest of the week",
+    "days_a_week": "days a week",
+    "break": "break",
+    "night_hours": "hours at night",
+    "night_average": "average hours at night",
+    "night_ban": "no work at night",
+    "holiday_ban": "no work on public holidays",
+}
+METHODS = {"cash": "cash", "terminal": "card", "meal_voucher": "meal vouchers"}
 
 OTHERS = " (+{count})"
 SOON = "in a few minutes"
@@ -124,6 +209,13 @@ STOP = "Reply STOP to end messages."
 FOOTER = "You get this message because of a delivery. Reply STOP to get no more of them, or tell us how you prefer to be told."
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def MONEY(amount_minor: int, currency: str) -> str:  # noqa: N802
+    """Return an amount."""
+    whole, rest = divmod(abs(amount_minor), 100)
+    sign = "-" if amount_minor < 0 else ""
+    return f"{sign}{'€' if currency == 'EUR' else currency + ' '}{whole}.{rest:02d}"
 
 
 def CLOCK(moment: dt.datetime) -> str:  # noqa: N802 - a part of the language like the others

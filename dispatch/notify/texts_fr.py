@@ -107,7 +107,92 @@ TEXTS = {
         "Changement : votre prochain arrêt est {place}.",
         "Changement. Votre prochain arrêt est {place}.",
     ),
+    MessageKind.SHIFT_PUBLISHED: (
+        "Votre planning est publié",
+        "Votre planning : service {day} de {from} à {to}{others}.",
+        "Bonjour. Votre planning est publié : service {day} de {from} à {to}{others}.",
+    ),
+    MessageKind.SHIFT_CHANGED: (
+        "Changement de service, {day}",
+        "Changement : votre service est {day} de {from} à {to} (avant : {before}). Pas possible ? Dites-le à la coordination.",
+        "Bonjour. Votre service change : {day} de {from} à {to}. Si ce n'est pas possible, dites-le à la coordination.",
+    ),
+    MessageKind.SHIFT_CANCELLED: (
+        "Service annulé, {day}",
+        "Vous n'avez plus le service {day} de {from} à {to}.",
+        "Bonjour. Vous n'avez plus le service {day} de {from} à {to}.",
+    ),
+    MessageKind.ABSENCE_NOTED: (
+        "Absence notée, {day}",
+        "Votre absence est notée : {day} à partir de {from}. Une erreur ? Dites-le à la coordination.",
+        "Bonjour. Votre absence est notée, {day} à partir de {from}. Si c'est une erreur, dites-le à la coordination.",
+    ),
+    MessageKind.HOURS_ANSWERED: (
+        "Réponse sur vos heures",
+        "Votre remarque sur vos heures du service {day} a une réponse. Elle est dans vos heures.",
+        "Bonjour. Votre remarque sur vos heures du service {day} a une réponse. Elle est dans vos heures.",
+    ),
+    MessageKind.HOURS_CORRECTED: (
+        "Vos heures sont corrigées",
+        "Vos heures payées du service {day} sont corrigées : {paid}. La raison est dans vos heures.",
+        "Bonjour. Vos heures payées du service {day} sont corrigées. La raison est dans vos heures.",
+    ),
+    MessageKind.HOURS_WARNING: (
+        "Votre planning dépasse une limite légale",
+        "Votre planning dépasse une limite légale, à partir de {day} : {rules}. Parlez-en à la coordination.",
+        "Bonjour. Votre planning dépasse une limite légale, à partir de {day} : {rules}. Parlez-en à la coordination.",
+    ),
+    MessageKind.CASH_DUE: (
+        "Caisse à remettre",
+        "Tournée finie. Comptez et remettez, fonds de caisse compris : {amounts}.",
+        "Bonjour. Votre tournée est finie. Comptez et remettez, fonds de caisse compris : {amounts}.",
+    ),
+    MessageKind.CASH_AGAIN: (
+        "Caisse à recompter",
+        "La caisse de votre service {day} est à recompter. La raison est avec le comptage.",
+        "Bonjour. La caisse de votre service {day} est à recompter. La raison est avec le comptage.",
+    ),
+    MessageKind.CASH_GAP: (
+        "Caisse : écart de {amount}",
+        "Caisse de votre service {day} : écart de {amount}, noté avec sa raison. Rien n'est pris sur votre paye.",
+        "Bonjour. La caisse de votre service {day} a un écart de {amount}. Il est noté, et rien n'est pris sur votre paye.",
+    ),
+    MessageKind.COURIER_ABSENT: (
+        "Absence : {person}, {day}",
+        "Absence : {person}, {day} à partir de {from}. Arrêts à reprendre : {count}.",
+        "Bonjour. Absence de {person}, {day} à partir de {from}. Arrêts à reprendre : {count}.",
+    ),
+    MessageKind.HOURS_CONTESTED: (
+        "{person} conteste ses heures",
+        "{person} conteste ses heures du service {day}. La réponse est à vous.",
+        "Bonjour. {person} conteste ses heures du service {day}. La réponse est à vous.",
+    ),
+    MessageKind.HOURS_ALERT: (
+        "Limite légale : {person}",
+        "Le planning de {person} dépasse une limite légale, à partir de {day} : {rules}. À corriger.",
+        "Bonjour. Le planning de {person} dépasse une limite légale, à partir de {day} : {rules}. Il est à corriger.",
+    ),
+    MessageKind.CASH_TO_CLOSE: (
+        "Caisse à vérifier : {person}",
+        "Caisse à vérifier : {person}, service {day}, écart {amount}.",
+        "Bonjour. La caisse de {person} est à vérifier : service {day}, écart {amount}.",
+    ),
 }
+
+RULES = {
+    "daily_hours": "heures par jour",
+    "weekly_hours": "heures par semaine",
+    "average_hours": "heures par semaine en moyenne",
+    "daily_rest": "repos entre deux jours",
+    "weekly_rest": "repos de la semaine",
+    "days_a_week": "jours par semaine",
+    "break": "pause",
+    "night_hours": "heures de nuit",
+    "night_average": "heures de nuit en moyenne",
+    "night_ban": "pas de travail de nuit",
+    "holiday_ban": "pas de travail les jours fériés",
+}
+METHODS = {"cash": "espèces", "terminal": "carte", "meal_voucher": "titres-restaurant"}
 
 OTHERS = " (+{count})"
 SOON = "dans quelques minutes"
@@ -127,6 +212,13 @@ FOOTER = (
 )
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def MONEY(amount_minor: int, currency: str) -> str:  # noqa: N802
+    """Return an amount."""
+    whole, rest = divmod(abs(amount_minor), 100)
+    sign = "-" if amount_minor < 0 else ""
+    return f"{sign}{whole},{rest:02d} {'€' if currency == 'EUR' else currency}"
 
 
 def CLOCK(moment: dt.datetime) -> str:  # noqa: N802 - a part of the language like the others

@@ -17,6 +17,7 @@ from dispatch.notify.facts import AT_DOOR_S, NEAR_S, OUTCOME_S, WORDS_S, deliver
 from dispatch.notify.kinds import MessageKind
 from dispatch.notify.policy import Policy
 from dispatch.notify.round_wishes import round_wishes
+from dispatch.notify.work_wishes import WORK_EVENTS, work_wishes
 from dispatch.orders.delivery import Delivery, Task
 from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.schema_orders import TASK
@@ -27,6 +28,8 @@ def wishes_of(reading: Reading, event: Event, policy: Policy) -> list[Wish]:
     """Return what could be said about an event, nothing for one that concerns nobody."""
     if event.type in {"round.released", "round.version_changed"}:
         return round_wishes(reading, event)
+    if event.type in WORK_EVENTS:
+        return work_wishes(reading, event)
     if event.type.startswith("pickup."):
         return _pickup_wishes(reading, event)
     delivery = deliveries.get_many(reading, [event.subject]).get(event.subject)

@@ -28,7 +28,7 @@ class Capacity:
     cut_off_s
         Until when orders for the day are taken, None for no bound.
     taken
-        Deliveries whose windows begin in the stretch.
+        Deliveries whose windows begin in the stretch, and windows there that are kept for somebody.
     left
         How many more may, None for no bound. 0 on a closed day, and after the cut-off.
     why
@@ -52,7 +52,7 @@ def capacity_of(reading: Reading, when: dt.date | TimeWindow, *, besides: str = 
     when
         A date, whose bound is the sum of those of its stretches; or a window.
     besides
-        A delivery that does not count: one that is to be moved.
+        A delivery or a quote that does not count: one that is to be moved.
     """
     town = parties.get_town(reading)
     day = when if isinstance(when, dt.date) else local_day(when.earliest, town.time_zone)

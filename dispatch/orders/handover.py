@@ -16,9 +16,11 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.asked import Order
 from dispatch.orders.day_rules import DayRules
 from dispatch.orders.delivery import Mode
-from dispatch.orders.shop_times import QUARTER_S, local_day, next_opening_s, open_windows, ready_at
+from dispatch.orders.service_day import hand_over_windows, service_day
+from dispatch.orders.shop_times import QUARTER_S, next_opening_s, ready_at
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
+from dispatch.storage import reservations
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import Reading
 
@@ -56,7 +58,7 @@ def handovers(
     """
     times: list[Handover] = []
     faults: list[Fault] = []
-    day = local_day(order.window.earliest, town.time_zone)
+    day = service_day(order.window.earliest, town)
     midnight_s = _start_of(day, town.time_zone)
 
     def full(quarter: int) -> bool:
@@ -76,9 +78,7 @@ def handovers(
             place, throttle, taken[pickup.org_id], town.time_zone,
             now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s, full=full,
         )  # fmt: skip
-        windows = (
-            () if ready_s is None else open_windows(place, throttle, day, town.time_zone, from_s=ready_s)
-        )
+        windows = () if ready_s is None else hand_over_windows(place, throttle, day, town, from_s=ready_s)
         windows = _useful(windows, order)
         if ready_s is not None and windows:
             taken[pickup.org_id][ready_s // QUARTER_S] += 1
@@ -129,10 +129,12 @@ def told(moment_s: int, time_zone: str) -> str:
 def baskets_by_quarter(
     reading: Reading, order: Order, *, besides: str = "", whole_town: bool = False
 ) -> dict[str, Counter[int]]:
-    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on, without those of one delivery.
+    """Return for each shop how many baskets are to be ready in each quarter of an hour from now on: of deliveries, and of windows kept.
 
     Parameters
     ----------
+    besides
+        A delivery or a quote that does not count.
     whole_town
         Count those of all shops too, under `WHOLE_TOWN`.
     """
@@ -153,7 +155,8 @@ def baskets_by_quarter(
     if not whole_town:
         query = query.where(TASK.c.org_id.in_(shops))
     found: dict[str, Counter[int]] = {shop: Counter() for shop in [*shops, WHOLE_TOWN]}
-    for shop, number, count in reading.connection.execute(query):
+    counted = [(shop, number, count) for shop, number, count in reading.connection.execute(query)]
+    for shop, number, count in counted + reservations.count_baskets(reading, QUARTER_S, besides=besides):
         if shop in found:
             found[shop][int(number)] += count
         found[WHOLE_TOWN][int(number)] += count

@@ -27,8 +27,8 @@ from dispatch.orders.known_orders import ADDRESS_UNCERTAIN, STILL, bring_up
 from dispatch.orders.order_times import TIME_FAULTS, OrderTimes, next_window, relay_of, times_of
 from dispatch.orders.pins import pinned
 from dispatch.orders.recipients import recipient_of
+from dispatch.orders.service_day import service_day
 from dispatch.orders.serving import zone_faults
-from dispatch.orders.shop_times import local_day
 from dispatch.orders.tasks_of import tasks_of
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.waiting_room import keep_room
@@ -140,13 +140,22 @@ def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
     return Looked(order, found)
 
 
-def admit(writing: Writing, looked: Looked, facts: TownFacts, upsert: Upsert = Upsert.CREATE) -> Taken:
+def admit(
+    writing: Writing,
+    looked: Looked,
+    facts: TownFacts,
+    upsert: Upsert = Upsert.CREATE,
+    *,
+    granted: OrderTimes | None = None,
+) -> Taken:
     """Make an order a delivery whose door is found; see `take`.
 
     Parameters
     ----------
     facts
         Read in this transaction.
+    granted
+        When it is met, for a new order whose window is promised: that is not judged again.
     """
     order = looked.order
     # What shops have taken on, and which short names are given, must not change meanwhile.
@@ -156,7 +165,7 @@ def admit(writing: Writing, looked: Looked, facts: TownFacts, upsert: Upsert = U
         known = deliveries.find_reference(writing, order.org_id, order.external_ref)
     if known is not None and (upsert is Upsert.CREATE or known.status not in STILL):
         raise ReferenceTakenError(order.external_ref)
-    times = times_of(
+    times = granted or times_of(
         order, facts, writing, besides=known.id if known else "", same_window=known is not None and known.window == order.window
     )  # fmt: skip
     if times.faults:
@@ -211,7 +220,7 @@ def _create(writing: Writing, order: Order, found: FoundDoor, times: OrderTimes,
     if order.door.place_id == "" and order.mode is not Mode.COLLECT:
         parties.add_places(writing, [found.place], confidence=found.confidence)
     name = writing.ids.new(ids.DELIVERY)
-    day = local_day(order.window.earliest, facts.time_zone).isoformat()
+    day = service_day(order.window.earliest, facts.town).isoformat()
     made = Delivery(
         id=name,
         org_id=order.org_id,

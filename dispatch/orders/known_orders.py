@@ -16,7 +16,7 @@ from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
 from dispatch.orders.door import FoundDoor
 from dispatch.orders.order_times import OrderTimes, relay_of
 from dispatch.orders.recipients import recipient_of
-from dispatch.orders.shop_times import local_day
+from dispatch.orders.service_day import service_day
 from dispatch.orders.tasks_of import less, tasks_of
 from dispatch.orders.town_facts import TownFacts
 from dispatch.orders.waiting_room import keep_room
@@ -59,7 +59,7 @@ def bring_up(
     """
     if known.status not in STILL or any(task.status not in _UNTOUCHED for task in known.tasks):
         raise ReferenceTakenError(order.external_ref)
-    day = local_day(order.window.earliest, facts.time_zone).isoformat()
+    day = service_day(order.window.earliest, facts.town).isoformat()
     _refuse_other_promise(known, order)
     door, guesses = _door(writing, known, order, found)
     made = tuple(tasks_of(writing.ids, known.id, order, door, times.pickups, facts.orgs, times.drop_windows))

@@ -59,6 +59,7 @@ def times_of(
     besides: str = "",
     same_window: bool = False,
     taken: Mapping[str, Counter[int]] | None = None,
+    from_s: int | None = None,
 ) -> OrderTimes:
     """Return when an order is met, and everything that is wrong with that.
 
@@ -68,11 +69,13 @@ def times_of(
         Where what is taken on is counted; None for nothing taken on. Who acts on the answer keeps others from taking anything on
         meanwhile (`Writing.exclude`).
     besides
-        The delivery that the order is already: it does not count.
+        The delivery that the order is already, or the quote that keeps a window for it: it does not count.
     same_window
         The delivery has had that window before: it was in time then.
     taken
         What `dispatch.orders.handover.baskets_by_quarter` has counted already.
+    from_s
+        When its shops hear of it, now where it is not given: from then on they prepare it. Until when orders are taken is a matter of now.
     """
     rules = facts.rules(order.window.earliest)
     if taken is not None:
@@ -85,7 +88,9 @@ def times_of(
     faults: list[Fault] = []
     if order.mode is not Mode.COLLECT and not same_window:
         faults += _day_faults(order, facts, rules, reading, besides)
-    pickups, missed = handovers(order, facts.orgs, facts.places, taken, facts.town, facts.now_s, rules)
+    pickups, missed = handovers(
+        order, facts.orgs, facts.places, taken, facts.town, facts.now_s if from_s is None else from_s, rules
+    )
     faults += missed
     relay = relay_of(order, facts)
     if relay is None:

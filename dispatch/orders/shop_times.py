@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,12 @@ def open_windows(
     if day.isoformat() in throttle.closed_days:
         return ()
     floor_s = max(from_s, throttle.paused_until_s)
-    intervals = _intervals(place.opening_hours, place.category, day, time_zone)
+    special = throttle.day_hours.get(day.isoformat())
+    intervals: Iterable[tuple[int, int]] = (
+        _intervals(place.opening_hours, place.category, day, time_zone)
+        if special is None
+        else ((window.earliest, window.latest) for window in special)
+    )
     return tuple(
         TimeWindow(max(opens_s, floor_s), closes_s) for opens_s, closes_s in intervals if closes_s >= floor_s
     )

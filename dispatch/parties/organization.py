@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from dispatch.domain import TimeWindow
 
 
 class OrganizationKind(StrEnum):
@@ -22,13 +25,15 @@ class Throttle:
     """How much a shop takes on, set by itself.
 
     ``prepare_s`` is how long a basket takes; ``most_per_quarter`` bounds the baskets that may be ready in any quarter
-    of an hour, None for no bound; until ``paused_until_s`` it takes nothing; on the local dates in ``closed_days`` neither.
+    of an hour, None for no bound; until ``paused_until_s`` it takes nothing; on the local dates in ``closed_days`` neither. On those of
+    ``day_hours`` it hands goods over in these windows instead of in its opening hours.
     """
 
     prepare_s: int = 0
     most_per_quarter: int | None = None
     paused_until_s: int = 0
     closed_days: frozenset[str] = frozenset()
+    day_hours: Mapping[str, tuple[TimeWindow, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

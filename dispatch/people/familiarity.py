@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
-from dispatch.domain import Shift
 from dispatch.storage import work
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_rounds import STOP
@@ -41,37 +40,3 @@ def familiarity(
             stops = {(row.courier_id, getattr(row, column.name), row.id) for row in rows}
             found.update((courier, name) for courier, name, _ in stops)
     return dict(found)
-
-
-def continuity_bonus(
-    reading: Reading,
-    shifts: Sequence[Shift],
-    recipients: Mapping[str, str],
-    *,
-    weeks: int = 12,
-    bound: int = 300,
-) -> dict[tuple[str, str], int]:
-    """Return what planning takes off the cost of giving a request to a shift, 1 to ``bound``, by shift and request; none is 0.
-
-    Parameters
-    ----------
-    recipients
-        By request, the recipients of those for whom it matters who comes: the others are not named here.
-    weeks
-        How far back visits count.
-    bound
-        For who was there `KNOWN` times or more, in the planner's units; less often, in proportion.
-    """
-    known = familiarity(
-        reading,
-        [shift.courier_id for shift in shifts],
-        recipient_ids=recipients.values(),
-        weeks=weeks,
-    )
-    found = {}
-    for shift in shifts:
-        for request, recipient in recipients.items():
-            visits = known.get((shift.courier_id, recipient), 0)
-            if visits:
-                found[shift.id, request] = bound * min(visits, KNOWN) // KNOWN
-    return found

@@ -196,6 +196,7 @@ class _Work:
                 "courier_id": shift.courier_id,
                 "day": shift.day,
                 "reason": "not in the template any more",
+                "published": False,
             }
             self.writing.note("shift.cancelled", shift.id, version, data)
         roster.change_post(self.writing, post, status=PostStatus.CANCELLED, shift_id="")

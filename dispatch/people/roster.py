@@ -220,7 +220,12 @@ def cancel(writing: Writing, shift_id: str, version: int, reason: str) -> None:
     post = roster.post_of_shift(writing, shift_id)
     if post is not None:
         roster.change_post(writing, post, status=PostStatus.CANCELLED, shift_id="", touched=True)
-    data = {"courier_id": shift.courier_id, "day": shift.day, "reason": reason}
+    data = {
+        "courier_id": shift.courier_id,
+        "day": shift.day,
+        "reason": reason,
+        "published": shift.status == ShiftStatus.PUBLISHED,
+    }
     writing.note("shift.cancelled", shift_id, new, data)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.shift import WORKED, ShiftStatus
 from dispatch.people.hours import shift_facts
+from dispatch.people.hours_warning import warn_of
 from dispatch.people.law import Violation, violations_of
 from dispatch.people.local_time import week_of
 from dispatch.people.rule_set import RuleSet, shipped_rule_set
@@ -108,7 +109,8 @@ def publish(
 ) -> tuple[list[str], list[Violation]]:
     """Publish the planned shifts of some dates, and return their names and everything that they break.
 
-    Notes ``shifts.published``, with the hard violations and the reason where somebody has confirmed them, and ``shift.published`` for each.
+    Notes ``shifts.published``, with the hard violations and the reason where somebody has confirmed them, ``shift.published`` for each, and
+    ``hours.warned`` for the couriers whose shifts break hard rules.
 
     Parameters
     ----------
@@ -143,7 +145,19 @@ def publish(
             "reason": confirm if hard else "",
         }
         writing.note("shifts.published", writing.town_id, 1, data)
+        warn_of(writing, hard)
     return [shift.id for shift in shifts], violations
+
+
+def watch(writing: Writing, from_day: dt.date, to_day: dt.date) -> int:
+    """Look for hard rules that published shifts of some dates have come to break, as after a late end, and return how many nobody knew of.
+
+    Notes ``hours.warned``. Nothing is changed: that is for people.
+    """
+    shifts = work.shifts_between(writing, from_day.isoformat(), to_day.isoformat())
+    riders = {shift.courier_id for shift in shifts if shift.status == ShiftStatus.PUBLISHED}
+    found = check_shifts(writing, riders, from_day, to_day)
+    return warn_of(writing, [one for one in found if one.hard and one.planned])
 
 
 def _terms(reading: Reading, names: Sequence[str]) -> dict[str, Any]:

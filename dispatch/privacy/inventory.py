@@ -67,8 +67,11 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "peak": {"name": _T, "from_day": _P, "to_day": _P, "rules": _P},
         "substitution": {"missing": _T, "proposal": _T},
         "quote": {"client": _P, "document": _D, "ask": _D},
+        "reservation": {"document": _P},
+        "reserved_basket": {},
         "plan_run": {"cause": _P, "proposal": _P, "failure": _P, "message": _T},
         "delivery_pin": {"note": _T},
+        "delivery_left_off": {"note": _T},
         "notification": {
             "audience": _P, "matter": _P, "content": _P, "facts": _D, "reason": _P, "merged_into": _P, "text": _T, "receipt": _T,
         },

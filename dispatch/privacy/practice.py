@@ -42,6 +42,7 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "messages_read": AgedRows("message_read", "read_s"),
         "substitutions": AgedRows("substitution", "asked_s", blank=True),
         "plan_pins": AgedRows("delivery_pin", "pinned_s"),
+        "plan_left_off": AgedRows("delivery_left_off", "left_off_s"),
         "plan_runs": AgedRows("plan_run", "finished_s"),
         "incidents": AgedRows("incident", "closed_s", blank=True),
         "withdrawn": sweep_withdrawn,

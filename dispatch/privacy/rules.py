@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         Words("la fin de la proposition", "the end of the offer"), _MINIMAL, Action.ERASE,
     ),
     Rule(
-        "notifications", _SERVICE, Words("messages aux clients, commerces et livreurs", "messages to customers, shops and couriers"), 90,
+        "notifications", _SERVICE, Words("messages aux clients, commerces, livreurs et coordinateurs", "messages to customers, shops, couriers and coordinators"), 90,
         Words("la décision", "the decision"), _MINIMAL, Action.ERASE,
     ),
     Rule(
@@ -117,6 +117,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "plan_pins", _CONTROL, Words("remarques des coordinateurs aux plans", "coordinators' remarks on plans"), 90,
+        Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
+        "plan_left_off", _CONTROL,
+        Words("remarques aux livraisons laissées de côté", "remarks on deliveries that were taken off plans"), 90,
         Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
     ),
     Rule(

@@ -2,80 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from dispatch import ids
 from dispatch.board.ask import Ask
-from dispatch.board.learned import LearnedTimes
-from dispatch.board.policy import planning_policy
-from dispatch.board.preferences import Preferences
-from dispatch.board.reading import DayBook
-from dispatch.board.state import DayState
-from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
-from dispatch.executor.sticky import run_sticky
-from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.quote import QUOTE as LIFE
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.money.charging import charge, tariff_on
 from dispatch.money.tariff import Tariff
+from dispatch.money.tariff_document import tariff_of
 from dispatch.orders.asked import Order
+from dispatch.orders.changes import own_delivery
 from dispatch.orders.delivery import Delivery
-from dispatch.orders.intake import admit
 from dispatch.orders.order_documents import order_document, order_of
-from dispatch.orders.town_facts import read_facts
-from dispatch.promises.basket import Basket, DayOfBasket, basket_of
+from dispatch.orders.order_times import OrderTimes
+from dispatch.orders.town_facts import TownFacts
+from dispatch.promises.basket import NewBasket, basket_in, basket_kept, basket_of, ordered
+from dispatch.promises.case import Case
+from dispatch.promises.errors import (
+    NotMovableError,
+    QuoteExpiredError,
+    SlotUnavailableError,
+    TooManyQuotesError,
+)
 from dispatch.promises.expiry import expire
+from dispatch.promises.moved import give_window
+from dispatch.promises.moving import OWED, Move, days_to_move, move_of
+from dispatch.promises.offering import Offered, offers_of
 from dispatch.promises.policy import PromisePolicy, promise_policy
-from dispatch.promises.pricing import check_facts, priced
+from dispatch.promises.pricing import check_facts
 from dispatch.promises.quote import Quote, SlotOffer
-from dispatch.promises.task import INSERT, InsertionTask
-from dispatch.storage import deliveries, parties, quotes
+from dispatch.promises.room import MATTER, Room
+from dispatch.storage import deliveries, parties, quotes, reservations, tariffs
 from dispatch.storage.store import NotFoundError, Reading, Store, Writing
 from dispatch.town_map import TownMap
 
-T = TypeVar("T")
-
-#: What promises exclude each other by.
-MATTER = "orders"
-#: An answer takes no longer, seconds.
-DEADLINE_S = 10.0
-#: So often is a window looked at again where the plan has changed meanwhile.
-TRIES = 5
-
-
-class SlotUnavailableError(DispatchError):
-    """A window cannot be promised any more; code ``slot_unavailable``."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the window is no longer possible, somebody was faster: ask for new offers",
-            code="slot_unavailable",
-        )
-
-
-class QuoteExpiredError(DispatchError):
-    """The time of a quote is over; code ``quote_expired``."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the time of quote {name} is over: ask for new offers", code="quote_expired")
-
-
-class TooManyQuotesError(DispatchError):
-    """A client has as many offers open, or windows kept, as it may; code ``too_many_quotes``."""
-
-    def __init__(self, what: str, most: int) -> None:
-        super().__init__(
-            f"{most} {what} are the most at a time: accept or decline some, or wait until they expire",
-            code="too_many_quotes",
-        )
+__all__ = [
+    "NotMovableError",
+    "PromiseDesk",
+    "QuoteExpiredError",
+    "SlotUnavailableError",
+    "TooManyQuotesError",
+]
 
 
 class PromiseDesk:
-    """Offers windows, keeps them, and promises them.
+    """Offers windows, keeps them, and promises them: to new baskets, and to deliveries that are to come at another time.
 
     Parameters
     ----------
@@ -90,10 +66,8 @@ class PromiseDesk:
     def __init__(self, store: Store, executor: Executor, open_map: Callable[[str], TownMap]) -> None:
         self.store = store
         self.executor = executor
+        self._room = Room(store, executor)
         self._open_map = open_map
-        self._books: dict[tuple[str, str], DayBook] = {}
-        # Who promises has to see the day as plans do.
-        self._extras, self._times = Preferences(), LearnedTimes()
 
     def offer(self, town_id: str, client: str, order: Order) -> Quote:
         """Return the windows in which a basket can come, each with its price; they are good for a while, and nothing is kept yet.
@@ -114,46 +88,50 @@ class PromiseDesk:
         TooManyQuotesError
             The client has too many open ones.
         """
-        policy, basket, tariffs = self._basket(town_id, order)
-        found: list[tuple[str, TimeWindow, int]] = []
-        refusals = list(basket.refusals)
-        for day in basket.days:
-            _, costs = self._insertions(town_id, day.day, day.ask, _tight(day.windows, policy.slack_s))
-            found += [
-                (day.day, window, cost)
-                for window, cost in zip(day.windows, costs, strict=True)
-                if cost is not None
-            ]
-            if not any(cost is not None for cost in costs):
-                refusals.append(f"{day.day}: no courier has room")
-        offers: tuple[SlotOffer, ...] = ()
-        for day in basket.days:
-            own = [one for one in found if one[0] == day.day]
-            offers += priced(basket.looked.order, day.ask, basket.zone, own, tariffs[day.day], policy)
+        policy = self._policy(town_id)
+        basket = basket_of(self.store, self._map(town_id), town_id, order, policy)
+        offered = offers_of(self._room, town_id, basket.case, basket.days, basket.refusals, policy)
+        asked = Quote("", order.org_id, client, order_document(order), (), (), 0)
+        return self._open(town_id, client, policy, offered, asked)
 
-        def step(writing: Writing) -> Quote:
-            writing.exclude("quotes")
-            if quotes.count(writing, client, QuoteStatus.OPEN) >= policy.most_open:
-                raise TooManyQuotesError("open offers", policy.most_open)
-            stored = quotes.add(
-                writing,
-                Quote(
-                    id=writing.ids.new(ids.QUOTE),
-                    org_id=order.org_id,
-                    client=client,
-                    order=order_document(order),
-                    offers=offers,
-                    refusals=() if offers else tuple(refusals),
-                    expires_s=writing.now_s + policy.quote_s,
-                ),
-            )
-            writing.note("quote.opened", stored.id, stored.version, {"offers": len(offers)}, topics=())
-            return stored
+    def offer_again(
+        self, town_id: str, client: str, delivery_id: str, *, days: int | None = None, org_id: str = ""
+    ) -> Quote:
+        """Return the windows in which a delivery that is not done yet could come instead; what is promised stays until one is accepted.
 
-        return self.store.write(town_id, client, step)
+        Parameters
+        ----------
+        client
+            Who asks: the actor.
+        days
+            Local dates that are looked at, today included; as many as the town looks ahead, and up to the window that somebody has asked
+            for, where it is not given.
+        org_id
+            The shop that asks, which learns of its own deliveries only. Empty for the recipient and the coordinator.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of that name, or it is none of the shop's business.
+        NotMovableError
+            It gets no other window; the error says why.
+        TooManyQuotesError
+            The client has too many open ones.
+        """
+        policy = self._policy(town_id)
+        with self.store.reading(town_id) as reading:
+            own_delivery(reading, delivery_id, org_id)
+            move = move_of(reading, delivery_id)
+            found, refusals = days_to_move(reading, move, policy, days)
+        one = move.delivery
+        offered = offers_of(self._room, town_id, move, found, refusals, policy)
+        asked = Quote("", one.org_id, client, {}, (), (), 0, moves=one.id, owed=one.status in OWED)
+        return self._open(town_id, client, policy, offered, asked)
 
     def hold(self, town_id: str, client: str, quote_id: str, start_s: int) -> Quote:
-        """Keep the window of an offer for a while: every plan leaves room for it, and it can be accepted whatever comes.
+        """Keep the window of an offer for a while: everything that it takes counts as taken, and it can be accepted whatever others order.
+
+        Until when orders are taken is judged now, and not again when it is accepted. It is kept no longer than a courier could still come.
 
         Parameters
         ----------
@@ -162,7 +140,7 @@ class PromiseDesk:
 
         Raises
         ------
-        QuoteExpiredError, SlotUnavailableError, TooManyQuotesError, IllegalMoveError
+        QuoteExpiredError, SlotUnavailableError, TooManyQuotesError, IllegalMoveError, RefusedOrderError, NotMovableError
             As their names say.
         DispatchError
             ``unknown_offer``: the quote has no such window.
@@ -170,31 +148,47 @@ class PromiseDesk:
         quote, offer = self._offer(town_id, client, quote_id, start_s)
         if quote.status is QuoteStatus.HELD and quote.chosen == offer:
             return quote
-        policy, basket, _ = self._basket(town_id, order_of(quote.order))
-        day = _day_of(basket, offer)
+        policy = self._policy(town_id)
+        case = self._case(town_id, quote, offer.window)
+        if isinstance(case, Move):
+            # Its old window stays promised meanwhile: there has to be room for both.
+            case = replace(case, beside=True)
+        until_s = self.store.clock.now_s() + policy.hold_s
+        if quote.status is QuoteStatus.HELD:
+            # Another window of the same quote, for as long as the first one was kept: nothing is kept for ever.
+            until_s = quote.expires_s
+        until_s = min(until_s, offer.window.latest - policy.slack_s)
 
-        def keep(writing: Writing) -> Quote:
+        def keep(writing: Writing, case: Case, facts: TownFacts, times: OrderTimes, ask: Ask) -> Quote:
             present = self._good(writing, client, quote_id)
-            chosen = {"chosen": offer, "ask": quotes.ask_document(day.ask)}
-            if present.status is QuoteStatus.HELD:
-                # Another window of the same quote, for as long as the first one was kept: nothing is kept for ever.
-                held = quotes.change(writing, present, **chosen)
-            else:
+            if until_s <= writing.now_s:
+                raise SlotUnavailableError
+            changes: dict[str, object] = {
+                "chosen": offer,
+                "ask": quotes.ask_document(ask),
+                "expires_s": until_s,
+            }
+            if present.status is not QuoteStatus.HELD:
                 if quotes.count(writing, client, QuoteStatus.HELD) >= policy.most_held:
                     raise TooManyQuotesError("kept windows", policy.most_held)
-                until_s = writing.now_s + policy.hold_s
-                held = quotes.change(writing, present, status=QuoteStatus.HELD, expires_s=until_s, **chosen)
+                changes["status"] = QuoteStatus.HELD
+            held = quotes.change(writing, present, **changes)
+            reservations.keep(writing, case.reserve(quote_id, offer.window, times, facts, until_s))
             writing.note("quote.held", held.id, held.version, {"from_s": offer.window.earliest}, topics=())
             return held
 
-        return self._while_possible(town_id, client, day, offer, policy, keep)
+        return self._room.while_possible(
+            town_id, client, case, offer.day, offer.window, policy.slack_s, until_s, keep
+        )
 
     def accept(
         self, town_id: str, client: str, quote_id: str, start_s: int | None = None, *, behalf: str = ""
     ) -> tuple[Quote, Delivery]:
-        """Promise a window: the basket becomes a delivery, whose window every later plan keeps.
+        """Promise a window: the basket becomes a delivery, or the delivery gets that window, which every later plan keeps.
 
-        Accepted twice, it is the same delivery.
+        Accepted twice, it is the same delivery. A window that is kept is promised whatever others have ordered, and however late it is for
+        the day, by the fee that was offered; only what has changed of the case itself is in the way: a shop that has closed, a courier who
+        has the goods.
 
         Parameters
         ----------
@@ -205,7 +199,7 @@ class PromiseDesk:
 
         Raises
         ------
-        QuoteExpiredError, SlotUnavailableError, IllegalMoveError, RefusedOrderError
+        QuoteExpiredError, SlotUnavailableError, IllegalMoveError, RefusedOrderError, NotMovableError
             As their names say.
         DispatchError
             ``unknown_offer``: the quote has no such window, or none was chosen. ``tariff_changed``: the tariff is another one since.
@@ -214,45 +208,66 @@ class PromiseDesk:
             known = self._own(reading, client, quote_id)
             if known.status is QuoteStatus.ACCEPTED:
                 return known, deliveries.get(reading, known.delivery_id)
-        kept = known.status is QuoteStatus.HELD
         if start_s is None and known.chosen is not None:
             start_s = known.chosen.window.earliest
         quote, offer = self._offer(town_id, client, quote_id, start_s)
-        order = replace(order_of(quote.order), window=offer.window)
-        policy, basket, tariffs = self._basket(town_id, order)
-        day = _day_of(basket, offer)
-        tariff = tariffs[offer.day]
+        policy = self._policy(town_id)
 
-        def promise(writing: Writing) -> tuple[Quote, Delivery]:
+        def promise(
+            writing: Writing, case: Case, facts: TownFacts, times: OrderTimes, _: Ask | None
+        ) -> tuple[Quote, Delivery]:
             # Another call may have accepted it, or its time may be over, since it was looked at.
-            writing.exclude(MATTER)
             present = self._good(writing, client, quote_id)
             if present.status is QuoteStatus.ACCEPTED:
                 return present, deliveries.get(writing, present.delivery_id)
-            looked = replace(basket.looked, order=order)
-            taken = admit(writing, looked, read_facts(writing, [order]))
-            stored = deliveries.change(
-                writing, taken.delivery, status=DeliveryStatus.PROMISED, promised_s=writing.now_s
-            )
-            window = {"from_s": offer.window.earliest, "to_s": offer.window.latest, "quote_id": quote.id}
-            writing.note("delivery.promised", stored.id, stored.version, window)
+            LIFE.check(present.status, QuoteStatus.ACCEPTED)
+            kept = present.status is QuoteStatus.HELD and present.chosen == offer
+            # What was kept for it is its own now.
+            reservations.remove(writing, quote_id)
+            if isinstance(case, Move):
+                stored = give_window(writing, case, offer.window, times, facts, quote_id)
+            else:
+                assert isinstance(case, NewBasket)
+                stored = ordered(writing, case, offer.window, times, facts)
+            tariff = self._tariff(writing, policy, offer, kept=kept) if offer.fee_rule else None
             if tariff is not None:
                 stored = charge(writing, stored, tariff, check_facts(offer, tariff))
             accepted = quotes.change(
-                writing,
-                present,
-                status=QuoteStatus.ACCEPTED,
-                chosen=offer,
-                delivery_id=stored.id,
+                writing, present, status=QuoteStatus.ACCEPTED, chosen=offer, delivery_id=stored.id
             )
             writing.note("quote.accepted", accepted.id, accepted.version, {"delivery_id": stored.id})
             return accepted, stored
 
-        if kept and quote.chosen == offer:
-            # Room has been kept for it since: it holds, whatever has come meanwhile.
-            return self.store.write(town_id, client, promise, behalf=behalf)
+        if quote.status is QuoteStatus.HELD and quote.chosen == offer:
+
+            def redeem(writing: Writing) -> tuple[Quote, Delivery] | None:
+                writing.exclude(MATTER)
+                present = self._good(writing, client, quote_id)
+                if present.status is QuoteStatus.ACCEPTED:
+                    return present, deliveries.get(writing, present.delivery_id)
+                kept = reservations.find(writing, quote_id)
+                if kept is None or present.chosen != offer:
+                    return None
+                case = self._kept_case(writing, present, offer.window)
+                facts = case.facts(writing)
+                times = case.kept(facts, kept)
+                return None if times is None else promise(writing, case, facts, times, None)
+
+            done = self.store.write(town_id, client, redeem, behalf=behalf)
+            if done is not None:
+                return done
         try:
-            return self._while_possible(town_id, client, day, offer, policy, promise, behalf=behalf)
+            return self._room.while_possible(
+                town_id,
+                client,
+                self._case(town_id, quote, offer.window),
+                offer.day,
+                offer.window,
+                policy.slack_s,
+                self.store.clock.now_s(),
+                promise,
+                behalf=behalf,
+            )
         except SlotUnavailableError:
             with self.store.reading(town_id) as reading:
                 present = self._own(reading, client, quote_id)
@@ -282,17 +297,67 @@ class PromiseDesk:
         """Put quotes aside whose time is over, and return how many those were."""
         return self.store.write(town_id, "system", expire)
 
-    def _basket(self, town_id: str, order: Order) -> tuple[PromisePolicy, Basket, dict[str, Tariff | None]]:
+    def _open(
+        self, town_id: str, client: str, policy: PromisePolicy, offered: Offered, asked: Quote
+    ) -> Quote:
+        """Store what is offered as a quote, and return it."""
+
+        def step(writing: Writing) -> Quote:
+            writing.exclude("quotes")
+            if quotes.count(writing, client, QuoteStatus.OPEN) >= policy.most_open:
+                raise TooManyQuotesError("open offers", policy.most_open)
+            refusals = () if offered.offers else offered.refusals
+            expires_s = writing.now_s + policy.quote_s
+            stored = quotes.add(
+                writing,
+                replace(
+                    asked,
+                    id=writing.ids.new(ids.QUOTE),
+                    offers=offered.offers,
+                    refusals=refusals,
+                    expires_s=expires_s,
+                ),
+            )
+            data = {"offers": len(stored.offers), **({"moves": stored.moves} if stored.moves else {})}
+            writing.note("quote.opened", stored.id, stored.version, data, topics=())
+            return stored
+
+        return self.store.write(town_id, client, step)
+
+    def _policy(self, town_id: str) -> PromisePolicy:
         with self.store.reading(town_id) as reading:
-            town = parties.get_town(reading)
-        policy = promise_policy(town.settings)
-        basket = basket_of(self.store, self._open_map(town.map), town_id, order, policy)
+            return promise_policy(parties.get_town(reading).settings)
+
+    def _map(self, town_id: str) -> TownMap:
         with self.store.reading(town_id) as reading:
-            tariffs = {
-                day.day: tariff_on(reading, policy.tariff, day.day) if policy.tariff else None
-                for day in basket.days
-            }
-        return policy, basket, tariffs
+            name = parties.get_town(reading).map
+        return self._open_map(name)
+
+    def _case(self, town_id: str, quote: Quote, window: TimeWindow) -> Case:
+        """Return what a quote has offered windows to, looked up for one of them."""
+        if quote.moves:
+            with self.store.reading(town_id) as reading:
+                return replace(move_of(reading, quote.moves), quote_id=quote.id)
+        order = replace(order_of(quote.order), window=window)
+        return basket_in(self.store, self._map(town_id), town_id, order, quote.id)
+
+    def _kept_case(self, reading: Reading, quote: Quote, window: TimeWindow) -> Case:
+        """Return what a quote keeps a window for: its door was found when that began."""
+        if quote.moves:
+            return replace(move_of(reading, quote.moves), quote_id=quote.id)
+        kept = reservations.find(reading, quote.id)
+        assert kept is not None
+        assert quote.ask is not None
+        order = replace(order_of(quote.order), window=window)
+        return basket_kept(order, quote.id, quotes.ask_of(quote.ask).door, kept.confidence)
+
+    def _tariff(self, reading: Reading, policy: PromisePolicy, offer: SlotOffer, *, kept: bool) -> Tariff:
+        """Return the tariff that an offer is charged by: that of the day, for a kept window the version that it was offered by."""
+        code, _, number = offer.fee_rule.rpartition("@")
+        row = tariffs.find(reading, code, int(number)) if kept else None
+        return (
+            tariff_on(reading, policy.tariff or code, offer.day) if row is None else tariff_of(row.document)
+        )
 
     def _own(self, reading: Reading, client: str, quote_id: str) -> Quote:
         quote = quotes.get(reading, quote_id)
@@ -305,7 +370,9 @@ class PromiseDesk:
         """Return a quote of a client whose time is not over."""
         quote = self._own(reading, client, quote_id)
         waits = quote.status in {QuoteStatus.OPEN, QuoteStatus.HELD}
-        if quote.status is QuoteStatus.EXPIRED or (waits and quote.expires_s <= reading.now_s):
+        # By the clock and not by when the transaction began: it may have waited for one that has found the time to be over.
+        now_s = max(reading.now_s, self.store.clock.now_s())
+        if quote.status is QuoteStatus.EXPIRED or (waits and quote.expires_s <= now_s):
             raise QuoteExpiredError(quote_id)
         return quote
 
@@ -321,63 +388,3 @@ class PromiseDesk:
             f"start {start_s} is the beginning of no window of quote {quote_id}: choose one that it offers",
             code="unknown_offer",
         )
-
-    def _while_possible(
-        self,
-        town_id: str,
-        client: str,
-        day: DayOfBasket,
-        offer: SlotOffer,
-        policy: PromisePolicy,
-        step: Callable[[Writing], T],
-        *,
-        behalf: str = "",
-    ) -> T:
-        """Carry a step out in a transaction that sees the plan in which the window was found to be possible, or not at all."""
-        windows = _tight([offer.window], policy.slack_s)
-        for _ in range(TRIES):
-            state, costs = self._insertions(town_id, day.day, day.ask, windows)
-            if costs[0] is None:
-                raise SlotUnavailableError
-
-            def seen(writing: Writing, stamp: int = state.stamp) -> T | None:
-                writing.exclude(MATTER)
-                present = self._book(town_id, day.day).look(writing)
-                return step(writing) if present.stamp == stamp else None
-
-            done = self.store.write(town_id, client, seen, behalf=behalf)
-            if done is not None:
-                return done
-        raise SlotUnavailableError
-
-    def _insertions(
-        self, town_id: str, day: str, ask: Ask, windows: Sequence[TimeWindow]
-    ) -> tuple[DayState, list[int | None]]:
-        """Return the state of a day, and what a basket costs in each window, in the smallest unit of money."""
-        with self.store.reading(town_id) as reading:
-            state = self._book(town_id, day).look(reading)
-        policy = planning_policy(state.town.settings)
-        light = InsertionTask(f"{town_id} {day}", state.stamp, state.now_s, None, policy, ask, tuple(windows))
-        answer = run_sticky(
-            self.executor,
-            INSERT,
-            light=light,
-            full=lambda: replace(light, state=state),
-            deadline_s=DEADLINE_S,
-        )
-        return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
-
-    def _book(self, town_id: str, day: str) -> DayBook:
-        return self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
-
-
-def _tight(windows: Sequence[TimeWindow], slack_s: int) -> list[TimeWindow]:
-    """Return windows that end so much earlier: what is promised is kept even if couriers are late by that."""
-    return [TimeWindow(window.earliest, window.latest - slack_s) for window in windows]
-
-
-def _day_of(basket: Basket, offer: SlotOffer) -> DayOfBasket:
-    for day in basket.days:
-        if day.day == offer.day and offer.window in day.windows:
-            return day
-    raise SlotUnavailableError

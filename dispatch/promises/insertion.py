@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dispatch.board.ask import Ask
 from dispatch.board.board import Board
-from dispatch.board.travel import TravelBook
+from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.domain import TimeWindow
 from dispatch.planning_encode import prize_unit
 from routing.rounds.live import LivePlan
@@ -72,7 +72,13 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     new = list({place.id: place for place in ask.places if place.id not in known}.values())
     location = {**known, **{place.id: len(known) + number for number, place in enumerate(new)}}
     numbers = book.numbers([*board.places, *new])
-    layers = [book.tables(profile, numbers) for profile in board.profiles]
+    # As the plan has them: what couriers are slower by is counted once, and the slack of promises is for what chance adds.
+    paces = board.state.travel_permille
+    layers = [
+        book.tables(profile, numbers, paces.get(profile.value, MAP_PERMILLE)) for profile in board.profiles
+    ]
+    # Of goods on board nothing is left but the door, a stop like one at which something is fetched.
+    aboard = bool(ask.shift_id)
     size, count = len(ask.fetches) + 1, len(windows)
     stops = [*ask.fetches, None]
     places = [location[stop.place.id if stop else ask.door.id] for stop in stops]
@@ -80,9 +86,8 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     services = [stop.service_s if stop else ask.service_s for stop in stops]
     dimensions = problem.task_load.shape[1]
     taken = [[stop.load.volume_l, stop.load.weight_g] for stop in ask.fetches]
-    loads = np.array([*taken, [-sum(own) for own in zip(*taken, strict=True)]], dtype=np.int64)[
-        :, :dimensions
-    ]
+    given = [-sum(own) for own in zip(*taken, strict=True)] if taken else [0, 0]
+    loads = np.array([*taken, given], dtype=np.int64)[:, :dimensions]
     bounds = [
         [(own.earliest, own.latest) for own in (stop.windows if stop else (window,))]
         for window in windows
@@ -90,11 +95,13 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     ]
     forbidden = np.full((count, problem.vehicle_count), 0, dtype=np.int64)
     for vehicle in range(problem.vehicle_count):
-        if not ask.skills <= board.vehicles[vehicle].skills | board.couriers[vehicle].skills:
+        if aboard and board.standings[vehicle].shift.id != ask.shift_id:
             forbidden[:, vehicle] = FORBIDDEN
-    ride = NO_LIMIT if ask.max_ride_s is None else ask.max_ride_s
+        if not aboard and not ask.skills <= board.vehicles[vehicle].skills | board.couriers[vehicle].skills:
+            forbidden[:, vehicle] = FORBIDDEN
+    ride = NO_LIMIT if ask.max_ride_s is None or aboard else ask.max_ride_s
     more: dict[str, Any] = {
-        "request_has_drop": [True] * count,
+        "request_has_drop": [not aboard] * count,
         "request_prize": [_worth(board)] * count,
         "request_skills": [0] * count,
         "request_skills_any": [0] * count,

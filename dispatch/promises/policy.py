@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from dispatch.board.policy import MOST_DAY_FROM_MIN
 from dispatch.errors import DispatchError
 
 
@@ -16,7 +17,7 @@ class PromisePolicy:
     Attributes
     ----------
     from_min, to_min
-        Local minutes of the day between which windows lie.
+        Local minutes of the day between which windows lie; more than 1440 is in the night after it, see ``day_from_min`` of planning.
     length_s, step_s
         Of a window, and from the beginning of one to that of the next.
     days
@@ -27,6 +28,8 @@ class PromisePolicy:
         How long offers are good, and how long a chosen one is kept.
     most_open, most_held
         Offers that one client may have open, and windows that it may have kept, at a time.
+    most_moves
+        How often one delivery gets another window because somebody asks for it; tries after a failed one do not count.
     tariff
         Code of the tariff, empty where deliveries cost nothing.
     green_percent
@@ -43,6 +46,7 @@ class PromisePolicy:
     hold_s: int = 600
     most_open: int = 50
     most_held: int = 20
+    most_moves: int = 3
     tariff: str = ""
     green_percent: int = 60
 
@@ -56,7 +60,13 @@ _LEAST = {
     "most_open": 1,
     "most_held": 1,
 }
-_MOST = {"to_min": 1440, "from_min": 1440, "days": 14, "length_s": 86_400, "green_percent": 100}
+_MOST = {
+    "to_min": 1440 + MOST_DAY_FROM_MIN,
+    "from_min": 1440,
+    "days": 14,
+    "length_s": 86_400,
+    "green_percent": 100,
+}
 
 
 def promise_policy(settings: Mapping[str, Any]) -> PromisePolicy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from statistics import median
 
@@ -45,9 +45,7 @@ def fee_facts(order: Order, ask: Ask, zone: str, slot: str, marginal_minor: int)
 
 
 def priced(
-    order: Order,
-    ask: Ask,
-    zone: str,
+    facts_of: Callable[[str, int], FeeFacts],
     found: Sequence[tuple[str, TimeWindow, int]],
     tariff: Tariff | None,
     policy: PromisePolicy,
@@ -56,8 +54,8 @@ def priced(
 
     Parameters
     ----------
-    order, ask, zone
-        The basket, and the fee zone of its door, empty for none.
+    facts_of
+        Return what the fee depends on, by the name of the slot and what the plan costs more.
     found
         By window its local date, the window and what the plan costs more, in the smallest unit of money.
     tariff
@@ -75,7 +73,7 @@ def priced(
     for day, window, extra in found:
         green = middle >= 0 and 100 * extra <= policy.green_percent * middle
         slot = GREEN if green and tariff is not None and GREEN in tariff.slots else STANDARD
-        facts = fee_facts(order, ask, zone, slot, extra)
+        facts = facts_of(slot, extra)
         if tariff is None:
             offers.append(SlotOffer(day, window, 0, "", "", green, extra, asdict(facts)))
             continue

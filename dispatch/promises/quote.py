@@ -58,6 +58,10 @@ class Quote:
         Until when the offers are good, or the chosen one is kept.
     delivery_id
         What became of it, empty until it is accepted.
+    moves
+        The delivery that is to get another window, empty for a new basket; ``order`` is empty then.
+    owed
+        Whether that delivery needs a window whoever asks: it has none promised, or a try has failed.
     """
 
     id: str
@@ -71,5 +75,7 @@ class Quote:
     chosen: SlotOffer | None = None
     ask: Mapping[str, Any] | None = None
     delivery_id: str = ""
+    moves: str = ""
+    owed: bool = False
     version: int = 1
     created_s: int = 0

@@ -16,8 +16,9 @@ from dispatch.lifecycle.plan_run import PLAN_RUN, PlanRunStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round, Stop
+from dispatch.runs.decided import decided_of, keep
 from dispatch.runs.proposal import Proposal, ProposedRound, RoundChange
-from dispatch.runs.run import PlanRun
+from dispatch.runs.run import PLANNER, PlanRun
 from dispatch.storage import deliveries, planning, rounds
 from dispatch.storage.rounds import AlreadyPlannedError
 from dispatch.storage.store import ConflictError, Writing
@@ -57,7 +58,7 @@ def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRu
     Raises
     ------
     StalePlanError
-        A round or a delivery that the plan touches has changed since; nothing is changed then.
+        A round or a delivery that the plan touches has changed since, or a person has decided otherwise; nothing is changed then.
     IllegalMoveError
         The run is not proposed.
     """
@@ -78,6 +79,14 @@ def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRu
     ]
     concerned = _deliveries_of(writing, touched, before)
     stale += [one.id for one in concerned.values() if _has_changed(one, proposal)]
+    decided = planning.decided_since(writing, run.day, proposal.sequence)
+    shift_of = {name: own.shift_id for own in touched for stop in own.stops for name in stop.task_ids}
+    stale += [
+        one.id
+        for one in concerned.values()
+        if one.id in decided
+        and any(shift_of.get(task.id, decided[one.id]) != decided[one.id] for task in one.tasks)
+    ]
     if strict:
         stale += planning.promised_since(writing, run.day, proposal.sequence)
     if stale:
@@ -93,6 +102,7 @@ def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRu
         raise StalePlanError([str(error)]) from error
     applied = planning.change_run(writing, run, status=PlanRunStatus.APPLIED, finished_s=writing.now_s)
     writing.note("plan_run.applied", run.id, applied.version, {"day": run.day, "rounds": len(touched)})
+    keep(writing, decided_of(proposal.record))
     supersede_others(writing, applied)
     return applied
 
@@ -109,10 +119,26 @@ def supersede_others(writing: Writing, run: PlanRun) -> None:
     waiting = (PlanRunStatus.QUEUED, PlanRunStatus.PROPOSED)
     for other in planning.runs_of_day(writing, run.day, waiting, proposals=False):
         if other.id != run.id:
-            changed = planning.change_run(
-                writing, other, status=PlanRunStatus.SUPERSEDED, finished_s=writing.now_s
-            )
-            writing.note("plan_run.superseded", other.id, changed.version, {"by": run.id})
+            supersede(writing, other, by=run.id)
+
+
+def supersede(writing: Writing, run: PlanRun, *, by: str = "") -> PlanRun:
+    """Put a run aside, and return it as it is now; of the planner's own the plan is dropped, of persons' it is kept.
+
+    Parameters
+    ----------
+    by
+        The run that takes its place, empty for none.
+    """
+    changed = planning.change_run(
+        writing,
+        run,
+        status=PlanRunStatus.SUPERSEDED,
+        finished_s=writing.now_s,
+        drop_proposal=run.actor == PLANNER,
+    )
+    writing.note("plan_run.superseded", run.id, changed.version, {"by": by} if by else {})
+    return changed
 
 
 def _deliveries_of(

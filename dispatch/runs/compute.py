@@ -10,6 +10,7 @@ import numpy as np
 
 from dispatch.board.board import Board
 from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.board.to_do import why_off
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.errors import DispatchError
 from dispatch.runs.decode import decode
@@ -138,7 +139,7 @@ def gentle_plan(board: Board) -> Solution:
 
 def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
     """Return what a plan does not have, with the obstacles of each courier as far as there is time."""
-    found = [LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible]
+    found = [*never_planned(board)]
     if len(solution.unassigned):
         explainer = Explainer(board.problem, solution)
         until = time.monotonic() + REASONS_S
@@ -151,6 +152,13 @@ def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
     for one in found:
         merged.setdefault(one.delivery_id, one)
     return tuple(merged.values())
+
+
+def never_planned(board: Board) -> tuple[LeftOut, ...]:
+    """Return what no plan of a board can have, and what persons have taken off."""
+    off = board.state.left_off
+    found = [LeftOut(name, (why_off(off[name]),)) for name in board.left_off]
+    return (*(LeftOut(one.delivery.id, (one.reason,)) for one in board.impossible), *found)
 
 
 def obstacles_of(board: Board, explainer: Explainer, request: int) -> tuple[WhyNot, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from dispatch.board.board import Board
 from dispatch.board.standing import Standing
+from dispatch.board.travel import MAP_PERMILLE
 from dispatch.emissions import co2e_g
+from dispatch.eta.legs import FACT
 from dispatch.lifecycle.round import STOP_OVER
 from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round, Stop
@@ -28,7 +30,11 @@ from routing.rounds.solution import Solution
 
 
 def decode(
-    board: Board, solution: Solution, left_out: Sequence[LeftOut], record: Mapping[str, Any]
+    board: Board,
+    solution: Solution,
+    left_out: Sequence[LeftOut],
+    record: Mapping[str, Any],
+    off: Collection[str] = (),
 ) -> Proposal:
     """Return the proposal of a plan.
 
@@ -40,6 +46,8 @@ def decode(
         What the plan does not have, with reasons.
     record
         How it was found.
+    off
+        Deliveries that are being taken off.
     """
     state = board.state
     rounds = tuple(
@@ -53,7 +61,7 @@ def decode(
         rounds=rounds,
         left_out=tuple(left_out),
         before=figures_of(board, board.present_solution),
-        after=figures_of(board, solution),
+        after=figures_of(board, solution, off),
         moved=_moved(board, rounds),
         record=dict(record),
     )
@@ -90,6 +98,8 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
         "peak_volume_l": int(peaks[0]),
         "peak_weight_g": int(peaks[1]),
         "co2e_g": co2e_g(metres, vehicle_facts.co2e_g_per_km),
+        # Whoever learns from the round has to know what its times were made of.
+        FACT: board.state.travel_permille.get(vehicle_facts.profile.value, MAP_PERMILLE),
     }
     if own is None:
         return ProposedRound(

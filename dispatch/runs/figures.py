@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dispatch.board.board import Board
 from dispatch.board.demands import windows_of
@@ -13,8 +13,8 @@ from routing.rounds.problem import OPEN_END
 from routing.rounds.solution import Solution
 
 
-def figures_of(board: Board, solution: Solution) -> Figures:
-    """Return the figures of a plan, from now on."""
+def figures_of(board: Board, solution: Solution, off: Collection[str] = ()) -> Figures:
+    """Return the figures of a plan, from now on; ``off`` are deliveries that are being taken off, besides those that were before."""
     problem = board.problem
     first = solution.item_first.tolist()
     items = solution.item.tolist()
@@ -43,8 +43,12 @@ def figures_of(board: Board, solution: Solution) -> Figures:
     }
     left_out |= {one.delivery.id for one in board.impossible}
     known = {
-        demand.delivery.id for request, demand in enumerate(board.demands) if not board.is_wish(request)
+        demand.delivery.id
+        for request, demand in enumerate(board.demands)
+        if demand.tasks and not board.is_wish(request)
     } | left_out
+    known -= set(off)
+    left_out -= set(off)
     return Figures(
         rounds=len(used),
         served=len(known) - len(left_out),
@@ -62,6 +66,7 @@ def figures_of(board: Board, solution: Solution) -> Figures:
         uneven_permille=gini_permille(spans),
         stops_moved=tasks_moved(board, solution),
         cost=solution.cost,
+        left_off=len({*board.left_off, *off}),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dispatch.board.board import Impossible
-from dispatch.board.desk import street_version
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.state import DayState
 from dispatch.board.the_desk import the_desk
+from dispatch.board.to_do import why_off
 from dispatch.executor.job_run import JobRun
 from dispatch.runs.compute import propose
 from dispatch.runs.proposal import Figures, LeftOut, Proposal
@@ -26,10 +29,9 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     state = task.state
     desk = the_desk()
     board = desk.board(state, task.policy)
-    streets = desk.book(state).town
-    record = {"street_version": street_version(streets), "map_hash": streets.map_hash}
+    record = desk.street_facts(state)
     if board is None:
-        return _nobody(state, record)
+        return nobody(state, record)
     return propose(
         board,
         seconds=task.seconds,
@@ -40,18 +42,23 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     )
 
 
-def _nobody(state: DayState, record: dict[str, str]) -> Proposal:
-    left_out = [Impossible(delivery, WhyNot(WhyNotCode.NO_COURIER)) for delivery in state.deliveries.values()]
-    nothing = Figures(0, 0, len(left_out), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+def nobody(state: DayState, record: Mapping[str, Any]) -> Proposal:
+    """Return the plan of a day on which nobody is on shift any more."""
+    reason = WhyNot(WhyNotCode.NO_COURIER)
+    left_out = tuple(
+        LeftOut(name, (why_off(state.left_off[name]) if name in state.left_off else reason,))
+        for name in state.deliveries
+    )
+    off = len(state.left_off.keys() & state.deliveries.keys())
     return Proposal(
         day=state.day,
         now_s=state.now_s,
         sequence=state.sequence,
         versions={name: delivery.version for name, delivery in state.deliveries.items()},
         rounds=(),
-        left_out=tuple(LeftOut(one.delivery.id, (one.reason,)) for one in left_out),
+        left_out=left_out,
         before=_NOTHING,
-        after=nothing,
+        after=replace(_NOTHING, left_out=len(left_out) - off, left_off=off),
         moved=(),
-        record=record,
+        record=dict(record),
     )

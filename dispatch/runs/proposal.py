@@ -55,7 +55,8 @@ class ProposedRound:
     departure_s, end_s
         From where the courier stands, and at the end.
     facts
-        Figures of what is left: ``distance_m``, ``travel_s``, ``service_s``, ``waiting_s``, ``peak_volume_l``, ``peak_weight_g``, ``co2e_g``.
+        Figures of what is left: ``distance_m``, ``travel_s``, ``service_s``, ``waiting_s``, ``peak_volume_l``, ``peak_weight_g``, ``co2e_g``;
+        and ``travel_permille``, how long ways are taken to be, in thousandths of what the map says.
     change
         Compared with the round so far.
     next_changed
@@ -99,6 +100,7 @@ class Figures:
 
     ``late`` counts tasks behind their window and ``late_s`` sums by how much. ``uneven_permille`` is the Gini coefficient of the hours of the
     couriers on shift, in thousandths. ``stops_moved`` counts stops of rounds that couriers know that change their order, courier or are gone.
+    ``left_off`` counts what a person has taken off, which ``left_out`` does not.
     """
 
     rounds: int
@@ -114,6 +116,7 @@ class Figures:
     uneven_permille: int
     stops_moved: int
     cost: int
+    left_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,16 @@ class Proposal:
     rounds
         Every round that there would be, those that stay as they are included.
     left_out
-        What the plan does not have.
+        What the plan does not have, or not all of; what persons have taken off is there with that reason.
     before, after
         The plan so far and this one.
     moved
         What would change for deliveries.
     record
-        How it was found: ``seed``, ``iterations``, ``seconds``, ``street_version``, ``map_hash``, ``bound``, ``gentle`` (whether only
-        insertions were made), ``notes``; ``messages`` that it would send (`dispatch.runs.messages`).
+        How it was found: ``seed``, ``iterations``, ``seconds``, ``street_version``, ``map_hash``, ``travel_permille`` (by profile, what couriers were found to
+        need of the map's times), ``bound``, ``gentle`` (whether only
+        insertions were made), ``notes``; ``streets_at_s`` and ``streets_change_s`` (`dispatch.board.desk.Desk.street_facts`); ``messages``
+        that it would send (`dispatch.runs.messages`); ``decided`` by hand along with it (`dispatch.runs.decided`).
     """
 
     day: str

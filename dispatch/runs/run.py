@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.proposal import Proposal
 
+#: Who plans after events and minutes. What it has proposed and nobody has applied is not kept once something else takes its place.
+PLANNER = "planner"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRun:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch import ids
+from dispatch.board.by_day import ByDay
 from dispatch.board.learned import LearnedTimes
 from dispatch.board.policy import PlanningPolicy, planning_policy
 from dispatch.board.preferences import Preferences
 from dispatch.board.reading import DayBook, Extras, Times
 from dispatch.board.state import DayState
+from dispatch.board.street_moments import street_moment_s
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.runs.apply import StalePlanError, apply_run
+from dispatch.runs.apply import StalePlanError, apply_run, supersede
+from dispatch.runs.bounds import within_bounds
+from dispatch.runs.days import check_day
 from dispatch.runs.messages import with_messages
 from dispatch.runs.proposal import Proposal
-from dispatch.runs.run import PlanRun
+from dispatch.runs.run import PLANNER, PlanRun
 from dispatch.runs.search_progress import OnSearch
+from dispatch.runs.still_good import is_still_good
+from dispatch.runs.streets_task import STREETS, StreetsTask
 from dispatch.runs.task import PLAN, PlanTask
 from dispatch.runs.verify import faults_of
 from dispatch.storage import parties, planning
@@ -53,8 +61,11 @@ class PlanRunner:
         self.store = store
         self.executor = executor
         self._extras = Preferences() if extras is None else extras
-        self._times = LearnedTimes() if times is None else times
-        self._books: dict[tuple[str, str], DayBook] = {}
+        learned = LearnedTimes()
+        self._times = learned if times is None else times
+        self._ways = learned.ways
+        self._books: ByDay[DayBook] = ByDay()
+        self._street_changes: ByDay[int | None] = ByDay()
 
     def request(
         self,
@@ -83,18 +94,22 @@ class PlanRunner:
         ------
         NotFoundError
             There is no such town.
+        WrongDayError
+            The day is no date, over, or too far ahead.
         """
 
         def step(writing: Writing) -> PlanRun:
-            policy = planning_policy(parties.get_town(writing).settings)
+            town = parties.get_town(writing)
+            date = check_day(writing, town, day)
+            policy = planning_policy(town.settings)
             length = policy.seconds if seconds is None and iterations is None else seconds
             run = planning.add_run(
                 writing,
                 PlanRun(
-                    writing.ids.new(ids.PLAN_RUN), day, cause, actor, automatic, length, iterations, seed
+                    writing.ids.new(ids.PLAN_RUN), date, cause, actor, automatic, length, iterations, seed
                 ),
             )
-            writing.note("plan_run.queued", run.id, run.version, {"day": day, "cause": cause})
+            writing.note("plan_run.queued", run.id, run.version, {"day": date, "cause": cause})
             return run
 
         return self.store.write(town_id, actor, step)
@@ -119,26 +134,93 @@ class PlanRunner:
         IllegalMoveError
             The run is not queued.
         """
-        run = self.store.write(town_id, "planner", lambda writing: self._begin(writing, run_id))
+        run = self.store.write(town_id, PLANNER, lambda writing: self._begin(writing, run_id))
         try:
-            state, policy = self.look(town_id, run.day)
-            proposal = self._compute(
-                PlanTask(state, policy, run.seconds, run.iterations, run.seed), on_progress
-            )
+            policy, proposal = self._judged(town_id, run, on_progress)
         except DispatchError as error:
             return self._fail(town_id, run, error.code, str(error))
+        if run.actor == PLANNER and not proposal.changes:
+            # Nobody is to hear of it, and nobody is to keep it.
+            return self.put_aside(town_id, run.id)
+        run = self.store.write(town_id, PLANNER, lambda writing: _propose(writing, run, proposal))
+        return self._applied_by_itself(town_id, run, policy, proposal)
+
+    def renew(self, town_id: str, day: str, *, cause: str, seconds: float, automatic: bool) -> PlanRun | None:
+        """Plan a day as it is now, and keep the run only if it says anything new; else nothing is stored at all.
+
+        New is a plan that changes something, unless the last one, which waits for a person, is still good; and a failure
+        unless the last run of the planner has failed in the same way: that run stands for all of them.
+
+        Parameters
+        ----------
+        day, cause, seconds, automatic
+            See `request`.
+
+        Returns
+        -------
+        PlanRun | None
+            Proposed, applied, superseded or failed; None for nothing new.
+
+        Raises
+        ------
+        WrongDayError
+            The day is over, or too far ahead.
+        """
+        with self.store.reading(town_id) as reading:
+            day = check_day(reading, parties.get_town(reading), day)
+        asked = PlanRun("", day, cause, PLANNER, automatic, seconds)
+        began_s = self.store.clock.now_s()
+        try:
+            policy, proposal = self._judged(town_id, asked, None)
+        except DispatchError as error:
+            code, message = error.code, str(error)
+            return self.store.write(
+                town_id, PLANNER, lambda writing: _failed_again(writing, asked, began_s, code, message)
+            )
+        if not proposal.changes:
+            return None
+
+        def step(writing: Writing) -> PlanRun | None:
+            for other in planning.runs_of_day(writing, day, (PlanRunStatus.PROPOSED,)):
+                known = other.proposal if other.actor == PLANNER else None
+                if known is not None and is_still_good(known, proposal, policy):
+                    return None
+            return _propose(writing, _begun(writing, asked, began_s), proposal)
+
+        run = self.store.write(town_id, PLANNER, step)
+        return None if run is None else self._applied_by_itself(town_id, run, policy, proposal)
+
+    def _judged(
+        self, town_id: str, run: PlanRun, on_progress: OnSearch | None
+    ) -> tuple[PlanningPolicy, Proposal]:
+        """Return the plan of a day as it is now, and the policy that it was made by.
+
+        Raises
+        ------
+        DispatchError
+            There is none; ``solver_garbage``: what came back is none.
+        """
+        state, policy = self.look(town_id, run.day)
+        proposal = self._compute(PlanTask(state, policy, run.seconds, run.iterations, run.seed), on_progress)
         faults = faults_of(state, proposal)
         if faults:
-            return self._fail(town_id, run, "solver_garbage", "; ".join(faults))
-        run = self.store.write(town_id, "planner", lambda writing: _propose(writing, run, proposal))
+            raise DispatchError("; ".join(faults), code="solver_garbage")
+        self._street_changes.put((town_id, run.day), proposal.record.get("streets_change_s"))
+        return policy, proposal
+
+    def _applied_by_itself(
+        self, town_id: str, run: PlanRun, policy: PlanningPolicy, proposal: Proposal
+    ) -> PlanRun:
+        """Apply a proposal where nobody needs to look at it, and return the run as it is now."""
         wanted = run.automatic and run.status is PlanRunStatus.PROPOSED
         # One that changes nothing would only take the place of what persons have proposed.
         if wanted and proposal.changes and within_bounds(policy, proposal):
             try:
+                self._check_streets(town_id, run.id)
                 return self.store.write(
                     town_id,
-                    "planner",
-                    lambda writing: apply_run(writing, planning.get_run(writing, run_id), strict=True),
+                    PLANNER,
+                    lambda writing: apply_run(writing, planning.get_run(writing, run.id), strict=True),
                 )
             except (StalePlanError, IllegalMoveError):
                 # Somebody was faster: their change is an event, and the next plan knows of it.
@@ -146,7 +228,8 @@ class PlanRunner:
         return run
 
     def apply(self, town_id: str, actor: str, run_id: str) -> PlanRun:
-        """Make a proposal the plan; see `dispatch.runs.apply.apply_run`."""
+        """Make a proposal the plan; see `dispatch.runs.apply.apply_run`. One that was made for other streets than there are now is stale."""
+        self._check_streets(town_id, run_id)
         return self.store.write(
             town_id, actor, lambda writing: apply_run(writing, planning.get_run(writing, run_id))
         )
@@ -166,9 +249,9 @@ class PlanRunner:
 
         def step(writing: Writing) -> PlanRun:
             run = planning.get_run(writing, run_id)
-            return _ended(writing, run, PlanRunStatus.SUPERSEDED) if run.status in WAITING else run
+            return supersede(writing, run) if run.status in WAITING else run
 
-        return self.store.write(town_id, "planner", step)
+        return self.store.write(town_id, PLANNER, step)
 
     def bury(self, town_id: str, day: str) -> int:
         """Give up the runs of a day that have been computed for longer than they may, and return how many those were.
@@ -183,23 +266,21 @@ class PlanRunner:
                 if writing.now_s - (run.started_s or 0) > _most_s(run.seconds) + GRACE_S
             ]
             for run in dead:
-                failed = planning.change_run(
-                    writing,
-                    run,
-                    status=PlanRunStatus.FAILED,
-                    failure="planner_died",
-                    message="whoever computed it has died: ask for another plan",
-                    finished_s=writing.now_s,
-                )
-                writing.note("plan_run.failed", run.id, failed.version, {"day": day, "code": "planner_died"})
+                _failed(writing, run, "planner_died", "whoever computed it has died: ask for another plan")
             return len(dead)
 
-        return self.store.write(town_id, "planner", step)
+        return self.store.write(town_id, PLANNER, step)
+
+    def street_change_s(self, town_id: str, day: str) -> int | None:
+        """Return when the streets of a day change next, as the last plan made here has found; None if they do not, or none was made."""
+        return self._street_changes.get((town_id, day))
 
     def look(self, town_id: str, day: str) -> tuple[DayState, PlanningPolicy]:
         """Return the state of a day as it is now, and the policy of its town."""
-        book = self._books.setdefault((town_id, day), DayBook(day, self._extras, self._times))
         with self.store.reading(town_id) as reading:
+            book = self._books.of(
+                town_id, day, reading.now_s, lambda: DayBook(day, self._extras, self._times, self._ways)
+            )
             state = book.look(reading)
         return state, planning_policy(state.town.settings)
 
@@ -210,6 +291,22 @@ class PlanRunner:
         return self.executor.submit(
             PLAN, task, deadline_s=deadline_s, on_progress=on_progress, lane=lane
         ).result()
+
+    def _check_streets(self, town_id: str, run_id: str) -> None:
+        """Raise `StalePlanError` where a proposal was made for other streets than a plan would have now.
+
+        Maps are where plans are computed, and closures in files beside them: that is who is asked.
+        """
+        with self.store.reading(town_id) as reading:
+            run = planning.get_run(reading, run_id)
+        known = {} if run.proposal is None else run.proposal.record
+        if run.status is not PlanRunStatus.PROPOSED or "street_version" not in known:
+            return
+        state, _ = self.look(town_id, run.day)
+        task = StreetsTask(state.town.map, street_moment_s(state))
+        now = self.executor.submit(STREETS, task, deadline_s=MARGIN_S, lane="live").result()
+        if now != known["street_version"]:
+            raise StalePlanError(["the streets"])
 
     def _begin(self, writing: Writing, run_id: str) -> PlanRun:
         run = planning.get_run(writing, run_id)
@@ -223,18 +320,9 @@ class PlanRunner:
             if present.version != run.version:
                 # Rejected while it was computed: nobody waits for it any more.
                 return present
-            failed = planning.change_run(
-                writing,
-                run,
-                status=PlanRunStatus.FAILED,
-                failure=code,
-                message=message,
-                finished_s=writing.now_s,
-            )
-            writing.note("plan_run.failed", run.id, failed.version, {"day": run.day, "code": code})
-            return failed
+            return _failed(writing, run, code, message)
 
-        return self.store.write(town_id, "planner", step)
+        return self.store.write(town_id, PLANNER, step)
 
     def _end(self, town_id: str, actor: str, run_id: str, status: PlanRunStatus, reason: str) -> PlanRun:
         return self.store.write(
@@ -242,6 +330,32 @@ class PlanRunner:
             actor,
             lambda writing: _ended(writing, planning.get_run(writing, run_id), status, reason),
         )
+
+
+def _begun(writing: Writing, asked: PlanRun, began_s: int) -> PlanRun:
+    """Store a run that has been computed already, as one that is under way."""
+    run = planning.add_run(writing, replace(asked, id=writing.ids.new(ids.PLAN_RUN)))
+    return planning.change_run(writing, run, status=PlanRunStatus.RUNNING, started_s=began_s)
+
+
+def _failed_again(writing: Writing, asked: PlanRun, began_s: int, code: str, message: str) -> PlanRun:
+    known = planning.last_run(writing, asked.day, PLANNER)
+    if known is not None and (known.status, known.failure) == (PlanRunStatus.FAILED, code):
+        return known
+    return _failed(writing, _begun(writing, asked, began_s), code, message)
+
+
+def _failed(writing: Writing, run: PlanRun, code: str, message: str) -> PlanRun:
+    failed = planning.change_run(
+        writing,
+        run,
+        status=PlanRunStatus.FAILED,
+        failure=code,
+        message=message,
+        finished_s=writing.now_s,
+    )
+    writing.note("plan_run.failed", run.id, failed.version, {"day": run.day, "code": code})
+    return failed
 
 
 def _ended(writing: Writing, run: PlanRun, status: PlanRunStatus, reason: str = "") -> PlanRun:
@@ -276,18 +390,3 @@ def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:
 def _most_s(seconds: float | None) -> float:
     # A search that is bounded by iterations alone takes as long as it takes.
     return 3600.0 if seconds is None else seconds + MARGIN_S
-
-
-def within_bounds(policy: PlanningPolicy, proposal: Proposal) -> bool:
-    """Whether a proposal may be applied without a person looking at it: little later, few handed to another courier."""
-    handovers = sum(
-        1
-        for one in proposal.moved
-        if one.old_shift_id and one.new_shift_id and one.old_shift_id != one.new_shift_id
-    )
-    later = proposal.after.late_s - proposal.before.late_s
-    return (
-        later <= policy.automatic_most_late_s
-        and handovers <= policy.automatic_most_handovers
-        and proposal.after.left_out <= proposal.before.left_out
-    )

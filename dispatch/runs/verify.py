@@ -7,7 +7,7 @@ before anybody sees it. Travel times are not: the referee of the solver has judg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dispatch.board.demands import HANDOVERS, demands_of, is_open, on_board, windows_of
 from dispatch.board.state import DayState
@@ -16,6 +16,7 @@ from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.orders.delivery import Delivery, Task
 from dispatch.rounds.round import Round
 from dispatch.runs.proposal import Proposal, ProposedRound
+from dispatch.runs.verify_breaks import break_faults
 
 #: So many faults are told; more say nothing more.
 MOST_TOLD = 20
@@ -35,23 +36,61 @@ def faults_of(state: DayState, proposal: Proposal) -> list[str]:
         for demand in demands_of(delivery, ())
         for task in demand.fetches or demand.tasks
     )
+    waived = frozenset((str(shift), int(number)) for shift, number in proposal.record.get("waived", ()))
     for own in proposal.rounds:
         found += _round_faults(state, own, tasks, to_do)
+        if own.shift_id in state.shifts:
+            found += break_faults(state, own, waived)
         for name in (task for stop in own.stops for task in stop.task_ids):
             if name in where:
                 found.append(f"task {name} is done twice")
             where[name] = own.shift_id
+    carried = _carried(state)
     for delivery in state.deliveries.values():
-        wanted = [task for demand in demands_of(delivery, ()) for task in demand.tasks]
-        shifts = {where.get(task.id) for task in wanted}
-        if delivery.id in left_out:
-            if shifts - {None}:
-                found.append(f"delivery {delivery.id} is left out and on a round")
-        elif wanted and None in shifts:
-            found.append(f"delivery {delivery.id} is neither on a round nor left out, or not all of it")
-        elif len(shifts) > 1 and len(list(demands_of(delivery, ()))) <= 1:
-            found.append(f"delivery {delivery.id} is on {len(shifts)} rounds")
+        found += _delivery_faults(state, delivery, where, left_out, carried.get(delivery.id))
     return found[:MOST_TOLD]
+
+
+def _delivery_faults(
+    state: DayState,
+    delivery: Delivery,
+    where: Mapping[str, str],
+    left_out: Collection[str],
+    holder: str | None,
+) -> Iterator[str]:
+    """Say what is wrong with what becomes of a delivery: all of it is done by one courier, or nothing.
+
+    What is on board goes to several places, if so, one by one: who has it does not pass over the others because no way leads to one.
+    """
+    demands = list(demands_of(delivery, ()))
+    wanted = [task for demand in demands for task in demand.tasks]
+    shifts = {where.get(task.id) for task in wanted}
+    in_parts = holder is not None and len(demands) > 1
+    if delivery.id in left_out:
+        if shifts - {None} and not in_parts:
+            yield f"delivery {delivery.id} is left out and on a round"
+    elif wanted and None in shifts:
+        yield f"delivery {delivery.id} is neither on a round nor left out, or not all of it"
+    if len(shifts - {None}) > 1:
+        yield f"delivery {delivery.id} is on {len(shifts - {None})} rounds"
+    elif holder is not None and shifts - {None, holder}:
+        yield f"delivery {delivery.id} is on board of shift {holder} and with another one"
+    if delivery.id in state.left_off and holder is None and shifts - {None}:
+        yield f"delivery {delivery.id} is on a round, and a person has taken it off"
+
+
+def _carried(state: DayState) -> dict[str, str]:
+    """Return the shift that has goods of a delivery on board, by delivery."""
+    found: dict[str, str] = {}
+    for own in state.rounds.values():
+        done_here = own.done_tasks
+        if done_here:
+            found |= {
+                delivery.id: own.shift_id
+                for delivery in state.deliveries.values()
+                if on_board(delivery, done_here) is not None
+            }
+    return found
 
 
 def _about(state: DayState, proposal: Proposal) -> Iterator[str]:

@@ -109,6 +109,51 @@ def open_days(writing: Writing, org_id: str, days: Iterable[str]) -> ShopHours:
     return _throttled(writing, org_id, "shop.days_opened", closed_days=new)
 
 
+def set_day_hours(writing: Writing, org_id: str, day: str, windows: Iterable[TimeWindow]) -> ShopHours:
+    """Have a shop hand goods over in other hours on one local date; notes ``shop.day_hours_changed``.
+
+    Baskets that still fit get the new hours (``pickup.window_changed``), the others are listed.
+
+    Parameters
+    ----------
+    day
+        The date.
+    windows
+        Of that date, in their order, each after the one before; none to go back to the opening hours. To close, close the day.
+
+    Raises
+    ------
+    BadHoursError
+        The day is none, or a window is not of it, ends before it begins or meets another.
+    """
+    (day,) = _days([day])
+    found, zone = tuple(windows), parties.get_town(writing).time_zone
+    last_s = -1
+    for window in found:
+        if (
+            local_day(window.earliest, zone).isoformat() != day
+            or not last_s < window.earliest < window.latest
+        ):
+            raise BadHoursError(
+                "windows", window, f"give windows that begin on {day}, each after the end of the one before"
+            )
+        last_s = window.latest
+    shop, today = parties.get_organization(writing, org_id), _today(writing)
+    new = {name: own for name, own in shop.throttle.day_hours.items() if name >= today and name != day}
+    if found:
+        new[day] = found
+    if len(new) > MOST_CLOSED_DAYS:
+        raise BadHoursError(
+            "day", day, f"change at most {MOST_CLOSED_DAYS} days, or change the opening hours"
+        )
+    stored = parties.change_organization(writing, shop, throttle=replace(shop.throttle, day_hours=new))
+    misfits = _recheck(writing, stored)
+    told = [[window.earliest, window.latest] for window in found]
+    data = {"day": day, "windows": told, "misfits": [one.delivery_id for one in misfits]}
+    writing.note("shop.day_hours_changed", org_id, stored.version, data)
+    return ShopHours(stored, misfits)
+
+
 def set_pace(writing: Writing, org_id: str, *, prepare_s: int, most_per_quarter: int | None) -> ShopHours:
     """Say how long a basket takes, and how many may be ready in a quarter of an hour; notes ``shop.pace_changed``.
 

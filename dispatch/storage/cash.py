@@ -1,4 +1,4 @@
-"""Money taken at doors, floats, containers and counts in the database."""
+"""Money taken at doors, floats and counts in the database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from dispatch.storage.schema_field import CASH_COLLECTION
-from dispatch.storage.schema_money import CASH_FLOAT, CASH_RECONCILIATION, CONTAINER_MOVE
+from dispatch.storage.schema_money import CASH_FLOAT, CASH_RECONCILIATION
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Reading
@@ -26,14 +26,6 @@ def collections(reading: Reading, round_id: str) -> list[Row[Any]]:
         )
     )
     return list(reading.rows(query.order_by(CASH_COLLECTION.c.happened_s, CASH_COLLECTION.c.id)))
-
-
-def containers(reading: Reading, round_id: str) -> list[Row[Any]]:
-    """Return the containers that changed hands on a round."""
-    query = reading.select(CONTAINER_MOVE).where(
-        CONTAINER_MOVE.c.round_id == round_id, CONTAINER_MOVE.c.reversed_s.is_(None)
-    )
-    return list(reading.rows(query.order_by(CONTAINER_MOVE.c.happened_s, CONTAINER_MOVE.c.id)))
 
 
 def float_of(reading: Reading, round_id: str) -> dict[str, int]:
@@ -65,22 +57,6 @@ def closed_counts(reading: Reading, from_day: str, to_day: str) -> list[Row[Any]
         )
     )
     return list(reading.rows(query.order_by(ROUND.c.day, CASH_RECONCILIATION.c.id)))
-
-
-def containers_of(reading: Reading, org_id: str, from_day: str, to_day: str) -> list[Row[Any]]:
-    """Return the containers of one shop that changed hands on rounds of local dates, both included, with the date as ``day``."""
-    query = (
-        select(CONTAINER_MOVE, ROUND.c.day)
-        .join(ROUND, ROUND.c.id == CONTAINER_MOVE.c.round_id)
-        .where(
-            CONTAINER_MOVE.c.town_id == reading.town_id,
-            CONTAINER_MOVE.c.org_id == org_id,
-            CONTAINER_MOVE.c.reversed_s.is_(None),
-            ROUND.c.day >= from_day,
-            ROUND.c.day <= to_day,
-        )
-    )
-    return list(reading.rows(query.order_by(ROUND.c.day, CONTAINER_MOVE.c.id)))
 
 
 def summed(parts: Iterable[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:

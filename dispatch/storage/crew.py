@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from dispatch.board.policy import day_from_min_of
 from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
+from dispatch.orders.service_day import service_day
+from dispatch.storage import parties
 from dispatch.storage.documents import load_document, load_of
 from dispatch.storage.schema_parties import COURIER, SHIFT, VEHICLE
 from dispatch.storage.store import Reading, Writing
@@ -83,7 +86,12 @@ def _vehicle(row: Row[Any]) -> Vehicle:
 
 
 def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
-    """Store new shifts of a local date."""
+    """Store new shifts of a local date.
+
+    One that begins while the night of the date before is not over is of that date, see `dispatch.orders.service_day`.
+    """
+    town = parties.get_town(writing)
+    works_at_night = day_from_min_of(town.settings) > 0
     writing.insert(
         SHIFT,
         *(
@@ -91,7 +99,7 @@ def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:
                 "id": shift.id,
                 "courier_id": shift.courier_id,
                 "vehicle_id": shift.vehicle_id,
-                "day": day,
+                "day": service_day(shift.window.earliest, town).isoformat() if works_at_night else day,
                 "from_s": shift.window.earliest,
                 "to_s": shift.window.latest,
                 "start_place_id": shift.start_place_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND
@@ -102,14 +102,6 @@ def unread_by_delivery(
     if org_id is not None:
         query = query.where(MESSAGE.c.org_id == org_id)
     return {name: int(count) for name, count in reading.connection.execute(query)}
-
-
-def erase(writing: Writing, *conditions: Any) -> int:
-    """Forget the words of messages that meet all conditions, and return how many there were."""
-    statement = update(MESSAGE).where(
-        MESSAGE.c.town_id == writing.town_id, MESSAGE.c.erased_s.is_(None), *conditions
-    )
-    return int(writing.connection.execute(statement.values(text="", erased_s=writing.now_s)).rowcount)
 
 
 def courier_has(reading: Reading, courier_id: str, delivery_id: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from dispatch.notify.decision import Reason, Status
 from dispatch.notify.kinds import Audience, MessageKind
@@ -108,29 +108,6 @@ def sent_to(
         query = query.where(NOTIFICATION.c.kind.in_(wanted))
     order = (NOTIFICATION.c.sent_s.desc(), NOTIFICATION.c.id.desc())
     return tuple(_notification(row) for row in reading.rows(query.order_by(*order)))
-
-
-def erase_before(writing: Writing, before_s: int) -> int:
-    """Forget the texts and facts of what was decided before a time, and return how many there were; that it was told stays.
-
-    Notes ``notification.erased`` where there were any.
-    """
-    statement = (
-        update(NOTIFICATION)
-        .where(
-            NOTIFICATION.c.town_id == writing.town_id,
-            NOTIFICATION.c.decided_s < before_s,
-            NOTIFICATION.c.erased_s.is_(None),
-            NOTIFICATION.c.status != Status.PENDING.value,
-        )
-        .values(text="", facts={}, receipt="", erased_s=writing.now_s)
-    )
-    count = int(writing.connection.execute(statement).rowcount)
-    if count:
-        writing.note(
-            "notification.erased", writing.town_id, 0, {"count": count, "before_s": before_s}, topics=()
-        )
-    return count
 
 
 def _notification(row: Row[Any]) -> Notification:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from dispatch.domain import Place, PlaceKind
+from dispatch.domain import Place, PlaceKind, TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
@@ -239,6 +239,10 @@ def recipients_of_phone(reading: Reading, phone: str) -> tuple[Recipient, ...]:
 def _organization_values(one: Organization) -> dict[str, Any]:
     throttle = asdict(one.throttle)
     throttle["closed_days"] = sorted(one.throttle.closed_days)
+    throttle["day_hours"] = {
+        day: [[window.earliest, window.latest] for window in windows]
+        for day, windows in sorted(one.throttle.day_hours.items())
+    }
     return {
         "kind": one.kind,
         "name": one.name,
@@ -253,6 +257,10 @@ def _organization_values(one: Organization) -> dict[str, Any]:
 def _organization(row: Row[Any]) -> Organization:
     throttle = dict(row.throttle)
     throttle["closed_days"] = frozenset(throttle["closed_days"])
+    throttle["day_hours"] = {
+        day: tuple(TimeWindow(from_s, to_s) for from_s, to_s in windows)
+        for day, windows in throttle["day_hours"].items()
+    }
     return Organization(
         id=row.id,
         kind=OrganizationKind(row.kind),

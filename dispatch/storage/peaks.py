@@ -12,6 +12,7 @@ from dispatch.domain import TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.day_rules import DayRules, Peak, checked, rules_document
 from dispatch.orders.delivery import Mode
+from dispatch.storage import reservations
 from dispatch.storage.schema_intake import PEAK
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Reading, Writing
@@ -73,16 +74,23 @@ def all_of(reading: Reading, *, from_day: dt.date | None = None) -> tuple[Peak, 
 
 
 def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: str = "") -> int:
-    """Return how many deliveries of a local date have windows that begin in a stretch of it, whose end is not in it.
+    """Return how many deliveries have windows that begin in a stretch of a local date, whose end is not in it.
 
-    Those that no courier has to do with do not count, nor does what is cancelled.
+    In its first hours they may be planned on the date before (`dispatch.orders.service_day`).
+
+    Windows that are kept for somebody count like deliveries. Those that no courier has to do with do not, nor does what is cancelled.
+
+    Parameters
+    ----------
+    besides
+        A delivery or a quote that does not count.
     """
     query = (
         select(func.count())
         .select_from(DELIVERY)
         .where(
             DELIVERY.c.town_id == reading.town_id,
-            DELIVERY.c.day == day.isoformat(),
+            DELIVERY.c.day.in_([day.isoformat(), (day - dt.timedelta(days=1)).isoformat()]),
             DELIVERY.c.window_from_s >= slot.earliest,
             DELIVERY.c.window_from_s < slot.latest,
             DELIVERY.c.status != DeliveryStatus.CANCELLED.value,
@@ -90,7 +98,8 @@ def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: st
             DELIVERY.c.id != besides,
         )
     )
-    return int(reading.connection.execute(query).scalar_one())
+    kept = reservations.count_begun(reading, day, slot, besides=besides)
+    return int(reading.connection.execute(query).scalar_one()) + kept
 
 
 def _values(peak: Peak) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 
-from dispatch.board.state import Pin
+from dispatch.board.state import OPEN, LeaveOff, Pin
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PLAN_RUN as LIFE
 from dispatch.lifecycle.plan_run import PlanRunStatus
@@ -18,7 +18,7 @@ from dispatch.storage.proposal_document import proposal_document, proposal_of
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import SHIFT
-from dispatch.storage.schema_planning import PIN, PLAN_RUN
+from dispatch.storage.schema_planning import LEFT_OFF, PIN, PLAN_RUN
 from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
 
@@ -30,8 +30,13 @@ def add_run(writing: Writing, run: PlanRun) -> PlanRun:
     return stored
 
 
-def change_run(writing: Writing, old: PlanRun, **changes: Any) -> PlanRun:
+def change_run(writing: Writing, old: PlanRun, *, drop_proposal: bool = False, **changes: Any) -> PlanRun:
     """Store a run with some fields changed, and return it as it is now.
+
+    Parameters
+    ----------
+    drop_proposal
+        Whether to forget what it proposes, read or not.
 
     Raises
     ------
@@ -44,8 +49,10 @@ def change_run(writing: Writing, old: PlanRun, **changes: Any) -> PlanRun:
     if "status" in changes:
         # To the state that it is in as well: what is applied cannot be applied again.
         LIFE.check(old.status, new.status)
+    if drop_proposal:
+        new = replace(new, proposal=None)
     values = _values(new)
-    if new.proposal is old.proposal:
+    if new.proposal is old.proposal and not drop_proposal:
         # A plan of a whole day is a large document: it is written once.
         del values["proposal"]
     return replace(new, version=writing.change(PLAN_RUN, old.id, old.version, values))
@@ -82,6 +89,16 @@ def runs_of_day(
     return tuple(_run(row) for row in reading.rows(query.order_by(PLAN_RUN.c.requested_s, PLAN_RUN.c.id)))
 
 
+def last_run(reading: Reading, day: str, actor: str) -> PlanRun | None:
+    """Return the run of a local date that somebody asked for last, without what it proposes; None if there is none."""
+    columns = [column for column in PLAN_RUN.c if column.name != "proposal"]
+    query = select(*columns).where(
+        PLAN_RUN.c.town_id == reading.town_id, PLAN_RUN.c.day == day, PLAN_RUN.c.actor == actor
+    )
+    rows = reading.rows(query.order_by(PLAN_RUN.c.requested_s.desc(), PLAN_RUN.c.id.desc()).limit(1))
+    return _run(rows[0]) if rows else None
+
+
 def promised_since(reading: Reading, day: str, sequence: int) -> list[str]:
     """Return the deliveries and quotes of a local date for which a window was promised or kept after an event."""
     promised = select(DELIVERY.c.id).where(
@@ -96,7 +113,10 @@ def promised_since(reading: Reading, day: str, sequence: int) -> list[str]:
         EVENT.c.town_id == reading.town_id,
         EVENT.c.sequence > sequence,
         or_(
-            and_(EVENT.c.type == "delivery.promised", EVENT.c.subject.in_(promised)),
+            and_(
+                EVENT.c.type.in_(["delivery.promised", "delivery.window_changed"]),
+                EVENT.c.subject.in_(promised),
+            ),
             and_(EVENT.c.type == "quote.held", EVENT.c.subject.in_(kept)),
         ),
     )
@@ -144,6 +164,67 @@ def pins_of_day(reading: Reading, day: str) -> dict[str, Pin]:
         row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note)
         for row in reading.rows(query)
     }
+
+
+def leave_off(writing: Writing, delivery_id: str, note: str = "") -> LeaveOff:
+    """Keep a delivery off the rounds of its local date, whatever plans say; note it again to say why anew.
+
+    It is over when a person takes the delivery on again, when nothing is to be done for it any more, or when it is put on another date.
+
+    Raises
+    ------
+    NotFoundError
+        The town has no such delivery.
+    """
+    day = writing.get(DELIVERY, delivery_id).day
+    writing.remove(LEFT_OFF, LEFT_OFF.c.delivery_id == delivery_id)
+    wish = LeaveOff(delivery_id, writing.actor, note)
+    writing.insert(
+        LEFT_OFF,
+        {
+            "delivery_id": delivery_id,
+            "day": day,
+            "actor": wish.actor,
+            "note": note,
+            "left_off_s": writing.now_s,
+        },
+    )
+    return wish
+
+
+def take_on(writing: Writing, delivery_id: str) -> bool:
+    """Leave it to plans again whether a round has a delivery; return whether it was left off."""
+    return writing.remove(LEFT_OFF, LEFT_OFF.c.delivery_id == delivery_id) > 0
+
+
+def left_off_of_day(reading: Reading, day: str) -> dict[str, LeaveOff]:
+    """Return what persons have taken off the rounds of a local date, by delivery."""
+    query = (
+        select(LEFT_OFF.c.delivery_id, LEFT_OFF.c.actor, LEFT_OFF.c.note)
+        .join(DELIVERY, DELIVERY.c.id == LEFT_OFF.c.delivery_id)
+        .where(
+            LEFT_OFF.c.town_id == reading.town_id,
+            LEFT_OFF.c.day == day,
+            DELIVERY.c.day == day,
+            DELIVERY.c.status.in_(sorted(status.value for status in OPEN)),
+        )
+    )
+    return {row.delivery_id: LeaveOff(row.delivery_id, row.actor, row.note) for row in reading.rows(query)}
+
+
+def decided_since(reading: Reading, day: str, sequence: int) -> dict[str, str]:
+    """Return what persons have decided after an event of deliveries of a local date: the shift that each is pinned to, empty for none."""
+    query = select(EVENT.c.subject, EVENT.c.type).where(
+        EVENT.c.town_id == reading.town_id,
+        EVENT.c.sequence > sequence,
+        EVENT.c.type.in_(["delivery.pinned", "delivery.left_off"]),
+    )
+    told = {row.subject for row in reading.rows(query)}
+    if not told:
+        return {}
+    pinned = {name: pin.shift_id for name, pin in pins_of_day(reading, day).items()}
+    off = dict.fromkeys(left_off_of_day(reading, day), "")
+    return {name: shift for name, shift in (pinned | off).items() if name in told}
 
 
 def _values(run: PlanRun) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dispatch.domain import Load, Place, PlaceKind, TimeWindow
 from dispatch.lifecycle.quote import QUOTE as LIFE
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.promises.quote import Quote, SlotOffer
+from dispatch.storage import reservations
 from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
 
@@ -26,7 +27,7 @@ def add(writing: Writing, quote: Quote) -> Quote:
 
 
 def change(writing: Writing, old: Quote, **changes: Any) -> Quote:
-    """Store a quote with some fields changed, and return it as it is now.
+    """Store a quote with some fields changed, and return it as it is now; what a kept window has taken goes with the hold.
 
     Raises
     ------
@@ -39,7 +40,10 @@ def change(writing: Writing, old: Quote, **changes: Any) -> Quote:
     if "status" in changes:
         # To the state that it is in as well: what is accepted cannot be accepted again.
         LIFE.check(old.status, new.status)
-    return replace(new, version=writing.change(QUOTE, old.id, old.version, _values(new)))
+    stored = replace(new, version=writing.change(QUOTE, old.id, old.version, _values(new)))
+    if old.status is QuoteStatus.HELD and new.status is not QuoteStatus.HELD:
+        reservations.remove(writing, old.id)
+    return stored
 
 
 def get(reading: Reading, name: str) -> Quote:
@@ -101,6 +105,14 @@ def accepted_of_day(reading: Reading, day: str) -> frozenset[str]:
     return frozenset(row.delivery_id for row in reading.rows(query))
 
 
+def count_moves(reading: Reading, delivery_id: str) -> int:
+    """Return how often a delivery has got another window because somebody asked for it."""
+    query = reading.select(QUOTE).where(
+        QUOTE.c.delivery_id == delivery_id, QUOTE.c.status == QuoteStatus.ACCEPTED.value
+    )
+    return sum(1 for row in reading.rows(query) if row.document.get("moves") and not row.document["owed"])
+
+
 def ask_document(ask: Ask) -> dict[str, Any]:
     """Return what a courier has to do as a document."""
     return {
@@ -117,6 +129,7 @@ def ask_document(ask: Ask) -> dict[str, Any]:
         "service_s": ask.service_s,
         "skills": sorted(ask.skills),
         "max_ride_s": ask.max_ride_s,
+        "shift_id": ask.shift_id,
     }
 
 
@@ -136,6 +149,7 @@ def ask_of(document: Mapping[str, Any]) -> Ask:
         service_s=document["service_s"],
         skills=frozenset(document["skills"]),
         max_ride_s=document["max_ride_s"],
+        shift_id=document.get("shift_id", ""),
     )
 
 
@@ -166,6 +180,7 @@ def _values(quote: Quote) -> dict[str, Any]:
             "offers": [_offer_document(offer) for offer in quote.offers],
             "refusals": list(quote.refusals),
             "chosen": None if quote.chosen is None else _offer_document(quote.chosen),
+            **({"moves": quote.moves, "owed": quote.owed} if quote.moves else {}),
         },
         "ask": quote.ask,
         "expires_s": quote.expires_s,
@@ -187,6 +202,8 @@ def _quote(row: Row[Any]) -> Quote:
         chosen=None if document["chosen"] is None else _offer_of(document["chosen"]),
         ask=row.ask,
         delivery_id=row.delivery_id,
+        moves=document.get("moves", ""),
+        owed=document.get("owed", False),
         version=row.version,
         created_s=row.created_s,
     )

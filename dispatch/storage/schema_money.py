@@ -1,4 +1,4 @@
-"""Tables of money: tariffs and the fees that follow from them, shares of rounds, floats and the settling of what was taken."""
+"""Tables of money: tariffs and the fees that follow from them, shares of rounds, containers, floats and the settling of what was taken."""
 
 from __future__ import annotations
 
@@ -71,23 +71,27 @@ CASH_FLOAT = Table(
     Index(None, "town_id", "round_id"),
 )
 
-#: Containers with a deposit that change hands at a door: ``pieces`` left there, negative for taken back.
+#: Returnable containers lent (``pieces`` above 0) or brought back (below), with the deposit left for all of them, signed alike. No round:
+#: at a counter. ``method`` is ``account`` where the shop keeps the deposit in its books. A row is never changed.
 CONTAINER_MOVE = Table(
-    "cash_container",
+    "container_move",
     METADATA,
     key(),
     town(),
-    reference("round_id", "round"),
-    reference("delivery_id", "delivery"),
+    reference("recipient_id", "recipient"),
     reference("org_id", "organization"),
+    reference("delivery_id", "delivery"),
+    reference("round_id", "round", needed=False),
+    Column("day", Name, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("pieces", Integer, nullable=False),
     Column("deposit_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("method", String(16), nullable=False),
     moment("happened_s", needed=True),
-    moment("reversed_s"),
+    Index(None, "town_id", "recipient_id", "org_id"),
     Index(None, "town_id", "round_id"),
+    Index(None, "town_id", "org_id", "day"),
 )
 
 #: The money of a round, counted. Number 1 is the count, later numbers correct it; what is closed stays as it is.

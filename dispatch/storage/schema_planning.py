@@ -41,6 +41,21 @@ PLAN_RUN = Table(
     Index(None, "town_id", "requested_s"),
 )
 
+#: A delivery that a person has taken off the rounds of a local date: what is moved to another date is planned there.
+LEFT_OFF = Table(
+    "delivery_left_off",
+    METADATA,
+    Column("delivery_id", Name, nullable=False),
+    town(),
+    Column("day", Name, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("note", Text, nullable=False),
+    moment("left_off_s", needed=True),
+    PrimaryKeyConstraint("delivery_id"),
+    of_same_town("delivery_id", "delivery"),
+    Index(None, "town_id", "day"),
+)
+
 #: A delivery that a person has given to a shift.
 PIN = Table(
     "delivery_pin",

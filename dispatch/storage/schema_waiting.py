@@ -1,4 +1,4 @@
-"""Tables of goods that wait for their recipients: relay points, their room, what is in it; empties and questions of shops."""
+"""Tables of goods that wait for their recipients: relay points, their room, what is in it; and questions of shops."""
 
 from __future__ import annotations
 
@@ -54,22 +54,6 @@ WAITING = Table(
     UniqueConstraint("delivery_id"),
     Index(None, "compartment_id", "status"),
     Index(None, "town_id", "status", "until_s"),
-)
-
-#: Containers lent and brought back. A row is never changed.
-CONTAINER_MOVE = Table(
-    "container_move",
-    METADATA,
-    key(),
-    town(),
-    reference("recipient_id", "recipient"),
-    reference("org_id", "organization"),
-    reference("delivery_id", "delivery"),
-    Column("kind", String(40), nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("deposit_minor", Integer, nullable=False),
-    moment("happened_s", needed=True),
-    Index(None, "town_id", "recipient_id", "org_id"),
 )
 
 #: A shop has not got something: what it asks, and what the customer has said. ``status`` is asked, accepted, refused, refunded or expired.

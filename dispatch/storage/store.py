@@ -127,6 +127,16 @@ class Writing(Reading):
         self.ids = ids
         self._notes = _Notes()
 
+    def enter(self, *, alone: bool) -> None:
+        """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.
+
+        The first thing in a transaction, before it holds anything that somebody else may wait for. SQLite has one writer at a time anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            key = zlib.crc32(f"{self.town_id} writing".encode())
+            mode = "" if alone else "_shared"
+            self.connection.execute(text(f"SELECT pg_advisory_xact_lock{mode}(:key)"), {"key": key})
+
     def exclude(self, matter: str) -> None:
         """Wait until no other transaction of the town has the matter in hand, and keep it until the end of this one.
 
@@ -345,36 +355,61 @@ class Store:
             yield Reading(connection, town_id, self.clock.now_s())
 
     @contextmanager
-    def writing(self, town_id: str, actor: str, *, behalf: str = "") -> Iterator[Writing]:
-        """Change a town: all of it is kept once the block ends, nothing if it raises."""
+    def writing(
+        self, town_id: str, actor: str, *, behalf: str = "", alone: bool = False
+    ) -> Iterator[Writing]:
+        """Change a town: all of it is kept once the block ends, nothing if it raises; ``alone`` while nobody else writes."""
         with self.database.writing() as connection:
             writing = Writing(
                 connection, town_id, self.clock.now_s(), actor=actor, behalf=behalf, ids=self.ids
             )
+            writing.enter(alone=alone)
             yield writing
             writing.flush()
 
-    def write(self, town_id: str, actor: str, step: Callable[[Writing], T], *, behalf: str = "") -> T:
+    def write(
+        self,
+        town_id: str,
+        actor: str,
+        step: Callable[[Writing], T],
+        *,
+        behalf: str = "",
+        conflicts: int = 0,
+    ) -> T:
         """Carry out a step in a transaction, again where the database says that it lost against another.
 
         Parameters
         ----------
         step
             Does the work, and nothing that outlives a rollback.
+        conflicts
+            How often it is tried again after a `ConflictError`: for steps that read what they change themselves. From the second
+            time on nobody else writes in the town meanwhile, so that among many who change the same things nobody starves.
 
         Returns
         -------
         object
             What the step returned.
+
+        Raises
+        ------
+        ConflictError
+            Things have changed since they were read, each time.
         """
-        for left in range(TRIES - 1, -1, -1):
+        lost, alone = TRIES - 1, False
+        while True:
             try:
-                with self.writing(town_id, actor, behalf=behalf) as writing:
+                with self.writing(town_id, actor, behalf=behalf, alone=alone) as writing:
                     return step(writing)
             except OperationalError as error:
-                if left == 0 or not _lost(error):
+                if lost == 0 or not _lost(error):
                     raise
-        raise AssertionError("unreachable")
+                lost -= 1
+            except ConflictError:
+                if conflicts == 0:
+                    raise
+                conflicts -= 1
+                alone = True
 
 
 def _lost(error: OperationalError) -> bool:

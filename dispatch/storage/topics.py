@@ -7,13 +7,14 @@ from __future__ import annotations
 
 #: Programs of others, by HTTP.
 WEBHOOK = "webhook"
-#: Recipients, shops and couriers, as the policy of notifications allows.
+#: Recipients, shops, couriers and coordinators, as the policy of notifications allows.
 NOTIFICATION = "notification"
 #: Decided messages on their way to a channel; rows of this topic carry the message in their payload, no event has it.
 SENDING = "sending"
 
 _BOTH = (WEBHOOK, NOTIFICATION)
 _OTHERS = (WEBHOOK,)
+_PEOPLE = (NOTIFICATION,)
 _NOBODY: tuple[str, ...] = ()
 
 #: Topics by type, or by a prefix that ends in a dot.
@@ -42,6 +43,21 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "round.": _OTHERS,
     "round.released": _BOTH,
     "round.version_changed": _BOTH,
+    "round.completed": _BOTH,
+    "round.aborted": _BOTH,
+    # Of the hours and the purse of a courier no program of others learns.
+    "shift.published": _PEOPLE,
+    "shift.changed": _PEOPLE,
+    "shift.swapped": _PEOPLE,
+    "shift.cancelled": _PEOPLE,
+    "shift.absent": _PEOPLE,
+    "hours.contested": _PEOPLE,
+    "hours.answered": _PEOPLE,
+    "hours.corrected": _PEOPLE,
+    "hours.warned": _PEOPLE,
+    "cash.declared": _PEOPLE,
+    "cash.sent_back": _PEOPLE,
+    "cash.reconciled": _PEOPLE,
     "stop.": _OTHERS,
     "visit.": _OTHERS,
     "message.": _NOBODY,

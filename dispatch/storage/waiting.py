@@ -13,6 +13,7 @@ from dispatch import ids
 from dispatch.domain import TemperatureClass, TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.orders.relay import IN_ROOM, Compartment, RelayKind, RelayPoint, Waiting, WaitingStatus
+from dispatch.storage import reservations
 from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.schema_waiting import COMPARTMENT, RELAY_POINT, WAITING
 from dispatch.storage.store import Reading, Writing
@@ -67,28 +68,11 @@ def add_relay(
             writing.insert(RELAY_POINT, {"id": relay.id, "version": 1, **_relay_values(relay)})
     except IntegrityError as error:
         raise InvalidRelayError(
-            f"place_id {place_id}: there is a relay point already: change that one"
+            f"place_id {place_id}: there is a relay point already: give another place, or change its compartments"
         ) from error
     _insert_room(writing, relay)
     writing.note("relay.added", relay.id, 1, {"place_id": place_id, "kind": kind, "holding_s": holding_s})
     return relay
-
-
-def change_relay(writing: Writing, old: RelayPoint, **changes: Any) -> RelayPoint:
-    """Store a relay point with other fields, its compartments not among them; notes ``relay.changed``.
-
-    Raises
-    ------
-    InvalidRelayError
-        Its numbers cannot be.
-    ConflictError
-        It has changed since it was read.
-    """
-    new = replace(old, **changes)
-    _check(new)
-    new = replace(new, version=writing.change(RELAY_POINT, old.id, old.version, _relay_values(new)))
-    writing.note("relay.changed", new.id, new.version, {"active": new.active, "holding_s": new.holding_s})
-    return new
 
 
 def set_places(writing: Writing, old: RelayPoint, compartment_id: str, places: int) -> RelayPoint:
@@ -141,13 +125,13 @@ def relay_at(reading: Reading, place_id: str) -> RelayPoint | None:
 
 
 def stays(reading: Reading, relay_id: str, *, besides: str = "") -> list[tuple[str, TimeWindow]]:
-    """Return what takes up room at a relay point: the compartment, and from when to when; without one delivery."""
+    """Return what takes up room at a relay point: the compartment, and from when to when; without one delivery or quote."""
     query = reading.select(WAITING).where(
         WAITING.c.relay_id == relay_id,
         WAITING.c.status.in_([status.value for status in IN_ROOM]),
         WAITING.c.delivery_id != besides,
     )
-    found = []
+    found = reservations.stays(reading, relay_id, besides=besides)
     for row in reading.rows(query):
         late = row.status == WaitingStatus.OVERDUE or row.until_s <= reading.now_s
         found.append((row.compartment_id or "", TimeWindow(row.from_s, _FOREVER_S if late else row.until_s)))

@@ -19,14 +19,14 @@ from dispatch.field.whole_round import tell_delay
 from dispatch.storage import parties, rounds
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
-from dispatch.storage.store import ConflictError, NotFoundError, Store, Writing
+from dispatch.storage.store import NotFoundError, Store, Writing
 from dispatch.sync.commands import Answer, Command, Conflict, is_name, read_command
 from dispatch.sync.conflicts import conflicts_of
 
 #: So many commands in one transaction: what was acknowledged of a long queue is kept should the rest be lost.
 AT_ONCE = 100
 #: How many times commands are tried again that meet a change of the plan.
-TRIES = 5
+CONFLICTS = 4
 
 
 def apply_commands(
@@ -54,13 +54,9 @@ def apply_commands(
     answers: list[Answer] = []
     for first in range(0, len(commands), AT_ONCE):
         batch = commands[first : first + AT_ONCE]
-        for left in range(TRIES - 1, -1, -1):
-            try:
-                answers += store.write(town_id, actor, partial(_take, device=device, commands=batch))
-                break
-            except ConflictError:
-                if left == 0:
-                    raise
+        answers += store.write(
+            town_id, actor, partial(_take, device=device, commands=batch), conflicts=CONFLICTS
+        )
     return answers
 
 

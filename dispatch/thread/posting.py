@@ -1,4 +1,4 @@
-"""Saying something in a conversation, reading it, and forgetting it."""
+"""Saying something in a conversation, and reading it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from dispatch import ids
 from dispatch.orders.delivery import Delivery
 from dispatch.storage import messages
-from dispatch.storage.schema_thread import MESSAGE
 from dispatch.storage.store import Writing
 from dispatch.thread.message import LONGEST, InvalidMessageError, Kind, Message, Party, ShopNeededError, Side
 from dispatch.thread.viewing import find_delivery, shops_of
@@ -112,22 +111,6 @@ def mark_read(writing: Writing, reader: Party, delivery_id: str, number: int, *,
     data = {"org_id": thread, "side": reader.side, "number": now}
     writing.note("message.read", delivery_id, delivery.version, data)
     return now
-
-
-def erase_before(writing: Writing, before_s: int) -> int:
-    """Forget the words of all messages posted before a time, and return how many there were. Notes ``message.erased``."""
-    count = messages.erase(writing, MESSAGE.c.posted_s < before_s)
-    if count:
-        writing.note("message.erased", writing.town_id, 0, {"count": count, "before_s": before_s})
-    return count
-
-
-def erase_delivery(writing: Writing, delivery_id: str) -> int:
-    """Forget the words of one conversation, and return how many messages there were. Notes ``message.erased``."""
-    count = messages.erase(writing, MESSAGE.c.delivery_id == delivery_id)
-    if count:
-        writing.note("message.erased", delivery_id, 0, {"count": count})
-    return count
 
 
 def _shop(author: Party, delivery: Delivery, org_id: str, kind: Kind) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch.board.board import Board
+from dispatch.board.to_do import why_off
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.errors import DispatchError
 from dispatch.orders.delivery import TaskKind
@@ -104,6 +105,9 @@ class Answers:
         for one in board.impossible:
             if one.delivery.id == delivery_id:
                 return WhyLeftOut(delivery_id, (one.reason,), ())
+        if delivery_id in board.left_off:
+            wish = board.state.left_off[delivery_id]
+            return WhyLeftOut(delivery_id, (why_off(wish),), (), wish.note)
         request = self._request(delivery_id)
         if request in self._vehicle_of:
             raise DispatchError(

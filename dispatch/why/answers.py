@@ -88,8 +88,9 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class WhyLeftOut:
-    """Why a delivery is on no round, and what would help, what is asked for least first."""
+    """Why a delivery is on no round, and what would help, what is asked for least first; ``note`` is that of whoever has taken it off."""
 
     delivery_id: str
     reasons: tuple[WhyNot, ...]
     helps: tuple[Help, ...]
+    note: str = ""

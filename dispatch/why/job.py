@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.the_desk import the_desk
+from dispatch.board.to_do import why_off
 from dispatch.errors import DispatchError
 from dispatch.executor.job_run import JobRun
 from dispatch.why.answering import Answers
@@ -23,7 +24,9 @@ def answer(task: WhyTask, run: JobRun) -> WhyAnswer:
     name = task.delivery_id
     board = the_desk().board(task.state, task.policy)
     if board is None:
-        return WhyAnswer(left_out=WhyLeftOut(name, (WhyNot(WhyNotCode.NO_COURIER),), ()))
+        wish = task.state.left_off.get(name)
+        reason = WhyNot(WhyNotCode.NO_COURIER) if wish is None else why_off(wish)
+        return WhyAnswer(left_out=WhyLeftOut(name, (reason,), (), "" if wish is None else wish.note))
     answers = Answers(board)
     try:
         left_out = answers.left_out(name)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from dispatch.board.reasons import WhyNot
+from dispatch.money.amounts import amount_text
 from dispatch.why.answers import Binding, WhyCourier, WhyHour, WhyLeftOut
 
 LANGUAGES = ("fr", "en")
@@ -25,6 +26,8 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "skill_any": ("il manque une des aptitudes demandées", "lacks one of the skills asked for"),
     "skill_none": ("a ce qui est exclu", "has what is excluded"),
     "forbidden": ("quelqu'un a décidé autrement", "somebody has decided otherwise"),
+    "left_off": ("laissée de côté par {detail}", "left off by {detail}"),
+    "left_off_now": ("laissée de côté", "left off"),
     "group": ("ce qui va avec est ailleurs", "what belongs to it is elsewhere"),
     "apart": ("ne peut voyager avec le reste", "may not ride with the rest"),
     "order": ("l'ordre demandé est impossible", "the order asked for is impossible"),
@@ -78,8 +81,8 @@ _UNITS = {"volume_l": "l", "weight_g": "g"}
 Namer = Callable[[str], str]
 
 
-def say_courier(answer: WhyCourier, who: Namer, language: str) -> str:
-    """Return why a courier has a delivery, in a sentence or two."""
+def say_courier(answer: WhyCourier, who: Namer, language: str, currency: str) -> str:
+    """Return why a courier has a delivery, in a sentence or two; amounts are in the currency of the town."""
     french = language == "fr"
     name = who(answer.shift_id)
     if answer.pinned_by:
@@ -92,14 +95,14 @@ def say_courier(answer: WhyCourier, who: Namer, language: str) -> str:
         return f"{name} a déjà les colis à bord." if french else f"{name} has the goods on board already."
     said = []
     if answer.cost_minor is not None:
-        cost = _money(answer.cost_minor, language)
+        cost = amount_text(answer.cost_minor, currency, language)
         said.append(
             f"{name} : la tournée coûte {cost} de plus avec cette livraison."
             if french
             else f"{name}: the round costs {cost} more with this delivery."
         )
     if answer.extra_minor is not None:
-        other, extra = who(answer.next_shift_id), _money(abs(answer.extra_minor), language)
+        other, extra = who(answer.next_shift_id), amount_text(abs(answer.extra_minor), currency, language)
         more = answer.extra_minor >= 0
         if french:
             said.append(f"Avec {other}, ce serait {extra} de {'plus' if more else 'moins'}.")
@@ -133,7 +136,8 @@ def say_left_out(answer: WhyLeftOut, who: Namer, language: str) -> list[str]:
             if french
             else "It fits into the plan as it is: the next plan takes it in."
         ]
-    lines = [f"{say_reason(one, who, language)}." for one in answer.reasons]
+    note = f" ({answer.note})" if answer.note else ""
+    lines = [f"{say_reason(one, who, language)}{note}." for one in answer.reasons]
     if answer.helps:
         lines.append("Ce qui aiderait :" if french else "What would help:")
     for one in answer.helps:
@@ -150,6 +154,7 @@ def say_left_out(answer: WhyLeftOut, who: Namer, language: str) -> list[str]:
 def say_reason(one: WhyNot, who: Namer, language: str) -> str:
     """Return one obstacle, with whose it is."""
     key = "full_plain" if one.code == "full" and one.value < 0 else one.code.value
+    key = "left_off_now" if one.code == "left_off" and not one.detail else key
     text = _REASONS[key][LANGUAGES.index(language)].format(
         detail=one.detail,
         value=one.value,
@@ -169,8 +174,3 @@ def _clock(moment_s: int, time_zone: str) -> str:
 def _kilometres(metres: int, language: str) -> str:
     text = f"{max(metres, 0) / 1000:.1f}"
     return text.replace(".", ",") if language == "fr" else text
-
-
-def _money(minor: int, language: str) -> str:
-    text = f"{minor / 100:.2f}"
-    return text.replace(".", ",") + " €" if language == "fr" else f"€{text}"

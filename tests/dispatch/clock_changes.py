@@ -55,3 +55,9 @@ def dates(zone_name: str) -> tuple[dt.date, ...]:
         day = dt.datetime.fromtimestamp(moment_s - 1, zone).date()
         found |= {day + dt.timedelta(days=more) for more in (-1, 0, 1, 2)}
     return tuple(sorted(found))
+
+
+def local_minute(moment_s: int, zone_name: str) -> int:
+    """Return the minute of the local day that clocks show at a moment."""
+    shown = dt.datetime.fromtimestamp(moment_s, ZoneInfo(zone_name))
+    return shown.hour * 60 + shown.minute

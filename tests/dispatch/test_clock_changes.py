@@ -11,14 +11,15 @@ import pytest
 from dispatch.clock import SetClock
 from dispatch.dayfile.times import TimeFaultError, day_bounds, to_epoch
 from dispatch.domain import Place, PlaceKind
-from dispatch.local_time import between_local, is_quiet, local_minute, moment_of, quiet_ends_s
+from dispatch.local_time import moment_of
+from dispatch.notify.quiet_hours import first_loud_s, is_quiet
 from dispatch.orders.shop_times import local_day, next_opening_s, open_windows, ready_at
 from dispatch.parties.organization import Throttle
 from dispatch.storage import deliveries
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Store, Writing
-from tests.dispatch.clock_changes import FIRST, LAST, ZONES, changes, dates
+from tests.dispatch.clock_changes import FIRST, LAST, ZONES, changes, dates, local_minute
 from tests.dispatch.conftest import NOON_S
 from tests.dispatch.storage.small_town import delivery_of, make_town
 
@@ -143,36 +144,12 @@ def test_times_of_day_files(zone_name: str) -> None:
 
 
 @pytest.mark.parametrize("zone_name", ZONES)
-@pytest.mark.parametrize(
-    ("from_min", "to_min"), [(540, 780), (1320, 360), (0, 1440), (90, 150), (0, 30), (1380, 30)]
-)
-def test_shifts_of_local_times(zone_name: str, from_min: int, to_min: int) -> None:
-    """Tests that shifts have the length that their clock times have, but for what clocks are put by meanwhile, and never a negative one."""
-    length_s = ((to_min - from_min) % 1440 or 1440) * 60
-    for day in dates(zone_name):
-        from_s, to_s = between_local(day, from_min, to_min, zone_name)
-        assert from_s <= to_s
-        put = sum(by for moment_s, by in changes(zone_name) if from_s <= moment_s <= to_s)
-        # An end within the hour that is skipped, or shown twice, is at its edge.
-        assert length_s - max(put, 0) <= to_s - from_s <= length_s + max(-put, 0) + 0
-        shown = moment_of(day, from_min, zone_name)
-        assert shown == from_s
-
-
-@pytest.mark.parametrize("minute", [-1, 1441])
-def test_minutes_that_are_none(minute: int) -> None:
-    """Tests that a minute outside of the day is refused."""
-    with pytest.raises(ValueError, match="minute of the day"):
-        between_local(FIRST, 0, minute, "Europe/Paris")
-
-
-@pytest.mark.parametrize("zone_name", ZONES)
 @pytest.mark.parametrize(("from_min", "to_min"), [(1260, 480), (120, 180), (150, 151), (0, 60)])
 def test_quiet_hours(zone_name: str, from_min: int, to_min: int) -> None:
     """Tests that quiet hours end at the first moment that is not quiet, and hold all the way there."""
     for change_s, _ in changes(zone_name):
         for moment_s in range(change_s - 4 * 3600, change_s + 4 * 3600, 1020):
-            end_s = quiet_ends_s(moment_s, from_min, to_min, zone_name)
+            end_s = first_loud_s(moment_s, from_min, to_min, zone_name)
             assert not is_quiet(end_s, from_min, to_min, zone_name)
             assert (end_s == moment_s) == (not is_quiet(moment_s, from_min, to_min, zone_name))
             assert all(

@@ -13,6 +13,7 @@ from api.cli.dispatch import (
     orders_files,
     plan_runs,
     reasons,
+    rescheduling,
     slots_offered,
     walking,
 )
@@ -39,6 +40,7 @@ app.command(name="apply", short_help="Make a proposed plan the plan.")(plan_runs
 app.command(name="reject", short_help="Say no to a proposed plan.")(plan_runs.reject)
 app.command(name="board", short_help="A day at a glance, exceptions first.")(day_boards.board)
 app.command(name="slots", short_help="Offer, hold or promise windows for a basket.")(slots_offered.slots)
+app.command(name="reschedule", short_help="Offer other windows for a delivery.")(rescheduling.reschedule)
 app.command(name="why", short_help="Why this courier, why this hour, or why not.")(reasons.why)
 app.add_typer(edits_by_hand.app, name="edit", short_help="Change rounds by hand.")
 app.command(name="release", short_help="Give rounds to their couriers.")(walking.release)

@@ -25,6 +25,7 @@ _ROWS: tuple[tuple[str, Callable[[Figures], float], str], ...] = (
     ("Rounds", lambda one: one.rounds, ",.0f"),
     ("Deliveries on rounds", lambda one: one.served, ",.0f"),
     ("Left out", lambda one: one.left_out, ",.0f"),
+    ("Taken off by hand", lambda one: one.left_off, ",.0f"),
     ("Kilometres", lambda one: one.distance_m / 1000, ",.1f"),
     ("Hours", lambda one: one.duration_s / 3600, ",.1f"),
     ("  of them waiting", lambda one: one.waiting_s / 3600, ",.1f"),

@@ -120,7 +120,7 @@ def take_off(
     db: DbOption = "",
     at: AtOption = "",
 ) -> None:
-    """Take deliveries off their rounds. The next plan may put them on again.
+    """Take deliveries off their rounds. Later plans leave them off, until `take-on`, or another date.
 
     Example: tournee dispatch edit take-off monaco A07 A09
     """
@@ -132,6 +132,39 @@ def take_off(
         with office.store.reading(office.town.id) as reading:
             found = [delivery_named(reading, date, name) for name in deliveries]
         _carry_out(office, date, [TakeOff(tuple(one.id for one in found))], apply=not trial, pin=True)
+
+
+@app.command(name="take-on", short_help="Leave it to plans again whether rounds have deliveries.")
+@guarded
+def take_on(
+    town: TownArgument,
+    deliveries: Annotated[list[str], typer.Argument(help="Codes, ids or references of deliveries.")],
+    *,
+    day: DayOption = "",
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """Let later plans put deliveries on rounds again that were taken off.
+
+    Example: tournee dispatch edit take-on monaco A07 A09
+    """
+    from api.cli.dispatch.finding import delivery_named
+    from dispatch.executor.inline import InlineExecutor
+    from dispatch.manual.editor import Editor
+    from dispatch.runs.runner import PlanRunner
+
+    with open_office(town, db, at) as office:
+        date = office.day(day)
+        with office.store.reading(office.town.id) as reading:
+            found = [delivery_named(reading, date, name) for name in deliveries]
+        # Nothing is computed for that.
+        editor = Editor(PlanRunner(office.store, InlineExecutor()))
+        taken = editor.take_on(office.town.id, office.actor, [one.id for one in found])
+        for one in found:
+            said_so = (
+                "is left to plans again" if one.id in taken else "was not taken off; nothing was changed"
+            )
+            out.print(f"{one.code} {said_so}.")
 
 
 @app.command(short_help="Keep a delivery with a courier in all later plans.")

@@ -81,8 +81,10 @@ class Office:
         return "-" if moment_s is None else f"{dt.datetime.fromtimestamp(moment_s, self.zone):%H:%M}"
 
     def today(self) -> dt.date:
-        """Return the local date."""
-        return dt.datetime.fromtimestamp(self.store.clock.now_s(), self.zone).date()
+        """Return the date that plans this moment: the local one, or the one before while its night is not over."""
+        from dispatch.orders.service_day import service_day
+
+        return service_day(self.store.clock.now_s(), self.town)
 
     def day(self, asked: str) -> str:
         """Return the local date that is asked for; where none is, today, or the next one with a shift.

@@ -26,6 +26,7 @@ def why(
     Example: tournee dispatch why monaco A07 --lang fr
     """
     from api.cli.dispatch.finding import courier_of_shift, delivery_named
+    from dispatch.money.amounts import currency_of
     from dispatch.why.task import ask_why
     from dispatch.why.words import say_courier, say_hour, say_left_out
 
@@ -44,7 +45,7 @@ def why(
 
     out.print(f"[bold]{said(wanted.code)}[/], {wanted.status}")
     if answer.courier is not None:
-        out.print(said(say_courier(answer.courier, name, lang)))
+        out.print(said(say_courier(answer.courier, name, lang, currency_of(office.town))))
     if answer.hour is not None:
         out.print(said(say_hour(answer.hour, office.town.time_zone, lang)))
     if answer.left_out is not None:

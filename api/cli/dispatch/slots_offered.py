@@ -23,6 +23,7 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from dispatch.domain import TimeWindow
     from dispatch.orders.asked import AskedDoor, Order
+    from dispatch.promises.desk import PromiseDesk
     from dispatch.promises.quote import Quote, SlotOffer
 
 
@@ -60,7 +61,7 @@ def slots(
     with open_office(town, db, at) as office:
         from geo.store import TownStore
 
-        known = _stored(office, quote) if quote else None
+        known = stored_quote(office, quote) if quote else None
         order = (
             None
             if known is not None
@@ -71,15 +72,11 @@ def slots(
             if known is None:
                 assert order is not None
                 known = desk.offer(office.town.id, office.actor, order)
-            _show(office, known)
+            show_offers(office, known)
             if hold:
-                start_s = _chosen(known, hold, "--hold").window.earliest
-                kept = desk.hold(office.town.id, office.actor, known.id, start_s)
-                err.print(
-                    f"Kept until {office.clock(kept.expires_s)}: `tournee dispatch slots {town} --quote {kept.id} --accept {hold}`"
-                )
+                hold_offer(office, desk, known, hold, f"tournee dispatch slots {town}")
             if accept:
-                start_s = _chosen(known, accept, "--accept").window.earliest
+                start_s = chosen_offer(known, accept, "--accept").window.earliest
                 _, delivery = desk.accept(office.town.id, office.actor, known.id, start_s)
                 out.print(f"Promised as {delivery.code} ({delivery.id}).")
 
@@ -139,14 +136,25 @@ def _span(office: Office, day: str) -> TimeWindow:
     return TimeWindow(max(from_s, now_s), to_s)
 
 
-def _stored(office: Office, name: str) -> Quote:
+def hold_offer(office: Office, desk: PromiseDesk, quote: Quote, number: int, command: str) -> None:
+    """Keep the window of a number, and say how it is promised then."""
+    start_s = chosen_offer(quote, number, "--hold").window.earliest
+    kept = desk.hold(office.town.id, office.actor, quote.id, start_s)
+    err.print(f"Kept until {office.clock(kept.expires_s)}: `{command} --quote {kept.id} --accept {number}`")
+
+
+def stored_quote(office: Office, name: str) -> Quote:
+    """Return an earlier quote."""
     from dispatch.storage import quotes
 
     with office.store.reading(office.town.id) as reading:
         return quotes.get(reading, name)
 
 
-def _show(office: Office, quote: Quote) -> None:
+def show_offers(office: Office, quote: Quote) -> None:
+    """Print what a quote offers, or why it offers nothing."""
+    from dispatch.money.amounts import amount_text, currency_of
+
     if not quote.offers:
         out.print("No window is possible:")
         for line in quote.refusals:
@@ -162,15 +170,16 @@ def _show(office: Office, quote: Quote) -> None:
             str(number),
             one.day,
             f"{office.clock(one.window.earliest)}-{office.clock(one.window.latest)}",
-            f"{one.fee_minor / 100:.2f} {one.currency}" if one.currency else "free",
-            f"{one.marginal_minor / 100:.2f}",
+            amount_text(one.fee_minor, one.currency, "en") if one.currency else "free",
+            amount_text(one.marginal_minor, currency_of(office.town), "en"),
             "greener: a courier passes there anyway" if one.green else "",
         )
     out.print(table)
     err.print(f"Quote {quote.id}, good until {office.clock(quote.expires_s)}.")
 
 
-def _chosen(quote: Quote, number: int, option: str) -> SlotOffer:
+def chosen_offer(quote: Quote, number: int, option: str) -> SlotOffer:
+    """Return the offer of a number; ends the command where there is none."""
     if not 1 <= number <= len(quote.offers):
         raise fail(ExitCode.INVALID_INPUT, f"{option} {number}: choose 1 to {len(quote.offers)}.")
     return quote.offers[number - 1]

@@ -63,7 +63,7 @@ def at_hand(town_store: TownStore, monaco: Town, monkeypatch: pytest.MonkeyPatch
     """The town's map, and an executor that computes in this process."""
     monkeypatch.setenv("TOURNEE_HOME", str(town_store.home))
     monkeypatch.delenv("TOURNEE_DB", raising=False)
-    for module in ("office", "slots_offered", "live_day"):
+    for module in ("office", "slots_offered", "rescheduling", "live_day"):
         monkeypatch.setattr(f"api.cli.dispatch.{module}.open_executor", inline)
     use_maps(lambda _: monaco)
     yield

@@ -123,6 +123,39 @@ def test_a_new_basket_is_offered_kept_and_promised(planned: Office, saturday: Pa
     assert "choose 1 to" in done.stderr
 
 
+def test_a_delivery_gets_another_window(planned: Office, saturday: Path) -> None:
+    """Tests that other windows are offered with numbers, one is kept and promised instead, and that the next plan has it."""
+    del saturday
+    shown = planned.run("reschedule", "monaco", "a03", at=MORNING).stdout
+    assert "A03, planned: " in shown
+    assert "€" in shown
+    held = planned.run("reschedule", "monaco", "A03", "--hold", "1", at=MORNING)
+    quote = re.search(r"quo_[0-9a-z]{26}", held.stderr).group()
+    assert "Kept until" in held.stderr
+    other = planned.run(
+        "reschedule",
+        "monaco",
+        "A04",
+        "--quote",
+        quote,
+        "--accept",
+        "1",
+        at=MORNING,
+        code=ExitCode.INVALID_INPUT,
+    )
+    assert "something else" in other.stderr
+    done = planned.run("reschedule", "monaco", "A03", "--quote", quote, "--accept", "1", at=MORNING)
+    assert "A03 is promised for" in done.stdout
+    planned.run("plan", "monaco", "--seconds", "0.3", "--apply", at=MORNING)
+    assert "A03, planned" in planned.run("why", "monaco", "A03", at=MORNING).stdout
+    wrong = planned.run("reschedule", "monaco", "Z99", at=MORNING, code=ExitCode.INVALID_INPUT)
+    assert "A01" in wrong.stderr
+    wrong = planned.run(
+        "reschedule", "monaco", "A03", "--hold", "1", "--accept", "1", at=MORNING, code=ExitCode.USAGE
+    )
+    assert "not both" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "clue"),
     [

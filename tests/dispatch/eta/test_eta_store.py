@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.eta.ahead import expected_ready_s, readiness_of
-from dispatch.eta.observe import KEPT_S, observe_round, planned_legs
+from dispatch.eta.observe import KEPT_S, observe_round
 from dispatch.lifecycle.round import Outcome, StopStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.storage import eta
@@ -42,7 +42,7 @@ def test_a_stop_is_learned_from_once(store: Store) -> None:
         before = eta.statistics_of(reading)
     assert before["service:drop"].weight == pytest.approx(1, abs=1e-3)
     assert before["travel/cargo_bike"].weight == pytest.approx(2, abs=1e-3)
-    assert load_of(store, town).travel_factor("cargo_bike", 9) > 1.0
+    assert load_of(store, town).travel_mean("cargo_bike") > 1.0
     assert observe(store, town, own).stops == 0
     with store.reading(town.id) as reading:
         assert eta.statistics_of(reading) == before
@@ -176,15 +176,3 @@ def test_a_place_is_forgotten(store: Store) -> None:
         rows = reading.rows(reading.select(DURATION_OBSERVATION))
         assert not [row for row in rows if town.door in str(row.parts)]
     assert store.write(town.id, "test", forget) == 0
-
-
-def test_planned_legs_leave_waiting_out(store: Store) -> None:
-    """Tests ways as planned, from the start of the shift on."""
-    town = make_town(store)
-    own, _ = started(store, town, 1)
-    found = planned_legs(own, town.places[2])
-    assert found == {
-        (town.places[2], town.places[0]): 300,
-        (town.places[0], town.places[1]): 240,
-        (town.places[1], town.door): 240,
-    }

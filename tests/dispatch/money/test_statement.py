@@ -7,11 +7,11 @@ import json
 import pytest
 
 from dispatch.errors import DispatchError
+from dispatch.money.containers import lend
 from dispatch.money.reconciliation import close, declare, open_count
 from dispatch.money.round_split import Alone
 from dispatch.money.settlement import settle_round
 from dispatch.money.statement import monthly_statement
-from dispatch.money.takings import ContainerLine, move_containers
 from dispatch.storage import deliveries
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_parties import ORGANIZATION
@@ -91,10 +91,8 @@ def test_a_statement_shows_one_shop_only(store: Store) -> None:
         first = deliveries.change(
             writing, deliveries.get(writing, made[0].id), fee_minor=450, fee_rule="centre@1"
         )
-        move_containers(writing, own.id, first.id, ContainerLine("box", mine, 2, 300, "account"), "EUR")
-        move_containers(
-            writing, own.id, other.id, ContainerLine("CANARY-BOX", rival, 5, 777_004, "account"), "EUR"
-        )
+        lend(writing, first.id, mine, "box", 2, deposit_minor=600, round_id=own.id)
+        lend(writing, other.id, rival, "canary-box", 5, deposit_minor=777_004, round_id=own.id)
         facts = [
             Alone(made[0].id, mine, 600),
             Alone(made[0].id, rival, 777_600),
@@ -115,8 +113,10 @@ def test_a_statement_shows_one_shop_only(store: Store) -> None:
         theirs = monthly_statement(reading, rival, "2026-11")
         empty = monthly_statement(reading, mine, "2026-12")
     text = json.dumps(statement.document())
+    assert "canary-box" in json.dumps(theirs.document())
     for canary in (
         "CANARY",
+        "canary",
         "777",
         rival,
         third,

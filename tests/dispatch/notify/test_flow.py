@@ -16,7 +16,7 @@ from dispatch.notify.deciding import decide_event
 from dispatch.notify.preview import ChangeKind, ProposedChange, decisions_for, messages_for
 from dispatch.outbox.failures import PermanentError, TemporaryError
 from dispatch.parties.recipient import Reach
-from dispatch.storage import crew, deliveries, notifications, parties, rounds
+from dispatch.storage import crew, parties, rounds
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_notify import NOTIFICATION
 from dispatch.storage.schema_parties import COURIER
@@ -406,15 +406,3 @@ def test_a_plan_says_beforehand_what_it_would_tell(flow: Flow) -> None:
     flow.note("delivery.eta_changed", new, eta_s=new.window.latest + 300)
     flow.run(wait_s=130)
     assert len(flow.sms.sent) == 3
-
-
-def test_texts_are_forgotten_and_that_something_was_told_is_not(flow: Flow) -> None:
-    """Tests erasing by date."""
-    delivery = flow.promised()
-    flow.run(wait_s=130)
-    assert flow.store.write(flow.town.id, "t", lambda w: notifications.erase_before(w, NOON_S)) == 1
-    assert flow.store.write(flow.town.id, "t", lambda w: notifications.erase_before(w, NOON_S)) == 0
-    (row,) = flow.decisions(delivery.id)
-    assert (row.text, dict(row.facts), row.status) == ("", {}, "sent")
-    with flow.store.reading(flow.town.id) as reading:
-        assert deliveries.get(reading, delivery.id) == delivery

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,6 @@ from dispatch.orders.changes import (
     instruct,
 )
 from dispatch.orders.checks import RefusedOrderError
-from dispatch.orders.containers import ContainerError, Lent, lend, lent_to, return_of_containers, take_back
 from dispatch.orders.day_rules import DayRules
 from dispatch.orders.delivery import Mode, TaskKind
 from dispatch.orders.returns import follow_return, take_returns
@@ -27,7 +25,7 @@ from dispatch.parties.recipient import Door
 from dispatch.storage import deliveries, parties, peaks
 from dispatch.storage.deliveries import ReferenceTakenError
 from dispatch.storage.store import NotFoundError, Store
-from tests.dispatch.orders.steps import TO_THE_DOOR, D, bring, do, events, reload, see
+from tests.dispatch.orders.steps import TO_THE_DOOR, D, bring, do, events, see
 from tests.dispatch.orders.test_intake import Intake, moment
 
 
@@ -164,62 +162,3 @@ def test_a_return_is_taken_as_a_whole_or_not(intake: Intake) -> None:
     with pytest.raises(RefusedOrderError) as error:
         returns(intake, back(intake, door=AskedDoor()))
     assert [fault.code for fault in error.value.faults] == ["address_missing"]
-
-
-def test_containers_are_lent_and_come_back(intake: Intake) -> None:
-    """Tests who has how many, that nobody gives back more than there is, and that the last deposit is the rest."""
-    one = intake.take(intake.order()).delivery
-    do(intake, lend, one.id, intake.bakery, "Jar ", 3, deposit_minor=100)
-    lent = do(intake, lend, one.id, intake.grocer, "crate", 1)
-    assert set(lent) == {Lent(intake.bakery, "jar", 3, 100), Lent(intake.grocer, "crate", 1, 0)}
-    left = do(intake, take_back, one.id, intake.bakery, "jar", 2)
-    assert [own for own in left if own.org_id == intake.bakery] == [Lent(intake.bakery, "jar", 1, 34)]
-    assert see(intake, lent_to, one.recipient_id, org_id=intake.grocer) == (
-        Lent(intake.grocer, "crate", 1, 0),
-    )
-    pickups = see(intake, return_of_containers, one.recipient_id)
-    assert {part["org_id"]: part["items"] for part in pickups} == {
-        intake.bakery: "1 jar",
-        intake.grocer: "1 crate",
-    }
-    for shop, kind, count in (
-        (intake.bakery, "jar", 2),
-        (intake.bakery, "crate", 1),
-        (intake.grocer, "crate", 0),
-        (intake.grocer, "crate", -1),
-    ):
-        with pytest.raises(ContainerError):
-            do(intake, take_back, one.id, shop, kind, count)
-    for kind, count, deposit in (
-        ("", 1, 0),
-        ("x" * 41, 1, 0),
-        ("jar", 0, 0),
-        ("jar", 1_001, 0),
-        ("jar", 1, -5),
-    ):
-        with pytest.raises(ContainerError):
-            do(intake, lend, one.id, intake.bakery, kind, count, deposit_minor=deposit)
-    with pytest.raises(NotFoundError):
-        do(intake, lend, one.id, "org_other", "jar", 1)
-    assert reload(intake, one.id).version == one.version
-
-
-def test_the_last_crate_comes_back_once(intake: Intake) -> None:
-    """Tests that of six who take it back at once one does."""
-    one = intake.take(intake.order()).delivery
-    do(intake, lend, one.id, intake.bakery, "crate", 1, deposit_minor=500)
-    refused = []
-
-    def take() -> None:
-        try:
-            do(intake, take_back, one.id, intake.bakery, "crate", 1)
-        except ContainerError as error:
-            refused.append(error.code)
-
-    threads = [threading.Thread(target=take) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert refused == ["bad_containers"] * 5
-    assert see(intake, lent_to, one.recipient_id) == ()

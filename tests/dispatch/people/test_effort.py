@@ -24,8 +24,7 @@ from dispatch.people.effort import (
     max_over_min_per_mille,
 )
 from dispatch.people.fairness import Balance, effort_balance, fairness_costs, spread_of
-from dispatch.people.familiarity import continuity_bonus, familiarity
-from dispatch.storage import crew
+from dispatch.people.familiarity import familiarity
 from dispatch.storage.schema_parties import RECIPIENT, TOWN
 from dispatch.storage.store import Store
 from tests.dispatch.people.rider import crew_of, ride
@@ -227,9 +226,6 @@ def test_who_was_there_is_known(store: Store) -> None:
             (riders[0], town.door): 2
         }
         assert familiarity(reading, riders) == familiarity(reading, [], recipient_ids=[town.recipient]) == {}
-        shifts = crew.shifts_of(reading, DAY)
-        recipients = {"dlv_a": town.recipient, "dlv_b": "rcp_stranger"}
-        assert continuity_bonus(reading, shifts, recipients, bound=300) == {(town.shifts[0], "dlv_a"): 150}
     store.clock.advance(13 * 7 * 86_400)
     with store.reading(town.id) as reading:
         assert familiarity(reading, riders, recipient_ids=[town.recipient]) == {}

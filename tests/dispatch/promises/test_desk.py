@@ -31,7 +31,7 @@ from dispatch.promises.desk import (
 from dispatch.promises.policy import PromisePolicy, promise_policy
 from dispatch.promises.slots import slots_of
 from dispatch.storage import deliveries, parties, quotes, zones
-from dispatch.storage.store import NotFoundError
+from dispatch.storage.store import NotFoundError, Writing
 from tests.dispatch.money.test_tariff import document
 from tests.dispatch.toy_day import DAY, NINE_S, SMALL, ToyDay, make_day
 from tests.dispatch.toy_town import DEGREE, Match, at
@@ -153,17 +153,20 @@ def test_time_runs_out(store) -> None:
     assert of_day(day) == ()
 
 
-def test_a_window_whose_time_ends_while_it_is_accepted(store) -> None:
-    """Tests that nothing is promised by a hold that has ended since it was looked at: the room may be somebody else's."""
+def test_a_window_whose_time_ends_while_it_is_accepted(store, monkeypatch) -> None:
+    """Tests that nothing is promised by a hold that has ended while its acceptance waited for others: the room may be theirs."""
     day, desk = begin(store, promises={"hold_s": 60})
     quote = desk.hold(day.town_id, APP, desk.offer(day.town_id, APP, basket(day)).id, NINE_S)
 
-    def slow(_):
-        store.clock.advance(61)
-        return day.map
+    exclude = Writing.exclude
 
+    def waits(writing, matter: str) -> None:
+        exclude(writing, matter)
+        store.clock.advance(61)
+
+    monkeypatch.setattr(Writing, "exclude", waits)
     with pytest.raises(QuoteExpiredError):
-        PromiseDesk(store, OneByOne(), slow).accept(day.town_id, APP, quote.id)
+        desk.accept(day.town_id, APP, quote.id)
     assert of_day(day) == ()
 
 

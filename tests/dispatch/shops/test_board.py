@@ -23,6 +23,7 @@ from dispatch.shops.hours import (
     open_days,
     pause,
     resume,
+    set_day_hours,
     set_opening_hours,
     set_pace,
 )
@@ -246,6 +247,55 @@ def test_other_opening_hours_are_held_against_what_is_taken_on(intake: Intake) -
     for bad in ("", "always", "x" * 1_001):
         with pytest.raises(BadHoursError):
             do(intake, set_opening_hours, intake.bakery, bad)
+
+
+def test_other_hours_on_one_date(intake: Intake) -> None:
+    """Tests that they count on that date alone, for what is taken on and for what comes, after holidays, and that they can be taken back."""
+    one = intake.take(alone(intake, external_ref="1")).delivery
+    next_day = intake.take(
+        alone(intake, external_ref="2", window=TimeWindow(moment(16, 26), moment(18, 26)))
+    ).delivery
+    afternoon = (TimeWindow(moment(14), moment(15)), TimeWindow(moment(16), moment(17)))
+    changed = do(intake, set_day_hours, intake.bakery, "2026-11-25", afternoon)
+    assert changed.misfits == ()
+    assert reload(intake, one.id).tasks[0].windows == afternoon
+    assert reload(intake, next_day.id) == next_day
+    new = intake.take(alone(intake, external_ref="3")).delivery
+    assert [window.latest for window in new.tasks[0].windows] == [window.latest for window in afternoon]
+    assert new.tasks[0].ready_s >= moment(14)
+    late = (TimeWindow(moment(21), moment(22)),)
+    assert {
+        misfit.why for misfit in do(intake, set_day_hours, intake.bakery, "2026-11-25", late).misfits
+    } == {"too_late"}
+    do(intake, close_days, intake.bakery, ["2026-11-25"])
+    assert {misfit.why for misfit in see(intake, misfits, intake.bakery)} == {"closed"}
+    do(intake, open_days, intake.bakery, ["2026-11-25"])
+    do(intake, set_day_hours, intake.bakery, "2026-11-25", ())
+    assert reload(intake, one.id).tasks[0].windows == one.tasks[0].windows
+    assert see(intake, parties.get_organization, intake.bakery).throttle.day_hours == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "windows"),
+    [
+        ("25/11/2026", ((9, 10),)),
+        ("2026-11-26", ((9, 10),)),
+        ("2026-11-25", ((10, 9),)),
+        ("2026-11-25", ((9, 9),)),
+        ("2026-11-25", ((9, 11), (11, 12))),
+        ("2026-11-25", ((14, 15), (9, 10))),
+    ],
+)
+def test_hours_of_a_date_that_cannot_be(intake: Intake, day, windows) -> None:
+    """Tests a date that is none, windows of another one, empty ones, those that meet and those in disorder."""
+    with pytest.raises(BadHoursError):
+        do(
+            intake,
+            set_day_hours,
+            intake.bakery,
+            day,
+            [TimeWindow(moment(opens), moment(closes)) for opens, closes in windows],
+        )
 
 
 def test_one_basket_with_two_changed_parts(intake: Intake) -> None:

@@ -225,6 +225,51 @@ def test_one_of_many_writers_wins(store: Store) -> None:
     assert sorted(outcome) == ["told"] * 15 + ["won"]
 
 
+def test_nobody_starves(store: Store) -> None:
+    """Tests that of twelve writers of one delivery, each reading it first, every one comes through at the second time at the latest."""
+    town = make_town(store)
+    name = add_promised(store, town).id
+    together = threading.Barrier(12)
+    failures: list[BaseException] = []
+
+    def change(number: int) -> None:
+        def step(writing) -> None:
+            known = deliveries.get(writing, name)
+            deliveries.change(writing, known, note=f"note {number}")
+            writing.note("delivery.changed", name, known.version + 1)
+
+        together.wait()
+        try:
+            for _ in range(5):
+                store.write(town.id, "test", step, conflicts=1)
+        except BaseException as failure:  # noqa: BLE001  (whatever it was, the test tells)
+            failures.append(failure)
+
+    threads = [threading.Thread(target=change, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with store.reading(town.id) as reading:
+        assert deliveries.get(reading, name).version == 2 + 60
+
+
+def test_a_step_that_is_stale_is_not_tried_for_ever(store: Store) -> None:
+    """Tests that a step with an old version in hand conflicts as often as was asked for, and no more."""
+    town = make_town(store)
+    stored = add_promised(store, town)
+    tried = []
+
+    def step(writing) -> None:
+        tried.append(1)
+        deliveries.change(writing, replace(stored, version=stored.version + 7), note="late")
+
+    with pytest.raises(ConflictError):
+        store.write(town.id, "test", step, conflicts=2)
+    assert len(tried) == 3
+
+
 def test_who_reads_events_in_order_misses_none(store: Store) -> None:
     """Tests that no event appears behind the back of a reader that has gone on to later ones."""
     town = make_town(store)

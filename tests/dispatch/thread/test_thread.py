@@ -11,9 +11,8 @@ from sqlalchemy import select
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.store import NotFoundError, Store
 from dispatch.thread.message import InvalidMessageError, Kind, Message, Party, ShopNeededError, Side
-from dispatch.thread.posting import erase_before, erase_delivery, mark_read, post
+from dispatch.thread.posting import mark_read, post
 from dispatch.thread.viewing import read, unread
-from tests.dispatch.conftest import NOON_S
 from tests.dispatch.storage.small_town import SmallTown, add_promised, add_round, make_town, round_of
 
 
@@ -145,22 +144,6 @@ def test_a_basket_of_several_shops_needs_to_know_which(store: Store) -> None:
     add_round(store, town, round_of(store, town, delivery))
     with pytest.raises(InvalidMessageError):
         say(store, town, courier_of(store, town, 0), delivery.id, "hello")
-
-
-def test_words_are_forgotten_and_that_there_were_some_is_not(store: Store) -> None:
-    """Tests forgetting by date and by delivery."""
-    town = make_town(store)
-    old, new = add_promised(store, town, shops=1), add_promised(store, town, shops=1)
-    customer = Party(Side.RECIPIENT, town.recipient)
-    say(store, town, customer, old.id, "one")
-    store.clock.advance(100)  # type: ignore[attr-defined]
-    say(store, town, customer, new.id, "two")
-    assert store.write(town.id, "t", lambda writing: erase_before(writing, NOON_S + 100)) == 1
-    assert (seen(store, town, customer, old.id), seen(store, town, customer, new.id)) == ([""], ["two"])
-    assert store.write(town.id, "t", lambda writing: erase_before(writing, NOON_S + 100)) == 0
-    assert store.write(town.id, "t", lambda writing: erase_delivery(writing, new.id)) == 1
-    with store.reading(town.id) as reading:
-        assert [message.erased_s for message in read(reading, customer, new.id)] == [NOON_S + 100]
 
 
 def test_messages_at_the_same_time_get_numbers_of_their_own(store: Store) -> None:

@@ -33,7 +33,7 @@ def test_why_this_courier_and_who_else(early) -> None:
     assert answer.cost_minor > 0
     assert answer.next_shift_id in day.shifts
     assert answer.next_shift_id != answer.shift_id
-    said = say_courier(answer, lambda shift: f"C{day.shifts.index(shift)}", "fr")
+    said = say_courier(answer, lambda shift: f"C{day.shifts.index(shift)}", "fr", "EUR")
     assert "de plus" in said or "de moins" in said
 
 
@@ -47,7 +47,7 @@ def test_pins_and_goods_on_board_are_reasons(early) -> None:
     day.plan()
     answer = answers_of(day).courier(one.id)
     assert (answer.shift_id, answer.pinned_by) == (day.shifts[1], "coordinator:lea")
-    assert say_courier(answer, lambda _: "Ada", "en") == "Ada: decided by coordinator:lea."
+    assert say_courier(answer, lambda _: "Ada", "en", "EUR") == "Ada: decided by coordinator:lea."
 
 
 def test_the_hour_follows_from_the_window(early) -> None:

@@ -967,29 +967,6 @@ def upgrade() -> None:
         op.f("ix_cash_collection_town_id_round_id"), "cash_collection", ["town_id", "round_id"], unique=False
     )
     op.create_table(
-        "cash_container",
-        sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("town_id", sa.String(length=80), nullable=False),
-        sa.Column("round_id", sa.String(length=80), nullable=False),
-        sa.Column("delivery_id", sa.String(length=80), nullable=False),
-        sa.Column("org_id", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("pieces", sa.Integer(), nullable=False),
-        sa.Column("deposit_minor", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("method", sa.String(length=16), nullable=False),
-        sa.Column("happened_s", sa.BigInteger(), nullable=False),
-        sa.Column("reversed_s", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_cash_container_delivery_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_cash_container_org_id")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_cash_container_round_id")),
-        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_cash_container_town_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_container")),
-    )
-    op.create_index(
-        op.f("ix_cash_container_town_id_round_id"), "cash_container", ["town_id", "round_id"], unique=False
-    )
-    op.create_table(
         "cash_float",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1053,23 +1030,37 @@ def upgrade() -> None:
         sa.Column("recipient_id", sa.String(length=80), nullable=False),
         sa.Column("org_id", sa.String(length=80), nullable=False),
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("round_id", sa.String(length=80), nullable=True),
+        sa.Column("day", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("deposit_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
         sa.Column("happened_s", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_container_move_delivery_id")),
         sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_container_move_org_id")),
         sa.ForeignKeyConstraint(
             ["recipient_id"], ["recipient.id"], name=op.f("fk_container_move_recipient_id")
         ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_container_move_round_id")),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_container_move_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_container_move")),
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_org_id_day"),
+        "container_move",
+        ["town_id", "org_id", "day"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_container_move_town_id_recipient_id_org_id"),
         "container_move",
         ["town_id", "recipient_id", "org_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_container_move_town_id_round_id"), "container_move", ["town_id", "round_id"], unique=False
     )
     op.create_table(
         "cost_share",
@@ -1091,6 +1082,25 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_cost_share_town_id_org_id_day"), "cost_share", ["town_id", "org_id", "day"], unique=False
+    )
+    op.create_table(
+        "delivery_left_off",
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("left_off_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_delivery_left_off_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_delivery_left_off_town_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_left_off")),
+    )
+    op.create_index(
+        op.f("ix_delivery_left_off_town_id_day"), "delivery_left_off", ["town_id", "day"], unique=False
     )
     op.create_table(
         "delivery_pin",
@@ -1216,6 +1226,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
     )
     op.create_table(
+        "reservation",
+        sa.Column("quote_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=80), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("to_s", sa.BigInteger(), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("relay_id", sa.String(length=80), nullable=False),
+        sa.Column("compartment_id", sa.String(length=80), nullable=False),
+        sa.Column("room_until_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_reservation_quote_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reservation_town_id")),
+        sa.PrimaryKeyConstraint("quote_id", name=op.f("pk_reservation")),
+    )
+    op.create_index(
+        op.f("ix_reservation_town_id_day_expires_s"),
+        "reservation",
+        ["town_id", "day", "expires_s"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_reservation_town_id_relay_id"), "reservation", ["town_id", "relay_id"], unique=False
+    )
+    op.create_table(
         "stop",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1327,6 +1366,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_proof_town_id_received_s"), "proof", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_proof_town_id_task_id"), "proof", ["town_id", "task_id"], unique=False)
+    op.create_table(
+        "reserved_basket",
+        sa.Column("quote_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("ready_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organization.id"], name=op.f("fk_reserved_basket_org_id")),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["reservation.quote_id"],
+            name=op.f("fk_reserved_basket_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_reserved_basket_town_id")),
+        sa.PrimaryKeyConstraint("quote_id", "number", name=op.f("pk_reserved_basket")),
+    )
+    op.create_index(
+        op.f("ix_reserved_basket_town_id_org_id"), "reserved_basket", ["town_id", "org_id"], unique=False
+    )
     op.create_table(
         "service_plan",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1498,6 +1557,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_service_plan_town_id_active"), table_name="service_plan")
     op.drop_index(op.f("ix_service_plan_enrolment_id"), table_name="service_plan")
     op.drop_table("service_plan")
+    op.drop_index(op.f("ix_reserved_basket_town_id_org_id"), table_name="reserved_basket")
+    op.drop_table("reserved_basket")
     op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
     op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
     op.drop_table("proof")
@@ -1508,6 +1569,9 @@ def downgrade() -> None:
     op.drop_table("substitution")
     op.drop_index(op.f("ix_stop_round_id_position"), table_name="stop")
     op.drop_table("stop")
+    op.drop_index(op.f("ix_reservation_town_id_relay_id"), table_name="reservation")
+    op.drop_index(op.f("ix_reservation_town_id_day_expires_s"), table_name="reservation")
+    op.drop_table("reservation")
     op.drop_table("message_read")
     op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
     op.drop_table("message")
@@ -1518,17 +1582,19 @@ def downgrade() -> None:
     op.drop_table("draft")
     op.drop_index(op.f("ix_delivery_pin_town_id"), table_name="delivery_pin")
     op.drop_table("delivery_pin")
+    op.drop_index(op.f("ix_delivery_left_off_town_id_day"), table_name="delivery_left_off")
+    op.drop_table("delivery_left_off")
     op.drop_index(op.f("ix_cost_share_town_id_org_id_day"), table_name="cost_share")
     op.drop_table("cost_share")
+    op.drop_index(op.f("ix_container_move_town_id_round_id"), table_name="container_move")
     op.drop_index(op.f("ix_container_move_town_id_recipient_id_org_id"), table_name="container_move")
+    op.drop_index(op.f("ix_container_move_town_id_org_id_day"), table_name="container_move")
     op.drop_table("container_move")
     op.drop_index(op.f("ix_compartment_relay_id"), table_name="compartment")
     op.drop_table("compartment")
     op.drop_table("cash_reconciliation")
     op.drop_index(op.f("ix_cash_float_town_id_round_id"), table_name="cash_float")
     op.drop_table("cash_float")
-    op.drop_index(op.f("ix_cash_container_town_id_round_id"), table_name="cash_container")
-    op.drop_table("cash_container")
     op.drop_index(op.f("ix_cash_collection_town_id_round_id"), table_name="cash_collection")
     op.drop_index(op.f("ix_cash_collection_town_id_delivery_id"), table_name="cash_collection")
     op.drop_table("cash_collection")
