@@ -31,10 +31,9 @@ def kernel_cache_dir() -> Path:
 
     digest = hashlib.sha256(numba.__version__.encode())
     package = Path(__file__).parent
-    # The packages above have kernels too: in modules named so, with the constants of their layouts.
-    above = (package.parent / name for name in ("geo", "dispatch"))
+    # There are kernels in geo too: in modules named so, with the constants of their layouts. Above it there are none.
     patterns = ("*kernels*.py", "*layout*.py")
-    named = {source for folder in above for pattern in patterns for source in folder.rglob(pattern)}
+    named = {source for pattern in patterns for source in (package.parent / "geo").rglob(pattern)}
     for source in sorted({*package.rglob("*.py"), *named}):
         digest.update(source.read_bytes())
     name = f"kernels-{digest.hexdigest()[:16]}"
