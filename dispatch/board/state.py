@@ -91,6 +91,8 @@ class DayState:
         By delivery, what it costs more with each shift, in cost units: fairness, continuity.
     times
         By task, what was learned of it and differs from what was said.
+    earlier
+        By shift with an active round, the tasks done on rounds of it that are completed: its courier has their goods.
     """
 
     town: Town
@@ -110,6 +112,11 @@ class DayState:
     stamp: int = 0
     extra: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     times: Mapping[str, TaskTimes] = field(default_factory=dict)
+    earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def done_by(self, own: Round) -> frozenset[str]:
+        """Return the tasks that the courier of an active round has done, on it or before."""
+        return own.done_tasks | self.earlier.get(own.shift_id, frozenset())
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

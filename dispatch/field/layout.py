@@ -14,7 +14,7 @@ from typing import Any
 from dispatch import ids
 from dispatch.field.course import Course
 from dispatch.field.fold import ClosedStop, Folded
-from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.rounds.round import Round, Stop
 
 #: Rounds in one of these have a stop that is next.
@@ -54,6 +54,7 @@ class Layout:
         """Return the rounds as they are to be; ``homes`` is brought up to date."""
         self._sort_out()
         self._send_home()
+        self._pass_on()
         self._gather()
         return {name: self._round(name) for name in sorted(self.rounds)}
 
@@ -148,6 +149,25 @@ class Layout:
                     home.stop["end_s"],
                 )
             self.open[home.round_id][named] = replace(stop, task_ids=(*stop.task_ids, task))
+
+    def _pass_on(self) -> None:
+        """Have what is opened again of a completed round done on the one that its courier is on since: nobody is on two."""
+        heirs = {
+            own.shift_id: name for name, own in sorted(self.rounds.items()) if own.status in ACTIVE_ROUND
+        }
+        for name, own in sorted(self.rounds.items()):
+            heir = heirs.get(own.shift_id)
+            if own.status is not RoundStatus.COMPLETED or heir is None:
+                continue
+            there = {task for stop in self.open[heir].values() for task in stop.task_ids}
+            for stop in list(self.open[name].values()):
+                if stop.id in self.courses[name].skipped_s:
+                    continue
+                go = tuple(task for task in stop.task_ids if task not in there)
+                if go:
+                    self._hand_over(name, heir, replace(stop, task_ids=go), go)
+                else:
+                    del self.open[name][stop.id]
 
     def _gather(self) -> None:
         """Put what is open of a delivery on one round: the one that the plan has its last task on.
