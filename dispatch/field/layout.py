@@ -152,29 +152,41 @@ class Layout:
 
     def _pass_on(self) -> None:
         """Have what is opened again of a completed round done on the one that its courier is on since: nobody is on two."""
-        heirs = {
+        for name, heir in self._heirs().items():
+            moved: set[str] = set()
+            skipped = self.courses[name].skipped_s
+            # What was passed over goes there with the rest of its delivery, else it is for the next plan.
+            for stop in sorted(self.open[name].values(), key=lambda one: one.id in skipped):
+                there = self._on(heir)
+                go = tuple(
+                    task
+                    for task in stop.task_ids
+                    if task not in there and (stop.id not in skipped or self.owners.get(task) in moved)
+                )
+                moved |= {self.owners[task] for task in go if task in self.owners}
+                if go:
+                    self._hand_over(name, heir, stop, go)
+                elif stop.id not in skipped:
+                    del self.open[name][stop.id]
+
+    def _heirs(self) -> dict[str, str]:
+        """Return completed rounds with the ones that their couriers are on since."""
+        active = {
             own.shift_id: name for name, own in sorted(self.rounds.items()) if own.status in ACTIVE_ROUND
         }
-        for name, own in sorted(self.rounds.items()):
-            heir = heirs.get(own.shift_id)
-            if own.status is not RoundStatus.COMPLETED or heir is None:
-                continue
-            there = {task for stop in self.open[heir].values() for task in stop.task_ids}
-            for stop in list(self.open[name].values()):
-                if stop.id in self.courses[name].skipped_s:
-                    continue
-                go = tuple(task for task in stop.task_ids if task not in there)
-                if go:
-                    self._hand_over(name, heir, replace(stop, task_ids=go), go)
-                else:
-                    del self.open[name][stop.id]
+        return {
+            name: active[own.shift_id]
+            for name, own in sorted(self.rounds.items())
+            if own.status is RoundStatus.COMPLETED and own.shift_id in active
+        }
 
     def _gather(self) -> None:
         """Put what is open of a delivery on one round: the one that the plan has its last task on.
 
         A pickup that is reopened on one round while the rest was moved to another would else be on both.
         """
-        active = [name for name in sorted(self.rounds) if not self._aborted(name)]
+        past = self._heirs()
+        active = [name for name in sorted(self.rounds) if not self._aborted(name) and name not in past]
         where: dict[str, dict[str, int]] = {}
         for name in active:
             for stop in self.open[name].values():
@@ -184,11 +196,20 @@ class Layout:
                         rounds[name] = max(rounds.get(name, 0), stop.arrival_s)
         for delivery, rounds in sorted(where.items()):
             target = max(rounds, key=lambda name: (rounds[name], name))
+            # What was passed over on one round, and planned on the other since, is there already.
+            there = self._on(target)
             for name in sorted(set(rounds) - {target}):
                 for stop in list(self.open[name].values()):
-                    go = tuple(task for task in stop.task_ids if self.owners.get(task) == delivery)
+                    go = tuple(
+                        task
+                        for task in stop.task_ids
+                        if self.owners.get(task) == delivery and task not in there
+                    )
                     if go:
                         self._hand_over(name, target, stop, go)
+
+    def _on(self, name: str) -> set[str]:
+        return {task for stop in self.open[name].values() for task in stop.task_ids}
 
     def _hand_over(self, name: str, target: str, stop: Stop, go: tuple[str, ...]) -> None:
         stays = tuple(task for task in stop.task_ids if task not in go)

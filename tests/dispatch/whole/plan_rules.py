@@ -33,7 +33,7 @@ class PlanRules(Acting):
                 for task in stop.task_ids:
                     row = self.now.tasks.get(task)
                     order = self.model.orders.get(row.delivery_id) if row else None
-                    if order is None or task != order.drop or own.change == "same":
+                    if order is None or row.kind != "drop" or own.change == "same":
                         continue
                     late_s = stop.start_s - order.window[1]
                     assert late_s <= 0 or late_s <= proposal.after.late_s or order.id in told, (
