@@ -99,7 +99,9 @@ def goods_of(
     nothing = bool(pickups) and all(task.status is TaskStatus.FAILED for task in wanted_of)
     lacking = nothing or (delivery.whole and bool(failed))
     stopped = not handed and (wishes.cancelled or lacking)
-    own = [_called_off(task, off=stopped or task.id in wishes.left_out) for task in own]
+    # Of what goes back nobody is to fetch more, or to bring it to the door.
+    turned = wishes.back and not handed and any(task.status is TaskStatus.DONE for task in pickups)
+    own = [_called_off(task, off=stopped or turned or task.id in wishes.left_out) for task in own]
     drop, pickups = _drop_of(own), [task for task in own if task.kind is TaskKind.PICKUP]
     loaded = [task for task in pickups if task.status is TaskStatus.DONE]
     goes_back = stopped or (wishes.back and (not handed or partly))

@@ -104,10 +104,14 @@ class OrderRules(Acting):
         if upsert is Upsert.CREATE or touched:
             must = "reference_taken"
             may = {"order_refused"} if order.window.latest < self.now_s + 3600 else set()
-        elif known.promised and kind == "window":
+        elif known.promised and kind == "window" and known.mode != "collect":
             must = "order_refused"
         elif order.window.latest < self.now_s + 3600:
             may = {"order_refused"}  # its shops may not have it ready in time any more
+        elif known.mode == "relay":
+            may = {"order_refused", "relay_full"}  # it may be too large for the room that is left
+        elif known.mode == "return" and kind == "shops":
+            must = "order_refused"  # it goes to one shop
         if may and must:
             must, may = None, may | {must}
         found = self.attempt(
@@ -122,7 +126,8 @@ class OrderRules(Acting):
         if kind == "same" and whole and not known.left_out:
             assert found.delivery.version == row.version, "the same order again has changed something"
         if upsert is Upsert.SYNC:
-            assert {task.org_id for task in found.delivery.pickups} == {one.org_id for one in order.pickups}
+            named = {task.org_id for task in found.delivery.tasks if task.org_id}
+            assert named == {one.org_id for one in order.pickups}
         self.know(found.delivery, order)
 
     @precondition(CREATED)
@@ -151,14 +156,25 @@ class OrderRules(Acting):
         status = self.now.deliveries[name].status
         if how == "orders":
             early = {"created", "held", "promised", "planned", "assigned", "collecting", "cancelled"}
+            early |= {"handed_over"} if self.model.orders[name].mode == "collect" else set()
             must = None if status in early else "too_late"
             done = self.as_("coordinator:lea", changes.cancel, name, "not wanted", must=must)
         else:
             late = {"delivered", "cancelled", "returning", "returned"}
             must = "illegal_transition" if status in late else None
+            if self._waits(name):
+                must = must or "left_to_wait"
             done = self.as_("coordinator:lea", aftermath.cancel_delivery, name, "not wanted", must=must)
         if done is not None:
             self.model.orders[name].called_off = True
+
+    def _waits(self, name: str) -> bool:
+        """Whether what becomes of it is not for couriers to say: it lies at a relay point, or has never left its shops."""
+        order = self.model.orders[name]
+        if order.mode == "collect":
+            return order.overdue
+        lies = self.model.said_of(order.drop)[0] == "done"
+        return order.mode == "relay" and (lies or order.given or bool(order.back))
 
     @rule(seed=PICK, client=st.sampled_from(["api:one", "api:two"]))
     def offer(self, seed: int, client: str) -> None:
