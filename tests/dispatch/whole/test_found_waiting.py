@@ -87,6 +87,8 @@ def test_what_a_courier_has_is_not_given_out(day) -> None:
     assert look(day, name).status is D.FAILED
     with pytest.raises(waiting_room.NotWaitingError):
         write(day, waiting_room.fetch, name, room(day, name).code)
+    with pytest.raises(returns.NotOverdueError):
+        write(day, returns.send_back, day.map, name)
 
 
 @pytest.mark.parametrize("what", [aftermath.return_goods, aftermath.cancel_delivery])
