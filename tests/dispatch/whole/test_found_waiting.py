@@ -129,6 +129,15 @@ def test_the_rest_that_a_shop_has_not_got_is_not_waited_for(day) -> None:
     assert (look(day, name).status, room(day, name).status) == (D.DELIVERED, WaitingStatus.FETCHED)
 
 
+def test_what_is_fetched_stays_fetched(day) -> None:
+    """Tests that the rest of an order is cancelled, and not what its recipient has taken away."""
+    name = take_in(day, order(day, Mode.COLLECT, (0, 1)))
+    write(day, say_ready, name, day.shops[0])
+    write(day, waiting_room.fetch, name, room(day, name).code, org_id=day.shops[0])
+    write(day, aftermath.cancel_delivery, name)
+    assert [task.status for task in look(day, name).tasks] == [TaskStatus.DONE, TaskStatus.CANCELLED]
+
+
 def test_an_order_that_loses_the_shop_it_waits_for_is_ready(day) -> None:
     """Tests that its recipient is told once nothing is waited for any more, because the order names that shop no longer."""
     both = order(day, Mode.COLLECT, (0, 1), external_ref="A1")
