@@ -174,8 +174,8 @@ def _waits(goods: Goods) -> bool:
 
 
 def _folded(task: Task, fold: TaskFold | None) -> Task:
-    if fold is None:
-        return task
+    if fold is None or task.kind is TaskKind.COLLECT:
+        return task  # what is fetched in a shop is never told by couriers
     if fold.counts is not None:
         fact = fold.counts.fact
         status = TaskStatus.DONE if fold.done else TaskStatus.FAILED

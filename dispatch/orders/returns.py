@@ -151,7 +151,16 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
     writing.exclude("orders")
     one = deliveries.get(writing, delivery_id)
     kept = waiting.of_delivery(writing, delivery_id)
-    if kept is None or not kept.relay_id or one.status not in {_D.FAILED, _D.RETURNING}:
+    # What has failed otherwise never got there: its courier has it.
+    is_due = (
+        kept is not None
+        and kept.relay_id
+        and (
+            (one.status is _D.FAILED and kept.status is WaitingStatus.OVERDUE)
+            or (one.status is _D.RETURNING and kept.since_s is not None)
+        )
+    )
+    if kept is None or not is_due:
         raise NotOverdueError(one.id, one.status)
     known = _returns_of(writing, one.id)
     stand = tuple(back for back in known if back.status not in _CALLED_OFF)

@@ -101,7 +101,9 @@ class OrderRules(Acting):
             task.status not in {"pending", "ready"} for task in self.now.tasks_of[name]
         )
         must, may = None, set()
-        if upsert is Upsert.CREATE or touched:
+        if known.mode == "return" and kind == "shops" and len(order.pickups) > 1:
+            must = "order_refused"  # it goes to one shop
+        elif upsert is Upsert.CREATE or touched:
             must = "reference_taken"
             may = {"order_refused"} if order.window.latest < self.now_s + 3600 else set()
         elif known.promised and kind == "window" and known.mode != "collect":
@@ -110,8 +112,6 @@ class OrderRules(Acting):
             may = {"order_refused"}  # its shops may not have it ready in time any more
         elif known.mode == "relay":
             may = {"order_refused", "relay_full"}  # it may be too large for the room that is left
-        elif known.mode == "return" and kind == "shops":
-            must = "order_refused"  # it goes to one shop
         if may and must:
             must, may = None, may | {must}
         found = self.attempt(

@@ -87,6 +87,8 @@ def test_what_a_courier_has_is_not_given_out(day) -> None:
     assert look(day, name).status is D.FAILED
     with pytest.raises(waiting_room.NotWaitingError):
         write(day, waiting_room.fetch, name, room(day, name).code)
+    with pytest.raises(returns.NotOverdueError):
+        write(day, returns.send_back, day.map, name)
 
 
 @pytest.mark.parametrize("what", [aftermath.return_goods, aftermath.cancel_delivery])
@@ -125,6 +127,15 @@ def test_the_rest_that_a_shop_has_not_got_is_not_waited_for(day) -> None:
     write(day, waiting_room.fetch, name, room(day, name).code, org_id=day.shops[0])
     write(day, leave_out, name, day.shops[1], "sold out")
     assert (look(day, name).status, room(day, name).status) == (D.DELIVERED, WaitingStatus.FETCHED)
+
+
+def test_what_is_fetched_stays_fetched(day) -> None:
+    """Tests that the rest of an order is cancelled, and not what its recipient has taken away."""
+    name = take_in(day, order(day, Mode.COLLECT, (0, 1)))
+    write(day, say_ready, name, day.shops[0])
+    write(day, waiting_room.fetch, name, room(day, name).code, org_id=day.shops[0])
+    write(day, aftermath.cancel_delivery, name)
+    assert [task.status for task in look(day, name).tasks] == [TaskStatus.DONE, TaskStatus.CANCELLED]
 
 
 def test_an_order_that_loses_the_shop_it_waits_for_is_ready(day) -> None:
