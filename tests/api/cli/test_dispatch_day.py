@@ -33,8 +33,19 @@ def couriers(office: Office, at: str = MORNING) -> list[str]:
 def test_a_plan_is_compared_and_waits_for_somebody(planned: Office) -> None:
     """Tests that a plan is compared with the one so far and proposed, and applied by its id, once."""
     planned.run("edit", "take-off", "monaco", "A01", at=MORNING)
+    assert "left off by" in planned.run("why", "monaco", "A01", at=MORNING).stdout.lower()
+    assert "left to plans again" in planned.run("edit", "take-on", "monaco", "A01", at=MORNING).stdout
     done = planned.run("plan", "monaco", "--seconds", "0.3", at=MORNING)
-    for row in ("Kilometres", "waiting", "Late tasks", "Left out", "CO2e", "Unevenness", "Stops moved"):
+    for row in (
+        "Kilometres",
+        "waiting",
+        "Late tasks",
+        "Left out",
+        "Taken off by hand",
+        "CO2e",
+        "Unevenness",
+        "Stops moved",
+    ):
         assert row in done.stdout
     assert "No recipient would be told" in done.stdout
     run = RUN.search(done.stderr).group()
@@ -98,7 +109,9 @@ def test_why_this_courier_and_why_not(planned: Office) -> None:
     planned.run("edit", "take-off", "monaco", "A03", at=MORNING)
     promised = planned.run("why", "monaco", "A03", at=MORNING).stdout
     assert "A03, promised" in promised
-    assert "It fits into the plan as it is" in promised
+    assert "Left off by" in promised
+    planned.run("edit", "take-on", "monaco", "A03", at=MORNING)
+    assert "It fits into the plan as it is" in planned.run("why", "monaco", "A03", at=MORNING).stdout
     assert "tient dans le plan" in planned.run("why", "monaco", "A03", "--lang", "fr", at=MORNING).stdout
     done = planned.run("why", "monaco", "Z99", at=MORNING, code=ExitCode.INVALID_INPUT)
     assert "A01" in done.stderr
@@ -273,6 +286,7 @@ def test_a_live_day_plans_again_after_events(planned: Office) -> None:
     planned.run("release", "monaco", at=MORNING)
     planned.run("late", "monaco", name, "30", at=MORNING, code=ExitCode.INVALID_INPUT)
     planned.run("edit", "take-off", "monaco", "A02", at=MORNING)
+    planned.run("edit", "take-on", "monaco", "A02", at=MORNING)
     done = planned.run("run", "monaco", "--for", "0.1", at=MORNING)
     assert re.search(r"clock: run_\w+ proposed, \d+ deliveries move, 0 left out", done.stdout)
     assert "Ended." in done.stderr
