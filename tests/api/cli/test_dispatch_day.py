@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -298,11 +300,17 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     environment = {**os.environ, "TOURNEE_HOME": str(town_store.home), "PYTHONPATH": str(ROOT)}
     options = ["--db", f"sqlite:///{planned.database}", "--at", MORNING]
 
-    def started(*arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    @contextmanager
+    def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+        with subprocess.Popen(
             [sys.executable, "-u", "-m", "api.cli", "dispatch", *arguments, *options],
             env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            finally:
+                # Whatever has failed: nobody waits for a process that goes on for ever.
+                process.kill()
 
     def wait_for(type_: str, count: int) -> None:
         ends = time.monotonic() + 200
@@ -321,6 +329,9 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     assert plan.returncode == ExitCode.OK, trouble
     assert "Stopping with the best plan so far" in trouble
     assert "Kilometres" in output
+    # Of a minute in which there is nothing new nothing is kept: something has to happen.
+    planned.run("edit", "take-off", "monaco", "A01", at=MORNING)
+    planned.run("edit", "take-on", "monaco", "A01", at=MORNING)
     with started("run", "monaco") as live:
         wait_for("plan_run.started", 3)
         live.send_signal(signal.SIGINT)

@@ -33,6 +33,9 @@ from tests.dispatch.whole.acting import (
     Acting,
 )
 
+#: Shops that say nothing of their hours are taken to open then.
+SHOPS_OPEN_S = NINE_S + 1800
+
 
 class OrderRules(Acting):
     """Orders and quotes: taken, sent again, promised, offered, kept, called off."""
@@ -189,7 +192,13 @@ class OrderRules(Acting):
             for one in self.model.quotes.values()
         )
         quote = self.attempt(
-            self.world.desk.offer, self.town, client, order, must="too_many_quotes" if count >= 3 else None
+            self.world.desk.offer,
+            self.town,
+            client,
+            order,
+            must="too_many_quotes" if count >= 3 else None,
+            # In the small hours shops, which open at half past nine, may have nothing ready in that time.
+            may={"order_refused"} if order.window.latest < SHOPS_OPEN_S else frozenset(),
         )
         if quote is not None:
             windows = {one.window.earliest: (one.window.earliest, one.window.latest) for one in quote.offers}
