@@ -312,11 +312,13 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
                 # Whatever has failed: nobody waits for a process that goes on for ever.
                 process.kill()
 
+    def count_of(type_: str) -> int:
+        return len(planned.run("log", "monaco", "--type", type_, "--last", "0").stdout.splitlines())
+
     def wait_for(type_: str, count: int) -> None:
         ends = time.monotonic() + 200
         while time.monotonic() < ends:
-            events = planned.run("log", "monaco", "--type", type_, "--last", "0").stdout.splitlines()
-            if len(events) >= count:
+            if count_of(type_) >= count:
                 return
             time.sleep(0.2)
         pytest.fail(f"no {type_}")
@@ -332,8 +334,9 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     # Of a minute in which there is nothing new nothing is kept: something has to happen.
     planned.run("edit", "take-off", "monaco", "A01", at=MORNING)
     planned.run("edit", "take-on", "monaco", "A01", at=MORNING)
+    finished = count_of("plan_run.finished")
     with started("run", "monaco") as live:
-        wait_for("plan_run.started", 3)
+        wait_for("plan_run.finished", finished + 1)
         live.send_signal(signal.SIGINT)
         _, trouble = live.communicate(timeout=60)
     assert live.returncode == ExitCode.OK, trouble
