@@ -15,6 +15,7 @@ import numpy as np
 from dispatch.board.board import Board, Impossible
 from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
+from dispatch.board.loosen import loosen, loosen_stuck, stuck
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
 from dispatch.board.reasons import WhyNot, WhyNotCode
@@ -27,14 +28,13 @@ from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.planning_encode import prize, prize_unit
+from dispatch.rounds.round import Stop
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
 
 #: To leave out what has its place weighs so many units more (`dispatch.planning_encode.prize`): nine others of any priority.
 PLACED_WEIGHT = 100
-#: A window that is broken already is opened for so long, seconds.
-OPENED_S = 6 * 3600
 
 
 @dataclass(slots=True)
@@ -85,13 +85,16 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
     allowance = Allowance()
     problem, breaks, numbers = _problem(ground, allowance)
     present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
-    loosened = _loosen(ground, present, allowance)
-    if loosened:
-        problem, breaks, numbers = _problem(ground, allowance)
-        late_s, overtime_s, waived = present.late_s, present.overtime_s, present.waived
-        present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
-        present.late_s, present.overtime_s, present.waived = late_s, overtime_s, waived | present.waived
+    if loosen(ground.demands, able, state.now_s, present, allowance):
+        present, problem, breaks, numbers = _again(ground, present, allowance)
     items = present.legal(problem)
+    caught = stuck(problem, items)
+    if caught:
+        loosen_stuck(
+            problem, caught, able, ground.demands, task_list(ground.demands), breaks, present, allowance
+        )
+        present, problem, breaks, numbers = _again(ground, present, allowance)
+        items = present.legal(problem)
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
         state=state,
@@ -114,6 +117,21 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
     )
+
+
+def _again(
+    ground: _Ground, present: Present, allowance: Allowance
+) -> tuple[Present, Problem, list[list[int]], dict[tuple[int, str], int]]:
+    """Return the plan so far in the problem with limits loosened, with what it breaks of the limits as they are."""
+    problem, breaks, numbers = _problem(ground, allowance)
+    late_s, overtime_s, waived = present.late_s, present.overtime_s, present.waived
+    again = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+    again.late_s, again.overtime_s, again.waived = (
+        late_s,
+        overtime_s,
+        waived | again.waived | allowance.waived,
+    )
+    return again, problem, breaks, numbers
 
 
 def _ground(
@@ -276,7 +294,7 @@ def _problem(
             prize=prize(unit, demand.delivery.priority) + is_placed * PLACED_WEIGHT * unit,
             # What a person has put on a round rides there, skilled or not.
             skills=() if pinned is not None else demand.delivery.skills,
-            max_ride_s=_ride_s(demand, vehicle),
+            max_ride_s=NO_LIMIT if demand.delivery.id in allowance.rides else _ride_s(demand, vehicle),
             allowed=None if pinned is None or vehicle is not None else (pinned,),
             vehicle_costs=costs,
         )
@@ -286,7 +304,8 @@ def _problem(
         for place, task in enumerate(demand.tasks)
     }
     for vehicle, standing in enumerate(ground.standings):
-        frozen = _frozen(ground, vehicle, standing, numbers, at)
+        settled = () if vehicle in allowance.unsettled else standing.settled
+        frozen = _frozen(ground, vehicle, standing.shift.id, settled, numbers, at)
         if frozen:
             builder.freeze(vehicle, frozen)
     return builder.build(), breaks, numbers
@@ -322,7 +341,8 @@ def _ride_s(demand: Demand, vehicle: int | None) -> int:
 def _frozen(
     ground: _Ground,
     vehicle: int,
-    standing: Standing,
+    shift_id: str,
+    settled: Iterable[Stop],
     numbers: Mapping[tuple[int, str], int],
     at: Mapping[str, tuple[int, int]],
 ) -> list[tuple[int, int]]:
@@ -332,14 +352,15 @@ def _frozen(
         for request, demand in enumerate(ground.demands)
         if (request, "") in numbers and ground.vehicle_of_round.get(demand.delivery.id) == vehicle
     ]
-    for stop in standing.settled:
+    for stop in settled:
         for name in stop.task_ids:
             if name not in at:
                 continue
             request, place = at[name]
             demand = ground.demands[request]
             pin = ground.state.pins.get(demand.delivery.id)
-            if pin is not None and pin.shift_id != standing.shift.id:
+            aboard = ground.vehicle_of_round.get(demand.delivery.id) == vehicle
+            if pin is not None and pin.shift_id != shift_id and not aboard:
                 continue
             frozen.append((request, place))
     return _whole(ground, frozen)
@@ -358,20 +379,3 @@ def _whole(ground: _Ground, frozen: list[tuple[int, int]]) -> list[tuple[int, in
         seen[request] = seen.get(request, 0) + 1
         kept.append((request, place))
     return kept
-
-
-def _loosen(ground: _Ground, present: Present, allowance: Allowance) -> bool:
-    """Allow what the plan so far breaks, and what is over before anybody could come; return whether that is anything."""
-    now_s = ground.state.now_s
-    for demand in ground.demands:
-        for task in demand.tasks:
-            latest = max(window.latest for window in windows_of(demand.delivery, task))
-            if task.id in present.late_s or latest < now_s:
-                allowance.due_s[task.id] = max(latest, now_s) + present.late_s.get(task.id, 0) + OPENED_S
-    allowance.waived = set(present.waived)
-    for vehicle, seconds in present.overtime_s.items():
-        standing = ground.standings[vehicle]
-        if not standing.is_out:
-            continue  # who has not begun is not sent out beyond the end of the shift
-        allowance.latest_s[vehicle] = max(standing.shift.window.latest, now_s) + seconds
-    return bool(allowance.due_s or allowance.latest_s or allowance.waived)

@@ -27,12 +27,24 @@ class Allowance:
         Breaks that are not owed, by vehicle and number in the shift.
     due_s
         By task name, until when: its windows are open up to that, and lateness costs.
+    room
+        By vehicle, what has to be on board at a time in any case.
+    boundless
+        Vehicles whose range does not count.
+    rides
+        Deliveries whose longest ride does not count.
+    unsettled
+        Vehicles of which nothing is settled: they have not begun.
     """
 
     latest_s: dict[int, int] = field(default_factory=dict)
     capacity: dict[int, Load] = field(default_factory=dict)
     due_s: dict[str, int] = field(default_factory=dict)
     waived: set[tuple[int, int]] = field(default_factory=set)
+    room: dict[int, Load] = field(default_factory=dict)
+    boundless: set[int] = field(default_factory=set)
+    rides: set[str] = field(default_factory=set)
+    unsettled: set[int] = field(default_factory=set)
 
 
 def add_vehicles(
@@ -74,12 +86,12 @@ def add_vehicles(
         owed = [at for at in owed if not _taken(standing, at) and (number, at) not in allowance.waived]
         owed.sort(key=lambda at: (shift.breaks[at].window.latest, shift.breaks[at].window.earliest))
         breaks.append(owed)
-        room = allowance.capacity.get(number, Load())
+        room, most = allowance.capacity.get(number, Load()), allowance.room.get(number, Load())
         builder.add_vehicle(
             profile=profiles.index(vehicle.profile),
             capacity=(
-                max(vehicle.capacity.volume_l, room.volume_l),
-                max(vehicle.capacity.weight_g, room.weight_g),
+                max(vehicle.capacity.volume_l, room.volume_l, most.volume_l),
+                max(vehicle.capacity.weight_g, room.weight_g, most.weight_g),
             ),
             skills=(vehicle.skills | courier.skills) & skills,
             start=location[standing.place_id],
@@ -90,7 +102,7 @@ def add_vehicles(
                 shift.max_duration_s, spent_s, latest - earliest_s[number], allowance, number
             ),
             max_distance_m=NO_LIMIT
-            if vehicle.max_distance_m is None
+            if vehicle.max_distance_m is None or number in allowance.boundless
             else max(0, vehicle.max_distance_m - ridden_m[number]),
             # A vehicle that is out costs its fixed part anyway.
             fixed_cost=0 if standing.is_out else vehicle.fixed_cost_cents * COST_PER_CENT,

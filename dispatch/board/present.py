@@ -173,7 +173,7 @@ def _judge(book: Book, vehicle: int, items: list[int], name_of: Mapping[int, str
     if schedule_round(problem, vehicle, items) is not None:
         return
     times = reviewed_times(book, vehicle, items, {})
-    for item, late_s in _late(problem, items, times):
+    for item, late_s in late_items(problem, items, times):
         if item >= 0 and name_of.get(item):
             present.late_s[name_of[item]] = late_s
     over = times.return_s - int(problem.vehicle_latest[vehicle])
@@ -183,7 +183,8 @@ def _judge(book: Book, vehicle: int, items: list[int], name_of: Mapping[int, str
         present.overtime_s[vehicle] = 0
 
 
-def _late(problem: Problem, items: Sequence[int], times: RoundTimes) -> Iterator[tuple[int, int]]:
+def late_items(problem: Problem, items: Sequence[int], times: RoundTimes) -> Iterator[tuple[int, int]]:
+    """Yield the tasks of a round that begin when the last of their windows is over, with the seconds since."""
     for item, start_s in zip(items, times.start_s, strict=True):
         if item < 0:
             continue
@@ -209,11 +210,25 @@ def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
 
 def _frozen_only(problem: Problem, vehicle: int) -> list[int]:
     """Return the frozen tasks and what belongs to them, if they are legal with nothing else; else nothing."""
+    items = bound_items(problem, vehicle)
+    return items if _is_legal(problem, vehicle, items) else []
+
+
+def bound_items(problem: Problem, vehicle: int) -> list[int]:
+    """Return what a vehicle does in any case: its frozen tasks, then each request that they are of to its end.
+
+    The one comes first that takes least room still: whatever is on board leaves before more is fetched.
+    """
     first, past = problem.prefix_first[vehicle], problem.prefix_first[vehicle + 1]
     items = [int(task) for task in problem.prefix_task[first:past]]
     owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
     known = set(items)
+    rest = []
     for request in dict.fromkeys(int(owner[task]) for task in items):
         wanted = range(int(problem.request_first[request]), int(problem.request_first[request + 1]))
-        items += [task for task in wanted if task not in known]
-    return items if _is_legal(problem, vehicle, items) else []
+        left = [task for task in wanted if task not in known]
+        fetched = problem.task_load[left][: len(left) - bool(problem.request_has_drop[request])]
+        rest.append((tuple(fetched.sum(axis=0).tolist()), left))
+    for _, left in sorted(rest):
+        items += left
+    return items

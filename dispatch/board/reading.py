@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from dispatch.board.state import OPEN, OUT, DayState, TaskTimes
 from dispatch.domain import Place
-from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries, parties, planning, quotes, rounds
@@ -113,6 +113,7 @@ class DayBook:
             assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
             delayed_s=_delays(reading, active),
             left_off=planning.left_off_of_day(reading, self.day),
+            earlier=_earlier(reading, self.day, active),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {
@@ -169,6 +170,20 @@ def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str,
     }
     changed = sorted(versions.keys() - kept.keys())
     return kept | {own.id: own for own in rounds.get_many(reading, changed)}
+
+
+def _earlier(reading: Reading, day: str, active: Mapping[str, Round]) -> dict[str, frozenset[str]]:
+    """Return what couriers of active rounds have done on others before, which are completed."""
+    query = select(ROUND.c.id).where(
+        ROUND.c.town_id == reading.town_id,
+        ROUND.c.day == day,
+        ROUND.c.status == RoundStatus.COMPLETED.value,
+        ROUND.c.shift_id.in_(sorted(own.shift_id for own in active.values())),
+    )
+    found: dict[str, frozenset[str]] = {}
+    for own in rounds.get_many(reading, [row.id for row in reading.rows(query)]):
+        found[own.shift_id] = found.get(own.shift_id, frozenset()) | own.done_tasks
+    return found
 
 
 def _delays(reading: Reading, active: Mapping[str, Round]) -> dict[str, int]:

@@ -104,6 +104,8 @@ class DayState:
         By profile, how long couriers really take for a way, in thousandths of what the map says; none for as the map says.
     left_off
         By delivery, those that a person has taken off; goods that are on board all the same have to be brought.
+    earlier
+        By shift with an active round, the tasks done on rounds of it that are completed: its courier has their goods.
     """
 
     town: Town
@@ -125,6 +127,11 @@ class DayState:
     times: Mapping[str, TaskTimes] = field(default_factory=dict)
     travel_permille: Mapping[str, int] = field(default_factory=dict)
     left_off: Mapping[str, LeaveOff] = field(default_factory=dict)
+    earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def done_by(self, own: Round) -> frozenset[str]:
+        """Return the tasks that the courier of an active round has done, on it or before."""
+        return own.done_tasks | self.earlier.get(own.shift_id, frozenset())
 
     def round_of_shift(self, shift_id: str) -> Round | None:
         """Return the active round of a shift."""

@@ -36,7 +36,7 @@ class ToDo:
 
 def to_do(state: DayState) -> ToDo:
     """Return what is still to be done on a day."""
-    done_on = {own.id: own.done_tasks for own in state.rounds.values()}
+    done_on = {own.id: state.done_by(own) for own in state.rounds.values()}
     holder = holders(state)
     demands: list[Demand] = []
     lost: list[Impossible] = []
@@ -62,7 +62,9 @@ def to_do(state: DayState) -> ToDo:
 def holders(state: DayState) -> dict[str, str]:
     """Return the active round on which something has been done for each delivery."""
     owner = {task.id: delivery.id for delivery in state.deliveries.values() for task in delivery.tasks}
-    return {owner[name]: own.id for own in state.rounds.values() for name in own.done_tasks if name in owner}
+    return {
+        owner[name]: own.id for own in state.rounds.values() for name in state.done_by(own) if name in owner
+    }
 
 
 def why_off(wish: LeaveOff) -> WhyNot:

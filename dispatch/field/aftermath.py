@@ -18,8 +18,9 @@ from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Mode, TaskKind
+from dispatch.orders.relay import WaitingStatus
 from dispatch.orders.service_day import service_day
-from dispatch.orders.waiting_room import keep_room
+from dispatch.orders.waiting_room import keep_room, release
 from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
@@ -40,6 +41,17 @@ class Possible:
 
     way: Way
     detail: str = ""
+
+
+class LeftToWaitError(DispatchError):
+    """Goods that wait for their recipient are no courier's any more; code ``left_to_wait``."""
+
+    def __init__(self, name: str, status: str) -> None:
+        super().__init__(
+            f"delivery {name} is {status}: its goods wait for their recipient, or were fetched; keep them longer, put them back, or have"
+            " them sent back once nobody has come in time",
+            code="left_to_wait",
+        )
 
 
 def after_failure(reading: Reading, delivery_id: str, relays: Iterable[str] = ()) -> tuple[Possible, ...]:
@@ -94,6 +106,8 @@ def retry_delivery(
     ------
     IllegalMoveError
         It has not failed.
+    LeftToWaitError
+        It has failed because nobody has come for it.
     NotFoundError
         The town has no such place.
     RelayFullError
@@ -101,6 +115,7 @@ def retry_delivery(
     """
     delivery = deliveries.get(writing, delivery_id)
     _check_failed(delivery)
+    _check_in_hand(writing, delivery)
     facts = facts_about_tasks(writing, [task.id for task in delivery.tasks])
     undone = undone_by(facts.values(), policy_of(parties.get_town(writing)).reopen_s)
     own = {task.id for task in delivery.tasks}
@@ -142,11 +157,14 @@ def return_goods(writing: Writing, delivery_id: str, reason: str = "") -> Delive
     ------
     IllegalMoveError
         It can neither be failed, nor on its way, nor partly delivered.
+    LeftToWaitError
+        It waits for its recipient.
     DispatchError
         ``nothing_on_board``: nothing of it has been collected; cancel it.
     """
     delivery = deliveries.get(writing, delivery_id)
     DELIVERY.check(delivery.status, DeliveryStatus.RETURNING)
+    _check_in_hand(writing, delivery)
     if not any(task.status is TaskStatus.DONE for task in delivery.pickups):
         raise DispatchError(
             f"delivery {delivery_id}: nothing of it has been collected; cancel it", code="nothing_on_board"
@@ -165,6 +183,8 @@ def cancel_delivery(writing: Writing, delivery_id: str, reason: str = "") -> Del
     ------
     IllegalMoveError
         It is over already.
+    LeftToWaitError
+        It waits at a relay point, or nobody has come for it.
     """
     delivery = deliveries.get(writing, delivery_id)
     if not (
@@ -172,6 +192,14 @@ def cancel_delivery(writing: Writing, delivery_id: str, reason: str = "") -> Del
         or DELIVERY.may(delivery.status, DeliveryStatus.RETURNING)
     ) or delivery.status in {DeliveryStatus.CANCELLED, DeliveryStatus.RETURNED}:
         raise IllegalMoveError("delivery", delivery.status, DeliveryStatus.CANCELLED, ())
+    if delivery.mode is Mode.COLLECT and DELIVERY.may(delivery.status, DeliveryStatus.CANCELLED):
+        release(writing, delivery_id)
+    elif delivery.mode is Mode.COLLECT and delivery.status is DeliveryStatus.HANDED_OVER:
+        # It has never left its shops.
+        delivery = deliveries.change(writing, delivery, status=DeliveryStatus.PROMISED)
+        release(writing, delivery_id)
+    else:
+        _check_in_hand(writing, delivery)
     return _decide(writing, FactKind.CANCEL, delivery, {"reason": reason})
 
 
@@ -189,6 +217,17 @@ def _keep_relay_room(writing: Writing, delivery: Delivery, place_id: str) -> Del
 def _check_failed(delivery: Delivery) -> None:
     if delivery.status is not DeliveryStatus.FAILED:
         raise IllegalMoveError("delivery", delivery.status, DeliveryStatus.RESCHEDULED, ())
+
+
+def _check_in_hand(reading: Reading, delivery: Delivery) -> None:
+    """Refuse what couriers cannot carry out: goods that wait at a counter have never been theirs, those at a relay point are no more."""
+    kept = waiting.of_delivery(reading, delivery.id)
+    if delivery.mode is Mode.COLLECT or (
+        kept is not None
+        and delivery.mode is Mode.RELAY
+        and (kept.since_s is not None or kept.status is WaitingStatus.FETCHED)
+    ):
+        raise LeftToWaitError(delivery.id, delivery.status)
 
 
 def _decide(writing: Writing, kind: FactKind, delivery: Delivery, body: Mapping[str, object]) -> Delivery:

@@ -30,7 +30,7 @@ from dispatch.field.settle import say
 from dispatch.field.whole_round import fact_of, round_seen
 from dispatch.lifecycle.round import STOP_OVER, Outcome, StopStatus
 from dispatch.lifecycle.task import TaskStatus
-from dispatch.orders.delivery import Delivery, PaymentMethod, Task, TaskKind
+from dispatch.orders.delivery import Delivery, Mode, PaymentMethod, Task, TaskKind
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage import deliveries, parties
 from dispatch.storage.store import NotFoundError, Writing
@@ -348,7 +348,8 @@ def _check_result(
     lacking = lacking_proofs(policy, delivery, task, result.code, given)
     if lacking:
         raise ProofMissingError(task.id, result.code, lacking)
-    if task.kind is TaskKind.DROP and result.outcome in SUCCESSES:
+    ends = task.kind is TaskKind.DROP or (task.kind is TaskKind.RETURN and delivery.mode is Mode.RETURN)
+    if ends and result.outcome in SUCCESSES:
         loads = {TaskKind.PICKUP, TaskKind.TRANSFER}
         for other in delivery.tasks:
             if other.kind in loads and other.status in _OPEN and other.id not in results:

@@ -99,7 +99,9 @@ def goods_of(
     nothing = bool(pickups) and all(task.status is TaskStatus.FAILED for task in wanted_of)
     lacking = nothing or (delivery.whole and bool(failed))
     stopped = not handed and (wishes.cancelled or lacking)
-    own = [_called_off(task, off=stopped or task.id in wishes.left_out) for task in own]
+    # Of what goes back nobody is to fetch more, or to bring it to the door.
+    turned = wishes.back and not handed and any(task.status is TaskStatus.DONE for task in pickups)
+    own = [_called_off(task, off=stopped or turned or task.id in wishes.left_out) for task in own]
     drop, pickups = _drop_of(own), [task for task in own if task.kind is TaskKind.PICKUP]
     loaded = [task for task in pickups if task.status is TaskStatus.DONE]
     goes_back = stopped or (wishes.back and (not handed or partly))
@@ -172,8 +174,8 @@ def _waits(goods: Goods) -> bool:
 
 
 def _folded(task: Task, fold: TaskFold | None) -> Task:
-    if fold is None:
-        return task
+    if fold is None or task.kind is TaskKind.COLLECT:
+        return task  # what is fetched in a shop is never told by couriers
     if fold.counts is not None:
         fact = fold.counts.fact
         status = TaskStatus.DONE if fold.done else TaskStatus.FAILED

@@ -14,7 +14,7 @@ from typing import Any
 from dispatch import ids
 from dispatch.field.course import Course
 from dispatch.field.fold import ClosedStop, Folded
-from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
+from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.rounds.round import Round, Stop
 
 #: Rounds in one of these have a stop that is next.
@@ -54,6 +54,7 @@ class Layout:
         """Return the rounds as they are to be; ``homes`` is brought up to date."""
         self._sort_out()
         self._send_home()
+        self._pass_on()
         self._gather()
         return {name: self._round(name) for name in sorted(self.rounds)}
 
@@ -149,12 +150,43 @@ class Layout:
                 )
             self.open[home.round_id][named] = replace(stop, task_ids=(*stop.task_ids, task))
 
+    def _pass_on(self) -> None:
+        """Have what is opened again of a completed round done on the one that its courier is on since: nobody is on two."""
+        for name, heir in self._heirs().items():
+            moved: set[str] = set()
+            skipped = self.courses[name].skipped_s
+            # What was passed over goes there with the rest of its delivery, else it is for the next plan.
+            for stop in sorted(self.open[name].values(), key=lambda one: one.id in skipped):
+                there = self._on(heir)
+                go = tuple(
+                    task
+                    for task in stop.task_ids
+                    if task not in there and (stop.id not in skipped or self.owners.get(task) in moved)
+                )
+                moved |= {self.owners[task] for task in go if task in self.owners}
+                if go:
+                    self._hand_over(name, heir, stop, go)
+                elif stop.id not in skipped:
+                    del self.open[name][stop.id]
+
+    def _heirs(self) -> dict[str, str]:
+        """Return completed rounds with the ones that their couriers are on since."""
+        active = {
+            own.shift_id: name for name, own in sorted(self.rounds.items()) if own.status in ACTIVE_ROUND
+        }
+        return {
+            name: active[own.shift_id]
+            for name, own in sorted(self.rounds.items())
+            if own.status is RoundStatus.COMPLETED and own.shift_id in active
+        }
+
     def _gather(self) -> None:
         """Put what is open of a delivery on one round: the one that the plan has its last task on.
 
         A pickup that is reopened on one round while the rest was moved to another would else be on both.
         """
-        active = [name for name in sorted(self.rounds) if not self._aborted(name)]
+        past = self._heirs()
+        active = [name for name in sorted(self.rounds) if not self._aborted(name) and name not in past]
         where: dict[str, dict[str, int]] = {}
         for name in active:
             for stop in self.open[name].values():
@@ -164,11 +196,20 @@ class Layout:
                         rounds[name] = max(rounds.get(name, 0), stop.arrival_s)
         for delivery, rounds in sorted(where.items()):
             target = max(rounds, key=lambda name: (rounds[name], name))
+            # What was passed over on one round, and planned on the other since, is there already.
+            there = self._on(target)
             for name in sorted(set(rounds) - {target}):
                 for stop in list(self.open[name].values()):
-                    go = tuple(task for task in stop.task_ids if self.owners.get(task) == delivery)
+                    go = tuple(
+                        task
+                        for task in stop.task_ids
+                        if self.owners.get(task) == delivery and task not in there
+                    )
                     if go:
                         self._hand_over(name, target, stop, go)
+
+    def _on(self, name: str) -> set[str]:
+        return {task for stop in self.open[name].values() for task in stop.task_ids}
 
     def _hand_over(self, name: str, target: str, stop: Stop, go: tuple[str, ...]) -> None:
         stays = tuple(task for task in stop.task_ids if task not in go)

@@ -42,6 +42,9 @@ def status_at_relay(old: Delivery, kept: Waiting, status: DeliveryStatus) -> Del
     if kept.status is WaitingStatus.FETCHED and old.status in _HANDED:
         # Opened again after its recipient has taken it: they have it all the same.
         return old.status
+    if kept.since_s is not None and old.status in {_D.RETURNING, _D.RETURNED}:
+        # Opened again after somebody was sent for it: it is there, or on its way back.
+        return old.status
     return status
 
 

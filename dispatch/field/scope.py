@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from dispatch.field.facts import Fact, FactKind, facts_about_rounds, facts_about_tasks
 from dispatch.field.layout import Home, stop_names
+from dispatch.lifecycle.round import ACTIVE_ROUND, RoundStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, rounds
@@ -74,14 +75,19 @@ def scope_of(
         for row in reading.rows(reading.select(DISPLACED_TASK).where(DISPLACED_TASK.c.task_id.in_(first)))
     }
     about |= {home.round_id for home in homes.values()} - {""}
+    concerned = {name: rounds.get(reading, name) for name in sorted(about)}
+    # What is opened again of a round that is completed goes to the one that its courier is on since.
+    shifts = {own.shift_id for own in concerned.values() if own.status is RoundStatus.COMPLETED}
+    later = rounds.of_shifts(reading, shifts) if shifts else ()
+    concerned |= {own.id: own for own in later if own.status in ACTIVE_ROUND}
     of_rounds: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts_about_rounds(reading, about).values():
+    for fact in facts_about_rounds(reading, concerned).values():
         of_rounds[fact.round_id].append(fact)
     return Scope(
         said,
         of_rounds,
         deliveries.get_many(reading, sorted(owners)),
-        {name: rounds.get(reading, name) for name in sorted(about)},
+        concerned,
         homes,
     )
 

@@ -19,7 +19,7 @@ from dispatch.orders.recipients import recipient_of
 from dispatch.orders.service_day import service_day
 from dispatch.orders.tasks_of import less, tasks_of
 from dispatch.orders.town_facts import TownFacts
-from dispatch.orders.waiting_room import keep_room
+from dispatch.orders.waiting_room import follow_counters, keep_room
 from dispatch.storage import deliveries, parties
 from dispatch.storage.deliveries import ReferenceTakenError
 from dispatch.storage.store import Writing
@@ -91,7 +91,7 @@ def bring_up(
     stored = deliveries.replace_tasks(writing, known, tasks, **changes)
     keep_room(writing, stored, relay_of(order, facts))
     writing.note("delivery.changed", stored.id, stored.version)
-    return stored, guesses
+    return follow_counters(writing, stored), guesses
 
 
 def _refuse_other_promise(known: Delivery, order: Order) -> None:

@@ -36,6 +36,8 @@ _TAKEN = frozenset(
     {_D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.ARRIVED, _D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.RETURNED}
 )
 _HOME = frozenset({_D.DELIVERED, _D.RETURNED})
+#: It takes nothing, and another one has to.
+_CALLED_OFF = frozenset({_D.CANCELLED})
 
 
 class NotOverdueError(DispatchError):
@@ -137,7 +139,7 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
     """Have goods brought back to their shops that nobody has fetched at a relay point; notes ``delivery.returning``.
 
     For each shop a delivery is made, of `Mode.RETURN`, in the next window in which the shop takes it; asked again, the same ones come
-    back.
+    back, and new ones where one was called off meanwhile.
 
     Raises
     ------
@@ -149,13 +151,28 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
     writing.exclude("orders")
     one = deliveries.get(writing, delivery_id)
     kept = waiting.of_delivery(writing, delivery_id)
-    if kept is None or not kept.relay_id or one.status not in {_D.FAILED, _D.RETURNING}:
+    # What has failed otherwise never got there: its courier has it.
+    is_due = (
+        kept is not None
+        and kept.relay_id
+        and (
+            (one.status is _D.FAILED and kept.status is WaitingStatus.OVERDUE)
+            or (one.status is _D.RETURNING and kept.since_s is not None)
+        )
+    )
+    if kept is None or not is_due:
         raise NotOverdueError(one.id, one.status)
-    if one.status is _D.RETURNING:
-        return _returns_of(writing, one.id)
-    orders = _return_orders(writing, one)
+    known = _returns_of(writing, one.id)
+    stand = tuple(back for back in known if back.status not in _CALLED_OFF)
+    orders = [
+        order
+        for order in _return_orders(writing, one, len(known))
+        if order.org_id not in {back.org_id for back in stand}
+    ]
+    if one.status is _D.RETURNING and not orders:
+        return stand
     facts = read_facts(writing, orders)
-    made = []
+    made = list(stand)
     for order in orders:
         window = next_window(order, facts, writing)
         asked = order if window is None else replace(order, window=window)
@@ -163,6 +180,8 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
             made.append(admit(writing, look(town_map, asked, facts, writing.ids), facts).delivery)
         except RefusedOrderError as refused:
             raise with_next_window(refused, asked, facts, writing) from None
+    if one.status is _D.RETURNING:
+        return tuple(made)
     stored = deliveries.change(writing, one, status=_D.RETURNING)
     writing.note(
         "delivery.returning",
@@ -173,7 +192,7 @@ def send_back(writing: Writing, town_map: TownMap, delivery_id: str) -> tuple[De
     return tuple(made)
 
 
-def _return_orders(writing: Writing, one: Delivery) -> list[Order]:
+def _return_orders(writing: Writing, one: Delivery, before: int) -> list[Order]:
     recipient = parties.get_recipient(writing, one.recipient_id)
     window = TimeWindow(writing.now_s, writing.now_s + RETURN_WINDOW_S)
     return [
@@ -185,7 +204,8 @@ def _return_orders(writing: Writing, one: Delivery) -> list[Order]:
             window=window,
             channel=Channel(one.channel),
             mode=Mode.RETURN,
-            external_ref=f"{_BEGINNING}{one.id}",
+            # Another name than that of one that was called off.
+            external_ref=f"{_BEGINNING}{one.id}" + (f":{before}" if before else ""),
             temperature=one.temperature,
             priority=one.priority,
         )
@@ -195,7 +215,9 @@ def _return_orders(writing: Writing, one: Delivery) -> list[Order]:
 
 
 def _returns_of(writing: Writing, delivery_id: str) -> tuple[Delivery, ...]:
-    query = writing.select(DELIVERY).where(DELIVERY.c.external_ref == f"{_BEGINNING}{delivery_id}")
+    query = writing.select(DELIVERY).where(
+        DELIVERY.c.external_ref.startswith(f"{_BEGINNING}{delivery_id}", autoescape=True)
+    )
     found = deliveries.get_many(writing, [row.id for row in writing.rows(query)])
     return tuple(found[name] for name in sorted(found))
 
@@ -214,20 +236,21 @@ def follow_return(writing: Writing, return_id: str) -> Delivery | None:
     back = deliveries.get(writing, return_id)
     if back.mode is not Mode.RETURN or not back.external_ref.startswith(_BEGINNING):
         return None
-    name = back.external_ref.removeprefix(_BEGINNING)
+    name = back.external_ref.removeprefix(_BEGINNING).partition(":")[0]
     one = deliveries.get_many(writing, [name]).get(name)
     if one is None or all(task.org_id != back.org_id for task in one.tasks):
         return None
-    every = _returns_of(writing, name)
+    every = tuple(other for other in _returns_of(writing, name) if other.status not in _CALLED_OFF)
     kept = waiting.of_delivery(writing, name)
     if (
         kept is not None
         and kept.status is WaitingStatus.OVERDUE
+        and every
         and all(other.status in _TAKEN for other in every)
     ):
         release(writing, name)
         writing.note("relay.emptied", kept.relay_id, 0, {"delivery_id": name})
-    if one.status is _D.RETURNING and all(other.status in _HOME for other in every):
+    if one.status is _D.RETURNING and every and all(other.status in _HOME for other in every):
         one = deliveries.change(writing, one, status=_D.RETURNED)
         writing.note("delivery.returned", one.id, one.version, {"reason": "not_collected"})
     return one

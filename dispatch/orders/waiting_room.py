@@ -166,6 +166,22 @@ def wait_at_counters(writing: Writing, delivery: Delivery, **changes: Any) -> De
     return stored
 
 
+def follow_counters(writing: Writing, delivery: Delivery) -> Delivery:
+    """Bring a delivery up that its recipient comes for, after something of it was taken out: all that is left may be ready, or fetched.
+
+    Events: ``delivery.handed_over`` or ``delivery.delivered``.
+    """
+    if delivery.mode is not Mode.COLLECT or delivery.status not in {_D.PROMISED, _D.HANDED_OVER}:
+        return delivery
+    left = [task for task in delivery.in_shops if task.status not in _DONE]
+    kept = waiting.of_delivery(writing, delivery.id)
+    if kept is not None and not left and any(task.status is TaskStatus.DONE for task in delivery.in_shops):
+        return _given(writing, delivery, kept, writing.now_s, "")
+    if delivery.status is _D.PROMISED and left and all(task.status is TaskStatus.READY for task in left):
+        return wait_at_counters(writing, delivery)
+    return delivery
+
+
 def fetch(
     writing: Writing, delivery_id: str, code: str, *, happened_s: int | None = None, org_id: str = ""
 ) -> Fetched:
@@ -199,7 +215,9 @@ def fetch(
     if one.status is _D.DELIVERED:
         return Fetched(one, right=True)
     possible = {_D.HANDED_OVER, _D.FAILED} if one.mode is Mode.RELAY else {_D.HANDED_OVER, _D.PROMISED}
-    if one.status not in possible or kept.status is _W.GONE:
+    # What has failed at a relay point is there if it is overdue; else its courier has it.
+    is_here = kept.status in {_W.WAITING, _W.OVERDUE} or one.mode is Mode.COLLECT
+    if one.status not in possible or kept.status is _W.GONE or not is_here:
         raise NotWaitingError(one.id, one.status)
     at_s = writing.now_s if happened_s is None else happened_s
     if kept.tries:
@@ -261,7 +279,11 @@ def extend(writing: Writing, delivery_id: str, until_s: int) -> Delivery:
     """
     one = deliveries.get(writing, delivery_id)
     kept = waiting.of_delivery(writing, delivery_id)
-    if kept is None or kept.status not in {_W.WAITING, _W.OVERDUE}:
+    if (
+        kept is None
+        or kept.status not in {_W.WAITING, _W.OVERDUE}
+        or one.status not in {_D.PROMISED, _D.HANDED_OVER, _D.FAILED}
+    ):
         raise NotWaitingError(one.id, one.status)
     if until_s <= max(kept.until_s, writing.now_s):
         raise NotWaitingError(one.id, f"kept until {kept.until_s} already: give a later moment")
@@ -279,13 +301,14 @@ def extend(writing: Writing, delivery_id: str, until_s: int) -> Delivery:
         ):
             raise RelayFullError(relay.id)
     if one.status is _D.FAILED:
+        # Who keeps it longer has it there.
         again = tuple(
-            replace(task, status=TaskStatus.PENDING)
+            replace(task, status=TaskStatus.READY)
             if task.kind is TaskKind.COLLECT and task.status is TaskStatus.FAILED
             else task
             for task in one.tasks
         )
-        one = deliveries.change(writing, one, status=_D.HANDED_OVER, tasks=again)
+        one = deliveries.change(writing, one, late=True, status=_D.HANDED_OVER, tasks=again)
     waiting.change(writing, kept, status=_W.WAITING, until_s=until_s, reminded_s=None)
     writing.note("delivery.holding_extended", one.id, one.version, {"until_s": until_s})
     return one

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dispatch.board.demands import HANDOVERS, demands_of, is_open, on_board, windows_of
-from dispatch.board.state import DayState
+from dispatch.board.state import TOLD, DayState
 from dispatch.domain import Load
 from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.orders.delivery import Delivery, Task
@@ -83,7 +83,7 @@ def _carried(state: DayState) -> dict[str, str]:
     """Return the shift that has goods of a delivery on board, by delivery."""
     found: dict[str, str] = {}
     for own in state.rounds.values():
-        done_here = own.done_tasks
+        done_here = state.done_by(own)
         if done_here:
             found |= {
                 delivery.id: own.shift_id
@@ -143,7 +143,14 @@ def _round_faults(
     yield from _order_faults(done, tasks)
     yield from _load_faults(state, own, before, done, tasks)
     if before is not None:
-        yield from _settled_faults(before, own, wanted)
+        elsewhere = {
+            task.id
+            for name, pin in state.pins.items()
+            if pin.shift_id != own.shift_id and name in state.deliveries
+            if on_board(state.deliveries[name], state.done_by(before)) is None
+            for task in state.deliveries[name].tasks
+        }
+        yield from _settled_faults(before, own, wanted - elsewhere)
 
 
 def _order_faults(done: list[str], tasks: dict[str, tuple[Delivery, Task]]) -> Iterator[str]:
@@ -166,16 +173,14 @@ def _load_faults(
     vehicle = state.vehicles[state.shifts[own.shift_id].vehicle_id]
     aboard: dict[str, Load] = {}
     if before is not None:
-        done_here = before.done_tasks
+        done_here = state.done_by(before)
         aboard = {
             delivery.id: goods
             for delivery in state.deliveries.values()
             if (goods := on_board(delivery, done_here)) is not None
         }
-    begun = _sum(aboard.values())
-    room = Load(
-        max(vehicle.capacity.volume_l, begun.volume_l), max(vehicle.capacity.weight_g, begun.weight_g)
-    )
+    most = _bound_load(before, aboard, done, tasks) if before is not None else Load()
+    room = Load(max(vehicle.capacity.volume_l, most.volume_l), max(vehicle.capacity.weight_g, most.weight_g))
     for name in done:
         delivery, task = tasks[name]
         had = aboard.get(delivery.id, Load())
@@ -193,10 +198,63 @@ def _load_faults(
             return
 
 
+def _bound_load(
+    before: Round, aboard: Mapping[str, Load], done: list[str], tasks: dict[str, tuple[Delivery, Task]]
+) -> Load:
+    """Return what a courier has on board at a time in any case, be it more than the vehicle was to carry.
+
+    That is what is there already, what the settled stops add to it, and then what is still to be fetched of all that, if each delivery is
+    brought to its end before more is fetched for the next one.
+    """
+    settled = _settled_tasks(before, frozenset(done))
+    bound = aboard.keys() | {tasks[name][0].id for name in settled}
+    now, most = dict(aboard), _sum(aboard.values())
+
+    def fetch(name: str) -> None:
+        nonlocal most
+        delivery, task = tasks[name]
+        now[delivery.id] = (
+            Load() if task.kind in HANDOVERS else _sum((now.get(delivery.id, Load()), task.load))
+        )
+        all_of_it = _sum(now.values())
+        most = Load(max(most.volume_l, all_of_it.volume_l), max(most.weight_g, all_of_it.weight_g))
+
+    for name in settled:
+        fetch(name)
+    rest: dict[str, list[str]] = {one: [] for one in bound}
+    for name in done:
+        delivery, task = tasks[name]
+        if delivery.id in bound and name not in settled and task.kind not in HANDOVERS:
+            rest[delivery.id].append(name)
+
+    def still(one: str) -> tuple[int, int, str]:
+        left = _sum(tasks[name][1].load for name in rest[one])
+        return left.volume_l, left.weight_g, one
+
+    for one in sorted(rest, key=still):
+        for name in rest[one]:
+            fetch(name)
+        if any(tasks[name][0].id == one and tasks[name][1].kind in HANDOVERS for name in done):
+            now[one] = Load()
+    return most
+
+
+def _settled_tasks(before: Round, wanted: frozenset[str]) -> list[str]:
+    """Return the tasks of the stops of a round that come first whatever is planned: where the courier is or goes, and what was fixed."""
+    left = [
+        stop for stop in before.stops if stop.status not in STOP_OVER and wanted.intersection(stop.task_ids)
+    ]
+    left.sort(key=lambda stop: stop.status is not StopStatus.ARRIVED)
+    fixed = {stop.id for stop in before.stops[: before.frozen]}
+    count = max((number for number, stop in enumerate(left, 1) if stop.id in fixed), default=0)
+    first = left[: max(count, int(before.status in TOLD))]
+    return [name for stop in first for name in stop.task_ids if name in wanted]
+
+
 def _settled_faults(before: Round, own: ProposedRound, wanted: frozenset[str]) -> Iterator[str]:
     here = next((stop for stop in before.stops if stop.status is StopStatus.ARRIVED), None)
     if here is not None and not wanted.intersection(here.task_ids):
-        return  # what the courier has come for is called off
+        return  # what the courier has come for is called off, or given to somebody else by hand
     if here is not None and own.stops and own.stops[0].id != here.id:
         yield f"the courier of shift {own.shift_id} is at stop {here.id}: that cannot change"
 

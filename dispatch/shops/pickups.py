@@ -14,10 +14,10 @@ from dispatch.lifecycle.delivery import DELIVERY as LIFE
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.changes import cancel, own_delivery
-from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
+from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.orders.shop_times import open_windows
 from dispatch.orders.tasks_of import less
-from dispatch.orders.waiting_room import wait_at_counters
+from dispatch.orders.waiting_room import follow_counters
 from dispatch.parties.organization import Organization
 from dispatch.storage import deliveries, parties
 from dispatch.storage.store import NotFoundError, Reading, Writing
@@ -96,7 +96,7 @@ def say_ready(writing: Writing, delivery_id: str, org_id: str) -> Delivery:
                 "pickup.ready", stored.id, stored.version,
                 {"task_id": after.id, "org_id": org_id, "ready_s": after.ready_s, "expected_s": before.ready_s}
             )  # fmt: skip
-    return _all_at_counters(writing, stored)
+    return follow_counters(writing, stored)
 
 
 def _ready(task: Task, one: Delivery, shop: Organization, place: Place, zone: str, now_s: int) -> Task:
@@ -104,13 +104,6 @@ def _ready(task: Task, one: Delivery, shop: Organization, place: Place, zone: st
         return replace(task, status=TaskStatus.READY)
     windows = windows_from(task, one, shop, place, zone, now_s)
     return replace(task, status=TaskStatus.READY, ready_s=now_s, windows=windows or task.windows)
-
-
-def _all_at_counters(writing: Writing, one: Delivery) -> Delivery:
-    done = {TaskStatus.READY, TaskStatus.DONE, TaskStatus.CANCELLED}
-    if one.mode is not Mode.COLLECT or one.status is not _D.PROMISED:
-        return one
-    return wait_at_counters(writing, one) if all(task.status in done for task in one.in_shops) else one
 
 
 def say_late(writing: Writing, delivery_id: str, org_id: str, minutes: int) -> Delivery:
@@ -197,7 +190,7 @@ def leave_out(writing: Writing, delivery_id: str, org_id: str, reason: str) -> D
         writing.note("delivery.collected", stored.id, stored.version)
     # A fact like any other: what couriers tell later on must not ask the shop for it again.
     stored = decide(writing, FactKind.LEAVE_OUT, stored, sorted(names), reason)
-    return _all_at_counters(writing, stored)
+    return follow_counters(writing, stored)
 
 
 def _sum(tasks: list[Task]) -> Load:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,8 +35,19 @@ def couriers(office: Office, at: str = MORNING) -> list[str]:
 def test_a_plan_is_compared_and_waits_for_somebody(planned: Office) -> None:
     """Tests that a plan is compared with the one so far and proposed, and applied by its id, once."""
     planned.run("edit", "take-off", "monaco", "A01", at=MORNING)
+    assert "left off by" in planned.run("why", "monaco", "A01", at=MORNING).stdout.lower()
+    assert "left to plans again" in planned.run("edit", "take-on", "monaco", "A01", at=MORNING).stdout
     done = planned.run("plan", "monaco", "--seconds", "0.3", at=MORNING)
-    for row in ("Kilometres", "waiting", "Late tasks", "Left out", "CO2e", "Unevenness", "Stops moved"):
+    for row in (
+        "Kilometres",
+        "waiting",
+        "Late tasks",
+        "Left out",
+        "Taken off by hand",
+        "CO2e",
+        "Unevenness",
+        "Stops moved",
+    ):
         assert row in done.stdout
     assert "No recipient would be told" in done.stdout
     run = RUN.search(done.stderr).group()
@@ -98,7 +111,9 @@ def test_why_this_courier_and_why_not(planned: Office) -> None:
     planned.run("edit", "take-off", "monaco", "A03", at=MORNING)
     promised = planned.run("why", "monaco", "A03", at=MORNING).stdout
     assert "A03, promised" in promised
-    assert "It fits into the plan as it is" in promised
+    assert "Left off by" in promised
+    planned.run("edit", "take-on", "monaco", "A03", at=MORNING)
+    assert "It fits into the plan as it is" in planned.run("why", "monaco", "A03", at=MORNING).stdout
     assert "tient dans le plan" in planned.run("why", "monaco", "A03", "--lang", "fr", at=MORNING).stdout
     done = planned.run("why", "monaco", "Z99", at=MORNING, code=ExitCode.INVALID_INPUT)
     assert "A01" in done.stderr
@@ -273,6 +288,7 @@ def test_a_live_day_plans_again_after_events(planned: Office) -> None:
     planned.run("release", "monaco", at=MORNING)
     planned.run("late", "monaco", name, "30", at=MORNING, code=ExitCode.INVALID_INPUT)
     planned.run("edit", "take-off", "monaco", "A02", at=MORNING)
+    planned.run("edit", "take-on", "monaco", "A02", at=MORNING)
     done = planned.run("run", "monaco", "--for", "0.1", at=MORNING)
     assert re.search(r"clock: run_\w+ proposed, \d+ deliveries move, 0 left out", done.stdout)
     assert "Ended." in done.stderr
@@ -284,17 +300,25 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     environment = {**os.environ, "TOURNEE_HOME": str(town_store.home), "PYTHONPATH": str(ROOT)}
     options = ["--db", f"sqlite:///{planned.database}", "--at", MORNING]
 
-    def started(*arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    @contextmanager
+    def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+        with subprocess.Popen(
             [sys.executable, "-u", "-m", "api.cli", "dispatch", *arguments, *options],
             env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            finally:
+                # Whatever has failed: nobody waits for a process that goes on for ever.
+                process.kill()
+
+    def count_of(type_: str) -> int:
+        return len(planned.run("log", "monaco", "--type", type_, "--last", "0").stdout.splitlines())
 
     def wait_for(type_: str, count: int) -> None:
         ends = time.monotonic() + 200
         while time.monotonic() < ends:
-            events = planned.run("log", "monaco", "--type", type_, "--last", "0").stdout.splitlines()
-            if len(events) >= count:
+            if count_of(type_) >= count:
                 return
             time.sleep(0.2)
         pytest.fail(f"no {type_}")
@@ -307,8 +331,12 @@ def test_the_whole_way_in_processes(planned: Office, town_store: TownStore) -> N
     assert plan.returncode == ExitCode.OK, trouble
     assert "Stopping with the best plan so far" in trouble
     assert "Kilometres" in output
+    # Of a minute in which there is nothing new nothing is kept: something has to happen.
+    planned.run("edit", "take-off", "monaco", "A01", at=MORNING)
+    planned.run("edit", "take-on", "monaco", "A01", at=MORNING)
+    finished = count_of("plan_run.finished")
     with started("run", "monaco") as live:
-        wait_for("plan_run.started", 3)
+        wait_for("plan_run.finished", finished + 1)
         live.send_signal(signal.SIGINT)
         _, trouble = live.communicate(timeout=60)
     assert live.returncode == ExitCode.OK, trouble

@@ -82,8 +82,8 @@ def test_a_service_that_runs_for_a_year(store) -> None:
         runner.look(day.town_id, date)
         live._cause(day.town_id, date)
         arrivals.step(day.town_id, date)
-        promises._book(day.town_id, date)
-    assert max(map(len, (runner._books, live._followed, arrivals._followed, promises._books))) <= 3
+        promises._room._book(day.town_id, date)
+    assert max(map(len, (runner._books, live._followed, arrivals._followed, promises._room._books))) <= 3
 
 
 def test_travel_tables_begin_anew(store, monkeypatch) -> None:

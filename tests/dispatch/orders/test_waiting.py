@@ -113,7 +113,7 @@ def test_who_does_not_come_is_reminded_once_then_it_is_put_back(intake: Intake) 
     assert do(intake, sweep).overdue == ()
     assert reload(intake, one.id).status is D.FAILED
     kept = do(intake, extend, one.id, moment(12, 27))
-    assert (kept.status, kept.tasks[0].status) == (D.HANDED_OVER, TaskStatus.PENDING)
+    assert (kept.status, kept.tasks[0].status) == (D.HANDED_OVER, TaskStatus.READY)
     assert do(intake, fetch, one.id, see(intake, code_of, one.id)).delivery.status is D.DELIVERED
     assert do(intake, put_back, other.id).status is D.RETURNED
     with pytest.raises(NotOverdueError):

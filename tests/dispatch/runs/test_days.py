@@ -76,6 +76,7 @@ def test_the_live_planner_of_a_day_that_is_over(store) -> None:
     """Tests that it goes on without a word: no plan, no error."""
     store.clock.set(NINE_S)
     day = make_day(store, couriers=1)
+    day.add((300, 0))
     live = LivePlanner(day.runner())
     assert live.step(day.town_id, DAY) is not None
     known = runs(day)

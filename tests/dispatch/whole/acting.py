@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,6 +17,7 @@ from hypothesis.stateful import (
 from dispatch.domain import Load, TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.field.outcomes import OutcomeCode
+from dispatch.orders import waiting_room
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order
 from dispatch.orders.delivery import Payment, PaymentMethod
 from dispatch.sync.commands import Command
@@ -30,6 +32,8 @@ FOLDER = Path(tempfile.mkdtemp(prefix="whole-"))
 MADE: Counter[str] = Counter()
 STILL = {"created", "held", "promised"}
 LATEST_S = NINE_S + 7 * 3600
+#: Clocks go wrong by hours, not so far that it is another day.
+EARLIEST_S = NINE_S - 6 * 3600
 PICK = st.integers(0, 10**6)
 WORDS = {
     "pickup": OutcomeCode.COLLECTED,
@@ -80,6 +84,9 @@ class Acting(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        # A day here is too short for what is kept behind counters for a day.
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(waiting_room, "COUNTER_HOLDING_S", 1800)
         self.world = World(FOLDER)
         self.model = m.Model()
         self.sequence = self.told = 0
@@ -95,6 +102,7 @@ class Acting(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.world.close()
+        self.patch.undo()
 
     # Help.
 
@@ -164,12 +172,17 @@ class Acting(RuleBasedStateMachine):
     def know(self, one, order: Order) -> None:
         """Let the model know a delivery that was taken on."""
         tasks = {task.id: task.org_id for task in one.pickups}
-        drop = next(task.id for task in one.tasks if task.kind == "drop")
+        if one.mode == "collect":
+            tasks = {task.id: task.org_id for task in one.in_shops}
+        ends = {"drop", "return"}
+        drop = next((task.id for task in one.tasks if task.kind in ends), "")
         before = self.model.orders.get(one.id)
-        known = m.Order(one.id, tasks, drop, (one.window.earliest, one.window.latest), order.external_ref)
+        known = m.Order(one.id, tasks, drop, (one.window.earliest, one.window.latest), one.external_ref)
+        known.mode = str(one.mode)
         known.due_minor = order.payment.amount_minor if order.payment else None
         if before is not None:
             known.promised, known.left_out = before.promised, before.left_out & set(tasks)
+            known.ready = before.ready & set(tasks)
         self.model.orders[one.id] = known
         self.orders_made[one.id] = order
 

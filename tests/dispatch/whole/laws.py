@@ -14,6 +14,9 @@ from tests.dispatch.whole.snapshot import OPEN, STOP_OVER, Snapshot
 
 LOADS = {"pickup", "transfer"}
 UNDER_WAY = {"started", "paused"}
+HOLDING_S = 3600
+#: The goods of a return are on a bike, or further.
+TAKEN = {"collected", "out_for_delivery", "arrived", "delivered", "partially_delivered", "returned"}
 AT = {"next", "en_route", "arrived"}
 
 
@@ -107,25 +110,31 @@ def _body(kind: str, row, moment: Snapshot):
 def check_model(now: Snapshot, model: Model) -> None:
     """Check the database against what was said."""
     assert now.deliveries.keys() == model.orders.keys(), now.deliveries.keys() ^ model.orders.keys()
+    _follow_returns(now, model)
     for name, order in model.orders.items():
         row = now.deliveries[name]
         assert (row.window_from_s, row.window_to_s) == order.window, f"the window of {name} has changed"
         assert (row.promised_s is not None) == order.promised, f"promise of {name}"
         own = {task.id: task for task in now.tasks_of[name]}
-        kinds = {task: own[task].org_id or "" for task in own if own[task].kind == "pickup"}
+        kinds = {task: own[task].org_id or "" for task in own if own[task].kind in {"pickup", "collect"}}
         assert kinds == order.shops, f"pickups of {name}: {kinds}, not {order.shops}"
         for task, state in model.tasks_of(order).items():
             told = own[task].status
             assert (told if told not in OPEN else "open") == state, (
                 f"task {task} of {name} is {told}, not {state}"
             )
-        returns = {task.id: task.status for task in own.values() if task.kind == "return"}
+        returns = {
+            task.id: task.status for task in own.values() if task.kind == "return" and task.id != order.drop
+        }
         expected = model.status_of(order, returns)
         if expected is not None:
             assert row.status == expected, f"delivery {name} is {row.status}, not {expected}"
         else:
             assert row.status not in OVER, f"delivery {name} is {row.status}, and not over"
-        _check_goods(now, model, name)
+        _check_room(now, model, name)
+        if order.mode != "collect":
+            _check_goods(now, model, name)
+    _check_full(now, model)
     taken: Counter[str] = Counter()
     for row in now.cash:
         if row.reversed_s is None:
@@ -138,6 +147,52 @@ def check_model(now: Snapshot, model: Model) -> None:
             f"quote {name}: {row.status}"
         )
     assert {name: row.status for name, row in now.runs.items()} == model.runs
+
+
+def _follow_returns(now: Snapshot, model: Model) -> None:
+    """Let the model know which returns have taken their goods, and which have brought them home; what is reopened waits for nobody."""
+    for name, order in model.orders.items():
+        states = {now.deliveries[one].status for one in order.back}
+        if states and states <= {"delivered", "returned"}:
+            model.home.add(name)
+        else:
+            model.home.discard(name)
+        # Taken away once, its room is somebody else's.
+        if states and states <= TAKEN:
+            model.emptied.add(name)
+        if order.mode == "relay" and model.said_of(order.drop)[0] != "done" and not order.back:
+            order.overdue = False
+
+
+def _check_room(now: Snapshot, model: Model, name: str) -> None:
+    order, row = model.orders[name], now.waiting.get(name)
+    if order.mode in {"relay", "collect"}:
+        assert row is not None, f"no room is kept for {name}"
+        allowed = model.room_of(order, now.deliveries[name].status)
+        assert row.status in allowed, f"the room of {name} is {row.status}, not {allowed}"
+    else:
+        assert row is None, f"room is kept for {name}, which waits nowhere"
+
+
+def _check_full(now: Snapshot, model: Model) -> None:
+    """Check that no more was ever promised to be in a compartment at a time than there is room for."""
+    stays: dict[str, list[tuple[int, int]]] = {}
+    for name, row in now.waiting.items():
+        order = model.orders[name]
+        if (
+            not row.relay_id
+            or row.status in {"gone", "fetched"}
+            or order.called_off
+            or order.id in model.sent_back
+        ):
+            continue
+        end = order.window[1] + HOLDING_S if order.kept_until is None else order.kept_until
+        stays.setdefault(row.compartment_id, []).append((order.window[0], end))
+    for compartment, own in stays.items():
+        most = max(sum(first <= at <= last for first, last in own) for at, _ in own)
+        assert most <= now.places[compartment], (
+            f"{most} parcels are to be in compartment {compartment} at a time"
+        )
 
 
 def _check_goods(now: Snapshot, model: Model, name: str) -> None:

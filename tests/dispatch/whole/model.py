@@ -25,10 +25,18 @@ class Order:
     due_minor: int | None = None
     left_out: set[str] = field(default_factory=set)
     called_off: bool = False
+    mode: str = "delivery"
+    ready: set[str] = field(default_factory=set)  # what its shops have ready for a recipient who comes for it
+    fetched: set[str] = field(default_factory=set)  # what was given at counters
+    given: bool = False  # handed out at a relay point
+    overdue: bool = False
+    kept_until: int | None = None
+    put_back: bool = False
+    back: list[str] = field(default_factory=list)  # the returns of what nobody has fetched at a relay point
 
     @property
     def tasks(self) -> set[str]:
-        return {*self.shops, self.drop}
+        return {*self.shops, self.drop} - {""}
 
 
 @dataclass
@@ -72,6 +80,8 @@ class Model:
         default_factory=set
     )  # deliveries whose order somebody has broken by hand, and was told so
     sent: set[str] = field(default_factory=set)  # commands that were taken in
+    home: set[str] = field(default_factory=set)  # what nobody has fetched and is back in its shops, all of it
+    emptied: set[str] = field(default_factory=set)  # and what was taken out of its relay point for that
 
     # What was said.
 
@@ -116,11 +126,13 @@ class Model:
 
     def tasks_of(self, order: Order) -> dict[str, str]:
         """Return how far each of the tasks ordered is: open, done, failed or cancelled."""
+        if order.mode == "collect":
+            return {task: self._at_counter(order, task) for task in order.shops}
         state = {task: self.said_of(task)[0] for task in order.tasks}
         for task in order.left_out:
             if state[task] == "open":
                 state[task] = "cancelled"
-        if self.stopped(order):
+        if self.stopped(order) or self.goes_back(order):
             state = {task: "cancelled" if now == "open" else now for task, now in state.items()}
         return state
 
@@ -132,6 +144,11 @@ class Model:
         nothing = bool(order.shops) and "open" not in said and "done" not in said
         return order.called_off or nothing
 
+    def goes_back(self, order: Order) -> bool:
+        """Return whether somebody has decided that its goods go back to their shops, before they were handed over."""
+        handed = self.said_of(order.drop)[0] == "done"
+        return order.id in self.sent_back and not handed and bool(self.loaded(order))
+
     def loaded(self, order: Order) -> set[str]:
         return {task for task in order.shops if self.said_of(task)[0] == "done"}
 
@@ -140,6 +157,18 @@ class Model:
 
         ``returns`` are the tasks that bring goods back, with their state.
         """
+        if order.mode == "collect":
+            return self._collect_status(order)
+        if order.mode == "relay" and order.given:
+            return "delivered"
+        if order.mode == "relay" and order.back:
+            return "returned" if order.id in self.home else "returning"
+        status = self._status_at_door(order, returns)
+        if order.mode == "relay" and status in {"delivered", "partially_delivered"}:
+            return "failed" if order.overdue else "handed_over"
+        return status
+
+    def _status_at_door(self, order: Order, returns: dict[str, str]) -> str | None:
         handed = self.said_of(order.drop)[0] == "done"
         loaded = self.loaded(order)
         if loaded and not handed and (self.stopped(order) or order.id in self.sent_back):
@@ -153,6 +182,46 @@ class Model:
         if self.stopped(order) or self.said_of(order.drop)[0] == "failed":
             return "failed"
         return None
+
+    def _at_counter(self, order: Order, task: str) -> str:
+        if task in order.fetched:
+            return "done"
+        if task in order.left_out or order.called_off:
+            return "cancelled"
+        return "failed" if order.overdue else "open"
+
+    def left_at_counter(self, order: Order) -> set[str]:
+        """Return what of a delivery that is fetched in shops nobody has fetched yet."""
+        return set(order.shops) - order.fetched - order.left_out
+
+    def _collect_status(self, order: Order) -> str:
+        if order.called_off:
+            return "cancelled"
+        if order.put_back:
+            return "returned"
+        left = self.left_at_counter(order)
+        if order.fetched and not left:
+            return "delivered"
+        if order.overdue:
+            return "partially_delivered" if order.fetched else "failed"
+        return "handed_over" if left <= order.ready else "promised"
+
+    def room_of(self, order: Order, status: str) -> set[str]:
+        """Return the states that the room of a delivery may be in that waits somewhere, or is to."""
+        if status == "cancelled" or order.put_back:
+            return {"gone"}
+        if order.mode == "collect":
+            if status == "partially_delivered":
+                return {"gone"}
+            known = {"delivered": "fetched", "failed": "overdue", "handed_over": "waiting"}
+            return {known[status]} if status in known else {"expected", "waiting"}
+        if order.given:
+            return {"fetched"}
+        if order.back:
+            return {"gone"} if order.id in self.emptied else {"overdue"}
+        if self.said_of(order.drop)[0] == "done":
+            return {"overdue" if order.overdue else "waiting"}
+        return {"gone"} if status in {"returning", "returned"} else {"expected"}
 
     def goods_with(self, order: Order, transfers: dict[str, str]) -> dict[str, str]:
         """Return where the goods of every pickup are: ``shop``, ``door``, ``left``, or the round that has them on board.

@@ -33,6 +33,9 @@ from tests.dispatch.whole.acting import (
     Acting,
 )
 
+#: Shops that say nothing of their hours are taken to open then.
+SHOPS_OPEN_S = NINE_S + 1800
+
 
 class OrderRules(Acting):
     """Orders and quotes: taken, sent again, promised, offered, kept, called off."""
@@ -101,13 +104,17 @@ class OrderRules(Acting):
             task.status not in {"pending", "ready"} for task in self.now.tasks_of[name]
         )
         must, may = None, set()
-        if upsert is Upsert.CREATE or touched:
+        if known.mode == "return" and kind == "shops" and len(order.pickups) > 1:
+            must = "order_refused"  # it goes to one shop
+        elif upsert is Upsert.CREATE or touched:
             must = "reference_taken"
             may = {"order_refused"} if order.window.latest < self.now_s + 3600 else set()
-        elif known.promised and kind == "window":
+        elif known.promised and kind == "window" and known.mode != "collect":
             must = "order_refused"
         elif order.window.latest < self.now_s + 3600:
             may = {"order_refused"}  # its shops may not have it ready in time any more
+        elif known.mode == "relay":
+            may = {"order_refused", "relay_full"}  # it may be too large for the room that is left
         if may and must:
             must, may = None, may | {must}
         found = self.attempt(
@@ -122,7 +129,8 @@ class OrderRules(Acting):
         if kind == "same" and whole and not known.left_out:
             assert found.delivery.version == row.version, "the same order again has changed something"
         if upsert is Upsert.SYNC:
-            assert {task.org_id for task in found.delivery.pickups} == {one.org_id for one in order.pickups}
+            named = {task.org_id for task in found.delivery.tasks if task.org_id}
+            assert named == {one.org_id for one in order.pickups}
         self.know(found.delivery, order)
 
     @precondition(CREATED)
@@ -151,14 +159,25 @@ class OrderRules(Acting):
         status = self.now.deliveries[name].status
         if how == "orders":
             early = {"created", "held", "promised", "planned", "assigned", "collecting", "cancelled"}
+            early |= {"handed_over"} if self.model.orders[name].mode == "collect" else set()
             must = None if status in early else "too_late"
             done = self.as_("coordinator:lea", changes.cancel, name, "not wanted", must=must)
         else:
             late = {"delivered", "cancelled", "returning", "returned"}
             must = "illegal_transition" if status in late else None
+            if self._waits(name):
+                must = must or "left_to_wait"
             done = self.as_("coordinator:lea", aftermath.cancel_delivery, name, "not wanted", must=must)
         if done is not None:
             self.model.orders[name].called_off = True
+
+    def _waits(self, name: str) -> bool:
+        """Whether what becomes of it is not for couriers to say: it lies at a relay point, or has never left its shops."""
+        order = self.model.orders[name]
+        if order.mode == "collect":
+            return order.overdue
+        lies = self.model.said_of(order.drop)[0] == "done"
+        return order.mode == "relay" and (lies or order.given or bool(order.back))
 
     @rule(seed=PICK, client=st.sampled_from(["api:one", "api:two"]))
     def offer(self, seed: int, client: str) -> None:
@@ -173,7 +192,13 @@ class OrderRules(Acting):
             for one in self.model.quotes.values()
         )
         quote = self.attempt(
-            self.world.desk.offer, self.town, client, order, must="too_many_quotes" if count >= 3 else None
+            self.world.desk.offer,
+            self.town,
+            client,
+            order,
+            must="too_many_quotes" if count >= 3 else None,
+            # In the small hours shops, which open at half past nine, may have nothing ready in that time.
+            may={"order_refused"} if order.window.latest < SHOPS_OPEN_S else frozenset(),
         )
         if quote is not None:
             windows = {one.window.earliest: (one.window.earliest, one.window.latest) for one in quote.offers}
@@ -211,8 +236,8 @@ class OrderRules(Acting):
         if found is not None:
             assert quote.status in {"open", "held"}
             if quote.status == "held":
-                # Another window may be chosen; nothing is kept any longer for it.
-                assert found.expires_s == quote.expires_s
+                # Another window may be chosen; nothing is kept any longer for it, nor longer than a courier could come.
+                assert found.expires_s <= quote.expires_s
             else:
                 assert held < 2
             quote.status, quote.chosen, quote.expires_s = "held", start, found.expires_s
@@ -238,8 +263,8 @@ class OrderRules(Acting):
         elif quote.status == "declined":
             may |= {"illegal_transition"}
         elif quote.status == "held":
-            # Room was kept for it: only its shops may have run out of time.
-            may = {"order_refused"} if start < self.now_s + 3600 else set()
+            # Everything was kept for it, and no shop has closed.
+            may = set()
         found = self.attempt(
             self.world.desk.accept, self.town, quote.client, quote.id, start, may=may, must=must
         )

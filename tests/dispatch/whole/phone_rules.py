@@ -20,6 +20,7 @@ from tests.dispatch.toy_day import DAY
 from tests.dispatch.whole import model as m
 from tests.dispatch.whole.acting import (
     ANY_ROUND,
+    EARLIEST_S,
     LATEST_S,
     PICK,
     QUEUED,
@@ -46,14 +47,18 @@ class PhoneRules(Acting):
         order, status = self.model.orders[name], self.now.deliveries[name].status
         task = self.some(which, order.shops)
         org = order.shops[task]
+        if not org:
+            return  # it comes from somebody's door
         state = self.now.tasks[task].status
         over, waits = status in m.OVER, state in {"pending", "ready"}
         actor = f"shop:{org}"
         if what == "ready":
             must = "pickup_over" if over and state == "pending" else None
-            self.as_(actor, say_ready, name, org, must=must)
+            if self.as_(actor, say_ready, name, org, must=must) is not None and not over:
+                order.ready.add(task)
         elif what == "late":
             self.as_(actor, say_late, name, org, minutes, must="pickup_over" if over or not waits else None)
+            order.ready -= set() if over or not waits else {task}
         elif what == "missing":
             may = {"substitution_invalid"} if waits else set()
             self.as_(
@@ -69,7 +74,7 @@ class PhoneRules(Acting):
             others = [
                 own.id
                 for own in self.now.tasks_of[name]
-                if own.kind == "pickup" and own.id != task and own.status != "cancelled"
+                if own.kind in {"pickup", "collect"} and own.id != task and own.status != "cancelled"
             ]
             must = "pickup_over" if over or not waits else None
             if self.as_(actor, leave_out, name, org, "sold out", must=must) is not None:
@@ -239,8 +244,9 @@ class PhoneRules(Acting):
 
     @rule(seconds=st.sampled_from([1, 60, 900, 3600]))
     def clock_back(self, seconds: int) -> None:
-        self.did("clock:back")
-        self.world.clock.set(self.now_s - seconds)
+        if self.now_s - seconds >= EARLIEST_S:
+            self.did("clock:back")
+            self.world.clock.set(self.now_s - seconds)
 
     @rule()
     def restart(self) -> None:

@@ -12,6 +12,7 @@ from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_planning import PLAN_RUN
 from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND, STOP, STOP_TASK
+from dispatch.storage.schema_waiting import COMPARTMENT, WAITING
 
 STOP_OVER = {"closed", "skipped", "cancelled"}
 ROUND_OVER = {"completed", "aborted"}
@@ -35,6 +36,8 @@ class Snapshot:
     events: list[Any]
     outbox: list[Any]
     tasks_of: dict[str, list[Any]] = field(default_factory=dict)
+    waiting: dict[str, Any] = field(default_factory=dict)  # by delivery
+    places: dict[str, int] = field(default_factory=dict)  # by compartment
 
     def active(self) -> list[str]:
         return sorted(name for name, one in self.rounds.items() if one.status not in ROUND_OVER)
@@ -100,4 +103,6 @@ def look(store, town: str, after: int, told: int) -> Snapshot:
                 )
             ),
             dict(tasks_of),
+            {row.delivery_id: row for row in rows(WAITING, WAITING.c.id)},
+            {row.id: row.places for row in rows(COMPARTMENT, COMPARTMENT.c.id)},
         )

@@ -157,7 +157,8 @@ class StreetRules(Acting):
                 if other.kind in {"pickup", "transfer"}
                 and other.status in {"pending", "ready", "in_progress"}
             ]
-            if row.kind == "drop" and set(waits) - set(tasks) and must is None:
+            brings = row.kind == "drop" or task == self.model.orders[row.delivery_id].drop
+            if brings and set(waits) - set(tasks) and must is None:
                 must = "not_collected"
         done = self.as_(courier, close_stop, own, stop.id, results, proofs=proofs, cash=cash, must=must)
         if done is None:
@@ -255,6 +256,9 @@ class StreetRules(Acting):
         self.did("retry")
         order = self.model.orders[name]
         must = None if self.now.deliveries[name].status == "failed" else "illegal_transition"
+        if self._waits(name):
+            must = must or "left_to_wait"
+        later = later and order.mode != "relay"  # its room is kept for the window promised
         window = TimeWindow(self.now_s, self.now_s + 7200)
 
         def step(writing):
@@ -283,6 +287,8 @@ class StreetRules(Acting):
         must = None
         if status not in ways:
             must = "illegal_transition"
+        elif self._waits(name) or order.mode == "collect":
+            must = "left_to_wait"
         elif not self.model.loaded(order):
             must = "nothing_on_board"
         if self.as_("coordinator:lea", aftermath.return_goods, name, must=must) is not None:

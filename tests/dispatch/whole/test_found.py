@@ -6,9 +6,9 @@ import pytest
 
 from dispatch.domain import Load, TimeWindow
 from dispatch.executor.inline import InlineExecutor
-from dispatch.field.aftermath import cancel_delivery
-from dispatch.field.at_stop import skip_stop
-from dispatch.field.whole_round import release_round
+from dispatch.field.aftermath import cancel_delivery, return_goods
+from dispatch.field.at_stop import reopen_stop, skip_stop
+from dispatch.field.whole_round import complete_round, release_round
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.round import Outcome
@@ -20,7 +20,7 @@ from dispatch.orders.changes import cancel
 from dispatch.orders.intake import take
 from dispatch.promises.desk import PromiseDesk
 from dispatch.shops.pickups import leave_out, say_late
-from dispatch.storage import deliveries
+from dispatch.storage import deliveries, rounds
 from tests.dispatch.live.couriers import active, close, go_to, start_all
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 from tests.dispatch.toy_town import at
@@ -157,3 +157,80 @@ def test_goods_on_board_can_be_all_that_is_left(store) -> None:
     write(made, cancel_delivery, one.id)
     Editor(made.runner()).edit(made.town_id, "coordinator:test", DAY, [TakeOff((made.deliveries[1],))])
     assert look(made, 1).status is DeliveryStatus.PROMISED
+
+
+def test_there_is_a_plan_for_more_than_a_vehicle_is_to_carry(store) -> None:
+    """Tests that goods stay with their courier, and somebody else is planned, where what is begun has not got room together."""
+    store.clock.set(NINE_S)
+    made = make_day(store, couriers=1, capacity=Load(100, 80_000))
+    for number in range(2):
+        made.add(
+            (1000 + 2000 * number, 4000), (number,), load=Load(60, 1000), window=(0, 1800 + 5400 * number)
+        )
+    made.plan()
+    start_all(made)
+    while look(made).status is not DeliveryStatus.DELIVERED:
+        close(made, active(made)[0])
+    while look(made, 1).tasks[0].status is not TaskStatus.DONE:
+        close(made, active(made)[0])
+    # The first was not brought after all: both are on board.
+    (own,) = active(made)
+    drop = look(made).tasks[-1].id
+    write(made, reopen_stop, own.id, next(stop.id for stop in own.stops if drop in stop.task_ids))
+    run = made.plan()
+    assert run.status == "applied"
+    assert not run.proposal.left_out
+
+
+def test_who_is_at_a_stop_may_be_relieved_of_it_by_hand(store) -> None:
+    """Tests that there is a plan where somebody else is to have what a courier has just come for."""
+    store.clock.set(NINE_S)
+    made = make_day(store)
+    one = made.add((1000, 4000), (0,))
+    made.plan()
+    start_all(made)
+    (own,) = active(made)
+    go_to(made, own)
+    other = next(shift for shift in made.shifts if shift != own.shift_id)
+    Editor(made.runner()).pin(made.town_id, "coordinator:test", one.id, other)
+    run = made.plan()
+    assert run.status == "applied"
+    assert {stops.shift_id for stops in run.proposal.rounds if stops.stops} == {other}
+
+
+def test_a_stop_of_a_completed_round_is_opened_again_on_the_next_one(store) -> None:
+    """Tests that whoever is on another round since gets it there, with the goods."""
+    store.clock.set(NINE_S)
+    made = make_day(store, couriers=1)
+    made.add((1000, 4000), (0,))
+    made.plan()
+    start_all(made)
+    (first,) = active(made)
+    while active(made)[0].next_stop is not None:
+        close(made, active(made)[0])
+    write(made, complete_round, first.id)
+    made.add((3000, 4000), (1,))
+    made.plan()
+    drop = look(made).tasks[-1].id
+    with store.reading(made.town_id) as reading:
+        first = rounds.get(reading, first.id)
+    write(made, reopen_stop, first.id, next(stop.id for stop in first.stops if drop in stop.task_ids))
+    (second,) = active(made)
+    assert second.id != first.id
+    assert drop in second.task_ids
+    run = made.plan()
+    assert not run.proposal.left_out
+    start_all(made)
+    while active(made)[0].next_stop is not None:
+        close(made, active(made)[0])
+    assert [look(made, number).status for number in range(2)] == [DeliveryStatus.DELIVERED] * 2
+
+
+def test_nobody_is_sent_to_the_door_with_what_goes_back(day) -> None:
+    """Tests that goods on board that are to go back are not to be brought as well."""
+    start_all(day)
+    while any(task.status is not TaskStatus.DONE for task in look(day).pickups):
+        close(day, active(day)[0])
+    write(day, return_goods, day.deliveries[0])
+    kinds = {(task.kind.value, task.status.value) for task in look(day).tasks}
+    assert kinds == {("pickup", "done"), ("drop", "cancelled"), ("return", "pending")}

@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
+from dispatch import ids
 from dispatch.board.the_desk import use_maps
 from dispatch.clock import SetClock
+from dispatch.domain import Place, PlaceKind, TemperatureClass
 from dispatch.executor.inline import InlineExecutor
 from dispatch.ids import SeededIds
 from dispatch.live.planner import LivePlanner
 from dispatch.manual.editor import Editor
+from dispatch.orders.relay import Compartment, RelayKind
 from dispatch.promises.desk import PromiseDesk
 from dispatch.runs.runner import PlanRunner
+from dispatch.storage import parties, waiting
 from dispatch.storage.database import Database
 from dispatch.storage.migrate import upgrade
 from dispatch.storage.store import Store
 from tests.dispatch.toy_day import NINE_S, ToyDay, make_day
-from tests.dispatch.toy_town import ToyTown
+from tests.dispatch.toy_town import ToyTown, at
 
 SETTINGS = {
     "planning": {"seconds": 0.02, "live_seconds": 0.02, "threads": 1, "automatic": True},
@@ -39,6 +44,8 @@ class World:
 
     _day: ToyDay | None = None
     _made: Path | None = None
+    relays: ClassVar[dict[str, str]] = {}  # relay points with their places
+    room: ClassVar[dict[str, tuple[Compartment, ...]]] = {}
 
     def __init__(self, folder: Path) -> None:
         self.clock = SetClock(BEGIN_S)
@@ -95,6 +102,20 @@ class World:
             upgrade(database)
             store = Store(database, clock=SetClock(BEGIN_S), ids=SeededIds(7))
             cls._day = make_day(store, couriers=3, shops=4, hours=7, settings=SETTINGS)
+            with store.writing(cls._day.town_id, "test") as writing:
+                for number, sizes in enumerate((((60, 2), (200, 1)), ((200, 2),))):
+                    place = Place(
+                        store.ids.new(ids.PLACE), PlaceKind.SERVICE_POINT, f"Kiosk {number}", **at(1800 + 1200 * number, 2200), setup_s=30
+                    )  # fmt: skip
+                    parties.add_places(writing, [place])
+                    relay = waiting.add_relay(
+                        writing,
+                        place.id,
+                        RelayKind.LOCKER,
+                        3600,
+                        [(TemperatureClass.AMBIENT, *one) for one in sizes],
+                    )
+                    cls.relays[relay.id], cls.room[relay.id] = place.id, relay.compartments
             database.close()
             cls._made = path
         return cls._made
