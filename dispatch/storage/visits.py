@@ -111,12 +111,19 @@ def visits_between(
     return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
 
 
-def visits_of_plans(reading: Reading, plan_ids: Iterable[str]) -> dict[str, dict[str, Visit]]:
-    """Return all visits of some plans, by plan and occurrence."""
+def visits_of_plans(
+    reading: Reading, plan_ids: Iterable[str], *, from_occurrence: str = ""
+) -> dict[str, dict[str, Visit]]:
+    """Return the visits of some plans by plan and occurrence, all of them or those from an occurrence on in the order of their texts.
+
+    ``2026-W49/1`` comes behind all dates of its year: from a date on, all weeks of its year are found, and more than those wanted.
+    """
     wanted = sorted(set(plan_ids))
     found: dict[str, dict[str, Visit]] = {name: {} for name in wanted}
     for first in range(0, len(wanted), BATCH):
         query = reading.select(VISIT).where(VISIT.c.plan_id.in_(wanted[first : first + BATCH]))
+        if from_occurrence:
+            query = query.where(VISIT.c.occurrence >= from_occurrence)
         for row in reading.rows(query):
             found[row.plan_id][row.occurrence] = _visit(row)
     return found
@@ -179,6 +186,7 @@ def _visit_values(writing: Writing, visit: Visit) -> dict[str, Any]:
         "delivery_id": visit.delivery_id or None,
         "skipped_reason": visit.skipped_reason,
         "outcome": visit.outcome or "",
+        "by_hand": visit.by_hand,
         "updated_s": writing.now_s,
     }
 
@@ -197,6 +205,7 @@ def _visit(row: Row[Any]) -> Visit:
         delivery_id=row.delivery_id or "",
         skipped_reason=row.skipped_reason,
         outcome=VisitOutcome(row.outcome) if row.outcome else None,
+        by_hand=row.by_hand,
         version=row.version,
         created_s=row.created_s,
         updated_s=row.updated_s,
