@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Literal
 
 from dateutil import rrule
 
@@ -26,7 +27,7 @@ MOST_INTERVAL = {"DAILY": 366, "WEEKLY": 53, "MONTHLY": 24, "YEARLY": 4}
 #: A rule that names no date in so many years names none: 29 February comes within eight.
 YEARS_TO_FIRST = 9
 LONGEST_RULE = 200
-_FREQUENCIES = {
+_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "DAILY": rrule.DAILY,
     "WEEKLY": rrule.WEEKLY,
     "MONTHLY": rrule.MONTHLY,
@@ -173,25 +174,34 @@ def days_of(rule: Rule, anchor: dt.date, first: dt.date, last: dt.date) -> Itera
     if first > last:
         return
     by = _filled(rule, anchor)
+    # dateutil 2.9 and 4.0 take the first days of 2022 for week 53 of a year that has 52: weeks are counted here.
+    of_weeks = frozenset(by.pop("byweekno", ()))
+    freq = _FREQUENCIES["DAILY" if of_weeks else rule.freq]
     # Every week or month alike: what is long past need not be gone through again.
     begin = first if rule.interval == 1 and rule.count is None else anchor
     dates = rrule.rrule(
-        _FREQUENCIES[rule.freq],
+        freq,
         dtstart=dt.datetime.combine(begin, dt.time()),
         interval=rule.interval,
         until=dt.datetime.combine(last, dt.time()),
-        wkst=rule.week_start,
+        wkst=rrule.weekday(rule.week_start),
         **by,
     )
-    for moment in itertools.islice(dates, rule.count):
-        day = moment.date()
-        if day >= first:
-            yield day
+    named = (moment.date() for moment in dates)
+    if of_weeks:
+        named = (day for day in named if of_weeks & set(_week_numbers(day)))
+    yield from (day for day in itertools.islice(named, rule.count) if day >= first)
 
 
-def _filled(rule: Rule, anchor: dt.date) -> dict[str, object]:
+def _week_numbers(day: dt.date) -> tuple[int, int]:
+    """Return the number of the ISO week of a date, from the beginning of its year and from the end, which is below zero."""
+    year, week, _ = day.isocalendar()
+    return week, week - dt.date(year, 12, 28).isocalendar().week - 1
+
+
+def _filled(rule: Rule, anchor: dt.date) -> dict[str, Any]:
     """Return the lists of a rule with what it takes from its beginning: weekday, day of the month, month."""
-    by: dict[str, object] = {name.lower(): numbers for name, numbers in rule.by}
+    by: dict[str, Any] = {name.lower(): numbers for name, numbers in rule.by}
     if rule.named:
         by["byweekday"] = [rrule.weekday(weekday, number or None) for weekday, number in rule.named]
     if not by.keys() & {"byweekno", "byyearday", "bymonthday", "byweekday"}:

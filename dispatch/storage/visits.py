@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, or_
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -51,6 +51,28 @@ def get_plan(reading: Reading, name: str) -> ServicePlan:
         The town has none of that name.
     """
     return _plan(reading.get(SERVICE_PLAN, name))
+
+
+def get_plans(reading: Reading, names: Iterable[str]) -> dict[str, ServicePlan]:
+    """Return those of the plans that the town has, by name."""
+    wanted = sorted(set(names))
+    found: dict[str, ServicePlan] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(SERVICE_PLAN).where(SERVICE_PLAN.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: _plan(row) for row in reading.rows(query.order_by(SERVICE_PLAN.c.id))}
+    return found
+
+
+def plans_to_follow(reading: Reading, today: str) -> tuple[str, ...]:
+    """Return the names of the plans in use, and of those that have visits ahead all the same."""
+    ahead = reading.select(VISIT).where(
+        VISIT.c.status.in_([VisitStatus.EXPECTED.value, VisitStatus.ORDERED.value]),
+        or_(VISIT.c.day >= today, VISIT.c.day == ""),
+    )
+    used = reading.rows(reading.select(SERVICE_PLAN).where(SERVICE_PLAN.c.active))
+    names = {row.id for row in used if not row.to_day or row.to_day >= today}
+    names |= set(reading.connection.execute(ahead.with_only_columns(VISIT.c.plan_id).distinct()).scalars())
+    return tuple(sorted(names))
 
 
 def plans(reading: Reading, *, enrolment_id: str = "", active: bool = False) -> tuple[ServicePlan, ...]:

@@ -133,9 +133,7 @@ def visits(
         return day.weekday() in weekdays and not is_holiday(day, region)
 
     wanted = [
-        day
-        for day in sorted(set(named) | besides)
-        if span[0] <= day <= span[1] and day.weekday() in weekdays
+        day for day in sorted(set(named) | besides) if span[0] <= day <= span[1] and day.weekday() in weekdays
     ]
     out: dict[dt.date, tuple[dt.date, int, bool]] = {}
     free_holidays = []
