@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from dispatch.orders.service_day import service_day
-from dispatch.services.eligibility_check import EligibilityCheck, everybody
+from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.reconciling import reconcile
 from dispatch.services.visit_policy import visit_policy
 from dispatch.services.visit_work import Generated
@@ -35,7 +35,7 @@ def generate(
     town_id: str,
     until_day: dt.date | None = None,
     *,
-    eligible: EligibilityCheck = everybody,
+    eligible: EligibilityCheck | None = None,
     plan_ids: Iterable[str] | None = None,
     actor: str = ACTOR,
 ) -> Generated:
@@ -48,7 +48,7 @@ def generate(
     until_day
         The last date for which visits are made, the town's horizon where it is not given.
     eligible
-        Says whether a person meets the conditions on a date.
+        Says whether a person meets the conditions on a date. Where nobody is asked, what was found before stays.
     plan_ids
         Some plans only.
     actor

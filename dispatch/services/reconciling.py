@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from dispatch.errors import DispatchError
 from dispatch.orders.service_day import service_day
-from dispatch.services.eligibility_check import EligibilityCheck, everybody
+from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.recurrence import DAY, MOST_MOVED
 from dispatch.services.rule_work import by_rule
 from dispatch.services.service_plan import ServicePlan
@@ -26,7 +26,7 @@ MATTER = "visits"
 
 
 def reconcile(
-    writing: Writing, plan_ids: Iterable[str], until_day: dt.date, *, eligible: EligibilityCheck = everybody
+    writing: Writing, plan_ids: Iterable[str], until_day: dt.date, *, eligible: EligibilityCheck | None = None
 ) -> Generated:
     """Bring the visits of some plans from today on to what the plans say now.
 
@@ -38,7 +38,7 @@ def reconcile(
     until_day
         Visits are made up to here; the week it lies in is made whole where the planner chooses days.
     eligible
-        Says whether a person meets the conditions on a date.
+        Says whether a person meets the conditions on a date. Where nobody is asked, what was found before stays.
 
     Raises
     ------

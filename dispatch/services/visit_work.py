@@ -69,7 +69,7 @@ class Book:
     town: Town
     today: dt.date
     until_day: dt.date
-    eligible: EligibilityCheck
+    eligible: EligibilityCheck | None
     enrolments: Mapping[str, Enrolment]
     programmes: Mapping[str, Programme]
     services: Mapping[str, ServiceType]
@@ -148,15 +148,19 @@ class VisitWork:
         own = visit.id if visit is not None else ""
         if self.taken.get(day.isoformat(), own) != own:
             return DAY_TAKEN
+        if self.book.eligible is None:
+            expired = visit is not None and visit.skipped_reason == ELIGIBILITY_EXPIRED
+            return ELIGIBILITY_EXPIRED if expired else ""
         return ELIGIBILITY_EXPIRED if self.unfit(day) else ""
 
     def unfit(self, day: dt.date) -> bool:
         """Return whether the person does not meet the conditions on a date from today on."""
-        if self.plan.is_subscription or day < self.book.today:
+        eligible = self.book.eligible
+        if eligible is None or self.plan.is_subscription or day < self.book.today:
             return False
         enrolment = self.book.enrolments[self.plan.enrolment_id]
         programme = self.book.programmes[enrolment.programme_id]
-        return bool(self.book.eligible(self.book.writing, enrolment, programme, day))
+        return bool(eligible(self.book.writing, enrolment, programme, day))
 
     def outside(self, day: dt.date) -> str:
         """Return why there is nothing on a date by the terms of the plan, empty where there may be."""

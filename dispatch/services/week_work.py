@@ -6,7 +6,7 @@ import datetime as dt
 
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.recurrence import DAY, WeekShare, monday_of, most_apart, share_of_week, weeks
-from dispatch.services.skipping import BY_PLAN, LEFT_OUT, PLAN_CHANGED
+from dispatch.services.skipping import BY_PLAN, ELIGIBILITY_EXPIRED, LEFT_OUT, PLAN_CHANGED
 from dispatch.services.visit import Visit
 from dispatch.services.visit_work import Clash, VisitWork
 
@@ -38,6 +38,7 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
         for visit in there
         if visit.status is _V.SKIPPED
         and visit.skipped_reason in BY_PLAN
+        and (work.book.eligible is not None or visit.skipped_reason != ELIGIBILITY_EXPIRED)
         and visit.occurrence not in work.plan.without
     ]
     left_out = [visit for visit in open_ if visit.occurrence in work.plan.without]
