@@ -25,6 +25,7 @@ from dispatch.promises import expiry
 from dispatch.services import subscriptions
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.generation import generate
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -64,11 +65,14 @@ class Tools:
         Of privacy: where pictures are, and what other parts still need.
     eligible
         Says who meets the conditions of a programme on a date; without it, what was found before stays.
+    untouched
+        Says which visits follow their plans although they are ordered; without it, none.
     """
 
     open_map: OpenMap | None = None
     practice: Practice = field(default_factory=lambda: PRACTICE)
     eligible: EligibilityCheck | None = None
+    untouched: UntouchedCheck | None = None
 
 
 #: Does a chore for a town, and returns how many things that were.
@@ -160,7 +164,7 @@ def _send_back(store: Store, town_id: str, tools: Tools) -> int:
 
 
 def _visits(store: Store, town_id: str, tools: Tools) -> int:
-    done = generate(store, town_id, eligible=tools.eligible)
+    done = generate(store, town_id, eligible=tools.eligible, untouched=tools.untouched)
     if done.faults:
         # All other plans have their visits by now.
         raise ChoreError("visits", [f"{name}: {code}" for name, code in done.faults])

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dispatch.orders.service_day import service_day
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.reconciling import reconcile
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit_policy import visit_policy
 from dispatch.services.visit_work import Generated
 from dispatch.storage import parties, visits
@@ -36,6 +37,7 @@ def generate(
     until_day: dt.date | None = None,
     *,
     eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = None,
     plan_ids: Iterable[str] | None = None,
     actor: str = ACTOR,
 ) -> Generated:
@@ -49,6 +51,8 @@ def generate(
         The last date for which visits are made, the town's horizon where it is not given.
     eligible
         Says whether a person meets the conditions on a date. Where nobody is asked, what was found before stays.
+    untouched
+        Says whether a visit that is ordered may follow its plan all the same, see `reconcile`.
     plan_ids
         Some plans only.
     actor
@@ -77,7 +81,7 @@ def generate(
         some = names[first : first + BATCH]
 
         def step(writing: Writing, some: tuple[str, ...] = some) -> Generated:
-            return reconcile(writing, some, until, eligible=eligible)
+            return reconcile(writing, some, until, eligible=eligible, untouched=untouched)
 
         done = done.with_(store.write(town_id, actor, step, conflicts=CONFLICTS))
     return done

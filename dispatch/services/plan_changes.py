@@ -20,6 +20,7 @@ from dispatch.services.plan_checks import check_plan, is_date
 from dispatch.services.reconciling import MATTER, reconcile
 from dispatch.services.recurrence import DAY
 from dispatch.services.service_plan import ServicePlan
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit_work import Generated
 from dispatch.storage import parties, visits
 from dispatch.storage.store import ConflictError, NotFoundError, Reading, Writing
@@ -80,6 +81,7 @@ def change_plan(
     from_day: str,
     *,
     eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = None,
     org_id: str = "",
     **changes: Any,
 ) -> Planned:
@@ -122,7 +124,7 @@ def change_plan(
         writing.note(
             "service_plan.changed", stored.id, stored.version, {"from_day": stored.from_day, **_whose(stored)}
         )
-        return Planned(stored, _follow(writing, [stored.id], eligible))
+        return Planned(stored, _follow(writing, [stored.id], eligible, untouched))
     new = replace(old, **changes)
     if (old.per_week or new.per_week) and dt.date.fromisoformat(from_day).weekday() != 0:
         raise PlanChangeError(
@@ -141,10 +143,18 @@ def change_plan(
     data = {"from_day": from_day, "followed_by": stored.id, **_whose(ended)}
     writing.note("service_plan.changed", ended.id, ended.version, data)
     writing.note("service_plan.added", stored.id, 1, {"follows": ended.id, **_whose(stored)})
-    return Planned(stored, _follow(writing, [ended.id, stored.id], eligible))
+    return Planned(stored, _follow(writing, [ended.id, stored.id], eligible, untouched))
 
 
-def end_plan(writing: Writing, plan_id: str, version: int, last_day: str, *, org_id: str = "") -> Planned:
+def end_plan(
+    writing: Writing,
+    plan_id: str,
+    version: int,
+    last_day: str,
+    *,
+    untouched: UntouchedCheck | None = None,
+    org_id: str = "",
+) -> Planned:
     """End a plan with a date, the last that may have a visit; notes ``service_plan.ended``. Ended again, it ends then.
 
     Parameters
@@ -165,11 +175,18 @@ def end_plan(writing: Writing, plan_id: str, version: int, last_day: str, *, org
     begun = last_day >= old.from_day
     stored = visits.change_plan(writing, old, to_day=last_day if begun else old.to_day, active=begun)
     writing.note("service_plan.ended", stored.id, stored.version, {"last_day": last_day, **_whose(stored)})
-    return Planned(stored, _follow(writing, [stored.id], None))
+    return Planned(stored, _follow(writing, [stored.id], untouched=untouched))
 
 
 def pause_plan(
-    writing: Writing, plan_id: str, from_day: str, to_day: str = "", *, reason: str = "away", org_id: str = ""
+    writing: Writing,
+    plan_id: str,
+    from_day: str,
+    to_day: str = "",
+    *,
+    reason: str = "away",
+    untouched: UntouchedCheck | None = None,
+    org_id: str = "",
 ) -> Planned:
     """Pause one plan, other than all that a person has part in; notes ``service_plan.paused``. Why is kept with the plan only.
 
@@ -187,12 +204,12 @@ def pause_plan(
     old = own_plan(writing, plan_id, org_id)
     pause = Pause(from_day, to_day, reason)
     if pause in old.pauses:
-        return Planned(old, _follow(writing, [old.id], None))
+        return Planned(old, _follow(writing, [old.id], untouched=untouched))
     new = check_plan(writing, replace(old, pauses=(*old.pauses, pause)))
     stored = visits.change_plan(writing, old, pauses=new.pauses)
     data = {"from_day": from_day, "to_day": to_day, **_whose(stored)}
     writing.note("service_plan.paused", stored.id, stored.version, data)
-    return Planned(stored, _follow(writing, [stored.id], None))
+    return Planned(stored, _follow(writing, [stored.id], untouched=untouched))
 
 
 def resume_plan(
@@ -221,15 +238,24 @@ def resume_plan(
 
 
 def follow_enrolment(
-    writing: Writing, enrolment_id: str, *, eligible: EligibilityCheck | None = None
+    writing: Writing,
+    enrolment_id: str,
+    *,
+    eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = None,
 ) -> Generated:
     """Bring the visits of an enrolment to what it says since it has changed: paused, resumed, ended."""
     names = [plan.id for plan in visits.plans(writing, enrolment_id=enrolment_id)]
-    return _follow(writing, names, eligible)
+    return _follow(writing, names, eligible, untouched)
 
 
-def _follow(writing: Writing, plan_ids: list[str], eligible: EligibilityCheck | None) -> Generated:
-    return reconcile(writing, plan_ids, horizon(writing), eligible=eligible)
+def _follow(
+    writing: Writing,
+    plan_ids: list[str],
+    eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = None,
+) -> Generated:
+    return reconcile(writing, plan_ids, horizon(writing), eligible=eligible, untouched=untouched)
 
 
 def _seen(reading: Reading, plan_id: str, version: int, org_id: str) -> ServicePlan:

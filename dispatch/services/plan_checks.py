@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dispatch.board.policy import day_from_min_of
@@ -19,7 +20,7 @@ from dispatch.parties.town import Town
 from dispatch.services.enrolment import PAUSE_REASONS
 from dispatch.services.plan_terms import Terms
 from dispatch.services.recurrence import DAY, occurrences, weeks
-from dispatch.services.recurrence_rule import WEEKDAYS, InvalidRuleError, check_rule
+from dispatch.services.recurrence_rule import WEEKDAYS, InvalidRuleError, check_rule, rule_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import OnHoliday, ServiceType
 from dispatch.services.visit_window import night_minutes, window_on
@@ -32,6 +33,8 @@ MOST_UNITS = 200
 MOST_DATES = 400
 #: Plans are held against the bounds of their service so many days ahead.
 LOOKED_AT_DAYS = 2 * 366
+#: One visit of a week whose days the planner chooses.
+_SINGLE = re.compile(r"\d{4}-W\d{2}/[1-7]", re.ASCII)
 FIRST_DAY, LAST_DAY = "2000-01-01", "2199-12-31"
 
 
@@ -66,16 +69,70 @@ def check_plan(reading: Reading, plan: ServicePlan, *, besides: Iterable[str] = 
     """
     faults = _Faults()
     town = parties.get_town(reading)
-    _check_numbers(plan, faults)
-    if _check_dates(plan, faults) and plan.rule:
-        plan = _checked_rule(plan, faults)
-    if not plan.is_subscription:
-        _check_visits(reading, plan, town, {plan.id, *besides}, faults)
-    elif not faults:
-        _check_order(reading, plan, town, faults)
+    today = service_day(reading.now_s, town)
+    if plan.is_subscription:
+        faults += _own_faults(plan)
+        if not faults:
+            _check_order(reading, plan, town, faults)
+    else:
+        enrolment = programmes.get_enrolment(reading, plan.enrolment_id)
+        programme = programmes.get_programme(reading, enrolment.programme_id)
+        service = programmes.get_service(reading, programme.service_key)
+        if enrolment.status in {EnrolmentStatus.ENDED, EnrolmentStatus.REFUSED}:
+            faults.say("/enrolment_id", "enrolment_over", enrolment.id, f"is {enrolment.status}", "enrol the person again")  # fmt: skip
+        _check_courier(reading, plan, service, faults)
+        others = visits.plans(reading, enrolment_id=enrolment.id, active=True)
+        faults += plan_faults(
+            plan, service, town, today, others=[one for one in others if one.id not in {plan.id, *besides}]
+        )
     if faults:
         raise InvalidPlanError(tuple(faults))
-    return plan
+    return replace(plan, rule=rule_of(plan.rule).text) if plan.rule else plan
+
+
+def plan_faults(
+    plan: ServicePlan,
+    service: ServiceType,
+    town: Town,
+    today: dt.date,
+    *,
+    others: Sequence[ServicePlan] = (),
+) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a plan of visits of a service, whoever it is for.
+
+    Parameters
+    ----------
+    today
+        Nothing before that date is looked at.
+    others
+        Plans of the same person for the service: together they keep to its bounds.
+    """
+    faults = _own_faults(plan)
+    if plan.order is not None:
+        faults.say("/order", "order_of_visit", "", "belongs to a subscription", "leave it out")
+    if faults:
+        return tuple(faults)
+    _check_window(plan, service, town, faults)
+    offered = service.frequency.weekdays
+    for day in sorted(plan.besides):
+        if dt.date.fromisoformat(day).weekday() not in offered:
+            faults.say(f"/besides/{day}", "no_service", day, "is a day without service", _offered(offered))
+    if plan.per_week:
+        _check_flexible(plan, service, faults)
+    else:
+        _check_named_days(plan, offered, faults)
+    if not faults:
+        _check_often([plan, *others], service, town, today, faults)
+    return tuple(faults)
+
+
+def _own_faults(plan: ServicePlan) -> _Faults:
+    """Return what is wrong with a plan by itself."""
+    faults = _Faults()
+    _check_numbers(plan, faults)
+    if _check_dates(plan, faults) and plan.rule:
+        _check_rule(plan, faults)
+    return faults
 
 
 def is_date(text: str) -> bool:
@@ -92,8 +149,8 @@ def _check_dates(plan: ServicePlan, faults: _Faults) -> bool:
     maybe = {"/to_day": plan.to_day, "/anchor_day": plan.anchor_day}
     named |= {pointer: value for pointer, value in maybe.items() if value}
     named |= {f"/besides/{day}": day for day in plan.besides}
-    if plan.rule:
-        named |= {f"/without/{day}": day for day in plan.without}
+    single = frozenset() if plan.rule else frozenset(filter(_SINGLE.fullmatch, plan.without))
+    named |= {f"/without/{day}": day for day in plan.without - single}
     for number, pause in enumerate(plan.pauses):
         named[f"/pauses/{number}/from_day"] = pause.from_day
         if pause.to_day:
@@ -138,43 +195,11 @@ def _check_numbers(plan: ServicePlan, faults: _Faults) -> None:
         faults.say("/quantity_on", "weekdays", weekdays, "has a day twice, or one that is none", "give each of 0 to 6 at most once")  # fmt: skip
 
 
-def _checked_rule(plan: ServicePlan, faults: _Faults) -> ServicePlan:
+def _check_rule(plan: ServicePlan, faults: _Faults) -> None:
     try:
-        rule = check_rule(plan.rule, dt.date.fromisoformat(plan.anchor_day or plan.from_day))
+        check_rule(plan.rule, dt.date.fromisoformat(plan.anchor_day or plan.from_day))
     except InvalidRuleError as error:
         faults.say("/rule", error.code, plan.rule, str(error), error.remedy)
-        return plan
-    return replace(plan, rule=rule.text)
-
-
-def _check_visits(
-    reading: Reading, plan: ServicePlan, town: Town, besides: set[str], faults: _Faults
-) -> None:
-    enrolment = programmes.get_enrolment(reading, plan.enrolment_id)
-    if enrolment.status in {EnrolmentStatus.ENDED, EnrolmentStatus.REFUSED}:
-        faults.say("/enrolment_id", "enrolment_over", enrolment.id, f"is {enrolment.status}", "enrol the person again")  # fmt: skip
-    service = programmes.get_service(
-        reading, programmes.get_programme(reading, enrolment.programme_id).service_key
-    )
-    if plan.order is not None:
-        faults.say("/order", "order_of_visit", "", "belongs to a subscription", "leave it out")
-    _check_courier(reading, plan, service, faults)
-    if faults:
-        return
-    _check_window(plan, service, town, faults)
-    offered = service.frequency.weekdays
-    for day in sorted(plan.besides):
-        if dt.date.fromisoformat(day).weekday() not in offered:
-            faults.say(f"/besides/{day}", "no_service", day, "is a day without service", _offered(offered))
-    others = [
-        one for one in visits.plans(reading, enrolment_id=enrolment.id, active=True) if one.id not in besides
-    ]
-    if plan.per_week:
-        _check_flexible(plan, service, faults)
-    else:
-        _check_named_days(plan, offered, faults)
-    if not faults:
-        _check_often([plan, *others], service, town, service_day(reading.now_s, town), faults)
 
 
 def _check_courier(reading: Reading, plan: ServicePlan, service: ServiceType, faults: _Faults) -> None:

@@ -15,6 +15,7 @@ from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.recurrence import DAY, MOST_MOVED
 from dispatch.services.rule_work import by_rule
 from dispatch.services.service_plan import ServicePlan
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit_work import FIXED, Book, Clash, Generated, VisitWork
 from dispatch.services.week_work import by_week
 from dispatch.storage import parties, programmes, visits
@@ -26,7 +27,12 @@ MATTER = "visits"
 
 
 def reconcile(
-    writing: Writing, plan_ids: Iterable[str], until_day: dt.date, *, eligible: EligibilityCheck | None = None
+    writing: Writing,
+    plan_ids: Iterable[str],
+    until_day: dt.date,
+    *,
+    eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = None,
 ) -> Generated:
     """Bring the visits of some plans from today on to what the plans say now.
 
@@ -39,6 +45,9 @@ def reconcile(
         Visits are made up to here; the week it lies in is made whole where the planner chooses days.
     eligible
         Says whether a person meets the conditions on a date. Where nobody is asked, what was found before stays.
+    untouched
+        Says whether a visit that is ordered may follow its plan all the same, as its delivery will be brought along afterwards: it is skipped or
+        moved then, and keeps the name of the delivery. Where nobody is asked, none may. Orders of subscriptions never do.
 
     Raises
     ------
@@ -63,6 +72,7 @@ def reconcile(
         enrolled,
         {one.id: one for one in programmes.programmes(writing)},
         programmes.services(writing),
+        untouched,
     )
     done = Generated()
     for name, plan in plans.items():

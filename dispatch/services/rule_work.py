@@ -53,13 +53,14 @@ def _bring(work: VisitWork, visit: Visit | None, one: Occurrence) -> None:
 def _follow(work: VisitWork, visit: Visit, one: Occurrence, window: TimeWindow, reason: str) -> None:
     as_said = visit.day == one.day.isoformat() and visit.units == one.units
     as_said = as_said and work.fits(visit, window)
-    if visit.status is _V.ORDERED:
-        if reason or not as_said:
+    if visit.status in {_V.EXPECTED, _V.ORDERED}:
+        if not reason and as_said:
+            return
+        if not work.may_change(visit):
             work.clashes.append(Clash(visit.id, visit.delivery_id, reason or "moved"))
-    elif visit.status is _V.EXPECTED:
-        if reason:
+        elif reason:
             work.skip(visit, reason)
-        elif not as_said:
+        else:
             work.move(visit, one, window)
     elif visit.status is _V.SKIPPED and visit.skipped_reason in BY_PLAN:
         if not reason:

@@ -62,6 +62,8 @@ def skip_visit(writing: Writing, visit_id: str, version: int, *, org_id: str = "
             cancel(writing, visit.delivery_id, "not this time")
         # Whoever follows deliveries may have brought the visit along by now.
         visit = visits.get_visit(writing, visit.id)
+        if visit.status is _V.SKIPPED and visit.skipped_reason == CANCELLED:
+            return visit
     stored = visits.change_visit(writing, visit, status=_V.SKIPPED, skipped_reason=CANCELLED)
     note_visit(writing, "visit.skipped", stored, reason=CANCELLED)
     return stored
@@ -89,7 +91,7 @@ def restore_visit(writing: Writing, visit_id: str, version: int, *, org_id: str 
     if visit.window is None and monday_of(visit.occurrence) + dt.timedelta(days=6) < _today(writing):
         raise VisitChangeError(f"visit {visit.id}: its week is over", code="visit_over")
     _check_free(writing, visit, visit.day)
-    stored = visits.change_visit(writing, visit, status=_V.EXPECTED, skipped_reason="", delivery_id="")
+    stored = visits.change_visit(writing, visit, status=_V.EXPECTED, skipped_reason="")
     note_visit(writing, "visit.expected", stored)
     return stored
 

@@ -19,6 +19,7 @@ from dispatch.services.recurrence import DAY, Occurrence, monday_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import ServiceType
 from dispatch.services.skipping import DAY_TAKEN, ELIGIBILITY_EXPIRED, ENDED, PAUSE, PLAN_CHANGED
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit import Visit
 from dispatch.services.visit_window import window_on
 from dispatch.storage import visits
@@ -73,6 +74,16 @@ class Book:
     enrolments: Mapping[str, Enrolment]
     programmes: Mapping[str, Programme]
     services: Mapping[str, ServiceType]
+    untouched: UntouchedCheck | None = None
+    _answers: dict[tuple[str, dt.date], bool] = field(default_factory=dict)
+
+    def meets(self, enrolment: Enrolment, day: dt.date) -> bool:
+        """Return whether a person meets the conditions of the programme on a date; each is asked for once, whatever number of plans."""
+        key = enrolment.id, day
+        if self.eligible is not None and key not in self._answers:
+            programme = self.programmes[enrolment.programme_id]
+            self._answers[key] = not self.eligible(self.writing, enrolment, programme, day)
+        return self._answers.get(key, True)
 
     def terms(self, plan: ServicePlan) -> Terms:
         """Return what bounds a plan.
@@ -134,6 +145,12 @@ class VisitWork:
             made, tuple(self.skipped), tuple(self.restored), tuple(self.moved), tuple(self.clashes)
         )
 
+    def may_change(self, visit: Visit) -> bool:
+        """Whether a visit may be skipped or moved: it is not ordered, or nobody has done anything for its delivery yet."""
+        if visit.status is _V.ORDERED and self.book.untouched is not None and not self.plan.is_subscription:
+            return self.book.untouched(self.book.writing, visit)
+        return visit.status is _V.EXPECTED
+
     def over(self, visit: Visit) -> bool:
         """Whether it is past: nothing that plans say changes it any more."""
         if visit.window is not None:
@@ -155,12 +172,9 @@ class VisitWork:
 
     def unfit(self, day: dt.date) -> bool:
         """Return whether the person does not meet the conditions on a date from today on."""
-        eligible = self.book.eligible
-        if eligible is None or self.plan.is_subscription or day < self.book.today:
+        if self.plan.is_subscription or day < self.book.today:
             return False
-        enrolment = self.book.enrolments[self.plan.enrolment_id]
-        programme = self.book.programmes[enrolment.programme_id]
-        return bool(eligible(self.book.writing, enrolment, programme, day))
+        return not self.book.meets(self.book.enrolments[self.plan.enrolment_id], day)
 
     def outside(self, day: dt.date) -> str:
         """Return why there is nothing on a date by the terms of the plan, empty where there may be."""
@@ -191,7 +205,7 @@ class VisitWork:
         day = monday_of(visit.occurrence) if "W" in visit.occurrence else None
         day = day or dt.date.fromisoformat(visit.occurrence)
         reason = PLAN_CHANGED if self.terms.holds(day) else ENDED
-        if visit.status is _V.EXPECTED:
+        if self.may_change(visit):
             self.skip(visit, reason)
         elif visit.status is _V.ORDERED:
             self.clashes.append(Clash(visit.id, visit.delivery_id, reason))
@@ -229,7 +243,6 @@ class VisitWork:
             visit,
             status=_V.EXPECTED,
             skipped_reason="",
-            delivery_id="",
             day=day,
             window=window,
             units=units,
@@ -238,13 +251,18 @@ class VisitWork:
         self.restored.append(visit.id)
 
     def move(self, visit: Visit, one: Occurrence, window: TimeWindow) -> None:
-        """Bring a visit to its day, window and units; what the planner has made of the window stays where it can."""
+        """Bring a visit to its day, window and units; what the planner has made of the window stays where it can.
+
+        One that is ordered is expected again on another day: it is ordered anew.
+        """
         if visit.by_hand:
             window = visit.window or window
         elif self.fits(visit, window) and visit.day == one.day.isoformat() and visit.window is not None:
             window = visit.window
+        day = one.day.isoformat()
+        status = visit.status if visit.day == day else _V.EXPECTED
         stored = visits.change_visit(
-            self.book.writing, visit, day=one.day.isoformat(), window=window, units=one.units
+            self.book.writing, visit, status=status, day=day, window=window, units=one.units
         )
         self.note("visit.moved", stored)
         self.moved.append(visit.id)
@@ -257,7 +275,15 @@ class VisitWork:
 
     def undate(self, visit: Visit) -> None:
         """Let the planner choose a day again."""
-        stored = visits.change_visit(self.book.writing, visit, day="", window=None, units=self.plan.quantity)
+        stored = visits.change_visit(
+            self.book.writing,
+            visit,
+            status=_V.EXPECTED,
+            day="",
+            window=None,
+            units=self.plan.quantity,
+            by_hand=False,
+        )
         self.note("visit.undated", stored)
         self.moved.append(visit.id)
 

@@ -32,7 +32,11 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
     """Bring the visits of a week to their number: the planner's choice stays where it can, what it has chosen last goes first."""
     reason = share.reason or PLAN_CHANGED
     there = sorted(there, key=lambda visit: _number(visit.occurrence))
-    open_ = [visit for visit in there if visit.status is _V.EXPECTED]
+    open_ = [
+        visit
+        for visit in there
+        if visit.status is _V.EXPECTED or (not work.over(visit) and work.may_change(visit))
+    ]
     back = [
         visit
         for visit in there
@@ -55,7 +59,11 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
             work.clashes.append(Clash(visit.id, visit.delivery_id, reason))
     # Those whose day stands first, then those without one, then those whose day is none any more.
     open_.sort(
-        key=lambda visit: (_closed(work, share, visit) if visit.day else 0.5, _number(visit.occurrence))
+        key=lambda visit: (
+            _closed(work, share, visit) if visit.day else 0.5,
+            visit.status is not _V.ORDERED,
+            _number(visit.occurrence),
+        )
     )
     for number, visit in enumerate(open_):
         if work.over(visit):
