@@ -83,5 +83,5 @@ def generate(
         def step(writing: Writing, some: tuple[str, ...] = some) -> Generated:
             return reconcile(writing, some, until, eligible=eligible, untouched=untouched)
 
-        done = done.with_(store.write(town_id, actor, step, conflicts=CONFLICTS))
+        done = done.plus(store.write(town_id, actor, step, conflicts=CONFLICTS))
     return done

@@ -7,6 +7,7 @@ that is told (`Clash`), and somebody decides.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping
 
 from dispatch.errors import DispatchError
@@ -22,7 +23,9 @@ from dispatch.storage import parties, programmes, visits
 from dispatch.storage.events import events_of_kind
 from dispatch.storage.store import ConflictError, Writing
 
-#: Nobody else makes or reconciles visits of a town meanwhile.
+LOG = logging.getLogger("tournee.visits")
+
+#: Nobody else makes or reconciles visits of a town meanwhile. Whoever needs ``orders`` as well asks for this first.
 MATTER = "visits"
 
 
@@ -86,11 +89,15 @@ def reconcile(
             with writing.attempt():
                 work = VisitWork(book, plan, book.terms(plan), known[name], taken)
                 (by_rule if plan.rule else by_week)(work)
-                done = done.with_(work.finish())
+                done = done.plus(work.finish())
         except ConflictError:
             raise
         except DispatchError as error:
-            done = done.with_(Generated(faults=((name, error.code),)))
+            done = done.plus(Generated(faults=((name, error.code),)))
+        except ValueError:
+            # No date, or a territory whose holidays nobody knows: what was stored unchecked keeps no other plan.
+            LOG.exception("plan %s cannot be read", name)
+            done = done.plus(Generated(faults=((name, "plan_unreadable"),)))
     _tell_clashes(writing, done.clashes)
     return done
 

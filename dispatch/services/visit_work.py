@@ -55,7 +55,7 @@ class Generated:
         """How many visits are there or are otherwise than before."""
         return len(self.made) + len(self.skipped) + len(self.restored) + len(self.moved)
 
-    def with_(self, other: Generated) -> Generated:
+    def plus(self, other: Generated) -> Generated:
         """Return both together."""
         return Generated(
             *(getattr(self, name) + getattr(other, name) for name in Generated.__dataclass_fields__)
@@ -202,8 +202,8 @@ class VisitWork:
         """Skip a visit that its plan does not name any more."""
         if self.over(visit):
             return
-        day = monday_of(visit.occurrence) if "W" in visit.occurrence else None
-        day = day or dt.date.fromisoformat(visit.occurrence)
+        key = visit.occurrence
+        day = monday_of(key) if "W" in key else dt.date.fromisoformat(key)
         reason = PLAN_CHANGED if self.terms.holds(day) else ENDED
         if self.may_change(visit):
             self.skip(visit, reason)
@@ -289,11 +289,9 @@ class VisitWork:
 
     def units(self, visit: Visit) -> int:
         """Return how much a visit of a flexible plan brings."""
-        return (
-            self.plan.units_on(dt.date.fromisoformat(visit.day).weekday())
-            if visit.day
-            else self.plan.quantity
-        )
+        if not visit.day:
+            return self.plan.quantity
+        return self.plan.units_on(dt.date.fromisoformat(visit.day).weekday())
 
     def note(self, kind: str, visit: Visit, **more: str) -> None:
         """Note what has happened to a visit."""

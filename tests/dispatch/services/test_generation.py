@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import threading
 from dataclasses import replace
@@ -13,15 +14,18 @@ from dispatch.domain import TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.visit import VisitStatus
+from dispatch.parties.town import Town
 from dispatch.services.enrolment import Pause
 from dispatch.services.generation import generate
 from dispatch.services.service_type import Frequency, OnHoliday
 from dispatch.services.untouched_check import not_under_way
 from dispatch.services.visit import Visit
+from dispatch.services.visit_window import window_on
 from dispatch.storage import deliveries, visits
 from dispatch.storage.store import Store
 from tests.dispatch.services.service_town import TODAY, ServiceTown, moment
 from tests.dispatch.storage.small_town import add_promised, make_town
+from tests.naive import recurrence as naive
 
 V = VisitStatus
 DAY = dt.timedelta(days=1)
@@ -202,9 +206,9 @@ def test_conditions_are_asked_for_each_day(town: ServiceTown) -> None:
 
 def test_one_plan_that_cannot_be_followed_keeps_no_other(town: ServiceTown) -> None:
     """Tests a rule that nobody can read, and conditions that fail: the others have their visits."""
-    broken, good = town.plan("FREQ=NEVER"), town.plan()
+    broken, undated, good = town.plan("FREQ=NEVER"), town.plan(from_day=""), town.plan()
     done = town.generate(day(1))
-    assert done.faults == ((broken.id, "invalid_rule"),)
+    assert done.faults == ((broken.id, "invalid_rule"), (undated.id, "plan_unreadable"))
     assert len(town.visits(good)) == 2
 
 
@@ -410,3 +414,36 @@ def test_a_delivery_under_way_is_not_taken_off(store: Store) -> None:
         one = deliveries.change(writing, one, status=DeliveryStatus.COLLECTED)
         writing.note("delivery.collected", one.id, one.version)
     assert not asked()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Africa/Cairo", "Australia/Lord_Howe", "America/St_Johns"])
+def test_a_winter_of_nights_some_of_them_missed(shared_store: Store, zone: str) -> None:
+    """Tests half a year of nightly runs, some missed and some twice, over both changes of the clocks: every date once, at its hour."""
+    town = ServiceTown(shared_store, zone=zone, visits={"ahead_days": 14})
+    plan = town.plan("FREQ=DAILY;INTERVAL=3", window_from_min=130, window_to_min=170)
+    flexible = town.plan(per_week=2)
+    first, last = dt.date(2026, 9, 28), dt.date(2027, 5, 2)
+    town.change(plan, from_day="2026-08-31")
+    town.change(flexible, from_day="2026-08-31")
+    chance = random.Random(zone)
+    on = first
+    while on <= last:
+        for _ in range(chance.choice((1, 1, 2))):
+            town.at(on, chance.choice((0.5, 2.5, 12)))
+            town.generate()
+        on += chance.choice((1, 1, 2, 9)) * DAY
+    named = naive.rule_days("FREQ=DAILY;INTERVAL=3", dt.date(2026, 8, 31), last)
+    found = town.visits(plan)
+    wanted = [one.isoformat() for one in named if first <= one]
+    assert [key for key in found if wanted[0] <= key <= last.isoformat()] == wanted
+    town_now = Town(town.town, "x", "x", zone, "toytown")
+    for visit in found.values():
+        assert visit.window == window_on(130, 170, dt.date.fromisoformat(visit.day), town_now)
+        assert visit.version == 1
+    starts = [visit.window.earliest for visit in found.values()]
+    assert all(
+        3 * 86_400 - 7200 <= late - early <= 3 * 86_400 + 7200 for early, late in itertools.pairwise(starts)
+    )
+    weeks_of = [key[:8] for key in town.visits(flexible)]
+    assert all(weeks_of.count(f"2026-W{week}") == 2 for week in range(41, 54))
+    assert all(weeks_of.count(f"2027-W{week:02d}") == 2 for week in range(1, 18))
