@@ -163,11 +163,11 @@ def _send_back(store: Store, town_id: str, tools: Tools) -> int:
     return done
 
 
-def _visits(store: Store, town_id: str, tools: Tools) -> int:
+def _visit_plans(store: Store, town_id: str, tools: Tools) -> int:
     done = generate(store, town_id, eligible=tools.eligible, untouched=tools.untouched)
     if done.faults:
         # All other plans have their visits by now.
-        raise ChoreError("visits", [f"{name}: {code}" for name, code in done.faults])
+        raise ChoreError("visit_plans", [f"{name}: {code}" for name, code in done.faults])
     return done.count
 
 
@@ -197,7 +197,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("send_back", Every(3600), _send_back),
     Chore("drafts", Every(600), _at_once(drafts.drop_expired, batch=500)),
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
-    Chore("visits", Daily(1), _visits, lease_s=3600),
+    Chore("visit_plans", Daily(1), _visit_plans, lease_s=3600),
     Chore("subscriptions", Every(3600), _subscriptions),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),

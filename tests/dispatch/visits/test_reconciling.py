@@ -17,9 +17,9 @@ from dispatch.services.untouched_check import not_under_way
 from dispatch.services.visit import Visit
 from dispatch.storage import deliveries, visits
 from dispatch.storage.store import Store
-from tests.dispatch.services.service_town import ServiceTown, moment
-from tests.dispatch.services.test_generation import day, iso
 from tests.dispatch.storage.small_town import add_promised, make_town
+from tests.dispatch.visits.test_generation import day, iso
+from tests.dispatch.visits.visit_town import ServiceTown, moment
 
 V = VisitStatus
 

@@ -15,7 +15,7 @@ from dispatch.services.enrolment import Pause
 from dispatch.services.generation import generate
 from dispatch.services.visit_window import window_on
 from dispatch.storage.store import Store
-from tests.dispatch.services.service_town import TODAY, ServiceTown, moment
+from tests.dispatch.visits.visit_town import TODAY, ServiceTown, moment
 from tests.naive import recurrence as naive
 
 V = VisitStatus

@@ -306,7 +306,7 @@ def test_the_keeper_makes_and_places(intake: Intake) -> None:
     assert of_plan(intake, broken)["2026-11-27"].status is V.EXPECTED
     intake.clock.set(moment(9, 27) + 7 * 86_400)
     counts = do_chores(intake.store, intake.town, Tools(open_map=lambda _: intake.map)).counts
-    assert counts["visits"] == 2
+    assert counts["visit_plans"] == 2
     assert dt.date.fromisoformat(max(of_plan(intake, plan))) == dt.date(2027, 1, 1)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from dispatch.storage.schema_services import VISIT
 from dispatch.storage.store import Store
-from tests.dispatch.services.service_town import TODAY, ServiceTown
-from tests.dispatch.services.test_generation import DAY, iso
+from tests.dispatch.visits.test_generation import DAY, iso
+from tests.dispatch.visits.visit_town import TODAY, ServiceTown
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = max(2, int(os.environ.get("TOURNEE_KILLS", "12")) // 6)
@@ -32,7 +32,7 @@ def test_killed_processes_leave_whole_plans(store: Store) -> None:
     command = [
         sys.executable,
         "-m",
-        "tests.dispatch.services.generator",
+        "tests.dispatch.visits.generator",
         url,
         town.town,
         str(store.clock.now_s()),

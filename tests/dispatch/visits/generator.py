@@ -1,4 +1,4 @@
-"""A process that makes visits until it is killed: ``python -m tests.dispatch.services.generator URL TOWN_ID NOW_S``.
+"""A process that makes visits until it is killed: ``python -m tests.dispatch.visits.generator URL TOWN_ID NOW_S``.
 
 It says when it begins, and is slow enough to be killed in the middle of a transaction.
 """

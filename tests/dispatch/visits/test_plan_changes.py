@@ -20,7 +20,7 @@ from dispatch.services.service_type import Frequency, OnHoliday
 from dispatch.services.visit_changes import VisitChangeError
 from dispatch.storage import crew, programmes, visits
 from dispatch.storage.store import ConflictError, NotFoundError, Store
-from tests.dispatch.services.service_town import TODAY, ServiceTown, moment
+from tests.dispatch.visits.visit_town import TODAY, ServiceTown, moment
 
 V = VisitStatus
 WORKDAYS = frozenset(range(5))
