@@ -22,6 +22,10 @@ from dispatch.people.shift_checks import watch
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
+from dispatch.services import subscriptions
+from dispatch.services.eligibility_check import EligibilityCheck
+from dispatch.services.generation import generate
+from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -59,10 +63,16 @@ class Tools:
         The maps, for what is sent back to its shops; without it nothing is.
     practice
         Of privacy: where pictures are, and what other parts still need.
+    eligible
+        Says who meets the conditions of a programme on a date; without it, what was found before stays.
+    untouched
+        Says which visits follow their plans although they are ordered; without it, none.
     """
 
     open_map: OpenMap | None = None
     practice: Practice = field(default_factory=lambda: PRACTICE)
+    eligible: EligibilityCheck | None = None
+    untouched: UntouchedCheck | None = None
 
 
 #: Does a chore for a town, and returns how many things that were.
@@ -153,6 +163,28 @@ def _send_back(store: Store, town_id: str, tools: Tools) -> int:
     return done
 
 
+def _visit_plans(store: Store, town_id: str, tools: Tools) -> int:
+    done = generate(store, town_id, eligible=tools.eligible, untouched=tools.untouched)
+    if done.faults:
+        # All other plans have their visits by now.
+        raise ChoreError("visit_plans", [f"{name}: {code}" for name, code in done.faults])
+    return done.count
+
+
+def _subscriptions(store: Store, town_id: str, tools: Tools) -> int:
+    with store.reading(town_id) as reading:
+        due = subscriptions.any_due(reading)
+        town = parties.get_town(reading)
+    if not due:
+        return 0
+    if tools.open_map is None:
+        raise ChoreError("subscriptions", [f"{due} wait, and nobody has given the map of the town"])
+    done = subscriptions.place_due(store, tools.open_map(town.map), town_id)
+    if done.failed:
+        raise ChoreError("subscriptions", [f"{name}: {code}" for name, code in done.failed])
+    return len(done.ordered) + len(done.refused)
+
+
 def _retention(store: Store, town_id: str, tools: Tools) -> int:
     return sum(run_retention(store, town_id, practice=tools.practice).counts.values())
 
@@ -165,6 +197,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("send_back", Every(3600), _send_back),
     Chore("drafts", Every(600), _at_once(drafts.drop_expired, batch=500)),
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
+    Chore("visit_plans", Daily(1), _visit_plans, lease_s=3600),
+    Chore("subscriptions", Every(3600), _subscriptions),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
     Chore("hours", Every(3600), _at_once(_hours)),

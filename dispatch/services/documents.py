@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.domain import Load, TemperatureClass
 from dispatch.parties.recipient import Purpose
+from dispatch.services.enrolment import Pause
 from dispatch.services.programme import Eligibility
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import (
@@ -98,6 +99,10 @@ def timing_document(plan: ServicePlan) -> dict[str, Any]:
         "window_to_min": plan.window_to_min,
         "quantity": plan.quantity,
         "quantity_on": [list(pair) for pair in plan.quantity_on],
+        "pauses": [asdict(pause) for pause in plan.pauses],
+        "on_holiday": plan.on_holiday,
+        "anchor_day": plan.anchor_day,
+        "follows": plan.follows,
     }
 
 
@@ -109,4 +114,6 @@ def timing_of(document: Mapping[str, Any]) -> dict[str, Any]:
         "without": frozenset(document["without"]),
         "besides": frozenset(document["besides"]),
         "quantity_on": tuple((weekday, units) for weekday, units in document["quantity_on"]),
+        "pauses": tuple(Pause(**pause) for pause in document.get("pauses", ())),
+        "on_holiday": OnHoliday(document["on_holiday"]) if document.get("on_holiday") else None,
     }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatch.services.enrolment import Pause
+from dispatch.services.service_type import OnHoliday
+
 
 @dataclass(frozen=True, slots=True)
 class ServicePlan:
@@ -20,7 +23,9 @@ class ServicePlan:
     org_id
         For a subscription, who ordered it.
     rule
-        An RFC 5545 recurrence rule (``FREQ=WEEKLY;BYDAY=MO,TH``) of whole days that begins on ``from_day``.
+        An RFC 5545 recurrence rule (``FREQ=WEEKLY;BYDAY=MO,TH``) of whole days that begins on ``anchor_day``.
+    anchor_day
+        Where the rule begins to count, ``from_day`` where it is empty: a plan that follows another one counts on where that began.
     per_week
         Visits a week on days that the planner chooses among ``weekdays``, 0 where there is a rule.
     weekdays
@@ -28,13 +33,20 @@ class ServicePlan:
     from_day, to_day
         First and last day; ``to_day`` empty for no end.
     without, besides
-        Dates left out of what the rule names, and dates added to it.
+        Dates left out of what the rule names, and dates added to it. Where the planner chooses, ``without`` are days on which there is
+        no visit, or single visits (``2026-W49/2``).
+    pauses
+        Of this plan alone; those of the enrolment count too.
+    on_holiday
+        What becomes of an occurrence on a public holiday, None for what the service says; an order is kept, unless something else is said.
     window_from_min, window_to_min
         When a visit begins; may run over midnight (to below from).
     quantity, quantity_on
         Units of a visit, and other numbers on some weekdays (Friday's meals for the weekend).
     courier_id
         Who should come, where somebody is wanted.
+    follows
+        The plan that this one has taken the place of, from ``from_day`` on; empty for none.
     """
 
     id: str
@@ -48,6 +60,10 @@ class ServicePlan:
     to_day: str = ""
     without: frozenset[str] = frozenset()
     besides: frozenset[str] = frozenset()
+    pauses: tuple[Pause, ...] = ()
+    on_holiday: OnHoliday | None = None
+    anchor_day: str = ""
+    follows: str = ""
     window_from_min: int = 9 * 60
     window_to_min: int = 17 * 60
     quantity: int = 1

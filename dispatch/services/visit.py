@@ -36,7 +36,10 @@ class Visit:
     delivery_id
         The delivery that rounds know it by, once it is made.
     skipped_reason
-        Why there is none: ``pause``, ``holiday``, ``eligibility_expired``, ``cancelled``, ``too_late``.
+        Why there is none: ``pause``, ``holiday``, ``eligibility_expired``, ``cancelled``, ``too_late``, and those of
+        `dispatch.services.skipping`.
+    by_hand
+        Somebody has moved it: what plans say of its day and its window does not move it again.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Visit:
     delivery_id: str = ""
     skipped_reason: str = ""
     outcome: VisitOutcome | None = None
+    by_hand: bool = False
     version: int = 1
     created_s: int = 0
     updated_s: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -42,6 +43,12 @@ def events_of(reading: Reading, subject: str) -> tuple[Event, ...]:
     """Return what has happened to a thing, the oldest first."""
     query = reading.select(EVENT).where(EVENT.c.subject == subject).order_by(EVENT.c.sequence)
     return tuple(_event(row) for row in reading.rows(query))
+
+
+def events_of_kind(reading: Reading, subjects: Iterable[str], kind: str) -> tuple[Event, ...]:
+    """Return the events of a type that have happened to some things, the oldest first."""
+    query = reading.select(EVENT).where(EVENT.c.subject.in_(sorted(set(subjects))), EVENT.c.type == kind)
+    return tuple(_event(row) for row in reading.rows(query.order_by(EVENT.c.sequence)))
 
 
 def _event(row: Row[Any]) -> Event:

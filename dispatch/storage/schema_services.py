@@ -126,6 +126,7 @@ VISIT = Table(
     of_same_town("delivery_id", "delivery"),
     Column("skipped_reason", String(32), nullable=False),
     Column("outcome", String(16), nullable=False),
+    Column("by_hand", Boolean, nullable=False),
     version(),
     moment("created_s", needed=True),
     moment("updated_s", needed=True),

@@ -60,6 +60,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "cash.reconciled": _PEOPLE,
     "stop.": _OTHERS,
     "visit.": _OTHERS,
+    "subscription.": _OTHERS,
     "message.": _NOBODY,
     "message.received": _BOTH,
     "incident.": _OTHERS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, or_
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -51,6 +51,28 @@ def get_plan(reading: Reading, name: str) -> ServicePlan:
         The town has none of that name.
     """
     return _plan(reading.get(SERVICE_PLAN, name))
+
+
+def get_plans(reading: Reading, names: Iterable[str]) -> dict[str, ServicePlan]:
+    """Return those of the plans that the town has, by name."""
+    wanted = sorted(set(names))
+    found: dict[str, ServicePlan] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(SERVICE_PLAN).where(SERVICE_PLAN.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: _plan(row) for row in reading.rows(query.order_by(SERVICE_PLAN.c.id))}
+    return found
+
+
+def plans_to_follow(reading: Reading, today: str) -> tuple[str, ...]:
+    """Return the names of the plans in use, and of those that have visits ahead all the same."""
+    ahead = reading.select(VISIT).where(
+        VISIT.c.status.in_([VisitStatus.EXPECTED.value, VisitStatus.ORDERED.value]),
+        or_(VISIT.c.day >= today, VISIT.c.day == ""),
+    )
+    used = reading.rows(reading.select(SERVICE_PLAN).where(SERVICE_PLAN.c.active))
+    names = {row.id for row in used if not row.to_day or row.to_day >= today}
+    names |= set(reading.connection.execute(ahead.with_only_columns(VISIT.c.plan_id).distinct()).scalars())
+    return tuple(sorted(names))
 
 
 def plans(reading: Reading, *, enrolment_id: str = "", active: bool = False) -> tuple[ServicePlan, ...]:
@@ -111,12 +133,19 @@ def visits_between(
     return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
 
 
-def visits_of_plans(reading: Reading, plan_ids: Iterable[str]) -> dict[str, dict[str, Visit]]:
-    """Return all visits of some plans, by plan and occurrence."""
+def visits_of_plans(
+    reading: Reading, plan_ids: Iterable[str], *, from_occurrence: str = ""
+) -> dict[str, dict[str, Visit]]:
+    """Return the visits of some plans by plan and occurrence, all of them or those from an occurrence on in the order of their texts.
+
+    ``2026-W49/1`` comes behind all dates of its year: from a date on, all weeks of its year are found, and more than those wanted.
+    """
     wanted = sorted(set(plan_ids))
     found: dict[str, dict[str, Visit]] = {name: {} for name in wanted}
     for first in range(0, len(wanted), BATCH):
         query = reading.select(VISIT).where(VISIT.c.plan_id.in_(wanted[first : first + BATCH]))
+        if from_occurrence:
+            query = query.where(VISIT.c.occurrence >= from_occurrence)
         for row in reading.rows(query):
             found[row.plan_id][row.occurrence] = _visit(row)
     return found
@@ -179,6 +208,7 @@ def _visit_values(writing: Writing, visit: Visit) -> dict[str, Any]:
         "delivery_id": visit.delivery_id or None,
         "skipped_reason": visit.skipped_reason,
         "outcome": visit.outcome or "",
+        "by_hand": visit.by_hand,
         "updated_s": writing.now_s,
     }
 
@@ -197,6 +227,7 @@ def _visit(row: Row[Any]) -> Visit:
         delivery_id=row.delivery_id or "",
         skipped_reason=row.skipped_reason,
         outcome=VisitOutcome(row.outcome) if row.outcome else None,
+        by_hand=row.by_hand,
         version=row.version,
         created_s=row.created_s,
         updated_s=row.updated_s,

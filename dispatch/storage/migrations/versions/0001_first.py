@@ -1511,6 +1511,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.String(length=80), nullable=True),
         sa.Column("skipped_reason", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.Column("updated_s", sa.BigInteger(), nullable=False),

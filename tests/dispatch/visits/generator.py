@@ -1,0 +1,34 @@
+"""A process that makes visits until it is killed: ``python -m tests.dispatch.visits.generator URL TOWN_ID NOW_S``.
+
+It says when it begins, and is slow enough to be killed in the middle of a transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+
+from dispatch.clock import SetClock
+from dispatch.services.generation import generate
+from dispatch.storage.database import Database
+from dispatch.storage.store import Store
+
+
+def slowly(*_args: object) -> str:
+    """Meet all conditions, after a while."""
+    time.sleep(0.001)
+    return ""
+
+
+def main() -> None:
+    """Generate."""
+    url, town_id, now_s, until = sys.argv[1:]
+    store = Store(Database(url), clock=SetClock(int(now_s)))
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    generate(store, town_id, dt.date.fromisoformat(until), eligible=slowly)
+
+
+if __name__ == "__main__":
+    main()
