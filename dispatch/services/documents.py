@@ -73,6 +73,7 @@ def service_of(
         ),
         active=active,
         version=version,
+        about=Words(**document["about"]),
     )
 
 
