@@ -111,8 +111,8 @@ class Fields:
         found = set()
         for number, raw in enumerate(self._list(name, most)):
             inner = Fields({}, self.at(name), self.faults)
-            code = inner._code(number, raw, name)  # noqa: SLF001  (its own class)
-            if code in found:
+            code = inner._code(number, raw, name)
+            if code and code in found:
                 inner.wrong(number, "duplicate", f"{code!r} comes twice", "keep one of the two", code)
             found.add(code)
         return frozenset(found - {""})
