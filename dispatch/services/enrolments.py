@@ -10,6 +10,7 @@ from typing import Any
 
 from dispatch import ids
 from dispatch.errors import DispatchError, Fault
+from dispatch.lifecycle.enrolment import ENROLMENT as LIFE
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.services.dates import date_faults, day_before, span_faults, today
@@ -136,6 +137,7 @@ def activate(writing: Writing, enrolment: Enrolment) -> Enrolment:
     """
     if enrolment.status is _S.ACTIVE:
         return enrolment
+    LIFE.check(enrolment.status, _S.ACTIVE)
     programme = storage.get_programme(writing, enrolment.programme_id)
     faults = _unmet(writing, enrolment, programme)
     if faults:

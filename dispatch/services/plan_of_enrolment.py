@@ -11,7 +11,7 @@ from typing import Any
 from dispatch import ids
 from dispatch.errors import DispatchError, Fault
 from dispatch.local_time import DAY_MIN
-from dispatch.services.dates import date_faults, span_faults
+from dispatch.services.dates import date_faults, date_of, span_faults
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.json_fields import WEEKDAYS
 from dispatch.services.service_plan import ServicePlan
@@ -39,6 +39,7 @@ RULE_PARTS = frozenset(
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 #: Days of a rule that are looked at: every form of a year.
 LOOKED_AT = dt.timedelta(days=400)
+LATE_YEARS = 19 * 400
 
 
 class InvalidPlanError(DispatchError):
@@ -142,14 +143,24 @@ def _rule_faults(plan: ServicePlan, service: ServiceType) -> list[Fault]:
     strange = sorted(set(names) - RULE_PARTS - {"FREQ"})
     if strange:
         return wrong("bad_rule", f"rules of whole days have no {', '.join(strange)[:60]}", example)
-    if re.fullmatch(r"[0-9]{8}", values.get("UNTIL", "20000101")) is None:
+    until = values.get("UNTIL", "20000101")
+    if re.fullmatch(r"[0-9]{8}", until) is None or date_of(f"{until[:4]}-{until[4:6]}-{until[6:]}") is None:
         return wrong("bad_rule", "UNTIL is a date here", "write it like UNTIL=20261231")
+    # An interval of nothing would never come to an end.
+    for name, most in (("INTERVAL", 366), ("COUNT", 10_000)):
+        if (
+            re.fullmatch(r"[1-9][0-9]{0,4}", values.get(name, "1")) is None
+            or int(values.get(name, "1")) > most
+        ):
+            return wrong("bad_rule", f"{name} is a number from 1 to {most}", example)
     first = dt.datetime.fromisoformat(plan.from_day)
-    # Its own end is left out: whether it ever ends does not matter here, and one that never happens would be looked for for ever.
+    # The calendar repeats itself after 400 years, weekdays included. So late, little is left before year 10,000 to search for dates that
+    # a rule never has (30 February); in our own century dateutil looks for them for ten seconds.
+    first = first.replace(year=first.year + LATE_YEARS)
+    # Its own end is left out: what it does until then is the same.
     bounded = [f"{name}={value}" for name, value in values.items() if name not in {"COUNT", "UNTIL"}]
     bounded.append(f"UNTIL={first + LOOKED_AT:%Y%m%d}")
     try:
-        rrulestr(plan.rule, dtstart=first)
         dates = [moment.date() for moment in rrulestr(";".join(bounded), dtstart=first)]
     except (ValueError, TypeError, IndexError, KeyError) as error:
         return wrong("bad_rule", f"it is no rule of RFC 5545 ({error})"[:200], example)

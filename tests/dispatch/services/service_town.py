@@ -49,13 +49,19 @@ class ServiceTown:
             "9 quai du Large": [Match("9 quai du Large", 9000 * DEGREE, 0, 1.0)],
         }  # fmt: skip
         new = store.ids.new
-        self.id = parties.found_town(store, Town(new(ids.TOWN), "toy", "Toytown", "Europe/Paris", "toytown"), "test").id
+        self.id = parties.found_town(
+            store, Town(new(ids.TOWN), "toy", "Toytown", "Europe/Paris", "toytown"), "test"
+        ).id
         self.org, self.kitchen = new(ids.ORGANIZATION), new(ids.PLACE)
 
         def furnish(writing: Writing) -> None:
-            parties.add_places(writing, [Place(self.kitchen, PlaceKind.SERVICE_POINT, "Town kitchen", **at(500))])
+            parties.add_places(
+                writing, [Place(self.kitchen, PlaceKind.SERVICE_POINT, "Town kitchen", **at(500))]
+            )
             parties.add_organization(writing, Organization(self.org, OrganizationKind.TOWN, "Town hall"))
-            crew.add_vehicles(writing, [Vehicle(new(ids.VEHICLE), "Bike", Profile.CARGO_BIKE, Load(200, 80_000))])
+            crew.add_vehicles(
+                writing, [Vehicle(new(ids.VEHICLE), "Bike", Profile.CARGO_BIKE, Load(200, 80_000))]
+            )
             writing.note("town.furnished", self.id, 1)
 
         self.write(furnish)
@@ -75,7 +81,9 @@ class ServiceTown:
 
     def programme(self, key: str, **changes: Any) -> Programme:
         """Add a programme of a service that the town has."""
-        plain = Programme("", key, self.org, key.title(), from_day="2026-01-01", eligibility=Eligibility(consent=False))
+        plain = Programme(
+            "", key, self.org, key.title(), from_day="2026-01-01", eligibility=Eligibility(consent=False)
+        )
         return self.write(lambda writing: add_programme(writing, replace(plain, **changes)))
 
     def door(self, number: int = 1) -> str:
@@ -89,7 +97,14 @@ class ServiceTown:
         self.write(step)
         return place.id
 
-    def asked(self, programme: Programme, name: str = "Odette Martinon", *, file: SocialFile | None = AGREED, **said: Any) -> Enrolment:
+    def asked(
+        self,
+        programme: Programme,
+        name: str = "Odette Martinon",
+        *,
+        file: SocialFile | None = AGREED,
+        **said: Any,
+    ) -> Enrolment:
         """Ask for a part of somebody new."""
         door = self.door()
 

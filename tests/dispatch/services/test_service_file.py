@@ -12,7 +12,14 @@ from dispatch.parties.recipient import Purpose
 from dispatch.services.catalogue import UnknownTemplateError, template, templates
 from dispatch.services.documents import service_document, service_of
 from dispatch.services.goods_classes import GoodsConflictError, conflicts
-from dispatch.services.service_file import InvalidServiceError, merged, read_service, service_file, service_from, written
+from dispatch.services.service_file import (
+    InvalidServiceError,
+    merged,
+    read_service,
+    service_file,
+    service_from,
+    written,
+)
 from dispatch.services.service_type import Flow, ProofRule, ServiceType, StepKind, Words
 
 KEYS = {
@@ -45,7 +52,13 @@ def test_a_template_reads_the_same_again(key: str) -> None:
 def test_a_template_is_whole(key: str) -> None:
     """Tests that each has words in both languages, and a chain where somebody is expected, with its end said."""
     service = template(key)
-    for words in (service.title, service.about, service.note, *service.checks, *(step.words for step in service.no_answer)):
+    for words in (
+        service.title,
+        service.about,
+        service.note,
+        *service.checks,
+        *(step.words for step in service.no_answer),
+    ):
         assert words.fr.strip()
         assert words.en.strip()
         assert words.fr != words.en
@@ -136,11 +149,21 @@ CASES = {
     "a load on a call": ("check_in", {"load": {"volume_l": 3}}, "/load", "goods_unneeded"),
     "a cold call": ("check_in", {"temperature": "chilled"}, "/temperature", "goods_unneeded"),
     "a call that takes long on board": ("check_in", {"max_ride_s": 600}, "/max_ride_s", "goods_unneeded"),
-    "goods that bar themselves": ("meals", {"never_with": ["waste", "food"]}, "/never_with/1", "goods_conflict"),
+    "goods that bar themselves": (
+        "meals",
+        {"never_with": ["waste", "food"]},
+        "/never_with/1",
+        "goods_conflict",
+    ),
     "goods that bar nothing": ("meals", {"never_with": ["none"]}, "/never_with/0", "goods_conflict"),
     "a kind that is misspelt": ("meals", {"never_with": ["wast"]}, "/never_with/0", "unknown_goods"),
     "a window without length": ("meals", {"window": {"to": "10:30"}}, "/window/to", "window_empty"),
-    "visits too far apart": ("meals", {"frequency": {"least_gap_days": 2}}, "/frequency/least_gap_days", "gap_too_long"),
+    "visits too far apart": (
+        "meals",
+        {"frequency": {"least_gap_days": 2}},
+        "/frequency/least_gap_days",
+        "gap_too_long",
+    ),
     "a word of commands": ("meals", {"key": "all"}, "/key", "reserved"),
     "no weekday": ("meals", {"frequency": {"weekdays": []}}, "/frequency/weekdays", "too_few"),
     "a neighbour for what is handed over in person": (
@@ -151,13 +174,22 @@ CASES = {
     ),
     "a step after the end": (
         "meals",
-        {"no_answer": [{"kind": kind, "within_s": 0, "words": {"fr": "a", "en": "b"}} for kind in ("leave", "call")]},
+        {
+            "no_answer": [
+                {"kind": kind, "within_s": 0, "words": {"fr": "a", "en": "b"}} for kind in ("leave", "call")
+            ]
+        },
         "/no_answer/0/kind",
         "step_after_end",
     ),
     "help before anybody was called": (
         "check_in",
-        {"no_answer": [{"kind": kind, "within_s": 0, "words": {"fr": "a", "en": "b"}} for kind in ("wait", "emergency")]},
+        {
+            "no_answer": [
+                {"kind": kind, "within_s": 0, "words": {"fr": "a", "en": "b"}}
+                for kind in ("wait", "emergency")
+            ]
+        },
         "/no_answer/1/kind",
         "emergency_first",
     ),
@@ -194,9 +226,17 @@ def test_conflicts_are_symmetric_and_waste_never_meets_food() -> None:
     """Tests the table of goods: both orders of each pair, waste apart from food and medicine even where no service says so."""
     table = conflicts(templates().values())
     assert all((other, one) in table for one, other in table)
-    assert {("food", "waste"), ("medicine", "waste"), ("books", "waste"), ("mail", "waste"), ("equipment", "waste")} <= table
+    assert {
+        ("food", "waste"),
+        ("medicine", "waste"),
+        ("books", "waste"),
+        ("mail", "waste"),
+        ("equipment", "waste"),
+    } <= table
     assert ("food", "medicine") not in table
-    assert {("food", "waste"), ("waste", "food"), ("medicine", "waste"), ("waste", "medicine")} == conflicts([])
+    assert {("food", "waste"), ("waste", "food"), ("medicine", "waste"), ("waste", "medicine")} == conflicts(
+        []
+    )
 
 
 @pytest.mark.parametrize(
