@@ -216,7 +216,8 @@ def test_what_is_known_stays_while_the_service_runs(town: ServiceTown) -> None:
     from dispatch.services.enrolments import activate, end
 
     programme = town.meals()
-    enrolment = town.write(lambda writing, asked=town.asked(programme): activate(writing, asked))
+    asked = town.asked(programme)
+    enrolment = town.write(lambda writing: activate(writing, asked))
     town.set_day("2030-01-10")
     run_retention(town.store, town.id, actor="system:test", trust_clock=True)
     assert enrolment.id in partition(town, enrolment).data

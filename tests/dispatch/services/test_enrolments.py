@@ -215,7 +215,8 @@ def test_requests_that_cannot_be(town: ServiceTown) -> None:
 def test_pauses(town: ServiceTown) -> None:
     """Tests that pauses never overlap, end the day before somebody is back, and that no event says why."""
     programme = town.meals()
-    one = town.write(lambda writing, asked=town.asked(programme): activate(writing, asked))
+    asked = town.asked(programme)
+    one = town.write(lambda writing: activate(writing, asked))
     one = town.write(lambda writing: pause(writing, one, "2026-12-20", "2026-12-31", reason="family"))
     one = town.write(
         lambda writing: pause(writing, one, "2026-12-01", reason="hospital", to_day="2026-12-05")

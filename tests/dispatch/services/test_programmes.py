@@ -102,7 +102,8 @@ def test_a_programme_that_is_right(town: ServiceTown) -> None:
 def test_the_end_of_a_programme_ends_what_is_in_it(town: ServiceTown) -> None:
     """Tests that with a last date to come people keep their visits until then, and with one that is over all end."""
     programme = town.meals()
-    one = town.write(lambda writing, asked=town.asked(programme): activate(writing, asked))
+    asked = town.asked(programme)
+    one = town.write(lambda writing: activate(writing, asked))
     two = town.asked(programme, "Paul Girod")
     soon = town.write(lambda writing: end_programme(writing, programme, "2026-12-24"))
     assert soon.active
@@ -129,4 +130,4 @@ def test_more_places_let_in_who_waits(town: ServiceTown) -> None:
     with town.store.reading(town.id) as reading:
         states = [storage.get_enrolment(reading, one.id).status.value for one in people]
     assert states == ["active", "active", "active", "requested"]
-    assert TODAY == people[0].from_day
+    assert people[0].from_day == TODAY
