@@ -260,3 +260,15 @@ def test_templates_are_in_the_wheel() -> None:
     root = Path(__file__).parents[3]
     ignored = (root / ".gitignore").read_text("utf-8").split()
     assert not [line for line in ignored if "json" in line or "templates" in line]
+
+
+def test_the_documentation_says_what_there_is() -> None:
+    """Tests that docs/services.md names every template, field and code, and that its example is a service."""
+    from dispatch.services.eligibility import CODES
+    from dispatch.services.enrolment_table import COLUMNS
+
+    text = (Path(__file__).parents[3] / "docs" / "services.md").read_text("utf-8")
+    example = text.partition("```json\n")[2].partition("```")[0]
+    assert read_service(example).key == "soup"
+    for name in (*KEYS, *service_file(template("meals")), *CODES, *COLUMNS, *(kind.value for kind in StepKind)):
+        assert f"`{name}`" in text, name
