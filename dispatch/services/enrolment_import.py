@@ -188,7 +188,20 @@ def _taken(store: Store, town: Town, actor: str, behalf: str, found: _Found, pro
             return _added(writing, found, programme_id, service, calling_code(town))
         return _brought_up(writing, known, found, service)
 
-    return store.write(town.id, actor, step, behalf=behalf, conflicts=TRIES)
+    def keep_read(writing: Writing) -> None:
+        known = storage.find_enrolment(writing, programme_id, found.asked.external_ref)
+        if known is not None:
+            programme = storage.get_programme(writing, programme_id)
+            purpose = storage.get_service(writing, programme.service_key).purpose
+            read_file(writing, known, purpose, reason=COMPARING)
+
+    try:
+        return store.write(town.id, actor, step, behalf=behalf, conflicts=TRIES)
+    except ConditionsUnmetError:
+        # What is told now comes from what was known already, and the trace of that read went with the transaction.
+        if found.asked.external_ref:
+            store.write(town.id, actor, keep_read, behalf=behalf)
+        raise
 
 
 def _added(writing: Writing, found: _Found, programme_id: str, service: ServiceType, code: str) -> TakenLine:

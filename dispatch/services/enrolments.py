@@ -12,20 +12,22 @@ from dispatch import ids
 from dispatch.errors import DispatchError, Fault
 from dispatch.lifecycle.enrolment import ENROLMENT as LIFE
 from dispatch.lifecycle.enrolment import EnrolmentStatus
-from dispatch.parties.recipient import Consent, Purpose
+from dispatch.parties.recipient import Purpose
 from dispatch.services.dates import date_faults, day_before, span_faults, today
 from dispatch.services.eligibility import case_of, unmet
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.programme import Programme
 from dispatch.services.service_plan import ServicePlan
-from dispatch.services.social_file import SocialFile, keep_file, keep_until, read_file
+from dispatch.services.social_file import SocialFile, keep_file, keep_until
 from dispatch.storage import programmes as storage
 from dispatch.storage import visits
 from dispatch.storage.schema_parties import PLACE, RECIPIENT
-from dispatch.storage.store import Writing
+from dispatch.storage.store import Store, Writing
 
 #: Reason of the reads that conditions need.
 CHECKING = "conditions of a programme"
+#: How often somebody is let in whom somebody else changes at the same time.
+TRIES = 3
 _S = EnrolmentStatus
 
 
@@ -127,7 +129,8 @@ def activate(writing: Writing, enrolment: Enrolment) -> Enrolment:
     Raises
     ------
     ConditionsUnmetError
-        With all that are not met on the first day to come.
+        With all that are not met on the first day to come. They tell of what is known of the person, and with the transaction the trace
+        of the read is gone: nobody may be shown them unless `let_in` is called instead.
     ProgrammeFullError
         No place is free, or those that are belong to others who asked before and meet the conditions.
     IllegalMoveError
@@ -156,6 +159,22 @@ def activate(writing: Writing, enrolment: Enrolment) -> Enrolment:
     stored = storage.change_enrolment(writing, enrolment, status=_S.ACTIVE, refused_reason="")
     _note(writing, "activated", stored, {"from_day": stored.from_day, "to_day": stored.to_day})
     return stored
+
+
+def let_in(store: Store, town_id: str, actor: str, enrolment_id: str, *, behalf: str = "") -> Enrolment:
+    """Let somebody take part, in a transaction of its own; see `activate`. That the file was read is kept, also where conditions are not met."""
+
+    def step(writing: Writing) -> Enrolment:
+        return activate(writing, storage.get_enrolment(writing, enrolment_id))
+
+    def keep_read(writing: Writing) -> None:
+        check(writing, storage.get_enrolment(writing, enrolment_id))
+
+    try:
+        return store.write(town_id, actor, step, behalf=behalf, conflicts=TRIES)
+    except ConditionsUnmetError:
+        store.write(town_id, actor, keep_read, behalf=behalf)
+        raise
 
 
 def waiting(writing: Writing, programme_id: str) -> tuple[Enrolment, ...]:
@@ -323,25 +342,6 @@ def end_those_over(writing: Writing) -> int:
     for enrolment in due:
         end(writing, enrolment, enrolment.to_day)
     return len(due)
-
-
-def change_file(writing: Writing, enrolment: Enrolment, file: SocialFile) -> SocialFile:
-    """Keep what is known of a person for an enrolment instead of what was; notes ``enrolment.changed``."""
-    kept = keep_file(writing, enrolment, _purpose(writing, None, enrolment), file)
-    _note(writing, "changed", enrolment, {"fields": ["file"]})
-    return kept
-
-
-def record_consent(
-    writing: Writing, enrolment: Enrolment, consent: Consent, *, given_s: int | None = None
-) -> SocialFile:
-    """Keep what a person says to an enrolment, and when it was said (now if not given); notes ``enrolment.changed``."""
-    purpose = _purpose(writing, None, enrolment)
-    old = read_file(writing, enrolment, purpose, reason="consent to a service")
-    said_s = None if consent is Consent.UNKNOWN else (writing.now_s if given_s is None else given_s)
-    kept = keep_file(writing, enrolment, purpose, replace(old, consent=consent, consent_s=said_s))
-    _note(writing, "changed", enrolment, {"fields": ["consent"]})
-    return kept
 
 
 def _end_plans(writing: Writing, enrolment: Enrolment, *, over: bool) -> None:

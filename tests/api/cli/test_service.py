@@ -85,7 +85,10 @@ def test_a_new_service_and_ten_people_without_code(town: Office, doors: list[str
     document = json.loads(run(None, "templates", "meals").stdout)
     own.write_text(json.dumps({**document, "key": "soup", "title": {"fr": "Soupe", "en": "Soup"}}), "utf-8")
     run(town, "add", "monaco", str(own), "--set", "window.to=13:00", "--set", "skills=[]")
-    assert json.loads(run(town, "show", "monaco", "soup").stdout)["window"] == {"from": "10:30", "to": "13:00"}
+    assert json.loads(run(town, "show", "monaco", "soup").stdout)["window"] == {
+        "from": "10:30",
+        "to": "13:00",
+    }
     assert "Soup" in run(town, "list", "monaco").stdout
     made = run(
         town, "programme", "add", "monaco", "soup", "--title", "Soup at noon", "--point", doors[0], "--least-age", "60", "--funder", "Town=70",
@@ -96,12 +99,17 @@ def test_a_new_service_and_ten_people_without_code(town: Office, doors: list[str
     rows[3]["Adresse"] = "12 Grimaldi's Ghost Road"
     rows[7]["Date de naissance"] = "01/01/2001"
     path, faulty = table(tmp_path / "people.csv", rows), tmp_path / "faulty.csv"
-    done = run(town, "enrol", "monaco", "soup at", str(path), "--faults", str(faulty), code=ExitCode.INVALID_INPUT)
+    done = run(
+        town, "enrol", "monaco", "soup at", str(path), "--faults", str(faulty), code=ExitCode.INVALID_INPUT
+    )
     assert "12 lines: 10 enrolments (10 new, 0 changed), 0 of them wait for a place, 2 faulty." in done.stdout
     assert "at least 60" in done.stdout
     listed = list(csv.DictReader(faulty.read_text("utf-8").splitlines()))
     assert [(one["line"], one["column"]) for one in listed] == [("5", "address"), ("9", "birth_date")]
-    assert "10 enrolments (0 new, 0 changed)" in run(town, "enrol", "monaco", "soup", str(path), code=ExitCode.INVALID_INPUT).stdout
+    assert (
+        "10 enrolments (0 new, 0 changed)"
+        in run(town, "enrol", "monaco", "soup", str(path), code=ExitCode.INVALID_INPUT).stdout
+    )
     listing = json.loads(run(town, "enrolments", "monaco", "--json").stdout)
     assert len(listing) == 10
     assert {one["status"] for one in listing} == {"active"}
@@ -113,7 +121,9 @@ def test_a_new_service_and_ten_people_without_code(town: Office, doors: list[str
     assert "from 2031-06-13 on" in run(town, "resume", "monaco", "Personne 2").stdout
     # Nobody has a last day before the first.
     assert "The last date is 2031-06-13" in run(town, "end", "monaco", "M-2", "--day", "2031-06-12").stdout
-    assert "ends on 2031-12-31" in run(town, "programme", "end", "monaco", "Soup", "--day", "2031-12-31").stdout
+    assert (
+        "ends on 2031-12-31" in run(town, "programme", "end", "monaco", "Soup", "--day", "2031-12-31").stdout
+    )
     log = town.run("log", "monaco", "--last", "0").stdout
     assert "enrolment.paused" in log
     assert "hospital" not in log
@@ -127,7 +137,10 @@ def test_waiting_for_a_place(town: Office, doors: list[str], tmp_path: Path) -> 
     assert "4 new, 0 changed), 2 of them wait" in run(town, "enrol", "monaco", "Visits", str(path)).stdout
     assert "2/2" in run(town, "programme", "list", "monaco").stdout
     run(town, "end", "monaco", "M-1", "--day", "2031-06-01")
-    states = {one["external_ref"]: one["status"] for one in json.loads(run(town, "enrolments", "monaco", "--json").stdout)}
+    states = {
+        one["external_ref"]: one["status"]
+        for one in json.loads(run(town, "enrolments", "monaco", "--json").stdout)
+    }
     assert states == {"M-1": "ended", "M-2": "active", "M-3": "active", "M-4": "requested"}
     assert "M-4" in run(town, "enrolments", "monaco", "--status", "requested").stdout
 
@@ -136,15 +149,37 @@ def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
     """Tests that a change is a version, that faults of a change are listed, and that a service out of use says so."""
     run(town, "add", "monaco", "meals", "--key", "dinner")
     assert "version 2, in use" in run(town, "change", "monaco", "dinner", "--set", "service_s=200").stdout
-    done = run(town, "change", "monaco", "dinner", "--set", "service_s=5", "--set", "colour=red", code=ExitCode.INVALID_INPUT)
+    done = run(
+        town,
+        "change",
+        "monaco",
+        "dinner",
+        "--set",
+        "service_s=5",
+        "--set",
+        "colour=red",
+        code=ExitCode.INVALID_INPUT,
+    )
     assert "/service_s" in done.stderr
     assert "/colour" in done.stderr
     patch = tmp_path / "patch.json"
     patch.write_text('{"rank": "promised"}', "utf-8")
     assert "version 4, out of use" in run(town, "change", "monaco", "dinner", str(patch), "--off").stdout
-    assert "out of use" in run(
-        town, "programme", "add", "monaco", "dinner", "--title", "Dinner", "--point", "7.42,43.73", code=ExitCode.INVALID_INPUT
-    ).stderr
+    assert (
+        "out of use"
+        in run(
+            town,
+            "programme",
+            "add",
+            "monaco",
+            "dinner",
+            "--title",
+            "Dinner",
+            "--point",
+            "7.42,43.73",
+            code=ExitCode.INVALID_INPUT,
+        ).stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,7 +189,11 @@ def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
         (("add", "monaco", "nowhere.json"), ExitCode.FILE, "nowhere.json"),
         (("add", "monaco", "meals", "--set", "window"), ExitCode.USAGE, "window.from=11:00"),
         (("show", "monaco", "meals"), ExitCode.INVALID_INPUT, "no service_type meals"),
-        (("programme", "add", "monaco", "meals", "--title", "Meals"), ExitCode.INVALID_INPUT, "no such service"),
+        (
+            ("programme", "add", "monaco", "meals", "--title", "Meals"),
+            ExitCode.INVALID_INPUT,
+            "no such service",
+        ),
         (("programme", "end", "monaco", "Meals"), ExitCode.INVALID_INPUT, "there is none at all"),
         (("pause", "monaco", "M-1"), ExitCode.INVALID_INPUT, "there is none at all"),
         (("change", "monaco", "meals"), ExitCode.USAGE, "--set"),

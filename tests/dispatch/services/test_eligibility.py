@@ -11,7 +11,7 @@ from dispatch.orders.zones import Zone, ZonePurpose, checked
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.privacy.retention import run_retention
 from dispatch.services.eligibility import CODES, Case, age_on, unmet, unmet_on, unmet_on_days
-from dispatch.services.enrolments import change_file, record_consent
+from dispatch.services.file_changes import change_file, record_consent
 from dispatch.services.programme import Eligibility, Programme
 from dispatch.services.social_file import (
     ContactPerson,

@@ -308,3 +308,24 @@ def test_headings_mean_one_column_each() -> None:
     """Tests that every other name leads to a column that there is, and none hides one."""
     assert set(NAMES.values()) == set(COLUMNS)
     assert not set(NAMES) & set(COLUMNS)
+
+
+def test_a_line_refused_by_what_was_known_leaves_its_read(town: ServiceTown) -> None:
+    """Tests that a fault that comes from the stored file, not from the line, is not told without a row of the read."""
+    from dispatch.storage.read_audit import reads_of
+
+    programme = town.meals(eligibility=Eligibility(60, documents=frozenset({"apa"})))
+    done = take(town, programme, FRENCH + ODETTE)
+    enrolment = done.taken[0][1].enrolment
+    town.set_day("2028-01-05")
+    with town.store.reading(town.id) as reading:
+        before = len(reads_of(reading, enrolment.recipient_id))
+    other = (
+        ODETTE.replace("apa:2026-01-01/2027-12-31", "")
+        .replace("1 rue du Port", "2 rue du Port")
+        .replace("01/12/2026", "05/01/2028")
+    )
+    assert codes(take(town, programme, FRENCH + other)) == [(2, "papers", "eligibility_expired")]
+    with town.store.reading(town.id) as reading:
+        assert len(reads_of(reading, enrolment.recipient_id)) == before + 1
+        assert storage.get_enrolment(reading, enrolment.id) == enrolment

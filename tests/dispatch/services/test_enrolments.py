@@ -18,12 +18,13 @@ from dispatch.services.enrolments import (
     activate,
     ask_again,
     change,
-    change_file,
     end,
     end_those_over,
+    let_in,
     refuse,
     request,
 )
+from dispatch.services.file_changes import change_file
 from dispatch.services.pausing import pause, resume
 from dispatch.services.plan_of_enrolment import (
     InvalidPlanError,
@@ -395,3 +396,23 @@ def test_a_plan_changes_only_where_it_differs(town: ServiceTown) -> None:
     assert [event.data.get("fields") for event in town.events("service_plan.changed")] == [
         ["quantity", "rule"]
     ]
+
+
+def test_who_is_told_of_conditions_has_read_the_file(town: ServiceTown) -> None:
+    """Tests that a refusal, which tells something of the person, leaves a row of the read though nothing else is kept."""
+    from dispatch.storage.read_audit import reads_of
+
+    programme = town.meals(eligibility=Eligibility(95))
+    asked = town.asked(programme)
+
+    def count() -> int:
+        with town.store.reading(town.id) as reading:
+            return len(reads_of(reading, asked.recipient_id))
+
+    before = count()
+    with pytest.raises(ConditionsUnmetError):
+        let_in(town.store, town.id, "coordinator:test", asked.id)
+    assert count() == before + 1
+    assert states(town, asked) == ["requested"]
+    other = town.asked(town.programme("meals", point_place_id=town.kitchen), "Paul Girod")
+    assert let_in(town.store, town.id, "coordinator:test", other.id).status is EnrolmentStatus.ACTIVE

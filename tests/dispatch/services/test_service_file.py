@@ -270,5 +270,11 @@ def test_the_documentation_says_what_there_is() -> None:
     text = (Path(__file__).parents[3] / "docs" / "services.md").read_text("utf-8")
     example = text.partition("```json\n")[2].partition("```")[0]
     assert read_service(example).key == "soup"
-    for name in (*KEYS, *service_file(template("meals")), *CODES, *COLUMNS, *(kind.value for kind in StepKind)):
+    for name in (
+        *KEYS,
+        *service_file(template("meals")),
+        *CODES,
+        *COLUMNS,
+        *(kind.value for kind in StepKind),
+    ):
         assert f"`{name}`" in text, name
