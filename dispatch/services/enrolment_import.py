@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.orders.door import FoundDoor, find_door
 from dispatch.orders.recipients import known_or_new, same_name
 from dispatch.parties.phones import calling_code
-from dispatch.parties.recipient import Recipient
+from dispatch.parties.recipient import Consent, Recipient
 from dispatch.parties.town import Town
 from dispatch.services.dates import today
 from dispatch.services.enrolment import Enrolment
@@ -34,6 +35,7 @@ from dispatch.services.enrolments import (
     check,
     request,
 )
+from dispatch.services.file_changes import record_consent
 from dispatch.services.plan_of_enrolment import InvalidPlanError, add_plan, change_plan
 from dispatch.services.service_type import ServiceType
 from dispatch.services.social_file import InvalidFileError, SocialFile, keep_file, read_file
@@ -178,6 +180,8 @@ def _found(
 
 def _taken(store: Store, town: Town, actor: str, behalf: str, found: _Found, programme_id: str) -> TakenLine:
     def step(writing: Writing) -> TakenLine:
+        # Of two who send the same file at once, one comes second and finds what the other has made.
+        writing.exclude(f"programme {programme_id}")
         # The programme as it is now: it may have been changed since the file was begun.
         programme = storage.get_programme(writing, programme_id)
         service = storage.get_service(writing, programme.service_key)
@@ -188,20 +192,26 @@ def _taken(store: Store, town: Town, actor: str, behalf: str, found: _Found, pro
             return _added(writing, found, programme_id, service, calling_code(town))
         return _brought_up(writing, known, found, service)
 
-    def keep_read(writing: Writing) -> None:
-        known = storage.find_enrolment(writing, programme_id, found.asked.external_ref)
-        if known is not None:
-            programme = storage.get_programme(writing, programme_id)
-            purpose = storage.get_service(writing, programme.service_key).purpose
-            read_file(writing, known, purpose, reason=COMPARING)
-
     try:
         return store.write(town.id, actor, step, behalf=behalf, conflicts=TRIES)
     except ConditionsUnmetError:
-        # What is told now comes from what was known already, and the trace of that read went with the transaction.
         if found.asked.external_ref:
-            store.write(town.id, actor, keep_read, behalf=behalf)
+            store.write(
+                town.id, actor, partial(_keep_read, found.asked, programme_id), behalf=behalf, conflicts=TRIES
+            )
         raise
+
+
+def _keep_read(asked: AskedEnrolment, programme_id: str, writing: Writing) -> None:
+    """Keep that a file was read: what is told of a line comes from it, and the trace went with the transaction. A no is kept as well."""
+    known = storage.find_enrolment(writing, programme_id, asked.external_ref)
+    if known is None:
+        return
+    programme = storage.get_programme(writing, programme_id)
+    purpose = storage.get_service(writing, programme.service_key).purpose
+    file = read_file(writing, known, purpose, reason=COMPARING)
+    if asked.file.get("consent") is Consent.REFUSED and file.consent is Consent.GIVEN:
+        record_consent(writing, known, Consent.WITHDRAWN)
 
 
 def _added(writing: Writing, found: _Found, programme_id: str, service: ServiceType, code: str) -> TakenLine:

@@ -329,3 +329,45 @@ def test_a_line_refused_by_what_was_known_leaves_its_read(town: ServiceTown) -> 
     with town.store.reading(town.id) as reading:
         assert len(reads_of(reading, enrolment.recipient_id)) == before + 1
         assert storage.get_enrolment(reading, enrolment.id) == enrolment
+
+
+def test_a_no_is_kept(town: ServiceTown) -> None:
+    """Tests that who says no in a later file is told as a fault of the line, and the consent is withdrawn all the same."""
+    programme = town.meals(eligibility=Eligibility())
+    head = "external_ref,name,address,weekdays,consent\n"
+    done = take(town, programme, head + "A,Nina Faure,1 rue du Port,mo,yes\n")
+    enrolment = done.taken[0][1].enrolment
+    assert codes(take(town, programme, head + "A,Nina Faure,1 rue du Port,mo,no\n")) == [
+        (2, "consent", "consent_missing")
+    ]
+    file = town.write(lambda writing: read_file(writing, enrolment, Purpose.SOCIAL, reason="test"))
+    assert (file.consent, file.consent_s) == (Consent.WITHDRAWN, town.clock.now_s())
+
+
+def test_the_same_file_twice_at_once(town: ServiceTown) -> None:
+    """Tests that two who send the same file at the same time make one enrolment of each line, and neither is told of a fault."""
+    import threading
+
+    from dispatch.ids import RandomIds
+
+    town.store.ids = RandomIds()
+    programme = town.meals()
+    text = "external_ref,name,phone,address,weekdays\n" + "".join(
+        f"P{n},Person {n},+3360000000{n},{n} rue du Port,mo\n" for n in range(1, 7)
+    )
+    start, results = threading.Barrier(2), []
+
+    def run() -> None:
+        start.wait()
+        results.append(take(town, programme, text))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [codes(done) for done in results] == [[], []]
+    assert sum(taken.new for done in results for _, taken in done.taken) == 6
+    with town.store.reading(town.id) as reading:
+        assert len(storage.enrolments(reading)) == 6
+        assert len(visits.plans(reading)) == 6
