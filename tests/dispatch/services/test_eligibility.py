@@ -247,15 +247,15 @@ def test_what_is_known_stays_while_the_service_runs(town: ServiceTown) -> None:
         (SocialFile(consent=Consent.GIVEN), "/consent", "consent_time_missing"),
     ],
 )
-def test_files_that_are_refused(town: ServiceTown, file: SocialFile, pointer: str, code: str) -> None:
+def test_files_that_are_refused(sqlite_town: ServiceTown, file: SocialFile, pointer: str, code: str) -> None:
     """Tests that each fault is at its place, that nothing is stored, and that the message says nothing of the person."""
-    programme = town.meals()
+    programme = sqlite_town.meals()
     with pytest.raises(InvalidFileError) as refused:
-        town.asked(programme, file=file)
+        sqlite_town.asked(programme, file=file)
     assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [(pointer, code)]
     assert "secret" not in str(refused.value)
     assert "1838" not in str(refused.value)
-    assert town.events("enrolment.requested") == []
+    assert sqlite_town.events("enrolment.requested") == []
 
 
 def test_zones_of_the_town(town: ServiceTown) -> None:

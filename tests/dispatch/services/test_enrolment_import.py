@@ -210,23 +210,6 @@ def test_lines_and_their_faults(
     assert len(sqlite_town.events("enrolment.requested", "enrolment.activated")) == (0 if wanted else 2)
 
 
-@pytest.fixture
-def sqlite_town(tmp_path: Any, sqlite_model: Any) -> Any:
-    """A town on SQLite only: what is read of a line is the same on both."""
-    import shutil
-
-    from dispatch.clock import SetClock
-    from dispatch.ids import SeededIds
-    from dispatch.storage.database import Database
-    from dispatch.storage.store import Store
-    from tests.dispatch.conftest import NOON_S
-
-    shutil.copy(sqlite_model, tmp_path / "town.db")
-    database = Database(f"sqlite:///{tmp_path / 'town.db'}")
-    yield ServiceTown(Store(database, clock=SetClock(NOON_S), ids=SeededIds(1)))
-    database.close()
-
-
 def test_who_finds_no_place_waits(town: ServiceTown) -> None:
     """Tests that lines beyond the last place are taken in and wait, in the order of the file, with plans that are ready."""
     programme = town.meals(most_enrolled=2)
@@ -297,9 +280,9 @@ def test_programmes_that_take_nobody(town: ServiceTown) -> None:
         (b"\xff\xfe\x00", "missing"),
     ],
 )
-def test_files_that_are_none(town: ServiceTown, content: bytes, code: str) -> None:
+def test_files_that_are_none(sqlite_town: ServiceTown, content: bytes, code: str) -> None:
     """Tests that a file that is no such table is told, and takes nobody in."""
-    done = take(town, town.meals(), content)
+    done = take(sqlite_town, sqlite_town.meals(), content)
     assert done.taken == ()
     assert code in {fault.code for fault in done.faults}
 

@@ -264,11 +264,13 @@ def test_pauses(town: ServiceTown) -> None:
         ("2026-12-05", "", "her hip", "bad_reason"),
     ],
 )
-def test_pauses_that_are_none(town: ServiceTown, from_day: str, to_day: str, reason: str, code: str) -> None:
+def test_pauses_that_are_none(
+    sqlite_town: ServiceTown, from_day: str, to_day: str, reason: str, code: str
+) -> None:
     """Tests that a pause has dates in order and a word for why."""
-    one = town.asked(town.meals())
+    one = sqlite_town.asked(sqlite_town.meals())
     with pytest.raises(EnrolmentError) as refused:
-        town.write(lambda writing: pause(writing, one, from_day, to_day, reason=reason))
+        sqlite_town.write(lambda writing: pause(writing, one, from_day, to_day, reason=reason))
     assert refused.value.code == code
 
 

@@ -55,15 +55,17 @@ FAULTS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_what_is_wrong_with_a_programme(town: ServiceTown, case: str) -> None:
+def test_what_is_wrong_with_a_programme(sqlite_town: ServiceTown, case: str) -> None:
     """Tests that each fault is listed with pointer and remedy, and nothing is stored."""
-    town.write(lambda writing: add_from_template(writing, "meals"))
+    sqlite_town.write(lambda writing: add_from_template(writing, "meals"))
     said, wanted = FAULTS[case]
     with pytest.raises(InvalidProgrammeError) as refused:
-        town.programme(**{"key": said.get("service_key", "meals"), "point_place_id": town.kitchen, **said})
+        sqlite_town.programme(
+            **{"key": said.get("service_key", "meals"), "point_place_id": sqlite_town.kitchen, **said}
+        )
     assert {(fault.pointer, fault.code) for fault in refused.value.faults} == wanted
     assert all(fault.message and fault.remedy for fault in refused.value.faults)
-    with town.store.reading(town.id) as reading:
+    with sqlite_town.store.reading(sqlite_town.id) as reading:
         assert storage.programmes(reading) == ()
 
 
