@@ -5,7 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.errors import Fault
@@ -13,11 +16,28 @@ from dispatch.errors import Fault
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """Which columns a table may have and must have, and how many lines at most. Every table says where: by ``address``, or ``lon`` and ``lat``."""
+    """Which columns a table may have and must have, and how many lines at most. Every table says where: by ``address``, or ``lon`` and ``lat``.
+
+    ``things`` are what its lines are about; ``names`` other names of columns, see `plain_header`.
+    """
 
     columns: tuple[str, ...]
     required: tuple[str, ...]
     most: int
+    things: str = "deliveries"
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, heading: str) -> str:
+        """Return the column that a heading means; the heading itself where it means none."""
+        written = heading.strip().lower()
+        return written if written in self.columns else self.names.get(plain_header(written), written)
+
+
+def plain_header(heading: str) -> str:
+    """Return a heading in small letters without accents, its words joined by underscores: ``Date de naissance`` is ``date_de_naissance``."""
+    letters = unicodedata.normalize("NFKD", heading.casefold())
+    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def table_text(content: bytes) -> str:
@@ -57,7 +77,7 @@ def table_rows(text: str, form: TableForm) -> tuple[list[tuple[int, dict[str, st
             while filled and not cells[-1].strip() and (not columns or len(cells) > len(columns)):
                 cells.pop()
             if filled and not columns:
-                columns = [cell.strip().lower() for cell in cells]
+                columns = [form.column(cell) for cell in cells]
                 faults = _header_faults(columns, form)
                 if faults:
                     return [], faults
@@ -74,7 +94,7 @@ def table_rows(text: str, form: TableForm) -> tuple[list[tuple[int, dict[str, st
     if not columns:
         faults.append(Fault("", 1, "missing", "", "the file is empty", "begin with a line of column names"))
     if len(rows) > form.most:
-        message = f"the file has {len(rows)} deliveries, at most {form.most} are planned together"
+        message = f"the file has {len(rows)} {form.things}, at most {form.most} are taken at once"
         return [], [*faults, Fault("", 0, "too_many", str(len(rows)), message, "split the file")]
     return rows, faults
 

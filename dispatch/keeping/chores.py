@@ -26,6 +26,7 @@ from dispatch.services import subscriptions
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.generation import generate
 from dispatch.services.untouched_check import UntouchedCheck
+from dispatch.services.enrolments import end_those_over
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -202,6 +203,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
     Chore("hours", Every(3600), _at_once(_hours)),
+    Chore("enrolments", Daily(0, 10), _at_once(end_those_over)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
     # Last, as it may take long.
     Chore("retention", Daily(2, 30), _retention, lease_s=4 * 3600),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dispatch import ids
-from dispatch.orders.asked import Order
+from dispatch.orders.asked import AskedRecipient, Order
 from dispatch.parties.phones import CALLING_CODE, normal_phone
 from dispatch.parties.recipient import Door, Recipient
 from dispatch.storage import parties
@@ -31,7 +31,13 @@ def recipient_of(
     calling_code
         Country code of telephone numbers that have none.
     """
-    asked = order.recipient
+    return known_or_new(writing, order.recipient, known_id, calling_code=calling_code)
+
+
+def known_or_new(
+    writing: Writing, asked: AskedRecipient, known_id: str = "", *, calling_code: str = CALLING_CODE
+) -> Recipient:
+    """Return who is meant, known again by telephone and name, or new; see `recipient_of`."""
     phone = normal_phone(asked.phone, calling_code)
     candidates = list(parties.recipients_of_phone(writing, phone)) if phone else []
     if known_id:

@@ -29,6 +29,7 @@ class ZonePurpose(StrEnum):
 
     DELIVERY = "delivery"  # outside of all of a shop's, nothing of it is delivered
     FEE = "fee"  # what a delivery costs there
+    SERVICE = "service"  # where people live who may take part in a programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def service_of(
         ),
         active=active,
         version=version,
+        about=Words(**document["about"]),
     )
 
 

@@ -145,6 +145,8 @@ class ServiceType:
         The chain for a door that stays closed; empty where nobody is expected.
     active
         Whether new programmes may use it.
+    about
+        What it is for and which rules it keeps, for whoever sets it up.
     """
 
     id: str
@@ -172,3 +174,4 @@ class ServiceType:
     no_answer: tuple[EscalationStep, ...] = ()
     active: bool = True
     version: int = 1
+    about: Words = Words("", "")

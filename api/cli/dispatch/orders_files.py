@@ -86,7 +86,7 @@ def import_file(
     if faults is not None:
         from dispatch.atomic_files import write_atomically
 
-        write_atomically(faults, _faults_csv(result.faults))
+        write_atomically(faults, faults_csv(result.faults))
     if result.faults:
         raise typer.Exit(ExitCode.INVALID_INPUT)
 
@@ -179,7 +179,8 @@ def _tell(result: Imported, promised: int, held: Sequence[Delivery]) -> None:
         out.print(f"... and {len(result.faults) - len(shown):,} more; --faults writes them all.")
 
 
-def _faults_csv(faults: Sequence[Fault]) -> str:
+def faults_csv(faults: Sequence[Fault]) -> str:
+    """Return faults of a table as a table."""
     import csv
     import io
 

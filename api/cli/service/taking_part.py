@@ -1,0 +1,195 @@
+"""`tournee service enrolments`, `pause`, `resume` and `end`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import guarded, out
+from api.cli.dispatch.office import AtOption, DbOption, Office, TownArgument, open_office, read_date
+from api.cli.service.catalogue import JsonOption
+from api.cli.service.tables import print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.services.enrolment import Enrolment
+    from dispatch.storage.store import Writing
+
+EnrolmentArgument = Annotated[
+    str, typer.Argument(help="Enrolment: its reference, the beginning of the person's name, or its id.")
+]
+ProgrammeOption = Annotated[
+    str, typer.Option("--programme", help="Of which programme, where a name has several.")
+]
+
+
+class ReasonChoice(StrEnum):
+    """Values of ``--reason``; those of `dispatch.services.enrolment.PAUSE_REASONS`."""
+
+    HOSPITAL = "hospital"
+    HOLIDAY = "holiday"
+    FAMILY = "family"
+    AWAY = "away"
+    OTHER = "other"
+
+
+class StatusChoice(StrEnum):
+    """Values of ``--status``; those of `dispatch.lifecycle.enrolment.EnrolmentStatus`."""
+
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    ENDED = "ended"
+    REFUSED = "refused"
+
+
+@guarded
+def list_enrolments(
+    town: TownArgument,
+    programme: Annotated[str, typer.Argument(help="Only of a programme, by title or id.")] = "",
+    *,
+    status: Annotated[StatusChoice | None, typer.Option(help="Only in a state.")] = None,
+    as_json: JsonOption = False,
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """Show who takes part, and since when; what is known of people for a service is not shown.
+
+    Example: tournee service enrolments monaco "Meals at home" --status active
+    """
+    from api.cli.service.finding import programme_named
+    from dispatch.lifecycle.enrolment import EnrolmentStatus
+    from dispatch.storage import parties, visits
+    from dispatch.storage import programmes as storage
+
+    with open_office(town, db, at) as office, office.store.reading(office.town.id) as reading:
+        own = programme_named(reading, programme).id if programme else ""
+        wanted = (EnrolmentStatus(status.value),) if status else ()
+        found = storage.enrolments(reading, programme_id=own, statuses=wanted)
+        titles = {one.id: one.title for one in storage.programmes(reading)}
+        names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in found}
+        places = parties.get_places(reading, sorted({one.place_id for one in found}))
+        plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
+        today = office.today().isoformat()
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": one.id, "external_ref": one.external_ref, "programme": titles[one.programme_id], "name": names[one.id],
+                    "status": one.status.value, "from": one.from_day, "to": one.to_day, "paused": one.is_paused(today),
+                    "plans": [plan.rule or f"{plan.per_week} a week" for plan in plans[one.id]],
+                }
+                for one in found
+            ]
+        )  # fmt: skip
+        return
+    rows = [
+        (
+            one.external_ref or "-", names[one.id], places[one.place_id].address or "-", titles[one.programme_id], _state(one, today),
+            f"{one.from_day} to {one.to_day or '...'}", "; ".join(p.rule or f"{p.per_week} a week" for p in plans[one.id]) or "-", one.id,
+        )
+        for one in found
+    ]  # fmt: skip
+    if rows:
+        print_table(("Reference", "Name", "Address", "Programme", "State", "Dates", "Visits", "Id"), rows)
+    else:
+        out.print("Nobody is enrolled.")
+
+
+@guarded
+def pause_enrolment(
+    town: TownArgument,
+    enrolment: EnrolmentArgument,
+    *,
+    from_day: Annotated[str, typer.Option("--from", help="First date without visits; default: today.")] = "",
+    to_day: Annotated[
+        str, typer.Option("--to", help="Last date without visits; default: until further notice.")
+    ] = "",
+    reason: Annotated[ReasonChoice, typer.Option(help="Why; the log does not have it.")] = ReasonChoice.AWAY,
+    programme: ProgrammeOption = "",
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """Leave somebody's visits out for some days.
+
+    Example: tournee service pause monaco M-17 --from 2026-12-01 --reason hospital
+    """
+    from dispatch.services.pausing import pause
+
+    with open_office(town, db, at) as office:
+        first = (read_date(from_day, "--from") if from_day else office.today()).isoformat()
+        last = read_date(to_day, "--to").isoformat() if to_day else ""
+        _act(
+            office,
+            enrolment,
+            programme,
+            lambda writing, one: pause(writing, one, first, last, reason=reason.value),
+        )
+    out.print(f"No visits from {first} to {last or 'further notice'}.")
+
+
+@guarded
+def resume_enrolment(
+    town: TownArgument,
+    enrolment: EnrolmentArgument,
+    *,
+    day: Annotated[str, typer.Option("--day", help="First date with visits again; default: today.")] = "",
+    programme: ProgrammeOption = "",
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """Take somebody's visits up again.
+
+    Example: tournee service resume monaco M-17 --day 2026-12-09
+    """
+    from dispatch.services.pausing import resume
+
+    with open_office(town, db, at) as office:
+        first = (read_date(day, "--day") if day else office.today()).isoformat()
+        _act(office, enrolment, programme, lambda writing, one: resume(writing, one, first))
+    out.print(f"Visits again from {first} on.")
+
+
+@guarded
+def end_enrolment(
+    town: TownArgument,
+    enrolment: EnrolmentArgument,
+    *,
+    day: Annotated[str, typer.Option("--day", help="Last date with visits; default: today.")] = "",
+    programme: ProgrammeOption = "",
+    db: DbOption = "",
+    at: AtOption = "",
+) -> None:
+    """End somebody's part in a programme; the place goes to who waits.
+
+    Example: tournee service end monaco M-17 --day 2026-12-31
+    """
+    from dispatch.services.enrolments import end
+
+    with open_office(town, db, at) as office:
+        last = (read_date(day, "--day") if day else office.today()).isoformat()
+        stored = _act(office, enrolment, programme, lambda writing, one: end(writing, one, last))
+    out.print(f"The last date is {stored.to_day}.")
+
+
+def _act(
+    office: Office, name: str, programme: str, action: Callable[[Writing, Enrolment], Enrolment]
+) -> Enrolment:
+    from api.cli.service.finding import enrolment_named
+
+    def step(writing: Writing) -> Enrolment:
+        return action(writing, enrolment_named(writing, name, programme))
+
+    return office.store.write(office.town.id, office.actor, step, conflicts=3)
+
+
+def _state(enrolment: Enrolment, today: str) -> str:
+    from dispatch.lifecycle.enrolment import EnrolmentStatus
+
+    if enrolment.status is EnrolmentStatus.REQUESTED:
+        return "waiting"
+    if enrolment.status is EnrolmentStatus.ACTIVE and enrolment.is_paused(today):
+        return "paused"
+    return enrolment.status.value

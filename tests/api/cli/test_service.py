@@ -1,0 +1,204 @@
+"""Tests of `tournee service`: a service of one's own, ten people from a table with two faulty lines, pauses and ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.cli.exit_codes import ExitCode
+from api.cli.main import app
+from geo.town import Town
+from tests.api.cli.conftest import Office
+
+AT = "2031-06-13T18:00"
+WITHOUT_CLOCK = {"templates", "list", "show"}
+
+
+def run(office: Office | None, *arguments: str, code: ExitCode = ExitCode.OK) -> Result:
+    """Run a command and check how it ends."""
+    options = [] if office is None else ["--db", f"sqlite:///{office.database}"]
+    if office is not None and not WITHOUT_CLOCK & set(arguments[:2]):
+        options += ["--at", AT]
+    done = CliRunner().invoke(app, ["service", *arguments, *options])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done
+
+
+@pytest.fixture
+def town(office: Office) -> Office:
+    """A town without anything."""
+    office.run("init", "monaco")
+    return office
+
+
+@pytest.fixture(scope="session")
+def doors(monaco: Town) -> list[str]:
+    """Addresses of Monaco that are found for certain."""
+    found: list[str] = []
+    for house in monaco.addresses.houses():
+        best = monaco.addresses.search(house.label, limit=1)
+        if best and best[0].confidence >= 0.95 and house.label not in found:
+            found.append(house.label)
+        if len(found) == 12:
+            break
+    return found
+
+
+def table(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def people(doors: list[str]) -> list[dict[str, str]]:
+    return [
+        {"Référence": f"M-{n}", "Nom": f"Personne {n}", "Adresse": door, "Date de naissance": f"{n + 1:02d}/03/1945", "Jours": "lu-sa",
+         "Consentement": "oui"}
+        for n, door in enumerate(doors, start=1)
+    ]  # fmt: skip
+
+
+def test_templates_are_shown() -> None:
+    """Tests the list of templates in both languages, one of them as a file, and the name of one that there is not."""
+    shown = run(None, "templates").stdout
+    assert "Meals at home" in shown
+    assert "10:30-12:30" in shown
+    assert "Portage de repas" in run(None, "templates", "--lang", "fr").stdout
+    assert json.loads(run(None, "templates", "medicine").stdout)["in_person"] is True
+    assert len(json.loads(run(None, "templates", "--json").stdout)) == 11
+    assert "known are" in run(None, "templates", "lunch", code=ExitCode.INVALID_INPUT).stderr
+
+
+def test_a_new_service_and_ten_people_without_code(town: Office, doors: list[str], tmp_path: Path) -> None:
+    """Tests the whole way: a service from a file, a programme, twelve lines of which two are faulty, sent again, then pause, resume, end."""
+    assert "no services yet" in run(town, "list", "monaco").stdout
+    own = tmp_path / "soup.json"
+    document = json.loads(run(None, "templates", "meals").stdout)
+    own.write_text(json.dumps({**document, "key": "soup", "title": {"fr": "Soupe", "en": "Soup"}}), "utf-8")
+    run(town, "add", "monaco", str(own), "--set", "window.to=13:00", "--set", "skills=[]")
+    assert json.loads(run(town, "show", "monaco", "soup").stdout)["window"] == {
+        "from": "10:30",
+        "to": "13:00",
+    }
+    assert "Soup" in run(town, "list", "monaco").stdout
+    made = run(
+        town, "programme", "add", "monaco", "soup", "--title", "Soup at noon", "--point", doors[0], "--least-age", "60", "--funder", "Town=70",
+        "--funder", "Department=30",
+    )  # fmt: skip
+    assert "Soup at noon is added" in made.stdout
+    rows = people(doors)
+    rows[3]["Adresse"] = "12 Grimaldi's Ghost Road"
+    rows[7]["Date de naissance"] = "01/01/2001"
+    path, faulty = table(tmp_path / "people.csv", rows), tmp_path / "faulty.csv"
+    done = run(
+        town, "enrol", "monaco", "soup at", str(path), "--faults", str(faulty), code=ExitCode.INVALID_INPUT
+    )
+    assert "12 lines: 10 enrolments (10 new, 0 changed), 0 of them wait for a place, 2 faulty." in done.stdout
+    assert "at least 60" in done.stdout
+    listed = list(csv.DictReader(faulty.read_text("utf-8").splitlines()))
+    assert [(one["line"], one["column"]) for one in listed] == [("5", "address"), ("9", "birth_date")]
+    assert (
+        "10 enrolments (0 new, 0 changed)"
+        in run(town, "enrol", "monaco", "soup", str(path), code=ExitCode.INVALID_INPUT).stdout
+    )
+    listing = json.loads(run(town, "enrolments", "monaco", "--json").stdout)
+    assert len(listing) == 10
+    assert {one["status"] for one in listing} == {"active"}
+    assert listing[0]["plans"] == ["FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"]
+    (programme,) = json.loads(run(town, "programme", "list", "monaco", "--json").stdout)
+    assert (programme["enrolled"], programme["funders"]) == (10, [["Town", 7000], ["Department", 3000]])
+    assert "further notice" in run(town, "pause", "monaco", "M-2", "--reason", "hospital").stdout
+    assert "paused" in run(town, "enrolments", "monaco", "Soup").stdout
+    assert "from 2031-06-13 on" in run(town, "resume", "monaco", "Personne 2").stdout
+    # Nobody has a last day before the first.
+    assert "The last date is 2031-06-13" in run(town, "end", "monaco", "M-2", "--day", "2031-06-12").stdout
+    assert (
+        "ends on 2031-12-31" in run(town, "programme", "end", "monaco", "Soup", "--day", "2031-12-31").stdout
+    )
+    log = town.run("log", "monaco", "--last", "0").stdout
+    assert "enrolment.paused" in log
+    assert "hospital" not in log
+
+
+def test_waiting_for_a_place(town: Office, doors: list[str], tmp_path: Path) -> None:
+    """Tests that a full programme says who waits, and that an end lets the next one in."""
+    run(town, "add", "monaco", "check_in")
+    run(town, "programme", "add", "monaco", "check_in", "--title", "Visits", "--most", "2", "--no-consent")
+    path = table(tmp_path / "people.csv", people(doors[:4]))
+    assert "4 new, 0 changed), 2 of them wait" in run(town, "enrol", "monaco", "Visits", str(path)).stdout
+    assert "2/2" in run(town, "programme", "list", "monaco").stdout
+    run(town, "end", "monaco", "M-1", "--day", "2031-06-01")
+    states = {
+        one["external_ref"]: one["status"]
+        for one in json.loads(run(town, "enrolments", "monaco", "--json").stdout)
+    }
+    assert states == {"M-1": "ended", "M-2": "active", "M-3": "active", "M-4": "requested"}
+    assert "M-4" in run(town, "enrolments", "monaco", "--status", "requested").stdout
+
+
+def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
+    """Tests that a change is a version, that faults of a change are listed, and that a service out of use says so."""
+    run(town, "add", "monaco", "meals", "--key", "dinner")
+    assert "version 2, in use" in run(town, "change", "monaco", "dinner", "--set", "service_s=200").stdout
+    done = run(
+        town,
+        "change",
+        "monaco",
+        "dinner",
+        "--set",
+        "service_s=5",
+        "--set",
+        "colour=red",
+        code=ExitCode.INVALID_INPUT,
+    )
+    assert "/service_s" in done.stderr
+    assert "/colour" in done.stderr
+    patch = tmp_path / "patch.json"
+    patch.write_text('{"rank": "promised"}', "utf-8")
+    assert "version 4, out of use" in run(town, "change", "monaco", "dinner", str(patch), "--off").stdout
+    assert (
+        "out of use"
+        in run(
+            town,
+            "programme",
+            "add",
+            "monaco",
+            "dinner",
+            "--title",
+            "Dinner",
+            "--point",
+            "7.42,43.73",
+            code=ExitCode.INVALID_INPUT,
+        ).stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "clue"),
+    [
+        (("add", "monaco", "lunch"), ExitCode.INVALID_INPUT, "no template"),
+        (("add", "monaco", "nowhere.json"), ExitCode.FILE, "nowhere.json"),
+        (("add", "monaco", "meals", "--set", "window"), ExitCode.USAGE, "window.from=11:00"),
+        (("show", "monaco", "meals"), ExitCode.INVALID_INPUT, "no service_type meals"),
+        (
+            ("programme", "add", "monaco", "meals", "--title", "Meals"),
+            ExitCode.INVALID_INPUT,
+            "no such service",
+        ),
+        (("programme", "end", "monaco", "Meals"), ExitCode.INVALID_INPUT, "there is none at all"),
+        (("pause", "monaco", "M-1"), ExitCode.INVALID_INPUT, "there is none at all"),
+        (("change", "monaco", "meals"), ExitCode.USAGE, "--set"),
+    ],
+)
+def test_what_cannot_be_done(town: Office, arguments: tuple[str, ...], code: ExitCode, clue: str) -> None:
+    """Tests that each mistake is one message with its exit code."""
+    assert clue in run(town, *arguments, code=code).stderr
