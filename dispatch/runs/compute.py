@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from dispatch.board.abilities import abilities, needs, plain
 from dispatch.board.board import Board
+from dispatch.board.ladder import ORDER
+from dispatch.board.mixing import may_not_meet
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.to_do import why_off
 from dispatch.cost_units import COST_PER_CENT
@@ -126,11 +129,11 @@ def gentle_plan(board: Board) -> Solution:
     latest = np.maximum.reduceat(board.problem.window_latest, board.problem.window_first[:-1])
     last = np.minimum.reduceat(latest, board.problem.request_first[:-1])
 
-    def pressing(request: int) -> tuple[bool, int, int]:
-        # First those who were told that there is room.
+    def pressing(request: int) -> tuple[int, bool, int, int]:
+        # What must be comes first, then those who were told that there is room.
         one = board.demands[request].delivery
         is_sure = board.is_wish(request) or one.id in board.state.assured
-        return not is_sure, -one.priority, int(last[request])
+        return ORDER[one.rank], not is_sure, -one.priority, int(last[request])
 
     for request in sorted(left_out, key=pressing):
         plan.insert(request)
@@ -175,8 +178,13 @@ def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
     vehicle = obstacle.vehicle
     detail = ""
     if obstacle.code is ObstacleCode.SKILL:
-        has = board.vehicles[vehicle].skills | board.couriers[vehicle].skills
-        detail = ", ".join(sorted(board.demands[request].delivery.skills - has))
+        has = abilities(board.vehicles[vehicle], board.couriers[vehicle])
+        detail = ", ".join(plain(needs(board.demands[request].delivery) - has))
+    elif obstacle.code is ObstacleCode.GOODS:
+        own = board.demands[request].delivery
+        detail = ", ".join(
+            sorted({one.delivery.goods for one in board.demands if may_not_meet(own, one.delivery)})
+        )
     elif obstacle.code is ObstacleCode.CAPACITY:
         detail = _DIMENSIONS[obstacle.dimension]
     value = int(obstacle.value) if obstacle.code in _MEASURED else -1
