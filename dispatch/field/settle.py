@@ -20,6 +20,7 @@ from dispatch.field.layout import Home, Layout
 from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.relay_goods import follow_room, rooms_of, status_at_relay
 from dispatch.field.scope import Scope, kinds_of, owners_of, scope_of
+from dispatch.field.visit_follow import follow_visits
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
@@ -145,6 +146,7 @@ def _settle(writing: Writing, facts: Sequence[Fact], about: set[str], besides: s
         {**scope.deliveries, **stored},
         policy,
     )
+    follow_visits(writing, settled.deliveries, state.folded, scope.facts.values())
     telling.tell(writing, settled, facts)
     for name, delivery in sorted(stored.items()):
         if delivery.mode is Mode.RETURN and delivery.status is not scope.deliveries[name].status:

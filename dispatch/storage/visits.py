@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, or_
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -73,8 +73,13 @@ def add_visits(writing: Writing, visits: Sequence[Visit]) -> None:
     writing.insert(VISIT, *rows)
 
 
-def change_visit(writing: Writing, old: Visit, **changes: Any) -> Visit:
+def change_visit(writing: Writing, old: Visit, *, late: bool = False, **changes: Any) -> Visit:
     """Store a visit with some fields changed, and return it as it is now.
+
+    Parameters
+    ----------
+    late
+        Whether its state may be several moves on: phones tell late what has happened.
 
     Raises
     ------
@@ -85,7 +90,7 @@ def change_visit(writing: Writing, old: Visit, **changes: Any) -> Visit:
     """
     new = replace(old, updated_s=writing.now_s, **changes)
     if new.status is not old.status:
-        LIFE.check(old.status, new.status)
+        (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     return replace(new, version=writing.change(VISIT, old.id, old.version, _visit_values(writing, new)))
 
 
@@ -126,6 +131,40 @@ def undated_visits(reading: Reading) -> tuple[Visit, ...]:
     """Return the visits for which the planner has to choose a day."""
     query = reading.select(VISIT).where(VISIT.c.day == "", VISIT.c.status == VisitStatus.EXPECTED.value)
     return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.occurrence, VISIT.c.id)))
+
+
+def get_visits(reading: Reading, names: Iterable[str]) -> dict[str, Visit]:
+    """Return those of the visits that the town has, by name."""
+    wanted = sorted(set(names))
+    found: dict[str, Visit] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(VISIT).where(VISIT.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: _visit(row) for row in reading.rows(query)}
+    return found
+
+
+def get_plans(reading: Reading, names: Iterable[str]) -> dict[str, ServicePlan]:
+    """Return those of the plans that the town has, by name."""
+    wanted = sorted(set(names))
+    found: dict[str, ServicePlan] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(SERVICE_PLAN).where(SERVICE_PLAN.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: _plan(row) for row in reading.rows(query)}
+    return found
+
+
+def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visit, ...]:
+    """Return the visits of some local dates that are to be ordered, and those of any date that have a delivery which they may not have any more."""
+    ahead = VISIT.c.day >= from_day
+    expected = and_(VISIT.c.status == VisitStatus.EXPECTED.value, ahead, VISIT.c.day <= to_day)
+    # One that waits for another date has none.
+    off = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.delivery_id.is_not(None))
+    skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, ahead, VISIT.c.delivery_id.is_not(None))
+    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, ahead)
+    query = reading.select(VISIT).where(
+        or_(expected, off, skipped, ordered), VISIT.c.enrolment_id.is_not(None)
+    )
+    return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
 
 
 def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[str, Visit]:
