@@ -22,6 +22,7 @@ from dispatch.people.shift_checks import watch
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
+from dispatch.services import not_planned, ordering
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -153,6 +154,12 @@ def _send_back(store: Store, town_id: str, tools: Tools) -> int:
     return done
 
 
+def _visits(store: Store, town_id: str, _: Tools) -> int:
+    """Say what has become of visits that no round has had, and have those ordered that are to come."""
+    count = store.write(town_id, ACTOR, not_planned.settle_unplanned, conflicts=4)
+    return count + ordering.order_ahead(store, town_id, actor=ACTOR).count
+
+
 def _retention(store: Store, town_id: str, tools: Tools) -> int:
     return sum(run_retention(store, town_id, practice=tools.practice).counts.values())
 
@@ -165,6 +172,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("send_back", Every(3600), _send_back),
     Chore("drafts", Every(600), _at_once(drafts.drop_expired, batch=500)),
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
+    Chore("visits", Every(600), _visits),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
     Chore("hours", Every(3600), _at_once(_hours)),

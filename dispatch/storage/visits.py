@@ -156,7 +156,8 @@ def get_plans(reading: Reading, names: Iterable[str]) -> dict[str, ServicePlan]:
 def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visit, ...]:
     """Return the visits of some local dates that are to be ordered, and those of any date that have a delivery which they may not have any more."""
     ahead = VISIT.c.day >= from_day
-    expected = and_(VISIT.c.status == VisitStatus.EXPECTED.value, ahead, VISIT.c.day <= to_day)
+    # Those of days gone by too: somebody has to say that it is too late.
+    expected = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.day != "", VISIT.c.day <= to_day)
     # One that waits for another date has none.
     off = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.delivery_id.is_not(None))
     skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, ahead, VISIT.c.delivery_id.is_not(None))
