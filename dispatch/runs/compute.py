@@ -176,11 +176,14 @@ def obstacles_of(board: Board, explainer: Explainer, request: int) -> tuple[WhyN
 def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
     """Return an obstacle of the solver in the names of the board."""
     vehicle = obstacle.vehicle
-    detail = ""
+    detail, code = "", WhyNotCode(obstacle.code.value)
+    if obstacle.code is ObstacleCode.UNREACHABLE and _barred_by_load(board, request, vehicle):
+        # The solver tries it beside what is settled: goods that are on board stay there in such a trial.
+        code = WhyNotCode.GOODS
     if obstacle.code is ObstacleCode.SKILL:
         has = abilities(board.vehicles[vehicle], board.couriers[vehicle])
         detail = ", ".join(plain(needs(board.demands[request].delivery) - has))
-    elif obstacle.code is ObstacleCode.GOODS:
+    elif code is WhyNotCode.GOODS:
         own = board.demands[request].delivery
         detail = ", ".join(
             sorted({one.delivery.goods for one in board.demands if may_not_meet(own, one.delivery)})
@@ -188,7 +191,19 @@ def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
     elif obstacle.code is ObstacleCode.CAPACITY:
         detail = _DIMENSIONS[obstacle.dimension]
     value = int(obstacle.value) if obstacle.code in _MEASURED else -1
-    return WhyNot(WhyNotCode(obstacle.code.value), board.standings[vehicle].shift.id, detail, value)
+    return WhyNot(code, board.standings[vehicle].shift.id, detail, value)
+
+
+def _barred_by_load(board: Board, request: int, vehicle: int) -> bool:
+    """Whether goods that are on board, or settled to be, may not be with those of a request."""
+    problem = board.problem
+    first, past = int(problem.prefix_first[vehicle]), int(problem.prefix_first[vehicle + 1])
+    owner = board.request_of_task
+    own = board.demands[request].delivery
+    return any(
+        may_not_meet(own, board.demands[owner[task]].delivery)
+        for task in problem.prefix_task[first:past].tolist()
+    )
 
 
 def _told(
