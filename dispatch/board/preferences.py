@@ -51,6 +51,10 @@ class Preferences:
         known = {recipient for _, recipient in kept.visits}
         named = _named(reading, state)
         found = {}
+
+        def visited(courier_id: str, recipient_id: str) -> int:
+            return kept.visits.get((courier_id, recipient_id), 0)
+
         for delivery in state.deliveries.values():
             wanted = named.get(delivery.id, "")
             minor = policy.visit_continuity_minor if delivery.visit_id else policy.continuity_minor
@@ -62,7 +66,9 @@ class Preferences:
                 continue
             costs = {
                 name: kept.fair.get(name, 0)
-                - bound * min(kept.visits.get((shift.courier_id, delivery.recipient_id), 0), KNOWN) // KNOWN
+                - bound
+                * _share(shift.courier_id, wanted, visited(shift.courier_id, delivery.recipient_id))
+                // (2 * KNOWN)
                 for name, shift in state.shifts.items()
             }
             more = _above_least(costs)
