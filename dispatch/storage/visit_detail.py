@@ -31,5 +31,8 @@ def visit_detail(delivery: Delivery) -> dict[str, Any]:
 
 
 def visit_detail_of(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a delivery that its details have from `visit_detail`; the others are those of an order."""
-    return {name: read(detail[name]) for name, (_, read) in _FIELDS.items() if name in detail}
+    """Return the fields of a delivery that its details have from `visit_detail`; the others are those of an order.
+
+    Of somebody who was erased the words are gone: they read as those of an order, too.
+    """
+    return {name: read(detail[name]) for name, (_, read) in _FIELDS.items() if detail.get(name, "") != ""}

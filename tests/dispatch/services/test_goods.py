@@ -25,7 +25,7 @@ from tests.dispatch.services.town_services import MEALS, MEDICINE, RECYCLABLES, 
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 #: 10,000 in the long runs.
-MIXES = int(os.environ.get("TOURNEE_LONG_MIXES", "300"))
+MIXES = int(os.environ.get("TOURNEE_MIXES", "300"))
 KINDS = ("food", "waste", "medicine", "books", "none", "mail")
 
 

@@ -181,7 +181,7 @@ def test_people_are_not_told_as_of_an_order(store):
 def test_the_same_person_comes(store):
     """Tests that whoever a plan names comes, at the cost of a detour but not of a promise."""
     shares = []
-    for minor in (0, 150):
+    for minor in (0, 400):
         day = make_day(
             store, couriers=2, settings={"planning": {"visit_continuity_minor": minor, "fairness_minor": 0}}
         )

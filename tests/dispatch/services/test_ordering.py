@@ -13,11 +13,14 @@ from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.orders.changes import cancel
 from dispatch.orders.delivery import Mode, TaskKind
+from dispatch.privacy.blanks import blanked
+from dispatch.privacy.inventory import personal_columns
 from dispatch.services.enrolment import Pause
 from dispatch.services.ordering import order_ahead, order_visits
 from dispatch.services.service_type import ProofRule, Rank
 from dispatch.storage import deliveries, programmes, rounds
 from dispatch.storage.events import events_of
+from dispatch.storage.schema_orders import DELIVERY
 from tests.dispatch.live.couriers import release_all, start_all
 from tests.dispatch.services.town_services import BOOKS, CALLS, MEALS, MEDICINE, RECYCLABLES, services_of
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
@@ -202,3 +205,19 @@ def test_equipment_is_of_the_vehicle(store):
     run = day.plan()
     assert [one.delivery_id for one in run.proposal.left_out] == [town.now(name)[1].id]
     assert run.proposal.left_out[0].reasons[0].detail == "cold_box"
+
+
+def test_what_is_left_of_the_erased(store):
+    """Tests that the delivery of somebody who was erased can still be read, and says nothing of what was brought."""
+    day = make_day(store)
+    town = services_of(day, MEDICINE)
+    name = town.visit("medicine", (2000, 2000), order=True).id
+    one = town.now(name)[1]
+    with store.writing(day.town_id, "test") as writing:
+        row = writing.get(DELIVERY, one.id)
+        writing.amend(DELIVERY, one.id, blanked(row._asdict(), personal_columns(DELIVERY)))
+        writing.note("delivery.changed", one.id, one.version)
+    left = town.now(name)[1]
+    assert left.visit_id == name
+    assert "medicine" not in {left.goods, *left.never_with}
+    assert (left.rank, left.proof, left.in_person) == (Rank.PROMISED, ProofRule.NONE, True)
