@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import Row, and_, or_, select
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -14,7 +14,8 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.documents import timing_document, timing_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.visit import Visit, VisitOutcome
-from dispatch.storage.schema_services import SERVICE_PLAN, VISIT
+from dispatch.storage.schema_orders import TASK
+from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_PLAN, VISIT
 from dispatch.storage.store import Reading, Writing
 
 BATCH = 500
@@ -175,6 +176,22 @@ def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[
     for first in range(0, len(wanted), BATCH):
         query = reading.select(VISIT).where(VISIT.c.delivery_id.in_(wanted[first : first + BATCH]))
         found |= {row.delivery_id: _visit(row) for row in reading.rows(query)}
+    return found
+
+
+def services_of_tasks(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
+    """Return the short name of the service of each task that belongs to a visit."""
+    wanted = sorted(set(task_ids))
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = (
+            select(TASK.c.id, PROGRAMME.c.service_key)
+            .join(VISIT, VISIT.c.delivery_id == TASK.c.delivery_id)
+            .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
+            .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
+            .where(VISIT.c.town_id == reading.town_id, TASK.c.id.in_(wanted[first : first + BATCH]))
+        )
+        found |= {row.id: row.service_key for row in reading.rows(query)}
     return found
 
 
