@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from dispatch.board.state import TOLD
 from dispatch.domain import TimeWindow
@@ -181,16 +182,49 @@ def _bring_up(writing: Writing, one: Visit, delivery: Delivery, facts: VisitFact
     if [task.kind for task in wanted] != [task.kind for task in delivery.tasks]:
         return False  # something has happened to it that the visit does not say
     tasks = tuple(
-        replace(old, windows=new.windows, load=new.load, items=new.items)
+        replace(old, windows=new.windows, load=new.load, items=new.items, service_s=new.service_s)
         for old, new in zip(delivery.tasks, wanted, strict=True)
     )
+    told = _say_again(writing, delivery, tasks, facts)
+    if told is not None:
+        delivery = told
     if (day, one.window) == (delivery.day, delivery.window) and _sizes(tasks) == _sizes(delivery.tasks):
-        return False
+        return told is not None
     try:
         _move(writing, delivery, day, one.window, tasks)
     except NotMovableError:
-        return False  # its courier is on the way for it
+        return told is not None  # its courier is on the way for it
     return True
+
+
+def _say_again(
+    writing: Writing, delivery: Delivery, tasks: tuple[Task, ...], facts: VisitFacts
+) -> Delivery | None:
+    """Give a delivery what its service says now, where that is something else: the next plan heeds it. Notes ``delivery.changed``."""
+    service = facts.service
+    wanted: dict[str, Any] = {
+        "temperature": service.temperature,
+        "max_ride_s": service.max_ride_s,
+        "skills": service.skills,
+        "goods": service.goods,
+        "never_with": service.never_with,
+        "rank": service.rank,
+        "proof": service.proof,
+        "in_person": service.in_person,
+        "equipment": service.equipment,
+    }
+    fields = sorted(name for name, value in wanted.items() if getattr(delivery, name) != value)
+    longer = [old.service_s for old in delivery.tasks] != [new.service_s for new in tasks]
+    if not fields and not longer:
+        return None
+    same = tuple(
+        replace(old, service_s=new.service_s) for old, new in zip(delivery.tasks, tasks, strict=True)
+    )
+    stored = deliveries.change(writing, delivery, tasks=same, **{name: wanted[name] for name in fields})
+    writing.note(
+        "delivery.changed", stored.id, stored.version, {"fields": [*fields, *(["service_s"] * longer)]}
+    )
+    return stored
 
 
 def _move(

@@ -14,8 +14,8 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.documents import timing_document, timing_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.visit import Visit, VisitOutcome
-from dispatch.storage.schema_orders import TASK
-from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_PLAN, VISIT
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_PLAN, SERVICE_TYPE, VISIT
 from dispatch.storage.store import Reading, Writing
 
 BATCH = 500
@@ -162,9 +162,24 @@ def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visi
     # One that waits for another date has none.
     off = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.delivery_id.is_not(None))
     skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, ahead, VISIT.c.delivery_id.is_not(None))
-    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, ahead)
-    query = reading.select(VISIT).where(
-        or_(expected, off, skipped, ordered), VISIT.c.enrolment_id.is_not(None)
+    # Of those that have one only what may not fit it any more: most are as they were ordered.
+    changed = or_(
+        VISIT.c.window_from_s != DELIVERY.c.window_from_s,
+        VISIT.c.window_to_s != DELIVERY.c.window_to_s,
+        and_(VISIT.c.version > 2, VISIT.c.updated_s >= DELIVERY.c.created_s),
+        SERVICE_TYPE.c.updated_s >= DELIVERY.c.created_s,
+    )
+    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, ahead, changed)
+    query = (
+        reading.select(VISIT)
+        .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
+        .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
+        .outerjoin(
+            SERVICE_TYPE,
+            and_(SERVICE_TYPE.c.key == PROGRAMME.c.service_key, SERVICE_TYPE.c.town_id == VISIT.c.town_id),
+        )
+        .outerjoin(DELIVERY, DELIVERY.c.id == VISIT.c.delivery_id)
+        .where(or_(expected, off, skipped, ordered))
     )
     return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
 

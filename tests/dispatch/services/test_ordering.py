@@ -137,6 +137,38 @@ def test_a_visit_that_changes(store, way):
     assert town.order().count == 0
 
 
+def test_a_service_that_changes(store):
+    """Tests that visits which are ordered follow their service, and stay where they are planned."""
+    day = make_day(store)
+    town = services_of(day, MEALS)
+    name = town.visit("meals", (2000, 2000), order=True).id
+    day.plan()
+    store.clock.advance(60)
+    with store.writing(day.town_id, "test") as writing:
+        known = programmes.get_service(writing, "meals")
+        strict = replace(
+            known, in_person=True, proof=ProofRule.PIN, service_s=300, never_with=frozenset({"mail"})
+        )
+        programmes.change_service(writing, known, strict)
+        writing.note("service_type.changed", known.id, 2)
+    assert town.order().moved == 1
+    one = town.now(name)[1]
+    assert (one.in_person, one.proof, one.never_with) == (True, ProofRule.PIN, frozenset({"mail"}))
+    assert [task.service_s for task in one.tasks] == [30, 300]
+    assert one.status is DeliveryStatus.PLANNED
+    assert town.order().count == 0
+
+
+def test_more_on_the_same_day(store):
+    """Tests that another number of units alone is heeded, even in the second in which the visit was ordered."""
+    day = make_day(store)
+    town = services_of(day, MEALS)
+    name = town.visit("meals", (2000, 2000), order=True).id
+    town.change(name, units=4)
+    assert town.order().moved == 1
+    assert town.now(name)[1].tasks[0].load == Load(32, 6000)
+
+
 def test_under_way_it_stays(store):
     """Tests that a visit whose courier is on the way keeps its window."""
     day = make_day(store, couriers=1)
