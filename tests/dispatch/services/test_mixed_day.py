@@ -21,11 +21,20 @@ from dispatch.services.consistency import consistency
 from dispatch.shops.board import shop_board, shop_month
 from dispatch.storage import parties
 from dispatch.storage.events import events_after
+from dispatch.storage.schema_log import OUTBOX
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
-from tests.dispatch.live.couriers import active, start_all
+from tests.dispatch.live.couriers import active, close, start_all
 from tests.dispatch.services.test_goods import meetings
-from tests.dispatch.services.town_services import BOOKS, CALLS, MEALS, RECYCLABLES, Services, services_of
+from tests.dispatch.services.town_services import (
+    BOOKS,
+    CALLS,
+    MEALS,
+    MEDICINE,
+    RECYCLABLES,
+    Services,
+    services_of,
+)
 from tests.dispatch.toy_day import DAY, NINE_S, ToyDay, make_day
 
 
@@ -157,6 +166,29 @@ def test_a_shop_sees_nothing(store):
         assert [door.times for door in caller.doors] == [1]
         (everywhere,) = recognise(reading, "+33400000009")
         assert everywhere.last.id == one.id
+
+
+def test_the_log_says_nothing(store):
+    """Tests that neither events nor what waits to be sent name what somebody is visited for, from the plan to a closed door."""
+    day = make_day(store, couriers=1)
+    town = services_of(day, MEALS, MEDICINE)
+    for key in ("meals", "medicine"):
+        town.visit(key, (2000, 2000), window=(0, 600), order=True)
+    day.plan(iterations=20)
+    start_all(day)
+    (own,) = active(day)
+    store.clock.set(NINE_S + 900)
+    close(day, own)
+    town.visit("medicine", (2050, 2000), window=(900, 1000), order=True)
+    day.plan(iterations=20)
+    with store.reading(day.town_id) as reading:
+        events = [event for event in events_after(reading, 0) if event.type != "programme.added"]
+        text = json.dumps([dict(event.data) for event in events])
+        sent = json.dumps([row._asdict() for row in reading.rows(reading.select(OUTBOX))], default=str)
+    assert "visit.ordered" in {event.type for event in events}
+    for word in ("meals", "Repas", "medic", "Médic", "food", "signature", "Lucette"):
+        assert word not in text
+        assert word not in sent
 
 
 def test_people_are_not_told_as_of_an_order(store):
