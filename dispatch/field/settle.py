@@ -320,7 +320,10 @@ def _store_deliveries(writing: Writing, scope: Scope, state: _State) -> dict[str
         status = status_of(old, goods, held.get(name), on[name][1] if name in on else None)
         if name in rooms:
             status = status_at_relay(old, rooms[name], status)
-        folds = [state.folded.tasks.get(task.id) for task in old.tasks if task.kind is TaskKind.DROP]
+        tried = [task for task in old.tasks if task.kind is TaskKind.DROP]
+        if old.visit_id and old.at_door is not None:
+            tried = [old.at_door]
+        folds = [state.folded.tasks.get(task.id) for task in tried]
         attempts = sum(one.failures for one in folds if one is not None) or old.attempts
         tasks = goods.tasks
         if (status, attempts, tasks) == (old.status, old.attempts, old.tasks):

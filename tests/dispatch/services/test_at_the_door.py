@@ -8,18 +8,20 @@ from dataclasses import replace
 import pytest
 
 from dispatch.errors import DispatchError
+from dispatch.field.aftermath import Way, after_failure, retry_delivery
 from dispatch.field.at_stop import Result, arrive, close_stop, reopen_stop
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import Proof, ProofKind
 from dispatch.field.visit_checks import checks_of
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.round import Outcome
+from dispatch.lifecycle.round import STOP_OVER, Outcome
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.orders.changes import cancel
 from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round, Stop
 from dispatch.services.service_type import ProofRule
 from dispatch.services.visit import VisitOutcome
+from dispatch.storage import parties
 from dispatch.storage.events import events_of
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
@@ -205,6 +207,45 @@ def test_what_is_fetched(store):
     say(town, own, stop, task, Outcome.SUCCESS, OutcomeCode.RETURNED)
     assert town.now(name)[1].status is DeliveryStatus.DELIVERED
     assert told(town, name) == ["visit.no_answer", "visit.reopened", "visit.done"]
+
+
+@pytest.mark.parametrize("service", [MEDICINE, RECYCLABLES])
+def test_tried_again(store, service):
+    """Tests that a closed door is tried again on another round, and that goods for one person go to no neighbour and no relay point."""
+    town, name, own = out(store, service)
+    with store.writing(town.day.town_id, "test") as writing:
+        known = parties.get_recipient(writing, town.recipients[0])
+        parties.change_recipient(writing, known, door=replace(known.door, neighbour="Anne, n° 4"))
+        writing.note("recipient.changed", known.id, 2)
+    if service is MEDICINE:
+        load(town, name, own)
+    stop, task = stop_of(town, name, own, TaskKind.DROP if service is MEDICINE else TaskKind.PICKUP)
+    say(town, own, stop, task, Outcome.NO_ANSWER, OutcomeCode.NOT_HOME)
+    delivery = town.now(name)[1]
+    assert delivery.attempts == 1
+    with store.reading(town.day.town_id) as reading:
+        ways = {one.way for one in after_failure(reading, delivery.id, relays=["plc_relay"])}
+    assert ways == ({Way.RETRY_TODAY, Way.RETURN} if service is MEDICINE else {Way.RETRY_TODAY})
+    actor = "coordinator:test"
+    place = town.points[service.key]
+
+    def to_relay(writing) -> None:
+        retry_delivery(writing, delivery.id, relay_place_id=place)
+
+    with pytest.raises(DispatchError, match="visit"):
+        store.write(town.day.town_id, actor, to_relay)
+    store.write(town.day.town_id, actor, lambda writing: retry_delivery(writing, delivery.id))
+    assert town.now(name)[0].status is _V.ORDERED
+    run = town.day.plan(iterations=1)
+    assert not run.proposal.left_out
+    (own,) = active(town.day)
+    stop, task = next(
+        (one, task) for one in own.stops for task in one.task_ids if one.status not in STOP_OVER
+    )
+    proofs = (Proof(task, ProofKind(service.proof.value), file="x.jpg"),)
+    code = OutcomeCode.DELIVERED_TO_RECIPIENT if service is MEDICINE else OutcomeCode.COLLECTED
+    say(town, own, stop, task, Outcome.SUCCESS, code, proofs=proofs)
+    assert (town.now(name)[0].status, town.now(name)[0].outcome) == (_V.DONE, VisitOutcome.OK)
 
 
 def test_nothing_to_bring(store):
