@@ -13,6 +13,7 @@ from dispatch.board.the_desk import the_desk
 from dispatch.domain import Load
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.task import TaskStatus
 from dispatch.manual.editor import Editor
 from dispatch.manual.edits import Reorder
 from dispatch.orders.delivery import Delivery, TaskKind
@@ -21,7 +22,7 @@ from dispatch.runs.proposal import Proposal
 from dispatch.runs.verify import faults_of
 from dispatch.why.words import say_reason
 from tests.dispatch.live.couriers import active, close, start_all
-from tests.dispatch.services.town_services import MEALS, MEDICINE, RECYCLABLES, services_of
+from tests.dispatch.services.town_services import BOOKS, MEALS, MEDICINE, RECYCLABLES, services_of
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 #: 10,000 in the long runs.
@@ -41,24 +42,27 @@ def bars(one: Delivery, other: Delivery) -> bool:
     return other.goods in one.never_with or one.goods in other.never_with
 
 
-def meetings(proposal: Proposal, known: dict[str, Delivery]) -> list[tuple[str, str]]:
-    """Return who meets whom on board, found the long way: for each pair when both are there."""
+def meetings(
+    proposal: Proposal, known: dict[str, Delivery], aboard: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Return who meets whom on board, found the long way: for each pair when both are there; ``aboard`` are those on board already."""
     owner = {task.id: (one, task) for one in known.values() for task in one.tasks}
     met = []
     for own in proposal.rounds:
         order = [name for stop in own.stops for name in stop.task_ids]
-        spans: dict[str, list[int]] = {}
+        spans: dict[str, tuple[float, float]] = {}
         for place, name in enumerate(order):
             one, task = owner[name]
-            span = spans.setdefault(one.id, [place if task.kind is TaskKind.PICKUP else -1, len(order)])
-            if task.kind is not TaskKind.PICKUP:
-                span[1] = place
+            if task.kind is TaskKind.PICKUP:
+                start, end = spans.get(one.id, (place, len(order)))
+                spans[one.id] = (min(start, place), end)
+            elif one.id in spans or one.id in aboard:
+                spans[one.id] = (spans.get(one.id, (-1, 0))[0], place)
         names = sorted(spans)
         for at, first in enumerate(names):
             for second in names[at + 1 :]:
                 (a, b), (c, d) = spans[first], spans[second]
-                # What is never picked up, as a look-in, is never on board.
-                if min(a, c) >= 0 and a < d and c < b and bars(known[first], known[second]):
+                if a < d and c < b and bars(known[first], known[second]):
                     met.append((first, second))
     return met
 
@@ -154,6 +158,48 @@ def test_goods_on_board_count(store):
     )
     assert "food" in say_reason(reason, lambda _: "A", "en")
     assert town.now(later)[1].id not in {one.delivery_id for one in run.proposal.left_out}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_days_that_go_on(store, seed):
+    """Tests that goods stay apart when couriers are out, visits and orders come in, and plans are made again and again."""
+    chance = random.Random(seed)
+    day = make_day(store, couriers=2)
+    town = services_of(day, MEALS, RECYCLABLES, MEDICINE, BOOKS)
+    keys = ("meals", "recyclables", "medicine", "books")
+
+    def come_in(count: int) -> None:
+        for _ in range(count):
+            spot = (chance.uniform(1200, 3800), chance.uniform(1200, 3800))
+            if chance.random() < 0.4:
+                day.add(spot, (chance.randrange(4),))
+            else:
+                town.visit(chance.choice(keys), spot, window=(0, 4 * 3600), order=True)
+
+    come_in(8)
+    day.plan(iterations=30)
+    start_all(day)
+    ahead_s = NINE_S
+    mixed_loads = 0
+    for _ in range(5):
+        ahead_s += 600
+        store.clock.set(ahead_s)
+        for own in active(day):
+            stop = own.next_stop
+            if stop is not None and stop.arrival_s <= ahead_s:
+                close(day, own, proofs=True)
+        come_in(2)
+        state, _ = day.runner().look(day.town_id, DAY)
+        run = day.plan(iterations=30)
+        aboard = frozenset(
+            one.id
+            for one in state.deliveries.values()
+            if any(task.status is TaskStatus.DONE for task in one.pickups)
+        )
+        mixed_loads += bool(aboard)
+        assert meetings(run.proposal, dict(state.deliveries), aboard) == []
+        start_all(day)
+    assert mixed_loads
 
 
 def test_one_patient_at_a_time(store):
