@@ -7,6 +7,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from dispatch.boards.day_query import day_board
+from dispatch.executor.packing import pack, unpack
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import STOP_OVER
 from dispatch.lifecycle.visit import VisitStatus
@@ -16,6 +18,7 @@ from dispatch.manual.edits import Move
 from dispatch.notify.deciding import decide_event
 from dispatch.orders.callers import recognise
 from dispatch.orders.delivery import TaskKind
+from dispatch.runs.task import PlanTask
 from dispatch.runs.verify import faults_of
 from dispatch.services.consistency import consistency
 from dispatch.shops.board import shop_board, shop_month
@@ -252,3 +255,17 @@ def test_judged_by_plain_code(store):
     needy = {**state.deliveries, name: replace(state.deliveries[name], equipment=frozenset({"cold_box"}))}
     told = faults_of(replace(state, sequence=run.proposal.sequence, deliveries=needy), run.proposal)
     assert [fault for fault in told if "lacks cold_box" in fault]
+
+
+def test_a_coordinator_sees_both(store):
+    """Tests that the board has orders and visits on one timeline, and that a day with visits goes to another process and back."""
+    day, town = mixed_day(store)
+    day.plan(iterations=20)
+    with store.reading(day.town_id) as reading:
+        board = day_board(reading, DAY)
+    on = {one.id: one.round_id for one in board.deliveries}
+    assert all(on[town.now(name)[1].id] for name in town.visits)
+    assert all(on[name] for name in day.deliveries)
+    state, policy = day.runner().look(day.town_id, DAY)
+    task = PlanTask(state, policy, None, 1, 1)
+    assert unpack(pack(task, 2**24), frozenset({"dispatch", "routing"})) == task
