@@ -12,6 +12,7 @@ from dispatch.domain import TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.local_time import moment_of
+from dispatch.orders.delivery import Delivery
 from dispatch.orders.shop_times import local_day
 from dispatch.parties.town import Town
 from dispatch.people.holidays import is_holiday
@@ -28,6 +29,9 @@ _V = VisitStatus
 TRIED_DAYS = 6
 #: Nobody has set out for a delivery in one of these, nor will: no round has it.
 _WAITING = frozenset({DeliveryStatus.PROMISED, DeliveryStatus.RESCHEDULED})
+#: A round has it, on which nobody has set out for so long after its window that phones have had the time to say otherwise, seconds.
+_NEVER_RIDDEN = frozenset({DeliveryStatus.PLANNED, DeliveryStatus.ASSIGNED})
+SILENT_S = 12 * 3600
 
 
 def tell_left_out(writing: Writing, proposal: Proposal) -> int:
@@ -77,9 +81,11 @@ def settle_unplanned(writing: Writing, *, most: int = 200) -> int:
         if one.window is not None and one.window.latest < writing.now_s and one.enrolment_id
     ]
     known = deliveries.get_many(writing, sorted({one.delivery_id for one in late}))
-    late = [one for one in late if one.delivery_id in known and known[one.delivery_id].status in _WAITING][
-        :most
-    ]
+    late = [
+        one
+        for one in late
+        if one.delivery_id in known and _is_over(one, known[one.delivery_id], writing.now_s)
+    ][:most]
     if not late:
         return 0
     services = programmes.services(writing)
@@ -106,6 +112,13 @@ def settle_unplanned(writing: Writing, *, most: int = 200) -> int:
         dated = visits.change_visit(writing, visit, status=_V.EXPECTED, day=day, window=window)
         writing.note("visit.dated" if day else "visit.undated", dated.id, dated.version, {**data, "day": day})
     return len(late)
+
+
+def _is_over(visit: Visit, delivery: Delivery, now_s: int) -> bool:
+    if delivery.status in _WAITING:
+        return True
+    assert visit.window is not None
+    return delivery.status in _NEVER_RIDDEN and visit.window.latest + SILENT_S < now_s
 
 
 @dataclass(frozen=True, slots=True)

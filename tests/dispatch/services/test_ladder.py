@@ -165,6 +165,18 @@ def test_what_nobody_came_for(store, kind, status, on):
     assert was is (DeliveryStatus.CANCELLED if status is VisitStatus.EXPECTED else DeliveryStatus.PROMISED)
 
 
+def test_a_round_that_nobody_rides(store):
+    """Tests that a visit on a round which never began is missed at night, and not while its courier may still be silent."""
+    day = make_day(store, couriers=1)
+    town = services_of(day, MEALS)
+    name = town.visit("meals", (2000, 2000), window=(0, 3600), order=True).id
+    day.plan(iterations=1)
+    assert late(store, day) == 0
+    store.clock.set(NINE_S + 15 * 3600 - 60)
+    assert store.write(day.town_id, "system:keeper", settle_unplanned) == 1
+    assert town.now(name)[0].status is VisitStatus.MISSED
+
+
 def test_promises_leave_room(store):
     """Tests that the desk offers no window in which what must be has no place yet, and offers others."""
     day = make_day(store, couriers=1, hours=4)
