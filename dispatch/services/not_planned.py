@@ -93,11 +93,10 @@ def settle_unplanned(writing: Writing, *, most: int = 200) -> int:
     others = visits.visits_of_plans(writing, plans)
     for visit in late:
         turn = _turn(writing, town, visit, plans[visit.plan_id], services, others[visit.plan_id].values())
-        later = (
-            None
-            if turn is None or known[visit.delivery_id].rank is not Rank.FLEXIBLE
-            else _another_day(turn, today)
-        )
+        # One whose door was tried, and is to be tried again, has had its day.
+        tried = known[visit.delivery_id].status is DeliveryStatus.RESCHEDULED
+        waits = known[visit.delivery_id].rank is Rank.FLEXIBLE and not tried
+        later = _another_day(turn, today) if turn is not None and waits else None
         data: dict[str, Any] = {
             "delivery_id": visit.delivery_id,
             "before_day": visit.day,

@@ -36,6 +36,8 @@ DAYS_AHEAD = 15
 AT_ONCE = 50
 #: Nothing has been done for a delivery in one of these.
 _UNTOUCHED = frozenset({_D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.RESCHEDULED})
+#: Nothing more is done for a delivery in one of these, unless somebody decides to.
+_OVER = frozenset({_D.CANCELLED, _D.FAILED, _D.DELIVERED, _D.PARTIALLY_DELIVERED, _D.RETURNED})
 #: What promises, plans and orders exclude each other by.
 MATTER = "orders"
 
@@ -136,9 +138,9 @@ def take_off(writing: Writing, one: Visit, delivery: Delivery) -> tuple[Visit, b
 
     What is on board already, or done, stays: it is for the courier to say what has become of it.
     """
-    if delivery.status is _D.CANCELLED and one.status is not _V.EXPECTED:
+    if delivery.status in _OVER and one.status is not _V.EXPECTED:
         return one, False
-    if delivery.status is not _D.CANCELLED:
+    if delivery.status not in _OVER:
         if not LIFE.may(delivery.status, _D.CANCELLED):
             return one, False
         cancel(writing, delivery.id, one.skipped_reason or "visit_changed")

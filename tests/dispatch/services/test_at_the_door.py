@@ -248,6 +248,23 @@ def test_tried_again(store, service):
     assert (town.now(name)[0].status, town.now(name)[0].outcome) == (_V.DONE, VisitOutcome.OK)
 
 
+def test_expected_again(store):
+    """Tests that a visit which was missed and is expected again gets another delivery, and what phones say of the first changes nothing of it."""
+    town, name, own = out(store, CALLS)
+    stop, task = stop_of(town, name, own, TaskKind.DROP)
+    say(town, own, stop, task, Outcome.NO_ANSWER, OutcomeCode.NOT_HOME)
+    before = town.now(name)[1]
+    town.change(name, status=_V.EXPECTED, outcome=None)
+    assert town.order().made == 1
+    visit, after = town.now(name)
+    assert (visit.status, after.status) == (_V.ORDERED, DeliveryStatus.PROMISED)
+    assert after.id != before.id
+    courier = f"courier:{town.day.couriers[0]}"
+    store.write(town.day.town_id, courier, lambda writing: reopen_stop(writing, own.id, stop.id))
+    assert town.now(name)[0].status is _V.ORDERED
+    assert town.now(name)[1].id == after.id
+
+
 def test_nothing_to_bring(store):
     """Tests that a meal which the kitchen has not got is a visit missed, without anybody having been at the door."""
     town, name, own = out(store, MEALS)
