@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dispatch.board.abilities import needs
 from dispatch.board.board import Board, Impossible
 from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
+from dispatch.board.ladder import prizes
 from dispatch.board.loosen import loosen, loosen_stuck, stuck
+from dispatch.board.mixing import with_classes
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
 from dispatch.board.reasons import WhyNot, WhyNotCode
@@ -26,15 +29,13 @@ from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.board.wishes import demand_of_wish
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
-from dispatch.orders.delivery import Delivery, Task, TaskKind
-from dispatch.planning_encode import prize, prize_unit
+from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
+from dispatch.planning_encode import prize_unit
 from dispatch.rounds.round import Stop
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
 
-#: To leave out what has its place weighs so many units more (`dispatch.planning_encode.prize`): nine others of any priority.
-PLACED_WEIGHT = 100
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
     Raises
     ------
     DispatchError
-        ``too_many_skills``.
+        ``too_many_skills``, ``too_many_goods``.
     """
     wanted = to_do(state)
     wished = {wish.id for wish in state.wishes}
@@ -225,7 +226,7 @@ def _problem(
 ) -> tuple[Problem, list[list[int]], dict[tuple[int, str], int]]:
     """Return the problem, the breaks of each vehicle, and the task number of each task by request and name (empty: on board)."""
     state, policy = ground.state, ground.policy
-    asked = frozenset(skill for demand in ground.demands for skill in demand.delivery.skills)
+    asked = frozenset(need for demand in ground.demands for need in needs(demand.delivery))
     aboard: dict[int, Load] = {}
     for demand in ground.demands:
         vehicle = ground.vehicle_of_round.get(demand.delivery.id)
@@ -255,6 +256,12 @@ def _problem(
     placed |= {name for own in ground.standings for stop in own.open_stops for name in stop.task_ids}
     # Goods that are on board already come with whoever has them.
     bound = {wish.id: wish.ask.shift_id for wish in state.wishes if wish.ask.shift_id}
+    is_placed = {
+        request
+        for request, demand in enumerate(ground.demands)
+        if demand.delivery.id in placed or any(task.id in placed for task in demand.tasks)
+    }
+    worth = prizes([demand.delivery for demand in ground.demands], is_placed, unit)
     numbers: dict[tuple[int, str], int] = {}
     count = 0
     for request, demand in enumerate(ground.demands):
@@ -287,13 +294,12 @@ def _problem(
             for other in range(len(shifts)):
                 if other != now_with:
                     costs[other] = costs.get(other, 0) + policy.handover_change_minor * COST_PER_CENT
-        is_placed = demand.delivery.id in placed or any(task.id in placed for task in demand.tasks)
         builder.add_request(
             pickups=specs,
             drop=drop,
-            prize=prize(unit, demand.delivery.priority) + is_placed * PLACED_WEIGHT * unit,
+            prize=worth[request],
             # What a person has put on a round rides there, skilled or not.
-            skills=() if pinned is not None else demand.delivery.skills,
+            skills=() if pinned is not None else needs(demand.delivery),
             max_ride_s=NO_LIMIT if demand.delivery.id in allowance.rides else _ride_s(demand, vehicle),
             allowed=None if pinned is None or vehicle is not None else (pinned,),
             vehicle_costs=costs,
@@ -308,7 +314,7 @@ def _problem(
         frozen = _frozen(ground, vehicle, standing.shift.id, settled, numbers, at)
         if frozen:
             builder.freeze(vehicle, frozen)
-    return builder.build(), breaks, numbers
+    return with_classes(builder.build(), ground.demands), breaks, numbers
 
 
 def _spec(
@@ -332,7 +338,9 @@ def _spec(
 
 def _ride_s(demand: Demand, vehicle: int | None) -> int:
     limit = demand.delivery.max_ride_s
-    if limit is None or demand.handover is None or demand.handover.kind is not TaskKind.DROP:
+    if limit is None or demand.handover is None:
+        return NO_LIMIT
+    if demand.handover.kind is not TaskKind.DROP and demand.delivery.mode is not Mode.VISIT:
         return NO_LIMIT
     # Of goods on board the beginning of the ride is past: their window says until when.
     return NO_LIMIT if vehicle is not None else limit

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dispatch.board.abilities import abilities
 from dispatch.board.standing import Standing
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Profile, Vehicle
@@ -93,7 +94,7 @@ def add_vehicles(
                 max(vehicle.capacity.volume_l, room.volume_l, most.volume_l),
                 max(vehicle.capacity.weight_g, room.weight_g, most.weight_g),
             ),
-            skills=(vehicle.skills | courier.skills) & skills,
+            skills=abilities(vehicle, courier) & skills,
             start=location[standing.place_id],
             end=location[shift.end_place_id] if shift.end_place_id else OPEN_END,
             earliest=earliest_s[number],

@@ -11,7 +11,7 @@ from dispatch.board.demands import is_open
 from dispatch.board.policy import planning_policy
 from dispatch.board.state import DayState, TaskTimes
 from dispatch.board.travel import MAP_PERMILLE
-from dispatch.eta.durations import Durations, lateness_path
+from dispatch.eta.durations import Durations, lateness_path, service_path
 from dispatch.eta.halt import floor_class
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
@@ -20,6 +20,7 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.storage import eta
 from dispatch.storage.store import Reading
+from dispatch.storage.visits import services_of_tasks
 
 #: So many observations, the old ones counting less, are enough: of a kind of task in the town, of a shop.
 LEAST_TASKS, LEAST_READY = 30.0, 8.0
@@ -67,10 +68,19 @@ class LearnedTimes:
             for name, row in eta.task_facts(reading, sorted(doors)).items()
         }
         zone = ZoneInfo(state.town.time_zone)
+        visited = [one for one in state.deliveries.values() if one.visit_id]
+        services = services_of_tasks(reading, [task.id for one in visited for task in one.tasks])
         found = {}
         for name, task in tasks.items():
+            service = services.get(name, "")
+            # What services take is known of themselves alone.
+            known = (
+                _weight(durations, _service_of(task, service)) >= LEAST_TASKS
+                if service
+                else task.kind in enough
+            )
             times = TaskTimes(
-                _service_s(durations, task, floors.get(name, "")) if task.kind in enough else None,
+                _service_s(durations, task, floors.get(name, ""), service) if known else None,
                 _ready_s(durations, task, zone),
             )
             if times != TaskTimes():
@@ -120,8 +130,15 @@ def _learned(task: Task, times: TaskTimes | None) -> Task:
     )
 
 
-def _service_s(durations: Durations, task: Task, floor: str) -> int | None:
-    seconds = durations.service_s(task.place_id, task.kind.value, floor=floor, expected_s=task.service_s)
+def _service_of(task: Task, service: str) -> str:
+    """Return the path of all that is known of a kind of task of a service."""
+    return "/".join(service_path("", task.kind.value, service=service).split("/")[:2])
+
+
+def _service_s(durations: Durations, task: Task, floor: str, service: str) -> int | None:
+    seconds = durations.service_s(
+        task.place_id, task.kind.value, service=service, floor=floor, expected_s=task.service_s
+    )
     rounded = max(SERVICE_STEP_S, round(seconds / SERVICE_STEP_S) * SERVICE_STEP_S)
     return None if rounded == task.service_s else rounded
 

@@ -42,6 +42,8 @@ class PlanningPolicy:
         What a delivery costs more at most with a courier who has had far more than a fair share of the effort of four weeks.
     continuity_minor
         What it costs more at most with somebody else than the courier whom its recipient knows best.
+    visit_continuity_minor
+        What a visit of a service costs more at most with somebody else than the courier whom its plan names, or who usually comes.
     day_from_min
         The local minute at which a day begins: deliveries and shifts before it belong to the night of the date before. At most noon.
     learned
@@ -61,6 +63,7 @@ class PlanningPolicy:
     retime_s: int = 120
     fairness_minor: int = 30
     continuity_minor: int = 20
+    visit_continuity_minor: int = 150
     learned: bool = True
     day_from_min: int = 0
 

@@ -11,6 +11,7 @@ from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.people.fairness import fairness_costs
 from dispatch.people.familiarity import KNOWN, familiarity
+from dispatch.storage import visits
 from dispatch.storage.store import Reading
 
 #: Days of which something is kept, of all towns.
@@ -40,24 +41,34 @@ class Preferences:
     def __call__(self, reading: Reading, state: DayState) -> dict[str, dict[str, int]]:
         """Return, by delivery, what it costs more with each shift, in cost units; the best shift costs nothing more."""
         policy = planning_policy(state.town.settings)
-        if not state.shifts or not (policy.fairness_minor or policy.continuity_minor):
+        weighed = policy.fairness_minor or policy.continuity_minor or policy.visit_continuity_minor
+        if not state.shifts or not weighed:
             return {}
         kept = self._of_day(reading, state, policy)
-        if policy.continuity_minor:
+        if policy.continuity_minor or policy.visit_continuity_minor:
             self._learn(reading, state, kept)
-        bound = policy.continuity_minor * COST_PER_CENT
         usual = _above_least({name: kept.fair.get(name, 0) for name in state.shifts})
         known = {recipient for _, recipient in kept.visits}
+        named = _named(reading, state)
         found = {}
+
+        def visited(courier_id: str, recipient_id: str) -> int:
+            return kept.visits.get((courier_id, recipient_id), 0)
+
         for delivery in state.deliveries.values():
-            if not bound or delivery.recipient_id not in known:
+            wanted = named.get(delivery.id, "")
+            minor = policy.visit_continuity_minor if delivery.visit_id else policy.continuity_minor
+            bound = minor * COST_PER_CENT
+            if not bound or (delivery.recipient_id not in known and not wanted):
                 # Most are: they share one answer.
                 if usual:
                     found[delivery.id] = usual
                 continue
             costs = {
                 name: kept.fair.get(name, 0)
-                - bound * min(kept.visits.get((shift.courier_id, delivery.recipient_id), 0), KNOWN) // KNOWN
+                - bound
+                * _share(shift.courier_id, wanted, visited(shift.courier_id, delivery.recipient_id))
+                // (2 * KNOWN)
                 for name, shift in state.shifts.items()
             }
             more = _above_least(costs)
@@ -83,6 +94,28 @@ class Preferences:
             riders = {shift.courier_id for shift in state.shifts.values()}
             kept.visits |= familiarity(reading, riders, recipient_ids=new, weeks=WEEKS)
             kept.asked |= new
+
+
+def _share(courier_id: str, wanted: str, visits: int) -> int:
+    """Return how well a courier fits, of ``2 * KNOWN``: whoever a plan names best, who knows the recipient half as well where somebody is named."""
+    if wanted:
+        return 2 * KNOWN if courier_id == wanted else min(visits, KNOWN)
+    return 2 * min(visits, KNOWN)
+
+
+def _named(reading: Reading, state: DayState) -> dict[str, str]:
+    """Return the courier whom the plan of a visit names, by delivery, where that one is on shift."""
+    own = {one.visit_id: one.id for one in state.deliveries.values() if one.visit_id}
+    if not own:
+        return {}
+    riders = {shift.courier_id for shift in state.shifts.values()}
+    found = visits.get_visits(reading, own)
+    plans = visits.get_plans(reading, {one.plan_id for one in found.values()})
+    return {
+        own[name]: plans[one.plan_id].courier_id
+        for name, one in found.items()
+        if plans[one.plan_id].courier_id in riders
+    }
 
 
 def _above_least(costs: Mapping[str, int]) -> dict[str, int]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dispatch.board.break_places import with_break
 from dispatch.board.demands import Demand
+from dispatch.board.mixing import meetings
 from dispatch.board.standing import Standing
 from routing.rounds.assemble import whole_requests
 from routing.rounds.problem import Problem
@@ -88,6 +89,8 @@ def arrange(
         ]
         items += planned
         items, gone = _whole_only(problem, vehicle, items, fixed, request_of)
+        items, mixed = _never_mixed(problem, items, fixed, request_of)
+        gone |= mixed
         dropped |= {demands[request].delivery.id for request in gone}
         if items:
             items = _with_breaks(book, vehicle, standing, items, breaks[vehicle], at, present)
@@ -137,6 +140,22 @@ def _whole_only(
         }
         kept = [task for task in kept if request_of[task] not in gone]
     return kept, gone
+
+
+def _never_mixed(
+    problem: Problem, items: list[int], fixed: set[int], request_of: Mapping[int, int]
+) -> tuple[list[int], set[int]]:
+    """Take out requests whose goods are with others that they may not be with: what comes later, unless that is settled."""
+    bound = {request_of[task] for task in items if task in fixed}
+    gone: set[int] = set()
+    while pairs := meetings(problem, items):
+        before, later = pairs[0]
+        out = later if later not in bound else before
+        if out in bound:
+            break
+        gone.add(out)
+        items = [task for task in items if request_of[task] != out]
+    return items, gone
 
 
 def _with_breaks(
@@ -198,6 +217,8 @@ def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
         return True
     tasks = [item for item in items if item >= 0]
     if not tasks or not whole_requests(problem, vehicle, list(items)):
+        return False
+    if meetings(problem, tasks):
         return False
     loads = np.cumsum(problem.task_load[tasks], axis=0, dtype=np.int64)
     schedule = schedule_round(problem, vehicle, items)

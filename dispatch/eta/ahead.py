@@ -26,6 +26,7 @@ from dispatch.rounds.round import Round, Stop
 from dispatch.storage import eta, parties
 from dispatch.storage.documents import windows_of
 from dispatch.storage.store import Reading
+from dispatch.storage.visits import services_of_tasks
 
 #: Of a task in one of these, nothing is left to do.
 _OVER = frozenset({TaskStatus.DONE, TaskStatus.FAILED, TaskStatus.CANCELLED})
@@ -56,13 +57,15 @@ def foretell(
     durations, calibration
         As loaded some minutes ago, to save the time.
     services
-        Types of municipal services, by task.
+        Types of municipal services, by task; as visits say it where it is not given.
     pauses_s
         Breaks before stops, by stop.
     """
     known = load_durations(reading) if durations is None else durations
     adjusted = eta.calibration_of(reading) if calibration is None else calibration
-    ahead = rounds_ahead(reading, rounds, legs_s, known, services=services or {}, pauses_s=pauses_s or {})
+    if services is None:
+        services = services_of_tasks(reading, [name for own in rounds for name in own.task_ids])
+    ahead = rounds_ahead(reading, rounds, legs_s, known, services=services, pauses_s=pauses_s or {})
     told = adjusted.apply(foresee(ahead, known, reading.now_s, level=COVERAGE), reading.now_s)
     return {one.id: etas for one, etas in zip(rounds, told, strict=True)}
 

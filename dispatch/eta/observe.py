@@ -19,6 +19,7 @@ from dispatch.eta.score import score_trails
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage import eta, parties
 from dispatch.storage.store import Reading, Writing
+from dispatch.storage.visits import services_of_tasks
 
 #: What stops have added is kept so long, and only as long can it be taken back. Sums keep it by its weight.
 KEPT_S = 60 * 86_400
@@ -61,7 +62,7 @@ def observe_round(
     said_ready_s
         When shops said that goods were ready, by task, where they did.
     services
-        Types of municipal services, by task.
+        Types of municipal services, by task; as visits say it where it is not given.
 
     Returns
     -------
@@ -87,7 +88,10 @@ def observe_round(
         old = before[name]
         changed |= count(statistics, _parts(old), old.closed_s, sign=-1)
     known = durations_of(statistics, writing.now_s)
-    halts = halts_of(writing, closed, said_ready_s or {}, services or {})
+    if services is None:
+        # A look-in is no handover of bread: what is seen there teaches nothing of the other.
+        services = services_of_tasks(writing, [name for stop in closed for name in stop.task_ids])
+    halts = halts_of(writing, closed, said_ready_s or {}, services)
     rows, dropped, total = [], Counter[str](), 0
     measured = measure(halts, legs_s, now_s=writing.now_s)
     for one in measured:

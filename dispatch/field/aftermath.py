@@ -80,9 +80,9 @@ def after_failure(reading: Reading, delivery_id: str, relays: Iterable[str] = ()
         found.append(Possible(Way.RETRY_TODAY if delivery.day == today else Way.RETRY_LATER))
     if collected:
         neighbour = parties.get_recipient(reading, delivery.recipient_id).door.neighbour
-        if policy.neighbours and neighbour:
+        if policy.neighbours and neighbour and not delivery.in_person:
             found.append(Possible(Way.NEIGHBOUR, neighbour))
-        if policy.relays:
+        if policy.relays and not delivery.visit_id:
             found += [Possible(Way.RELAY, place) for place in relays]
         found.append(Possible(Way.RETURN))
     return tuple(found)
@@ -110,6 +110,8 @@ def retry_delivery(
         It has failed because nobody has come for it.
     NotFoundError
         The town has no such place.
+    DispatchError
+        ``no_relay_for_visits``: it is a visit.
     RelayFullError
         There is a relay point, and no room in it.
     """
@@ -129,6 +131,11 @@ def retry_delivery(
             for task, result in fact.said["results"].items()
         )
     ]
+    if relay_place_id and delivery.visit_id:
+        raise DispatchError(
+            f"delivery {delivery_id} is a visit: nobody is visited at a relay point; try the door again, or have its goods brought back",
+            code="no_relay_for_visits",
+        )
     if relay_place_id:
         if not parties.get_places(writing, [relay_place_id]):
             raise NotFoundError("place", relay_place_id)

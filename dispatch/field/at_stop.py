@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dispatch.errors import DispatchError
 from dispatch.field.facts import FactKind, facts_about_tasks
 from dispatch.field.fold import undone_by
 from dispatch.field.layout import UNDER_WAY
-from dispatch.field.outcomes import SUCCESSES, OutcomeCode, UnfitOutcomeError, fitting
+from dispatch.field.outcomes import SUCCESSES, OutcomeCode, UnfitOutcomeError, words_for
 from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.proofs import (
     Cash,
@@ -27,6 +28,7 @@ from dispatch.field.proofs import (
 )
 from dispatch.field.scope import owners_of
 from dispatch.field.settle import say
+from dispatch.field.visit_checks import checks_document
 from dispatch.field.whole_round import fact_of, round_seen
 from dispatch.lifecycle.round import STOP_OVER, Outcome, StopStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -118,6 +120,7 @@ def close_stop(
     proofs: Sequence[Proof] = (),
     cash: Sequence[Cash] = (),
     note: str = "",
+    checks: Mapping[str, Sequence[bool | None]] | None = None,
     happened_s: int | None = None,
     version: int | None = None,
 ) -> Round:
@@ -129,6 +132,8 @@ def close_stop(
         By the names of the tasks, all of those of the stop.
     proofs, cash
         What shows it, and the money that was taken.
+    checks
+        By the names of tasks at the doors of visits, the answers to the questions of the service in their order: yes, no, or None.
 
     Events: ``stop.closed``; ``pickup.done``, ``pickup.failed``; ``delivery.collecting``, ``…collected``, ``…delivered``,
     ``…partially_delivered``, ``…failed``, ``…returned``; ``incident.opened`` (``cash_gap``) where the money is not what is due.
@@ -141,7 +146,7 @@ def close_stop(
         An outcome takes a proof that is not there.
     DispatchError
         ``round_not_under_way``, ``stop_over``; ``tasks_missing``: results are not those of the tasks of the stop; ``not_collected``:
-        goods are handed over of which a pickup is still open; ``invalid_cash``, ``cash_limit_exceeded``.
+        goods are handed over of which a pickup is still open; ``invalid_checks``: answers are those of no visit, or too many; ``invalid_cash``, ``cash_limit_exceeded``.
     """
     own, stop = _open_stop(writing, round_id, stop_id, version)
     if set(results) != set(stop.task_ids):
@@ -160,7 +165,7 @@ def close_stop(
             raise NotFoundError("task of this stop", proof.task_id)
     for one in cash:
         check_cash(policy, owners, one)
-    body = {
+    body: dict[str, Any] = {
         "results": {
             name: {"outcome": one.outcome.value, "code": one.code.value, "note": one.note}
             for name, one in results.items()
@@ -169,6 +174,8 @@ def close_stop(
         "cash": [cash_document(one) for one in cash],
         "note": note,
     }
+    if checks:
+        body["checks"] = checks_document(writing, owners.values(), checks)
     fact = fact_of(
         writing,
         FactKind.CLOSE,
@@ -341,7 +348,7 @@ def _check_result(
     proofs: Sequence[Proof],
 ) -> None:
     result = results[task.id]
-    words = fitting(task.kind, result.outcome)
+    words = words_for(delivery, task, result.outcome)
     if result.code not in words:
         raise UnfitOutcomeError(task.id, result.outcome, result.code, words)
     given = {proof.kind.value for proof in proofs if proof.task_id == task.id}

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.round import Outcome
-from dispatch.orders.delivery import TaskKind
+from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.services.service_type import ProofRule
 
 
 class OutcomeCode(StrEnum):
@@ -23,6 +24,10 @@ class OutcomeCode(StrEnum):
     MAILBOX = "mailbox"
     SAFE_PLACE = "safe_place"
     PICKUP_POINT = "pickup_point"
+    # What is found at the door of a visit: somebody is well, or a person has to look, or help is called at once.
+    VISITED = "visited"
+    CONCERN = "concern"
+    EMERGENCY = "emergency"
     # Taken on board, and brought back.
     COLLECTED = "collected"
     TAKEN_OVER = "taken_over"
@@ -63,6 +68,10 @@ NOT_DONE = frozenset(
         _C.MISSING_REQUIRED_PROOF, _C.PAYMENT_NOT_RECEIVED, _C.DAMAGED, _C.OTHER,
     }
 )  # fmt: skip
+#: What may be found at the door of a visit besides.
+AT_VISITS = frozenset({_C.VISITED, _C.CONCERN, _C.EMERGENCY})
+#: Of what is handed over in person: nobody else has it.
+IN_PERSON = frozenset({_C.DELIVERED_TO_RECIPIENT, _C.COLLECTED, _C.RETURNED, _C.TAKEN_OVER}) | AT_VISITS
 #: Outcomes with which a task is done.
 SUCCESSES = frozenset({Outcome.SUCCESS, Outcome.PARTIAL})
 
@@ -84,6 +93,23 @@ def fitting(kind: TaskKind, outcome: Outcome) -> frozenset[OutcomeCode]:
         # What recipients fetch themselves no courier hands over.
         return DONE.get(kind, frozenset())
     return frozenset({_C.NOT_HOME, _C.OTHER}) if outcome is Outcome.NO_ANSWER else NOT_DONE
+
+
+def words_for(delivery: Delivery, task: Task, outcome: Outcome) -> frozenset[OutcomeCode]:
+    """Return the words that fit an outcome of a task of a delivery.
+
+    At the door of a visit there are some more. Where a proof closes it nothing is done in some other way, and what is handed over in
+    person is with nobody else.
+    """
+    words = fitting(task.kind, outcome)
+    if not delivery.visit_id or delivery.at_door is None or task.id != delivery.at_door.id:
+        return words
+    if outcome not in SUCCESSES:
+        return words | (AT_VISITS - {_C.VISITED})
+    words |= AT_VISITS
+    if delivery.proof is not ProofRule.NONE:
+        words -= {_C.OTHER}
+    return words & IN_PERSON if delivery.in_person else words
 
 
 def together(outcomes: Iterable[Outcome]) -> Outcome:

@@ -12,10 +12,15 @@ from sqlalchemy import Row
 from dispatch import ids
 from dispatch.errors import DispatchError
 from dispatch.field.facts import Fact, FactKind
+from dispatch.field.outcomes import DONE, NOT_DONE, OutcomeCode
 from dispatch.field.policy import FieldPolicy
 from dispatch.orders.delivery import Delivery, Payment, PaymentMethod, Task
+from dispatch.services.service_type import ProofRule
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
 from dispatch.storage.store import Reading, Writing
+
+#: Words that say that something was done. Somebody in need is helped first, and signs for nothing.
+_DONE_CODES = (frozenset[str]().union(*DONE.values()) | {OutcomeCode.VISITED}) - NOT_DONE
 
 
 class ProofKind(StrEnum):
@@ -97,11 +102,19 @@ def lacking_proofs(
 ) -> tuple[frozenset[str], ...]:
     """Return the groups of proofs of which none is there, for an outcome of a task."""
     given = set(kinds)
-    return tuple(
-        group
-        for group in policy.proofs_for(code, delivery.org_id, *([task.org_id] if task.org_id else []))
-        if not group & given
-    )
+    return tuple(group for group in proof_groups(policy, delivery, task, code) if not group & given)
+
+
+def proof_groups(
+    policy: FieldPolicy, delivery: Delivery, task: Task, code: str
+) -> tuple[frozenset[str], ...]:
+    """Return the groups of proofs that an outcome of a task takes: those of the town and its shops, and what closes a visit at its door."""
+    groups = policy.proofs_for(code, delivery.org_id, *([task.org_id] if task.org_id else []))
+    door = delivery.at_door
+    if delivery.proof is ProofRule.NONE or door is None or door.id != task.id or code not in _DONE_CODES:
+        return groups
+    own = frozenset({delivery.proof.value})
+    return groups if own in groups else (*groups, own)
 
 
 def keep_proofs(writing: Writing, facts: Iterable[Fact]) -> None:

@@ -20,6 +20,7 @@ from dispatch.field.layout import Home, Layout
 from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.relay_goods import follow_room, rooms_of, status_at_relay
 from dispatch.field.scope import Scope, kinds_of, owners_of, scope_of
+from dispatch.field.visit_follow import follow_visits
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus, StopStatus
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
@@ -145,6 +146,7 @@ def _settle(writing: Writing, facts: Sequence[Fact], about: set[str], besides: s
         {**scope.deliveries, **stored},
         policy,
     )
+    follow_visits(writing, settled.deliveries, state.folded, scope.facts.values())
     telling.tell(writing, settled, facts)
     for name, delivery in sorted(stored.items()):
         if delivery.mode is Mode.RETURN and delivery.status is not scope.deliveries[name].status:
@@ -318,7 +320,10 @@ def _store_deliveries(writing: Writing, scope: Scope, state: _State) -> dict[str
         status = status_of(old, goods, held.get(name), on[name][1] if name in on else None)
         if name in rooms:
             status = status_at_relay(old, rooms[name], status)
-        folds = [state.folded.tasks.get(task.id) for task in old.tasks if task.kind is TaskKind.DROP]
+        tried = [task for task in old.tasks if task.kind is TaskKind.DROP]
+        if old.visit_id and old.at_door is not None:
+            tried = [old.at_door]
+        folds = [state.folded.tasks.get(task.id) for task in tried]
         attempts = sum(one.failures for one in folds if one is not None) or old.attempts
         tasks = goods.tasks
         if (status, attempts, tasks) == (old.status, old.attempts, old.tasks):

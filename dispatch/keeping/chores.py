@@ -22,11 +22,11 @@ from dispatch.people.shift_checks import watch
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
-from dispatch.services import subscriptions
+from dispatch.services import not_planned, ordering, subscriptions
 from dispatch.services.eligibility_check import EligibilityCheck
+from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
 from dispatch.services.untouched_check import UntouchedCheck
-from dispatch.services.enrolments import end_those_over
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -186,6 +186,12 @@ def _subscriptions(store: Store, town_id: str, tools: Tools) -> int:
     return len(done.ordered) + len(done.refused)
 
 
+def _visits(store: Store, town_id: str, _: Tools) -> int:
+    """Say what has become of visits that no round has had, and have those ordered that are to come."""
+    count = store.write(town_id, ACTOR, not_planned.settle_unplanned, conflicts=4)
+    return count + ordering.order_ahead(store, town_id, actor=ACTOR).count
+
+
 def _retention(store: Store, town_id: str, tools: Tools) -> int:
     return sum(run_retention(store, town_id, practice=tools.practice).counts.values())
 
@@ -200,6 +206,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("till_codes", Every(3600), _at_once(till_codes.forget_expired)),
     Chore("visit_plans", Daily(1), _visit_plans, lease_s=3600),
     Chore("subscriptions", Every(3600), _subscriptions),
+    Chore("visits", Every(600), _visits),
     Chore("accounts", Daily(4), _at_once(_accounts)),
     Chore("shifts", Daily(4, 30), _at_once(_shifts)),
     Chore("hours", Every(3600), _at_once(_hours)),

@@ -10,7 +10,7 @@ class Broken:
     """One thing that a plan made by hand breaks.
 
     ``kind`` is one of `routing.rounds.review.Violation`; ``amount`` is how much too much (seconds, metres, litres, grams), 0 where there is nothing
-    to measure; ``detail`` names a dimension.
+    to measure; ``detail`` names a dimension, or the goods that it may not be with (``class``).
     """
 
     kind: str

@@ -109,6 +109,9 @@ def _broken(board: Board, one: Violation) -> Broken:
     task = board.tasks[one.item] if one.item is not None and one.item >= 0 else None
     delivery = board.demands[one.request].delivery.id if one.request is not None else ""
     detail = _DIMENSIONS[one.dimension] if one.dimension is not None else ""
+    if one.kind == "class" and one.other is not None:
+        # With what it may not be.
+        detail = board.demands[one.other].delivery.goods
     shift = board.standings[one.vehicle].shift.id
     return Broken(one.kind, shift, delivery, task.id if task is not None else "", int(one.amount), detail)
 

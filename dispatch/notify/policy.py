@@ -24,7 +24,8 @@ class Policy:
     ``budget`` bounds the messages to one recipient about one delivery, of which the last ``reserve`` are for important ones. An
     arrival that moves by more than ``eta_threshold_min`` minutes is told. Changes within ``digest_s`` become one message.
     ``delivered`` says whether recipients are told that their goods have arrived. ``channels`` are tried in that order for those who
-    have not said what they want, who may choose among those ``offered``; ``language`` is for those whose own has no texts.
+    have not said what they want, who may choose among those ``offered``; ``language`` is for those whose own has no texts. ``visits``
+    says whether those who are visited by services are told of that as of an order.
     """
 
     budget: int = 4
@@ -35,6 +36,7 @@ class Policy:
     channels: tuple[str, ...] = ("sms", "email")
     offered: tuple[str, ...] = ("sms", "email", "voice")
     language: str = "fr"
+    visits: bool = False
 
 
 _LISTS = ("channels", "offered")

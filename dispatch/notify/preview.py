@@ -74,7 +74,8 @@ def decisions_for(reading: Reading, changes: Sequence[ProposedChange]) -> tuple[
     proposed: list[ProposedMessage] = []
     for change in changes:
         delivery = found.get(change.delivery_id)
-        wish = None if delivery is None else _wish(change, delivery)
+        quiet = delivery is not None and bool(delivery.visit_id) and not policy.visits
+        wish = None if delivery is None or quiet else _wish(change, delivery)
         if wish is None:
             continue
         key = (wish.target_id, wish.subject)

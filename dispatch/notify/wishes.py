@@ -43,6 +43,9 @@ def wishes_of(reading: Reading, event: Event, policy: Policy) -> list[Wish]:
     wish = make(reading, event, delivery, policy)
     if wish is None:
         return []
+    if delivery.visit_id and not policy.visits:
+        # Of visits people are told by whoever runs the service, and not as of an order.
+        wish = replace(wish, refusal=Reason.NOT_WANTED)
     if event.actor == f"recipient:{delivery.recipient_id}":
         wish = replace(wish, refusal=Reason.OWN_DOING)
     return [wish]

@@ -79,7 +79,8 @@ def _past(reading: Reading, recipient_id: str, org_id: str) -> Sequence[Delivery
         DELIVERY.c.town_id == reading.town_id,
         DELIVERY.c.recipient_id == recipient_id,
         DELIVERY.c.status != DeliveryStatus.CANCELLED.value,
-        DELIVERY.c.mode != Mode.RETURN.value,
+        # Who orders is not told that they are visited as well, nor does "the same as last time" mean that.
+        DELIVERY.c.mode.not_in([Mode.RETURN.value, Mode.VISIT.value]),
     )
     if org_id:
         own = select(TASK.c.delivery_id).where(TASK.c.town_id == reading.town_id, TASK.c.org_id == org_id)

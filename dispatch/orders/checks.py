@@ -131,6 +131,14 @@ def faults_of(order: Order, shops: Mapping[str, Organization], now_s: int) -> li
             f"give 1 to {LONGEST_RIDE_S} seconds, or nothing",
         )
     found += _text_faults(order)
+    if order.mode is Mode.VISIT:
+        wrong(
+            "/mode",
+            "no_order",
+            order.mode,
+            "visits follow from plans of services, and are not ordered",
+            "make a plan of the service",
+        )
     if order.mode is Mode.RETURN and len(order.pickups) > 1:
         wrong(
             "/pickups",

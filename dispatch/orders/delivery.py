@@ -8,6 +8,7 @@ from enum import StrEnum
 from dispatch.domain import Load, TemperatureClass, TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
+from dispatch.services.service_type import SHOP_GOODS, ProofRule, Rank
 
 
 class Channel(StrEnum):
@@ -28,6 +29,7 @@ class Mode(StrEnum):
     COLLECT = "collect"  # fetched by the recipient in a shop
     RELAY = "relay"  # brought to a relay point or a locker
     RETURN = "return"  # from the recipient back to shops
+    VISIT = "visit"  # of a municipal service; no order has it, see `dispatch.services.ordering`
 
 
 class TaskKind(StrEnum):
@@ -90,6 +92,9 @@ class Delivery:
     ``window`` bounds the start of the drop: what was asked for until ``promised_s`` is set, what is promised since.
     ``org_id`` is who ordered it; ``external_ref`` its name there, empty for none. ``day`` is the local date, ISO 8601.
     A ``whole`` one goes back where something is missing; others go on with what there is.
+    ``goods`` says what kind of goods it has, which are never on board with those of ``never_with``; ``rank`` what gives way to what.
+    Of one that a visit has become (``visit_id``) ``proof`` closes it at the door, ``in_person`` lets nobody else take it, and the vehicle
+    must have the ``equipment``.
     """
 
     id: str
@@ -119,6 +124,21 @@ class Delivery:
     version: int = 1
     created_s: int = 0
     updated_s: int = 0
+    visit_id: str = ""
+    goods: str = SHOP_GOODS
+    never_with: frozenset[str] = frozenset()
+    rank: Rank = Rank.PROMISED
+    proof: ProofRule = ProofRule.NONE
+    in_person: bool = False
+    equipment: frozenset[str] = frozenset()
+
+    @property
+    def at_door(self) -> Task | None:
+        """The task at the door, the first of several: what is fetched by a service is picked up there."""
+        doors = [task for task in self.tasks if task.kind is TaskKind.DROP]
+        if not doors and self.mode in {Mode.VISIT, Mode.RETURN}:
+            doors = [task for task in self.tasks if task.kind is TaskKind.PICKUP]
+        return doors[0] if doors else None
 
     @property
     def pickups(self) -> tuple[Task, ...]:

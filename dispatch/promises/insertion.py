@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dispatch.board.ask import Ask
 from dispatch.board.board import Board
+from dispatch.board.mixing import GoodsClass, class_columns, problem_classes
 from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.domain import TimeWindow
 from dispatch.planning_encode import prize_unit
@@ -108,7 +109,6 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
         "request_skills_none": [0] * count,
         "request_max_ride_s": [ride] * count,
         "request_lifo": [False] * count,
-        "request_class": [NONE] * count,
         "request_group": [NONE] * count,
         "task_location": places * count,
         "task_setup_s": setups * count,
@@ -131,7 +131,10 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     )
     columns["durations_s"] = _frozen(np.stack([durations for durations, _, _ in layers]))
     columns["distances_m"] = _frozen(np.stack([metres for _, metres, _ in layers]))
-    return problem._replace(**columns)
+    # What a shop sells is goods like others: with what may it not be?
+    classes = problem_classes(problem, board.demands)
+    kinds, clash = class_columns([*classes, *([None if aboard else GoodsClass()] * count)])
+    return problem._replace(**columns, request_class=_frozen(kinds), class_conflict=_frozen(clash))
 
 
 def _worth(board: Board) -> int:

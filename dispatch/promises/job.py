@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dispatch.board.board import Board
 from dispatch.board.the_desk import the_desk
 from dispatch.board.travel import TravelBook
+from dispatch.domain import TimeWindow
 from dispatch.executor.job_run import JobRun
 from dispatch.executor.sticky import Sticky
 from dispatch.promises.insertion import insertions
 from dispatch.promises.task import Insertions, InsertionTask
 from dispatch.runs.compute import gentle_plan
+from dispatch.services.service_type import Rank
+from routing.rounds.explain import Explainer
+from routing.rounds.obstacle import ObstacleCode
 from routing.rounds.solution import Solution
 
 #: A board is used for so long, seconds: couriers move on, and it knows where they were.
 FRESH_S = 60
+#: So long before and after a required visit that has no place yet nothing is promised, seconds.
+AROUND_S = 1800
+#: It would fit a round with less on it.
+_FULL = frozenset({ObstacleCode.FULL, ObstacleCode.GOODS})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """A day ready to be asked about. ``plan`` has everything that is promised or kept, as far as it fits."""
+    """A day ready to be asked about.
+
+    ``plan`` has everything that is promised or kept, as far as it fits; ``taken`` are windows in which nothing more is promised, because of
+    what must be and has no place yet.
+    """
 
     board: Board | None
     book: TravelBook
     plan: Solution | None
     made_s: int
+    taken: tuple[TimeWindow, ...] = ()
 
 
 _DAYS: Sticky[_Kept] = Sticky(capacity=16)
@@ -47,7 +61,14 @@ def insert(task: InsertionTask, run: JobRun) -> Insertions:
         if kept.board is None or kept.plan is None:
             return Insertions((None,) * len(task.windows), nobody=True)
         found = insertions(kept.board, kept.book, kept.plan, task.ask, task.windows)
-    return Insertions(tuple(None if one is None else (one.shift_id, one.cost) for one in found))
+        taken = kept.taken
+    free = [not any(_meet(window, own) for own in taken) for window in task.windows]
+    return Insertions(
+        tuple(
+            (one.shift_id, one.cost) if one is not None and is_free else None
+            for one, is_free in zip(found, free, strict=True)
+        )
+    )
 
 
 def _made(task: InsertionTask) -> _Kept:
@@ -55,4 +76,27 @@ def _made(task: InsertionTask) -> _Kept:
     desk = the_desk()
     board = desk.board(task.state, task.policy)
     book = desk.book(task.state)
-    return _Kept(board, book, None if board is None else gentle_plan(board), task.now_s)
+    if board is None:
+        return _Kept(None, book, None, task.now_s)
+    plan = gentle_plan(board)
+    return _Kept(board, book, plan, task.now_s, tuple(_must_still_fit(board, plan)))
+
+
+def _must_still_fit(board: Board, plan: Solution) -> Iterator[TimeWindow]:
+    """Yield when nothing more is promised: around the windows of required visits that only what else is planned keeps out."""
+    left = [
+        request
+        for request in plan.unassigned.tolist()
+        if board.demands[request].delivery.rank is Rank.REQUIRED and not board.is_wish(request)
+    ]
+    if not left:
+        return
+    explainer = Explainer(board.problem, plan)
+    for request in left:
+        if any(one.code in _FULL for one in explainer.obstacles(request)):
+            window = board.demands[request].delivery.window
+            yield TimeWindow(window.earliest - AROUND_S, window.latest + AROUND_S)
+
+
+def _meet(one: TimeWindow, other: TimeWindow) -> bool:
+    return one.earliest <= other.latest and other.earliest <= one.latest

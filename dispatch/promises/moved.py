@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dispatch.board.policy import planning_policy
-from dispatch.board.state import OUT, TOLD
+from dispatch.board.state import TOLD
 from dispatch.domain import TimeWindow
 from dispatch.field.aftermath import retry_delivery
 from dispatch.field.settle import MATTER as FIELD
 from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.codes import new_code
 from dispatch.orders.delivery import Delivery, Task, TaskKind
@@ -20,10 +18,9 @@ from dispatch.orders.order_times import OrderTimes, relay_of
 from dispatch.orders.service_day import service_day
 from dispatch.orders.town_facts import TownFacts
 from dispatch.orders.waiting_room import keep_room
-from dispatch.promises.errors import NotMovableError
 from dispatch.promises.moving import Move
-from dispatch.rounds.round import Round, Stop
-from dispatch.storage import deliveries, parties, planning, rounds
+from dispatch.promises.off_round import check_open, is_planned_in, round_of, store_round, without
+from dispatch.storage import deliveries, planning
 from dispatch.storage.store import Writing
 
 _D = DeliveryStatus
@@ -57,11 +54,11 @@ def give_window(
     if one.status is _D.FAILED:
         one = retry_delivery(writing, one.id)
     day = service_day(window.earliest, facts.town).isoformat()
-    old = _round_of(writing, one)
+    old = round_of(writing, one)
     new = old
-    if old is not None and not (day == one.day and _is_planned_in(old, one, window)):
-        new = _without(old, one)
-        _check_open(writing, old, one)
+    if old is not None and not (day == one.day and is_planned_in(old, one, window)):
+        new = without(old, one)
+        check_open(writing, old, one)
     status = one.status
     if first or (new is not old and status in {_D.PLANNED, _D.ASSIGNED}):
         status = _D.PROMISED
@@ -91,7 +88,7 @@ def give_window(
         )
     if old is None or new is None or new is old:
         return stored
-    _store_round(writing, old, new)
+    store_round(writing, old, new)
     if new.status in TOLD:
         return settle_plan(writing, [new.id], [stored.id]).deliveries[stored.id]
     return stored
@@ -112,71 +109,3 @@ def _tasks(
         else:
             found.append(task)
     return tuple(found)
-
-
-def _round_of(writing: Writing, one: Delivery) -> Round | None:
-    name = rounds.round_of(writing, one.id)
-    return None if name is None else rounds.get(writing, name)
-
-
-def _is_planned_in(own: Round, one: Delivery, window: TimeWindow) -> bool:
-    drops = {task.id for task in one.tasks if task.kind is TaskKind.DROP}
-    return any(
-        stop.status not in STOP_OVER
-        and drops & set(stop.task_ids)
-        and window.earliest <= stop.start_s <= window.latest
-        for stop in own.stops
-    )
-
-
-def _check_open(writing: Writing, own: Round, one: Delivery) -> None:
-    """Let a round pass on which nothing is settled of a delivery; see `dispatch.board.standing`."""
-    left = [stop for stop in own.stops if stop.status not in STOP_OVER]
-    freeze_s = planning_policy(parties.get_town(writing).settings).freeze_s
-    soon = own.departure_s is not None and own.departure_s <= writing.now_s + freeze_s
-    settled = {stop.id for stop in own.stops[: own.frozen]}
-    if left and (own.status in OUT or (own.status in TOLD and soon)):
-        settled.add(left[0].id)
-    names = {task.id for task in one.tasks}
-    if any(stop.id in settled and names & set(stop.task_ids) for stop in left):
-        raise NotMovableError(
-            one.id, "too_late", "its courier is on the way for it", "call whoever brings it"
-        )
-
-
-def _without(own: Round, one: Delivery) -> Round:
-    """Return a round with nothing left to be done for a delivery. Times stay as they were told until the next plan."""
-    names = {task.id for task in one.tasks}
-    kept: list[Stop] = []
-    after: dict[str, str] = {}
-    gone: list[str] = []
-    for stop in own.stops:
-        rest = tuple(name for name in stop.task_ids if name not in names)
-        if stop.status not in STOP_OVER and not rest:
-            gone.append(stop.id)
-            continue
-        kept.append(stop if stop.status in STOP_OVER else replace(stop, task_ids=rest))
-        after |= dict.fromkeys(gone, stop.id)
-        gone = []
-    after |= dict.fromkeys(gone, "")
-    facts = dict(own.facts)
-    if "breaks" in facts:
-        # A break before a stop that is gone is before the next one.
-        facts["breaks"] = {
-            number: {**pause, "before": after.get(pause["before"], pause["before"])}
-            for number, pause in facts["breaks"].items()
-        }
-    status = own.status if kept or own.status in OUT else RoundStatus.ABORTED
-    return replace(own, stops=tuple(kept), status=status, facts=facts)
-
-
-def _store_round(writing: Writing, old: Round, new: Round) -> None:
-    (stored,) = rounds.change(writing, (old, new))
-    next_changed = old.status in TOLD and _next_id(old) != _next_id(stored)
-    data = {"shift_id": stored.shift_id, "before": old.version, "next_changed": next_changed}
-    aborted = stored.status is RoundStatus.ABORTED
-    writing.note("round.aborted" if aborted else "round.version_changed", stored.id, stored.version, data)
-
-
-def _next_id(own: Round) -> str:
-    return "" if own.next_stop is None else own.next_stop.id

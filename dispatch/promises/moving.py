@@ -291,6 +291,8 @@ def check_movable(reading: Reading, one: Delivery) -> None:
     def refuse(code: str, what: str, remedy: str) -> NotMovableError:
         return NotMovableError(one.id, code, what, remedy)
 
+    if one.mode is Mode.VISIT:
+        raise refuse("no_offers_for_visits", "it is a visit of a service", "change its plan instead")
     if one.mode is Mode.RETURN:
         raise refuse("no_offers_for_returns", "it is a return", "cancel it, and order another one")
     if one.mode is Mode.COLLECT:

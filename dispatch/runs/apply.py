@@ -19,6 +19,7 @@ from dispatch.rounds.round import Round, Stop
 from dispatch.runs.decided import decided_of, keep
 from dispatch.runs.proposal import Proposal, ProposedRound, RoundChange
 from dispatch.runs.run import PLANNER, PlanRun
+from dispatch.services.not_planned import tell_left_out
 from dispatch.storage import deliveries, planning, rounds
 from dispatch.storage.rounds import AlreadyPlannedError
 from dispatch.storage.store import ConflictError, Writing
@@ -103,6 +104,7 @@ def apply_run(writing: Writing, run: PlanRun, *, strict: bool = False) -> PlanRu
     applied = planning.change_run(writing, run, status=PlanRunStatus.APPLIED, finished_s=writing.now_s)
     writing.note("plan_run.applied", run.id, applied.version, {"day": run.day, "rounds": len(touched)})
     keep(writing, decided_of(proposal.record))
+    tell_left_out(writing, proposal)
     supersede_others(writing, applied)
     return applied
 

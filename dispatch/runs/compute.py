@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from dispatch.board.abilities import abilities, needs, plain
 from dispatch.board.board import Board
+from dispatch.board.ladder import ORDER
+from dispatch.board.mixing import may_not_meet
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.to_do import why_off
 from dispatch.cost_units import COST_PER_CENT
@@ -126,11 +129,11 @@ def gentle_plan(board: Board) -> Solution:
     latest = np.maximum.reduceat(board.problem.window_latest, board.problem.window_first[:-1])
     last = np.minimum.reduceat(latest, board.problem.request_first[:-1])
 
-    def pressing(request: int) -> tuple[bool, int, int]:
-        # First those who were told that there is room.
+    def pressing(request: int) -> tuple[int, bool, int, int]:
+        # What must be comes first, then those who were told that there is room.
         one = board.demands[request].delivery
         is_sure = board.is_wish(request) or one.id in board.state.assured
-        return not is_sure, -one.priority, int(last[request])
+        return ORDER[one.rank], not is_sure, -one.priority, int(last[request])
 
     for request in sorted(left_out, key=pressing):
         plan.insert(request)
@@ -173,14 +176,34 @@ def obstacles_of(board: Board, explainer: Explainer, request: int) -> tuple[WhyN
 def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
     """Return an obstacle of the solver in the names of the board."""
     vehicle = obstacle.vehicle
-    detail = ""
+    detail, code = "", WhyNotCode(obstacle.code.value)
+    if obstacle.code is ObstacleCode.UNREACHABLE and _barred_by_load(board, request, vehicle):
+        # The solver tries it beside what is settled: goods that are on board stay there in such a trial.
+        code = WhyNotCode.GOODS
     if obstacle.code is ObstacleCode.SKILL:
-        has = board.vehicles[vehicle].skills | board.couriers[vehicle].skills
-        detail = ", ".join(sorted(board.demands[request].delivery.skills - has))
+        has = abilities(board.vehicles[vehicle], board.couriers[vehicle])
+        detail = ", ".join(plain(needs(board.demands[request].delivery) - has))
+    elif code is WhyNotCode.GOODS:
+        own = board.demands[request].delivery
+        detail = ", ".join(
+            sorted({one.delivery.goods for one in board.demands if may_not_meet(own, one.delivery)})
+        )
     elif obstacle.code is ObstacleCode.CAPACITY:
         detail = _DIMENSIONS[obstacle.dimension]
     value = int(obstacle.value) if obstacle.code in _MEASURED else -1
-    return WhyNot(WhyNotCode(obstacle.code.value), board.standings[vehicle].shift.id, detail, value)
+    return WhyNot(code, board.standings[vehicle].shift.id, detail, value)
+
+
+def _barred_by_load(board: Board, request: int, vehicle: int) -> bool:
+    """Whether goods that are on board, or settled to be, may not be with those of a request."""
+    problem = board.problem
+    first, past = int(problem.prefix_first[vehicle]), int(problem.prefix_first[vehicle + 1])
+    owner = board.request_of_task
+    own = board.demands[request].delivery
+    return any(
+        may_not_meet(own, board.demands[owner[task]].delivery)
+        for task in problem.prefix_task[first:past].tolist()
+    )
 
 
 def _told(

@@ -17,6 +17,7 @@ from dispatch.orders.delivery import Delivery, Task
 from dispatch.rounds.round import Round
 from dispatch.runs.proposal import Proposal, ProposedRound
 from dispatch.runs.verify_breaks import break_faults
+from dispatch.runs.verify_goods import goods_faults, service_faults
 
 #: So many faults are told; more say nothing more.
 MOST_TOLD = 20
@@ -142,6 +143,8 @@ def _round_faults(
             done.append(name)
     yield from _order_faults(done, tasks)
     yield from _load_faults(state, own, before, done, tasks)
+    yield from goods_faults(state, own)
+    yield from service_faults(state, own)
     if before is not None:
         elsewhere = {
             task.id

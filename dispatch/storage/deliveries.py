@@ -26,6 +26,7 @@ from dispatch.storage.documents import (
 )
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import ConflictError, Reading, Writing
+from dispatch.storage.visit_detail import visit_detail, visit_detail_of
 
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
@@ -244,7 +245,12 @@ def _values(delivery: Delivery) -> dict[str, Any]:
         "fee_minor": delivery.fee_minor,
         "fee_rule": delivery.fee_rule,
         "payment": payment_document(delivery.payment),
-        "detail": {"skills": sorted(delivery.skills), "note": delivery.note, "whole": delivery.whole},
+        "detail": {
+            "skills": sorted(delivery.skills),
+            "note": delivery.note,
+            "whole": delivery.whole,
+            **visit_detail(delivery),
+        },
         "attempts": delivery.attempts,
         "updated_s": delivery.updated_s,
     }
@@ -331,4 +337,5 @@ def _delivery(row: Row[Any], tasks: tuple[Task, ...]) -> Delivery:
         version=row.version,
         created_s=row.created_s,
         updated_s=row.updated_s,
+        **visit_detail_of(row.detail),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, or_
+from sqlalchemy import Row, and_, or_, select
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -14,7 +14,8 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.documents import timing_document, timing_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.visit import Visit, VisitOutcome
-from dispatch.storage.schema_services import SERVICE_PLAN, VISIT
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_PLAN, SERVICE_TYPE, VISIT
 from dispatch.storage.store import Reading, Writing
 
 BATCH = 500
@@ -95,8 +96,13 @@ def add_visits(writing: Writing, visits: Sequence[Visit]) -> None:
     writing.insert(VISIT, *rows)
 
 
-def change_visit(writing: Writing, old: Visit, **changes: Any) -> Visit:
+def change_visit(writing: Writing, old: Visit, *, late: bool = False, **changes: Any) -> Visit:
     """Store a visit with some fields changed, and return it as it is now.
+
+    Parameters
+    ----------
+    late
+        Whether its state may be several moves on: phones tell late what has happened.
 
     Raises
     ------
@@ -107,7 +113,7 @@ def change_visit(writing: Writing, old: Visit, **changes: Any) -> Visit:
     """
     new = replace(old, updated_s=writing.now_s, **changes)
     if new.status is not old.status:
-        LIFE.check(old.status, new.status)
+        (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     return replace(new, version=writing.change(VISIT, old.id, old.version, _visit_values(writing, new)))
 
 
@@ -157,6 +163,46 @@ def undated_visits(reading: Reading) -> tuple[Visit, ...]:
     return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.occurrence, VISIT.c.id)))
 
 
+def get_visits(reading: Reading, names: Iterable[str]) -> dict[str, Visit]:
+    """Return those of the visits that the town has, by name."""
+    wanted = sorted(set(names))
+    found: dict[str, Visit] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = reading.select(VISIT).where(VISIT.c.id.in_(wanted[first : first + BATCH]))
+        found |= {row.id: _visit(row) for row in reading.rows(query)}
+    return found
+
+
+def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visit, ...]:
+    """Return the visits of some local dates that are to be ordered, and those of any date that have a delivery which they may not have any more."""
+    ahead = VISIT.c.day >= from_day
+    # Those of days gone by too: somebody has to say that it is too late.
+    expected = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.day != "", VISIT.c.day <= to_day)
+    # One that waits for another date has none.
+    off = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.delivery_id.is_not(None))
+    skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, ahead, VISIT.c.delivery_id.is_not(None))
+    # Of those that have one only what may not fit it any more: most are as they were ordered.
+    changed = or_(
+        VISIT.c.window_from_s != DELIVERY.c.window_from_s,
+        VISIT.c.window_to_s != DELIVERY.c.window_to_s,
+        and_(VISIT.c.version > 2, VISIT.c.updated_s >= DELIVERY.c.created_s),
+        SERVICE_TYPE.c.updated_s >= DELIVERY.c.created_s,
+    )
+    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, ahead, changed)
+    query = (
+        reading.select(VISIT)
+        .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
+        .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
+        .outerjoin(
+            SERVICE_TYPE,
+            and_(SERVICE_TYPE.c.key == PROGRAMME.c.service_key, SERVICE_TYPE.c.town_id == VISIT.c.town_id),
+        )
+        .outerjoin(DELIVERY, DELIVERY.c.id == VISIT.c.delivery_id)
+        .where(or_(expected, off, skipped, ordered))
+    )
+    return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
+
+
 def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[str, Visit]:
     """Return the visits that some deliveries were made for, by delivery."""
     wanted = sorted(set(delivery_ids))
@@ -164,6 +210,22 @@ def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[
     for first in range(0, len(wanted), BATCH):
         query = reading.select(VISIT).where(VISIT.c.delivery_id.in_(wanted[first : first + BATCH]))
         found |= {row.delivery_id: _visit(row) for row in reading.rows(query)}
+    return found
+
+
+def services_of_tasks(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
+    """Return the short name of the service of each task that belongs to a visit."""
+    wanted = sorted(set(task_ids))
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), BATCH):
+        query = (
+            select(TASK.c.id, PROGRAMME.c.service_key)
+            .join(VISIT, VISIT.c.delivery_id == TASK.c.delivery_id)
+            .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
+            .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
+            .where(VISIT.c.town_id == reading.town_id, TASK.c.id.in_(wanted[first : first + BATCH]))
+        )
+        found |= {row.id: row.service_key for row in reading.rows(query)}
     return found
 
 

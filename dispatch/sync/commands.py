@@ -12,6 +12,7 @@ from dispatch.errors import DispatchError
 from dispatch.field.facts import OF_DELIVERIES, Fact, FactKind
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
+from dispatch.field.visit_checks import MOST_CHECKS
 from dispatch.lifecycle.round import Outcome
 from dispatch.orders.delivery import PaymentMethod
 
@@ -47,7 +48,8 @@ class Command:
     number
         Counts the commands of the phone, whatever its clock does; None for a phone that does not count.
     body
-        What else belongs to the kind: ``results``, ``proofs``, ``cash``, ``note`` of a closing; ``closings`` of a reopening, the
+        What else belongs to the kind: ``results``, ``proofs``, ``cash``, ``note`` of a closing, and ``checks``, the answers to the
+        questions of a visit by its task; ``closings`` of a reopening, the
         names of the commands that closed the stop; ``reason`` and ``place`` of an abort; ``minutes``; ``stop_ids``; ``incident``.
     """
 
@@ -154,6 +156,8 @@ def _body(kind: FactKind, body: dict[str, Any], command: Command) -> dict[str, A
         body["results"] = {name: _result(results[name]) for name in names}
         body["cash"] = [_cash(one) for one in _list(body, "cash")]
         body["note"] = str(body.get("note", ""))
+        if "checks" in body:
+            body["checks"] = _checks(body["checks"], names)
     if kind in {FactKind.CLOSE, FactKind.PROOF}:
         body["proofs"] = [_proof(one) for one in _list(body, "proofs")]
         if kind is FactKind.PROOF and not body["proofs"]:
@@ -193,6 +197,20 @@ def _result(result: Any) -> dict[str, str]:
     if code not in set(OutcomeCode):
         raise UnreadableCommandError("body/results/code", code, f"give one of {', '.join(OutcomeCode)}")
     return {"outcome": str(outcome), "code": str(code), "note": str(result.get("note", ""))}
+
+
+def _checks(checks: Any, tasks: list[str]) -> dict[str, list[bool | None]]:
+    if not isinstance(checks, Mapping):
+        raise UnreadableCommandError("body/checks", checks, "give lists of answers by task")
+    for name, answers in checks.items():
+        fits = isinstance(answers, (list, tuple)) and len(answers) <= MOST_CHECKS
+        if name not in tasks or not fits or any(type(one) not in {bool, type(None)} for one in answers):
+            raise UnreadableCommandError(
+                "body/checks",
+                {name: answers},
+                f"give at most {MOST_CHECKS} of true, false and null for a task of results",
+            )
+    return {str(name): list(checks[name]) for name in sorted(checks)}
 
 
 def _proof(proof: Any) -> dict[str, Any]:

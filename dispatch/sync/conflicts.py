@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dispatch.field.facts import Fact, FactKind
 from dispatch.field.layout import plan_version
-from dispatch.field.outcomes import fitting
+from dispatch.field.outcomes import words_for
 from dispatch.field.proofs import lacking_proofs
 from dispatch.field.settle import Settled
 from dispatch.lifecycle.round import Outcome, RoundStatus
@@ -89,7 +89,7 @@ def _of_closing(settled: Settled, fact: Fact) -> Iterable[Conflict]:
 
 def _of_words(settled: Settled, fact: Fact, delivery: Delivery, task: Task) -> Iterable[Conflict]:
     result = fact.said["results"][task.id]
-    words = fitting(task.kind, Outcome(result["outcome"]))
+    words = words_for(delivery, task, Outcome(result["outcome"]))
     if result["code"] not in words:
         yield Conflict(
             "invalid_outcome",

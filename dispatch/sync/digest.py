@@ -16,7 +16,7 @@ from dispatch.lifecycle.round import STOP_OVER
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.rounds.round import Round
-from dispatch.storage import deliveries, rounds
+from dispatch.storage import deliveries, rounds, visits
 from dispatch.storage.schema_field import CASH_COLLECTION, COMMAND_TASK, PROOF
 from dispatch.storage.store import Reading
 
@@ -44,6 +44,10 @@ def state(reading: Reading, day: str) -> dict[str, Any]:
             [row.id, row.task_id, row.stop_id, row.kind, row.value, row.file, row.lon, row.lat, row.happened_s]
             for row in proofs
         ],
+        "visits": {
+            name: [one.id, one.status.value, one.outcome, one.skipped_reason]
+            for name, one in sorted(visits.visits_of_deliveries(reading, names).items())
+        },
         "cash": [
             [
                 row.id, row.delivery_id, row.round_id, row.stop_id, row.method, row.amount_minor, row.currency,

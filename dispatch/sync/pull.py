@@ -8,8 +8,9 @@ from typing import Any
 
 from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
-from dispatch.field.outcomes import DONE, fitting
+from dispatch.field.outcomes import DONE, fitting, words_for
 from dispatch.field.policy import FieldPolicy, policy_of
+from dispatch.field.proofs import proof_groups
 from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
@@ -162,6 +163,12 @@ def _task(
         "ready_s": task.ready_s,
         "proofs": _proofs(policy, delivery, task),
     }
+    if delivery.visit_id:
+        # Visits have words of their own.
+        found["outcomes"] = {
+            outcome.value: sorted(code.value for code in words_for(delivery, task, outcome))
+            for outcome in Outcome
+        }
     if is_open and task.place_id == delivery.drop_place_id:
         recipient = parties.get_recipient(reading, delivery.recipient_id)
         found["recipient"] = {
@@ -175,7 +182,8 @@ def _task(
 
 def _proofs(policy: FieldPolicy, delivery: Delivery, task: Task) -> dict[str, list[list[str]]]:
     """Return which outcomes of a task take which proofs: one of every group."""
-    orgs = [delivery.org_id, *([task.org_id] if task.org_id else [])]
-    codes: Iterable[str] = sorted({code.value for outcome in Outcome for code in fitting(task.kind, outcome)})
-    rules = {code: policy.proofs_for(code, *orgs) for code in codes}
+    codes: Iterable[str] = sorted(
+        {code.value for outcome in Outcome for code in words_for(delivery, task, outcome)}
+    )
+    rules = {code: proof_groups(policy, delivery, task, code) for code in codes}
     return {code: [sorted(group) for group in groups] for code, groups in rules.items() if groups}

@@ -41,7 +41,11 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "ride": ("trop longtemps à bord de {minutes} min", "on board {minutes} min too long"),
     "break": ("la pause est en travers", "the break is in the way"),
-    "goods": ("pas avec ce qui est à bord", "not with what is on board"),
+    "goods": (
+        "ne peut être à bord en même temps que : {goods}",
+        "may not be on board at the same time as: {goods}",
+    ),
+    "goods_plain": ("pas avec ce qui est à bord", "not with what is on board"),
     "lifo": ("serait derrière d'autres colis", "would be behind other goods"),
     "full": (
         "la tournée est pleine : il faudrait {minutes} min de plus",
@@ -76,6 +80,18 @@ _BINDINGS: Mapping[Binding, tuple[str, str]] = {
     Binding.NOW: ("la personne peut partir à {at}", "the courier can leave at {at}"),
 }
 _UNITS = {"volume_l": "l", "weight_g": "g"}
+#: Kinds of goods of the services that come along; a town's own are said as it has named them.
+_GOODS: Mapping[str, tuple[str, str]] = {
+    "food": ("denrées", "food"),
+    "meals": ("repas", "meals"),
+    "waste": ("déchets", "waste"),
+    "recyclables": ("matières à recycler", "recyclables"),
+    "compost": ("compost", "compost"),
+    "medicine": ("médicaments", "medicine"),
+    "books": ("livres", "books"),
+    "mail": ("courrier", "mail"),
+    "equipment": ("matériel", "equipment"),
+}
 
 #: Says who has a shift.
 Namer = Callable[[str], str]
@@ -155,16 +171,23 @@ def say_reason(one: WhyNot, who: Namer, language: str) -> str:
     """Return one obstacle, with whose it is."""
     key = "full_plain" if one.code == "full" and one.value < 0 else one.code.value
     key = "left_off_now" if one.code == "left_off" and not one.detail else key
+    key = "goods_plain" if one.code == "goods" and not one.detail else key
     text = _REASONS[key][LANGUAGES.index(language)].format(
         detail=one.detail,
         value=one.value,
         unit=_UNITS.get(one.detail, ""),
         minutes=max(1, -(-one.value // 60)),
         km=_kilometres(one.value, language),
+        goods=", ".join(_goods(name, language) for name in one.detail.split(", ")),
     )
     if not one.shift_id:
         return text[0].upper() + text[1:]
     return f"{who(one.shift_id)} : {text}" if language == "fr" else f"{who(one.shift_id)}: {text}"
+
+
+def _goods(name: str, language: str) -> str:
+    words = _GOODS.get(name)
+    return name if words is None else words[LANGUAGES.index(language)]
 
 
 def _clock(moment_s: int, time_zone: str) -> str:

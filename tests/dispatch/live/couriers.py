@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch.field.at_stop import Result, arrive, close_stop
 from dispatch.field.outcomes import OutcomeCode
+from dispatch.field.proofs import Proof, ProofKind
 from dispatch.field.whole_round import release_round, start_round
 from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
 from dispatch.orders.delivery import TaskKind
@@ -41,8 +42,8 @@ def go_to(day: ToyDay, own: Round) -> None:
     day.store.write(day.town_id, f"courier:{own.id}", lambda writing: arrive(writing, own.id, stop.id))
 
 
-def close(day: ToyDay, own: Round, *, outcome: Outcome = Outcome.SUCCESS) -> None:
-    """Close the next stop of a round, every task of it in the same way."""
+def close(day: ToyDay, own: Round, *, outcome: Outcome = Outcome.SUCCESS, proofs: bool = False) -> None:
+    """Close the next stop of a round, every task of it in the same way, with every proof that a service may ask for if wanted."""
     stop = own.next_stop
 
     def step(writing) -> None:
@@ -54,7 +55,12 @@ def close(day: ToyDay, own: Round, *, outcome: Outcome = Outcome.SUCCESS) -> Non
             for task in one.tasks
         }
         results = {name: Result(outcome, _code(known[name].kind, outcome)) for name in stop.task_ids}
-        close_stop(writing, own.id, stop.id, results)
+        shown = (
+            [Proof(name, kind, "1", "p.jpg") for name in stop.task_ids for kind in ProofKind]
+            if proofs
+            else []
+        )
+        close_stop(writing, own.id, stop.id, results, proofs=shown)
 
     day.store.write(day.town_id, f"courier:{own.id}", step)
 

@@ -1,0 +1,65 @@
+"""The questions of a service that a courier answers with yes or no: kept with the closing that brings them, as long as that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dispatch.errors import DispatchError
+from dispatch.field.facts import facts_about_tasks
+from dispatch.field.fold import fold
+from dispatch.field.policy import policy_of
+from dispatch.orders.delivery import Delivery
+from dispatch.storage import parties, programmes, visits
+from dispatch.storage.store import Reading
+
+#: No service asks more.
+MOST_CHECKS = 20
+
+
+def checks_document(
+    reading: Reading, owners: Iterable[Delivery], checks: Mapping[str, Sequence[bool | None]]
+) -> dict[str, list[bool | None]]:
+    """Return answers as they are said.
+
+    Raises
+    ------
+    DispatchError
+        ``invalid_checks``: they belong to no door of a visit, are more than the service asks, or none of yes, no and nothing.
+    """
+    doors = {one.at_door.id: one for one in owners if one.visit_id and one.at_door is not None}
+    for name, answers in checks.items():
+        if name not in doors:
+            raise DispatchError(
+                f"checks: task {name} is the door of no visit here; leave its answers out",
+                code="invalid_checks",
+            )
+        asked = questions_of(reading, doors[name])
+        if len(answers) > asked or any(one not in {True, False, None} for one in answers):
+            raise DispatchError(
+                f"checks of task {name}: the service has {asked} questions; answer each with yes, no or nothing",
+                code="invalid_checks",
+            )
+    return {name: list(answers) for name, answers in sorted(checks.items())}
+
+
+def questions_of(reading: Reading, delivery: Delivery) -> int:
+    """Return how many questions the service of a visit has."""
+    visit = visits.get_visit(reading, delivery.visit_id)
+    enrolment = programmes.get_enrolment(reading, visit.enrolment_id)
+    programme = programmes.get_programme(reading, enrolment.programme_id)
+    return len(programmes.get_service(reading, programme.service_key).checks)
+
+
+def checks_of(reading: Reading, delivery: Delivery) -> tuple[bool | None, ...]:
+    """Return the answers at the door of a visit, of the closing that counts; none while it is open or has been reopened.
+
+    They are about a person: whoever shows them says so in the record of what is read (`dispatch.storage.read_audit`).
+    """
+    door = delivery.at_door
+    if door is None or not delivery.visit_id:
+        return ()
+    facts = facts_about_tasks(reading, [door.id]).values()
+    counts = fold(facts, policy_of(parties.get_town(reading)).reopen_s).tasks.get(door.id)
+    if counts is None or counts.counts is None:
+        return ()
+    return tuple(counts.counts.fact.said.get("checks", {}).get(door.id, ()))
