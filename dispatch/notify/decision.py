@@ -310,6 +310,8 @@ def _due(wish: Wish, rule: Rule, person: Person, policy: Policy, now_s: int) -> 
 
 def _loud_s(moment_s: int, person: Person, rule: Rule, expires_s: int | None) -> int:
     """Return the first moment that is not in the quiet hours of a person, those of the night for who is at home and has not named any."""
+    if rule.urgent:
+        return moment_s
     if rule.off_duty and person.unsaid:
         due_s = first_loud_s(moment_s, NIGHT.quiet_from_min, NIGHT.quiet_to_min, person.time_zone)
         # Whose shift at six is cancelled at ten in the evening does not learn of it at eight.
