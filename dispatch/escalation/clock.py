@@ -9,9 +9,9 @@ from functools import partial
 from dispatch import ids
 from dispatch.escalation import saying
 from dispatch.escalation.act import Act, ActKind, Result
+from dispatch.escalation.door_file import contacts_of
 from dispatch.escalation.errors import EscalationError
 from dispatch.escalation.escalation import Escalation
-from dispatch.escalation.social_file import contacts_of
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.storage import escalations

@@ -102,7 +102,7 @@ def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | N
         parties.add_organization(
             writing, Organization(hall, OrganizationKind.TOWN, "hall-canary", contact=desk)
         )
-        file = {"note": "file-canary", "diet": ["diet-canary"]}
+        file = {"note": "file-canary", "diet": "diet-canary"}
         if contacts:
             file["contacts"] = [{"name": "contact-canary", "phone": "+33699000077"}]
         parties.add_recipient(
@@ -110,7 +110,7 @@ def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | N
             Recipient(
                 person, "Augustine Vuillemin", "+33600000042",
                 door=Door(floor="3", code="B7", note="door-note-canary"),
-                partitions=(Partition(service.purpose, {enrolment_id: file}, Consent.GIVEN, MORNING_S, MORNING_S),)
+                partitions=(Partition(service.purpose, {enrolment_id: {"file": file, "until_s": MORNING_S + 86_400}, "until_s": MORNING_S + 86_400}, Consent.GIVEN, MORNING_S, MORNING_S),)
                 if service.purpose is not Purpose.COMMERCE else (),
             ),
         )  # fmt: skip

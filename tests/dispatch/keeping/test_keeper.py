@@ -190,7 +190,7 @@ def test_chores_without_anything_to_do_say_nothing(store: Store) -> None:
         before = len(reading.rows(reading.select(EVENT)))
     store.clock.advance(3600)
     assert {one.name for one in do_chores(store, town).done} == {
-        "quotes", "substitutions", "waiting", "send_back", "drafts", "till_codes", "hours"
+        "closed_doors", "quotes", "substitutions", "waiting", "send_back", "drafts", "till_codes", "hours"
     }  # fmt: skip
     with store.reading(town) as reading:
         assert len(reading.rows(reading.select(EVENT))) == before

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.escalation.escalation import Escalation
-from dispatch.parties.recipient import Purpose
+from dispatch.parties.recipient import Consent, Purpose
 from dispatch.storage import parties, programmes
 from dispatch.storage.escalations import ContactPerson
 from dispatch.storage.store import Writing
 
 #: No more persons of trust are told, one after the other.
 MOST_CONTACTS = 3
+_NO = frozenset({Consent.WITHDRAWN, Consent.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def door_file(
         There is no reason.
     """
     known = parties.get_recipient(writing, recipient_id, purpose, reason=reason)
-    data: Mapping[str, Any] = known.partitions[0].data if known.partitions else {}
-    own = data.get(enrolment_id, {})
+    if not known.partitions or known.partitions[0].consent in _NO:
+        return DoorFile()
+    entry: Mapping[str, Any] = known.partitions[0].data.get(enrolment_id) or {}
+    own = entry.get("file", entry)
     return DoorFile(_contacts(own.get("contacts", ())), _words(own.get("diet", ())))
 
 
