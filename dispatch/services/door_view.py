@@ -54,8 +54,8 @@ class DoorView:
         Whether it is handed to the person and to nobody else.
     tags
         What must be on what is brought: a diet; of medicine only that it is sealed.
-    contacts
-        Whom to call while nobody answers, and the courier is the one to do it; else nobody.
+    phone, contacts
+        The person's number and whom else to call, while nobody answers and the courier is the one to do it; else empty.
     steps, step
         What to do when nobody answers, and which of it now; -1 while nobody has said so.
     """
@@ -74,6 +74,7 @@ class DoorView:
     units: int
     in_person: bool
     tags: tuple[Words, ...]
+    phone: str
     contacts: tuple[ContactPerson, ...]
     steps: tuple[Words, ...]
     step: int
@@ -183,6 +184,7 @@ def _view(writing: Writing, stop: Stop, visit: Visit, chain: Escalation | None) 
         units=visit.units,
         in_person=service.in_person,
         tags=_tags(service, file),
+        phone=person.phone if calls else "",
         contacts=file.contacts if calls else (),
         steps=tuple(step.words for step in steps),
         step=-1 if chain is None else chain.step,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +10,7 @@ from sqlalchemy import update
 from dispatch.escalation.act import Result
 from dispatch.escalation.saying import hand_over, settle, tried
 from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
-from dispatch.parties.recipient import Purpose
+from dispatch.parties.recipient import Door, Purpose
 from dispatch.rounds.round import Stop
 from dispatch.services.door_policy import InvalidDoorPolicyError
 from dispatch.services.door_view import SEALED, DoorHiddenError, DoorView, door_view
@@ -19,7 +19,8 @@ from dispatch.storage import rounds
 from dispatch.storage.read_audit import reads_of
 from dispatch.storage.schema_parties import SHIFT, TOWN
 from dispatch.storage.store import NotFoundError, Store
-from tests.dispatch.escalation.closed_door import CHAIN, ClosedDoor, closed_door, service_of
+from dispatch.sync.pull import pull
+from tests.dispatch.escalation.closed_door import CHAIN, HIDDEN, ClosedDoor, closed_door, service_of
 from tests.dispatch.storage.small_town import MORNING_S
 
 
@@ -62,7 +63,7 @@ def test_what_is_seen(door: ClosedDoor) -> None:
         -1,
         len(CHAIN),
     )
-    assert (seen.contacts, seen.tags) == ((), ())
+    assert (seen.contacts, seen.phone, seen.tags) == ((), "", ())
     assert [
         word
         for word in ("Vuillemin", "+336", "file-canary", "diet-canary", "contact-canary")
@@ -76,12 +77,13 @@ def test_the_contact_is_seen_while_the_courier_is_to_call(door: ClosedDoor) -> N
     door.begin()
     assert [one.phone for one in look(door).contacts] == ["+33699000077"]
     door.do(tried, 1)
+    assert look(door).phone == "+33600000042"
     assert (look(door).contacts[0].name, look(door).step) == ("contact-canary", 2)
     door.do(hand_over)
     assert look(door).contacts == ()
     door.do(settle, Result.OK)
     assert look(door).contacts == ()
-    assert len(reads(door)) == 5
+    assert len(reads(door)) == 6
 
 
 @pytest.mark.parametrize(
@@ -162,3 +164,20 @@ def test_settings_that_cannot_be(door: ClosedDoor, given) -> None:
     with pytest.raises(InvalidDoorPolicyError, match=f"settings.door.{next(iter(given))}"):
         look(door)
     assert reads(door) == []
+
+
+def test_the_phone_of_a_courier_has_no_more_of_a_visit_than_its_place(door: ClosedDoor) -> None:
+    """Tests what is pulled for the whole round in the morning: where and when, but neither who in full nor how to get in."""
+    with door.store.reading(door.town.id) as reading:
+        pulled = pull(reading, door.courier)
+    (task,) = pulled["tasks"].values()
+    assert task["recipient"] == {
+        "name": "Augustine V.",
+        "phone": "",
+        "language": "fr",
+        "door": asdict(Door()),
+    }
+    assert task["visit_id"] == door.visit.id
+    text = str(pulled)
+    hidden = [*HIDDEN, "Vuillemin", "B7", "+33600000042"]
+    assert [word for word in hidden if word in text] == []
