@@ -176,6 +176,9 @@ def _task(
     enrolled = visit is not None and bool(visit.enrolment_id)
     if visit is not None and enrolled:
         found["visit_id"] = visit.id
+        if task.place_id == delivery.drop_place_id:
+            # At the service point one must know what to load; what it is at whose door, no earlier than there.
+            found["items"] = ""
     if is_open and task.place_id == delivery.drop_place_id:
         recipient = parties.get_recipient(reading, delivery.recipient_id)
         if enrolled:
