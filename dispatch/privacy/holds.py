@@ -185,6 +185,16 @@ def _served(reading: Reading, people: Sequence[str]) -> Iterator[tuple[str, str,
         yield owner[enrolment_id], name, "escalation_open"
 
 
+def running_enrolments(reading: Reading, names: Iterable[str]) -> set[str]:
+    """Return those of some enrolments that somebody still takes part in, whatever their last day says."""
+    query = select(ENROLMENT.c.id).where(
+        ENROLMENT.c.town_id == reading.town_id,
+        ENROLMENT.c.id.in_(sorted(set(names))),
+        ENROLMENT.c.status.in_(sorted(_TAKES_PART)),
+    )
+    return set(reading.connection.execute(query).scalars())
+
+
 def open_chains(reading: Reading, enrolment_ids: Iterable[str]) -> dict[str, str]:
     """Return enrolments with a door that stays closed and is not settled, with the name of the chain."""
     query = reading.select(ESCALATION).where(

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, tuple_, update
 
 from dispatch import ids
-from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.privacy.anonymise import anonymise_recipients, erase_proofs, rewrite_events
 from dispatch.privacy.blanks import blanked
-from dispatch.privacy.holds import held_subjects, holds_of_deliveries, holds_of_recipients
+from dispatch.privacy.holds import (
+    held_subjects,
+    holds_of_deliveries,
+    holds_of_recipients,
+    running_enrolments,
+)
 from dispatch.privacy.inventory import personal_columns
 from dispatch.privacy.traces import traces_of
 from dispatch.storage.columns import METADATA
@@ -23,7 +27,6 @@ from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import RECIPIENT, RECIPIENT_PARTITION
 from dispatch.storage.schema_positions import POSITION
 from dispatch.storage.schema_rounds import ROUND
-from dispatch.storage.schema_services import ENROLMENT
 from dispatch.storage.store import Writing
 
 if TYPE_CHECKING:
@@ -271,7 +274,7 @@ class AgedPartitions:
             ]
             for row in rows
         }
-        running = _running(writing, [name for own in due.values() for name in own])
+        running = running_enrolments(writing, [name for own in due.values() for name in own])
         due = {person: [name for name in own if name not in running] for person, own in due.items()}
         reasons = holds_of_recipients(
             writing, [name for name, own in due.items() if own], job.practice.holds, services=False
@@ -293,17 +296,6 @@ class AgedPartitions:
                 ).rowcount
         more = len(rows) == job.limit
         return Done(count, {"files": rows[-1].recipient_id} if rows else None, more, held)
-
-
-def _running(writing: Writing, names: Sequence[str]) -> set[str]:
-    """Return those of some enrolments that somebody still takes part in, whatever their last day says."""
-    over = [EnrolmentStatus.ENDED.value, EnrolmentStatus.REFUSED.value]
-    query = select(ENROLMENT.c.id).where(
-        ENROLMENT.c.town_id == writing.town_id,
-        ENROLMENT.c.id.in_(sorted(names)),
-        ENROLMENT.c.status.not_in(over),
-    )
-    return set(writing.connection.execute(query).scalars())
 
 
 def sweep_withdrawn(writing: Writing, job: Job) -> Done:

@@ -227,14 +227,15 @@ def test_a_file_of_one_enrolment_goes_alone(store: Store) -> None:
     def another(writing: Writing) -> None:
         person = parties.get_recipient(writing, door.person, Purpose.SOCIAL, reason="test")
         (part,) = person.partitions
-        data = {
-            **part.data,
-            "enr_other": {"file": {"note": "kept-canary"}, "until_s": MORNING_S + 2000 * DAY_S},
-        }
+        later_s = MORNING_S + 2000 * DAY_S
+        other = {"file": {"note": "kept-canary"}, "until_s": later_s}
+        data = {**part.data, "enr_other": other, "until_s": later_s}
         parties.change_recipient(writing, person, partitions=(replace(part, data=data),))
         writing.note("recipient.changed", door.person, 2)
 
     store.write(door.town.id, "test", another)
+    assert "social" not in run(door, 740)  # it is not over yet, whatever its last day
+    end(door)
     assert "social" not in run(door, 730)
     assert run(door, 732)["social"] == 1
     assert found_in(store, "file-canary") == []
