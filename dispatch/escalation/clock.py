@@ -42,9 +42,10 @@ def step(store: Store, town_id: str) -> int:
     """
     done = follow(store, town_id)
     with store.reading(town_id) as reading:
-        waiting = [one.id for one in escalations.open_ones(reading) if _waits(reading, one)]
-    for name in waiting:
-        done += _carefully(store, town_id, name, partial(_promote, name=name)) or 0
+        waiting = [one for one in escalations.open_ones(reading) if _waits(reading, one)]
+    for one in waiting:
+        promote = partial(_promote, name=one.id, visit_id=one.visit_id)
+        done += _carefully(store, town_id, one.id, promote) or 0
     store.write(town_id, ACTOR, lambda writing: escalations.drop_contacts(writing, writing.now_s - FORGET_S))
     return done
 
@@ -109,10 +110,10 @@ def _waits(reading: Reading, chain: Escalation) -> bool:
     return overdue or untold or _left_alone(reading, chain)
 
 
-def _promote(writing: Writing, name: str) -> int:
+def _promote(writing: Writing, name: str, visit_id: str) -> int:
+    writing.exclude(f"escalation {visit_id}")
     chain = escalations.get(writing, name)
-    writing.exclude(f"escalation {chain.visit_id}")
-    chain, before = escalations.get(writing, name), chain.version
+    before = chain.version
     while _left_alone(writing, chain):
         # Whoever stood there has gone home, and the matter goes on without them.
         chain = saying.keep(writing, chain, _act(writing, chain, ActKind.LAPSED))

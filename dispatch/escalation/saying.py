@@ -158,9 +158,9 @@ def _say(
     number: str = "",
     version: int | None = None,
 ) -> Escalation:
-    visit = visits.get_visit(writing, visit_id)
     # Before anything is looked at: courier and coordinator may say something at the same moment.
     writing.exclude(f"escalation {visit_id}")
+    visit = visits.get_visit(writing, visit_id)
     _check_actor(writing, visit)
     act = Act(
         name or writing.ids.new(ids.ESCALATION_ACT),

@@ -1,6 +1,6 @@
 """Whether something is told, when and how: a pure function, so that its promises can be tested for every course of events.
 
-It promises: nothing in quiet hours, nothing beyond the budget, nothing twice, nothing to who has opted out, nothing that is no
+It promises: nothing in quiet hours but what is urgent, nothing beyond the budget, nothing twice, nothing to who has opted out, nothing that is no
 longer true, and nothing that asks for no action and says no change.
 """
 
