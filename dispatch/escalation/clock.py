@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from dispatch import ids
 from dispatch.escalation import saying
@@ -14,7 +15,8 @@ from dispatch.escalation.errors import EscalationError
 from dispatch.escalation.escalation import Escalation
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND
-from dispatch.storage import escalations
+from dispatch.services.visit import VisitOutcome
+from dispatch.storage import escalations, visits
 from dispatch.storage.events import events_after
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Event, NotFoundError, Reading, Store, Writing
@@ -29,7 +31,11 @@ FORGET_S = 86_400
 #: What cannot be taken up is tried again for so long.
 PATIENCE_S = 3600
 #: Events of doors, and what they are to a chain.
-FOLLOWED = frozenset({"visit.no_answer", "visit.done"})
+FOLLOWED = frozenset({"visit.no_answer", "visit.done", "visit.concern", "visit.emergency"})
+_RESULTS = {
+    VisitOutcome.CONCERN: Result.CONCERN,
+    VisitOutcome.EMERGENCY: Result.EMERGENCY,
+}
 
 
 def step(store: Store, town_id: str) -> int:
@@ -51,7 +57,7 @@ def step(store: Store, town_id: str) -> int:
 
 
 def follow(store: Store, town_id: str) -> int:
-    """Take up what the log says of doors since it was last read: ``visit.no_answer`` begins a chain, ``visit.done`` ends it well."""
+    """Take up what the log says of doors since it was last read: ``visit.no_answer`` begins a chain, that somebody was found ends it."""
     done = 0
     with store.reading(town_id) as reading:
         at, now_s = escalations.followed(reading, now_s=reading.now_s), reading.now_s
@@ -79,29 +85,35 @@ def _followed(writing: Writing, event: Event) -> int:
 
 
 def follow_event(writing: Writing, event: Event) -> bool:
-    """Take up what an event says of a door, and return whether a chain has to do with it; followed again, nothing happens.
-
-    What did not come from a courier's phone is taken as said by the program.
-    """
+    """Take up what an event says of a door, and return whether a chain has to do with it; followed again, nothing happens."""
+    if event.data.get("subject"):
+        # It tells of a chain, and comes from there.
+        return False
     name = ids.derived(ids.ESCALATION_ACT, event.id)
+    said: dict[str, Any] = {"name": name, "happened_s": event.happened_s, "by": event.actor}
     try:
         if event.type == "visit.no_answer":
-            saying.begin(writing, event.subject, name=name, happened_s=event.happened_s)
+            saying.begin(writing, event.subject, **said)
             return True
-        if event.type == "visit.done":
-            chains = escalations.of_visit(writing, event.subject)
-            if not chains or event.happened_s < chains[-1].began_s:
-                return False
-            saying.settle(
-                writing, event.subject, Result.OK, name=name, happened_s=event.happened_s, late=True
-            )
-            return True
+        chains = escalations.of_visit(writing, event.subject)
+        if not chains or event.happened_s < chains[-1].began_s:
+            return False
+        saying.settle(writing, event.subject, _found(writing, event), late=True, **said)
     except NotFoundError:
         return False
     except EscalationError as error:
         if error.code != "no_chain":
             raise
-    return False
+        return False
+    return True
+
+
+def _found(reading: Reading, event: Event) -> Result:
+    """Return how somebody was found: as the event says, or as the visit does that it is about."""
+    if event.type != "visit.done":
+        return _RESULTS[VisitOutcome(event.type.removeprefix("visit."))]
+    outcome = visits.get_visit(reading, event.subject).outcome
+    return Result.OK if outcome is None else _RESULTS.get(outcome, Result.OK)
 
 
 def _waits(reading: Reading, chain: Escalation) -> bool:

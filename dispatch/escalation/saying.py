@@ -2,7 +2,8 @@
 
 Every function changes what it is about in the transaction that it is given, notes its events, and returns the chain as it is now. ``name``
 is that of the act, such as a phone's command: said again it has no other effect. ``happened_s`` is by the clock of who says it, now where it
-is not given. With ``late`` a settled chain is no obstacle: phones tell late what has happened, and the graver result counts.
+is not given. With ``late`` a settled chain is no obstacle: phones tell late what has happened, and the graver result counts. ``by`` is who says
+it, where that is not who writes it down.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def begin(
     *,
     name: str = "",
     happened_s: int | None = None,
+    by: str = "",
 ) -> Escalation:
     """Say that nobody answers. Events: ``escalation.step_due``.
 
@@ -49,7 +51,7 @@ def begin(
     EscalationError
         ``no_chain``: nobody is expected to answer; ``act_reused``.
     """
-    return _say(writing, visit_id, ActKind.NO_ANSWER, name=name, happened_s=happened_s, late=True)
+    return _say(writing, visit_id, ActKind.NO_ANSWER, name=name, happened_s=happened_s, late=True, by=by)
 
 
 def tried(
@@ -109,6 +111,7 @@ def settle(
     happened_s: int | None = None,
     version: int | None = None,
     late: bool = False,
+    by: str = "",
 ) -> Escalation:
     """Say how the matter has ended. Events: ``escalation.closed``, ``visit.concern``, ``visit.emergency``.
 
@@ -126,7 +129,7 @@ def settle(
     """
     return _say(
         writing, visit_id, ActKind.SETTLED, result=result, name=name, happened_s=happened_s, version=version,
-        late=late,
+        late=late, by=by,
     )  # fmt: skip
 
 
@@ -157,6 +160,7 @@ def _say(
     result: Result | None = None,
     number: str = "",
     version: int | None = None,
+    by: str = "",
 ) -> Escalation:
     # Before anything is looked at: courier and coordinator may say something at the same moment.
     writing.exclude(f"escalation {visit_id}")
@@ -165,7 +169,7 @@ def _say(
     act = Act(
         name or writing.ids.new(ids.ESCALATION_ACT),
         kind,
-        writing.actor,
+        by or writing.actor,
         writing.now_s if happened_s is None else happened_s,
         writing.now_s,
         step,
@@ -324,7 +328,7 @@ def _chain_for(writing: Writing, visit: Visit, act: Act) -> Escalation:
             f"service {service.key} has no chain: say with the stop that nobody was there, or give the service one",
             code="no_chain",
         )
-    courier_id, round_id = _who_is_there(writing, visit)
+    courier_id, round_id = _who_is_there(writing, visit, act.actor)
     state = fold(service.no_answer, [act])
     return escalations.add(
         writing,
@@ -356,9 +360,9 @@ def _stops_of(writing: Writing, visit: Visit) -> list[tuple[str, str]]:
     return [(row.courier_id or "", row.round_id) for row in escalations.stops_of_tasks(writing, tasks)]
 
 
-def _who_is_there(writing: Writing, visit: Visit) -> tuple[str, str]:
+def _who_is_there(writing: Writing, visit: Visit, actor: str) -> tuple[str, str]:
     found = _stops_of(writing, visit)
-    kind, _, own = writing.actor.partition(":")
+    kind, _, own = actor.partition(":")
     if kind == "courier":
         found = [one for one in found if one[0] == own] or found
     return found[-1] if found else ("", "")

@@ -6,7 +6,7 @@ but theirs.
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from dispatch.parties.organization import OrganizationKind
 from dispatch.storage.schema_escalation import ESCALATION
@@ -29,7 +29,7 @@ def may_see(reading: Reading, event: Event, org_id: str) -> bool:
         return True
     prefix = event.subject.partition("_")[0]
     check = {
-        "dlv": _has_delivery, "tsk": _has_delivery, "quo": _has_quote, "vis": _runs, "enr": _runs, "prg": _runs,
+        "dlv": _has_delivery, "tsk": _has_task, "quo": _has_quote, "vis": _runs, "enr": _runs, "prg": _runs,
         "esc": _runs, "org": _is_itself,
     }.get(prefix)  # fmt: skip
     return check is not None and check(reading, event.subject, org_id)
@@ -40,16 +40,18 @@ def _is_itself(_: Reading, subject: str, org_id: str) -> bool:
 
 
 def _has_delivery(reading: Reading, subject: str, org_id: str) -> bool:
-    query = (
-        select(DELIVERY.c.id)
-        .outerjoin(TASK, TASK.c.delivery_id == DELIVERY.c.id)
-        .where(
-            DELIVERY.c.town_id == reading.town_id,
-            or_(DELIVERY.c.id == subject, TASK.c.id == subject),
-            or_(DELIVERY.c.org_id == org_id, TASK.c.org_id == org_id),
-        )
+    row = reading.find(DELIVERY, subject)
+    if row is None:
+        return False
+    parts = select(TASK.c.id).where(
+        TASK.c.town_id == reading.town_id, TASK.c.delivery_id == subject, TASK.c.org_id == org_id
     )
-    return reading.connection.execute(query).first() is not None
+    return bool(row.org_id == org_id) or reading.connection.execute(parts).first() is not None
+
+
+def _has_task(reading: Reading, subject: str, org_id: str) -> bool:
+    row = reading.find(TASK, subject)
+    return row is not None and _has_delivery(reading, row.delivery_id, org_id)
 
 
 def _has_quote(reading: Reading, subject: str, org_id: str) -> bool:
@@ -58,20 +60,15 @@ def _has_quote(reading: Reading, subject: str, org_id: str) -> bool:
 
 
 def _runs(reading: Reading, subject: str, org_id: str) -> bool:
-    query = (
-        select(PROGRAMME.c.id)
-        .outerjoin(ENROLMENT, ENROLMENT.c.programme_id == PROGRAMME.c.id)
-        .outerjoin(VISIT, VISIT.c.enrolment_id == ENROLMENT.c.id)
-        .outerjoin(ESCALATION, ESCALATION.c.visit_id == VISIT.c.id)
-        .where(
-            PROGRAMME.c.town_id == reading.town_id,
-            PROGRAMME.c.org_id == org_id,
-            or_(
-                PROGRAMME.c.id == subject,
-                ENROLMENT.c.id == subject,
-                VISIT.c.id == subject,
-                ESCALATION.c.id == subject,
-            ),
-        )
-    )
-    return reading.connection.execute(query).first() is not None
+    """Whether a chain, a visit, an enrolment or a programme belongs to a programme that the organisation runs."""
+    name: str | None = subject
+    for prefix, table, column in (
+        ("esc", ESCALATION, "visit_id"),
+        ("vis", VISIT, "enrolment_id"),
+        ("enr", ENROLMENT, "programme_id"),
+    ):
+        if name is not None and name.startswith(f"{prefix}_"):
+            row = reading.find(table, name)
+            name = None if row is None else row._mapping[column]
+    programme = None if name is None else reading.find(PROGRAMME, name)
+    return programme is not None and programme.org_id == org_id

@@ -295,6 +295,32 @@ def test_the_log_is_followed(door: ClosedDoor) -> None:
     assert chain_of(door) == before
 
 
+@pytest.mark.parametrize("kinds", [("visit.done", "visit.concern"), ("visit.concern", "visit.done")])
+def test_a_second_visit_may_find_somebody_unwell(door: ClosedDoor, kinds: tuple[str, str]) -> None:
+    """Tests a courier who comes back: the graver word counts, is theirs in the history, and the chain's own events move nothing."""
+    note(door, "visit.no_answer")
+    step(door.store, door.town.id)
+    door.clock.set(MORNING_S + 900)
+    for kind in kinds:
+        note(door, kind)
+    step(door.store, door.town.id)
+    assert (chain_of(door).result, door.now().outcome) == (Result.CONCERN, VisitOutcome.CONCERN)
+    version = chain_of(door).version
+    step(door.store, door.town.id)
+    assert chain_of(door).version == version
+    with door.store.writing(door.town.id, LEA) as writing:
+        lines = history(writing, door.visit.id, reason="test")
+    assert {one.actor for one in lines} == {door.actor}
+
+
+def test_a_call_does_not_end_it_by_its_own_event(door: ClosedDoor) -> None:
+    """Tests that following the log never closes what a person has to settle."""
+    door.begin()
+    door.do(confirm_call, "15")
+    at(door, 60)
+    assert chain_of(door).is_open
+
+
 def test_what_cannot_be_followed_is_tried_again(door: ClosedDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that an event of a door is not lost because another change was in the way."""
     note(door, "visit.no_answer")

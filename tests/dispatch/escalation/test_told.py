@@ -83,7 +83,7 @@ def test_at_night_as_by_day(told: Told) -> None:
     told.clock.set(NIGHT_S + 901 + 901 + 601)
     assert [address for address, _ in told.run()] == [DESK]
     told.door.do(settle, Result.OK)
-    assert told.run() == [(CONTACT, "Augustine V. a pu être joint. Vous n'avez plus rien à faire.")]
+    assert told.run() == [(CONTACT, "Augustine V. a pu etre joint. Vous n'avez plus rien à faire.")]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,12 @@ def test_the_cooperative_is_told_too(told: Told) -> None:
     told.clock.set(MORNING_S + 30)
     told.door.do(confirm_call, "15", actor="coordinator:lea")
     assert told.run() == []
+
+
+def test_a_door_that_was_opened_may_be_a_concern(told: Told) -> None:
+    """Tests what the stop of a visit says: somebody has opened, and is not well; the desk is told without any chain."""
+    with told.store.writing(told.town_id, told.door.actor) as writing:
+        writing.note("visit.concern", told.door.visit.id, 2, {"delivery_id": told.door.delivery.id})
+    assert told.run() == [
+        (DESK, "La visite chez Augustine V. demande votre attention : voir la file des portes closes.")
+    ]
