@@ -69,6 +69,6 @@ def _runs(reading: Reading, subject: str, org_id: str) -> bool:
     ):
         if name is not None and name.startswith(f"{prefix}_"):
             row = reading.find(table, name)
-            name = None if row is None else row._mapping[column]
+            name = None if row is None else getattr(row, column)
     programme = None if name is None else reading.find(PROGRAMME, name)
     return programme is not None and programme.org_id == org_id
