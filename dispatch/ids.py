@@ -59,6 +59,8 @@ PROGRAMME = "prg"
 ENROLMENT = "enr"
 SERVICE_PLAN = "spl"
 VISIT = "vis"
+ESCALATION = "esc"
+ESCALATION_ACT = "eac"
 
 
 class Ids(Protocol):

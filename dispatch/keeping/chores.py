@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dispatch.errors import DispatchError
+from dispatch.escalation import clock
 from dispatch.keeping.rhythm import Daily, Every
 from dispatch.orders import drafts, overdue, till_codes
 from dispatch.orders.relay import WaitingStatus
@@ -192,12 +193,18 @@ def _visits(store: Store, town_id: str, _: Tools) -> int:
     return count + ordering.order_ahead(store, town_id, actor=ACTOR).count
 
 
+def _closed_doors(store: Store, town_id: str, _: Tools) -> int:
+    return clock.step(store, town_id)
+
+
 def _retention(store: Store, town_id: str, tools: Tools) -> int:
     return sum(run_retention(store, town_id, practice=tools.practice).counts.values())
 
 
 #: In the order in which they are done.
 CHORES: tuple[Chore, ...] = (
+    # First: somebody may be in danger.
+    Chore("closed_doors", Every(30), _closed_doors),
     Chore("quotes", Every(60), _at_once(expiry.expire, batch=500)),
     Chore("substitutions", Every(60), _at_once(_unanswered)),
     Chore("waiting", Every(300), _at_once(_sweep_waiting)),

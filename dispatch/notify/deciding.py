@@ -74,7 +74,9 @@ def place(
     before = notifications.from_event(writing, event_id, audience, wish.target_id)
     if before is not None:
         return before
-    found = reachable(writing, audience, [wish.target_id], policy, town.time_zone)
+    found = reachable(
+        writing, audience, [wish.target_id], policy, town.time_zone, urgent=RULES[wish.kind].urgent
+    )
     person = found[wish.target_id].person
     standing = notifications.standing(writing, [wish.subject]).get((wish.target_id, wish.subject), [])
     known = [one.known for one in standing]

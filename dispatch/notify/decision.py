@@ -1,6 +1,6 @@
 """Whether something is told, when and how: a pure function, so that its promises can be tested for every course of events.
 
-It promises: nothing in quiet hours, nothing beyond the budget, nothing twice, nothing to who has opted out, nothing that is no
+It promises: nothing in quiet hours but what is urgent, nothing beyond the budget, nothing twice, nothing to who has opted out, nothing that is no
 longer true, and nothing that asks for no action and says no change.
 """
 
@@ -310,6 +310,8 @@ def _due(wish: Wish, rule: Rule, person: Person, policy: Policy, now_s: int) -> 
 
 def _loud_s(moment_s: int, person: Person, rule: Rule, expires_s: int | None) -> int:
     """Return the first moment that is not in the quiet hours of a person, those of the night for who is at home and has not named any."""
+    if rule.urgent:
+        return moment_s
     if rule.off_duty and person.unsaid:
         due_s = first_loud_s(moment_s, NIGHT.quiet_from_min, NIGHT.quiet_to_min, person.time_zone)
         # Whose shift at six is cancelled at ten in the evening does not learn of it at eight.

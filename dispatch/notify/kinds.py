@@ -18,6 +18,7 @@ class Audience(StrEnum):
     SHOP = "shop"
     COURIER = "courier"
     COORDINATOR = "coordinator"
+    CONTACT = "contact"  # a person of trust of somebody who does not answer; known by the name of the chain
 
 
 class MessageKind(StrEnum):
@@ -59,6 +60,12 @@ class MessageKind(StrEnum):
     HOURS_CONTESTED = "hours_contested"
     HOURS_ALERT = "hours_alert"
     CASH_TO_CLOSE = "cash_to_close"  # a count with a difference waits for a second person
+    DOOR_CLOSED = "door_closed"  # nobody answers at a visit, and it is theirs to do something
+    VISIT_CONCERN = "visit_concern"
+    VISIT_EMERGENCY = "visit_emergency"
+    # What persons of trust are told.
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_CALMED = "contact_calmed"  # the person was reached
 
 
 _D = DeliveryStatus
@@ -73,6 +80,7 @@ _ANY = frozenset(DeliveryStatus)
 TIME, ETA, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = (
     "time", "eta", "door", "outcome", "goods", "thread", "ready", "round",
 )  # fmt: skip
+VISIT = "visit"
 ROSTER, SHIFT, HOURS, LAW, CASH = "roster", "shift", "hours", "law", "cash"
 
 
@@ -104,6 +112,8 @@ class Rule:
         Matters about which nothing older is true any more.
     off_duty
         Whether it reaches couriers at home: those who have not said when they want to be told are let sleep, unless it cannot wait.
+    urgent
+        Whether somebody may be in danger: it waits for no hour and for no other message, and a desk gets it by every means there is.
     """
 
     audience: Audience
@@ -118,6 +128,7 @@ class Rule:
     into: frozenset[MessageKind] = frozenset()
     clears: frozenset[str] = frozenset()
     off_duty: bool = False
+    urgent: bool = False
 
 
 _K, _A = MessageKind, Audience
@@ -228,4 +239,13 @@ RULES: dict[MessageKind, Rule] = {
     _K.CASH_TO_CLOSE: Rule(
         _A.COORDINATOR, CASH, action=True, counted=False, digest=True, into=frozenset({_K.CASH_TO_CLOSE})
     ),
+    _K.DOOR_CLOSED: Rule(_A.COORDINATOR, VISIT, action=True, important=True, counted=False, urgent=True),
+    _K.VISIT_CONCERN: Rule(
+        _A.COORDINATOR, VISIT, action=True, change=True, important=True, counted=False, urgent=True
+    ),
+    _K.VISIT_EMERGENCY: Rule(
+        _A.COORDINATOR, VISIT, action=True, change=True, important=True, counted=False, urgent=True
+    ),
+    _K.CONTACT_ASKED: Rule(_A.CONTACT, VISIT, action=True, important=True, counted=False, urgent=True),
+    _K.CONTACT_CALMED: Rule(_A.CONTACT, VISIT, change=True, important=True, counted=False, urgent=True),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dispatch.notify.decision import Person
@@ -11,6 +11,7 @@ from dispatch.notify.kinds import Audience
 from dispatch.notify.policy import Policy
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Reach
+from dispatch.storage import escalations
 from dispatch.storage.schema_notify import PARTY_REACH
 from dispatch.storage.schema_parties import COURIER, ORGANIZATION, RECIPIENT
 from dispatch.storage.store import Reading
@@ -24,6 +25,10 @@ COURIER_REACH = Reach(channels=("sms",), quiet_from_min=0, quiet_to_min=0)
 SHOP_REACH = Reach()
 #: Coordinators have their board; a letter reaches those who are not at it.
 DESK_REACH = Reach(channels=("email",))
+#: How a desk learns of what cannot wait, whatever else it has said: first by what rings.
+URGENT_CHANNELS = ("sms", "voice", "email")
+#: Persons of trust are known by a telephone number.
+CONTACT_REACH = Reach(channels=("sms", "voice"), quiet_from_min=0, quiet_to_min=0)
 _SAID_NOTHING = {Audience.COURIER: COURIER_REACH, Audience.SHOP: SHOP_REACH, Audience.COORDINATOR: DESK_REACH}
 _TABLES = {
     Audience.RECIPIENT: RECIPIENT,
@@ -45,9 +50,17 @@ class Reachable:
 
 
 def reachable(
-    reading: Reading, audience: Audience, names: Iterable[str], policy: Policy, time_zone: str
+    reading: Reading,
+    audience: Audience,
+    names: Iterable[str],
+    policy: Policy,
+    time_zone: str,
+    *,
+    urgent: bool = False,
 ) -> dict[str, Reachable]:
-    """Return those of the people that the town has, by name."""
+    """Return those of the people that the town has, by name; ``urgent`` for what cannot wait."""
+    if audience is Audience.CONTACT:
+        return _contacts(reading, names, policy, time_zone)
     table = _TABLES[audience]
     wanted = sorted(set(names))
     found: dict[str, Reachable] = {}
@@ -68,6 +81,11 @@ def reachable(
             else:
                 reach = reach_of(own.channels) if own else _SAID_NOTHING[audience]
                 channels, language, erased = reach.channels, own.language if own else "", False
+                if urgent:
+                    reach = replace(reach, opted_out=False)
+                    channels = (*channels, *(one for one in URGENT_CHANNELS if one not in channels))
+                    if own is None:
+                        channels = URGENT_CHANNELS
                 contact = {"phone": row.phone} if audience is Audience.COURIER else row.contact
                 phone, email = contact.get("phone", ""), contact.get("email", "")
             addresses = {"phone": phone, "email": email, "id": row.id}
@@ -84,6 +102,18 @@ def reachable(
                 unsaid=audience is Audience.COURIER and own is None,
             )
             found[row.id] = Reachable(person, row.name, {one: addresses[ADDRESS[one]] for one in reached})
+    return found
+
+
+def _contacts(reading: Reading, names: Iterable[str], policy: Policy, time_zone: str) -> dict[str, Reachable]:
+    """Return the first person of trust of each chain; their number is nowhere but beside the chain."""
+    found = {}
+    for name in sorted(set(names)):
+        known = escalations.contacts(reading, name)
+        if known:
+            channels = tuple(one for one in CONTACT_REACH.channels if one in policy.offered)
+            person = Person(name, channels, CONTACT_REACH, time_zone, policy.language)
+            found[name] = Reachable(person, known[0].name, dict.fromkeys(channels, known[0].phone))
     return found
 
 

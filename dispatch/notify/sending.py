@@ -10,12 +10,13 @@ from typing import Any
 from dispatch.notify.channels.outgoing import Carrier, Outgoing
 from dispatch.notify.deciding import place
 from dispatch.notify.decision import Reason, Status, Wish, recheck
-from dispatch.notify.kinds import Audience, MessageKind
+from dispatch.notify.kinds import RULES, Audience, MessageKind
 from dispatch.notify.notification import Notification
 from dispatch.notify.people import Reachable, reachable
 from dispatch.notify.policy import Policy, policy_of
 from dispatch.notify.texts import Text, Words, compose
-from dispatch.notify.work_words import OF_WORK, work_words
+from dispatch.notify.visit_words import OF_VISITS
+from dispatch.notify.work_words import OF_WORK
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.waiting_room import code_of
 from dispatch.outbox.failures import NotYetError, PermanentError
@@ -116,7 +117,14 @@ class Sender:
         town = parties.get_town(reading)
         policy = policy_of(town)
         names = [notification.target_id]
-        people = reachable(reading, notification.audience, names, policy, town.time_zone)
+        people = reachable(
+            reading,
+            notification.audience,
+            names,
+            policy,
+            town.time_zone,
+            urgent=RULES[notification.kind].urgent,
+        )
         reached = people.get(notification.target_id)
         if reached is None:
             return Reason.ERASED
@@ -135,8 +143,9 @@ class Sender:
         if wait_s is not None:
             raise NotYetError(wait_s)
         shops = _shops(reading, notification, delivery)
-        if notification.kind in OF_WORK:
-            found = work_words(reading, notification)
+        if notification.kind in OF_WORK or notification.kind in OF_VISITS:
+            of = OF_VISITS if notification.kind in OF_VISITS else OF_WORK
+            found = of[notification.kind](reading, notification)
             if found is None:
                 return Reason.NO_LONGER_TRUE
             words = found

@@ -177,6 +177,31 @@ TEXTS = {
         "Money to be checked: {person}, shift {day}, difference {amount}.",
         "Hello. The money of {person} is to be checked: shift {day}, difference {amount}.",
     ),
+    MessageKind.DOOR_CLOSED: (
+        "No answer: {person}",
+        "No answer at the door of {person} since {from}. It is yours to act: see the queue of closed doors.",
+        "Hello. Nobody answers at the door of {person} since {from}. It is yours to act. See the queue of closed doors.",
+    ),
+    MessageKind.VISIT_CONCERN: (
+        "Please look after {person}",
+        "The visit to {person} needs your attention: see the queue of closed doors.",
+        "Hello. The visit to {person} needs your attention. See the queue of closed doors.",
+    ),
+    MessageKind.VISIT_EMERGENCY: (
+        "Urgent: {person}",
+        "Urgent: the visit to {person} needs you now: see the queue of closed doors.",
+        "Urgent. The visit to {person} needs you now. See the queue of closed doors.",
+    ),
+    MessageKind.CONTACT_ASKED: (
+        "We cannot reach {person}",
+        "We cannot reach {person}, who has named you as a contact. {call}",
+        "Hello. We cannot reach {person}, who has named you as a contact. {call}",
+    ),
+    MessageKind.CONTACT_CALMED: (
+        "{person} was reached",
+        "{person} was reached. You need do nothing more.",
+        "Hello. {person} was reached. You need do nothing more.",
+    ),
 }
 
 RULES = {

@@ -177,6 +177,31 @@ TEXTS = {
         "Caisse à vérifier : {person}, service {day}, écart {amount}.",
         "Bonjour. La caisse de {person} est à vérifier : service {day}, écart {amount}.",
     ),
+    MessageKind.DOOR_CLOSED: (
+        "Sans réponse : {person}",
+        "Sans réponse chez {person} depuis {from}. À vous d'agir : voir la file des portes closes.",
+        "Bonjour. Personne ne répond chez {person} depuis {from}. C'est à vous d'agir. Voyez la file des portes closes.",
+    ),
+    MessageKind.VISIT_CONCERN: (
+        "À suivre : {person}",
+        "La visite chez {person} demande votre attention : voir la file des portes closes.",
+        "Bonjour. La visite chez {person} demande votre attention. Voyez la file des portes closes.",
+    ),
+    MessageKind.VISIT_EMERGENCY: (
+        "Urgent : {person}",
+        "Urgent : la visite chez {person} demande votre intervention immédiate. Voir la file des portes closes.",
+        "Urgent. La visite chez {person} demande votre intervention immédiate. Voyez la file des portes closes.",
+    ),
+    MessageKind.CONTACT_ASKED: (
+        "Nous n'arrivons pas à joindre {person}",
+        "Nous n'arrivons pas à joindre {person}, qui vous a désigné comme contact. {call}",
+        "Bonjour. Nous n'arrivons pas à joindre {person}, qui vous a désigné comme contact. {call}",
+    ),
+    MessageKind.CONTACT_CALMED: (
+        "{person} a été joint",
+        "{person} a pu être joint. Vous n'avez plus rien à faire.",
+        "Bonjour. {person} a pu être joint. Vous n'avez plus rien à faire.",
+    ),
 }
 
 RULES = {

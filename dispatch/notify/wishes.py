@@ -17,6 +17,7 @@ from dispatch.notify.facts import AT_DOOR_S, NEAR_S, OUTCOME_S, WORDS_S, deliver
 from dispatch.notify.kinds import MessageKind
 from dispatch.notify.policy import Policy
 from dispatch.notify.round_wishes import round_wishes
+from dispatch.notify.visit_wishes import VISIT_EVENTS
 from dispatch.notify.work_wishes import WORK_EVENTS, work_wishes
 from dispatch.orders.delivery import Delivery, Task
 from dispatch.storage import deliveries, parties, waiting
@@ -30,6 +31,8 @@ def wishes_of(reading: Reading, event: Event, policy: Policy) -> list[Wish]:
         return round_wishes(reading, event)
     if event.type in WORK_EVENTS:
         return work_wishes(reading, event)
+    if event.type in VISIT_EVENTS:
+        return VISIT_EVENTS[event.type](reading, event)
     if event.type.startswith("pickup."):
         return _pickup_wishes(reading, event)
     delivery = deliveries.get_many(reading, [event.subject]).get(event.subject)

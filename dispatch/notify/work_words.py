@@ -20,11 +20,6 @@ from dispatch.storage.store import Reading
 _K = MessageKind
 
 
-def work_words(reading: Reading, told: Notification) -> Words | None:
-    """Return the words of a message of `OF_WORK`, None where it is not true any more."""
-    return OF_WORK[told.kind](reading, told)
-
-
 def _shifts(reading: Reading, told: Notification) -> list[Any]:
     """Return the shifts of a message that its courier still has and has not begun, the first one first."""
     found = [reading.find(SHIFT, name) for name in told.facts["shift_ids"]]

@@ -15,6 +15,7 @@ from dispatch.privacy.inventory import LINKS, personal_columns
 from dispatch.privacy.traces import BATCH, Traces
 from dispatch.storage import eta
 from dispatch.storage.columns import METADATA
+from dispatch.storage.schema_escalation import ESCALATION_CONTACT
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
 from dispatch.storage.schema_intake import PIN
 from dispatch.storage.schema_log import EVENT, OUTBOX
@@ -26,7 +27,18 @@ from dispatch.storage.store import Writing
 PLACE_DECIMALS = 2
 #: Tables that are seen to by name, or that only say what has happened and when.
 _SPECIAL = frozenset(
-    {"recipient", "recipient_partition", "courier", "place", "pin", "proof", "event", "outbox", "command"}
+    {
+        "recipient",
+        "recipient_partition",
+        "courier",
+        "place",
+        "pin",
+        "proof",
+        "event",
+        "outbox",
+        "command",
+        "escalation_contact",
+    }
 )
 
 
@@ -74,6 +86,10 @@ def anonymise_recipients(writing: Writing, traces: Traces, files: Files) -> Coun
         done["pin"] += writing.remove(PIN, PIN.c.recipient_id.in_(part))
         done["recipient_partition"] += writing.remove(
             RECIPIENT_PARTITION, RECIPIENT_PARTITION.c.recipient_id.in_(part)
+        )
+    for part in _parts(traces.escalations):
+        done["escalation_contact"] += writing.remove(
+            ESCALATION_CONTACT, ESCALATION_CONTACT.c.escalation_id.in_(part)
         )
     return done
 

@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, or_, select
 
 from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.privacy.anonymise import anonymise_courier, anonymise_recipients, rewrite_log
-from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients
+from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients, subscriptions_of
 from dispatch.privacy.mentions import SHORTEST, spellings, take_out_mentions
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
@@ -62,7 +62,7 @@ def erase_recipient(
     NotFoundError
         The town has no such recipient.
     HeldError
-        A delivery is open, money unpaid, or something disputed; nothing was erased.
+        A delivery is open, money unpaid, something disputed, or the person is enrolled or subscribed; nothing was erased.
     LookupError
         There is a picture and no store of pictures to delete it from; nothing was erased.
     """
@@ -73,9 +73,10 @@ def erase_recipient(
         row = writing.connection.execute(query).one_or_none()
         if row is None:
             row = writing.get(RECIPIENT, recipient_id)
-        holds = holds_of_recipients(writing, [recipient_id], practice.holds)
+        holds = holds_of_recipients(writing, [recipient_id], practice.holds).get(recipient_id, {})
+        holds |= subscriptions_of(writing, _needles(writing, row.name, row.phone, row.email, recipient_id))
         if holds:
-            raise HeldError(recipient_id, holds[recipient_id])
+            raise HeldError(recipient_id, holds)
         traces = traces_of(writing, [recipient_id])
         kept = tuple(_kept_of_recipient(writing, traces))
         if row.erased_s is not None:
@@ -197,6 +198,18 @@ def _kept_of_recipient(writing: Writing, traces: Traces) -> list[Kept]:
                 ),
                 Words("comptabilité et statistiques", "accounts and statistics"),
                 "Code de commerce, art. L123-22: ten years",
+                writing.now_s + LONGEST_DAYS * DAY_S,
+            )
+        )
+    if traces.enrolments:
+        kept.append(
+            Kept(
+                Words(
+                    "dates et issues des visites d'un service, sans nom ni adresse",
+                    "dates and outcomes of a service's visits, without name or address",
+                ),
+                Words("bilan des services municipaux", "account of the town's services"),
+                "GDPR art. 17(3)(b), art. 89: a task of the town, and statistics about it",
                 writing.now_s + LONGEST_DAYS * DAY_S,
             )
         )

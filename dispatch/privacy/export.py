@@ -17,6 +17,7 @@ from dispatch.parties.recipient import Purpose
 from dispatch.privacy.inventory import Kind, columns_of
 from dispatch.privacy.labels import labelled
 from dispatch.privacy.rules import rules_of
+from dispatch.privacy.services_export import services_of
 from dispatch.privacy.traces import BATCH, Traces, traces_of
 from dispatch.storage import deliveries, parties
 from dispatch.storage.columns import METADATA
@@ -33,6 +34,7 @@ _TOLD = frozenset(
     {
         "recipient", "recipient_partition", "courier", "place", "delivery", "task", "proof", "cash_collection", "event", "sensitive_read",
         "position", "position_pause", "shift", "command", "outbox", "stop", "incident", "privacy_hold", "town", "organization",
+        "enrolment", "service_plan", "visit", "escalation", "escalation_act", "escalation_contact",
     }
 )  # fmt: skip
 
@@ -113,6 +115,7 @@ def _recipient(writing: Writing, recipient_id: str, reason: str, language: str) 
             for part in one.partitions
         ],
         "deliveries": _deliveries(writing, own.values(), shops, zone),
+        "services": services_of(writing, traces, language, zone),
         "history": _history(writing, traces, zone),
         "reads": [
             {"read_by": _role(row.actor), "purpose": row.purpose, "reason": row.reason, "at": _told(row.read_s, zone)}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, or_, select
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.enrolment import EnrolmentStatus
+from dispatch.lifecycle.escalation import EscalationStatus
+from dispatch.privacy.mentions import SHORTEST, spellings
+from dispatch.storage.schema_escalation import ESCALATION
 from dispatch.storage.schema_field import CASH_COLLECTION, INCIDENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_privacy import PRIVACY_HOLD
+from dispatch.storage.schema_services import ENROLMENT, SERVICE_PLAN
 from dispatch.storage.store import Reading, Writing
 
 HOLD = "phd"
@@ -27,6 +32,10 @@ SETTLED = frozenset(
         DeliveryStatus.CANCELLED.value,
     }
 )
+_TAKES_PART = {
+    EnrolmentStatus.ACTIVE.value: "enrolled",
+    EnrolmentStatus.REQUESTED.value: "enrolment_requested",
+}
 _HANDED_OVER = frozenset({DeliveryStatus.DELIVERED.value, DeliveryStatus.PARTIALLY_DELIVERED.value})
 
 
@@ -42,7 +51,8 @@ class HeldError(DispatchError):
     def __init__(self, name: str, holds: Mapping[str, str]) -> None:
         told = "; ".join(f"{thing}: {reason}" for thing, reason in sorted(holds.items())[:5])
         super().__init__(
-            f"{name} cannot be erased yet ({told}): finish or cancel what is open, settle what is unpaid, close what is disputed",
+            f"{name} cannot be erased yet ({told}): finish or cancel what is open, settle what is unpaid, close what is disputed,"
+            " end enrolments and subscriptions",
             code="erasure_held",
         )
         self.holds = dict(holds)
@@ -132,9 +142,21 @@ def holds_of_deliveries(
 
 
 def holds_of_recipients(
-    reading: Reading, names: Iterable[str], checks: Sequence[HoldCheck] = ()
+    reading: Reading,
+    names: Iterable[str],
+    checks: Sequence[HoldCheck] = (),
+    *,
+    services: bool = True,
 ) -> dict[str, dict[str, str]]:
-    """Return which of some people must stay known, with the reasons by what it is that holds them."""
+    """Return which of some people must stay known, with the reasons by what it is that holds them.
+
+    Parameters
+    ----------
+    checks
+        Of other parts, with reasons of their own.
+    services
+        Whether taking part in a service counts: not for what somebody has withdrawn the consent to.
+    """
     wanted = sorted(set(names))
     by_hand = held_subjects(reading)
     found: dict[str, dict[str, str]] = {name: {name: "dispute"} for name in wanted if name in by_hand}
@@ -145,7 +167,53 @@ def holds_of_recipients(
         owner = {row.id: row.recipient_id for row in reading.rows(query)}
         for delivery, reason in holds_of_deliveries(reading, owner, checks).items():
             found.setdefault(owner[delivery], {})[delivery] = reason
+        if services:
+            for person, thing, reason in _served(reading, wanted[first : first + BATCH]):
+                found.setdefault(person, {})[thing] = reason
     return found
+
+
+def _served(reading: Reading, people: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Return what people take part in, ``enrolled`` or ``enrolment_requested``, and doors that are not settled, ``escalation_open``."""
+    query = reading.select(ENROLMENT).where(ENROLMENT.c.recipient_id.in_(people))
+    owner = {}
+    for row in reading.rows(query):
+        owner[row.id] = row.recipient_id
+        if row.status in _TAKES_PART:
+            yield row.recipient_id, row.id, _TAKES_PART[row.status]
+    for enrolment_id, name in open_chains(reading, owner).items():
+        yield owner[enrolment_id], name, "escalation_open"
+
+
+def running_enrolments(reading: Reading, names: Iterable[str]) -> set[str]:
+    """Return those of some enrolments that somebody still takes part in, whatever their last day says."""
+    query = select(ENROLMENT.c.id).where(
+        ENROLMENT.c.town_id == reading.town_id,
+        ENROLMENT.c.id.in_(sorted(set(names))),
+        ENROLMENT.c.status.in_(sorted(_TAKES_PART)),
+    )
+    return set(reading.connection.execute(query).scalars())
+
+
+def open_chains(reading: Reading, enrolment_ids: Iterable[str]) -> dict[str, str]:
+    """Return enrolments with a door that stays closed and is not settled, with the name of the chain."""
+    query = reading.select(ESCALATION).where(
+        ESCALATION.c.enrolment_id.in_(sorted(set(enrolment_ids))),
+        ESCALATION.c.status != EscalationStatus.CLOSED.value,
+    )
+    return {row.enrolment_id: row.id for row in reading.rows(query)}
+
+
+def subscriptions_of(reading: Reading, texts: Iterable[str]) -> dict[str, str]:
+    """Return the subscriptions in use whose orders have one of some texts in them, such as a telephone number: ``subscribed``."""
+    wanted = [spelled for text in texts if len(text) >= SHORTEST for spelled in spellings(text)]
+    if not wanted:
+        return {}
+    has = or_(*(cast(SERVICE_PLAN.c.order_document, Text).contains(one, autoescape=True) for one in wanted))
+    query = reading.select(SERVICE_PLAN).where(
+        SERVICE_PLAN.c.active, SERVICE_PLAN.c.enrolment_id.is_(None), has
+    )
+    return {row.id: "subscribed" for row in reading.rows(query)}
 
 
 def _paid(reading: Reading, deliveries: Sequence[str]) -> dict[str, int]:

@@ -32,7 +32,9 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 #: Columns that say whose a row is.
-LINKS = ("recipient_id", "delivery_id", "task_id", "stop_id", "courier_id", "subject")
+LINKS = (
+    "recipient_id", "delivery_id", "task_id", "stop_id", "courier_id", "enrolment_id", "visit_id", "escalation_id", "subject",
+)  # fmt: skip
 
 _P, _I, _T, _D, _F, _A = Kind.PLAIN, Kind.IDENTITY, Kind.TEXT, Kind.DOCUMENT, Kind.FILE, Kind.AUDIT
 
@@ -106,6 +108,10 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         },
         "service_plan": {"order_document": _D, "timing": _P, "from_day": _P, "to_day": _P},
         "visit": {"occurrence": _P, "skipped_reason": _P},
+        "escalation": {"service_key": _P, "steps": _P, "result": _P},
+        "escalation_act": {"result": _P, "number": _P},
+        "escalation_contact": {"name": _I, "phone": _I},
+        "escalation_followed": {},
     }
 )  # fmt: skip
 

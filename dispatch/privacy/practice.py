@@ -15,6 +15,12 @@ from dispatch.parties.recipient import Purpose
 from dispatch.privacy.anonymise import Files, NoFiles
 from dispatch.privacy.holds import HoldCheck
 from dispatch.privacy.rules import RULES, Rule
+from dispatch.privacy.service_sweeps import (
+    AgedEnrolments,
+    enrolled_for,
+    sweep_subscriptions,
+    sweep_visits,
+)
 from dispatch.privacy.sweeps import (
     AgedPartitions,
     AgedProofs,
@@ -46,9 +52,14 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "plan_runs": AgedRows("plan_run", "finished_s"),
         "incidents": AgedRows("incident", "closed_s", blank=True),
         "withdrawn": sweep_withdrawn,
-        "health": AgedPartitions(Purpose.HEALTH),
-        "social": AgedPartitions(Purpose.SOCIAL),
-        "mail": AgedPartitions(Purpose.MAIL),
+        "health": AgedPartitions(Purpose.HEALTH, enrolled_for),
+        "social": AgedPartitions(Purpose.SOCIAL, enrolled_for),
+        "mail": AgedPartitions(Purpose.MAIL, enrolled_for),
+        "escalation_contacts": AgedRows("escalation_contact", "copied_s"),
+        "health_enrolments": AgedEnrolments(health=True),
+        "enrolments": AgedEnrolments(health=False),
+        "visits": sweep_visits,
+        "subscriptions": sweep_subscriptions,
         "event_payloads": sweep_events,
         "recipients": sweep_recipients,
         "sensitive_reads": AgedRows("sensitive_read", "read_s"),

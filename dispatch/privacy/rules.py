@@ -150,6 +150,30 @@ RULES: tuple[Rule, ...] = (
         "Code des postes et des communications électroniques, art. L10", Action.ERASE,
     ),
     Rule(
+        "escalation_contacts", Words("recherche d'une personne qui ne répond pas", "reaching somebody who does not answer"),
+        Words("contacts de confiance copiés pour une porte close", "persons of trust, copied for a closed door"), 7,
+        Words("la copie", "the copy"), _MINIMAL + "; gone by themselves a day after the matter is settled", Action.ERASE,
+    ),
+    Rule(
+        "health_enrolments", Words("services de santé", "health services"),
+        Words("inscription à un service de santé et visites", "enrolment in a health service, and visits"), 365,
+        Words("la fin de l'inscription", "the end of the enrolment"), "GDPR art. 9, 5(1)(e); Code de commerce, art. L133-6", Action.ANONYMISE,
+    ),
+    Rule(
+        "enrolments", Words("accompagnement social", "social services"),
+        Words("inscription à un service, visites et portes closes", "enrolment in a service, visits and closed doors"), 730,
+        Words("la fin de l'inscription", "the end of the enrolment"), _CNIL_SOCIAL + ": two years", Action.ANONYMISE,
+    ),
+    Rule(
+        "visits", Words("accompagnement social", "social services"),
+        Words("visites d'une inscription qui dure", "visits of an enrolment that goes on"), 1095, Words("la visite", "the visit"), _MINIMAL,
+        Action.ERASE,
+    ),
+    Rule(
+        "subscriptions", _SERVICE, Words("commande d'un abonnement terminé", "the order of a subscription that has ended"), 90,
+        Words("la fin de l'abonnement", "the end of the subscription"), _MINIMAL, Action.BLANK,
+    ),
+    Rule(
         "event_payloads", Words("journal des opérations", "log of operations"), Words("textes du journal", "texts in the log"), 365,
         Words("l'enregistrement", "when it was written"), "Code de commerce, art. L133-6; " + _MINIMAL, Action.BLANK,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +12,12 @@ from dispatch import ids
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.privacy.anonymise import anonymise_recipients, erase_proofs, rewrite_events
 from dispatch.privacy.blanks import blanked
-from dispatch.privacy.holds import held_subjects, holds_of_deliveries, holds_of_recipients
+from dispatch.privacy.holds import (
+    held_subjects,
+    holds_of_deliveries,
+    holds_of_recipients,
+    running_enrolments,
+)
 from dispatch.privacy.inventory import personal_columns
 from dispatch.privacy.traces import traces_of
 from dispatch.storage.columns import METADATA
@@ -207,13 +212,24 @@ class AgedPartitions:
     """Deletes what is known of people for one purpose.
 
     The age counts from when it was last used, consented to or, where nobody has said either, from when the person became known;
-    ``data.until_s`` says that a service runs until then.
+    ``data.until_s`` says that a service runs until then. Files of single enrolments, ``data[name]`` with an ``until_s`` of their own, go
+    once that is so long ago.
+
+    Parameters
+    ----------
+    purpose
+        Which.
+    enrolled
+        Says who takes part in a service of the purpose: of them nothing goes, however long ago it was last used.
     """
 
     purpose: Purpose
+    enrolled: Callable[[Writing, Iterable[str], Purpose], set[str]]
 
     def __call__(self, writing: Writing, job: Job) -> Done:
-        """Deal with some people."""
+        """Deal with some people: first with those of whom nothing is needed, then with single files of the others."""
+        if isinstance(job.cursor, dict):
+            return self._files(writing, job, job.cursor["files"])
         part = RECIPIENT_PARTITION
         query = (
             writing.select(part)
@@ -230,15 +246,56 @@ class AgedPartitions:
         )
         rows = writing.rows(query)
         due = [row.recipient_id for row in rows if (row.data.get("until_s") or 0) < job.before_s]
-        held = {
-            name: next(iter(reasons.values()))
-            for name, reasons in holds_of_recipients(writing, due, job.practice.holds).items()
-        }
+        held = self._held(writing, due, job)
         gone = [name for name in due if name not in held]
         count = 0
         if gone:
             count = writing.remove(part, part.c.recipient_id.in_(gone), part.c.purpose == self.purpose.value)
-        return Done(count, rows[-1].recipient_id if rows else None, len(rows) == job.limit, held)
+        if len(rows) == job.limit:
+            return Done(count, rows[-1].recipient_id, more=True, held=held)
+        return Done(count, {"files": ""}, more=True, held=held)
+
+    def _held(self, writing: Writing, people: Sequence[str], job: Job) -> dict[str, str]:
+        reasons = holds_of_recipients(writing, people, job.practice.holds, services=False)
+        held = {name: next(iter(own.values())) for name, own in reasons.items()}
+        enrolled = self.enrolled(writing, people, self.purpose) if people else set()
+        return dict.fromkeys(sorted(enrolled), "enrolled") | held
+
+    def _files(self, writing: Writing, job: Job, seen: str) -> Done:
+        """Take out files of single enrolments whose time is over, of people of whom others are still needed."""
+        part = RECIPIENT_PARTITION
+        query = writing.select(part).where(part.c.purpose == self.purpose.value, part.c.recipient_id > seen)
+        rows = writing.rows(query.order_by(part.c.recipient_id).limit(job.limit))
+        due = {
+            row.recipient_id: [
+                name
+                for name, known in row.data.items()
+                if isinstance(known, Mapping) and "until_s" in known and known["until_s"] < job.before_s
+            ]
+            for row in rows
+        }
+        running = running_enrolments(writing, [name for own in due.values() for name in own])
+        due = {person: [name for name in own if name not in running] for person, own in due.items()}
+        reasons = holds_of_recipients(
+            writing, [name for name, own in due.items() if own], job.practice.holds, services=False
+        )
+        held = {name: next(iter(own.values())) for name, own in reasons.items()}
+        count = 0
+        for row in rows:
+            over = due[row.recipient_id]
+            if over and row.recipient_id not in held:
+                left = {name: known for name, known in row.data.items() if name not in over}
+                count += writing.connection.execute(
+                    update(part)
+                    .where(
+                        part.c.town_id == writing.town_id,
+                        part.c.recipient_id == row.recipient_id,
+                        part.c.purpose == row.purpose,
+                    )
+                    .values(data=left)
+                ).rowcount
+        more = len(rows) == job.limit
+        return Done(count, {"files": rows[-1].recipient_id} if rows else None, more, held)
 
 
 def sweep_withdrawn(writing: Writing, job: Job) -> Done:
@@ -258,7 +315,7 @@ def sweep_withdrawn(writing: Writing, job: Job) -> Done:
     due = {row.recipient_id for row in rows if row.data}
     held = {
         name: next(iter(reasons.values()))
-        for name, reasons in holds_of_recipients(writing, due, job.practice.holds).items()
+        for name, reasons in holds_of_recipients(writing, due, job.practice.holds, services=False).items()
     }
     count = 0
     for row in rows:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Column, select
 
 from dispatch.domain import PlaceKind
+from dispatch.storage.schema_escalation import ESCALATION
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, SHIFT
 from dispatch.storage.schema_rounds import STOP_TASK
+from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, VISIT
 from dispatch.storage.store import Reading
 
 BATCH = 500
@@ -27,11 +29,15 @@ class Traces:
     tasks: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    enrolments: frozenset[str] = frozenset()
+    visits: frozenset[str] = frozenset()
+    escalations: frozenset[str] = frozenset()
 
     @property
     def every(self) -> frozenset[str]:
         """All of them."""
-        return self.recipients | self.couriers | self.deliveries | self.tasks | self.stops | self.places
+        things = self.deliveries | self.tasks | self.stops | self.places
+        return self.recipients | self.couriers | things | self.enrolments | self.visits | self.escalations
 
     def linked_by(self, column: str) -> frozenset[str]:
         """Return the names by which a column of that name says that a row is theirs."""
@@ -41,6 +47,9 @@ class Traces:
             "delivery_id": self.deliveries,
             "task_id": self.tasks,
             "stop_id": self.stops,
+            "enrolment_id": self.enrolments,
+            "visit_id": self.visits,
+            "escalation_id": self.escalations,
             "subject": self.every,
         }.get(column, frozenset())
 
@@ -50,12 +59,16 @@ def traces_of(reading: Reading, recipients: Iterable[str]) -> Traces:
     people = sorted(set(recipients))
     deliveries = _names(reading, DELIVERY.c.id, DELIVERY.c.recipient_id, people)
     tasks = _names(reading, TASK.c.id, TASK.c.delivery_id, deliveries)
+    enrolments = _names(reading, ENROLMENT.c.id, ENROLMENT.c.recipient_id, people)
     return Traces(
         recipients=frozenset(people),
         deliveries=frozenset(deliveries),
         tasks=frozenset(tasks),
         stops=frozenset(_own_stops(reading, tasks)),
         places=frozenset(_own_places(reading, people)),
+        enrolments=frozenset(enrolments),
+        visits=frozenset(_names(reading, VISIT.c.id, VISIT.c.enrolment_id, enrolments)),
+        escalations=frozenset(_names(reading, ESCALATION.c.id, ESCALATION.c.enrolment_id, enrolments)),
     )
 
 
@@ -72,7 +85,12 @@ def _own_stops(reading: Reading, tasks: Sequence[str]) -> set[str]:
 
 def _own_places(reading: Reading, people: Sequence[str]) -> set[str]:
     """Return the doors of some people that are nobody else's, no shop's and no shift's."""
-    candidates = _names(reading, DELIVERY.c.drop_place_id, DELIVERY.c.recipient_id, people)
+    candidates = sorted(
+        {
+            *_names(reading, DELIVERY.c.drop_place_id, DELIVERY.c.recipient_id, people),
+            *_names(reading, ENROLMENT.c.place_id, ENROLMENT.c.recipient_id, people),
+        }
+    )
     own: set[str] = set()
     for first in range(0, len(candidates), BATCH):
         part = candidates[first : first + BATCH]
@@ -80,12 +98,19 @@ def _own_places(reading: Reading, people: Sequence[str]) -> set[str]:
             PLACE.c.town_id == reading.town_id, PLACE.c.id.in_(part), PLACE.c.kind == PlaceKind.ADDRESS.value
         )
         own |= set(reading.connection.execute(doors).scalars())
-        others = select(DELIVERY.c.drop_place_id, DELIVERY.c.recipient_id).where(
-            DELIVERY.c.town_id == reading.town_id, DELIVERY.c.drop_place_id.in_(part)
-        )
         known = set(people)
-        own -= {row.drop_place_id for row in reading.rows(others) if row.recipient_id not in known}
-        for used in (ORGANIZATION.c.place_id, SHIFT.c.start_place_id, SHIFT.c.end_place_id):
+        for table, column in ((DELIVERY, DELIVERY.c.drop_place_id), (ENROLMENT, ENROLMENT.c.place_id)):
+            others = select(column, table.c.recipient_id).where(
+                table.c.town_id == reading.town_id, column.in_(part)
+            )
+            own -= {row[0] for row in reading.rows(others) if row.recipient_id not in known}
+        fixed = (
+            ORGANIZATION.c.place_id,
+            SHIFT.c.start_place_id,
+            SHIFT.c.end_place_id,
+            PROGRAMME.c.point_place_id,
+        )
+        for used in fixed:
             own -= set(_names(reading, used, used, part))
     return own
 

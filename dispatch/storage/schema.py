@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch.storage import (
+    schema_escalation,
     schema_eta,
     schema_field,
     schema_intake,
@@ -31,6 +32,7 @@ TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
 _AREAS = (
+    schema_escalation,
     schema_eta,
     schema_field,
     schema_intake,

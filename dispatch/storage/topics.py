@@ -61,6 +61,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "stop.": _OTHERS,
     "visit.": _OTHERS,
     "subscription.": _OTHERS,
+    "visit.concern": _BOTH,
+    "visit.emergency": _BOTH,
+    # How a closed door goes on is for those who have to act, and for no program of others.
+    "escalation.": _NOBODY,
+    "escalation.step_due": _PEOPLE,
+    "escalation.closed": _PEOPLE,
     "message.": _NOBODY,
     "message.received": _BOTH,
     "incident.": _OTHERS,

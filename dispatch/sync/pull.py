@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from dispatch.escalation.naming import called
 from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
 from dispatch.field.outcomes import DONE, fitting, words_for
@@ -14,8 +15,10 @@ from dispatch.field.proofs import proof_groups
 from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.parties.recipient import Door
 from dispatch.rounds.round import Round
-from dispatch.storage import deliveries, parties, rounds
+from dispatch.services.visit import Visit
+from dispatch.storage import deliveries, parties, rounds, visits
 from dispatch.storage.documents import load_document, payment_document, windows_document
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
@@ -34,7 +37,8 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         ``now_s``, with which the phone finds what its clock lacks; ``rules`` of the town; ``rounds`` that are given to the courier and
         not over, with their stops and the names of the commands that closed them; ``tasks``, ``deliveries``, ``places`` and ``shops``
         of those by name. Of a recipient it has the door, the name and the telephone number with the tasks at that door as long as
-        they are open, and nothing else: what is known for any other purpose stays here.
+        they are open, and nothing else: what is known for any other purpose stays here. Of somebody who is visited by a service it has
+        a first name and an initial; the rest is shown at the door (`dispatch.services.door_view`).
     """
     town = parties.get_town(reading)
     policy = policy_of(town)
@@ -51,6 +55,7 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         task for one in own for stop in one.stops if stop.status not in STOP_OVER for task in stop.task_ids
     }
     given = {name: tasks[name] for name in names}
+    visited = visits.visits_of_deliveries(reading, known)
     places = parties.get_places(
         reading,
         sorted(
@@ -66,7 +71,7 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         "rules": _rules(policy),
         "rounds": [_round(reading, one, policy) for one in own],
         "tasks": {
-            name: _task(reading, policy, delivery, task, is_open=name in open_ids)
+            name: _task(reading, policy, delivery, task, visited.get(delivery.id), is_open=name in open_ids)
             for name, (delivery, task) in given.items()
         },
         "deliveries": {
@@ -148,7 +153,13 @@ def _round(reading: Reading, own: Round, policy: FieldPolicy) -> dict[str, Any]:
 
 
 def _task(
-    reading: Reading, policy: FieldPolicy, delivery: Delivery, task: Task, *, is_open: bool
+    reading: Reading,
+    policy: FieldPolicy,
+    delivery: Delivery,
+    task: Task,
+    visit: Visit | None,
+    *,
+    is_open: bool,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "delivery_id": delivery.id,
@@ -169,8 +180,16 @@ def _task(
             outcome.value: sorted(code.value for code in words_for(delivery, task, outcome))
             for outcome in Outcome
         }
+    enrolled = visit is not None and bool(visit.enrolment_id)
+    if visit is not None and enrolled:
+        found["visit_id"] = visit.id
+        if task.place_id == delivery.drop_place_id:
+            # At the service point one must know what to load; what it is at whose door, no earlier than there.
+            found["items"] = ""
     if is_open and task.place_id == delivery.drop_place_id:
         recipient = parties.get_recipient(reading, delivery.recipient_id)
+        if enrolled:
+            recipient = replace(recipient, name=called(recipient.name), phone="", door=Door())
         found["recipient"] = {
             "name": recipient.name,
             "phone": recipient.phone,

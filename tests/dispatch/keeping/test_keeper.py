@@ -190,7 +190,8 @@ def test_chores_without_anything_to_do_say_nothing(store: Store) -> None:
         before = len(reading.rows(reading.select(EVENT)))
     store.clock.advance(3600)
     assert {one.name for one in do_chores(store, town).done} == {
-        "quotes", "substitutions", "waiting", "send_back", "drafts", "till_codes", "visits", "hours", "subscriptions"
+        "closed_doors", "quotes", "substitutions", "waiting", "send_back", "drafts", "till_codes", "visits", "hours",
+        "subscriptions",
     }  # fmt: skip
     with store.reading(town) as reading:
         assert len(reading.rows(reading.select(EVENT))) == before

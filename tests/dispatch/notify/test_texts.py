@@ -37,7 +37,7 @@ CASES = list(itertools.product(sorted(LANGUAGES), list(MessageKind), [SHORT, LON
 @pytest.mark.parametrize(("language", "kind", "words"), CASES)
 def test_a_message_is_one_sms_and_whole(language: str, kind: MessageKind, words: Words) -> None:
     """Tests alphabet and length of the SMS with short and very long names, and that all forms of it are filled in."""
-    if RULES[kind].audience in {Audience.COURIER, Audience.COORDINATOR}:
+    if RULES[kind].audience in {Audience.COURIER, Audience.COORDINATOR, Audience.CONTACT}:
         # Only deliveries have a page.
         words = replace(words, link="")
     text = compose(kind, words, language, "fr", NOON_S, PARIS)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,8 +21,6 @@ from dispatch.storage.store import ConflictError, Store
 from tests.dispatch.conftest import NOON_S
 from tests.dispatch.privacy.person_town import CANARIES, person_town
 from tests.dispatch.storage.small_town import DAY, MORNING_S, make_town
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize("purpose", sorted(SENSITIVE))
@@ -65,26 +61,6 @@ def test_a_reading_cannot_see_it(store: Store) -> None:
         with pytest.raises(ReasonMissingError):
             parties.get_recipient(reading, town.recipient, Purpose.COMMERCE, Purpose.SOCIAL, reason="because")
         assert parties.get_recipient(reading, town.recipient, Purpose.COMMERCE, Purpose.MAIL).partitions
-
-
-def test_only_known_modules_reach_the_partitions() -> None:
-    """Tests that nobody goes round the audit: the table is named in the modules below only."""
-    allowed = {
-        "dispatch/storage/schema_parties.py",
-        "dispatch/storage/parties.py",
-        "dispatch/privacy/anonymise.py",
-        "dispatch/privacy/sweeps.py",
-    }
-    found = set()
-    for path in [*(ROOT / "dispatch").rglob("*.py"), *(ROOT / "api").rglob("*.py")]:
-        names = {
-            node.id if isinstance(node, ast.Name) else node.name
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, (ast.Name, ast.alias))
-        }
-        if "RECIPIENT_PARTITION" in names:
-            found.add(path.relative_to(ROOT).as_posix())
-    assert found == allowed
 
 
 def test_a_change_keeps_what_it_has_not_read(store: Store) -> None:

@@ -142,6 +142,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_duration_statistic")),
     )
     op.create_table(
+        "escalation_followed",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("sequence", COUNTER, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_escalation_followed_town_id")),
+        sa.PrimaryKeyConstraint("town_id", name=op.f("pk_escalation_followed")),
+    )
+    op.create_table(
         "eta_calibration",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1537,10 +1544,117 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_visit_delivery_id"), "visit", ["delivery_id"], unique=False)
     op.create_index(op.f("ix_visit_town_id_day_status"), "visit", ["town_id", "day", "status"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("visit_id", sa.String(length=80), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("service_key", sa.String(length=48), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("steps", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("since_s", sa.BigInteger(), nullable=False),
+        sa.Column("due_s", sa.BigInteger(), nullable=True),
+        sa.Column("began_s", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=True),
+        sa.Column("courier_id", sa.String(length=80), nullable=True),
+        sa.Column("round_id", sa.String(length=80), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("closed_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["courier_id", "town_id"],
+            ["courier.id", "courier.town_id"],
+            name=op.f("fk_escalation_courier_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_escalation_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id", "town_id"],
+            ["enrolment.id", "enrolment.town_id"],
+            name=op.f("fk_escalation_enrolment_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id", "town_id"],
+            ["round.id", "round.town_id"],
+            name=op.f("fk_escalation_round_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_escalation_town_id")),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "town_id"],
+            ["visit.id", "visit.town_id"],
+            name=op.f("fk_escalation_visit_id_town_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_escalation_id_town_id")),
+        sa.UniqueConstraint("visit_id", "number", name=op.f("uq_escalation_visit_id_number")),
+    )
+    op.create_index(op.f("ix_escalation_enrolment_id"), "escalation", ["enrolment_id"], unique=False)
+    op.create_index(
+        op.f("ix_escalation_town_id_status_due_s"), "escalation", ["town_id", "status", "due_s"], unique=False
+    )
+    op.create_table(
+        "escalation_act",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("escalation_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.String(length=4), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("happened_s", sa.BigInteger(), nullable=False),
+        sa.Column("received_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["escalation_id", "town_id"],
+            ["escalation.id", "escalation.town_id"],
+            name=op.f("fk_escalation_act_escalation_id_town_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_escalation_act_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_escalation_act")),
+    )
+    op.create_index(
+        op.f("ix_escalation_act_escalation_id"), "escalation_act", ["escalation_id"], unique=False
+    )
+    op.create_table(
+        "escalation_contact",
+        sa.Column("escalation_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("copied_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["escalation_id", "town_id"],
+            ["escalation.id", "escalation.town_id"],
+            name=op.f("fk_escalation_contact_escalation_id_town_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_escalation_contact_town_id")),
+        sa.PrimaryKeyConstraint("escalation_id", "position", name=op.f("pk_escalation_contact")),
+    )
 
 
 def downgrade() -> None:
     """Go one step down."""
+    op.drop_table("escalation_contact")
+    op.drop_index(op.f("ix_escalation_act_escalation_id"), table_name="escalation_act")
+    op.drop_table("escalation_act")
+    op.drop_index(op.f("ix_escalation_town_id_status_due_s"), table_name="escalation")
+    op.drop_index(op.f("ix_escalation_enrolment_id"), table_name="escalation")
+    op.drop_table("escalation")
     op.drop_index(op.f("ix_visit_town_id_day_status"), table_name="visit")
     op.drop_index(op.f("ix_visit_delivery_id"), table_name="visit")
     op.drop_table("visit")
@@ -1690,6 +1804,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_eta_trail_town_id_day"), table_name="eta_trail")
     op.drop_table("eta_trail")
     op.drop_table("eta_calibration")
+    op.drop_table("escalation_followed")
     op.drop_table("duration_statistic")
     op.drop_index(op.f("ix_duration_observation_town_id_closed_s"), table_name="duration_observation")
     op.drop_table("duration_observation")
