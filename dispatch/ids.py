@@ -59,6 +59,7 @@ PROGRAMME = "prg"
 ENROLMENT = "enr"
 SERVICE_PLAN = "spl"
 VISIT = "vis"
+WEEK_RUN = "wkr"
 
 
 class Ids(Protocol):

@@ -106,6 +106,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         },
         "service_plan": {"order_document": _D, "timing": _P, "from_day": _P, "to_day": _P},
         "visit": {"occurrence": _P, "skipped_reason": _P},
+        "week_run": {"week": _P, "proposal": _P, "failure": _P, "message": _T},
+        "visit_choice": {},
     }
 )  # fmt: skip
 

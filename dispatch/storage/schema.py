@@ -21,6 +21,7 @@ from dispatch.storage import (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_week,
 )
 from dispatch.storage.columns import METADATA
 
@@ -49,4 +50,5 @@ _AREAS = (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_week,
 )
