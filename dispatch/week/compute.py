@@ -47,7 +47,7 @@ def decode(board: WeekBoard, searched: Searched) -> WeekProposal:
     dated: list[Dated] = []
     undated = list(board.undated)
     crowded = list(board.crowded)
-    begins = _begins(board, found)
+    begins = _begins(found)
     names: dict[tuple[int, int], str] = {}
     for number, client in enumerate(board.clients):
         days = days_chosen(found, number)
@@ -106,7 +106,7 @@ def decode(board: WeekBoard, searched: Searched) -> WeekProposal:
     )
 
 
-def _begins(board: WeekBoard, found: Found) -> dict[tuple[int, int], tuple[int, int]]:
+def _begins(found: Found) -> dict[tuple[int, int], tuple[int, int]]:
     """Return who comes to a client on a day, and when that begins, seconds of the day."""
     return {
         (number, one.day): (one.vehicle, start)
