@@ -67,7 +67,7 @@ def decode(board: WeekBoard, searched: Searched) -> WeekProposal:
             names[number, day] = visit.id
             dated.append(_dated(board, found, client, source, visit, day, begins[number, day], usual))
     rounds = []
-    for one in found.solution.rounds:
+    for one in found.rounds:
         shift = board.riders[one.vehicle].shifts[one.day]
         midnight = board.midnights[one.day]
         stops = tuple(
@@ -110,7 +110,7 @@ def _begins(found: Found) -> dict[tuple[int, int], tuple[int, int]]:
     """Return who comes to a client on a day, and when that begins, seconds of the day."""
     return {
         (number, one.day): (one.vehicle, start)
-        for one in found.solution.rounds
+        for one in found.rounds
         for number, start in zip(one.halts, one.starts, strict=True)
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from dispatch.week.policy import PERMILLE
 from dispatch.week.proposal import DayFigures, WeekFigures
-from dispatch.week.search import Found, known_couriers, known_minutes
+from dispatch.week.search import Found, known_couriers, known_minutes, work_of_days, work_s
 from dispatch.week.week_board import WeekBoard
 
 
@@ -24,7 +24,7 @@ def week_figures(board: WeekBoard, found: Found) -> WeekFigures:
     to_usual: Counter[str] = Counter()
     begins: dict[str, list[int]] = defaultdict(list)
     visits = 0
-    for one in found.solution.rounds:
+    for one in found.rounds:
         courier = board.riders[one.vehicle].courier_id
         for number, start in zip(one.halts, one.starts, strict=True):
             client = board.clients[number]
@@ -52,8 +52,9 @@ def week_figures(board: WeekBoard, found: Found) -> WeekFigures:
         steady += sum(abs(one - middle) <= board.policy.hour_margin_min for one in minutes)
     days = day_figures(board, found)
     return WeekFigures(
-        travel_s=found.solution.travel,
+        travel_s=found.travel_s,
         duty_s=sum(day.duty_s for day in days),
+        work_s=work_s(board, found),
         unevenness_permille=_unevenness(days),
         visits=visits,
         with_usual_permille=with_usual * PERMILLE // judged if judged else PERMILLE,
@@ -64,10 +65,12 @@ def week_figures(board: WeekBoard, found: Found) -> WeekFigures:
 
 def day_figures(board: WeekBoard, found: Found) -> tuple[DayFigures, ...]:
     """Return the figures of each day that is still to come."""
+    work = work_of_days(board, found)
+    number = {day.isoformat(): at for at, day in enumerate(board.state.week.days)}
     sums = {day: [0, 0, 0, 0] for day in board.state.shifts}
-    for one in found.solution.rounds:
+    for one in found.rounds:
         own = sums[board.state.week.days[one.day].isoformat()]
-        orders = sum(not board.clients[number].person for number in one.clients)
+        orders = sum(not board.clients[client].person for client in one.clients)
         own[0] += one.travel
         own[1] += one.arrival - one.departure
         own[2] += len(one.clients) - orders
@@ -80,12 +83,13 @@ def day_figures(board: WeekBoard, found: Found) -> tuple[DayFigures, ...]:
             sum(one.window.latest - one.window.earliest for one in board.state.shifts[day]),
             visits,
             orders,
+            work[number[day]],
         )
         for day, (travel_s, duty_s, visits, orders) in sorted(sums.items())
     )
 
 
 def _unevenness(days: Iterable[DayFigures]) -> int:
-    lengths = [day.duty_s for day in days if day.shift_s]
+    lengths = [day.work_s for day in days if day.shift_s]
     total = sum(lengths)
     return (max(lengths) * len(lengths) - total) * PERMILLE // total if total else 0

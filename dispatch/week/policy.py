@@ -13,7 +13,7 @@ PERMILLE = 1000
 MOST = {
     "reserve_permille": 950,
     "most_extra_permille": 1000,
-    "balance": 100,
+    "peak_cost": 100,
     "threads": 16,
     "history_weeks": 52,
 }
@@ -31,10 +31,12 @@ class WeekPolicy:
         Seconds of travel that each further courier of a person in a week may save before it is worth it.
     spread_s
         Seconds of travel that it may save to put visits of a person a day nearer to each other than an even week has them.
-    balance
-        What a second of the longest day counts, in seconds of travel.
+    balance_s
+        Seconds of travel that it may cost to put a visit on a day without work rather than on one with twice as much as others.
+    peak_cost
+        What a second of the longest day counts besides, waiting included, in seconds of travel; for towns whose couriers have nothing else to do.
     most_extra_permille
-        Travel that the same courier and the same hour may cost, in thousandths of a week without them.
+        Hours of travel and at doors that the same courier and the same hour may cost, in thousandths of a week without them.
     hour_margin_min
         Minutes before and after the usual hour that visits begin.
     history_weeks
@@ -46,9 +48,10 @@ class WeekPolicy:
     """
 
     reserve_permille: int = 400
-    courier_change_s: int = 900
+    courier_change_s: int = 300
     spread_s: int = 120
-    balance: int = 1
+    balance_s: int = 1200
+    peak_cost: int = 0
     most_extra_permille: int = 30
     hour_margin_min: int = 45
     history_weeks: int = 8

@@ -95,7 +95,10 @@ class WeekRound:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """One day: travel, time from departures to returns and the shifts' hours, seconds; visits and orders on its rounds."""
+    """One day: travel, time from departures to returns and the shifts' hours, seconds; visits and orders on its rounds.
+
+    ``work_s`` is travel and time at doors, without waiting: what orders that are still to come fill.
+    """
 
     day: str
     travel_s: int = 0
@@ -103,6 +106,7 @@ class DayFigures:
     shift_s: int = 0
     visits: int = 0
     orders: int = 0
+    work_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,10 @@ class WeekFigures:
     ----------
     travel_s, duty_s
         Travel, and time from departures to returns.
+    work_s
+        Travel and time at doors: what the week costs of couriers' hours.
     unevenness_permille
-        By how much the longest day is longer than the mean of those with shifts.
+        By how much the day with most work has more of it than the mean of those with shifts.
     visits
         On the rounds.
     with_usual_permille
@@ -127,6 +133,7 @@ class WeekFigures:
 
     travel_s: int = 0
     duty_s: int = 0
+    work_s: int = 0
     unevenness_permille: int = 0
     visits: int = 0
     with_usual_permille: int = 1000

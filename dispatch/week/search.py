@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dispatch.runs.search_progress import SearchProgress
+from dispatch.week.iso_week import DAYS
 from dispatch.week.policy import PERMILLE
 from dispatch.week.week_board import WeekBoard, WeekClient, windows_of
 from routing.periodic import (
+    MOST_LOAD,
     ClientSpec,
+    DayRound,
     PeriodicProblem,
     PeriodicProgress,
     PeriodicSolution,
@@ -24,8 +27,10 @@ from routing.periodic import (
 
 #: Parts of the time: of the week without steadiness, and of each try with it.
 PARTS = (0.25, 0.25, 0.25, 0.25)
-#: Of those whose ties cost most, so many in a hundred are let go where all of them together cost too much.
-LET_GO = 25
+#: Of the hours that cost most, so many in a hundred are let go where all of them together cost too much.
+LET_GO = 40
+#: Days that are added for wishes, so that none of them is ever the longest.
+WISH_DAYS = DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +40,19 @@ class Ties:
     Attributes
     ----------
     courier
-        By person and plan, who comes.
+        By person and plan, who is wanted: somebody else costs ``change_s``.
     minute
-        By plan, the minute of the day around which visits begin.
-    steady
-        Whether further couriers of a plan cost anything.
+        By plan, the minute of the day around which visits begin: a bound.
+    change_s
+        What each further courier of a plan costs, seconds of travel.
+    day_s
+        What a visit costs more on each day of the week, seconds of travel: the more, the more work the day had in the try before.
     """
 
     courier: Mapping[tuple[str, str], str] = field(default_factory=dict)
     minute: Mapping[str, int] = field(default_factory=dict)
-    steady: bool = True
+    change_s: int = 0
+    day_s: tuple[int, ...] = (0,) * DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,16 @@ class Found:
     def out(self) -> frozenset[int]:
         """Clients that are left out."""
         return frozenset(self.solution.left_out)
+
+    @property
+    def rounds(self) -> tuple[DayRound, ...]:
+        """The rounds of the week, without those of wishes."""
+        return tuple(one for one in self.solution.rounds if one.day < DAYS)
+
+    @property
+    def travel_s(self) -> int:
+        """Travel of the week, seconds."""
+        return sum(one.travel for one in self.rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,64 +109,66 @@ def search(
 
     Notes
     -----
-    The solver knows what another vehicle costs for a client, not which one is wanted. Ties are therefore bounds: the visits of a person
-    are given to one courier, the one who is wanted, usually comes, or has most of them in the try before. Bounds are let go where they leave
-    visits out which the week without them has, and, the dearest first, where they cost more travel than the town allows.
+    Days are made even by prices: a day that had more work than others in one try costs more in the next.
+
+    Who is wanted: the courier whom the plan names, else the one who usually comes, else the one who had most of the person's visits in the try
+    before. Hours are bounds, so they come second: those of all plans, then, where that costs too much, without the dearest. What costs more
+    hours than the town allows, or leaves out what the week without steadiness has, is not taken; the next try asks for less.
     """
     tell = _Telling(on_progress)
-    alone = _solve(board, Ties(steady=False), seconds, iterations, seed, 0, tell)
-    known = Ties(known_couriers(board), known_minutes(board))
+    alone = _solve(board, Ties(), seconds, iterations, seed, 0, tell)
     best = alone
     tries = 0
-    ties = known
+    ties = Ties(
+        known_couriers(board), {}, board.policy.courier_change_s, _day_prices(board, alone, (0,) * DAYS)
+    )
     for number in range(1, len(PARTS)):
-        if tell.ended:
+        if tell.ended or not board.clients:
             break
-        tried = _solve(board, ties, seconds, iterations, seed, number, tell)
+        tried = _solve(board, ties, seconds, iterations, seed + number, number, tell)
         tries += 1
+        prices = _day_prices(board, tried, ties.day_s)
         if _is_as_full(board, tried, alone) and _is_cheap(board, tried, alone):
-            best = tried
-            tighter = _tighter(board, tried)
-            if (tighter.courier, tighter.minute) == (ties.courier, ties.minute):
-                break
-            ties = tighter
-        elif best is alone:
-            ties = _looser(board, tried, alone)
+            if best is alone or len(ties.minute) >= len(best.ties.minute):
+                best = tried
+            wished = ties_of(board, tried)
+            ties = Ties(wished, minutes_of(board, tried), ties.change_s, prices)
+        elif ties.minute:
+            ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s, prices)
         else:
-            # What was found before keeps to the bounds; what this try shows to be dear is let go of what it had added.
-            ties = _between(best.ties, _looser(board, tried, alone))
+            ties = Ties(ties.courier, {}, ties.change_s // 2, prices)
     return Searched(best, alone, tries)
 
 
 def ties_of(board: WeekBoard, found: Found) -> dict[tuple[str, str], str]:
     """Return who comes to each person for each plan: the courier who is wanted or usual, or has most of the visits of the person in a plan."""
-    usual = known_couriers(board)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in found.solution.rounds:
+    for one in found.rounds:
         courier = board.riders[one.vehicle].courier_id
         for number in one.clients:
             client = board.clients[number]
             if client.person:
                 counts[client.person][courier] += 1
                 own[client.person, client.plan_id][courier] += 1
-    ties = dict(usual)
+    ties = known_couriers(board)
     for client in board.clients:
         key = client.person, client.plan_id
         if not client.person or key in ties or key not in own:
             continue
-        ranked = sorted(
-            counts[client.person], key=lambda name: (-counts[client.person][name], -own[key][name], name)
-        )
+        of_person, of_plan = counts[client.person], own[key]
+        ranked = sorted((-of_person[name], -of_plan[name], name) for name in of_person)
         able = _couriers_able(board, client)
-        ties[key] = next((name for name in ranked if name in able), "")
-    return {key: name for key, name in ties.items() if name}
+        chosen = next((name for _, _, name in ranked if name in able), "")
+        if chosen:
+            ties[key] = chosen
+    return ties
 
 
 def minutes_of(board: WeekBoard, found: Found) -> dict[str, int]:
     """Return the minute of the day around which visits of each plan begin: the usual one, or the middle of those of the week."""
     minutes: dict[str, list[int]] = defaultdict(list)
-    for one in found.solution.rounds:
+    for one in found.rounds:
         for number, start in zip(one.halts, one.starts, strict=True):
             client = board.clients[number]
             if client.is_wanted:
@@ -188,46 +208,26 @@ def _couriers_able(board: WeekBoard, client: WeekClient) -> frozenset[str]:
     return frozenset(name for name, own in days.items() if any(one & own == one for one in client.sets))
 
 
-def _tighter(board: WeekBoard, found: Found) -> Ties:
-    return Ties(ties_of(board, found), minutes_of(board, found))
+def _cheaper_hours(board: WeekBoard, tried: Found, best: Found) -> dict[str, int]:
+    """Return the hours of a try without those that leave visits out, or else without the dearest."""
+    gone = {board.clients[number].plan_id for number in tried.out - best.out}
+    if not gone & tried.ties.minute.keys():
+        dear, cheap = _detours(board, tried), _detours(board, best)
+        plans = sorted(tried.ties.minute, key=lambda plan: (cheap.get(plan, 0) - dear.get(plan, 0), plan))
+        gone = set(plans[: max(1, len(plans) * LET_GO // 100)])
+    return {plan: minute for plan, minute in tried.ties.minute.items() if plan not in gone}
 
 
-def _between(kept: Ties, looser: Ties) -> Ties:
-    """Return the ties of a week that was cheap enough, with those that a dearer one may keep of what it had more."""
-    return Ties(dict(looser.courier) | dict(kept.courier), dict(looser.minute) | dict(kept.minute))
-
-
-def _looser(board: WeekBoard, tried: Found, alone: Found) -> Ties:
-    """Return the ties of a try without those that leave visits out, or else without the dearest."""
-    lost = tried.out - alone.out
-    if lost:
-        gone = {(board.clients[number].person, board.clients[number].plan_id) for number in lost}
-    else:
-        dear = _detours(board, tried)
-        cheap = _detours(board, alone)
-        tied = sorted(tried.ties.courier, key=lambda key: (cheap.get(key, 0) - dear.get(key, 0), key))
-        gone = set(tied[: max(1, len(tied) * LET_GO // 100)])
-    plans = {plan for _, plan in gone}
-    return Ties(
-        {key: name for key, name in tried.ties.courier.items() if key not in gone},
-        {plan: minute for plan, minute in tried.ties.minute.items() if plan not in plans},
-    )
-
-
-def _detours(board: WeekBoard, found: Found) -> dict[tuple[str, str], int]:
-    """Return the seconds of travel that each plan of each person adds to the rounds."""
-    seconds: dict[tuple[str, str], int] = defaultdict(int)
+def _detours(board: WeekBoard, found: Found) -> dict[str, int]:
+    """Return the seconds of travel that each plan adds to the rounds."""
+    seconds: dict[str, int] = defaultdict(int)
     travel = board.travel
-    for one in found.solution.rounds:
-        way = [
-            board.starts[one.vehicle],
-            *(board.clients[n].location for n in one.clients),
-            board.ends[one.vehicle],
-        ]
+    for one in found.rounds:
+        doors = [board.clients[number].location for number in one.clients]
+        way = [board.starts[one.vehicle], *doors, board.ends[one.vehicle]]
         for at, number in enumerate(one.clients, start=1):
-            client = board.clients[number]
             before, here, after = way[at - 1], way[at], way[at + 1]
-            seconds[client.person, client.plan_id] += int(
+            seconds[board.clients[number].plan_id] += int(
                 travel[before, here] + travel[here, after] - travel[before, after]
             )
     return seconds
@@ -241,7 +241,35 @@ def _is_as_full(board: WeekBoard, tried: Found, alone: Found) -> bool:
 
 def _is_cheap(board: WeekBoard, tried: Found, alone: Found) -> bool:
     most = PERMILLE + board.policy.most_extra_permille
-    return tried.solution.travel * PERMILLE <= alone.solution.travel * most
+    return work_s(board, tried) * PERMILLE <= work_s(board, alone) * most
+
+
+def work_s(board: WeekBoard, found: Found) -> int:
+    """Return the seconds of travel and at doors: the hours that a week costs, without those of waiting, which orders fill."""
+    return sum(work_of_days(board, found))
+
+
+def work_of_days(board: WeekBoard, found: Found) -> list[int]:
+    """Return the seconds of travel and at doors of each day of the week."""
+    work = [0] * DAYS
+    for one in found.rounds:
+        work[one.day] += one.travel + sum(board.clients[number].service_s for number in one.clients)
+    return work
+
+
+def _day_prices(board: WeekBoard, found: Found, before: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what a visit costs more on each day, so that days with much work have less of it in the next try.
+
+    A step of a subgradient search for the prices at which days are even; half of what the policy says, as the next try answers to all at once.
+    """
+    work = work_of_days(board, found)
+    there = [day for day in range(DAYS) if any(day in rider.shifts for rider in board.riders)]
+    mean = sum(work[day] for day in there) // max(1, len(there))
+    if not mean or not board.policy.balance_s:
+        return before
+    wanted = {day: before[day] + board.policy.balance_s * (work[day] - mean) // (2 * mean) for day in there}
+    least = min(wanted.values())
+    return tuple(wanted.get(day, least) - least for day in range(DAYS))
 
 
 def _solve(
@@ -262,39 +290,65 @@ def _solve(
 
 
 def problem_of(board: WeekBoard, ties: Ties) -> PeriodicProblem:
-    """Return the periodic problem of a week with some ties."""
-    policy = board.policy
-    days = len(board.midnights)
-    lists = ProblemLists(board.travel, days, peak_cost=policy.balance)
+    """Return the periodic problem of a week with some ties.
+
+    Notes
+    -----
+    The solver knows what each further vehicle costs for a client, not which one is wanted. A wish therefore is one more visit, on a day of its
+    own after the week, at an hour when the wanted courier alone is there: whoever else comes in the week then is a further one. Those
+    days cost the same whatever is chosen, and are left away from what is found.
+    """
+    wishes = {key: rider for key, rider in _wished_riders(board, ties).items() if ties.change_s}
+    days = DAYS + (WISH_DAYS if wishes else 0)
+    hours_s = MOST_LOAD // (len(board.riders) + 1)
+    lists = ProblemLists(board.travel, days, peak_cost=board.policy.peak_cost)
     for number, rider in enumerate(board.riders):
-        shifts: list[tuple[int, int] | None] = [None] * days
+        alone = number * hours_s, (number + 1) * hours_s - 1
+        shifts: list[tuple[int, int] | None] = [None] * DAYS + [alone] * (days - DAYS)
         for day, shift in rider.shifts.items():
             midnight = board.midnights[day]
             shifts[day] = max(0, shift.window.earliest - midnight), shift.window.latest - midnight
+        longest = [*board.longest_s[number], *([hours_s] * (days - DAYS))]
         lists.vehicles.append(
-            VehicleSpec(
-                board.starts[number], board.ends[number], shifts, most_duration=board.longest_s[number]
-            )
+            VehicleSpec(board.starts[number], board.ends[number], shifts, most_duration=longest)
         )
-    for client in board.clients:
-        tied = ties.courier.get((client.person, client.plan_id))
-        riders = [n for n in client.riders if tied is None or board.riders[n].courier_id == tied]
-        windows = [client.windows.get(day, (0, 0)) for day in range(days)]
+    for number, client in enumerate(board.clients):
+        windows = [client.windows.get(day, (0, 0)) for day in range(DAYS)]
         if client.is_wanted and client.plan_id in ties.minute:
             windows = _narrowed(board, client, ties.minute[client.plan_id])
+        wish = wishes.get(number)
+        more = 0
+        for _ in range(DAYS, days):
+            windows.append((0, 0) if wish is None else (wish * hours_s, (wish + 1) * hours_s - 1))
+        if wish is not None:
+            more = 1 << (DAYS + number % WISH_DAYS)
         lists.clients.append(
             ClientSpec(
                 client.location,
-                client.sets,
+                [one | more for one in client.sets],
                 service=client.service_s,
                 windows=windows,
-                vehicles=riders or list(client.riders),
-                change_cost=policy.courier_change_s if ties.steady and client.person else 0,
+                vehicles=client.riders,
+                change_cost=ties.change_s if client.person else 0,
                 prize=client.prize_s,
-                scheme_costs=client.set_costs,
+                scheme_costs=[
+                    cost + sum(ties.day_s[day] for day in chosen_days(one))
+                    for one, cost in zip(client.sets, client.set_costs, strict=True)
+                ],
             )
         )
     return make_problem(lists)
+
+
+def _wished_riders(board: WeekBoard, ties: Ties) -> dict[int, int]:
+    """Return, by client, the rider of the courier who is wanted; the one with most shifts where a courier is several."""
+    found: dict[int, int] = {}
+    for number, client in enumerate(board.clients):
+        courier = ties.courier.get((client.person, client.plan_id), "")
+        own = [at for at in client.riders if board.riders[at].courier_id == courier]
+        if own and client.person:
+            found[number] = max(own, key=lambda at: (len(board.riders[at].shifts), -at))
+    return found
 
 
 def _narrowed(board: WeekBoard, client: WeekClient, minute: int) -> list[tuple[int, int]]:
@@ -341,4 +395,6 @@ class _Telling:
 def days_chosen(found: Found, client: int) -> tuple[int, ...]:
     """Return the days on which a client is visited; none for one that is left out."""
     scheme = found.solution.schemes[client]
-    return () if scheme < 0 else chosen_days(int(found.problem.scheme_days[scheme]))
+    if scheme < 0:
+        return ()
+    return tuple(day for day in chosen_days(int(found.problem.scheme_days[scheme])) if day < DAYS)
