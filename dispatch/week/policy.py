@@ -50,7 +50,7 @@ class WeekPolicy:
     reserve_permille: int = 400
     courier_change_s: int = 300
     spread_s: int = 120
-    balance_s: int = 1200
+    balance_s: int = 4000
     peak_cost: int = 0
     most_extra_permille: int = 30
     hour_margin_min: int = 45
