@@ -26,6 +26,7 @@ from api.cli import (
 )
 from api.cli.dispatch import app as dispatch
 from api.cli.exit_codes import ExitCode
+from api.cli.service import app as service
 
 app = typer.Typer(
     name="tournee",
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(town.app, name="town", short_help="Add, list, show and remove towns.")
 app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
 app.add_typer(dispatch.app, name="dispatch", short_help="Orders, plans, promises and rounds of a town.")
+app.add_typer(service.app, name="service", short_help="Municipal services: weeks of visits.")
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(

@@ -90,6 +90,6 @@ def day_figures(board: WeekBoard, found: Found) -> tuple[DayFigures, ...]:
 
 
 def _unevenness(days: Iterable[DayFigures]) -> int:
-    lengths = [day.work_s for day in days if day.shift_s]
+    lengths = [day.duty_s for day in days if day.shift_s]
     total = sum(lengths)
     return (max(lengths) * len(lengths) - total) * PERMILLE // total if total else 0

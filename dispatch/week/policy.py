@@ -13,7 +13,7 @@ PERMILLE = 1000
 MOST = {
     "reserve_permille": 950,
     "most_extra_permille": 1000,
-    "peak_cost": 100,
+    "balance": 100,
     "threads": 16,
     "history_weeks": 52,
 }
@@ -31,10 +31,8 @@ class WeekPolicy:
         Seconds of travel that each further courier of a person in a week may save before it is worth it.
     spread_s
         Seconds of travel that it may save to put visits of a person a day nearer to each other than an even week has them.
-    balance_s
-        Seconds of travel that it may cost to put a visit on a day without work rather than on one with twice as much as others.
-    peak_cost
-        What a second of the longest day counts besides, waiting included, in seconds of travel; for towns whose couriers have nothing else to do.
+    balance
+        What a second of the longest day counts, waiting included, in seconds of travel: makes days even.
     most_extra_permille
         Hours of travel and at doors that the same courier and the same hour may cost, in thousandths of a week without them.
     hour_margin_min
@@ -48,10 +46,9 @@ class WeekPolicy:
     """
 
     reserve_permille: int = 400
-    courier_change_s: int = 300
+    courier_change_s: int = 400
     spread_s: int = 120
-    balance_s: int = 4000
-    peak_cost: int = 0
+    balance: int = 1
     most_extra_permille: int = 30
     hour_margin_min: int = 45
     history_weeks: int = 8

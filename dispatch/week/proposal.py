@@ -120,7 +120,7 @@ class WeekFigures:
     work_s
         Travel and time at doors: what the week costs of couriers' hours.
     unevenness_permille
-        By how much the day with most work has more of it than the mean of those with shifts.
+        By how much the longest day, all couriers together, is longer than the mean of those with shifts.
     visits
         On the rounds.
     with_usual_permille

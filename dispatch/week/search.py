@@ -45,14 +45,11 @@ class Ties:
         By plan, the minute of the day around which visits begin: a bound.
     change_s
         What each further courier of a plan costs, seconds of travel.
-    day_s
-        What a visit costs more on each day of the week, seconds of travel: the more, the more work the day had in the try before.
     """
 
     courier: Mapping[tuple[str, str], str] = field(default_factory=dict)
     minute: Mapping[str, int] = field(default_factory=dict)
     change_s: int = 0
-    day_s: tuple[int, ...] = (0,) * DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +106,6 @@ def search(
 
     Notes
     -----
-    Days are made even by prices: a day that had more work than others in one try costs more in the next.
-
     Who is wanted: the courier whom the plan names, else the one who usually comes, else the one who had most of the person's visits in the try
     before. Hours are bounds, so they come second: those of all plans, then, where that costs too much, without the dearest. What costs more
     hours than the town allows, or leaves out what the week without steadiness has, is not taken; the next try asks for less.
@@ -119,24 +114,21 @@ def search(
     alone = _solve(board, Ties(), seconds, iterations, seed, 0, tell)
     best = alone
     tries = 0
-    ties = Ties(
-        known_couriers(board), {}, board.policy.courier_change_s, _day_prices(board, alone, (0,) * DAYS)
-    )
+    ties = Ties(known_couriers(board), {}, board.policy.courier_change_s)
     for number in range(1, len(PARTS)):
         if tell.ended or not board.clients:
             break
         tried = _solve(board, ties, seconds, iterations, seed + number, number, tell)
         tries += 1
-        prices = _day_prices(board, tried, ties.day_s)
         if _is_as_full(board, tried, alone) and _is_cheap(board, tried, alone):
             if best is alone or len(ties.minute) >= len(best.ties.minute):
                 best = tried
             wished = ties_of(board, tried)
-            ties = Ties(wished, minutes_of(board, tried), ties.change_s, prices)
+            ties = Ties(wished, minutes_of(board, tried), ties.change_s)
         elif ties.minute:
-            ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s, prices)
+            ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
         else:
-            ties = Ties(ties.courier, {}, ties.change_s // 2, prices)
+            ties = Ties(ties.courier, {}, ties.change_s // 2)
     return Searched(best, alone, tries)
 
 
@@ -257,21 +249,6 @@ def work_of_days(board: WeekBoard, found: Found) -> list[int]:
     return work
 
 
-def _day_prices(board: WeekBoard, found: Found, before: tuple[int, ...]) -> tuple[int, ...]:
-    """Return what a visit costs more on each day, so that days with much work have less of it in the next try.
-
-    A step of a subgradient search for the prices at which days are even; half of what the policy says, as the next try answers to all at once.
-    """
-    work = work_of_days(board, found)
-    there = [day for day in range(DAYS) if any(day in rider.shifts for rider in board.riders)]
-    mean = sum(work[day] for day in there) // max(1, len(there))
-    if not mean or not board.policy.balance_s:
-        return before
-    wanted = {day: before[day] + board.policy.balance_s * (work[day] - mean) // (2 * mean) for day in there}
-    least = min(wanted.values())
-    return tuple(wanted.get(day, least) - least for day in range(DAYS))
-
-
 def _solve(
     board: WeekBoard, ties: Ties, seconds: float | None, iterations: int | None, seed: int, number: int, tell: _Telling
 ) -> Found:  # fmt: skip
@@ -301,7 +278,7 @@ def problem_of(board: WeekBoard, ties: Ties) -> PeriodicProblem:
     wishes = {key: rider for key, rider in _wished_riders(board, ties).items() if ties.change_s}
     days = DAYS + (WISH_DAYS if wishes else 0)
     hours_s = MOST_LOAD // (len(board.riders) + 1)
-    lists = ProblemLists(board.travel, days, peak_cost=board.policy.peak_cost)
+    lists = ProblemLists(board.travel, days, peak_cost=board.policy.balance)
     for number, rider in enumerate(board.riders):
         alone = number * hours_s, (number + 1) * hours_s - 1
         shifts: list[tuple[int, int] | None] = [None] * DAYS + [alone] * (days - DAYS)
@@ -331,10 +308,7 @@ def problem_of(board: WeekBoard, ties: Ties) -> PeriodicProblem:
                 vehicles=client.riders,
                 change_cost=ties.change_s if client.person else 0,
                 prize=client.prize_s,
-                scheme_costs=[
-                    cost + sum(ties.day_s[day] for day in chosen_days(one))
-                    for one, cost in zip(client.sets, client.set_costs, strict=True)
-                ],
+                scheme_costs=client.set_costs,
             )
         )
     return make_problem(lists)

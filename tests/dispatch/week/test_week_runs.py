@@ -171,7 +171,9 @@ def test_the_same_courier_comes_again(store):
     """Tests that who was chosen last week is preferred in this one, and that the hour stays."""
     week = make_week(store, couriers=3, settings={"week": {"threads": 1, "courier_change_s": 3600}})
     programme = week.service()
-    people = [week.person(programme, (2000 + 150 * n, 2500 + 100 * (n % 3)), visits_wanted=2)[0] for n in range(5)]
+    people = [
+        week.person(programme, (2000 + 150 * n, 2500 + 100 * (n % 3)), visits_wanted=2)[0] for n in range(5)
+    ]
     first = week.plan(iterations=300)
     week.apply(first)
     courier = {one.plan_id: one.courier_id for one in first.proposal.dated}
@@ -192,7 +194,8 @@ def week_after(week, people):
     with week.store.writing(week.town_id, "test") as writing:
         for plan in people:
             made = [
-                Visit(writing.ids.new(ids.VISIT), plan.id, plan.enrolment_id, f"2026-W50/{n}", "", None) for n in (1, 2)
+                Visit(writing.ids.new(ids.VISIT), plan.id, plan.enrolment_id, f"2026-W50/{n}", "", None)
+                for n in (1, 2)
             ]
             visits.add_visits(writing, made)
         writing.note("visit.generated", week.town_id, 1)
@@ -211,9 +214,7 @@ def test_a_wanted_courier(store):
 def test_units_of_the_weekday(store):
     """Tests that a visit brings what its weekday asks for, once that is known."""
     week = make_week(store)
-    plan, names = week.person(
-        week.service(), weekdays=frozenset({4}), quantity=1, quantity_on=((4, 3),)
-    )
+    plan, names = week.person(week.service(), weekdays=frozenset({4}), quantity=1, quantity_on=((4, 3),))
     week.apply(week.plan())
     assert (week.visit(names[0]).day, week.visit(names[0]).units) == (week.day(4), 3)
     assert plan.quantity == 1
@@ -234,7 +235,10 @@ def test_weeks_in_which_clocks_change(store, name):
     assert run.status is _R.PROPOSED, run.message
     assert _days(week, run, plan) == [week.day(5), week.day(6)]
     week.apply(run)
-    assert sorted(week.visit(one).window.earliest for one in names) == [week.moment(5, 540), week.moment(6, 540)]
+    assert sorted(week.visit(one).window.earliest for one in names) == [
+        week.moment(5, 540),
+        week.moment(6, 540),
+    ]
 
 
 def test_the_same_again_for_a_seed(store):
@@ -362,7 +366,9 @@ def test_the_referee_sees_what_is_wrong(store):
         "weekday": replace(proposal, dated=(replace(first, day=week.day(6)), second)),
         "too near": replace(proposal, dated=(replace(first, day=second.day), second)),
         "has no shift": replace(proposal, dated=(replace(first, courier_id="cou_x"), second)),
-        "outside of its hours": replace(proposal, dated=(replace(first, begins_s=first.window.latest + 1), second)),
+        "outside of its hours": replace(
+            proposal, dated=(replace(first, begins_s=first.window.latest + 1), second)
+        ),
         "version": replace(proposal, dated=(replace(first, version=9), second)),
         "on no round": replace(proposal, rounds=()),
         "moved to": replace(

@@ -84,7 +84,12 @@ class ToyWeek:
             service = programmes.add_service(
                 writing,
                 ServiceType(
-                    writing.ids.new(ids.SERVICE_TYPE), key, Words(key, key), Flow.CALL, frequency=frequency, **options
+                    writing.ids.new(ids.SERVICE_TYPE),
+                    key,
+                    Words(key, key),
+                    Flow.CALL,
+                    frequency=frequency,
+                    **options,
                 ),
             )
             programme = programmes.add_programme(
@@ -108,7 +113,12 @@ class ToyWeek:
             enrolment = programmes.add_enrolment(
                 writing,
                 Enrolment(
-                    new(ids.ENROLMENT), programme_id, recipient, place.id, EnrolmentStatus.ACTIVE, pauses=tuple(pauses)
+                    new(ids.ENROLMENT),
+                    programme_id,
+                    recipient,
+                    place.id,
+                    EnrolmentStatus.ACTIVE,
+                    pauses=tuple(pauses),
                 ),
             )
             own = visits.add_plan(
@@ -128,7 +138,12 @@ class ToyWeek:
         begins_s = moment_of(dt.date.fromisoformat(day), minute, ZONE)
         with self.store.writing(self.town_id, "test") as writing:
             made = Visit(
-                writing.ids.new(ids.VISIT), plan.id, plan.enrolment_id, day, day, TimeWindow(begins_s, begins_s + 3600)
+                writing.ids.new(ids.VISIT),
+                plan.id,
+                plan.enrolment_id,
+                day,
+                day,
+                TimeWindow(begins_s, begins_s + 3600),
             )
             visits.add_visits(writing, [made])
             writing.note("visit.generated", made.id, 1)
