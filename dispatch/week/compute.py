@@ -11,7 +11,8 @@ from dispatch.services.visit import Visit
 from dispatch.week.figures import day_figures, week_figures
 from dispatch.week.policy import WeekPolicy
 from dispatch.week.proposal import Dated, Undated, WeekProposal, WeekRound, WeekStop, WhyUndated
-from dispatch.week.search import Found, Searched, days_chosen, search, ties_of
+from dispatch.week.search import Found, Searched, days_chosen, search
+from dispatch.week.steadiness import minutes_of, ties_of
 from dispatch.week.week_board import WeekBoard, WeekClient, make_week_board, windows_of
 from dispatch.week.week_state import Fixed, Wanted, WeekState
 
@@ -43,7 +44,8 @@ def propose(
 def decode(board: WeekBoard, searched: Searched) -> WeekProposal:
     """Return what a searched week proposes."""
     state, found = board.state, searched.chosen
-    usual = ties_of(board, found)
+    usual = ties_of(board, found.rounds)
+    minutes = minutes_of(board, found.rounds)
     dated: list[Dated] = []
     undated = list(board.undated)
     crowded = list(board.crowded)
@@ -65,7 +67,7 @@ def decode(board: WeekBoard, searched: Searched) -> WeekProposal:
             continue
         for visit, day in zip(source.visits, days, strict=False):
             names[number, day] = visit.id
-            dated.append(_dated(board, found, client, source, visit, day, begins[number, day], usual))
+            dated.append(_dated(board, client, source, visit, day, begins[number, day], usual, minutes))
     rounds = []
     for one in found.rounds:
         shift = board.riders[one.vehicle].shifts[one.day]
@@ -116,13 +118,15 @@ def _begins(found: Found) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _dated(
-    board: WeekBoard, found: Found, client: WeekClient, wanted: Wanted, visit: Visit, day: int,
-    at: tuple[int, int], usual: dict[tuple[str, str], str],
+    board: WeekBoard, client: WeekClient, wanted: Wanted, visit: Visit, day: int,
+    at: tuple[int, int], usual: dict[tuple[str, str], str], minutes: dict[str, int],
 ) -> Dated:  # fmt: skip
     rider, shift = board.riders[at[0]], board.riders[at[0]].shifts[day]
     begins_s = board.midnights[day] + at[1]
-    minute = found.ties.minute.get(client.plan_id)
-    window = windows_of(board.state, wanted, minute, board.policy.hour_margin_min)[day]
+    # Where the visit begins at the usual hour it costs nothing to promise that; elsewhere it may begin whenever the plan says.
+    window = windows_of(board.state, wanted, minutes.get(client.plan_id), board.policy.hour_margin_min)[day]
+    if not window.earliest <= begins_s <= window.latest:
+        window = windows_of(board.state, wanted)[day]
     date = board.state.week.days[day]
     # What depends on the weekday is known only now.
     units = wanted.plan.units_on(date.weekday()) if wanted.plan.quantity_on else visit.units

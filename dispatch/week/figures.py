@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from dispatch.week.policy import PERMILLE
 from dispatch.week.proposal import DayFigures, WeekFigures
-from dispatch.week.search import Found, known_couriers, known_minutes, work_of_days, work_s
+from dispatch.week.search import Found, work_of_days, work_s
+from dispatch.week.steadiness import known_minutes, with_usual_permille
 from dispatch.week.week_board import WeekBoard
 
 
@@ -18,31 +19,15 @@ def week_figures(board: WeekBoard, found: Found) -> WeekFigures:
     The courier of a person is the one who is wanted or usually comes; where there is none, the one who comes most often in this week. The
     hour of a plan is its usual one, or the middle one of the week.
     """
-    usual = known_couriers(board)
     minute = known_minutes(board)
-    of_person: dict[str, Counter[str]] = defaultdict(Counter)
-    to_usual: Counter[str] = Counter()
     begins: dict[str, list[int]] = defaultdict(list)
     visits = 0
     for one in found.rounds:
-        courier = board.riders[one.vehicle].courier_id
         for number, start in zip(one.halts, one.starts, strict=True):
             client = board.clients[number]
-            if not client.person:
-                continue
-            visits += 1
-            of_person[client.person][courier] += 1
-            to_usual[client.person] += usual.get((client.person, client.plan_id)) == courier
+            visits += bool(client.person)
             if client.is_wanted:
                 begins[client.plan_id].append(start // 60)
-    judged = with_usual = 0
-    named = {person for person, _ in usual}
-    for person, own in of_person.items():
-        total = sum(own.values())
-        if person not in named and total < 2:
-            continue
-        judged += total
-        with_usual += to_usual[person] if person in named else max(own.values())
     hours = steady = 0
     for plan, minutes in begins.items():
         if plan not in minute and len(minutes) < 2:
@@ -57,7 +42,7 @@ def week_figures(board: WeekBoard, found: Found) -> WeekFigures:
         work_s=work_s(board, found),
         unevenness_permille=_unevenness(days),
         visits=visits,
-        with_usual_permille=with_usual * PERMILLE // judged if judged else PERMILLE,
+        with_usual_permille=with_usual_permille(board, found.rounds),
         steady_hour_permille=steady * PERMILLE // hours if hours else PERMILLE,
         left_out=len(found.out),
     )

@@ -46,7 +46,7 @@ class WeekPolicy:
     """
 
     reserve_permille: int = 400
-    courier_change_s: int = 400
+    courier_change_s: int = 500
     spread_s: int = 120
     balance: int = 1
     most_extra_permille: int = 30

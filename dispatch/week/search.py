@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dispatch.runs.search_progress import SearchProgress
 from dispatch.week.iso_week import DAYS
 from dispatch.week.policy import PERMILLE
+from dispatch.week.steadiness import known_couriers, minutes_of, ties_of, with_usual_permille
 from dispatch.week.week_board import WeekBoard, WeekClient, windows_of
 from routing.periodic import (
     MOST_LOAD,
@@ -27,6 +27,8 @@ from routing.periodic import (
 
 #: Parts of the time: of the week without steadiness, and of each try with it.
 PARTS = (0.25, 0.25, 0.25, 0.25)
+#: Of the visits of people, so many by their own courier are enough to look after hours next.
+STEADY_PERMILLE = 800
 #: Of the hours that cost most, so many in a hundred are let go where all of them together cost too much.
 LET_GO = 40
 #: Days that are added for wishes, so that none of them is ever the longest.
@@ -121,10 +123,13 @@ def search(
         tried = _solve(board, ties, seconds, iterations, seed + number, number, tell)
         tries += 1
         if _is_as_full(board, tried, alone) and _is_cheap(board, tried, alone):
-            if best is alone or len(ties.minute) >= len(best.ties.minute):
+            if best is alone or _worth(board, tried) > _worth(board, best):
                 best = tried
-            wished = ties_of(board, tried)
-            ties = Ties(wished, minutes_of(board, tried), ties.change_s)
+            wished = ties_of(board, tried.rounds)
+            if with_usual_permille(board, tried.rounds) >= STEADY_PERMILLE:
+                ties = Ties(wished, minutes_of(board, tried.rounds), ties.change_s)
+            else:
+                ties = Ties(wished, {}, ties.change_s * 3 // 2)
         elif ties.minute:
             ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
         else:
@@ -132,72 +137,10 @@ def search(
     return Searched(best, alone, tries)
 
 
-def ties_of(board: WeekBoard, found: Found) -> dict[tuple[str, str], str]:
-    """Return who comes to each person for each plan: the courier who is wanted or usual, or has most of the visits of the person in a plan."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in found.rounds:
-        courier = board.riders[one.vehicle].courier_id
-        for number in one.clients:
-            client = board.clients[number]
-            if client.person:
-                counts[client.person][courier] += 1
-                own[client.person, client.plan_id][courier] += 1
-    ties = known_couriers(board)
-    for client in board.clients:
-        key = client.person, client.plan_id
-        if not client.person or key in ties or key not in own:
-            continue
-        of_person, of_plan = counts[client.person], own[key]
-        ranked = sorted((-of_person[name], -of_plan[name], name) for name in of_person)
-        able = _couriers_able(board, client)
-        chosen = next((name for _, _, name in ranked if name in able), "")
-        if chosen:
-            ties[key] = chosen
-    return ties
-
-
-def minutes_of(board: WeekBoard, found: Found) -> dict[str, int]:
-    """Return the minute of the day around which visits of each plan begin: the usual one, or the middle of those of the week."""
-    minutes: dict[str, list[int]] = defaultdict(list)
-    for one in found.rounds:
-        for number, start in zip(one.halts, one.starts, strict=True):
-            client = board.clients[number]
-            if client.is_wanted:
-                minutes[client.plan_id].append(start // 60)
-    middle = {plan: int(statistics.median_low(own)) for plan, own in sorted(minutes.items()) if len(own) > 1}
-    return middle | known_minutes(board)
-
-
-def known_couriers(board: WeekBoard) -> dict[tuple[str, str], str]:
-    """Return who is wanted by a plan, or usually comes to a person, among those who can, by person and plan."""
-    found: dict[tuple[str, str], str] = {}
-    for client in board.clients:
-        if not client.person:
-            continue
-        able = _couriers_able(board, client)
-        wish = "" if not client.is_wanted else client.source.plan.courier_id  # type: ignore[union-attr]
-        habit = board.state.habits.get(client.person, {})
-        ranked = [wish, *sorted(habit, key=lambda name: (-habit[name], name))]
-        chosen = next((name for name in ranked if name in able), "")
-        if chosen:
-            found[client.person, client.plan_id] = chosen
-    return found
-
-
-def known_minutes(board: WeekBoard) -> dict[str, int]:
-    """Return the usual minute of plans that want days."""
-    return {client.plan_id: client.usual_min for client in board.clients if client.usual_min is not None}
-
-
-def _couriers_able(board: WeekBoard, client: WeekClient) -> frozenset[str]:
-    """Return the couriers who can make all visits of a client, on some of its sets of days."""
-    days: dict[str, int] = defaultdict(int)
-    for number in client.riders:
-        rider = board.riders[number]
-        for day in rider.shifts:
-            days[rider.courier_id] |= 1 << day
-    return frozenset(name for name, own in days.items() if any(one & own == one for one in client.sets))
+def _worth(board: WeekBoard, found: Found) -> tuple[int, int, int]:
+    """Return how good a week is that is cheap enough: the same courier mostly, then hours that are kept, then the same courier always."""
+    share = with_usual_permille(board, found.rounds)
+    return min(share, STEADY_PERMILLE), len(found.ties.minute), share
 
 
 def _cheaper_hours(board: WeekBoard, tried: Found, best: Found) -> dict[str, int]:

@@ -145,4 +145,6 @@ def _tell(run: WeekRun, town: str, *, applied: bool) -> None:
     if applied:
         err.print(f"The visits of {run.week} have their days ({run.id}).")
     else:
-        err.print(f"Proposed as {run.id}: `tournee service week {said(town)} --run {run.id}` gives the visits these days.")
+        err.print(
+            f"Proposed as {run.id}: `tournee service week {said(town)} --run {run.id}` gives the visits these days."
+        )

@@ -81,7 +81,7 @@ class ToyWeek:
             options.pop("on_holiday", OnHoliday.SKIP),
         )
         with self.store.writing(self.town_id, "test") as writing:
-            service = programmes.add_service(
+            programmes.add_service(
                 writing,
                 ServiceType(
                     writing.ids.new(ids.SERVICE_TYPE),
