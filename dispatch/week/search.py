@@ -129,11 +129,11 @@ def search(
             if with_usual_permille(board, tried.rounds) >= STEADY_PERMILLE:
                 ties = Ties(wished, minutes_of(board, tried.rounds), ties.change_s)
             else:
-                ties = Ties(wished, {}, ties.change_s * 3 // 2)
+                ties = Ties(wished, {}, ties.change_s * 14 // 10)
         elif ties.minute:
             ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
         else:
-            ties = Ties(ties.courier, {}, ties.change_s // 2)
+            ties = Ties(ties.courier, {}, ties.change_s * 7 // 10)
     return Searched(best, alone, tries)
 
 
