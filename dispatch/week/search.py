@@ -129,26 +129,12 @@ def search(
             if with_usual_permille(board, tried.rounds) >= STEADY_PERMILLE:
                 ties = Ties(wished, minutes_of(board, tried.rounds), ties.change_s)
             else:
-                ties = Ties(wished, {}, ties.change_s * 14 // 10)
+                ties = Ties(wished, {}, ties.change_s * 3 // 2)
         elif ties.minute:
             ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
         else:
-            ties = Ties(ties.courier, {}, _asked_less(board, tried, alone, last=number + 2 == len(PARTS)))
+            ties = Ties(ties.courier, {}, ties.change_s // 2)
     return Searched(best, alone, tries)
-
-
-def _asked_less(board: WeekBoard, tried: Found, alone: Found, *, last: bool) -> int:
-    """Return what a further courier is to cost after a try that was too dear: less, in the measure in which it was.
-
-    Parameters
-    ----------
-    last
-        Whether there is one more try only: a week that is a little steadier is better than none.
-    """
-    extra = max(1, work_s(board, tried) - work_s(board, alone))
-    allowed = work_s(board, alone) * board.policy.most_extra_permille // PERMILLE
-    part = min(70, max(20, 90 * allowed // extra))
-    return tried.ties.change_s * part // (200 if last else 100)
 
 
 def _worth(board: WeekBoard, found: Found) -> tuple[int, int, int]:
