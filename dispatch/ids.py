@@ -61,6 +61,7 @@ SERVICE_PLAN = "spl"
 VISIT = "vis"
 ESCALATION = "esc"
 ESCALATION_ACT = "eac"
+WEEK_RUN = "wkr"
 
 
 class Ids(Protocol):

@@ -47,7 +47,9 @@ app.add_typer(town.app, name="town", short_help="Add, list, show and remove town
 app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
 app.add_typer(dispatch.app, name="dispatch", short_help="Orders, plans, promises and rounds of a town.")
 app.add_typer(
-    service.app, name="service", short_help="Municipal services: the catalogue, programmes, who takes part."
+    service.app,
+    name="service",
+    short_help="Municipal services: the catalogue, programmes, who takes part, weeks.",
 )
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)

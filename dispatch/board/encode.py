@@ -37,7 +37,6 @@ from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
 
 
-
 @dataclass(slots=True)
 class _Ground:
     """What does not change while limits are loosened."""

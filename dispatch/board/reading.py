@@ -24,6 +24,7 @@ from dispatch.storage.store import Reading
 #: Beginnings of types of events that change nothing of what a day is planned by.
 _BESIDES = (
     "plan_run.",
+    "week_run.",
     "notification.",
     "message.",
     "outbox.",

@@ -112,6 +112,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "escalation_act": {"result": _P, "number": _P},
         "escalation_contact": {"name": _I, "phone": _I},
         "escalation_followed": {},
+        "week_run": {"week": _P, "proposal": _P, "failure": _P, "message": _T},
+        "visit_choice": {},
     }
 )  # fmt: skip
 

@@ -129,6 +129,10 @@ RULES: tuple[Rule, ...] = (
         _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "week_runs", _CONTROL, Words("plans de semaine proposés", "plans of weeks that were proposed"), 90,
+        Words("la fin du calcul", "when they were made"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "incidents", Words("traitement des incidents", "dealing with incidents"), Words("descriptions des incidents clos", "texts of closed incidents"),
         365, Words("la clôture", "closing"), "Code de commerce, art. L133-6: claims against a carrier within one year", Action.BLANK,
     ),

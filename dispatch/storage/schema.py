@@ -22,6 +22,7 @@ from dispatch.storage import (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_week,
 )
 from dispatch.storage.columns import METADATA
 
@@ -51,4 +52,5 @@ _AREAS = (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_week,
 )

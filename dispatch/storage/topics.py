@@ -72,6 +72,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "incident.": _OTHERS,
     "chore.": _NOBODY,
     "plan_run.": _OTHERS,
+    "week_run.": _OTHERS,
     "quote.": _OTHERS,
     "consent.": _OTHERS,
 }

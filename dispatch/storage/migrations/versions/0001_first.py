@@ -538,6 +538,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_vehicle_town_id"), "vehicle", ["town_id"], unique=False)
     op.create_table(
+        "week_run",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("iterations", sa.Integer(), nullable=True),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("proposal", DOCUMENT, nullable=True),
+        sa.Column("failure", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("requested_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=True),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_week_run_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_week_run")),
+    )
+    op.create_index(
+        op.f("ix_week_run_town_id_week_status"), "week_run", ["town_id", "week", "status"], unique=False
+    )
+    op.create_table(
         "fee",
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1605,6 +1628,28 @@ def upgrade() -> None:
         op.f("ix_escalation_town_id_status_due_s"), "escalation", ["town_id", "status", "due_s"], unique=False
     )
     op.create_table(
+        "visit_choice",
+        sa.Column("visit_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("begins_s", sa.BigInteger(), nullable=False),
+        sa.Column("chosen_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["courier_id", "town_id"],
+            ["courier.id", "courier.town_id"],
+            name=op.f("fk_visit_choice_courier_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_visit_choice_town_id")),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "town_id"],
+            ["visit.id", "visit.town_id"],
+            name=op.f("fk_visit_choice_visit_id_town_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_visit_choice")),
+    )
+    op.create_index(op.f("ix_visit_choice_town_id"), "visit_choice", ["town_id"], unique=False)
+    op.create_table(
         "escalation_act",
         sa.Column("town_id", sa.String(length=80), nullable=False),
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1652,6 +1697,8 @@ def downgrade() -> None:
     op.drop_table("escalation_contact")
     op.drop_index(op.f("ix_escalation_act_escalation_id"), table_name="escalation_act")
     op.drop_table("escalation_act")
+    op.drop_index(op.f("ix_visit_choice_town_id"), table_name="visit_choice")
+    op.drop_table("visit_choice")
     op.drop_index(op.f("ix_escalation_town_id_status_due_s"), table_name="escalation")
     op.drop_index(op.f("ix_escalation_enrolment_id"), table_name="escalation")
     op.drop_table("escalation")
@@ -1753,6 +1800,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
     op.drop_table("fee")
+    op.drop_index(op.f("ix_week_run_town_id_week_status"), table_name="week_run")
+    op.drop_table("week_run")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
     op.drop_table("tariff")

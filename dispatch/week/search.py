@@ -1,0 +1,317 @@
+"""The search of a week: first as if it did not matter who comes and when, then with the same person at the same hour, as far as that is cheap."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dispatch.runs.search_progress import SearchProgress
+from dispatch.week.iso_week import DAYS
+from dispatch.week.policy import PERMILLE
+from dispatch.week.steadiness import known_couriers, minutes_of, ties_of, with_usual_permille
+from dispatch.week.week_board import WeekBoard, WeekClient, windows_of
+from routing.periodic import (
+    MOST_LOAD,
+    ClientSpec,
+    DayRound,
+    PeriodicProblem,
+    PeriodicProgress,
+    PeriodicSolution,
+    ProblemLists,
+    VehicleSpec,
+    chosen_days,
+    make_problem,
+    solve,
+)
+
+#: Parts of the time: of the week without steadiness, and of each try with it.
+PARTS = (0.25, 0.25, 0.25, 0.25)
+#: Of the visits of people, so many by their own courier are enough to look after hours next.
+STEADY_PERMILLE = 800
+#: Of the hours that cost most, so many in a hundred are let go where all of them together cost too much.
+LET_GO = 40
+#: Days that are added for wishes, so that none of them is ever the longest.
+WISH_DAYS = DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is asked beyond a good week.
+
+    Attributes
+    ----------
+    courier
+        By person and plan, who is wanted: somebody else costs ``change_s``.
+    minute
+        By plan, the minute of the day around which visits begin: a bound.
+    change_s
+        What each further courier of a plan costs, seconds of travel.
+    """
+
+    courier: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    minute: Mapping[str, int] = field(default_factory=dict)
+    change_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A week that was found, and what it was asked to keep."""
+
+    solution: PeriodicSolution
+    problem: PeriodicProblem
+    ties: Ties
+
+    @property
+    def out(self) -> frozenset[int]:
+        """Clients that are left out."""
+        return frozenset(self.solution.left_out)
+
+    @property
+    def rounds(self) -> tuple[DayRound, ...]:
+        """The rounds of the week, without those of wishes."""
+        return tuple(one for one in self.solution.rounds if one.day < DAYS)
+
+    @property
+    def travel_s(self) -> int:
+        """Travel of the week, seconds."""
+        return sum(one.travel for one in self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The week that is chosen, the one without steadiness, and how many tries there were with it."""
+
+    chosen: Found
+    alone: Found
+    tries: int
+
+
+def search(
+    board: WeekBoard,
+    *,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    on_progress: Callable[[SearchProgress], bool | None] | None = None,
+) -> Searched:
+    """Search a week.
+
+    Parameters
+    ----------
+    seconds, iterations
+        Limits: of all tries together, and of each.
+    seed
+        With iterations alone the outcome depends on the board, the seed and the town's threads only.
+    on_progress
+        Told how it goes; its False ends the search with the best so far.
+
+    Notes
+    -----
+    Who is wanted: the courier whom the plan names, else the one who usually comes, else the one who had most of the person's visits in the try
+    before. Hours are bounds, so they come second: those of all plans, then, where that costs too much, without the dearest. What costs more
+    hours than the town allows, or leaves out what the week without steadiness has, is not taken; the next try asks for less.
+    """
+    tell = _Telling(on_progress)
+    alone = _solve(board, Ties(), seconds, iterations, seed, 0, tell)
+    best = alone
+    tries = 0
+    ties = Ties(known_couriers(board), {}, board.policy.courier_change_s)
+    for number in range(1, len(PARTS)):
+        if tell.ended or not board.clients:
+            break
+        tried = _solve(board, ties, seconds, iterations, seed + number, number, tell)
+        tries += 1
+        if _is_as_full(board, tried, alone) and _is_cheap(board, tried, alone):
+            if best is alone or _worth(board, tried) > _worth(board, best):
+                best = tried
+            wished = ties_of(board, tried.rounds)
+            if with_usual_permille(board, tried.rounds) >= STEADY_PERMILLE:
+                ties = Ties(wished, minutes_of(board, tried.rounds), ties.change_s)
+            else:
+                ties = Ties(wished, {}, ties.change_s * 3 // 2)
+        elif ties.minute:
+            ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
+        else:
+            ties = Ties(ties.courier, {}, ties.change_s // 2)
+    return Searched(best, alone, tries)
+
+
+def _worth(board: WeekBoard, found: Found) -> tuple[int, int, int]:
+    """Return how good a week is that is cheap enough: the same courier mostly, then hours that are kept, then the same courier always."""
+    share = with_usual_permille(board, found.rounds)
+    return min(share, STEADY_PERMILLE), len(found.ties.minute), share
+
+
+def _cheaper_hours(board: WeekBoard, tried: Found, best: Found) -> dict[str, int]:
+    """Return the hours of a try without those that leave visits out, or else without the dearest."""
+    gone = {board.clients[number].plan_id for number in tried.out - best.out}
+    if not gone & tried.ties.minute.keys():
+        dear, cheap = _detours(board, tried), _detours(board, best)
+        plans = sorted(tried.ties.minute, key=lambda plan: (cheap.get(plan, 0) - dear.get(plan, 0), plan))
+        gone = set(plans[: max(1, len(plans) * LET_GO // 100)])
+    return {plan: minute for plan, minute in tried.ties.minute.items() if plan not in gone}
+
+
+def _detours(board: WeekBoard, found: Found) -> dict[str, int]:
+    """Return the seconds of travel that each plan adds to the rounds."""
+    seconds: dict[str, int] = defaultdict(int)
+    travel = board.travel
+    for one in found.rounds:
+        doors = [board.clients[number].location for number in one.clients]
+        way = [board.starts[one.vehicle], *doors, board.ends[one.vehicle]]
+        for at, number in enumerate(one.clients, start=1):
+            before, here, after = way[at - 1], way[at], way[at + 1]
+            seconds[board.clients[number].plan_id] += int(
+                travel[before, here] + travel[here, after] - travel[before, after]
+            )
+    return seconds
+
+
+def _is_as_full(board: WeekBoard, tried: Found, alone: Found) -> bool:
+    """Whether a try leaves out nothing worth more than what the week without steadiness leaves out."""
+    prizes = [client.prize_s for client in board.clients]
+    return sum(prizes[n] for n in tried.out) <= sum(prizes[n] for n in alone.out)
+
+
+def _is_cheap(board: WeekBoard, tried: Found, alone: Found) -> bool:
+    most = PERMILLE + board.policy.most_extra_permille
+    return work_s(board, tried) * PERMILLE <= work_s(board, alone) * most
+
+
+def work_s(board: WeekBoard, found: Found) -> int:
+    """Return the seconds of travel and at doors: the hours that a week costs, without those of waiting, which orders fill."""
+    return sum(work_of_days(board, found))
+
+
+def work_of_days(board: WeekBoard, found: Found) -> list[int]:
+    """Return the seconds of travel and at doors of each day of the week."""
+    work = [0] * DAYS
+    for one in found.rounds:
+        work[one.day] += one.travel + sum(board.clients[number].service_s for number in one.clients)
+    return work
+
+
+def _solve(
+    board: WeekBoard, ties: Ties, seconds: float | None, iterations: int | None, seed: int, number: int, tell: _Telling
+) -> Found:  # fmt: skip
+    problem = problem_of(board, ties)
+    length = None if seconds is None else seconds * PARTS[number]
+    tell.begin(number, length, iterations)
+    solution = solve(
+        problem,
+        seconds=length,
+        iterations=iterations,
+        seed=seed,
+        threads=board.policy.threads,
+        on_progress=tell,
+    )
+    return Found(solution, problem, ties)
+
+
+def problem_of(board: WeekBoard, ties: Ties) -> PeriodicProblem:
+    """Return the periodic problem of a week with some ties.
+
+    Notes
+    -----
+    The solver knows what each further vehicle costs for a client, not which one is wanted. A wish therefore is one more visit, on a day of its
+    own after the week, at an hour when the wanted courier alone is there: whoever else comes in the week then is a further one. Those
+    days cost the same whatever is chosen, and are left away from what is found.
+    """
+    wishes = {key: rider for key, rider in _wished_riders(board, ties).items() if ties.change_s}
+    days = DAYS + (WISH_DAYS if wishes else 0)
+    hours_s = MOST_LOAD // (len(board.riders) + 1)
+    lists = ProblemLists(board.travel, days, peak_cost=board.policy.balance)
+    for number, rider in enumerate(board.riders):
+        alone = number * hours_s, (number + 1) * hours_s - 1
+        shifts: list[tuple[int, int] | None] = [None] * DAYS + [alone] * (days - DAYS)
+        for day, shift in rider.shifts.items():
+            midnight = board.midnights[day]
+            shifts[day] = max(0, shift.window.earliest - midnight), shift.window.latest - midnight
+        longest = [*board.longest_s[number], *([hours_s] * (days - DAYS))]
+        lists.vehicles.append(
+            VehicleSpec(board.starts[number], board.ends[number], shifts, most_duration=longest)
+        )
+    for number, client in enumerate(board.clients):
+        windows = [client.windows.get(day, (0, 0)) for day in range(DAYS)]
+        if client.is_wanted and client.plan_id in ties.minute:
+            windows = _narrowed(board, client, ties.minute[client.plan_id])
+        wish = wishes.get(number)
+        more = 0
+        for _ in range(DAYS, days):
+            windows.append((0, 0) if wish is None else (wish * hours_s, (wish + 1) * hours_s - 1))
+        if wish is not None:
+            more = 1 << (DAYS + number % WISH_DAYS)
+        lists.clients.append(
+            ClientSpec(
+                client.location,
+                [one | more for one in client.sets],
+                service=client.service_s,
+                windows=windows,
+                vehicles=client.riders,
+                change_cost=ties.change_s if client.person else 0,
+                prize=client.prize_s,
+                scheme_costs=client.set_costs,
+            )
+        )
+    return make_problem(lists)
+
+
+def _wished_riders(board: WeekBoard, ties: Ties) -> dict[int, int]:
+    """Return, by client, the rider of the courier who is wanted; the one with most shifts where a courier is several."""
+    found: dict[int, int] = {}
+    for number, client in enumerate(board.clients):
+        courier = ties.courier.get((client.person, client.plan_id), "")
+        own = [at for at in client.riders if board.riders[at].courier_id == courier]
+        if own and client.person:
+            found[number] = max(own, key=lambda at: (len(board.riders[at].shifts), -at))
+    return found
+
+
+def _narrowed(board: WeekBoard, client: WeekClient, minute: int) -> list[tuple[int, int]]:
+    windows = windows_of(board.state, client.source, minute, board.policy.hour_margin_min)  # type: ignore[arg-type]
+    return [
+        (one.earliest - midnight, one.latest - midnight)
+        for one, midnight in zip(windows, board.midnights, strict=True)
+    ]
+
+
+class _Telling:
+    """Passes on how far a search in several parts is."""
+
+    def __init__(self, on_progress: Callable[[SearchProgress], bool | None] | None) -> None:
+        self.on_progress = on_progress
+        self.ended = False
+        self.done = 0.0
+        self.part = 0.0
+        self.spent_s = 0.0
+        self.length: float | None = None
+        self.iterations: int | None = None
+
+    def begin(self, number: int, length: float | None, iterations: int | None) -> None:
+        self.done, self.part = sum(PARTS[:number]), PARTS[number]
+        self.length, self.iterations = length, iterations
+
+    def __call__(self, progress: PeriodicProgress) -> bool:
+        if self.length:
+            share = progress.seconds / self.length
+        else:
+            share = progress.iterations / self.iterations if self.iterations else 0.0
+        if self.on_progress is not None and not self.ended:
+            told = SearchProgress(
+                min(1.0, self.done + self.part * min(1.0, share)),
+                progress.seconds,
+                0,
+                progress.left_out,
+                progress.cost,
+            )
+            self.ended = self.on_progress(told) is False
+        return not self.ended
+
+
+def days_chosen(found: Found, client: int) -> tuple[int, ...]:
+    """Return the days on which a client is visited; none for one that is left out."""
+    scheme = found.solution.schemes[client]
+    if scheme < 0:
+        return ()
+    return tuple(day for day in chosen_days(int(found.problem.scheme_days[scheme])) if day < DAYS)
