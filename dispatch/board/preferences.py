@@ -11,7 +11,7 @@ from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.people.fairness import fairness_costs
 from dispatch.people.familiarity import KNOWN, familiarity
-from dispatch.storage import visits
+from dispatch.storage import visits, week_runs
 from dispatch.storage.store import Reading
 
 #: Days of which something is kept, of all towns.
@@ -111,11 +111,14 @@ def _named(reading: Reading, state: DayState) -> dict[str, str]:
     riders = {shift.courier_id for shift in state.shifts.values()}
     found = visits.get_visits(reading, own)
     plans = visits.get_plans(reading, {one.plan_id for one in found.values()})
-    return {
+    # Whom a person has named for the plan, else who was chosen with the days of the week.
+    chosen = week_runs.choices_of_deliveries(reading, state.day)
+    named = {
         own[name]: plans[one.plan_id].courier_id
+        or (chosen[own[name]].courier_id if own[name] in chosen else "")
         for name, one in found.items()
-        if plans[one.plan_id].courier_id in riders
     }
+    return {name: courier for name, courier in named.items() if courier in riders}
 
 
 def _above_least(costs: Mapping[str, int]) -> dict[str, int]:

@@ -8,8 +8,8 @@ it, where that is not who writes it down.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from dispatch import ids
 from dispatch.escalation.act import NUMBERS, Act, ActKind, Result
@@ -274,7 +274,7 @@ def _tell_visit(writing: Writing, chain: Escalation) -> None:
     visit = visits.get_visit(writing, chain.visit_id)
     if visit.outcome is chain.outcome or escalations.of_visit(writing, visit.id)[-1].id != chain.id:
         return
-    changes: Mapping[str, object] = {"outcome": chain.outcome}
+    changes: dict[str, Any] = {"outcome": chain.outcome}
     if chain.outcome in _FOUND and visit.status is VisitStatus.MISSED and not chain.is_open:
         service = programmes.get_service(writing, chain.service_key)
         if service.flow is Flow.CALL:

@@ -24,10 +24,11 @@ from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
 from dispatch.services import not_planned, ordering, subscriptions
+from dispatch.services.conditions import Conditions
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
-from dispatch.services.untouched_check import UntouchedCheck
+from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.shops import substitutions
 from dispatch.storage import deliveries, outbox, parties, waiting
 from dispatch.storage.store import Store, Writing
@@ -66,15 +67,15 @@ class Tools:
     practice
         Of privacy: where pictures are, and what other parts still need.
     eligible
-        Says who meets the conditions of a programme on a date; without it, what was found before stays.
+        Says who meets the conditions of a programme on a date; None for what was found before.
     untouched
-        Says which visits follow their plans although they are ordered; without it, none.
+        Says which visits follow their plans although they are ordered; None for none.
     """
 
     open_map: OpenMap | None = None
     practice: Practice = field(default_factory=lambda: PRACTICE)
-    eligible: EligibilityCheck | None = None
-    untouched: UntouchedCheck | None = None
+    eligible: EligibilityCheck | None = field(default_factory=Conditions)
+    untouched: UntouchedCheck | None = not_under_way
 
 
 #: Does a chore for a town, and returns how many things that were.

@@ -7,6 +7,7 @@ but that the file was read.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from dispatch.errors import DispatchError, Fault
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.orders.door import FoundDoor, find_door
 from dispatch.orders.recipients import known_or_new, same_name
+from dispatch.orders.service_day import service_day
 from dispatch.parties.phones import calling_code
 from dispatch.parties.recipient import Consent, Recipient
 from dispatch.parties.town import Town
@@ -36,7 +38,8 @@ from dispatch.services.enrolments import (
     request,
 )
 from dispatch.services.file_changes import record_consent
-from dispatch.services.plan_of_enrolment import InvalidPlanError, add_plan, change_plan
+from dispatch.services.plan_changes import CHANGEABLE, add_plan, change_plan
+from dispatch.services.plan_checks import InvalidPlanError
 from dispatch.services.service_type import ServiceType
 from dispatch.services.social_file import InvalidFileError, SocialFile, keep_file, read_file
 from dispatch.storage import crew, parties, visits
@@ -228,7 +231,7 @@ def _added(writing: Writing, found: _Found, programme_id: str, service: ServiceT
         file=SocialFile(**asked.file),
         external_ref=asked.external_ref,
     )
-    add_plan(writing, enrolment, asked.plan, service)
+    _plan(writing, enrolment, asked)
     return _let_in(writing, enrolment, new=True, changed=True)
 
 
@@ -262,7 +265,7 @@ def _brought_up(writing: Writing, known: Enrolment, found: _Found, service: Serv
     if new != old:
         keep_file(writing, moved, service.purpose, new)
         changed = True
-    changed |= _plan_changed(writing, moved, asked, service)
+    changed |= _plan_changed(writing, moved, asked)
     return _let_in(writing, moved, new=False, changed=changed)
 
 
@@ -319,18 +322,17 @@ def _overlaid(old: SocialFile, said: Mapping[str, Any]) -> SocialFile:
     return replace(old, **kept)
 
 
-def _plan_changed(
-    writing: Writing, enrolment: Enrolment, asked: AskedEnrolment, service: ServiceType
-) -> bool:
+def _plan_changed(writing: Writing, enrolment: Enrolment, asked: AskedEnrolment) -> bool:
     plans = visits.plans(writing, enrolment_id=enrolment.id, active=True)
     if not plans:
-        add_plan(writing, enrolment, asked.plan, service)
+        _plan(writing, enrolment, asked)
         return True
     old, new, given = plans[0], asked.plan, asked.given
     # What the line leaves empty stays as somebody may have set it since.
     new = replace(
         new,
-        from_day=new.from_day if "from" in given else old.from_day,
+        # Where it begins stays: what was visited before is history.
+        from_day=old.from_day,
         to_day=new.to_day if "to" in given else old.to_day,
         window_from_min=new.window_from_min if "window_from" in given else old.window_from_min,
         window_to_min=new.window_to_min if "window_to" in given else old.window_to_min,
@@ -340,7 +342,21 @@ def _plan_changed(
         besides=old.besides,
         courier_id=old.courier_id,
     )
-    return change_plan(writing, old, new, service).version != old.version
+    changes = {name: getattr(new, name) for name in CHANGEABLE if getattr(new, name) != getattr(old, name)}
+    if not changes:
+        return False
+    change_plan(writing, old.id, old.version, _from_now(writing, new.per_week or old.per_week), **changes)
+    return True
+
+
+def _plan(writing: Writing, enrolment: Enrolment, asked: AskedEnrolment) -> None:
+    add_plan(writing, replace(asked.plan, id=writing.ids.new(ids.SERVICE_PLAN), enrolment_id=enrolment.id))
+
+
+def _from_now(writing: Writing, by_week: int) -> str:
+    """Return the first date on which a change can hold: today, or the next Monday where weeks are planned as a whole."""
+    today = service_day(writing.now_s, parties.get_town(writing))
+    return (today + dt.timedelta(days=-today.weekday() % 7) if by_week else today).isoformat()
 
 
 def _faults_of(error: DispatchError, asked: AskedEnrolment) -> list[Fault]:

@@ -13,6 +13,7 @@ from dispatch.errors import DispatchError, Fault
 from dispatch.lifecycle.enrolment import ENROLMENT as LIFE
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.parties.recipient import Purpose
+from dispatch.services.conditions import follow
 from dispatch.services.dates import date_faults, day_before, span_faults, today
 from dispatch.services.eligibility import case_of, unmet
 from dispatch.services.enrolment import Enrolment
@@ -158,6 +159,7 @@ def activate(writing: Writing, enrolment: Enrolment) -> Enrolment:
                 raise ProgrammeFullError(programme, ahead)
     stored = storage.change_enrolment(writing, enrolment, status=_S.ACTIVE, refused_reason="")
     _note(writing, "activated", stored, {"from_day": stored.from_day, "to_day": stored.to_day})
+    follow(writing, stored)
     return stored
 
 
@@ -319,6 +321,7 @@ def end(writing: Writing, enrolment: Enrolment, last_day: str, *, admit: bool = 
     if last_day >= today(writing) and last_day >= enrolment.from_day and enrolment.status is _S.ACTIVE:
         stored = change(writing, enrolment, to_day=last_day)
         _end_plans(writing, stored, over=False)
+        follow(writing, stored)
         return stored
     # Somebody who never came has no last day but the first.
     last = max(last_day, enrolment.from_day)
@@ -326,6 +329,7 @@ def end(writing: Writing, enrolment: Enrolment, last_day: str, *, admit: bool = 
     _note(writing, "ended", stored, {"to_day": last})
     keep_until(writing, stored, _purpose(writing, None, stored))
     _end_plans(writing, stored, over=True)
+    follow(writing, stored)
     if admit:
         admit_waiting(writing, stored.programme_id)
     return stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dispatch.lifecycle.enrolment import EnrolmentStatus
+from dispatch.services.conditions import follow
 from dispatch.services.dates import day_before, span_faults
 from dispatch.services.enrolment import PAUSE_REASONS, Enrolment, Pause
 from dispatch.services.enrolments import EnrolmentError
@@ -62,6 +63,7 @@ def pause(
     stored = storage.change_enrolment(writing, enrolment, pauses=pauses)
     data = {"programme_id": stored.programme_id, "from_day": from_day, "to_day": to_day}
     writing.note("enrolment.paused", stored.id, stored.version, data)
+    follow(writing, stored)
     return stored
 
 
@@ -93,4 +95,5 @@ def resume(writing: Writing, enrolment: Enrolment, day: str) -> Enrolment:
     writing.note(
         "enrolment.resumed", stored.id, stored.version, {"programme_id": stored.programme_id, "day": day}
     )
+    follow(writing, stored)
     return stored

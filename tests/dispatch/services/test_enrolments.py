@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
+from dispatch import ids
 from dispatch.ids import RandomIds
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.machine import IllegalMoveError
@@ -26,13 +27,7 @@ from dispatch.services.enrolments import (
 )
 from dispatch.services.file_changes import change_file
 from dispatch.services.pausing import pause, resume
-from dispatch.services.plan_of_enrolment import (
-    InvalidPlanError,
-    add_plan,
-    change_plan,
-    most_apart,
-    plan_faults,
-)
+from dispatch.services.plan_changes import add_plan
 from dispatch.services.programme import Eligibility
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.social_file import SocialFile
@@ -64,7 +59,11 @@ def test_from_request_to_end(town: ServiceTown) -> None:
     with town.store.reading(town.id) as reading:
         service = storage.get_service(reading, "meals")
     made = ServicePlan("", rule="FREQ=DAILY", from_day=TODAY, window_from_min=660, window_to_min=720)
-    plan = town.write(lambda writing: add_plan(writing, active, made, service))
+    plan = town.write(
+        lambda writing: add_plan(
+            writing, replace(made, id=writing.ids.new(ids.SERVICE_PLAN), enrolment_id=active.id)
+        )
+    ).plan
     ending = town.write(lambda writing: end(writing, active, "2026-12-10"))
     assert (ending.status, ending.to_day) == (EnrolmentStatus.ACTIVE, "2026-12-10")
     town.set_day("2026-12-10")
@@ -292,112 +291,6 @@ def test_what_somebody_else_has_changed(town: ServiceTown) -> None:
 
 
 WEEKLY = "FREQ=WEEKLY;BYDAY=MO,TH"
-
-
-@pytest.mark.parametrize(
-    ("said", "wanted"),
-    [
-        ({"rule": WEEKLY}, set()),
-        ({"rule": "FREQ=MONTHLY;BYDAY=1TU;COUNT=3"}, set()),
-        ({"rule": "FREQ=WEEKLY;BYDAY=MO;UNTIL=20270101"}, set()),
-        ({"per_week": 1, "rule": ""}, set()),
-        ({}, {("/rule", "rule_or_per_week")}),
-        ({"rule": WEEKLY, "per_week": 1}, {("/rule", "rule_or_per_week")}),
-        ({"rule": "every Monday"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=HOURLY"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=WEEKLY;BYHOUR=3"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=WEEKLY;BYDAY=XX"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=WEEKLY;INTERVAL=0"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=WEEKLY;UNTIL=20270101T000000Z"}, {("/rule", "bad_rule")}),
-        ({"rule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, {("/rule", "rule_empty")}),
-        ({"rule": "FREQ=WEEKLY;BYDAY=SU"}, {("/rule", "weekday_not_offered")}),
-        ({"rule": "FREQ=WEEKLY;BYDAY=MO,TU,TH,FR"}, {("/rule", "too_often")}),
-        ({"per_week": 3}, {("/per_week", "too_often")}),
-        ({"per_week": 2, "weekdays": frozenset({0, 1})}, {("/per_week", "too_often")}),
-        ({"per_week": 1, "weekdays": frozenset({0, 6})}, {("/weekdays", "weekday_not_offered")}),
-        ({"rule": WEEKLY, "window_from_min": 400}, {("/window", "window_not_offered")}),
-        ({"rule": WEEKLY, "window_from_min": 600, "window_to_min": 600}, {("/window", "bad_time")}),
-        (
-            {"rule": WEEKLY, "quantity": 0, "quantity_on": ((4, 100),)},
-            {("/quantity", "out_of_range"), ("/quantity_on/4", "out_of_range")},
-        ),
-        ({"rule": WEEKLY, "quantity_on": ((4, 2), (4, 3))}, {("/quantity_on", "duplicate")}),
-        ({"rule": WEEKLY, "without": frozenset({"2026-13-01"})}, {("/without", "bad_date")}),
-        ({"rule": WEEKLY, "to_day": "2026-01-01"}, {("/to_day", "dates_inverted")}),
-    ],
-)
-def test_plans_are_held_against_the_service(said: dict[str, Any], wanted: set[tuple[str, str]]) -> None:
-    """Tests a service of two visits a week, three days apart, from Monday to Saturday: each fault of a plan is at its place."""
-    from dataclasses import replace
-
-    from dispatch.services.catalogue import template
-    from dispatch.services.service_type import Frequency
-
-    service = replace(
-        template("compost"), frequency=Frequency(3 if "rule" in said else 2, 3, frozenset(range(6)))
-    )
-    plan = replace(ServicePlan("", from_day=TODAY, window_from_min=600, window_to_min=720), **said)
-    assert {(fault.pointer, fault.code) for fault in plan_faults(plan, service)} == wanted
-
-
-def test_windows_over_midnight() -> None:
-    """Tests that a plan may take any part of a night that the service is offered in, and no hour of the day."""
-    from dataclasses import replace
-
-    from dispatch.services.catalogue import template
-
-    night = replace(template("check_in"), window_from_min=22 * 60, window_to_min=2 * 60)
-    plan = ServicePlan("", rule="FREQ=DAILY", from_day=TODAY)
-    for from_h, to_h, fits in (
-        (22, 2, True),
-        (23, 1, True),
-        (0, 1, True),
-        (21, 23, False),
-        (1, 3, False),
-        (2, 22, False),
-    ):
-        own = replace(plan, window_from_min=from_h * 60, window_to_min=to_h * 60)
-        assert (plan_faults(own, night) == []) is fits, (from_h, to_h)
-
-
-@pytest.mark.parametrize(
-    ("weekdays", "gap", "most"),
-    [
-        (range(7), 1, 7),
-        (range(7), 2, 3),
-        (range(7), 3, 2),
-        (range(7), 7, 1),
-        ({0, 6}, 2, 1),
-        ({0, 5}, 2, 2),
-        ((), 1, 0),
-        ({0, 3}, 4, 1),
-    ],
-)
-def test_days_that_lie_apart(weekdays: Any, gap: int, most: int) -> None:
-    """Tests how many days a week can lie so far apart, the first of the next week included; counted by hand."""
-    assert most_apart(weekdays, gap) == most
-
-
-def test_a_plan_changes_only_where_it_differs(town: ServiceTown) -> None:
-    """Tests that the same plan again is no new version, and that a wrong one leaves the old."""
-    from dataclasses import replace
-
-    programme = town.meals()
-    one = town.asked(programme)
-    with town.store.reading(town.id) as reading:
-        service = storage.get_service(reading, "meals")
-    made = ServicePlan("", rule=WEEKLY, from_day=TODAY, window_from_min=660, window_to_min=720)
-    plan = town.write(lambda writing: add_plan(writing, one, made, service))
-    assert town.write(lambda writing: change_plan(writing, plan, replace(plan), service)) == plan
-    with pytest.raises(InvalidPlanError):
-        town.write(lambda writing: change_plan(writing, plan, replace(plan, rule="never"), service))
-    new = town.write(
-        lambda writing: change_plan(writing, plan, replace(plan, rule="FREQ=DAILY", quantity=2), service)
-    )
-    assert (new.version, new.rule, new.quantity) == (2, "FREQ=DAILY", 2)
-    assert [event.data.get("fields") for event in town.events("service_plan.changed")] == [
-        ["quantity", "rule"]
-    ]
 
 
 def test_who_is_told_of_conditions_has_read_the_file(town: ServiceTown) -> None:
