@@ -17,7 +17,7 @@ from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.services.visit import Visit, VisitOutcome
-from dispatch.storage import visits
+from dispatch.storage import escalations, visits
 from dispatch.storage.store import Writing
 
 _D, _V = DeliveryStatus, VisitStatus
@@ -55,6 +55,11 @@ def follow_visits(
         delivery = own[name]
         said = _said(delivery, folded)
         end = _end(visit, delivery, said, cancelled=any(task.id in cancelled for task in delivery.tasks))
+        chains = escalations.of_visit(writing, visit.id)
+        if end is not None and end.status is _V.MISSED and chains:
+            # How somebody was found who did not open says the chain, which goes on when the stop is long closed.
+            found = visit.status is _V.DONE and not chains[-1].is_open
+            end = _End(_V.DONE if found else _V.MISSED, chains[-1].outcome or end.outcome, end.reason)
         if end is None or (end.status, end.outcome) == (visit.status, visit.outcome):
             continue
         changed = visits.change_visit(

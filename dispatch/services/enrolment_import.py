@@ -192,7 +192,7 @@ def _taken(store: Store, town: Town, actor: str, behalf: str, found: _Found, pro
         if found.asked.external_ref:
             known = storage.find_enrolment(writing, programme_id, found.asked.external_ref)
         if known is None:
-            return _added(writing, found, programme_id, service, calling_code(town))
+            return _added(writing, found, programme_id, calling_code(town))
         return _brought_up(writing, known, found, service)
 
     try:
@@ -217,7 +217,7 @@ def _keep_read(asked: AskedEnrolment, programme_id: str, writing: Writing) -> No
         record_consent(writing, known, Consent.WITHDRAWN)
 
 
-def _added(writing: Writing, found: _Found, programme_id: str, service: ServiceType, code: str) -> TakenLine:
+def _added(writing: Writing, found: _Found, programme_id: str, code: str) -> TakenLine:
     asked = found.asked
     person = known_or_new(writing, asked.recipient, calling_code=code)
     parties.add_places(writing, [found.place], confidence=found.confidence)

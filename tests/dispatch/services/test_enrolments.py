@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -56,8 +57,6 @@ def test_from_request_to_end(town: ServiceTown) -> None:
     assert asked.status is EnrolmentStatus.REQUESTED
     active = town.write(lambda writing: activate(writing, asked))
     assert town.write(lambda writing: activate(writing, active)) == active
-    with town.store.reading(town.id) as reading:
-        service = storage.get_service(reading, "meals")
     made = ServicePlan("", rule="FREQ=DAILY", from_day=TODAY, window_from_min=660, window_to_min=720)
     plan = town.write(
         lambda writing: add_plan(
