@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli.service import catalogue, enrolling, programmes, taking_part, week
+from api.cli.service import catalogue, day_visits, enrolling, programmes, taking_part, week
 
 app = typer.Typer(
     help=(
@@ -14,7 +14,8 @@ app = typer.Typer(
         '  tournee service programme add monaco meals --title "Meals at home" --point "Town kitchen"\n\n'
         '  tournee service enrol monaco "Meals at home" people.csv\n\n'
         "  tournee service pause monaco M-17 --from 2026-12-01 --reason hospital\n\n"
-        "  tournee service week monaco --week 2026-W49"
+        "  tournee service week monaco --week 2026-W49 --apply\n\n"
+        "  tournee service visits monaco --day 2026-12-01"
     ),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -34,4 +35,5 @@ app.command(name="enrolments", short_help="Who takes part.")(taking_part.list_en
 app.command(name="pause", short_help="Leave visits out for some days.")(taking_part.pause_enrolment)
 app.command(name="resume", short_help="Take visits up again.")(taking_part.resume_enrolment)
 app.command(name="end", short_help="End somebody's part in a programme.")(taking_part.end_enrolment)
+app.command(name="visits", short_help="The visits of a day, and who comes when.")(day_visits.list_visits)
 app.command(name="week", short_help="Choose the days of visits whose days are open.")(week.week)
