@@ -83,6 +83,39 @@ def unmet_on_days(
     return {day: unmet(case, day) for day in days}
 
 
+class ConditionsCheck:
+    """Answers for whoever makes visits ahead, date by date: each file is read once a transaction, and that is kept.
+
+    Parameters
+    ----------
+    reason
+        Why files are read.
+    """
+
+    def __init__(self, reason: str = "visits ahead") -> None:
+        self._reason = reason
+        self._writing: Reading | None = None
+        self._cases: dict[tuple[str, int, int], Case] = {}
+
+    def __call__(self, reading: Reading, enrolment: Enrolment, programme: Programme, day: dt.date) -> str:
+        """Return the code of the first condition that is not met on a local date, empty where all are.
+
+        Raises
+        ------
+        TypeError
+            The transaction only reads: that a file is read could not be kept.
+        """
+        if not isinstance(reading, Writing):
+            raise TypeError("conditions are looked at in a transaction that writes")
+        if reading is not self._writing:
+            self._writing, self._cases = reading, {}
+        key = (enrolment.id, enrolment.version, programme.version)
+        if key not in self._cases:
+            self._cases[key] = case_of(reading, enrolment, reason=self._reason, programme=programme)
+        faults = unmet(self._cases[key], day.isoformat())
+        return faults[0].code if faults else ""
+
+
 def zone_of(reading: Reading, programme: Programme) -> Zone | None:
     """Return the zone of a programme, None where it has none or where it is gone."""
     if not programme.eligibility.zone_id:

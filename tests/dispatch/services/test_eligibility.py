@@ -10,7 +10,7 @@ from dispatch.domain import Place, PlaceKind
 from dispatch.orders.zones import Zone, ZonePurpose, checked
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.privacy.retention import run_retention
-from dispatch.services.eligibility import CODES, Case, age_on, unmet, unmet_on, unmet_on_days
+from dispatch.services.eligibility import CODES, Case, ConditionsCheck, age_on, unmet, unmet_on, unmet_on_days
 from dispatch.services.file_changes import change_file, record_consent
 from dispatch.services.programme import Eligibility, Programme
 from dispatch.services.social_file import (
@@ -271,3 +271,22 @@ def test_zones_of_the_town(town: ServiceTown) -> None:
     assert codes(town, enrolment) == ["outside_zone"]
     with town.store.reading(town.id) as reading:
         assert serves(zones.all_of(reading), town.org, 2000 * DEGREE, 2000 * DEGREE)
+
+
+def test_visits_ahead_ask_once_for_each_file(town: ServiceTown) -> None:
+    """Tests that many dates of one transaction are answered by one read that is kept, and the next transaction reads again."""
+    import datetime as dt
+
+    programme = town.meals(eligibility=Eligibility(documents=frozenset({"apa"})))
+    enrolment = town.asked(
+        programme,
+        file=SocialFile(papers=(Paper("apa", to_day="2026-11-30"),), consent=Consent.GIVEN, consent_s=1),
+    )
+    check, before = ConditionsCheck(), len(reads(town, enrolment.recipient_id))
+    days = [dt.date(2026, 11, 29) + dt.timedelta(days=n) for n in range(4)]
+    for times in (1, 2):
+        found = town.write(lambda writing: [check(writing, enrolment, programme, day) for day in days])
+        assert found == ["", "", "eligibility_expired", "eligibility_expired"]
+        assert len(reads(town, enrolment.recipient_id)) == before + times
+    with town.store.reading(town.id) as reading, pytest.raises(TypeError):
+        check(reading, enrolment, programme, days[0])
