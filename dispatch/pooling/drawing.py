@@ -1,0 +1,94 @@
+"""A scenario as a plan for the map page: where everybody rides and when, without anybody's name or address."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dispatch.domain import PlaceKind
+from dispatch.plan import Plan, RequestKind, Round, SolverRecord
+from dispatch.planning_decode import decode_rounds, total_of
+from dispatch.planning_encode import EncodedDay
+from dispatch.planning_requests import Request
+from dispatch.planning_streets import DayStreets
+from dispatch.pooling.promise import PoolingDay
+from dispatch.pooling.scenarios import Scenario
+from dispatch.pooling.solving import Effort, Found
+from dispatch.town_map import TownMap
+
+
+def drawn(
+    day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Found], effort: Effort
+) -> Plan:
+    """Return a scenario as a plan.
+
+    Parameters
+    ----------
+    day, town
+        The day and its map.
+    scenario
+        Which it is; the page's title names it.
+    found
+        The plan of every sender.
+    effort
+        How they were searched.
+    """
+    rounds: list[Round] = []
+    for one in found:
+        encoded = _without_names(one.encoded)
+        sender = one.outings[0].sender if one.outings else ""
+        name = sender_name(day, sender)
+        for own in decode_rounds(encoded, one.solution, town, lambda _done, _of: None):
+            rounds.append(own if scenario is Scenario.POOLED else replace(own, courier_name=name))
+    requests = [request for one in found for request in one.encoded.requests]
+    deliveries = {request.id for request in requests if request.kind is RequestKind.DELIVERY}
+    visits = {request.id for request in requests if request.kind is RequestKind.VISIT}
+    return Plan(
+        town=day.day.town,
+        town_title=town.title,
+        date=day.day.date,
+        time_zone=day.day.time_zone,
+        title=f"{day.day.date} · {scenario.value}",
+        bbox=town.bbox,
+        deliveries=len(deliveries),
+        multi_shop_deliveries=0,
+        visits=len(visits),
+        deliveries_planned=len(deliveries),
+        visits_planned=len(visits),
+        rounds=tuple(rounds),
+        idle=(),
+        unassigned=(),
+        totals=total_of(rounds),
+        comparison=None,
+        solver=SolverRecord(
+            seed=effort.seeds[0],
+            iterations=sum(one.solution.iterations for one in found),
+            seconds=0.0,
+            cost=sum(one.solution.cost for one in found),
+            map_hash=town.map_hash,
+            version=importlib.metadata.version("tournee"),
+        ),
+    )
+
+
+def sender_name(day: PoolingDay, key: str) -> str:
+    """Return what people call who makes rounds, from the key of a sender."""
+    payer = key.rpartition("@")[0] or key
+    return day.names.get(payer, payer.removeprefix("service:"))
+
+
+def _without_names(encoded: EncodedDay) -> EncodedDay:
+    tasks = tuple((_bare(request), replace(task, note="")) for request, task in encoded.tasks)
+    places = tuple(
+        replace(place, name="·", address="", access_note="") if place.kind is PlaceKind.ADDRESS else place
+        for place in encoded.streets.places
+    )
+    streets = encoded.streets
+    bare = DayStreets(places, streets.location, streets.reached, streets.durations_s, streets.distances_m)
+    return replace(encoded, tasks=tasks, streets=bare)
+
+
+def _bare(request: Request) -> Request:
+    label = request.code if request.kind is RequestKind.DELIVERY else request.service
+    return replace(request, label=label, external_ref="")
