@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from dispatch.domain import Courier, Profile, Vehicle
@@ -67,7 +68,7 @@ def _round_trip(streets: DayStreets, home: str, part: Request, profile: Profile)
     at = [streets.location[place_id] for place_id in way]
     for tried in (profile, *sorted(streets.durations_s)):
         seconds, metres = streets.durations_s[tried], streets.distances_m[tried]
-        legs = list(zip(at[:-1], at[1:], strict=True))
+        legs = list(itertools.pairwise(at))
         if all(int(seconds[leg]) < UNREACHABLE for leg in legs):
             return sum(int(metres[leg]) for leg in legs), sum(int(seconds[leg]) for leg in legs)
     return 0, 0

@@ -184,9 +184,7 @@ def _comparable(
         missing: set[str] = set()
         for number, scenario in enumerate(search.scenarios):
             from_ = 0.05 + 0.9 * number / len(search.scenarios)
-            found[scenario] = search.scenario(
-                kept, scenario, from_, from_ + 0.9 / len(search.scenarios)
-            )
+            found[scenario] = search.scenario(kept, scenario, from_, from_ + 0.9 / len(search.scenarios))
             own = {name for _, searched in found[scenario] for name in searched.best.unserved}
             if scenario is Scenario.POOLED:
                 left_out |= own

@@ -18,9 +18,7 @@ from dispatch.pooling.solving import Effort, Found
 from dispatch.town_map import TownMap
 
 
-def drawn(
-    day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Found], effort: Effort
-) -> Plan:
+def drawn(day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Found], effort: Effort) -> Plan:
     """Return a scenario as a plan.
 
     Parameters
@@ -39,8 +37,10 @@ def drawn(
         encoded = _without_names(one.encoded)
         sender = one.outings[0].sender if one.outings else ""
         name = sender_name(day, sender)
-        for own in decode_rounds(encoded, one.solution, town, lambda _done, _of: None):
-            rounds.append(own if scenario is Scenario.POOLED else replace(own, courier_name=name))
+        rounds += [
+            own if scenario is Scenario.POOLED else replace(own, courier_name=name)
+            for own in decode_rounds(encoded, one.solution, town, lambda _done, _of: None)
+        ]
     requests = [request for one in found for request in one.encoded.requests]
     deliveries = {request.id for request in requests if request.kind is RequestKind.DELIVERY}
     visits = {request.id for request in requests if request.kind is RequestKind.VISIT}

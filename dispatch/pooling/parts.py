@@ -31,9 +31,7 @@ def parts_of_day(
     return tuple(parts)
 
 
-def drops_of(
-    promises: Sequence[Promise], lines: Mapping[Scenario, Sequence[ShareLine]]
-) -> tuple[Drop, ...]:
+def drops_of(promises: Sequence[Promise], lines: Mapping[Scenario, Sequence[ShareLine]]) -> tuple[Drop, ...]:
     """Return what every promise bears of the pooled plan, and of the day on which nobody pools."""
     pooled, alone = by_promise(lines[Scenario.POOLED]), by_promise(lines[Scenario.ALONE])
     return tuple(
@@ -56,10 +54,7 @@ def _part(
         kind,
         name,
         len(promises),
-        {
-            scenario: _sum(own[promise_id(promise)] for promise in promises)
-            for scenario, own in borne.items()
-        },
+        {scenario: _sum(own[promise_id(promise)] for promise in promises) for scenario, own in borne.items()},
     )
 
 

@@ -70,9 +70,7 @@ def share_lines(
         riding: dict[tuple[str, str], AloneTrip] = {}
         for at in outing.requests:
             # A shop that rides alone bears its own part of a basket only.
-            own = [
-                trip for trip in trips[sender.promise_ids[at]] if _brings(sender, trip)
-            ]
+            own = [trip for trip in trips[sender.promise_ids[at]] if _brings(sender, trip)]
             riding |= {(trip.promise_id, trip.payer): trip for trip in own}
         salt = f"{outing.sender}|{outing.departure_s}"
         money = split_round(

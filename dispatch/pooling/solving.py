@@ -106,9 +106,7 @@ def search_sender(
     return Searched(best, tuple(one.sums for one in found), _bound_minor(day, best))
 
 
-def _search(
-    day: Day, fleet: Day, sender: Sender, streets: DayStreets, effort: Effort, seed: int
-) -> Found:
+def _search(day: Day, fleet: Day, sender: Sender, streets: DayStreets, effort: Effort, seed: int) -> Found:
     encoded = encode_day(fleet, sender.requests, _streets_of(fleet, sender, streets))
     solution = solve(encoded.problem, iterations=effort.of(len(sender.requests)), seed=seed)
     real = {vehicle.id: vehicle for vehicle in (*day.vehicles, USUAL_VAN)}
