@@ -15,7 +15,7 @@ from dispatch.pooling.outings import Sums
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.shares import Burden
-from dispatch.pooling.words import kilograms, km, payer_words, pick, service_words
+from dispatch.pooling.words import gases, km, payer_words, pick, service_words
 
 #: Raised with every change that a reader of the JSON has to know of.
 FORM = 1
@@ -94,11 +94,11 @@ def statement(day: DayReport, drop: Drop, language: str) -> str:
         pick(("Information sur les gaz à effet de serre", "Greenhouse gas information"), language),
         f"{day.town_title} · {day.date} · {drop.code} · {what}",
         pick(("Quantité émise (CO2e) : ", "Quantity emitted (CO2e): "), language)
-        + kilograms(drop.burden.co2e_g, language),
+        + gases(drop.burden.co2e_g, language),
         pick(("Part de la distance des tournées : ", "Share of the rounds' distance: "), language)
         + km(drop.burden.distance_m, language),
         pick(("Sans mutualisation : ", "Without pooling: "), language)
-        + f"{kilograms(drop.alone.co2e_g, language)}, {km(drop.alone.distance_m, language)}",
+        + f"{gases(drop.alone.co2e_g, language)}, {km(drop.alone.distance_m, language)}",
         pick(level, language),
         pick(method_words.CHECKED, language),
     ]
@@ -112,7 +112,9 @@ def statements(report: PeriodReport, language: str) -> str:
 
 def _rows(report: PeriodReport, language: str) -> Iterator[dict[str, object]]:
     for day in report.days:
-        yield from _period_rows("day", day.date, day.promises, {one: own.kept for one, own in day.figures.items()})
+        yield from _period_rows(
+            "day", day.date, day.promises, {one: own.kept for one, own in day.figures.items()}
+        )
         least, most = day.saved_range()
         yield {
             "level": "day_saved",

@@ -13,8 +13,8 @@ from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.words import (
     gain_words,
+    gases,
     hours,
-    kilograms,
     km,
     money,
     payer_words,
@@ -123,9 +123,9 @@ def _headline(report: PeriodReport, language: str) -> Section:
                 ),
                 language,
             ).format(
-                pooled=kilograms(pooled.co2e_g, language),
-                alone=kilograms(alone.co2e_g, language),
-                van=kilograms(van.co2e_g, language),
+                pooled=gases(pooled.co2e_g, language),
+                alone=gases(alone.co2e_g, language),
+                van=gases(van.co2e_g, language),
             )
         )
     return Section("headline", pick(("En bref", "In short"), language), tuple(lines))
@@ -232,7 +232,7 @@ def _steps(report: PeriodReport, language: str) -> Section:
             _range((gain.least_minor, gain.most_minor), report, language),
             km(gain.saved.distance_m, language),
             hours(gain.saved.duration_s, language),
-            kilograms(gain.saved.co2e_g, language),
+            gases(gain.saved.co2e_g, language),
             verdict_words(gain.verdict, language),
         )
         for gain in report.gains
@@ -297,7 +297,7 @@ def _months(report: PeriodReport, language: str) -> Section:
                 money(saved.cost_minor, report.currency, language),
                 km(saved.distance_m, language),
                 hours(saved.duration_s, language),
-                kilograms(saved.co2e_g, language),
+                gases(saved.co2e_g, language),
             )
         )
     return Section("months", heading, (), tuple(header.split("|")), tuple(rows))
@@ -319,7 +319,7 @@ def _services(report: PeriodReport, language: str) -> Section:
             money(part.burdens[Scenario.ALONE].cost_minor, report.currency, language),
             _each(part.burdens[Scenario.POOLED].cost_minor, part.promises, report, language),
             km(part.burdens[Scenario.POOLED].distance_m, language),
-            kilograms(part.burdens[Scenario.POOLED].co2e_g, language),
+            gases(part.burdens[Scenario.POOLED].co2e_g, language),
         )
         for part in _of(report, PartKind.SERVICE)
     ]
@@ -388,7 +388,7 @@ def _beneficiaries(report: PeriodReport, language: str) -> Section:
             money(part.burdens[Scenario.POOLED].cost_minor, report.currency, language),
             money(part.burdens[Scenario.ALONE].cost_minor, report.currency, language),
             km(part.burdens[Scenario.POOLED].distance_m, language),
-            kilograms(part.burdens[Scenario.POOLED].co2e_g, language),
+            gases(part.burdens[Scenario.POOLED].co2e_g, language),
         )
         for part in _of(report, PartKind.BENEFICIARY)
     ]
@@ -472,7 +472,7 @@ def _sum_row(label: str, sums: Sums, promises: int, report: PeriodReport, langua
         str(sums.outings),
         str(sums.stops),
         str(sums.drops),
-        kilograms(sums.co2e_g, language),
+        gases(sums.co2e_g, language),
         money(sums.cost_minor, report.currency, language),
         _each(sums.cost_minor, promises, report, language),
     )

@@ -99,8 +99,10 @@ def hours(seconds: int, language: str, *, plus: bool = False) -> str:
     return f"{sign}{_thousands(whole, language)}{_NO_BREAK}h{_NO_BREAK}{rest:02d}"
 
 
-def kilograms(grams: int, language: str, *, plus: bool = False) -> str:
-    """Return grams as kilograms with two decimals."""
+def gases(grams: int, language: str, *, plus: bool = False) -> str:
+    """Return grams of gases: below a kilogram in grams, else in kilograms with two decimals."""
+    if abs(grams) < 1000:
+        return f"{'+' if plus and grams > 0 else ''}{grams}{_NO_BREAK}g"
     return f"{decimal(grams, 1000, 2, language, plus=plus)}{_NO_BREAK}kg"
 
 
