@@ -26,7 +26,9 @@ _MAP_NOTE: Final = (
 _SHOW: Final = ("Afficher", "Show")
 _BIG: Final = ("Plein écran", "Full screen")
 _CREDIT: Final = "© OpenStreetMap contributors"
-_BAR, _ROW, _WIDE = 18, 46, 640
+_BAR, _ROW, _WIDE = 14, 40, 360
+#: Longer tables are shown when somebody asks for them.
+_LONG: Final = 14
 
 
 def render_pooling_page(
@@ -120,13 +122,13 @@ def _sections(report: PeriodReport, language: str, *, with_map: bool) -> str:
     shown = []
     for section in sections(report, language):
         picture = _bars(report, language) if section.key == "scenarios" else ""
-        shown.append(_section(section, picture))
+        shown.append(_section(section, picture, language))
     jump = pick(_MAP, language)
     link = f'<p><a href="#map">{jump}</a></p>' if with_map else ""
     return f'<div class="{language}" lang="{language}">{link}{"".join(shown)}</div>'
 
 
-def _section(section: Section, picture: str) -> str:
+def _section(section: Section, picture: str, language: str) -> str:
     sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in section.sentences)
     table = ""
     if section.rows:
@@ -135,6 +137,10 @@ def _section(section: Section, picture: str) -> str:
             _row(section, row, is_last=at == len(section.rows)) for at, row in enumerate(section.rows, 1)
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        if len(section.rows) > _LONG:
+            # Nobody scrolls through a hundred names on a telephone to get to what comes after.
+            said = pick(("Voir le tableau ({count} lignes)", "See the table ({count} lines)"), language)
+            table = f"<details><summary>{said.format(count=len(section.rows))}</summary>{table}</details>"
     return f'<section class="{section.key}"><h2>{html.escape(section.title)}</h2>{sentences}{picture}{table}</section>'
 
 
@@ -163,14 +169,13 @@ def _bars(report: PeriodReport, language: str) -> str:
         sums = report.figures[one]
         top = number * _ROW
         width = max(1, (_WIDE - 4) * sums.cost_minor // most)
-        label = (
-            f"{scenario_words(one, language)} : {money(sums.cost_minor, report.currency, language)}, "
-            f"{km(sums.distance_m, language)}"
-        )
+        label = scenario_words(one, language)
+        figure = f"{money(sums.cost_minor, report.currency, language)} · {km(sums.distance_m, language)}"
         kind = "best" if one is Scenario.POOLED else "rest"
         bars.append(
-            f'<text x="0" y="{top + 14}">{html.escape(label)}</text>'
-            f'<rect class="{kind}" x="0" y="{top + 20}" width="{width}" height="{_BAR}" rx="3"/>'
+            f'<text x="0" y="{top + 12}">{html.escape(label)}</text>'
+            f'<text x="{_WIDE}" y="{top + 12}" text-anchor="end">{html.escape(figure)}</text>'
+            f'<rect class="{kind}" x="0" y="{top + 17}" width="{width}" height="{_BAR}" rx="3"/>'
         )
     said = pick(("Coût et distance par organisation", "Cost and distance by organisation"), language)
     return (

@@ -18,6 +18,7 @@ from api.cli import (
     match,
     matrix,
     plan,
+    pooling,
     positions,
     route,
     serve,
@@ -46,6 +47,7 @@ app.add_typer(town.app, name="town", short_help="Add, list, show and remove town
 app.add_typer(day.app, name="day", short_help="Make, check and describe day files.")
 app.add_typer(dispatch.app, name="dispatch", short_help="Orders, plans, promises and rounds of a town.")
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
+app.command(name="pooling", short_help="What pooling has saved, for the council.")(pooling.pooling)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(
     name="isochrone",

@@ -141,7 +141,14 @@ def compare_day(
     for scenario in draw:
         if scenario in found:
             tell("paths", 0.95)
-            plans[scenario] = drawn(day, town, scenario, [own.best for _, own in found[scenario]], effort)
+            plans[scenario] = drawn(
+                day,
+                town,
+                scenario,
+                [own.best for _, own in found[scenario]],
+                effort,
+                figures[scenario].kept.co2e_g,
+            )
     report = DayReport(
         town=day.day.town,
         town_title=town.title,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatch.domain import PlaceKind
+from dispatch.money.sharing import whole_shares
 from dispatch.plan import Plan, RequestKind, Round, SolverRecord
 from dispatch.planning_decode import decode_rounds, total_of
 from dispatch.planning_encode import EncodedDay
@@ -15,10 +16,18 @@ from dispatch.planning_streets import DayStreets
 from dispatch.pooling.promise import PoolingDay
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.solving import Effort, Found
+from dispatch.pooling.words import LANGUAGES, scenario_words
 from dispatch.town_map import TownMap
 
 
-def drawn(day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Found], effort: Effort) -> Plan:
+def drawn(
+    day: PoolingDay,
+    town: TownMap,
+    scenario: Scenario,
+    found: Sequence[Found],
+    effort: Effort,
+    co2e_g: int,
+) -> Plan:
     """Return a scenario as a plan.
 
     Parameters
@@ -31,6 +40,8 @@ def drawn(day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Fo
         The plan of every sender.
     effort
         How they were searched.
+    co2e_g
+        Grams of the scenario, shared out to the rounds by their metres.
     """
     rounds: list[Round] = []
     for one in found:
@@ -41,6 +52,8 @@ def drawn(day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Fo
             own if scenario is Scenario.POOLED else replace(own, courier_name=name)
             for own in decode_rounds(encoded, one.solution, town, lambda _done, _of: None)
         ]
+    grams = whole_shares(co2e_g, {own.shift_id: own.distance_m for own in rounds}) if rounds else {}
+    rounds = [replace(own, co2e_g=grams[own.shift_id]) for own in rounds]
     requests = [request for one in found for request in one.encoded.requests]
     deliveries = {request.id for request in requests if request.kind is RequestKind.DELIVERY}
     visits = {request.id for request in requests if request.kind is RequestKind.VISIT}
@@ -49,7 +62,7 @@ def drawn(day: PoolingDay, town: TownMap, scenario: Scenario, found: Sequence[Fo
         town_title=town.title,
         date=day.day.date,
         time_zone=day.day.time_zone,
-        title=f"{day.day.date} · {scenario.value}",
+        title=" · ".join(scenario_words(scenario, language) for language in LANGUAGES),
         bbox=town.bbox,
         deliveries=len(deliveries),
         multi_shop_deliveries=0,

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from dispatch.emissions import FACTORS
 from dispatch.pooling import method_words
-from dispatch.pooling.day_report import Part, PartKind, Verdict
+from dispatch.pooling.day_report import Verdict
 from dispatch.pooling.outings import Sums
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
+from dispatch.pooling.section import Section, each, range_of
+from dispatch.pooling.sections_by import by_beneficiary, by_day, by_funder, by_month, by_service
 from dispatch.pooling.words import (
     gain_words,
     gases,
     hours,
     km,
     money,
-    payer_words,
     percent,
     pick,
     scenario_words,
-    service_words,
     verdict_words,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report: sentences, then a table where ``header`` is not empty. The first column is words, the others figures."""
-
-    key: str
-    title: str
-    sentences: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+__all__ = ["Section", "sections", "span", "title"]
 
 
 def sections(report: PeriodReport, language: str) -> tuple[Section, ...]:
@@ -44,11 +32,11 @@ def sections(report: PeriodReport, language: str) -> tuple[Section, ...]:
         _not_paid(report, language),
         _scenarios(report, language),
         _steps(report, language),
-        _days(report, language),
-        _months(report, language),
-        _services(report, language),
-        _funders(report, language),
-        _beneficiaries(report, language),
+        by_day(report, language),
+        by_month(report, language),
+        by_service(report, language),
+        by_funder(report, language),
+        by_beneficiary(report, language),
         _unserved(report, language),
         _confidence(report, language),
         _emissions(report, language),
@@ -99,17 +87,17 @@ def _headline(report: PeriodReport, language: str) -> Section:
         hp=percent(gain.saved.duration_s, alone.duration_s, language),
         vehicles=gain.saved.vehicles,
     )
-    each = pick(
+    price = pick(
         (
             "Une livraison ou visite coûte {pooled} au lieu de {alone}.",
             "A delivery or visit costs {pooled} instead of {alone}.",
         ),
         language,
     ).format(
-        pooled=_each(pooled.cost_minor, report.promises, report, language),
-        alone=_each(alone.cost_minor, report.promises, report, language),
+        pooled=each(pooled.cost_minor, report.promises, report, language),
+        alone=each(alone.cost_minor, report.promises, report, language),
     )
-    lines = [said, each]
+    lines = [said, price]
     if Scenario.ALONE_BY_VAN in report.figures:
         van = report.figures[Scenario.ALONE_BY_VAN]
         lines.append(
@@ -155,7 +143,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
         )
     lines += [
         f"{day.date}: {pick(('non', 'no') if day.verdict() is Verdict.NO else ('incertain', 'unclear'), language)} "
-        f"({_range(day.saved_range(), report, language)})"
+        f"({range_of(day.saved_range(), report, language)})"
         for day in days
     ]
     if mixed:
@@ -168,7 +156,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
                 language,
             )
             + ", ".join(
-                f"{day.date} ({_range(day.saved_range(Scenario.TWO_POOLS), report, language)})"
+                f"{day.date} ({range_of(day.saved_range(Scenario.TWO_POOLS), report, language)})"
                 for day in mixed
             )
             + "."
@@ -229,7 +217,7 @@ def _steps(report: PeriodReport, language: str) -> Section:
         (
             gain_words(gain.before, gain.after, language),
             money(gain.saved.cost_minor, report.currency, language),
-            _range((gain.least_minor, gain.most_minor), report, language),
+            range_of((gain.least_minor, gain.most_minor), report, language),
             km(gain.saved.distance_m, language),
             hours(gain.saved.duration_s, language),
             gases(gain.saved.co2e_g, language),
@@ -242,162 +230,6 @@ def _steps(report: PeriodReport, language: str) -> Section:
         pick(("D'où vient le gain", "Where the gain comes from"), language),
         (pick(method_words.STEPS, language),),
         tuple(header.split("|")),
-        tuple(rows),
-    )
-
-
-def _days(report: PeriodReport, language: str) -> Section:
-    header = pick(
-        (
-            "Jour|Promesses|Mutualisé|Chacun pour soi|Épargne|Selon le tirage|Distance|A payé|Mêler a payé",
-            "Day|Promises|Pooled|Each on its own|Saved|By seed|Distance|Paid|Mixing paid",
-        ),
-        language,
-    )
-    rows = [
-        (
-            day.date,
-            str(day.promises),
-            money(day.figures[Scenario.POOLED].kept.cost_minor, report.currency, language),
-            money(day.figures[Scenario.ALONE].kept.cost_minor, report.currency, language),
-            money(day.saved().cost_minor, report.currency, language),
-            _range(day.saved_range(), report, language),
-            km(day.saved().distance_m, language),
-            verdict_words(day.verdict(), language),
-            verdict_words(day.verdict(Scenario.TWO_POOLS), language),
-        )
-        for day in report.days
-    ]
-    return Section(
-        "days", pick(("Jour par jour", "Day by day"), language), (), tuple(header.split("|")), tuple(rows)
-    )
-
-
-def _months(report: PeriodReport, language: str) -> Section:
-    months = report.months()
-    heading = pick(("Mois par mois", "Month by month"), language)
-    if len(months) < 2:
-        return Section("months", heading)
-    header = pick(
-        (
-            "Mois|Jours|Mutualisé|Chacun pour soi|Épargne|Distance|Temps coursier|CO2e",
-            "Month|Days|Pooled|Each on its own|Saved|Distance|Courier time|CO2e",
-        ),
-        language,
-    )
-    rows = []
-    for month, own in months:
-        saved = own.gains[0].saved
-        rows.append(
-            (
-                month,
-                str(len(own.days)),
-                money(own.figures[Scenario.POOLED].cost_minor, report.currency, language),
-                money(own.figures[Scenario.ALONE].cost_minor, report.currency, language),
-                money(saved.cost_minor, report.currency, language),
-                km(saved.distance_m, language),
-                hours(saved.duration_s, language),
-                gases(saved.co2e_g, language),
-            )
-        )
-    return Section("months", heading, (), tuple(header.split("|")), tuple(rows))
-
-
-def _services(report: PeriodReport, language: str) -> Section:
-    header = pick(
-        (
-            "Service|Nombre|Coût|Chacun pour soi|Chacun, mutualisé|Distance|CO2e",
-            "Service|Number|Cost|Each on its own|Each one, pooled|Distance|CO2e",
-        ),
-        language,
-    )
-    rows = [
-        (
-            service_words(part.name, report.names, language),
-            str(part.promises),
-            money(part.burdens[Scenario.POOLED].cost_minor, report.currency, language),
-            money(part.burdens[Scenario.ALONE].cost_minor, report.currency, language),
-            _each(part.burdens[Scenario.POOLED].cost_minor, part.promises, report, language),
-            km(part.burdens[Scenario.POOLED].distance_m, language),
-            gases(part.burdens[Scenario.POOLED].co2e_g, language),
-        )
-        for part in _of(report, PartKind.SERVICE)
-    ]
-    return Section(
-        "services",
-        pick(("Par service", "By service"), language),
-        (pick(method_words.SHARES, language),),
-        tuple(header.split("|")),
-        tuple(rows),
-    )
-
-
-def _funders(report: PeriodReport, language: str) -> Section:
-    header = pick(
-        (
-            "Financeur|Promesses|Paie, mutualisé|Paierait, chacun pour soi|Écart",
-            "Funder|Promises|Pays, pooled|Would pay, on its own|Difference",
-        ),
-        language,
-    )
-    rows = []
-    for part in sorted(
-        _of(report, PartKind.FUNDER), key=lambda one: -one.burdens[Scenario.POOLED].cost_minor
-    ):
-        pooled, alone = part.burdens[Scenario.POOLED].cost_minor, part.burdens[Scenario.ALONE].cost_minor
-        rows.append(
-            (
-                payer_words(part.name, report.names, language),
-                str(part.promises),
-                money(pooled, report.currency, language),
-                money(alone, report.currency, language),
-                money(pooled - alone, report.currency, language, plus=True),
-            )
-        )
-    total = report.figures[Scenario.POOLED].cost_minor, report.figures[Scenario.ALONE].cost_minor
-    rows.append(
-        (
-            pick(("Total", "Total"), language),
-            str(report.promises),
-            money(total[0], report.currency, language),
-            money(total[1], report.currency, language),
-            money(total[0] - total[1], report.currency, language, plus=True),
-        )
-    )
-    return Section(
-        "funders",
-        pick(("Qui paie quoi", "Who pays what"), language),
-        (pick(method_words.FUNDERS, language),),
-        tuple(header.split("|")),
-        tuple(rows),
-    )
-
-
-def _beneficiaries(report: PeriodReport, language: str) -> Section:
-    header = pick(
-        (
-            "Bénéficiaire|Visites|Coût|Chacun pour soi|Distance|CO2e",
-            "Beneficiary|Visits|Cost|Each on its own|Distance|CO2e",
-        ),
-        language,
-    )
-    rows = [
-        (
-            part.name,
-            str(part.promises),
-            money(part.burdens[Scenario.POOLED].cost_minor, report.currency, language),
-            money(part.burdens[Scenario.ALONE].cost_minor, report.currency, language),
-            km(part.burdens[Scenario.POOLED].distance_m, language),
-            gases(part.burdens[Scenario.POOLED].co2e_g, language),
-        )
-        for part in _of(report, PartKind.BENEFICIARY)
-    ]
-    lines = (pick(method_words.BENEFICIARIES, language),) if rows else ()
-    return Section(
-        "beneficiaries",
-        pick(("Par bénéficiaire, sous pseudonyme", "By beneficiary, under a pseudonym"), language),
-        lines,
-        tuple(header.split("|")) if rows else (),
         tuple(rows),
     )
 
@@ -474,18 +306,5 @@ def _sum_row(label: str, sums: Sums, promises: int, report: PeriodReport, langua
         str(sums.drops),
         gases(sums.co2e_g, language),
         money(sums.cost_minor, report.currency, language),
-        _each(sums.cost_minor, promises, report, language),
+        each(sums.cost_minor, promises, report, language),
     )
-
-
-def _each(minor: int, count: int, report: PeriodReport, language: str) -> str:
-    return "–" if count == 0 else money((2 * minor + count) // (2 * count), report.currency, language)
-
-
-def _range(bounds: tuple[int, int], report: PeriodReport, language: str) -> str:
-    least, most = (money(own, report.currency, language) for own in bounds)
-    return pick((f"{least} à {most}", f"{least} to {most}"), language)
-
-
-def _of(report: PeriodReport, kind: PartKind) -> Iterable[Part]:
-    return (part for part in report.parts if part.kind is kind)
