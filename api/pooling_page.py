@@ -26,7 +26,7 @@ _MAP_NOTE: Final = (
 _SHOW: Final = ("Afficher", "Show")
 _BIG: Final = ("Plein écran", "Full screen")
 _CREDIT: Final = "© OpenStreetMap contributors"
-_BAR, _ROW, _WIDE = 14, 40, 360
+_BAR, _ROW, _WIDE = 14, 54, 360
 #: Longer tables are shown when somebody asks for them.
 _LONG: Final = 14
 
@@ -174,7 +174,7 @@ def _bars(report: PeriodReport, language: str) -> str:
         kind = "best" if one is Scenario.POOLED else "rest"
         bars.append(
             f'<text x="0" y="{top + 12}">{html.escape(label)}</text>'
-            f'<text x="{_WIDE}" y="{top + 12}" text-anchor="end">{html.escape(figure)}</text>'
+            f'<text x="0" y="{top + 44}">{html.escape(figure)}</text>'
             f'<rect class="{kind}" x="0" y="{top + 17}" width="{width}" height="{_BAR}" rx="3"/>'
         )
     said = pick(("Coût et distance par organisation", "Cost and distance by organisation"), language)
