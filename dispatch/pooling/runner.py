@@ -69,8 +69,15 @@ def compare_days(
     Raises
     ------
     DispatchError
-        A job failed, see docs/executor.md.
+        ``days_differ``: their reports would not add up. Or a job failed, see docs/executor.md.
     """
+    dates = [day.day.date for day in days]
+    if len({(day.day.town, day.currency) for day in days}) > 1 or len(set(dates)) < len(dates):
+        # Said before minutes of work, not after.
+        raise DispatchError(
+            "days of several towns or currencies, or the same day twice, do not add up: give each by itself",
+            code="days_differ",
+        )
     shares = [0.0] * len(days)
     without: list[tuple[str, str]] = []
     tickets: list[tuple[int, Ticket[PooledDay]]] = []

@@ -52,7 +52,13 @@ def kept_days(reading: Reading, from_day: str, to_day: str) -> dict[str, tuple[s
 
 
 def forget_before(writing: Writing, day: str) -> int:
-    """Take single drops and beneficiaries out of the reports before a local date; sums stay. Return how many days were changed."""
+    """Take single drops and beneficiaries out of the reports before a local date; sums stay. Notes ``pooling.details_forgotten``.
+
+    Returns
+    -------
+    int
+        How many days were changed.
+    """
     changed = 0
     for date, (mark, report) in kept_days(writing, "", day).items():
         if date >= day or not (report.drops or any(part.kind == "beneficiary" for part in report.parts)):
@@ -66,4 +72,6 @@ def forget_before(writing: Writing, day: str) -> int:
             {"day": date, "fingerprint": mark, "document": document, "computed_s": writing.now_s},
         )
         changed += 1
+    if changed:
+        writing.note("pooling.details_forgotten", f"pooling {day}", 1, {"before": day, "days": changed})
     return changed
