@@ -50,6 +50,10 @@ CONFIDENCE: Final[Words] = (
         "(pooled, found: {pooled})."
     ),
 )
+PROVED: Final[Words] = (
+    "Cette borne dépasse le coût mutualisé : que la mutualisation a payé ne dépend pas du solveur.",
+    "This bound is above the pooled cost: that pooling has paid does not depend on the solver.",
+)
 LIMITS: Final[tuple[Words, ...]] = (
     (
         "En faveur de la mutualisation : peu de commerces livrent aujourd'hui ; un commerce sans employé libre demanderait à un voisin.",

@@ -67,6 +67,11 @@ class PeriodReport:
         """What payers and services are called."""
         return {name: said for day in self.days for name, said in day.names.items()}
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether no plan with each on its own can cost as little as the pooled one that was found."""
+        return self.bounds[Scenario.ALONE] > self.figures[Scenario.POOLED].cost_minor
+
     def not_paid(self) -> tuple[DayReport, ...]:
         """Return the days on which it is not certain that pooling paid."""
         return tuple(day for day in self.days if day.verdict() is not Verdict.YES)

@@ -36,6 +36,7 @@ def report_document(report: PeriodReport) -> dict[str, Any]:
         "promises": report.promises,
         "figures": {one.value: asdict(sums) for one, sums in report.figures.items()},
         "bounds_minor": {one.value: bound for one, bound in report.bounds.items()},
+        "proved": report.is_proved,
         "gains": [
             {
                 "before": gain.before.value,

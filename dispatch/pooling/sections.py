@@ -268,6 +268,8 @@ def _confidence(report: PeriodReport, language: str) -> Section:
             pooled=money(report.figures[Scenario.POOLED].cost_minor, report.currency, language),
         )
     ]
+    if report.is_proved:
+        lines.append(pick(method_words.PROVED, language))
     lines += [pick(words, language) for words in method_words.LIMITS]
     lines += sorted({note for day in report.days for note in day.notes})
     return Section(

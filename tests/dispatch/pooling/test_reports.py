@@ -116,6 +116,31 @@ def test_every_delivery_has_its_statement(good):
     assert "de mémoire" in said
 
 
+def test_what_is_proved_is_said(good):
+    """Tests that a bound above the pooled cost is told as a proof, and one below is not."""
+    alone = good.figures[Scenario.ALONE]
+    for bound, proved in ((850, False), (851, True)):
+        figures = {
+            **good.figures,
+            Scenario.ALONE: replace(alone, bound_minor=bound),
+            Scenario.POOLED: pooled_at(good, 850),
+        }
+        report = add_up([replace(good, figures=figures)])
+        assert report.is_proved is proved
+        said = [
+            line
+            for one in sections(report, "en")
+            for line in one.sentences
+            if "does not depend on the solver" in line
+        ]
+        assert bool(said) is proved
+
+
+def pooled_at(report, cost):
+    figures = report.figures[Scenario.POOLED]
+    return replace(figures, kept=replace(figures.kept, cost_minor=cost))
+
+
 def pdf_text(content: bytes) -> str:
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
     pages = b"\n".join(zlib.decompress(one) for one in streams if one[:1] == b"x")
