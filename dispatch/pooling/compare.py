@@ -145,7 +145,7 @@ def compare_day(
                 day,
                 town,
                 scenario,
-                [own.best for _, own in found[scenario]],
+                [(sender, own.best) for sender, own in found[scenario]],
                 effort,
                 figures[scenario].kept.co2e_g,
             )

@@ -14,7 +14,7 @@ from dispatch.planning_encode import EncodedDay
 from dispatch.planning_requests import Request
 from dispatch.planning_streets import DayStreets
 from dispatch.pooling.promise import PoolingDay
-from dispatch.pooling.scenarios import Scenario
+from dispatch.pooling.scenarios import Scenario, Sender
 from dispatch.pooling.solving import Effort, Found
 from dispatch.pooling.words import LANGUAGES, scenario_words
 from dispatch.town_map import TownMap
@@ -24,7 +24,7 @@ def drawn(
     day: PoolingDay,
     town: TownMap,
     scenario: Scenario,
-    found: Sequence[Found],
+    found: Sequence[tuple[Sender, Found]],
     effort: Effort,
     co2e_g: int,
 ) -> Plan:
@@ -37,16 +37,15 @@ def drawn(
     scenario
         Which it is; the page's title names it.
     found
-        The plan of every sender.
+        Every sender with its plan.
     effort
         How they were searched.
     co2e_g
         Grams of the scenario, shared out to the rounds by their metres.
     """
     rounds: list[Round] = []
-    for one in found:
+    for sender, one in found:
         encoded = _without_names(one.encoded)
-        sender = one.outings[0].sender if one.outings else ""
         name = sender_name(day, sender)
         rounds += [
             own if scenario is Scenario.POOLED else replace(own, courier_name=name)
@@ -54,7 +53,7 @@ def drawn(
         ]
     grams = whole_shares(co2e_g, {own.shift_id: own.distance_m for own in rounds}) if rounds else {}
     rounds = [replace(own, co2e_g=grams[own.shift_id]) for own in rounds]
-    requests = [request for one in found for request in one.encoded.requests]
+    requests = [request for _, one in found for request in one.encoded.requests]
     deliveries = {request.id for request in requests if request.kind is RequestKind.DELIVERY}
     visits = {request.id for request in requests if request.kind is RequestKind.VISIT}
     return Plan(
@@ -76,18 +75,18 @@ def drawn(
         comparison=None,
         solver=SolverRecord(
             seed=effort.seeds[0],
-            iterations=sum(one.solution.iterations for one in found),
+            iterations=sum(one.solution.iterations for _, one in found),
             seconds=0.0,
-            cost=sum(one.solution.cost for one in found),
+            cost=sum(one.solution.cost for _, one in found),
             map_hash=town.map_hash,
             version=importlib.metadata.version("tournee"),
         ),
     )
 
 
-def sender_name(day: PoolingDay, key: str) -> str:
-    """Return what people call who makes rounds, from the key of a sender."""
-    payer = key.rpartition("@")[0] or key
+def sender_name(day: PoolingDay, sender: Sender) -> str:
+    """Return what people call who makes rounds."""
+    payer = sender.payer or sender.key
     return day.names.get(payer, payer.removeprefix("service:"))
 
 

@@ -42,12 +42,15 @@ class Sender:
         What it brings; of a basket from several shops, a shop alone brings its own part.
     promise_ids
         The promises that they belong to, in the same order.
+    payer
+        Who brings them, empty for a pool.
     """
 
     key: str
     home_place_id: str
     requests: tuple[Request, ...]
     promise_ids: tuple[str, ...]
+    payer: str = ""
 
 
 def promise_id(promise: Promise) -> str:
@@ -128,6 +131,7 @@ def _grouped(rows: Sequence[tuple[str, str, Request, Promise]]) -> tuple[Sender,
             home,
             tuple(request for request, _ in own),
             tuple(promise_id(promise) for _, promise in own),
+            key,
         )
         for (key, home), own in groups.items()
     )

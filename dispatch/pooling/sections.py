@@ -280,10 +280,14 @@ def _confidence(report: PeriodReport, language: str) -> Section:
 
 
 def _emissions(report: PeriodReport, language: str) -> Section:
-    rows = [(kind, f"{own['g_per_km']} g/km", own["source"]) for kind, own in FACTORS["kinds"].items()]
+    said = "en" if language == "en" else "fr"
+    rows = [
+        (own["title"][said], f"{own['g_per_km']} g/km", own["source"][said])
+        for own in FACTORS["kinds"].values()
+    ]
     rows += [
-        (name, f"{own['g_per_unit']} g/{own['unit']}", f"{own['source']} ({own['year']})")
-        for name, own in FACTORS["energies"].items()
+        (own["title"][said], f"{own['g_per_unit']} g/{own['unit']}", f"{own['source'][said]} ({own['year']})")
+        for own in FACTORS["energies"].values()
     ]
     level = method_words.OWN_LEVEL if any(day.own_rates for day in report.days) else method_words.LEVEL
     return Section(

@@ -125,4 +125,4 @@ def by_funder(lines: Iterable[ShareLine], promises: Sequence[Promise]) -> dict[s
 
 
 def _brings(sender: Sender, trip: AloneTrip) -> bool:
-    return not sender.home_place_id or sender.key.rpartition("@")[0] == trip.payer
+    return sender.payer in {"", trip.payer}

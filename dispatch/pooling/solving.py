@@ -52,7 +52,7 @@ class Searched:
     best
         The plan that leaves out least, then costs least, then has the first seed.
     by_seed
-        Sums of each search.
+        Sums of each search; of one that leaves out more than the best, those of the best.
     bound_minor
         No plan that serves the same with the same fleet costs less, rounded down.
     """
@@ -103,7 +103,9 @@ def search_sender(
             )
         found.append(one)
     best = min(found, key=lambda one: (len(one.unserved), one.sums.cost_minor))
-    return Searched(best, tuple(one.sums for one in found), _bound_minor(day, best))
+    # A plan that leaves out more costs less, and says nothing about what the promises cost.
+    sums = [one.sums if len(one.unserved) == len(best.unserved) else best.sums for one in found]
+    return Searched(best, tuple(sums), _bound_minor(day, best))
 
 
 def _search(day: Day, fleet: Day, sender: Sender, streets: DayStreets, effort: Effort, seed: int) -> Found:
