@@ -24,7 +24,7 @@ class Effort:
     """How long to search: iterations of every search, and more of them for each promise; and with which seeds."""
 
     iterations: int = 100
-    iterations_per_request: int = 30
+    iterations_per_request: int = 45
     seeds: tuple[int, ...] = (1, 2, 3)
 
     def of(self, requests: int) -> int:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dispatch.pooling.day_report import DayReport, day_document, day_of
+from typing import Any
+
+from dispatch.pooling.day_report import DayReport, PartKind, day_document, day_of
 from dispatch.storage.schema_pooling import POOLING_DAY
 from dispatch.storage.store import Reading, Writing
+
+#: Reports whose details are forgotten in one transaction.
+BATCH = 50
 
 
 def keep(writing: Writing, report: DayReport, fingerprint: str) -> None:
@@ -19,15 +24,7 @@ def keep(writing: Writing, report: DayReport, fingerprint: str) -> None:
     """
     writing.exclude(f"pooling {report.date}")
     writing.remove(POOLING_DAY, POOLING_DAY.c.day == report.date)
-    writing.insert(
-        POOLING_DAY,
-        {
-            "day": report.date,
-            "fingerprint": fingerprint,
-            "document": day_document(report),
-            "computed_s": writing.now_s,
-        },
-    )
+    _insert(writing, report.date, fingerprint, day_document(report), has_details=True)
     saved = report.saved()
     writing.note(
         "pooling.compared",
@@ -57,21 +54,33 @@ def forget_before(writing: Writing, day: str) -> int:
     Returns
     -------
     int
-        How many days were changed.
+        How many days were changed, `BATCH` at most.
     """
-    changed = 0
-    for date, (mark, report) in kept_days(writing, "", day).items():
-        if date >= day or not (report.drops or any(part.kind == "beneficiary" for part in report.parts)):
-            continue
-        document = day_document(report)
+    old = writing.rows(
+        writing.select(POOLING_DAY)
+        .where(POOLING_DAY.c.day < day, POOLING_DAY.c.has_details)
+        .order_by(POOLING_DAY.c.day)
+        .limit(BATCH)
+    )
+    for row in old:
+        document = dict(row.document)
         document["drops"] = []
-        document["parts"] = [part for part in document["parts"] if part["kind"] != "beneficiary"]
-        writing.remove(POOLING_DAY, POOLING_DAY.c.day == date)
-        writing.insert(
-            POOLING_DAY,
-            {"day": date, "fingerprint": mark, "document": document, "computed_s": writing.now_s},
-        )
-        changed += 1
-    if changed:
-        writing.note("pooling.details_forgotten", f"pooling {day}", 1, {"before": day, "days": changed})
-    return changed
+        document["parts"] = [part for part in document["parts"] if part["kind"] != PartKind.BENEFICIARY]
+        writing.remove(POOLING_DAY, POOLING_DAY.c.day == row.day)
+        _insert(writing, row.day, row.fingerprint, document, has_details=False)
+    if old:
+        writing.note("pooling.details_forgotten", f"pooling {day}", 1, {"before": day, "days": len(old)})
+    return len(old)
+
+
+def _insert(
+    writing: Writing, day: str, fingerprint: str, document: dict[str, Any], *, has_details: bool
+) -> None:
+    row = {
+        "day": day,
+        "fingerprint": fingerprint,
+        "document": document,
+        "has_details": has_details,
+        "computed_s": writing.now_s,
+    }
+    writing.insert(POOLING_DAY, row)

@@ -363,6 +363,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("has_details", sa.Boolean(), nullable=False),
         sa.Column("computed_s", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pooling_day_town_id")),
         sa.PrimaryKeyConstraint("town_id", "day", name=op.f("pk_pooling_day")),
