@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch.emissions import FACTORS
 from dispatch.pooling import method_words
 from dispatch.pooling.day_report import Verdict
@@ -19,6 +21,7 @@ from dispatch.pooling.words import (
     percent,
     pick,
     scenario_words,
+    typeset,
     verdict_words,
 )
 
@@ -41,7 +44,16 @@ def sections(report: PeriodReport, language: str) -> tuple[Section, ...]:
         _confidence(report, language),
         _emissions(report, language),
     )
-    return tuple(one for one in found if one.sentences or one.rows)
+    return tuple(
+        replace(
+            one,
+            title=typeset(one.title, language),
+            sentences=tuple(typeset(sentence, language) for sentence in one.sentences),
+            rows=tuple(tuple(typeset(cell, language) for cell in row) for row in one.rows),
+        )
+        for one in found
+        if one.sentences or one.rows
+    )
 
 
 def title(language: str) -> str:

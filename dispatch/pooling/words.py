@@ -86,6 +86,15 @@ def payer_words(name: str, names: dict[str, str], language: str) -> str:
     return names.get(name, name)
 
 
+def typeset(text: str, language: str) -> str:
+    """Return a text whose lines do not break where the language wants none: before French double signs and within its quotation marks."""
+    if language == "en":
+        return text
+    for sign in ":;!?»":
+        text = text.replace(f" {sign}", f"{_NO_BREAK}{sign}")
+    return text.replace("« ", f"«{_NO_BREAK}")
+
+
 def km(metres: int, language: str, *, plus: bool = False) -> str:
     """Return metres as kilometres with one decimal."""
     return f"{decimal(metres, 1000, 1, language, plus=plus)}{_NO_BREAK}km"
