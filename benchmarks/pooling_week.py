@@ -4,7 +4,7 @@ Run ``python -m benchmarks.pooling_week [--deliveries 120] [--days 7] [--process
 to 40 municipal visits of five services or more, seven couriers. Times are of the wall clock, with the processor time of all processes beside
 them: on a machine that others use the second says more. Starting the processes is not counted, nor is making the days.
 
-What it checks: every scenario served every promise that the report counts; steps add up to the whole; funders to the cost.
+What it checks: the steps add up to the whole, and what funders pay to the cost of every scenario and day.
 """
 
 from __future__ import annotations
