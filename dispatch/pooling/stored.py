@@ -99,6 +99,7 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
             [[task.place_id, _windows(task), task.service_s] for task in promise.request.tasks],
             [promise.request.load.volume_l, promise.request.load.weight_g],
             sorted(promise.request.skills),
+            promise.request.max_ride_s,
             [list(own) for own in promise.funders],
         ]
         for promise in day.promises
@@ -207,6 +208,7 @@ def _request(delivery: Delivery, kind: RequestKind, service: str, door: str) -> 
         skills=delivery.skills,
         priority=delivery.priority,
         temperature=delivery.temperature or TemperatureClass.AMBIENT,
+        max_ride_s=delivery.max_ride_s,
     )
 
 

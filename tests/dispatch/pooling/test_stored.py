@@ -180,6 +180,17 @@ def test_details_are_forgotten_and_sums_stay(store):
     assert {part.kind for part in after.parts} == {PartKind.SERVICE, PartKind.FUNDER}
 
 
+def test_goods_are_on_board_for_so_long_at_most(store):
+    """Tests that what may ride for ten minutes only is taken out where no round of a scenario is that short, and is named."""
+    day = make_day(store)
+    day.add((2000, 2500))
+    day.add((4900, 4900), (1,), max_ride_s=1200)
+    day.add((100, 100), (2,), max_ride_s=60)
+    (report,) = compare(day)[0].days
+    assert report.promises == 2
+    assert len(report.left_out) == 1
+
+
 def test_no_date_is_refused(store):
     """Tests that asking about no day is said to be a mistake."""
     day = make_day(store)
