@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -48,9 +49,9 @@ def render_page(
     """
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"lang {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
-    script = _raw_text(built_file("single/page.js", folder=static).read_text("utf-8"), "script")
-    style = _raw_text(built_file("single/page.css", folder=static).read_text("utf-8"), "style")
-    worker = _raw_text(built_file("single/worker.mjs", folder=static).read_text("utf-8"), "script")
+    script = raw_text(built_file("single/page.js", folder=static).read_text("utf-8"), "script")
+    style = raw_text(built_file("single/page.css", folder=static).read_text("utf-8"), "style")
+    worker = raw_text(built_file("single/worker.mjs", folder=static).read_text("utf-8"), "script")
     map_data = "" if tiles is None else base64.b64encode(tiles.read_bytes()).decode("ascii")
     language = lang or "fr"
     marked = f' data-lang="{lang}"' if lang else ""
@@ -62,14 +63,14 @@ def render_page(
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="{_policy(script, style)}">
+<meta http-equiv="Content-Security-Policy" content="{policy([script], [style])}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
 <body>
 <div id="app"></div>
 <noscript>Cette page a besoin de JavaScript. · This page needs JavaScript.</noscript>
-<script type="application/json" id="tournee-plan">{_json_text(plan)}</script>
+<script type="application/json" id="tournee-plan">{json_text(plan)}</script>
 <script type="text/plain" id="tournee-tiles">{map_data}</script>
 <script type="text/plain" id="tournee-worker">{worker}</script>
 <script type="module">{script}</script>
@@ -78,7 +79,7 @@ def render_page(
 """
 
 
-def _json_text(plan: PlanWire) -> str:
+def json_text(plan: PlanWire) -> str:
     """Write the plan as JSON that no HTML parser can mistake for markup, whatever its texts hold."""
     text = json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
     return (
@@ -90,7 +91,7 @@ def _json_text(plan: PlanWire) -> str:
     )
 
 
-def _raw_text(text: str, element: str) -> str:
+def raw_text(text: str, element: str) -> str:
     r"""Change code so that it cannot end the element around it.
 
     In scripts the tag can only stand inside strings, templates, regular expressions and comments, where
@@ -101,11 +102,12 @@ def _raw_text(text: str, element: str) -> str:
     return re.sub(rf"<(?=/?{element})", escape, text, flags=re.IGNORECASE)
 
 
-def _policy(script: str, style: str) -> str:
-    """Allow exactly this script and this style, the carried worker and nothing from anywhere else."""
+def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """Allow exactly these scripts and styles, the carried worker and nothing from anywhere else."""
+    hashes = [" ".join(f"'{_hash(text)}'" for text in texts) for texts in (scripts, styles)]
     # From a disk the map library reads the carried worker and starts it under a data address.
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes[0]}; style-src {hashes[1]}; img-src data: blob:; "
         "worker-src blob: data:; connect-src blob: data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -1,45 +1,34 @@
 """The same promises without pooling: each shop delivers alone, each service makes its own round.
 
-What this assumes, and where it flatters or wrongs one side, is written in docs/pooling.md.
+The quick look of one plan: one vehicle for all, one search. `dispatch.pooling` has the whole report, and who rides for whom.
+What both assume, and where it flatters or wrongs one side, is written in docs/pooling.md.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from dispatch.cost_units import COST_PER_CENT
-from dispatch.domain import Courier, Day, Load, Profile, TimeWindow, Vehicle
-from dispatch.emissions import co2e_g, co2e_g_per_km
+from dispatch.domain import Courier, Day, TimeWindow, Vehicle
+from dispatch.emissions import co2e_g
 from dispatch.plan import Comparison, RequestKind, TaskKind, Totals
 from dispatch.planning_encode import add_request, cost_per_m, cost_per_s
 from dispatch.planning_progress import OnProgress, PlanStage, report
 from dispatch.planning_requests import Request
-from dispatch.planning_streets import DayStreets
+from dispatch.planning_streets import DayStreets, streets_among
+from dispatch.pooling.fleets import OUTING_S, USUAL_VAN
+from dispatch.pooling.scenarios import depot_of, parts_of
+from dispatch.pooling.usual import usual_vehicle
 from routing.rounds.builder import ProblemBuilder
 from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
 from routing.rounds.solver import solve
 
-#: The van that stands for how shops deliver today, whatever the day's own fleet has.
-USUAL_VAN = Vehicle(
-    id="usual-van",
-    name="Van",
-    profile=Profile.VAN,
-    capacity=Load(volume_l=3000, weight_g=600_000),
-    cost_per_km_cents=35,
-    co2e_g_per_km=co2e_g_per_km(Profile.VAN),
-)
 #: Search effort for one shop: its rounds are small, and a few hundred iterations settle them.
 _ITERATIONS = 300
 _ITERATIONS_PER_REQUEST = 20
-#: What sending somebody out once more weighs in the search (not in the figures): without it, every
-#: gap between two promises would be cut into two rounds to save the paid waiting.
-_OUTING_S = 1800
 #: More than any of these rounds costs.
 _PRIZE = 10**12
 
@@ -84,7 +73,7 @@ def compare_unpooled(
         A promise that cannot be kept this way by one of the two vehicles is left out of both sums
         and counted. None where ``on_progress`` ended the comparison.
     """
-    main, courier = _main_vehicle(day)
+    main, courier = usual_vehicle(day)
     senders = _senders(day, requests)
     span = TimeWindow(
         min(shift.window.earliest for shift in day.shifts), max(shift.window.latest for shift in day.shifts)
@@ -117,27 +106,13 @@ def compare_unpooled(
     return Comparison(same_vehicles=same, by_van=by_van, undeliverable=len(failed))
 
 
-def _main_vehicle(day: Day) -> tuple[Vehicle, Courier]:
-    """Return the vehicle that stands for most shifts' vehicles, and the courier of its first shift."""
-    vehicles = {vehicle.id: vehicle for vehicle in day.vehicles}
-    couriers = {courier.id: courier for courier in day.couriers}
-
-    def alike(vehicle: Vehicle) -> tuple[Profile, Load, int]:
-        return vehicle.profile, vehicle.capacity, vehicle.co2e_g_per_km
-
-    often = Counter(alike(vehicles[shift.vehicle_id]) for shift in day.shifts)
-    usual = often.most_common(1)[0][0]
-    shift = next(shift for shift in day.shifts if alike(vehicles[shift.vehicle_id]) == usual)
-    return vehicles[shift.vehicle_id], couriers[shift.courier_id]
-
-
 def _senders(day: Day, requests: Sequence[Request]) -> list[_Sender]:
     """Split every delivery into one part for each shop, and group visits by service and point."""
-    depot = Counter(shift.start_place_id for shift in day.shifts).most_common(1)[0][0]
+    depot = depot_of(day.shifts)
     groups: dict[tuple[str, str], list[Request]] = {}
     for request in requests:
         if request.kind is RequestKind.DELIVERY:
-            for part in _parts(request):
+            for part in parts_of(request):
                 groups.setdefault(("", part.pickups[0].place_id), []).append(part)
         else:
             point = next(
@@ -145,16 +120,6 @@ def _senders(day: Day, requests: Sequence[Request]) -> list[_Sender]:
             )
             groups.setdefault((request.service, point), []).append(request)
     return [_Sender(place_id, tuple(parts)) for (_, place_id), parts in groups.items()]
-
-
-def _parts(request: Request) -> list[Request]:
-    shops: dict[str, list[int]] = {}
-    for index, pickup in enumerate(request.pickups):
-        shops.setdefault(pickup.place_id, []).append(index)
-    return [
-        replace(request, pickups=tuple(request.pickups[index] for index in indices))
-        for indices in shops.values()
-    ]
 
 
 class _Way:
@@ -182,19 +147,9 @@ class _Way:
 
     def _problem(self, sender: _Sender) -> Problem:
         places = [sender.place_id, *(task.place_id for request in sender.requests for task in request.tasks)]
-        locations = sorted({self.streets.location[place_id] for place_id in places})
-        square = np.ix_(locations, locations)
         profile = self.vehicle.profile
-        durations_s = np.ascontiguousarray(self.streets.durations_s[profile][square])
-        distances_m = np.ascontiguousarray(self.streets.distances_m[profile][square])
-        own = DayStreets(
-            places=tuple(self.streets.places[location] for location in locations),
-            location={self.streets.places[location].id: index for index, location in enumerate(locations)},
-            reached={profile: self.streets.reached[profile][locations]},
-            durations_s={profile: durations_s},
-            distances_m={profile: distances_m},
-        )
-        builder = ProblemBuilder(durations_s[None], distances_m[None])
+        own = streets_among(self.streets, places, [profile])
+        builder = ProblemBuilder(own.durations_s[profile][None], own.distances_m[profile][None])
         home = own.location[sender.place_id]
         rate = cost_per_s(self.courier)
         for _ in sender.requests:
@@ -205,7 +160,7 @@ class _Way:
                 end=home,
                 earliest=self.span.earliest,
                 latest=self.span.latest,
-                fixed_cost=self.vehicle.fixed_cost_cents * COST_PER_CENT + _OUTING_S * rate,
+                fixed_cost=self.vehicle.fixed_cost_cents * COST_PER_CENT + OUTING_S * rate,
                 cost_per_s=rate,
                 cost_per_m=cost_per_m(self.vehicle),
             )

@@ -2,7 +2,7 @@
 
 The figures cover the energy used while riding, with its production (well to wheel), and neither
 the making of the vehicle nor the courier's food. They are round assumptions for comparing ways of
-organising a day, not a measurement; a day file may give each vehicle its own.
+organising a day, not a measurement; a day file may give each vehicle its own. ``emission_factors.json`` has them with their sources.
 
 ====================  =======  ==========================================================
 kind                  g/km     assumption, and the range within which real fleets lie
@@ -23,7 +23,11 @@ litre are those of EN 16258:2012, annex A, well to wheel: diesel and petrol with
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
 
 from dispatch.domain import Profile
 
@@ -40,14 +44,13 @@ class VehicleKind(StrEnum):
     PETROL_CAR = "petrol_car"
 
 
+#: The factors with their sources, as they are printed in reports.
+FACTORS: Final[Mapping[str, Any]] = json.loads(
+    (Path(__file__).parent / "emission_factors.json").read_text("utf-8")
+)
+
 CO2E_G_PER_KM: dict[VehicleKind, int] = {
-    VehicleKind.FOOT: 0,
-    VehicleKind.BIKE: 0,
-    VehicleKind.ELECTRIC_CARGO_BIKE: 2,
-    VehicleKind.ELECTRIC_VAN: 30,
-    VehicleKind.DIESEL_VAN: 250,
-    VehicleKind.ELECTRIC_CAR: 20,
-    VehicleKind.PETROL_CAR: 200,
+    kind: int(FACTORS["kinds"][kind.value]["g_per_km"]) for kind in VehicleKind
 }
 
 #: The kind of a vehicle of which only the profile is known. Vans are mostly diesel today, a courier's own

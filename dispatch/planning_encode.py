@@ -144,6 +144,7 @@ def add_request(
         drop=task(request.drop, ()) if request.drop else None,
         prize=prize,
         skills=skills,
+        max_ride_s=NO_LIMIT if request.max_ride_s is None or request.drop is None else request.max_ride_s,
     )
 
 

@@ -27,7 +27,7 @@ class RequestTask:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A delivery or a visit, as planning sees it."""
+    """A delivery or a visit, as planning sees it. ``max_ride_s`` bounds how long its goods are on board, None for no bound."""
 
     id: str
     kind: RequestKind
@@ -40,6 +40,7 @@ class Request:
     priority: int
     temperature: TemperatureClass = TemperatureClass.AMBIENT
     external_ref: str = ""
+    max_ride_s: int | None = None
 
     @property
     def tasks(self) -> tuple[RequestTask, ...]:

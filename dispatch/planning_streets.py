@@ -67,7 +67,18 @@ def build_streets(
         Told of the stages ``streets`` and ``tables``.
     """
     used = used_place_ids(day)
-    places = tuple(place for place in day.places if place.id in used)
+    return streets_between(
+        tuple(place for place in day.places if place.id in used), town, profiles, on_progress
+    )
+
+
+def streets_between(
+    places: tuple[Place, ...],
+    town: TownMap,
+    profiles: Sequence[Profile],
+    on_progress: OnProgress | None = None,
+) -> DayStreets:
+    """Snap places and fill a travel table for each profile; see `build_streets`."""
     lon = np.array([place.lon for place in places], dtype=np.float64)
     lat = np.array([place.lat for place in places], dtype=np.float64)
     reached: dict[Profile, NDArray[np.bool_]] = {}
@@ -83,6 +94,21 @@ def build_streets(
     report(on_progress, PlanStage.TABLES, 1.0, f"{len(places)} x {len(places)}")
     location = {place.id: index for index, place in enumerate(places)}
     return DayStreets(places, location, reached, durations, distances)
+
+
+def streets_among(streets: DayStreets, place_ids: Iterable[str], profiles: Iterable[Profile]) -> DayStreets:
+    """Return the same streets between some of the places only, for a few profiles: small problems have small tables."""
+    locations = sorted({streets.location[place_id] for place_id in place_ids})
+    square = np.ix_(locations, locations)
+    places = tuple(streets.places[location] for location in locations)
+    chosen = tuple(profiles)
+    return DayStreets(
+        places,
+        {place.id: index for index, place in enumerate(places)},
+        {profile: streets.reached[profile][locations] for profile in chosen},
+        {profile: np.ascontiguousarray(streets.durations_s[profile][square]) for profile in chosen},
+        {profile: np.ascontiguousarray(streets.distances_m[profile][square]) for profile in chosen},
+    )
 
 
 def _tables(

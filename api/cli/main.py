@@ -18,6 +18,7 @@ from api.cli import (
     match,
     matrix,
     plan,
+    pooling,
     positions,
     route,
     serve,
@@ -52,6 +53,7 @@ app.add_typer(
     short_help="Municipal services: the catalogue, programmes, who takes part, weeks.",
 )
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
+app.command(name="pooling", short_help="What pooling has saved, for the council.")(pooling.pooling)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(
     name="isochrone",

@@ -30,7 +30,7 @@ from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
 from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.shops import substitutions
-from dispatch.storage import deliveries, outbox, parties, waiting
+from dispatch.storage import deliveries, outbox, parties, pooling, waiting
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
 
@@ -45,6 +45,8 @@ ACCOUNT_DAYS = WINDOW_DAYS + 7
 HOURS_DAYS = 7
 #: What was sent is kept in the outbox so long, seconds: to see why somebody was told something. Its event stays.
 SENT_S = 30 * 86_400
+#: Single drops and beneficiaries stay in reports of pooling so many days: until the year's report is voted on. Sums stay.
+POOLING_DETAILS_DAYS = 400
 #: No more transactions of one chore at a time: the rest is for the next time.
 MOST_ROUNDS = 40
 
@@ -113,6 +115,11 @@ def _unanswered(writing: Writing) -> int:
 
 def _forget_sent(writing: Writing) -> int:
     return outbox.remove_done(writing, writing.now_s - SENT_S)
+
+
+def _forget_pooling_details(writing: Writing) -> int:
+    before = _today(writing) - dt.timedelta(days=POOLING_DETAILS_DAYS)
+    return pooling.forget_before(writing, before.isoformat())
 
 
 def _sweep_waiting(writing: Writing) -> int:
@@ -220,6 +227,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("hours", Every(3600), _at_once(_hours)),
     Chore("enrolments", Daily(0, 10), _at_once(end_those_over)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
+    Chore("pooling", Daily(3, 45), _at_once(_forget_pooling_details, batch=pooling.BATCH)),
     # Last, as it may take long.
     Chore("retention", Daily(2, 30), _retention, lease_s=4 * 3600),
 )

@@ -365,6 +365,17 @@ def upgrade() -> None:
         op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
     )
     op.create_table(
+        "pooling_day",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.Column("has_details", sa.Boolean(), nullable=False),
+        sa.Column("computed_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pooling_day_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "day", name=op.f("pk_pooling_day")),
+    )
+    op.create_table(
         "privacy_hold",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1821,6 +1832,7 @@ def downgrade() -> None:
     op.drop_table("reach_log")
     op.drop_index(op.f("ix_privacy_hold_town_id_subject"), table_name="privacy_hold")
     op.drop_table("privacy_hold")
+    op.drop_table("pooling_day")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")

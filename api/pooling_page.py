@@ -1,0 +1,226 @@
+"""The pooling report as one HTML page: figures in both languages, and the plans of all scenarios on the map, without a network."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from api.assets import STATIC_FOLDER, built_file
+from api.bridge import plan_to_wire
+from api.page import LANGUAGES, json_text, policy, raw_text
+from dispatch.plan import Plan
+from dispatch.pooling.period import PeriodReport
+from dispatch.pooling.scenarios import Scenario
+from dispatch.pooling.sections import Section, sections, span, title
+from dispatch.pooling.words import km, money, pick, scenario_words
+
+_HERE: Final = Path(__file__).parent
+_MAP: Final = ("Voir les plans sur la carte", "See the plans on the map")
+_MAP_NOTE: Final = (
+    "Les plans montrent des portes, sans noms ni adresses : pour le bureau, pas pour publication.",
+    "Plans show doors, without names or addresses: for the office, not for publication.",
+)
+_SHOW: Final = ("Afficher", "Show")
+_BIG: Final = ("Plein écran", "Full screen")
+_CREDIT: Final = "© OpenStreetMap contributors"
+_BAR, _ROW, _WIDE = 14, 54, 360
+#: Longer tables are shown when somebody asks for them.
+_LONG: Final = 14
+
+
+def render_pooling_page(
+    report: PeriodReport,
+    plans: Mapping[str, Mapping[Scenario, Plan]] | None = None,
+    *,
+    tiles: Path | None = None,
+    lang: str | None = None,
+    static: Path = STATIC_FOLDER,
+) -> str:
+    """Write a report as one HTML page.
+
+    Parameters
+    ----------
+    report
+        The report.
+    plans
+        Plans to be seen on the map, by date and scenario; without any the page has figures only.
+    tiles
+        The town's PMTiles archive, laid into the page with the plans.
+    lang
+        ``fr`` or ``en``: the language of a reader who has not chosen one; by default the browser's.
+    static
+        Folder of the built screens.
+
+    Returns
+    -------
+    str
+        An HTML document. It asks no server for anything.
+
+    Raises
+    ------
+    api.assets.ScreensMissingError
+        There are plans, and the screens have not been built.
+    ValueError
+        `lang` is not a language of the page.
+    """
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"lang {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
+    plans = {date: own for date, own in (plans or {}).items() if own}
+    own_style = (_HERE / "pooling_style.css").read_text("utf-8")
+    own_script = (_HERE / "pooling_script.js").read_text("utf-8")
+    styles, scripts, carried = [own_style], [own_script], ""
+    if plans:
+        style = raw_text(built_file("single/page.css", folder=static).read_text("utf-8"), "style")
+        script = raw_text(built_file("single/page.js", folder=static).read_text("utf-8"), "script")
+        worker = raw_text(built_file("single/worker.mjs", folder=static).read_text("utf-8"), "script")
+        styles.append(style)
+        scripts.append(script)
+        carried = _carried(plans, tiles, style=style, script=script, worker=worker)
+    language = lang or "fr"
+    fixed = " data-fixed" if lang else ""
+    head = html.escape(f"{title(language)} · {span(report, language)} · Tournée")
+    return f"""<!doctype html>
+<html lang="{language}" data-lang="{language}"{fixed}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="{policy(scripts, styles)}">
+<title>{head}</title>
+<style>{own_style}</style>
+</head>
+<body>
+{_header(report)}
+<main>
+{"".join(_sections(report, language, with_map=bool(plans)) for language in LANGUAGES)}
+{_map(plans) if plans else ""}
+</main>
+<footer><p><a href="https://www.openstreetmap.org/copyright" rel="noreferrer">{_CREDIT}</a> · Tournée</p></footer>
+{carried}<script>{own_script}</script>
+</body>
+</html>
+"""
+
+
+def _header(report: PeriodReport) -> str:
+    titles = "".join(
+        f'<div class="{language}"><h1>{html.escape(title(language))}</h1><p>{html.escape(span(report, language))}</p></div>'
+        for language in LANGUAGES
+    )
+    switches = (
+        '<button type="button" class="fr" data-to="en" lang="en">English</button>'
+        '<button type="button" class="en" data-to="fr" lang="fr">Français</button>'
+    )
+    return f"<header>{titles}<div>{switches}</div></header>"
+
+
+def _sections(report: PeriodReport, language: str, *, with_map: bool) -> str:
+    shown = []
+    for section in sections(report, language):
+        picture = _bars(report, language) if section.key == "scenarios" else ""
+        shown.append(_section(section, picture, language))
+    jump = pick(_MAP, language)
+    link = f'<p><a href="#map">{jump}</a></p>' if with_map else ""
+    return f'<div class="{language}" lang="{language}">{link}{"".join(shown)}</div>'
+
+
+def _section(section: Section, picture: str, language: str) -> str:
+    sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in section.sentences)
+    table = ""
+    if section.rows:
+        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in section.header)
+        body = "".join(
+            _row(section, row, is_last=at == len(section.rows)) for at, row in enumerate(section.rows, 1)
+        )
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        if len(section.rows) > _LONG:
+            # Nobody scrolls through a hundred names on a telephone to get to what comes after.
+            said = pick(("Voir le tableau ({count} lignes)", "See the table ({count} lines)"), language)
+            table = f"<details><summary>{said.format(count=len(section.rows))}</summary>{table}</details>"
+    return f'<section class="{section.key}"><h2>{html.escape(section.title)}</h2>{sentences}{picture}{table}</section>'
+
+
+def _row(section: Section, row: Sequence[str], *, is_last: bool) -> str:
+    marks = {scenario_words(Scenario.POOLED, language) for language in LANGUAGES}
+    kind = (
+        ' class="pooled"'
+        if row[0] in marks
+        else ' class="total"'
+        if section.key == "funders" and is_last
+        else ""
+    )
+    cells = "".join(
+        f'<td data-label="{html.escape(label)}">{html.escape(cell)}</td>'
+        for label, cell in zip(section.header[1:], row[1:], strict=True)
+    )
+    return f'<tr{kind}><th scope="row">{html.escape(row[0])}</th>{cells}</tr>'
+
+
+def _bars(report: PeriodReport, language: str) -> str:
+    """Draw cost and kilometres of each scenario as bars, the longest over the whole width."""
+    shown = [one for one in Scenario if one in report.figures]
+    most = max((report.figures[one].cost_minor for one in shown), default=0) or 1
+    bars = []
+    for number, one in enumerate(shown):
+        sums = report.figures[one]
+        top = number * _ROW
+        width = max(1, (_WIDE - 4) * sums.cost_minor // most)
+        label = scenario_words(one, language)
+        figure = f"{money(sums.cost_minor, report.currency, language)} · {km(sums.distance_m, language)}"
+        kind = "best" if one is Scenario.POOLED else "rest"
+        bars.append(
+            f'<text x="0" y="{top + 12}">{html.escape(label)}</text>'
+            f'<text x="0" y="{top + 44}">{html.escape(figure)}</text>'
+            f'<rect class="{kind}" x="0" y="{top + 17}" width="{width}" height="{_BAR}" rx="3"/>'
+        )
+    said = pick(("Coût et distance par organisation", "Cost and distance by organisation"), language)
+    return (
+        f'<svg viewBox="0 0 {_WIDE} {_ROW * len(shown)}" role="img" aria-label="{said}">{"".join(bars)}</svg>'
+    )
+
+
+def _map(plans: Mapping[str, Mapping[Scenario, Plan]]) -> str:
+    def both(words: tuple[str, str]) -> str:
+        return "".join(f'<span class="{one}">{pick(words, one)}</span>' for one in LANGUAGES)
+
+    days = "".join(f'<option value="{date}">{date}</option>' for date in sorted(plans))
+    known = [one for one in Scenario if any(one in own for own in plans.values())]
+    # A choice has text only: one for each language.
+    choices = "".join(
+        f'<select class="scenario {language}" id="map-scenario-{language}" aria-label="{pick(("Organisation", "Organisation"), language)}">'
+        + "".join(
+            f'<option value="{one.value}">{html.escape(scenario_words(one, language))}</option>'
+            for one in known
+        )
+        + "</select>"
+        for language in LANGUAGES
+    )
+    return (
+        f'<section class="map" id="map"><h2>{both(_MAP)}</h2><p>{both(_MAP_NOTE)} {_CREDIT}</p><div class="bar">'
+        f'<select id="map-day" aria-label="Jour / day">{days}</select>{choices}'
+        f'<button type="button" class="show" data-show>{both(_SHOW)}</button>'
+        f'<button type="button" data-big>{both(_BIG)}</button></div>'
+        f'<iframe id="map-frame" title="Plan" hidden></iframe></section>'
+    )
+
+
+def _carried(
+    plans: Mapping[str, Mapping[Scenario, Plan]], tiles: Path | None, *, style: str, script: str, worker: str
+) -> str:
+    found = [
+        f'<script type="application/json" id="plan-{date}-{one.value}">{json_text(plan_to_wire(plan))}</script>\n'
+        for date, own in sorted(plans.items())
+        for one, plan in own.items()
+    ]
+    map_data = "" if tiles is None else base64.b64encode(tiles.read_bytes()).decode("ascii")
+    return (
+        "".join(found)
+        + f'<script type="text/plain" id="map-style">{raw_text(style, "script")}</script>\n'
+        + f'<script type="text/plain" id="map-tiles">{map_data}</script>\n'
+        + f'<script type="text/plain" id="map-worker">{worker}</script>\n'
+        + f'<script type="text/plain" id="map-script">{script}</script>\n'
+    )
