@@ -24,7 +24,7 @@ from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.retention import run_retention
 from dispatch.promises import expiry
 from dispatch.services import not_planned, ordering, subscriptions
-from dispatch.services.conditions import Conditions
+from dispatch.services.eligibility import ConditionsCheck
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
@@ -76,7 +76,7 @@ class Tools:
 
     open_map: OpenMap | None = None
     practice: Practice = field(default_factory=lambda: PRACTICE)
-    eligible: EligibilityCheck | None = field(default_factory=Conditions)
+    eligible: EligibilityCheck | None = field(default_factory=ConditionsCheck)
     untouched: UntouchedCheck | None = not_under_way
 
 

@@ -13,10 +13,10 @@ from dispatch.errors import DispatchError, Fault
 from dispatch.lifecycle.enrolment import ENROLMENT as LIFE
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.parties.recipient import Purpose
-from dispatch.services.conditions import follow
 from dispatch.services.dates import date_faults, day_before, span_faults, today
 from dispatch.services.eligibility import case_of, unmet
 from dispatch.services.enrolment import Enrolment
+from dispatch.services.following import follow
 from dispatch.services.programme import Programme
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.social_file import SocialFile, keep_file, keep_until

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dispatch.lifecycle.enrolment import EnrolmentStatus
-from dispatch.services.conditions import follow
 from dispatch.services.dates import day_before, span_faults
 from dispatch.services.enrolment import PAUSE_REASONS, Enrolment, Pause
 from dispatch.services.enrolments import EnrolmentError
+from dispatch.services.following import follow
 from dispatch.storage import programmes as storage
 from dispatch.storage.store import Writing
 

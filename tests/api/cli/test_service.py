@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
-from geo.town import Town
 from tests.api.cli.conftest import Office
 
 AT = "2031-06-13T18:00"
@@ -36,19 +35,6 @@ def town(office: Office) -> Office:
     """A town without anything."""
     office.run("init", "monaco")
     return office
-
-
-@pytest.fixture(scope="session")
-def doors(monaco: Town) -> list[str]:
-    """Addresses of Monaco that are found for certain."""
-    found: list[str] = []
-    for house in monaco.addresses.houses():
-        best = monaco.addresses.search(house.label, limit=1)
-        if best and best[0].confidence >= 0.95 and house.label not in found:
-            found.append(house.label)
-        if len(found) == 12:
-            break
-    return found
 
 
 def table(path: Path, rows: list[dict[str, str]]) -> Path:
