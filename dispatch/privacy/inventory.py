@@ -114,6 +114,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "escalation_followed": {},
         "week_run": {"week": _P, "proposal": _P, "failure": _P, "message": _T},
         "visit_choice": {},
+        # Pseudonyms only; details leave it by a chore of their own.
+        "pooling_day": {"fingerprint": _P, "document": _P},
     }
 )  # fmt: skip
 
