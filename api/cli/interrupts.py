@@ -1,10 +1,11 @@
-"""Ctrl-C and a polite kill while rounds are searched: the first one asks for the best plan so far."""
+"""Ctrl-C and a polite kill: the first one asks for the best plan so far, or ends what goes on until then."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from types import FrameType
 
 from api.cli.console import err
@@ -26,6 +27,27 @@ def stop_flag() -> Iterator[Callable[[], bool]]:
     previous = [(number, signal.signal(number, on_signal)) for number in _SIGNALS]
     try:
         yield lambda: state["stop"]
+    finally:
+        for number, handler in previous:
+            signal.signal(number, handler)
+
+
+@contextmanager
+def ended_flag() -> Iterator[Event]:
+    """Yield a flag that the first signal sets; a second one ends the command at once.
+
+    Also where whoever started the command ignores Ctrl-C, as shells do for what runs in the background.
+    """
+    ended = Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if ended.is_set():
+            raise KeyboardInterrupt
+        ended.set()
+
+    previous = [(number, signal.signal(number, on_signal)) for number in _SIGNALS]
+    try:
+        yield ended
     finally:
         for number, handler in previous:
             signal.signal(number, handler)

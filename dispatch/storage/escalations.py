@@ -178,6 +178,8 @@ def followed(reading: Reading, *, now_s: int) -> int:
 
 def follow_to(writing: Writing, sequence: int) -> None:
     """Keep how far the log was read; that is no event, or whoever follows the log would follow themselves."""
+    # Two that read it for the first time would both find no row to change.
+    writing.exclude("escalation followed")
     own = update(ESCALATION_FOLLOWED).where(ESCALATION_FOLLOWED.c.town_id == writing.town_id)
     if writing.connection.execute(own.values(sequence=sequence)).rowcount == 0:
         writing.connection.execute(

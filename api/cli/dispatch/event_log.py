@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import guarded, out, said
 from api.cli.dispatch.office import DbOption, Office, TownArgument, open_office
+from api.cli.interrupts import ended_flag
 
 if TYPE_CHECKING:
     from dispatch.storage.store import Event
@@ -46,12 +46,12 @@ def log(
         known, sequence = _so_far(office, wanted, kind)
         for event in known[-last:] if last else known:
             _print(office, event, as_json=as_json)
-        try:
-            while follow:
-                sequence = _go_on(office, sequence, wanted, kind, as_json=as_json)
-                time.sleep(_EVERY_S)
-        except KeyboardInterrupt:
+        if not follow:
             return
+        with ended_flag() as ended:
+            while not ended.is_set():
+                sequence = _go_on(office, sequence, wanted, kind, as_json=as_json)
+                ended.wait(_EVERY_S)
 
 
 def _subject(office: Office, text: str) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import time
-from collections.abc import Iterator
 from threading import Event as Flag
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +18,7 @@ from api.cli.dispatch.office import (
     open_executor,
     open_office,
 )
+from api.cli.interrupts import ended_flag
 
 if TYPE_CHECKING:
     from dispatch.live.arrivals import Arrivals
@@ -57,29 +54,11 @@ def run(
     with open_office(town, db, at) as office:
         date = office.day(day)
         # The lane for long plans too: a town may want more seconds after events.
-        with open_executor("plan", "live") as executor, _ending() as ended:
+        with open_executor("plan", "live") as executor, ended_flag() as ended:
             planner = LivePlanner(PlanRunner(office.store, executor))
             err.print(f"Following {said(office.town.title)} on {date}; Ctrl-C ends it.")
             _follow(office, planner, Arrivals(office.store), date, ended, for_seconds)
     err.print("Ended.")
-
-
-@contextlib.contextmanager
-def _ending() -> Iterator[Flag]:
-    """Yield a flag that the first Ctrl-C or SIGTERM sets; a second one ends the command at once."""
-    ended = Flag()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        if ended.is_set():
-            raise KeyboardInterrupt
-        ended.set()
-
-    previous = [(number, signal.signal(number, on_signal)) for number in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        yield ended
-    finally:
-        for number, handler in previous:
-            signal.signal(number, handler)
 
 
 def _follow(

@@ -352,6 +352,7 @@ def test_the_log_is_followed_until_ctrl_c(planned: Office) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as following:  # fmt: skip
         assert following.stdout is not None
+        # It is up once it says something, whatever whoever started this test does with Ctrl-C.
         assert "plan_run.applied" in following.stdout.readline()
         planned.run("release", "monaco", at=MORNING)
         assert "round.released" in following.stdout.readline()

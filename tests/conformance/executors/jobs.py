@@ -184,7 +184,8 @@ def spoil(payload: str, run: JobRun) -> object:
     if payload.startswith("bomb "):
         return _Bomb(payload.removeprefix("bomb "))
     if payload == "everywhere":
-        for descriptor in range(3, 64):
+        # The pipe has the number that it has in the parent, which may have many files open.
+        for descriptor in range(3, 4096):
             with contextlib.suppress(OSError):
                 os.write(descriptor, b"\x00\x0f\xff\xff of no use")
         time.sleep(30)
