@@ -119,13 +119,16 @@ def test_nobody_sets_out_with_nothing_for_several_shops(returning) -> None:
 
 
 def test_the_judge_accepts_what_boards_lead_to(returning) -> None:
-    """Tests two hundred days whose tasks are in any state, places anywhere, and deliveries left off or not."""
+    """Tests two hundred days whose tasks are in any state, places anywhere, and deliveries left off or not; more until some are done in part."""
     day = returning
     for number in range(4):
         day.add((500 + 900 * number, 3500), (number % 3, (number + 1) % 3), load=Load(6, 1000))
     state, policy = day.runner().look(day.town_id, DAY)
     parts = 0
-    for seed in range(200):
+    for seed in range(1000):
+        if seed >= 200 and parts > 2:
+            # How many days are done in part depends on where the search has come to, which is bounded by time.
+            break
         chance = random.Random(seed)
         shaken = {name: _shaken(one, chance) for name, one in state.deliveries.items()}
         places = {
