@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -51,8 +52,7 @@ def board_rows(reading: Reading, day: str) -> BoardRows:
         )
         .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
         .outerjoin(STOP_TASK, STOP_TASK.c.task_id == TASK.c.id)
-        .where(*of_day)
-        .order_by(TASK.c.delivery_id, TASK.c.sequence),
+        .where(*of_day),
         select(
             ROUND.c.id, ROUND.c.shift_id, ROUND.c.status, ROUND.c.version, ROUND.c.acknowledged, ROUND.c.departure_s, ROUND.c.end_s,
             SHIFT.c.courier_id, SHIFT.c.vehicle_id, COURIER.c.name,
@@ -66,8 +66,7 @@ def board_rows(reading: Reading, day: str) -> BoardRows:
             STOP.c.arrival_s, STOP.c.start_s, STOP.c.end_s, STOP.c.arrived_s, STOP.c.closed_s,
         )
         .join(ROUND, ROUND.c.id == STOP.c.round_id)
-        .where(*of_round)
-        .order_by(STOP.c.round_id, STOP.c.position),
+        .where(*of_round),
         select(INCIDENT.c.id, INCIDENT.c.kind, INCIDENT.c.subject, INCIDENT.c.opened_s)
         .where(INCIDENT.c.town_id == reading.town_id, INCIDENT.c.status == "open")
         .order_by(INCIDENT.c.opened_s, INCIDENT.c.id),
@@ -81,4 +80,10 @@ def board_rows(reading: Reading, day: str) -> BoardRows:
         reading.connection.exec_driver_sql(
             "SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0"
         )
-    return BoardRows(*(reading.rows(query) for query in queries))
+    found = BoardRows(*(reading.rows(query) for query in queries))
+    # Here, not there: PostgreSQL orders names by the rules of a language, letter by letter.
+    return replace(
+        found,
+        tasks=sorted(found.tasks, key=itemgetter(0, 7)),
+        stops=sorted(found.stops, key=itemgetter(1, 2)),
+    )
