@@ -27,8 +27,8 @@ class WeekPolicy:
     ----------
     reserve_permille
         The part of each shift that is left to orders which are still to come; those that are known already count in it.
-    courier_change_s
-        Seconds of travel that each further courier of a person in a week may save before it is worth it.
+    other_courier_s
+        Seconds of travel that each visit by another than the person's courier must save to be worth it: where the search begins.
     spread_s
         Seconds of travel that it may save to put visits of a person a day nearer to each other than an even week has them.
     balance
@@ -46,7 +46,7 @@ class WeekPolicy:
     """
 
     reserve_permille: int = 400
-    courier_change_s: int = 500
+    other_courier_s: int = 300
     spread_s: int = 120
     balance: int = 1
     most_extra_permille: int = 30

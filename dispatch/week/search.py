@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.runs.search_progress import SearchProgress
 from dispatch.week.iso_week import DAYS
 from dispatch.week.policy import PERMILLE
+from dispatch.week.same_riders import by_those_known
 from dispatch.week.steadiness import known_couriers, minutes_of, ties_of, with_usual_permille
 from dispatch.week.week_board import WeekBoard, WeekClient, windows_of
 from routing.periodic import (
-    MOST_LOAD,
     ClientSpec,
     DayRound,
     PeriodicProblem,
@@ -25,14 +25,14 @@ from routing.periodic import (
     solve,
 )
 
-#: Parts of the time: of the week without steadiness, and of each try with it.
-PARTS = (0.25, 0.25, 0.25, 0.25)
+#: Parts of the time: of the week without steadiness, of each try with it, and of the week without once more, from the steady one.
+PARTS = (0.3, 0.16, 0.12, 0.12, 0.12, 0.18)
 #: Of the visits of people, so many by their own courier are enough to look after hours next.
-STEADY_PERMILLE = 800
+STEADY_PERMILLE = 850
 #: Of the hours that cost most, so many in a hundred are let go where all of them together cost too much.
 LET_GO = 40
-#: Days that are added for wishes, so that none of them is ever the longest.
-WISH_DAYS = DAYS
+#: How the price of another courier changes where a try was too dear, or not steady enough.
+LESS, MORE = 0.6, 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Ties:
     Attributes
     ----------
     courier
-        By person and plan, who is wanted: somebody else costs ``change_s``.
+        By person and plan, who is wanted.
     minute
         By plan, the minute of the day around which visits begin: a bound.
-    change_s
-        What each further courier of a plan costs, seconds of travel.
+    other_s
+        What each visit by somebody else than the one who is wanted costs, seconds of travel.
     """
 
     courier: Mapping[tuple[str, str], str] = field(default_factory=dict)
     minute: Mapping[str, int] = field(default_factory=dict)
-    change_s: int = 0
+    other_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Found:
 
     @property
     def rounds(self) -> tuple[DayRound, ...]:
-        """The rounds of the week, without those of wishes."""
-        return tuple(one for one in self.solution.rounds if one.day < DAYS)
+        """The rounds of the week."""
+        return self.solution.rounds
 
     @property
     def travel_s(self) -> int:
@@ -109,32 +109,53 @@ def search(
     Notes
     -----
     Who is wanted: the courier whom the plan names, else the one who usually comes, else the one who had most of the person's visits in the try
-    before. Hours are bounds, so they come second: those of all plans, then, where that costs too much, without the dearest. What costs more
-    hours than the town allows, or leaves out what the week without steadiness has, is not taken; the next try asks for less.
+    before. Every visit by somebody else has a price. Hours are bounds, so they come second: those of all plans, then, where that costs too much,
+    without the dearest. What costs more than the town allows, or leaves out what the week without steadiness has, is not taken; the next try asks
+    for less. Each try goes on from the one before.
     """
     tell = _Telling(on_progress)
-    alone = _solve(board, Ties(), seconds, iterations, seed, 0, tell)
-    best = alone
-    tries = 0
-    ties = Ties(known_couriers(board), {}, board.policy.courier_change_s)
-    for number in range(1, len(PARTS)):
-        if tell.ended or not board.clients:
-            break
-        tried = _solve(board, ties, seconds, iterations, seed + number, number, tell)
-        tries += 1
+    spend = _Spending(board, seconds, iterations, seed, tell)
+    alone = spend.solve(Ties())
+    if tell.ended or not board.clients:
+        return Searched(alone, alone, 0)
+    known = known_couriers(board)
+    # Rounds of a day can change hands at no cost. Where most people have no usual courier yet, that is a good beginning; else it would tie the week to rounds that
+    # nobody is used to.
+    turned = by_those_known(board, alone.problem, alone.solution, known)
+    start = turned if len(known) * 2 < len(_people(board)) else None
+    ties = Ties(ties_of(board, turned.rounds), {}, board.policy.other_courier_s)
+    tries: list[Found] = []
+    while spend.left > 1 and not tell.ended:
+        tried = spend.solve(ties, start)
+        tries.append(tried)
+        start = tried.solution
         if _is_as_full(board, tried, alone) and _is_cheap(board, tried, alone):
-            if best is alone or _worth(board, tried) > _worth(board, best):
-                best = tried
             wished = ties_of(board, tried.rounds)
             if with_usual_permille(board, tried.rounds) >= STEADY_PERMILLE:
-                ties = Ties(wished, minutes_of(board, tried.rounds), ties.change_s)
+                ties = Ties(wished, minutes_of(board, tried.rounds), ties.other_s)
             else:
-                ties = Ties(wished, {}, ties.change_s * 3 // 2)
+                ties = Ties(wished, {}, int(ties.other_s * MORE))
         elif ties.minute:
-            ties = Ties(ties.courier, _cheaper_hours(board, tried, best), ties.change_s)
+            ties = Ties(ties.courier, _cheaper_hours(board, tried, _best(board, tries, alone)), ties.other_s)
         else:
-            ties = Ties(ties.courier, {}, ties.change_s // 2)
-    return Searched(best, alone, tries)
+            ties = Ties(ties.courier, {}, int(ties.other_s * LESS))
+    if not tell.ended:
+        # What steadiness costs is only known beside a week that was searched as hard without it.
+        again = spend.solve(Ties(), _best(board, tries, alone).solution)
+        if again.solution.cost < alone.solution.cost:
+            alone = again
+    return Searched(_best(board, tries, alone), alone, len(tries))
+
+
+def _people(board: WeekBoard) -> set[tuple[str, str]]:
+    """Return the persons and plans of a week."""
+    return {(client.person, client.plan_id) for client in board.clients if client.person}
+
+
+def _best(board: WeekBoard, tries: Sequence[Found], alone: Found) -> Found:
+    """Return the best of the tries that are cheap and full enough; the week without steadiness if none is."""
+    able = [one for one in tries if _is_as_full(board, one, alone) and _is_cheap(board, one, alone)]
+    return max(able, key=lambda one: _worth(board, one), default=alone)
 
 
 def _worth(board: WeekBoard, found: Found) -> tuple[int, int, int]:
@@ -192,80 +213,75 @@ def work_of_days(board: WeekBoard, found: Found) -> list[int]:
     return work
 
 
-def _solve(
-    board: WeekBoard, ties: Ties, seconds: float | None, iterations: int | None, seed: int, number: int, tell: _Telling
-) -> Found:  # fmt: skip
-    problem = problem_of(board, ties)
-    length = None if seconds is None else seconds * PARTS[number]
-    tell.begin(number, length, iterations)
-    solution = solve(
-        problem,
-        seconds=length,
-        iterations=iterations,
-        seed=seed,
-        threads=board.policy.threads,
-        on_progress=tell,
-    )
-    return Found(solution, problem, ties)
+class _Spending:
+    """Solves one try after the other, each with its part of the time or its iterations."""
+
+    def __init__(
+        self, board: WeekBoard, seconds: float | None, iterations: int | None, seed: int, tell: _Telling
+    ) -> None:
+        self.board, self.seconds, self.iterations, self.seed, self.tell = (
+            board,
+            seconds,
+            iterations,
+            seed,
+            tell,
+        )
+        self.number = 0
+
+    @property
+    def left(self) -> int:
+        """Tries that there is time for."""
+        return len(PARTS) - self.number
+
+    def solve(self, ties: Ties, start: PeriodicSolution | None = None) -> Found:
+        problem = problem_of(self.board, ties)
+        length = None if self.seconds is None else self.seconds * PARTS[self.number]
+        self.tell.begin(self.number, length, self.iterations)
+        solution = solve(
+            problem,
+            seconds=length,
+            iterations=self.iterations,
+            seed=self.seed + self.number,
+            threads=self.board.policy.threads,
+            start=start,
+            on_progress=self.tell,
+        )
+        self.number += 1
+        return Found(solution, problem, ties)
 
 
 def problem_of(board: WeekBoard, ties: Ties) -> PeriodicProblem:
-    """Return the periodic problem of a week with some ties.
-
-    Notes
-    -----
-    The solver knows what each further vehicle costs for a client, not which one is wanted. A wish therefore is one more visit, on a day of its
-    own after the week, at an hour when the wanted courier alone is there: whoever else comes in the week then is a further one. Those
-    days cost the same whatever is chosen, and are left away from what is found.
-    """
-    wishes = {key: rider for key, rider in _wished_riders(board, ties).items() if ties.change_s}
-    days = DAYS + (WISH_DAYS if wishes else 0)
-    hours_s = MOST_LOAD // (len(board.riders) + 1)
-    lists = ProblemLists(board.travel, days, peak_cost=board.policy.balance)
+    """Return the periodic problem of a week with some ties."""
+    lists = ProblemLists(board.travel, DAYS, peak_cost=board.policy.balance)
     for number, rider in enumerate(board.riders):
-        alone = number * hours_s, (number + 1) * hours_s - 1
-        shifts: list[tuple[int, int] | None] = [None] * DAYS + [alone] * (days - DAYS)
+        shifts: list[tuple[int, int] | None] = [None] * DAYS
         for day, shift in rider.shifts.items():
             midnight = board.midnights[day]
             shifts[day] = max(0, shift.window.earliest - midnight), shift.window.latest - midnight
-        longest = [*board.longest_s[number], *([hours_s] * (days - DAYS))]
         lists.vehicles.append(
-            VehicleSpec(board.starts[number], board.ends[number], shifts, most_duration=longest)
+            VehicleSpec(
+                board.starts[number], board.ends[number], shifts, most_duration=board.longest_s[number]
+            )
         )
-    for number, client in enumerate(board.clients):
+    for client in board.clients:
         windows = [client.windows.get(day, (0, 0)) for day in range(DAYS)]
         if client.is_wanted and client.plan_id in ties.minute:
             windows = _narrowed(board, client, ties.minute[client.plan_id])
-        wish = wishes.get(number)
-        more = 0
-        for _ in range(DAYS, days):
-            windows.append((0, 0) if wish is None else (wish * hours_s, (wish + 1) * hours_s - 1))
-        if wish is not None:
-            more = 1 << (DAYS + number % WISH_DAYS)
+        wanted = ties.courier.get((client.person, client.plan_id)) if client.person else None
+        others = [at for at in client.riders if wanted and board.riders[at].courier_id != wanted]
         lists.clients.append(
             ClientSpec(
                 client.location,
-                [one | more for one in client.sets],
+                list(client.sets),
                 service=client.service_s,
                 windows=windows,
                 vehicles=client.riders,
-                change_cost=ties.change_s if client.person else 0,
+                vehicle_costs=dict.fromkeys(others, ties.other_s),
                 prize=client.prize_s,
                 scheme_costs=client.set_costs,
             )
         )
     return make_problem(lists)
-
-
-def _wished_riders(board: WeekBoard, ties: Ties) -> dict[int, int]:
-    """Return, by client, the rider of the courier who is wanted; the one with most shifts where a courier is several."""
-    found: dict[int, int] = {}
-    for number, client in enumerate(board.clients):
-        courier = ties.courier.get((client.person, client.plan_id), "")
-        own = [at for at in client.riders if board.riders[at].courier_id == courier]
-        if own and client.person:
-            found[number] = max(own, key=lambda at: (len(board.riders[at].shifts), -at))
-    return found
 
 
 def _narrowed(board: WeekBoard, client: WeekClient, minute: int) -> list[tuple[int, int]]:
@@ -314,4 +330,4 @@ def days_chosen(found: Found, client: int) -> tuple[int, ...]:
     scheme = found.solution.schemes[client]
     if scheme < 0:
         return ()
-    return tuple(day for day in chosen_days(int(found.problem.scheme_days[scheme])) if day < DAYS)
+    return chosen_days(int(found.problem.scheme_days[scheme]))

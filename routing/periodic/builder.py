@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,8 @@ class ClientSpec:
         Bounds of the start of service by day; the whole of every day without it.
     vehicles
         Those that may come; all without it.
+    vehicle_costs
+        What each visit by a vehicle costs besides, by its number; nothing for those that are not in it.
     change_cost, prize
         Cost of each further vehicle, and of leaving the client out.
     """
@@ -41,6 +43,7 @@ class ClientSpec:
     change_cost: int = 0
     prize: int = MOST_LOAD
     scheme_costs: Sequence[int] | None = None
+    vehicle_costs: Mapping[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -163,6 +166,9 @@ def _check_client(name: str, client: ClientSpec, lists: ProblemLists, places: in
         _span(f"{name}: window of day {day}", window, faults)
     for vehicle in client.vehicles or ():
         _whole(f"{name}: vehicle", vehicle, 0, len(lists.vehicles) - 1, faults)
+    for vehicle, cost in (client.vehicle_costs or {}).items():
+        _whole(f"{name}: vehicle of vehicle_costs", vehicle, 0, len(lists.vehicles) - 1, faults)
+        _whole(f"{name}: cost of vehicle {vehicle}", cost, 0, MOST_LOAD, faults)
 
 
 def _check_vehicle(name: str, vehicle: VehicleSpec, days: int, places: int, faults: list[str]) -> None:
@@ -206,6 +212,11 @@ def _arrays(lists: ProblemLists, travel: NDArray[np.generic]) -> PeriodicProblem
         else:
             may[number, list(client.vehicles)] = 1
     may.flags.writeable = False
+    extra = np.zeros((len(clients), len(vehicles)), dtype=np.int64)
+    for number, client in enumerate(clients):
+        for vehicle, cost in (client.vehicle_costs or {}).items():
+            extra[number, vehicle] = cost
+    extra.flags.writeable = False
     windows = [client.windows or [WHOLE_DAY] * days for client in clients]
     shifts = [[shift or (ABSENT, ABSENT) for shift in vehicle.shifts] for vehicle in vehicles]
     longest = [vehicle.most_duration or [MOST_LOAD] * days for vehicle in vehicles]
@@ -217,6 +228,7 @@ def _arrays(lists: ProblemLists, travel: NDArray[np.generic]) -> PeriodicProblem
         client_load=_ints([client.load for client in clients]),
         client_window=_ints(windows, len(clients), days, 2),
         client_vehicle=may,
+        client_vehicle_cost=extra,
         client_change_cost=_longs([client.change_cost for client in clients]),
         client_prize=_longs([client.prize for client in clients]),
         scheme_first=_ints(np.cumsum([0, *(len(client.schemes) for client in clients)])),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.periodic.insertion_kernels import measure
+from routing.periodic.insertion_kernels import measure, renew
 from routing.periodic.partition import Choice, Column
 from routing.periodic.problem import PeriodicProblem
-from routing.periodic.recreate_kernels import recreate
+from routing.periodic.recreate_kernels import recreate, tidy
 from routing.periodic.search_kernels import copy, gather, search, total_cost
 from routing.periodic.solution import PeriodicSolution
-from routing.periodic.tables import PeriodTables, empty_rows, make_tables, new_desk, new_pool
+from routing.periodic.tables import PeriodTables, Rows, empty_rows, make_tables, new_desk, new_pool
 from routing.periodic.timing import timed_round
 from routing.rounds.random_kernels import new_generator
 
@@ -27,9 +29,13 @@ class PeriodicEngine:
         Of its random numbers.
     data
         The tables of the problem where another engine has made them.
+    start
+        A plan to begin with; whom it leaves out, and what is not legal in it, is put in by insertion.
     """
 
-    def __init__(self, problem: PeriodicProblem, seed: int, data: PeriodTables | None = None) -> None:
+    def __init__(
+        self, problem: PeriodicProblem, seed: int, data: PeriodTables | None = None, start: PeriodicSolution | None = None
+    ) -> None:  # fmt: skip
         self.problem = problem
         self.data = make_tables(problem) if data is None else data
         self.rows, self.kept, self.best = (empty_rows(problem) for _ in range(3))
@@ -37,7 +43,7 @@ class PeriodicEngine:
         self.pool = new_pool(problem)
         self.costs = np.zeros(3, dtype=np.int64)
         self.classes, self.supply = row_classes(problem)
-        self.begin()
+        self.begin(start)
 
     @property
     def best_cost(self) -> int:
@@ -49,16 +55,38 @@ class PeriodicEngine:
         """Iterations so far."""
         return int(self.costs[2])
 
-    def begin(self) -> None:
-        """Make a first plan by insertion."""
-        self.desk.touched[0] = self.problem.client_count
-        self.desk.loose[: self.problem.client_count] = np.arange(self.problem.client_count)
-        self.desk.loose_day[: self.problem.client_count] = -1
+    def begin(self, start: PeriodicSolution | None) -> None:
+        """Make a first plan by insertion, beginning from another one if it is given."""
+        rows, data, desk = self.rows, self.data, self.desk
+        if start is not None:
+            rows.scheme[:] = start.schemes
+            for one in start.rounds:
+                self.lay(one.day * self.problem.vehicle_count + one.vehicle, one.clients)
+            desk.dirty[:] = 1
+            tidy(data, rows, desk)
+        loose = np.flatnonzero(rows.scheme < 0)
+        desk.touched[0] = len(loose)
+        desk.loose[: len(loose)] = loose
+        desk.loose_day[: len(loose)] = -1
         if self.problem.vehicle_count:
-            recreate(self.data, self.rows, self.desk, 0.0)
-        self.costs[0] = self.costs[1] = total_cost(self.data, self.rows)
-        copy(self.rows, self.kept)
-        copy(self.rows, self.best)
+            recreate(data, rows, desk, 0.0)
+        self.costs[0] = self.costs[1] = total_cost(data, rows)
+        copy(rows, self.kept)
+        copy(rows, self.best)
+
+    def lay(self, row: int, clients: Sequence[int]) -> None:
+        """Put clients into an empty row, unmeasured."""
+        day, vehicle = divmod(row, self.problem.vehicle_count)
+        self.rows.client[row, : len(clients)] = clients
+        self.rows.size[row] = len(clients)
+        self.rows.vehicle[list(clients), day] = vehicle
+        renew(self.rows, self.desk, row)
+
+    def stamped(self, rows: Rows) -> None:
+        """Give all rows stamps that no row of this engine had before."""
+        first = int(self.desk.touched[2]) + 1
+        rows.stamp[:] = np.arange(first, first + len(rows.stamp))
+        self.desk.touched[2] += len(rows.stamp)
 
     def run(self, iterations: int, temperature: float) -> None:
         """Search on."""
@@ -68,11 +96,13 @@ class PeriodicEngine:
 
     def take_over(self, other: PeriodicEngine) -> None:
         """Go on from the best plan of another engine."""
-        for target in (self.rows, self.kept):
-            copy(other.best, target)
+        self.kept.stamp[:] = -1
+        copy(other.best, self.kept)
+        self.stamped(self.kept)
+        copy(self.kept, self.rows)
         self.costs[0] = other.costs[1]
         if other.costs[1] < self.costs[1]:
-            copy(other.best, self.best)
+            copy(self.kept, self.best)
             self.costs[1] = other.costs[1]
 
     def columns(self) -> list[Column]:
@@ -82,6 +112,7 @@ class PeriodicEngine:
                 int(self.classes[self.pool.row[slot]]),
                 tuple(self.pool.client[slot, : self.pool.size[slot]].tolist()),
                 int(self.pool.cost[slot]),
+                int(self.pool.lasts[slot]),
             )
             for slot in np.flatnonzero(self.pool.key).tolist()
         ]
@@ -96,6 +127,7 @@ class PeriodicEngine:
                     int(self.classes[row]),
                     tuple(self.best.client[row, : self.best.size[row]].tolist()),
                     int(self.best.cost[row]),
+                    int(self.best.duration[row]),
                 ),
             )
             for row in np.flatnonzero(self.best.size).tolist()
@@ -112,12 +144,10 @@ class PeriodicEngine:
         for row in range(len(rows.size) - 1, -1, -1):
             free.setdefault((row // vehicles, int(self.classes[row])), []).append(row)
         for day, column in choice.rounds:
-            row = free[day, column.kind].pop()
-            rows.client[row, : len(column.clients)] = column.clients
-            rows.size[row] = len(column.clients)
-            rows.vehicle[list(column.clients), day] = row % vehicles
+            self.lay(free[day, column.kind].pop(), column.clients)
         for row in range(len(rows.size)):
             measure(self.data, rows, self.desk, row)
+        self.stamped(rows)
         self.costs[0] = total_cost(self.data, rows)
         copy(rows, self.kept)
         gather(self.data, rows, self.pool, self.iterations)
@@ -152,7 +182,8 @@ def row_classes(problem: PeriodicProblem) -> tuple[NDArray[np.int64], NDArray[np
             key = (
                 int(problem.vehicle_start[vehicle]), int(problem.vehicle_end[vehicle]), int(problem.vehicle_capacity[vehicle]),
                 int(problem.vehicle_cost[vehicle]), tuple(problem.shift[vehicle, day].tolist()),
-                int(problem.most_duration[vehicle, day]), problem.client_vehicle[:, vehicle].tobytes(), windows,
+                int(problem.most_duration[vehicle, day]), problem.client_vehicle[:, vehicle].tobytes(),
+                problem.client_vehicle_cost[:, vehicle].tobytes(), windows,
             )  # fmt: skip
             classes[day * vehicles + vehicle] = known.setdefault(key, len(known))
     supply = np.zeros((max(len(known), 1), days), dtype=np.int64)

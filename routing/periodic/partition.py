@@ -1,7 +1,7 @@
 """Rounds of many plans put together to a better one: set partitioning over a period.
 
 A column is a set of clients on one round, with its cost; it may be used on any day and vehicle of its class. Rows say that
-each client is visited on exactly the days of one of its schemes. The linear program is solved by pricing the pool; columns and schemes whose reduced
+each client is visited on exactly the days of one of its schemes, or left out if the plan to be beaten does so; where the longest day costs something, its length is one more variable. The linear program is solved by pricing the pool; columns and schemes whose reduced
 costs are beyond the gap are left away, and HiGHS (Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5) branches on the rest.
 """
 
@@ -22,14 +22,17 @@ FIRST_COLUMNS = 1_500
 ADDED = 3_000
 MOST_KEPT = 12_000
 _FEASIBLE = 2
+#: What columns that are not rounds stand for.
+SCHEME, PEAK = -1, -2
 
 
 class Column(NamedTuple):
-    """A round seen: its class, its clients in order, its cost."""
+    """A round seen: its class, its clients in order, its cost, and how long it lasts."""
 
     kind: int
     clients: tuple[int, ...]
     cost: int
+    lasts: int
 
 
 class Choice(NamedTuple):
@@ -63,10 +66,16 @@ def recombine(
     Returns
     -------
     Choice | None
-        A cheaper plan that leaves nobody out, if one was found.
+        A cheaper plan, if one was found.
+
+    Notes
+    -----
+    What changes of vehicle cost (``client_change_cost``) is not looked at: problems that have it are not for this.
     """
     deadline = time.monotonic() + seconds
-    model = _Model(problem, supply, pool)
+    out = [client for client, scheme in enumerate(incumbent.schemes) if scheme < 0]
+    model = _Model(problem, supply, pool, out)
+    incumbent_cost -= int(problem.client_prize[out].sum())
     kept = model.price(incumbent, incumbent_cost, deadline)
     if kept is None:
         return None
@@ -74,9 +83,14 @@ def recombine(
 
 
 class _Model:
-    """Columns ``(round, day)`` first, then schemes; rows ``(client, day)``, then clients, then ``(class, day)``."""
+    """Columns ``(round, day)`` first, then schemes, and the longest day.
 
-    def __init__(self, problem: PeriodicProblem, supply: NDArray[np.int64], pool: Sequence[Column]) -> None:
+    Rows ``(client, day)``, then clients, then ``(class, day)``, then days where the longest costs something.
+    """
+
+    def __init__(
+        self, problem: PeriodicProblem, supply: NDArray[np.int64], pool: Sequence[Column], out: Sequence[int]
+    ) -> None:
         self.problem, self.pool = problem, list(pool)
         days, clients = problem.days, problem.client_count
         self.days, self.clients = days, clients
@@ -89,6 +103,7 @@ class _Model:
         cost: list[float] = []
         self.of: list[tuple[int, int]] = []
         top = clients * days + clients
+        peak = top + supply.size
         for number, column in enumerate(self.pool):
             able = (1 << days) - 1
             for client in column.clients:
@@ -99,6 +114,9 @@ class _Model:
                         [client * days + day for client in column.clients] + [top + column.kind * days + day]
                     )
                     signs.append([1.0] * len(rows[-1]))
+                    if problem.peak_cost:
+                        rows[-1].append(peak + day)
+                        signs[-1].append(float(column.lasts))
                     cost.append(float(column.cost))
                     self.of.append((number, day))
         self.rounds = len(rows)
@@ -108,17 +126,29 @@ class _Model:
                 rows.append([*own, clients * days + client])
                 signs.append([-1.0] * len(own) + [1.0])
                 cost.append(float(problem.scheme_cost[scheme]))
-                self.of.append((-1, scheme))
+                self.of.append((SCHEME, scheme))
+        if problem.peak_cost:
+            rows.append([peak + day for day in range(days)])
+            signs.append([-1.0] * days)
+            cost.append(float(problem.peak_cost))
+            self.of.append((PEAK, 0))
         self.first = np.cumsum([0, *map(len, rows)])
         self.row = np.array([row for own in rows for row in own], dtype=np.int32)
         self.sign = np.array([sign for own in signs for sign in own])
         self.cost = np.array(cost)
+        more = np.zeros(days if problem.peak_cost else 0)
         self.upper = np.concatenate(
-            [np.zeros(clients * days), np.ones(clients), supply.ravel().astype(float)]
+            [np.zeros(clients * days), np.ones(clients), supply.ravel().astype(float), more]
         )
         self.lower = np.concatenate(
-            [np.zeros(clients * days), np.ones(clients), np.full(supply.size, -np.inf)]
+            [np.zeros(clients * days), np.ones(clients), np.full(supply.size, -np.inf), more - np.inf]
         )
+        # Whoever is left out stays so: a prize of millions among seconds is no good for a linear program.
+        self.lower[[clients * days + client for client in out]] = 0.0
+        self.upper[[clients * days + client for client in out]] = 0.0
+        self.most = np.ones(len(rows))
+        if problem.peak_cost:
+            self.most[-1] = np.inf
 
     def entries(
         self, wanted: NDArray[np.int64]
@@ -182,6 +212,7 @@ class _Model:
         kept = np.flatnonzero(reduced <= gap + 1e-6)
         if len(kept) > MOST_KEPT:
             kept = np.sort(kept[np.argpartition(reduced[kept], MOST_KEPT)[:MOST_KEPT]])
+            kept = np.union1d(kept, np.arange(self.rounds, len(self.cost)))
         return kept
 
     def branch(self, kept: NDArray[np.int64], incumbent_cost: int, deadline: float) -> Choice | None:
@@ -197,8 +228,8 @@ class _Model:
         ):  # fmt: skip
             solver.setOptionValue(name, value)
         solver.passModel(
-            count, len(self.upper), len(rows), 1, 1, 0.0, self.cost[kept], np.zeros(count), np.ones(count),
-            self.lower, self.upper, starts, rows, signs, np.ones(count, dtype=np.int32),
+            count, len(self.upper), len(rows), 1, 1, 0.0, self.cost[kept], np.zeros(count), self.most[kept],
+            self.lower, self.upper, starts, rows, signs, np.isfinite(self.most[kept]).astype(np.int32),
         )  # fmt: skip
         solver.run()
         info = solver.getInfo()
@@ -209,8 +240,8 @@ class _Model:
         owner = np.repeat(np.arange(self.clients), np.diff(self.problem.scheme_first))
         for place in picked.tolist():
             number, which = self.of[place]
-            if number < 0:
+            if number == SCHEME:
                 schemes[int(owner[which])] = which
-            else:
+            elif number >= 0:
                 rounds.append((which, self.pool[number]))
         return Choice(schemes, rounds)

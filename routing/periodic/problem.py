@@ -40,6 +40,8 @@ class PeriodicProblem(NamedTuple):
         int32[c, d, 2], start of service by day.
     client_vehicle
         uint8[c, v], 1 where the vehicle may visit the client.
+    client_vehicle_cost
+        int64[c, v], cost of each visit of the client by the vehicle: whom people know costs nothing, others more.
     client_change_cost
         int64[c], cost of each vehicle after the first that visits the client.
     client_prize
@@ -71,6 +73,7 @@ class PeriodicProblem(NamedTuple):
     client_load: NDArray[np.int32]
     client_window: NDArray[np.int32]
     client_vehicle: NDArray[np.uint8]
+    client_vehicle_cost: NDArray[np.int64]
     client_change_cost: NDArray[np.int64]
     client_prize: NDArray[np.int64]
     scheme_first: NDArray[np.int32]

@@ -47,6 +47,11 @@ def faults_of(problem: PeriodicProblem, solution: PeriodicSolution) -> list[str]
         changes += max(len(set(by)) - 1, 0) * int(problem.client_change_cost[client])
     cost = changes + sum(one.travel + int(problem.vehicle_cost[one.vehicle]) for one in solution.rounds)
     cost += sum(
+        int(problem.client_vehicle_cost[client, one.vehicle])
+        for one in solution.rounds
+        for client in one.clients
+    )
+    cost += sum(
         int(problem.client_prize[client]) if scheme < 0 else int(problem.scheme_cost[scheme])
         for client, scheme in enumerate(solution.schemes)
     )

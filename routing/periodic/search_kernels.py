@@ -49,8 +49,11 @@ def total_cost(data: PeriodTables, rows: Rows) -> int:
 
 @lean_kernel
 def copy(source: Rows, target: Rows) -> None:
-    """Make a plan the same as another one."""
+    """Make a plan the same as another one; rows of one stamp are the same already."""
     for row in range(len(source.size)):
+        if source.stamp[row] == target.stamp[row]:
+            continue
+        target.stamp[row] = source.stamp[row]
         target.size[row] = source.size[row]
         target.cost[row] = source.cost[row]
         target.duration[row] = source.duration[row]
@@ -88,6 +91,7 @@ def gather(data: PeriodTables, rows: Rows, pool: Pool, moment: int) -> None:
             continue
         pool.key[chosen] = key
         pool.cost[chosen] = rows.cost[row]
+        pool.lasts[chosen] = rows.duration[row]
         pool.size[chosen] = count
         pool.row[chosen] = row
         for j in range(count):

@@ -48,7 +48,7 @@ class PeriodicSolution:
     rounds
         By day and vehicle; those without clients are left away.
     cost
-        Travel, vehicles, schemes, changes of vehicle, the longest day, and the prizes of those left out.
+        Travel, vehicles, who comes, schemes, changes of vehicle, the longest day, and the prizes of those left out.
     iterations
         Of all threads.
     """

@@ -13,14 +13,17 @@ from routing.periodic.partition import Choice, recombine
 from routing.periodic.problem import PeriodicProblem
 from routing.periodic.referee import faults_of
 from routing.periodic.solution import PeriodicSolution
+from routing.periodic.start import check_start
 from routing.rounds.budget import Budget
 
 __all__ = ["PeriodicProgress", "solve"]
 
 DEFAULT_ITERATIONS = 20_000
 #: Temperatures as parts of the mean cost of a visited client, at the start and at the end.
-HOT, COLD = 0.12, 0.001
-EXCHANGES = 30
+HOT, COLD = 0.3, 0.001
+#: The first temperature where there is a plan to begin with.
+WARM = 0.02
+EXCHANGES = 8
 #: When rounds are put together anew, as parts of the time, and how much of it that may take.
 RECOMBINED_AT = (0.2, 0.35, 0.5, 0.62, 0.74, 0.84, 0.92)
 RECOMBINING_PART = 0.1
@@ -47,6 +50,7 @@ def solve(
     iterations: int | None = None,
     seed: int = 0,
     threads: int = 1,
+    start: PeriodicSolution | None = None,
     on_progress: Callable[[PeriodicProgress], bool | None] | None = None,
 ) -> PeriodicSolution:
     """Choose the days of every client and the rounds of every day.
@@ -64,6 +68,9 @@ def solve(
         Of the random numbers.
     threads
         Searches at the same time.
+    start
+        A plan of a problem with the same clients, schemes and vehicles to begin with. Rounds of it that are not legal here lose clients until they are. The
+        search is cooler then, and stays near it.
     on_progress
         Called several times a second; returning ``False`` ends the search.
 
@@ -75,7 +82,7 @@ def solve(
     Raises
     ------
     RoutingError
-        ``invalid_limit``: a limit is negative, or threads below 1. ``referee_refused``: the plan breaks the rules, a
+        ``invalid_limit``: a limit is negative, or threads below 1. ``invalid_start``: ``start`` is of another problem. ``referee_refused``: the plan breaks the rules, a
         fault of this package.
 
     Notes
@@ -91,7 +98,11 @@ def solve(
         raise RoutingError(f"threads is {threads}: give 1 or more", code="invalid_limit")
     if seconds is None and iterations is None:
         iterations = DEFAULT_ITERATIONS
-    search = _Search(problem, Budget(seconds, iterations, time.monotonic()), seed, threads, on_progress)
+    if start is not None:
+        check_start(problem, start)
+    search = _Search(
+        problem, Budget(seconds, iterations, time.monotonic()), seed, threads, start, on_progress
+    )
     if problem.client_count and problem.vehicle_count:
         search.run()
     solution = search.first.solution(sum(engine.iterations for engine in search.engines))
@@ -105,15 +116,16 @@ class _Search:
     """Threads that anneal on their own, take over the best plan now and then, and give their rounds to set partitioning."""
 
     def __init__(
-        self, problem: PeriodicProblem, budget: Budget, seed: int, threads: int,
+        self, problem: PeriodicProblem, budget: Budget, seed: int, threads: int, start: PeriodicSolution | None,
         on_progress: Callable[[PeriodicProgress], bool | None] | None,
     ) -> None:  # fmt: skip
         self.problem, self.budget, self.on_progress = problem, budget, on_progress
-        self.first = PeriodicEngine(problem, seed)
+        self.first = PeriodicEngine(problem, seed, None, start)
         self.engines = [self.first]
         self.engines += [
-            PeriodicEngine(problem, seed + 1_000_003 * k, self.first.data) for k in range(1, threads)
+            PeriodicEngine(problem, seed + 1_000_003 * k, self.first.data, start) for k in range(1, threads)
         ]
+        self.hot = HOT if start is None else WARM
         self.pace = 0.0
         self.told = -1.0
 
@@ -135,7 +147,7 @@ class _Search:
         exchanged = recombined = 0
         merging: Future[Choice | None] | None = None
         while (part := self.budget.part()) < 1.0:
-            temperature = HOT * unit * (COLD / HOT) ** part
+            temperature = self.hot * unit * (COLD / self.hot) ** part
             count = self.budget.stretch(self.pace)
             began = time.monotonic()
             if len(self.engines) == 1:
@@ -173,8 +185,7 @@ class _Search:
 
     def recombining(self, executor: ThreadPoolExecutor) -> Future[Choice | None] | None:
         best = self.best
-        plain = not self.problem.client_change_cost.any() and not self.problem.peak_cost
-        if not plain or self.problem.client_count < LEAST_CLIENTS_RECOMBINED or (best.best.scheme < 0).any():
+        if self.problem.client_change_cost.any() or self.problem.client_count < LEAST_CLIENTS_RECOMBINED:
             return None
         seconds = RECOMBINING_BLIND_S
         if self.budget.timed:

@@ -30,6 +30,8 @@ class PeriodTables(NamedTuple):
         int32[c, d, 2].
     may
         uint8[c, v].
+    visit_cost
+        int64[c, v], what a visit by the vehicle costs besides travel.
     change_cost, prize
         int64[c].
     scheme_first, scheme_days, scheme_cost
@@ -61,6 +63,7 @@ class PeriodTables(NamedTuple):
     load: NDArray[np.int32]
     window: NDArray[np.int32]
     may: NDArray[np.uint8]
+    visit_cost: NDArray[np.int64]
     change_cost: NDArray[np.int64]
     prize: NDArray[np.int64]
     scheme_first: NDArray[np.int32]
@@ -94,6 +97,8 @@ class Rows(NamedTuple):
         int32[c, d], who visits the client on that day, -1 for nobody.
     scheme
         int32[c], the scheme chosen, -1 where the client is left out.
+    stamp
+        int64[d * v], a number that no other content of the row had before.
     """
 
     client: NDArray[np.int32]
@@ -102,10 +107,11 @@ class Rows(NamedTuple):
     duration: NDArray[np.int64]
     vehicle: NDArray[np.int32]
     scheme: NDArray[np.int32]
+    stamp: NDArray[np.int64]
 
 
 class Desk(NamedTuple):
-    """Where the kernels put things down; nothing in it outlives a call but ``random``.
+    """Where the kernels put things down; what outlives a call is ``random``, the last stamp, and what is known of stamped rows.
 
     Attributes
     ----------
@@ -129,7 +135,15 @@ class Desk(NamedTuple):
     dirty
         uint8[d * v].
     touched
-        int64[2], number of loose visits; duration of the last round measured.
+        int64[3], number of loose visits; duration of the last round measured; the last stamp given to a row.
+    front, back
+        int64[d * v, c + 2, 3], of each row from its beginning and from its end: see `routing.periodic.sides_kernels`.
+    seen
+        int64[d * v], the stamp of the content that ``front`` and ``back`` belong to.
+    right, load_right
+        int64[c + 2], ways to end the trip that a client is put into, and what they have on board.
+    known
+        int64[c, d * v, 4], the cheapest insertion of each client by row: the stamp it belongs to, cost, place, seconds longer.
     """
 
     random: NDArray[np.uint64]
@@ -147,6 +161,12 @@ class Desk(NamedTuple):
     gone: NDArray[np.uint8]
     dirty: NDArray[np.uint8]
     touched: NDArray[np.int64]
+    front: NDArray[np.int64]
+    back: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    right: NDArray[np.int64]
+    load_right: NDArray[np.int64]
+    known: NDArray[np.int64]
 
 
 class Pool(NamedTuple):
@@ -158,14 +178,15 @@ class Pool(NamedTuple):
         uint64[p], 0 where the entry is free.
     client, size
         int32[p, c] and int32[p].
-    cost, row, age
-        int64[p], int32[p], int64[p]: the cost, the row that it was seen in, and the iteration that saw it last.
+    cost, lasts, row, age
+        int64[p], int64[p], int32[p], int64[p]: the cost, the duration, the row that it was seen in, and the iteration that saw it last.
     """
 
     key: NDArray[np.uint64]
     client: NDArray[np.int32]
     size: NDArray[np.int32]
     cost: NDArray[np.int64]
+    lasts: NDArray[np.int64]
     row: NDArray[np.int32]
     age: NDArray[np.int64]
 
@@ -203,7 +224,7 @@ def make_tables(problem: PeriodicProblem) -> PeriodTables:
     tag = np.random.default_rng(20_260).integers(1, 2**63, problem.client_count, dtype=np.uint64)
     return PeriodTables(
         travel, via, places, problem.client_service, problem.client_load, problem.client_window, problem.client_vehicle,
-        problem.client_change_cost, problem.client_prize, problem.scheme_first, problem.scheme_days, problem.scheme_cost,
+        problem.client_vehicle_cost, problem.client_change_cost, problem.client_prize, problem.scheme_first, problem.scheme_days, problem.scheme_cost,
         wanted, problem.vehicle_start, problem.vehicle_end, problem.vehicle_capacity, problem.vehicle_cost,
         shift, np.ascontiguousarray(longest.astype(np.int32)), np.ascontiguousarray(near), tag, timed, problem.peak_cost,
     )  # fmt: skip
@@ -219,6 +240,7 @@ def empty_rows(problem: PeriodicProblem) -> Rows:
         np.zeros(rows, dtype=np.int64),
         np.full((clients, problem.days), -1, dtype=np.int32),
         np.full(clients, -1, dtype=np.int32),
+        np.zeros(rows, dtype=np.int64),
     )
 
 
@@ -241,7 +263,13 @@ def new_desk(problem: PeriodicProblem, random: NDArray[np.uint64]) -> Desk:
         np.zeros(visits, dtype=np.float64),
         np.zeros(clients, dtype=np.uint8),
         np.zeros(days * vehicles, dtype=np.uint8),
-        np.zeros(2, dtype=np.int64),
+        np.zeros(3, dtype=np.int64),
+        np.zeros((days * vehicles, clients + 2, 3), dtype=np.int64),
+        np.zeros((days * vehicles, clients + 2, 3), dtype=np.int64),
+        np.full(days * vehicles, -1, dtype=np.int64),
+        np.zeros(clients + 2, dtype=np.int64),
+        np.zeros(clients + 2, dtype=np.int64),
+        np.full((clients, days * vehicles, 4), -1, dtype=np.int64),
     )
 
 
@@ -251,6 +279,7 @@ def new_pool(problem: PeriodicProblem) -> Pool:
         np.zeros(POOL, dtype=np.uint64),
         np.zeros((POOL, problem.client_count), dtype=np.int32),
         np.zeros(POOL, dtype=np.int32),
+        np.zeros(POOL, dtype=np.int64),
         np.zeros(POOL, dtype=np.int64),
         np.zeros(POOL, dtype=np.int32),
         np.zeros(POOL, dtype=np.int64),

@@ -176,7 +176,7 @@ def test_no_room_is_told(store):
 
 def test_the_same_courier_comes_again(store):
     """Tests that who was chosen last week is preferred in this one, and that the hour stays."""
-    week = make_week(store, couriers=3, settings={"week": {"threads": 1, "courier_change_s": 3600}})
+    week = make_week(store, couriers=3, settings={"week": {"threads": 1, "other_courier_s": 3600}})
     programme = week.service()
     people = [
         week.person(programme, (2000 + 150 * n, 2500 + 100 * (n % 3)), visits_wanted=2)[0] for n in range(5)
