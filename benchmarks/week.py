@@ -226,7 +226,7 @@ def main() -> int:
     )
     parser.add_argument("--people", type=int, default=80)
     parser.add_argument("--weeks", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--iterations", type=int, help="of each try, instead of seconds")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)

@@ -52,7 +52,7 @@ class WeekPolicy:
     most_extra_permille: int = 30
     hour_margin_min: int = 45
     history_weeks: int = 8
-    seconds: float = 20.0
+    seconds: float = 60.0
     threads: int = 2
 
 

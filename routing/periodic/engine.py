@@ -150,7 +150,7 @@ class PeriodicEngine:
         self.stamped(rows)
         self.costs[0] = total_cost(self.data, rows)
         copy(rows, self.kept)
-        gather(self.data, rows, self.pool, self.iterations)
+        gather(self.data, rows, self.pool, self.iterations, -1)
         if self.costs[0] < self.costs[1]:
             self.costs[1] = self.costs[0]
             copy(rows, self.best)

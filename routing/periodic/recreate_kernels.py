@@ -87,6 +87,7 @@ def tidy(data: PeriodTables, rows: Rows, desk: Desk) -> None:
 def put_visit(data: PeriodTables, rows: Rows, desk: Desk, client: int, day: int, blink: float) -> bool:
     """Put one visit in on its day; return whether it fits anywhere."""
     vehicles = len(data.start)
+    sum_days(data, rows, desk)
     best, chosen = wide(NEVER), wide(-1)
     for vehicle in range(vehicles):
         best_place(data, rows, desk, day * vehicles + vehicle, client, blink)
@@ -95,7 +96,7 @@ def put_visit(data: PeriodTables, rows: Rows, desk: Desk, client: int, day: int,
             continue
         if data.change_cost[client] > 0:
             cost += data.change_cost[client] * is_new(rows, client, vehicle)
-        cost += peak_rise(data, rows, day, desk.longer[day, vehicle])
+        cost += peak_rise(data, desk, day, desk.longer[day, vehicle])
         if cost < best:
             best, chosen = cost, wide(vehicle)
     if chosen < 0:
@@ -117,20 +118,29 @@ def is_new(rows: Rows, client: int, vehicle: int) -> int:
 
 
 @lean_kernel
-def peak_rise(data: PeriodTables, rows: Rows, day: int, longer: int) -> int:
-    """Return what it costs that a day becomes longer."""
+def sum_days(data: PeriodTables, rows: Rows, desk: Desk) -> None:
+    """Put down how long each day is, and the longest, where that costs something."""
     if data.peak_cost == 0:
-        return wide(0)
-    vehicles = len(data.start)
-    peak, own = wide(0), wide(0)
-    for other in range(len(data.shift)):
+        return
+    vehicles, days = len(data.start), len(data.shift)
+    peak = wide(0)
+    for day in range(days):
         total = wide(0)
         for vehicle in range(vehicles):
-            total += rows.duration[other * vehicles + vehicle]
+            total += rows.duration[day * vehicles + vehicle]
+        desk.day_length[day] = total
         peak = max(peak, total)
-        if other == day:
-            own = total
-    return data.peak_cost * max(own + longer - peak, wide(0))
+    desk.day_length[days] = peak
+
+
+@lean_kernel
+def peak_rise(data: PeriodTables, desk: Desk, day: int, longer: int) -> int:
+    """Return what it costs that a day becomes longer, `sum_days` having been there."""
+    if data.peak_cost == 0:
+        return wide(0)
+    return wide(
+        data.peak_cost * max(desk.day_length[day] + longer - desk.day_length[len(data.shift)], wide(0))
+    )
 
 
 @lean_kernel
@@ -140,6 +150,7 @@ def put_client(data: PeriodTables, rows: Rows, desk: Desk, client: int, blink: f
     Days do not depend on each other, so that the best of each is the best of all, but for what changes of vehicle cost.
     """
     vehicles, days = len(data.start), len(data.shift)
+    sum_days(data, rows, desk)
     for day in range(days):
         desk.by[day] = -1
         cheapest = wide(NEVER)
@@ -147,7 +158,7 @@ def put_client(data: PeriodTables, rows: Rows, desk: Desk, client: int, blink: f
             for vehicle in range(vehicles):
                 best_place(data, rows, desk, day * vehicles + vehicle, client, blink)
                 if desk.delta[day, vehicle] < NEVER:
-                    desk.rise[day, vehicle] = peak_rise(data, rows, day, desk.longer[day, vehicle])
+                    desk.rise[day, vehicle] = peak_rise(data, desk, day, desk.longer[day, vehicle])
                     if desk.delta[day, vehicle] + desk.rise[day, vehicle] < cheapest:
                         cheapest = desk.delta[day, vehicle] + desk.rise[day, vehicle]
                         desk.by[day] = vehicle

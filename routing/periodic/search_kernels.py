@@ -66,11 +66,11 @@ def copy(source: Rows, target: Rows) -> None:
 
 
 @lean_kernel
-def gather(data: PeriodTables, rows: Rows, pool: Pool, moment: int) -> None:
-    """Keep the rounds of a plan in the pool; where it is full, the one seen longest ago goes."""
+def gather(data: PeriodTables, rows: Rows, pool: Pool, moment: int, since: int) -> None:
+    """Keep the rounds of a plan with later stamps than ``since`` in the pool; where it is full, the one seen longest ago goes."""
     for row in range(len(rows.size)):
         count = rows.size[row]
-        if count == 0:
+        if count == 0 or rows.stamp[row] <= since:
             continue
         key = np.uint64(0)
         for j in range(count):
@@ -123,13 +123,14 @@ def search(
     """
     for _ in range(iterations):
         costs[2] += 1
+        since = desk.touched[2]
         ruin(data, rows, desk)
         recreate(data, rows, desk, BLINK)
         cost = total_cost(data, rows)
         if cost < costs[0] - temperature * math.log(max(draw(desk.random), 1e-300)):
             costs[0] = cost
             copy(rows, kept)
-            gather(data, rows, pool, costs[2])
+            gather(data, rows, pool, costs[2], since)
             if cost < costs[1]:
                 costs[1] = cost
                 copy(rows, best)

@@ -22,7 +22,7 @@ DEFAULT_ITERATIONS = 20_000
 #: Temperatures as parts of the mean cost of a visited client, at the start and at the end.
 HOT, COLD = 0.3, 0.001
 #: The first temperature where there is a plan to begin with.
-WARM = 0.02
+WARM = 0.08
 EXCHANGES = 8
 #: When rounds are put together anew, as parts of the time, and how much of it that may take.
 RECOMBINED_AT = (0.2, 0.35, 0.5, 0.62, 0.74, 0.84, 0.92)

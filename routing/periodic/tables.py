@@ -142,6 +142,8 @@ class Desk(NamedTuple):
         int64[d * v], the stamp of the content that ``front`` and ``back`` belong to.
     right, load_right
         int64[c + 2], ways to end the trip that a client is put into, and what they have on board.
+    day_length
+        int64[d + 1], how long each day is, all vehicles together, and the longest of them.
     known
         int64[c, d * v, 4], the cheapest insertion of each client by row: the stamp it belongs to, cost, place, seconds longer.
     """
@@ -166,6 +168,7 @@ class Desk(NamedTuple):
     seen: NDArray[np.int64]
     right: NDArray[np.int64]
     load_right: NDArray[np.int64]
+    day_length: NDArray[np.int64]
     known: NDArray[np.int64]
 
 
@@ -269,6 +272,7 @@ def new_desk(problem: PeriodicProblem, random: NDArray[np.uint64]) -> Desk:
         np.full(days * vehicles, -1, dtype=np.int64),
         np.zeros(clients + 2, dtype=np.int64),
         np.zeros(clients + 2, dtype=np.int64),
+        np.zeros(days + 1, dtype=np.int64),
         np.full((clients, days * vehicles, 4), -1, dtype=np.int64),
     )
 
