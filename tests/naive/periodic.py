@@ -117,6 +117,10 @@ def least_cost(problem: PeriodicProblem) -> int | None:
             total = sum(cost for cost in costs if cost is not None)
             total += sum(int(problem.scheme_cost[scheme]) for scheme in schemes)
             total += sum(
+                int(problem.client_vehicle_cost[client, vehicle])
+                for (client, _), vehicle in zip(visits, by, strict=True)
+            )
+            total += sum(
                 (len(own) - 1) * int(problem.client_change_cost[client]) for client, own in people.items()
             )
             if best is None or total < best:

@@ -22,6 +22,7 @@ def random_week(
     days: int | None = None,
     vehicles: int | None = None,
     timed: bool | None = None,
+    peak_cost: int = 0,
 ) -> PeriodicProblem:
     """Return a problem with any of what problems may have; integers small enough for the slow twins."""
     random = np.random.default_rng(seed)
@@ -61,4 +62,9 @@ def random_week(
             places - 1, places - int(random.integers(1, 3)), shifts, capacity=int(random.integers(5, 14)),
             most_duration=[int(random.integers(60, 200))] * period, cost=int(random.integers(0, 2) * 15),
         ))  # fmt: skip
+    lists.peak_cost = peak_cost
+    whom = np.random.default_rng(seed + 77)
+    for client in lists.clients:
+        if whom.random() < 0.4:
+            client.vehicle_costs = {int(whom.integers(0, cars)): int(whom.integers(0, 40))}
     return make_problem(lists)

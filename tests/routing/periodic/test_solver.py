@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from routing.errors import InvalidProblemError, RoutingError
@@ -117,6 +118,56 @@ def test_there_may_be_nobody() -> None:
     assert solve(make_problem(lists), iterations=5).left_out == (0,)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_search_goes_on_from_a_plan(seed: int) -> None:
+    """Tests that a plan to begin with is never lost, and that one which is not legal any more is mended."""
+    problem = random_week(seed + 300, clients=12, days=4, vehicles=2)
+    plan = solve(problem, iterations=300, seed=seed)
+    again = solve(problem, iterations=0, seed=seed + 1, start=plan)
+    # Nothing is put in where there is room now; what was left out may be.
+    assert again.cost <= plan.cost
+    assert solve(problem, iterations=200, seed=seed + 1, threads=2, start=plan).cost <= plan.cost
+    fewer = problem._replace(vehicle_capacity=np.maximum(problem.vehicle_capacity // 2, 1))
+    mended = solve(fewer, iterations=50, seed=seed, start=plan)
+    assert faults_of(fewer, mended) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda plan: replace(plan, schemes=plan.schemes[1:]), "it has 3 clients, the problem 4"),
+        (lambda plan: replace(plan, schemes=(23, *plan.schemes[1:])), "client 0 has scheme 23"),
+        (lambda plan: replace(plan, rounds=plan.rounds[1:]), "is on no round of day"),
+        (lambda plan: replace(plan, rounds=(*plan.rounds, plan.rounds[0])), "has two rounds"),
+        (lambda plan: replace(plan, rounds=(replace(plan.rounds[0], vehicle=7),)), "vehicle 7 is not in the problem"),
+        (lambda plan: replace(plan, schemes=(-1, *plan.schemes[1:])), "client 0 is not to be visited"),
+    ],
+)  # fmt: skip
+def test_no_plan_of_another_problem(change, told: str) -> None:
+    """Tests that a plan which is none of the problem is refused before a kernel sees it."""
+    problem = make_problem(small_week())
+    plan = solve(problem, iterations=300)
+    with pytest.raises(RoutingError, match=told) as caught:
+        solve(problem, iterations=1, start=change(plan))
+    assert caught.value.code == "invalid_start"
+
+
+def test_whom_people_know_comes() -> None:
+    """Tests that what a visit by a vehicle costs decides who comes, where it is worth the way."""
+    lists = small_week()
+    for client in lists.clients:
+        client.change_cost = 0
+    for client in lists.clients[:2]:
+        client.vehicle_costs = {0: 100}
+    for client in lists.clients[2:]:
+        client.vehicle_costs = {1: 1}
+    plan = solve(make_problem(lists), iterations=2000)
+    by = {(client, one.vehicle) for one in plan.rounds for client in one.clients}
+    # A way of its own for the far two costs more than four visits at 1 each.
+    assert by == {(client, 1) for client in range(4)}
+    assert plan.cost == 2 * 16 + 4
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -179,6 +230,8 @@ def replaced(specs: list, place: int, **changes: object) -> None:
         (lambda lists: replaced(lists.clients, 0, load=-1), "client 0: load is -1"),
         (lambda lists: replaced(lists.clients, 0, load=1.5), "client 0: load is 1.5"),
         (lambda lists: replaced(lists.clients, 0, vehicles=[7]), "client 0: vehicle is 7"),
+        (lambda lists: replaced(lists.clients, 0, vehicle_costs={7: 1}), "vehicle of vehicle_costs is 7"),
+        (lambda lists: replaced(lists.clients, 0, vehicle_costs={1: -1}), "cost of vehicle 1 is -1"),
         (lambda lists: replaced(lists.vehicles, 0, start=-1), "vehicle 0: start is -1"),
         (lambda lists: replaced(lists.vehicles, 1, shifts=[(0, 9)]), "vehicle 1: 1 shifts"),
         (lambda lists: replaced(lists.vehicles, 0, shifts=[(9, 0)] * 5), "it ends before it begins"),
