@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from dispatch.domain import Day, Load, TemperatureClass
+from dispatch.board.abilities import abilities, needs
+from dispatch.domain import Courier, Day, Load, TemperatureClass, Vehicle
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -79,7 +81,9 @@ def day_from_store(reading: Reading, day: str) -> PoolingDay:
             places=tuple(parties.get_places(reading, used - {""}).values()),
             deliveries=(),
             visits=(),
-            vehicles=tuple(vehicles[name] for name in sorted({shift.vehicle_id for shift in shifts})),
+            vehicles=tuple(
+                _fitted(vehicles[name]) for name in sorted({shift.vehicle_id for shift in shifts})
+            ),
             couriers=tuple(couriers[name] for name in sorted({shift.courier_id for shift in shifts})),
             shifts=shifts,
         ),
@@ -100,6 +104,7 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
             [promise.request.load.volume_l, promise.request.load.weight_g],
             sorted(promise.request.skills),
             promise.request.max_ride_s,
+            [promise.request.goods, *sorted(promise.request.never_with)],
             [list(own) for own in promise.funders],
         ]
         for promise in day.promises
@@ -115,6 +120,11 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
     couriers = [[one.id, one.cost_per_hour_cents] for one in day.day.couriers]
     text = json.dumps([rows, shifts, driven, vehicles, couriers, repr(effort)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fitted(vehicle: Vehicle) -> Vehicle:
+    """Return a vehicle that offers its equipment as such too: what a service wants the vehicle to have, no rider has on the back."""
+    return replace(vehicle, skills=abilities(vehicle, Courier("", "")))
 
 
 class _Services:
@@ -205,10 +215,12 @@ def _request(delivery: Delivery, kind: RequestKind, service: str, door: str) -> 
         service=service,
         pickups=tuple(pickups),
         drop=drop,
-        skills=delivery.skills,
+        skills=needs(delivery),
         priority=delivery.priority,
         temperature=delivery.temperature or TemperatureClass.AMBIENT,
         max_ride_s=delivery.max_ride_s,
+        goods=delivery.goods,
+        never_with=delivery.never_with,
     )
 
 
