@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from dispatch.errors import DispatchError
 from dispatch.services.service_type import SHOP_GOODS
-from routing.rounds.problem import NONE
+from routing.rounds.problem import NONE, Problem
 
 #: The solver tells so many classes apart (`routing.rounds.check_values.MOST_CLASSES`).
 MOST_CLASSES = 60
@@ -64,6 +65,42 @@ def class_columns(classes: Sequence[GoodsClass | None]) -> tuple[NDArray[np.int3
         len(kept), len(kept)
     )
     return numbers, matrix
+
+
+def meetings(problem: Problem, items: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the pairs of requests that are on board together along a round, or a part of one, and may not; who was there before comes first.
+
+    Parameters
+    ----------
+    problem
+        With its classes.
+    items
+        In the order of the round; breaks do not matter.
+    """
+    if not problem.class_conflict.size:
+        return []
+    bounds = problem.request_first.tolist()
+    aboard: list[int] = []
+    found = []
+    for item in items:
+        if item < 0:
+            continue
+        request = bisect_right(bounds, item) - 1
+        own = int(problem.request_class[request])
+        if own == NONE:
+            continue
+        if problem.request_has_drop[request] and item == bounds[request + 1] - 1:
+            aboard = [other for other in aboard if other != request]
+            continue
+        if request in aboard:
+            continue
+        found += [
+            (other, request)
+            for other in aboard
+            if problem.class_conflict[int(problem.request_class[other]), own]
+        ]
+        aboard.append(request)
+    return found
 
 
 def _order(one: GoodsClass) -> tuple[str, list[str], str]:

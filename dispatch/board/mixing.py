@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dispatch.board.demands import Demand
-from dispatch.goods_kinds import GoodsClass, class_columns
+from dispatch.goods_kinds import GoodsClass, class_columns, meetings
 from dispatch.orders.delivery import Delivery
 from dispatch.services.service_type import NO_GOODS
-from routing.rounds.problem import NONE, Problem
+from routing.rounds.problem import Problem
 
 
 def goods_class(delivery: Delivery, together: str = "") -> GoodsClass | None:
@@ -64,39 +63,3 @@ def problem_classes(problem: Problem, demands: Sequence[Demand]) -> list[GoodsCl
             for request in pair:
                 marked[request] = goods_class(demands[request].delivery, str(vehicle))
     return marked
-
-
-def meetings(problem: Problem, items: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the pairs of requests that are on board together along a round, or a part of one, and may not; who was there before comes first.
-
-    Parameters
-    ----------
-    problem
-        With its classes.
-    items
-        In the order of the round; breaks do not matter.
-    """
-    if not problem.class_conflict.size:
-        return []
-    bounds = problem.request_first.tolist()
-    aboard: list[int] = []
-    found = []
-    for item in items:
-        if item < 0:
-            continue
-        request = bisect_right(bounds, item) - 1
-        own = int(problem.request_class[request])
-        if own == NONE:
-            continue
-        if problem.request_has_drop[request] and item == bounds[request + 1] - 1:
-            aboard = [other for other in aboard if other != request]
-            continue
-        if request in aboard:
-            continue
-        found += [
-            (other, request)
-            for other in aboard
-            if problem.class_conflict[int(problem.request_class[other]), own]
-        ]
-        aboard.append(request)
-    return found

@@ -19,6 +19,7 @@ from dispatch.plan import RequestKind
 from dispatch.plan import TaskKind as Action
 from dispatch.planning_requests import Request, RequestTask
 from dispatch.pooling.promise import WHOLE, DrivenRound, PoolingDay, Promise, pseudonym, service_payer
+from dispatch.pooling.solving import METHOD
 from dispatch.rounds.round import Round
 from dispatch.services.programme import Programme
 from dispatch.services.service_type import ServiceType
@@ -118,7 +119,7 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
         [one.id, one.cost_per_km_cents, one.fixed_cost_cents, one.co2e_g_per_km] for one in day.day.vehicles
     ]
     couriers = [[one.id, one.cost_per_hour_cents] for one in day.day.couriers]
-    text = json.dumps([rows, shifts, driven, vehicles, couriers, repr(effort)], sort_keys=True)
+    text = json.dumps([rows, shifts, driven, vehicles, couriers, METHOD, repr(effort)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
