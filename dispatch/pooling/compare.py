@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatch.domain import Day, Place, Profile
-from dispatch.emissions import CO2E_G_PER_KM
+from dispatch.emissions import CO2E_G_PER_KM, KINDS
 from dispatch.errors import DispatchError
 from dispatch.plan import Plan
 from dispatch.planning_live import street_version, streets_of_the_day
@@ -288,8 +288,10 @@ def _all_of(sets: Mapping[Scenario, set[str]]) -> set[str]:
 
 
 def _own_rates(day: Day) -> bool:
-    """Whether a vehicle has other grams a kilometre than those of its kind that every fleet has."""
+    """Whether a vehicle has other grams a kilometre than those that vehicles like it have in every fleet."""
     used = {shift.vehicle_id for shift in day.shifts}
     return any(
-        vehicle.co2e_g_per_km not in CO2E_G_PER_KM.values() for vehicle in day.vehicles if vehicle.id in used
+        vehicle.co2e_g_per_km not in {CO2E_G_PER_KM[kind] for kind in KINDS[vehicle.profile]}
+        for vehicle in day.vehicles
+        if vehicle.id in used
     )

@@ -101,7 +101,7 @@ def statement(day: DayReport, drop: Drop, language: str) -> str:
         pick(("Sans mutualisation : ", "Without pooling: "), language)
         + f"{gases(drop.alone.co2e_g, language)}, {km(drop.alone.distance_m, language)}",
         pick(level, language),
-        pick(method_words.CHECKED, language),
+        FACTORS["checked"]["en" if language == "en" else "fr"],
     ]
     return "\n".join(lines) + "\n"
 

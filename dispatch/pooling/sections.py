@@ -12,6 +12,7 @@ from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.section import Section, each, range_of
 from dispatch.pooling.sections_by import by_beneficiary, by_day, by_funder, by_month, by_service
+from dispatch.pooling.solving import SMALL
 from dispatch.pooling.words import (
     gain_words,
     gases,
@@ -276,6 +277,7 @@ def _confidence(report: PeriodReport, language: str) -> Section:
             seeds=len(first.get("seeds", ())),
             base=first.get("iterations", 0),
             each=first.get("iterations_per_request", 0),
+            small=SMALL,
             bound=money(report.bounds[Scenario.ALONE], report.currency, language),
             pooled=money(report.figures[Scenario.POOLED].cost_minor, report.currency, language),
         )
@@ -301,11 +303,12 @@ def _emissions(report: PeriodReport, language: str) -> Section:
         (own["title"][said], f"{own['g_per_unit']} g/{own['unit']}", f"{own['source'][said]} ({own['year']})")
         for own in FACTORS["energies"].values()
     ]
+    sources = [pick(("Source : ", "Source: "), language) + own[said] + "." for own in FACTORS["sources"]]
     level = method_words.OWN_LEVEL if any(day.own_rates for day in report.days) else method_words.LEVEL
     return Section(
         "emissions",
         pick(("Gaz à effet de serre : méthode", "Greenhouse gases: method"), language),
-        (pick(method_words.EMISSIONS, language), pick(level, language), pick(method_words.CHECKED, language)),
+        (pick(method_words.EMISSIONS, language), pick(level, language), FACTORS["checked"][said], *sources),
         tuple(
             pick(("Véhicule, énergie|Facteur|Source", "Vehicle, energy|Factor|Source"), language).split("|")
         ),

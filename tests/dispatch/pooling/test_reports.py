@@ -113,7 +113,7 @@ def test_every_delivery_has_its_statement(good):
     assert f"{good.drops[0].burden.co2e_g}\u00a0g" in said
     assert "niveau 2" in said, "the toy bike has a rate of its own"
     assert "niveau 1 (" in statement(replace(good, own_rates=False), good.drops[0], "fr")
-    assert "de mémoire" in said
+    assert "Non vérifiés" in said
 
 
 def test_what_is_proved_is_said(good):
