@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dispatch.domain import Profile
 from dispatch.goods_search import items_of
 from dispatch.planning_encode import EncodedDay
 from dispatch.pooling.fleets import kind_of
@@ -18,6 +19,7 @@ class _Carried:
     """A round in the tasks of the problem that it is carried to."""
 
     kind: tuple[object, ...]
+    profile: Profile
     departure_s: int
     return_s: int
     items: list[int]
@@ -26,8 +28,9 @@ class _Carried:
 def carried(sources: Sequence[tuple[EncodedDay, Solution]], target: EncodedDay) -> list[list[int]]:
     """Return rounds of some plans as rounds of another problem, by its vehicles.
 
-    What the other problem does not have is left out of the rounds. Each gets a shift as good as its own; where there are too few, it
-    follows on the shift that is back last before it sets out. What finds none is left out, for whoever begins from the rounds to insert.
+    What the other problem does not have is left out of the rounds. Each gets a shift as good as its own; where those are taken, one that
+    can make it by its hours, skills and vehicle; where there is none, it follows on such a shift that is back before it sets out. What
+    finds none is left out, for whoever begins from the rounds to insert.
 
     Parameters
     ----------
@@ -36,28 +39,47 @@ def carried(sources: Sequence[tuple[EncodedDay, Solution]], target: EncodedDay) 
     target
         The problem.
     """
-    free: dict[tuple[object, ...], list[int]] = {}
-    for vehicle, kind in enumerate(_kinds(target)):
-        free.setdefault(kind, []).append(vehicle)
+    kinds = _kinds(target)
     rounds = [one for encoded, solution in sources for one in _rounds(encoded, solution, target)]
+    rounds.sort(key=lambda one: (one.departure_s, one.return_s))
     found: list[list[int]] = [[] for _ in target.shifts]
     back_s: dict[int, int] = {}
-    for one in sorted(rounds, key=lambda one: (one.departure_s, one.return_s)):
-        vehicles = free.get(one.kind, [])
-        unused = [vehicle for vehicle in vehicles if vehicle not in back_s]
-        idle = [
-            vehicle for vehicle in vehicles if back_s.get(vehicle, one.departure_s + 1) <= one.departure_s
-        ]
-        if not unused and not idle:
-            continue
-        vehicle = unused[0] if unused else max(idle, key=lambda vehicle: back_s[vehicle])
+
+    def put(one: _Carried, vehicle: int) -> None:
         # A shift has each of its breaks once.
         had = {item for item in found[vehicle] if item < 0}
         owed = int(target.problem.break_first[vehicle])
+        last = int(target.problem.break_first[vehicle + 1])
         items = [item if item >= 0 else item - owed for item in one.items]
-        found[vehicle] += [item for item in items if item not in had]
+        found[vehicle] += [item for item in items if item not in had and item >= -last]
         back_s[vehicle] = one.return_s
+
+    later = []
+    for one in rounds:
+        alike = [vehicle for vehicle, kind in enumerate(kinds) if kind == one.kind and vehicle not in back_s]
+        if alike:
+            put(one, alike[0])
+        else:
+            later.append(one)
+    for one in later:
+        able = [vehicle for vehicle in range(len(kinds)) if _can(target, vehicle, one)]
+        idle = [vehicle for vehicle in able if back_s.get(vehicle, 0) <= one.departure_s]
+        if idle:
+            put(one, min(idle, key=lambda vehicle: (vehicle in back_s, -back_s.get(vehicle, 0), vehicle)))
     return found
+
+
+def _can(target: EncodedDay, vehicle: int, one: _Carried) -> bool:
+    """Whether a shift looks able to make a round; whether it is, the search finds out."""
+    problem = target.problem
+    owner = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
+    requests = sorted({int(owner[item]) for item in one.items if item >= 0})
+    return (
+        target.vehicles[vehicle].profile == one.profile
+        and int(problem.vehicle_earliest[vehicle]) <= one.departure_s
+        and one.return_s <= int(problem.vehicle_latest[vehicle])
+        and not (problem.request_skills[requests] & ~problem.vehicle_skills[vehicle]).any()
+    )
 
 
 def _rounds(encoded: EncodedDay, solution: Solution, target: EncodedDay) -> list[_Carried]:
@@ -82,7 +104,9 @@ def _rounds(encoded: EncodedDay, solution: Solution, target: EncodedDay) -> list
             departure_s, return_s = (
                 int(times[vehicle]) for times in (solution.vehicle_departure_s, solution.vehicle_return_s)
             )
-            found.append(_Carried(kinds[vehicle], departure_s, return_s, mapped))
+            found.append(
+                _Carried(kinds[vehicle], encoded.vehicles[vehicle].profile, departure_s, return_s, mapped)
+            )
     return found
 
 

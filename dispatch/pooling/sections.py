@@ -14,6 +14,7 @@ from dispatch.pooling.section import Section, each, range_of
 from dispatch.pooling.sections_by import by_beneficiary, by_day, by_funder, by_month, by_service
 from dispatch.pooling.solving import SMALL
 from dispatch.pooling.words import (
+    date_words,
     gain_words,
     gases,
     hours,
@@ -64,7 +65,7 @@ def title(language: str) -> str:
 
 def span(report: PeriodReport, language: str) -> str:
     """Return which town and days it is about."""
-    first, last = report.days[0].date, report.days[-1].date
+    first, last = (date_words(day.date, language) for day in (report.days[0], report.days[-1]))
     if first == last:
         return f"{report.town_title}, {first}"
     between = pick((f"du {first} au {last}", f"{first} to {last}"), language)
@@ -77,18 +78,18 @@ def _headline(report: PeriodReport, language: str) -> Section:
     said = pick(
         (
             (
-                "{days} jour(s), {promises} livraisons et visites. Par rapport à « chacun pour soi », la mutualisation a "
+                "{days}, {promises} livraisons et visites. Par rapport à « chacun pour soi », la mutualisation a "
                 "épargné {money} ({percent} ; selon le tirage, de {least} à {most}), {km} ({kmp}), {hours} de coursier ({hp}) "
                 "et {vehicles} journées de véhicule."
             ),
             (
-                "{days} day(s), {promises} deliveries and visits. Compared with each on its own, pooling has saved {money} "
+                "{days}, {promises} deliveries and visits. Compared with each on its own, pooling has saved {money} "
                 "({percent}; by seed, {least} to {most}), {km} ({kmp}), {hours} of courier time ({hp}) and {vehicles} vehicle days."
             ),
         ),
         language,
     ).format(
-        days=len(report.days),
+        days=_count_of_days(len(report.days), language),
         promises=report.promises,
         money=money(gain.saved.cost_minor, report.currency, language),
         percent=percent(gain.saved.cost_minor, alone.cost_minor, language),
@@ -132,6 +133,11 @@ def _headline(report: PeriodReport, language: str) -> Section:
     return Section("headline", pick(("En bref", "In short"), language), tuple(lines))
 
 
+def _count_of_days(days: int, language: str) -> str:
+    one, more = pick(("1 jour", "1 day"), language), pick(("jours", "days"), language)
+    return one if days == 1 else f"{days} {more}"
+
+
 def _not_paid(report: PeriodReport, language: str) -> Section:
     heading = pick(("Jours où mutualiser n'a pas payé", "Days when pooling did not pay"), language)
     days = report.not_paid()
@@ -155,7 +161,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
             )
         )
     lines += [
-        f"{day.date}: {pick(('non', 'no') if day.verdict() is Verdict.NO else ('incertain', 'unclear'), language)} "
+        f"{date_words(day.date, language)}{pick((' :', ':'), language)} {pick(('non', 'no') if day.verdict() is Verdict.NO else ('incertain', 'unclear'), language)} "
         f"({range_of(day.saved_range(), report, language)})"
         for day in days
     ]
@@ -169,7 +175,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
                 language,
             )
             + ", ".join(
-                f"{day.date} ({range_of(day.saved_range(Scenario.TWO_POOLS), report, language)})"
+                f"{date_words(day.date, language)} ({range_of(day.saved_range(Scenario.TWO_POOLS), report, language)})"
                 for day in mixed
             )
             + "."
@@ -183,7 +189,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
                 ),
                 language,
             )
-            + ", ".join(day.date for day in dearer)
+            + ", ".join(date_words(day.date, language) for day in dearer)
             + "."
         )
     return Section("not_paid", heading, tuple(lines))
@@ -249,14 +255,16 @@ def _steps(report: PeriodReport, language: str) -> Section:
 
 def _unserved(report: PeriodReport, language: str) -> Section:
     lines = [
-        f"{day.date}: "
+        date_words(day.date, language)
+        + pick((" : ", ": "), language)
         + pick(("le plan mutualisé ne tient pas ", "the pooled plan does not keep "), language)
         + ", ".join(day.left_out)
         for day in report.days
         if day.left_out
     ]
     lines += [
-        f"{day.date}, {scenario_words(one, language)}: "
+        f"{date_words(day.date, language)}, {scenario_words(one, language)}"
+        + pick((" : ", ": "), language)
         + pick(("ne peut pas tenir ", "cannot keep "), language)
         + ", ".join(own.unserved)
         for day in report.days
