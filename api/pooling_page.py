@@ -12,6 +12,7 @@ from api.assets import STATIC_FOLDER, built_file
 from api.bridge import plan_to_wire
 from api.page import LANGUAGES, json_text, policy, raw_text
 from dispatch.plan import Plan
+from dispatch.pooling.key_figures import key_figures
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.sections import Section, sections, span, title
@@ -122,6 +123,8 @@ def _sections(report: PeriodReport, language: str, *, with_map: bool) -> str:
     shown = []
     for section in sections(report, language):
         picture = _bars(report, language) if section.key == "scenarios" else ""
+        if section.key == "headline":
+            picture = _keys(report, language)
         shown.append(_section(section, picture, language))
     jump = pick(_MAP, language)
     link = f'<p><a href="#map">{jump}</a></p>' if with_map else ""
@@ -141,7 +144,18 @@ def _section(section: Section, picture: str, language: str) -> str:
             # Nobody scrolls through a hundred names on a telephone to get to what comes after.
             said = pick(("Voir le tableau ({count} lignes)", "See the table ({count} lines)"), language)
             table = f"<details><summary>{said.format(count=len(section.rows))}</summary>{table}</details>"
-    return f'<section class="{section.key}"><h2>{html.escape(section.title)}</h2>{sentences}{picture}{table}</section>'
+    # The figures above all others come before any words.
+    body = f"{picture}{sentences}" if section.key == "headline" else f"{sentences}{picture}"
+    return f'<section class="{section.key}"><h2>{html.escape(section.title)}</h2>{body}{table}</section>'
+
+
+def _keys(report: PeriodReport, language: str) -> str:
+    """Write the four figures above all others as tiles."""
+    tiles = "".join(
+        f"<div><dt>{html.escape(one.title)}</dt><dd><b>{html.escape(one.figure)}</b>{html.escape(one.note)}</dd></div>"
+        for one in key_figures(report, language)
+    )
+    return f'<dl class="keys">{tiles}</dl>'
 
 
 def _row(section: Section, row: Sequence[str], *, is_last: bool) -> str:

@@ -110,7 +110,8 @@ class Visit:
 
     ``from_place_id`` names the service point where goods are loaded first (a meal, a book), empty
     for a service that needs nothing on board; ``to_place_id`` where goods collected at the door
-    are brought (recyclables). At most one of the two is set.
+    are brought (recyclables). At most one of the two is set. ``goods`` says of what kind they are
+    (``none``: nothing is on board), ``never_with`` what kinds may not be on board with them.
     """
 
     id: str
@@ -127,6 +128,8 @@ class Visit:
     skills: frozenset[str] = frozenset()
     priority: int = 80
     note: str = ""
+    goods: str = "none"
+    never_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

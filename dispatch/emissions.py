@@ -4,21 +4,19 @@ The figures cover the energy used while riding, with its production (well to whe
 the making of the vehicle nor the courier's food. They are round assumptions for comparing ways of
 organising a day, not a measurement; a day file may give each vehicle its own. ``emission_factors.json`` has them with their sources.
 
-====================  =======  ==========================================================
+====================  =======  ========================================================
 kind                  g/km     assumption, and the range within which real fleets lie
-====================  =======  ==========================================================
+====================  =======  ========================================================
 foot, bike                  0  no energy but the rider's
-electric_cargo_bike         2  20 Wh/km at the socket x 100 g/kWh; 0.5 to 10 with the grid
-electric_van               30  300 Wh/km at the socket x 100 g/kWh; 10 to 130 with the grid
-diesel_van                250  8 l/100 km in stop-and-go traffic x 3.1 kg/l; 180 to 350
-electric_car               20  200 Wh/km at the socket x 100 g/kWh; 8 to 90 with the grid
-petrol_car                200  7 l/100 km in stop-and-go traffic x 2.8 kg/l; 130 to 280
-====================  =======  ==========================================================
+electric_cargo_bike         1  20 Wh/km at the socket x 48 g/kWh; 0.5 to 10 with the grid
+electric_van               14  300 Wh/km at the socket x 48 g/kWh; 10 to 130 with the grid
+diesel_van                254  8 l/100 km in stop-and-go traffic x 3.17 kg/l; 180 to 350
+electric_car               10  200 Wh/km at the socket x 48 g/kWh; 8 to 90 with the grid
+petrol_car                195  7 l/100 km in stop-and-go traffic x 2.79 kg/l; 130 to 280
+====================  =======  ========================================================
 
-100 g/kWh lies between a nearly carbon-free grid (tens of grams) and one that burns gas and coal
-(several hundred). Multiply by your own grid's figure over 100 for electric vehicles. Kilograms per
-litre are those of EN 16258:2012, annex A, well to wheel: diesel and petrol with 5 % of biofuel give
-3.17 and 2.80.
+Grams of a unit of energy are those of the French order of 26 April 2017, mainland France. Elsewhere, multiply those of electric vehicles
+by your own grid's figure over 48.
 """
 
 from __future__ import annotations
@@ -61,6 +59,16 @@ USUAL_KIND: dict[Profile, VehicleKind] = {
     Profile.CARGO_BIKE: VehicleKind.ELECTRIC_CARGO_BIKE,
     Profile.VAN: VehicleKind.DIESEL_VAN,
     Profile.CAR: VehicleKind.PETROL_CAR,
+}
+
+
+#: What a vehicle of a profile may be.
+KINDS: dict[Profile, tuple[VehicleKind, ...]] = {
+    Profile.FOOT: (VehicleKind.FOOT,),
+    Profile.BIKE: (VehicleKind.BIKE, VehicleKind.ELECTRIC_CARGO_BIKE),
+    Profile.CARGO_BIKE: (VehicleKind.BIKE, VehicleKind.ELECTRIC_CARGO_BIKE),
+    Profile.VAN: (VehicleKind.ELECTRIC_VAN, VehicleKind.DIESEL_VAN),
+    Profile.CAR: (VehicleKind.ELECTRIC_CAR, VehicleKind.PETROL_CAR),
 }
 
 

@@ -11,8 +11,10 @@ import numpy as np
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Day, Load, Profile, Shift, Vehicle
 from dispatch.errors import DispatchError
+from dispatch.goods_kinds import GoodsClass, class_columns
 from dispatch.planning_requests import Request, RequestTask
 from dispatch.planning_streets import DayStreets
+from dispatch.services.service_type import NO_GOODS
 from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, OPEN_END, Problem
 
@@ -70,7 +72,7 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
     Raises
     ------
     DispatchError
-        Code ``too_many_skills``, if the day names more than 64 skills.
+        Code ``too_many_skills``, if the day names more than 64 skills; ``too_many_goods``, see `dispatch.goods_kinds.class_columns`.
 
     Notes
     -----
@@ -113,7 +115,7 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
             skills=request.skills,
         )
     return EncodedDay(
-        problem=builder.build(),
+        problem=_with_goods(builder.build(), requests),
         requests=tuple(requests),
         tasks=tuple((request, task) for request in requests for task in request.tasks),
         shifts=day.shifts,
@@ -122,6 +124,16 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
         profiles=profiles,
         streets=streets,
     )
+
+
+def _with_goods(problem: Problem, requests: Sequence[Request]) -> Problem:
+    """Return the problem with the classes of goods that may not be on board together."""
+    numbers, clash = class_columns(
+        [None if one.goods == NO_GOODS else GoodsClass(one.goods, one.never_with) for one in requests]
+    )
+    for column in (numbers, clash):
+        column.flags.writeable = False
+    return problem._replace(request_class=numbers, class_conflict=clash)
 
 
 def add_request(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dispatch.domain import Day, Delivery, Load, TemperatureClass, TimeWindow, Visit
 from dispatch.plan import RequestKind, TaskKind
+from dispatch.services.service_type import NO_GOODS, SHOP_GOODS
 
 _NOTHING = Load()
 
@@ -27,7 +28,11 @@ class RequestTask:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A delivery or a visit, as planning sees it. ``max_ride_s`` bounds how long its goods are on board, None for no bound."""
+    """A delivery or a visit, as planning sees it.
+
+    ``max_ride_s`` bounds how long its goods are on board, None for no bound; ``goods`` says of what kind they are, ``never_with`` which
+    kinds may not be on board with them.
+    """
 
     id: str
     kind: RequestKind
@@ -41,6 +46,8 @@ class Request:
     temperature: TemperatureClass = TemperatureClass.AMBIENT
     external_ref: str = ""
     max_ride_s: int | None = None
+    goods: str = NO_GOODS
+    never_with: frozenset[str] = frozenset()
 
     @property
     def tasks(self) -> tuple[RequestTask, ...]:
@@ -86,6 +93,7 @@ def delivery_request(delivery: Delivery) -> Request:
         priority=delivery.priority,
         temperature=delivery.temperature,
         external_ref=delivery.external_ref,
+        goods=SHOP_GOODS,
     )
 
 
@@ -123,6 +131,8 @@ def visit_request(visit: Visit, whole_day: TimeWindow) -> Request:
         drop=drop,
         skills=visit.skills,
         priority=visit.priority,
+        goods=visit.goods,
+        never_with=visit.never_with,
     )
 
 

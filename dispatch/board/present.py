@@ -9,8 +9,8 @@ import numpy as np
 
 from dispatch.board.break_places import with_break
 from dispatch.board.demands import Demand
-from dispatch.board.mixing import meetings
 from dispatch.board.standing import Standing
+from dispatch.goods_kinds import meetings
 from routing.rounds.assemble import whole_requests
 from routing.rounds.problem import Problem
 from routing.rounds.referee_book import Book

@@ -34,6 +34,7 @@ from dispatch.domain import (
     Visit,
 )
 from dispatch.emissions import co2e_g_per_km
+from dispatch.services.template_goods import goods_of_visit
 
 
 def to_day(document: DayDocument) -> Day:
@@ -138,6 +139,12 @@ class _Converter:
         )
 
     def _visit(self, visit: VisitModel) -> Visit:
+        goods, never_with = goods_of_visit(
+            visit.service,
+            carries=bool(visit.from_place or visit.to_place),
+            goods=visit.goods,
+            never_with=visit.never_with,
+        )
         return Visit(
             id=visit.id,
             code=visit.code or visit.id,
@@ -153,6 +160,8 @@ class _Converter:
             skills=frozenset(visit.skills),
             priority=visit.priority,
             note=visit.note,
+            goods=goods,
+            never_with=never_with,
         )
 
     def _shift(self, shift: ShiftModel) -> Shift:

@@ -165,6 +165,16 @@ class VisitModel(_Part):
     )
     priority: Priority = Field(default=80, description="0 to 100; the higher, the later it is left out.")
     note: Text = Field(default="", description="For the courier.")
+    goods: Annotated[str, Field(max_length=64)] = Field(
+        default="",
+        description="Kind of what is brought or taken (food, waste, medicine, books …); that of the shipped service of this name where empty.",
+    )
+    never_with: (
+        Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=16)] | None
+    ) = Field(
+        default=None,
+        description="Kinds that may not be on board with it; deliveries of shops are food. Those of the shipped service where not given.",
+    )
 
 
 class VehicleModel(_Part):

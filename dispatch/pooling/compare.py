@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatch.domain import Day, Place, Profile
-from dispatch.emissions import CO2E_G_PER_KM
+from dispatch.emissions import CO2E_G_PER_KM, KINDS
 from dispatch.errors import DispatchError
 from dispatch.plan import Plan
 from dispatch.planning_live import street_version, streets_of_the_day
@@ -22,7 +22,7 @@ from dispatch.pooling.parts import drops_of, parts_of_day
 from dispatch.pooling.promise import PoolingDay, Promise
 from dispatch.pooling.scenarios import COUNTERFACTUALS, Scenario, Sender, depot_of, promise_id, senders_of
 from dispatch.pooling.shares import ShareLine, share_lines
-from dispatch.pooling.solving import Effort, Searched, search_sender
+from dispatch.pooling.solving import METHOD, Asked, Effort, Searched, search_linked, search_sender
 from dispatch.pooling.usual import usual_vehicle
 from dispatch.town_map import TownMap
 
@@ -38,6 +38,11 @@ class PooledDay:
     plans: Mapping[Scenario, Plan]
 
 
+#: Those of whom one has what others share out among them.
+_POOLS = ("shops", "services")
+_ALL = "all"
+
+
 @dataclass(slots=True)
 class _Search:
     """What has been searched so far; a sender with the same promises is searched once, whatever scenarios it is in."""
@@ -48,29 +53,51 @@ class _Search:
     scenarios: tuple[Scenario, ...]
     tell: Callable[[str, float], bool]
     done: dict[tuple[str, tuple[str, ...], bool], Searched]
+    iterations: int = 0
+    share: float = 0.0
 
-    def scenario(
-        self, promises: Sequence[Promise], scenario: Scenario, from_: float, to: float
-    ) -> list[tuple[Sender, Searched]]:
-        senders = senders_of(self.day, promises, scenario)
-        found = []
-        for number, sender in enumerate(senders):
-            share = from_ + (to - from_) * number / len(senders)
-            going_on = self.tell(scenario.value, share)
-            by_van = scenario is Scenario.ALONE_BY_VAN
-            key = (sender.key, sender.promise_ids, by_van)
-            if key not in self.done:
-                self.done[key] = search_sender(
-                    self.day.day,
-                    sender,
-                    self.streets,
-                    self.effort,
-                    own=scenario is Scenario.POOLED,
-                    by_van=by_van,
-                    going_on=lambda going_on=going_on: going_on,  # type: ignore[misc]
-                )
-            found.append((sender, self.done[key]))
+    def all(self, promises: Sequence[Promise]) -> dict[Scenario, list[tuple[Sender, Searched]]]:
+        """Search all scenarios, the pooled plan first; where that cannot keep all, only that one."""
+        senders = {one: senders_of(self.day, promises, one) for one in self.scenarios}
+        to_do = {
+            (own.key, own.promise_ids, one is Scenario.ALONE_BY_VAN): len(own.requests)
+            for one, found in senders.items()
+            for own in found
+        }
+        seeds = len(self.effort.seeds)
+        left = seeds * sum(self.effort.of(count) for key, count in to_do.items() if key not in self.done)
+        found: dict[Scenario, list[tuple[Sender, Searched]]] = {}
+        for scenario, own in senders.items():
+            found[scenario] = [(sender, self._one(sender, scenario, promises, left)) for sender in own]
+            if scenario is Scenario.POOLED and any(one.best.unserved for _, one in found[scenario]):
+                break
         return found
+
+    def _one(self, sender: Sender, scenario: Scenario, promises: Sequence[Promise], left: int) -> Searched:
+        by_van = scenario is Scenario.ALONE_BY_VAN
+        key = (sender.key, sender.promise_ids, by_van)
+        begun, from_ = self.iterations, self.share
+
+        def told(iterations: int) -> bool:
+            self.iterations += iterations
+            part = min(1.0, (self.iterations - begun) / max(left, 1))
+            self.share = min(0.95, max(self.share, from_ + 0.9 * part))
+            return self.tell(scenario.value, self.share)
+
+        if key not in self.done and sender.key in (*_POOLS, _ALL):
+            pools = senders_of(self.day, promises, Scenario.TWO_POOLS)
+            (together,) = senders_of(self.day, promises, Scenario.POOLED)
+            searched, pooled = search_linked(
+                [self._asked(pool) for pool in pools], self._asked(together, own=True), self.effort, told
+            )
+            for one, its in (*zip(pools, searched, strict=True), (together, pooled)):
+                self.done[(one.key, one.promise_ids, False)] = its
+        if key not in self.done:
+            self.done[key] = search_sender(self._asked(sender, by_van=by_van), self.effort, told)
+        return self.done[key]
+
+    def _asked(self, sender: Sender, *, own: bool = False, by_van: bool = False) -> Asked:
+        return Asked(self.day.day, sender, self.streets, own, by_van)
 
 
 def compare_day(
@@ -167,6 +194,7 @@ def compare_day(
         notes=notes,
         record={
             "seeds": list(effort.seeds),
+            "method": METHOD,
             "iterations": effort.iterations,
             "iterations_per_request": effort.iterations_per_request,
             "seconds": round(time.perf_counter() - began, 2),
@@ -187,20 +215,15 @@ def _comparable(
     unserved: dict[Scenario, set[str]] = {}
     kept = list(promises)
     while True:
-        found: dict[Scenario, list[tuple[Sender, Searched]]] = {}
+        found = search.all(kept)
         missing: set[str] = set()
-        for number, scenario in enumerate(search.scenarios):
-            from_ = 0.05 + 0.9 * number / len(search.scenarios)
-            found[scenario] = search.scenario(kept, scenario, from_, from_ + 0.9 / len(search.scenarios))
-            own = {name for _, searched in found[scenario] for name in searched.best.unserved}
+        for scenario, rows in found.items():
+            own = {name for _, searched in rows for name in searched.best.unserved}
             if scenario is Scenario.POOLED:
                 left_out |= own
-                if own:
-                    missing = own
-                    break
             elif own:
                 unserved.setdefault(scenario, set()).update(own)
-                missing |= own
+            missing |= own
         if not missing:
             return found, left_out, unserved
         kept = [promise for promise in kept if promise_id(promise) not in missing]
@@ -265,8 +288,10 @@ def _all_of(sets: Mapping[Scenario, set[str]]) -> set[str]:
 
 
 def _own_rates(day: Day) -> bool:
-    """Whether a vehicle has other grams a kilometre than those of its kind that every fleet has."""
+    """Whether a vehicle has other grams a kilometre than those that vehicles like it have in every fleet."""
     used = {shift.vehicle_id for shift in day.shifts}
     return any(
-        vehicle.co2e_g_per_km not in CO2E_G_PER_KM.values() for vehicle in day.vehicles if vehicle.id in used
+        vehicle.co2e_g_per_km not in {CO2E_G_PER_KM[kind] for kind in KINDS[vehicle.profile]}
+        for vehicle in day.vehicles
+        if vehicle.id in used
     )

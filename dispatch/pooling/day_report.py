@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.pooling.outings import Sums
-from dispatch.pooling.scenarios import Scenario
+from dispatch.pooling.scenarios import LINKED, Scenario
 from dispatch.pooling.shares import Burden
 
 
@@ -137,8 +137,18 @@ class DayReport:
     def saved_range(
         self, scenario: Scenario = Scenario.ALONE, by: Scenario = Scenario.POOLED
     ) -> tuple[int, int]:
-        """Return the least and the most money that a seed's plan of one saves against a seed's plan of another."""
+        """Return the least and the most money that a seed's plan of one saves against a seed's plan of another.
+
+        Of scenarios whose searches began from each other, plans of the same seed are compared; of others, each with each.
+        """
         without, pooled = self.figures[scenario], self.figures[by]
+        if {scenario, by} <= LINKED:
+            pairs = [
+                (without.kept, pooled.kept),
+                *zip(without.by_seed, pooled.by_seed, strict=False),
+            ]
+            saved = [one.cost_minor - other.cost_minor for one, other in pairs]
+            return min(saved), max(saved)
         return without.least_minor - pooled.most_minor, without.most_minor - pooled.least_minor
 
     def verdict(self, scenario: Scenario = Scenario.ALONE, by: Scenario = Scenario.POOLED) -> Verdict:

@@ -19,6 +19,9 @@ from dispatch.pooling.solving import Effort, Found
 from dispatch.pooling.words import LANGUAGES, scenario_words
 from dispatch.town_map import TownMap
 
+#: Names of pools, in both languages: the page of a plan is in either.
+_POOLS = {"shops": "Commerces · Shops", "services": "Services"}
+
 
 def drawn(
     day: PoolingDay,
@@ -86,6 +89,8 @@ def drawn(
 
 def sender_name(day: PoolingDay, sender: Sender) -> str:
     """Return what people call who makes rounds."""
+    if sender.key in _POOLS:
+        return _POOLS[sender.key]
     payer = sender.payer or sender.key
     return day.names.get(payer, payer.removeprefix("service:"))
 

@@ -64,7 +64,7 @@ def fleet_of(day: Day, sender: Sender, *, enough: bool, by_van: bool = False) ->
         usual = alike(van)
     kinds: dict[tuple[object, ...], list[Shift]] = {}
     for shift in day.shifts:
-        kinds.setdefault(_kind(shift, vehicles[shift.vehicle_id], couriers[shift.courier_id]), []).append(
+        kinds.setdefault(kind_of(shift, vehicles[shift.vehicle_id], couriers[shift.courier_id]), []).append(
             shift
         )
     wanted = len(sender.requests)
@@ -92,7 +92,8 @@ def fleet_of(day: Day, sender: Sender, *, enough: bool, by_van: bool = False) ->
     return replace(day, shifts=tuple(shifts), vehicles=_weighed(day, known.values()))
 
 
-def _kind(shift: Shift, vehicle: Vehicle, courier: Courier) -> tuple[object, ...]:
+def kind_of(shift: Shift, vehicle: Vehicle, courier: Courier) -> tuple[object, ...]:
+    """Return what makes two shifts as good as each other."""
     return (
         alike(vehicle), courier.skills, courier.cost_per_hour_cents, shift.window, shift.breaks, shift.max_duration_s,
         shift.start_place_id, shift.end_place_id,

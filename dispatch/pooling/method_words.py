@@ -8,12 +8,12 @@ Words = tuple[str, str]
 
 SCENARIOS: Final[Words] = (
     (
-        "Le même solveur a planifié les mêmes promesses, avec les mêmes créneaux, vitesses, charges, pauses et compétences. « Chacun pour soi » : "
+        "Le même solveur a planifié les mêmes promesses, avec les mêmes créneaux, vitesses, charges, pauses, compétences et règles sur ce qui ne peut être à bord ensemble. « Chacun pour soi » : "
         "chaque commerce livre ses colis du jour depuis sa porte (un panier de trois commerces devient trois livraisons), chaque service part de son "
         "point. Les véhicules sont ceux qui roulent en même temps ; sur plusieurs jours, des journées de véhicule."
     ),
     (
-        "The same solver has planned the same promises, with the same windows, speeds, loads, breaks and skills. Each on its own: every shop brings "
+        "The same solver has planned the same promises, with the same windows, speeds, loads, breaks, skills and rules on what may not be on board together. Each on its own: every shop brings "
         "its parcels of the day from its door (a basket of three shops becomes three deliveries), every service starts from its point. Vehicles are "
         "those out at the same time; over several days, vehicle days."
     ),
@@ -40,13 +40,16 @@ UNSERVED: Final[Words] = (
 )
 CONFIDENCE: Final[Words] = (
     (
-        "Chaque recherche est faite avec {seeds} tirages ({base} itérations et {each} par promesse) ; on garde le plan le moins cher de chacune. « Selon le "
-        "tirage » va du pire plan mutualisé contre le meilleur plan séparé à l'inverse. Borne du solveur : aucun plan « chacun pour soi » ne coûte moins de "
+        "Chaque recherche est faite avec {seeds} tirages et la même règle d'effort partout ({base} itérations et {each} par promesse, moins sous {small} promesses) ; on "
+        "garde le plan le moins cher. « Selon le tirage » va du pire plan mutualisé contre le meilleur plan séparé à l'inverse. Les plans avec et sans mélange partent l'un de "
+        "l'autre et sont comparés à tirage égal : ne pas mêler reste toujours permis, si bien que le mélange ne coûte davantage que là où les équipes du jour "
+        "ne suffisent pas. Borne du solveur : aucun plan « chacun pour soi » ne coûte moins de "
         "{bound} (mutualisé, trouvé : {pooled})."
     ),
     (
-        "Every search is made with {seeds} seeds ({base} iterations and {each} more for each promise); the cheapest plan of each is kept. “By seed” goes from "
-        "the worst pooled plan against the best separate one to the opposite. The solver's bound: no plan with each on its own costs less than {bound} "
+        "Every search is made with {seeds} seeds and the same rule of effort everywhere ({base} iterations and {each} more for each promise, less below {small} promises); "
+        "the cheapest plan is kept. “By seed” goes from the worst pooled plan against the best separate one to the opposite. Plans with and without mixing begin from each "
+        "other and are compared seed by seed: not to mix is always allowed, so that mixing costs more only where the day's shifts are too few. The solver's bound: no plan with each on its own costs less than {bound} "
         "(pooled, found: {pooled})."
     ),
 )
@@ -86,25 +89,21 @@ EMISSIONS: Final[Words] = (
 )
 LEVEL: Final[Words] = (
     (
-        "Information au sens des art. L1431-3 et D1431-1 et suivants du Code des transports (de mémoire) : valeurs de niveau 1 (taux de consommation par défaut), "
-        "distances propres à chaque tournée."
+        "Art. L1431-3 et D1431-1 à D1431-23 du Code des transports. Les consommations au kilomètre sont des hypothèses de ce rapport, et non les valeurs de niveau 1 "
+        "fixées par arrêté ; à partir de 50 salariés, l'exploitant donne les siennes (niveaux 2 à 4). Facteurs d'énergie de l'arrêté du 26 avril 2017 ; distances de chaque tournée."
     ),
     (
-        "Information in the sense of art. L1431-3 and D1431-1 ff. of the French transport code (from memory): values of level 1 (default consumption), distances of "
-        "each round."
+        "Art. L1431-3 and D1431-1 to D1431-23 of the French transport code. Consumptions a kilometre are assumptions of this report, not the values of level 1 "
+        "that an order sets; from 50 employees on, operators give their own (levels 2 to 4). Factors of energy from the order of 26 April 2017; distances of each round."
     ),
 )
 OWN_LEVEL: Final[Words] = (
     (
-        "Information au sens des art. L1431-3 et D1431-1 et suivants du Code des transports (de mémoire) : valeurs de niveau 2 (moyennes de l'exploitant) pour les véhicules "
-        "qui en donnent, de niveau 1 pour les autres, distances propres à chaque tournée."
+        "Art. L1431-3 et D1431-1 à D1431-23 du Code des transports. Valeurs de niveau 2 (moyennes de l'exploitant sur son activité) pour les véhicules qui en donnent ; pour les "
+        "autres, consommations supposées, et non les valeurs de niveau 1 fixées par arrêté. Facteurs d'énergie de l'arrêté du 26 avril 2017 ; distances de chaque tournée."
     ),
     (
-        "Information in the sense of art. L1431-3 and D1431-1 ff. of the French transport code (from memory): values of level 2 (the operator's averages) for vehicles "
-        "that give them, of level 1 for others, distances of each round."
+        "Art. L1431-3 and D1431-1 to D1431-23 of the French transport code. Values of level 2 (the operator's averages over all it does) for vehicles that give them; for "
+        "others, consumptions are assumed, and not the values of level 1 that an order sets. Factors of energy from the order of 26 April 2017; distances of each round."
     ),
-)
-CHECKED: Final[Words] = (
-    "Facteurs et articles cités de mémoire : à comparer aux sources (Base Empreinte de l'ADEME, Légifrance) avant toute publication.",
-    "Factors and articles are cited from memory: compare them with the sources (ADEME's Base Empreinte, Légifrance) before publishing.",
 )

@@ -15,7 +15,7 @@ from dispatch.pooling.outings import Sums
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.shares import Burden
-from dispatch.pooling.words import gases, km, payer_words, pick, service_words
+from dispatch.pooling.words import date_words, gases, km, payer_words, pick, service_words
 
 #: Raised with every change that a reader of the JSON has to know of.
 FORM = 1
@@ -93,7 +93,7 @@ def statement(day: DayReport, drop: Drop, language: str) -> str:
     level = method_words.OWN_LEVEL if day.own_rates else method_words.LEVEL
     lines = [
         pick(("Information sur les gaz à effet de serre", "Greenhouse gas information"), language),
-        f"{day.town_title} · {day.date} · {drop.code} · {what}",
+        f"{day.town_title} · {date_words(day.date, language)} · {drop.code} · {what}",
         pick(("Quantité émise (CO2e) : ", "Quantity emitted (CO2e): "), language)
         + gases(drop.burden.co2e_g, language),
         pick(("Part de la distance des tournées : ", "Share of the rounds' distance: "), language)
@@ -101,7 +101,7 @@ def statement(day: DayReport, drop: Drop, language: str) -> str:
         pick(("Sans mutualisation : ", "Without pooling: "), language)
         + f"{gases(drop.alone.co2e_g, language)}, {km(drop.alone.distance_m, language)}",
         pick(level, language),
-        pick(method_words.CHECKED, language),
+        FACTORS["checked"]["en" if language == "en" else "fr"],
     ]
     return "\n".join(lines) + "\n"
 

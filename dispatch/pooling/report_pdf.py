@@ -6,6 +6,7 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
+from dispatch.pooling.key_figures import key_figures
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.sections import Section, sections, span, title
 
@@ -53,9 +54,34 @@ def report_pdf(report: PeriodReport, language: str) -> bytes:
     sheet.multi_cell(0, 9, _printable(title(language)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     sheet.set_font("helvetica", size=11)
     sheet.multi_cell(0, 6, _printable(span(report, language)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    _write_keys(sheet, report, language)
     for section in sections(report, language):
         _write(sheet, section)
     return bytes(sheet.output())
+
+
+def _write_keys(sheet: FPDF, report: PeriodReport, language: str) -> None:
+    """Write the four figures above all others side by side."""
+    keys = key_figures(report, language)
+    sheet.ln(3)
+    for size, emphasis, texts in (
+        (8, "B", [one.title for one in keys]),
+        (11, "B", [one.figure for one in keys]),
+        (8, "", [one.note for one in keys]),
+    ):
+        sheet.set_font("helvetica", emphasis, size)
+        with sheet.table(
+            borders_layout=TableBordersLayout.NONE,
+            first_row_as_headings=False,
+            line_height=size * 0.5,
+            text_align="LEFT",
+            padding=(0.8, 2),
+            cell_fill_color=_GREY,
+            cell_fill_mode="ALL",
+        ) as table:
+            line = table.row()
+            for text in texts:
+                line.cell(_printable(text))
 
 
 def _write(sheet: FPDF, section: Section) -> None:

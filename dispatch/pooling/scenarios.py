@@ -25,6 +25,8 @@ class Scenario(StrEnum):
 
 #: From the least to the most pooled; each step is what one kind of sharing brings, and the steps add up.
 STEPS = (Scenario.ALONE, Scenario.SERVICES_APART, Scenario.TWO_POOLS, Scenario.POOLED)
+#: Their searches know of each other: plans of one seed have pools in common, or began from each other.
+LINKED = frozenset({Scenario.SERVICES_APART, Scenario.TWO_POOLS, Scenario.POOLED})
 COUNTERFACTUALS = (Scenario.ALONE, Scenario.SERVICES_APART, Scenario.TWO_POOLS, Scenario.ALONE_BY_VAN)
 
 

@@ -12,7 +12,9 @@ from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.section import Section, each, range_of
 from dispatch.pooling.sections_by import by_beneficiary, by_day, by_funder, by_month, by_service
+from dispatch.pooling.solving import SMALL
 from dispatch.pooling.words import (
+    date_words,
     gain_words,
     gases,
     hours,
@@ -63,7 +65,7 @@ def title(language: str) -> str:
 
 def span(report: PeriodReport, language: str) -> str:
     """Return which town and days it is about."""
-    first, last = report.days[0].date, report.days[-1].date
+    first, last = (date_words(day.date, language) for day in (report.days[0], report.days[-1]))
     if first == last:
         return f"{report.town_title}, {first}"
     between = pick((f"du {first} au {last}", f"{first} to {last}"), language)
@@ -76,18 +78,18 @@ def _headline(report: PeriodReport, language: str) -> Section:
     said = pick(
         (
             (
-                "{days} jour(s), {promises} livraisons et visites. Par rapport à « chacun pour soi », la mutualisation a "
+                "{days}, {promises} livraisons et visites. Par rapport à « chacun pour soi », la mutualisation a "
                 "épargné {money} ({percent} ; selon le tirage, de {least} à {most}), {km} ({kmp}), {hours} de coursier ({hp}) "
                 "et {vehicles} journées de véhicule."
             ),
             (
-                "{days} day(s), {promises} deliveries and visits. Compared with each on its own, pooling has saved {money} "
+                "{days}, {promises} deliveries and visits. Compared with each on its own, pooling has saved {money} "
                 "({percent}; by seed, {least} to {most}), {km} ({kmp}), {hours} of courier time ({hp}) and {vehicles} vehicle days."
             ),
         ),
         language,
     ).format(
-        days=len(report.days),
+        days=_count_of_days(len(report.days), language),
         promises=report.promises,
         money=money(gain.saved.cost_minor, report.currency, language),
         percent=percent(gain.saved.cost_minor, alone.cost_minor, language),
@@ -131,6 +133,11 @@ def _headline(report: PeriodReport, language: str) -> Section:
     return Section("headline", pick(("En bref", "In short"), language), tuple(lines))
 
 
+def _count_of_days(days: int, language: str) -> str:
+    one, more = pick(("1 jour", "1 day"), language), pick(("jours", "days"), language)
+    return one if days == 1 else f"{days} {more}"
+
+
 def _not_paid(report: PeriodReport, language: str) -> Section:
     heading = pick(("Jours où mutualiser n'a pas payé", "Days when pooling did not pay"), language)
     days = report.not_paid()
@@ -154,7 +161,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
             )
         )
     lines += [
-        f"{day.date}: {pick(('non', 'no') if day.verdict() is Verdict.NO else ('incertain', 'unclear'), language)} "
+        f"{date_words(day.date, language)}{pick((' :', ':'), language)} {pick(('non', 'no') if day.verdict() is Verdict.NO else ('incertain', 'unclear'), language)} "
         f"({range_of(day.saved_range(), report, language)})"
         for day in days
     ]
@@ -168,7 +175,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
                 language,
             )
             + ", ".join(
-                f"{day.date} ({range_of(day.saved_range(Scenario.TWO_POOLS), report, language)})"
+                f"{date_words(day.date, language)} ({range_of(day.saved_range(Scenario.TWO_POOLS), report, language)})"
                 for day in mixed
             )
             + "."
@@ -182,7 +189,7 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
                 ),
                 language,
             )
-            + ", ".join(day.date for day in dearer)
+            + ", ".join(date_words(day.date, language) for day in dearer)
             + "."
         )
     return Section("not_paid", heading, tuple(lines))
@@ -248,14 +255,16 @@ def _steps(report: PeriodReport, language: str) -> Section:
 
 def _unserved(report: PeriodReport, language: str) -> Section:
     lines = [
-        f"{day.date}: "
+        date_words(day.date, language)
+        + pick((" : ", ": "), language)
         + pick(("le plan mutualisé ne tient pas ", "the pooled plan does not keep "), language)
         + ", ".join(day.left_out)
         for day in report.days
         if day.left_out
     ]
     lines += [
-        f"{day.date}, {scenario_words(one, language)}: "
+        f"{date_words(day.date, language)}, {scenario_words(one, language)}"
+        + pick((" : ", ": "), language)
         + pick(("ne peut pas tenir ", "cannot keep "), language)
         + ", ".join(own.unserved)
         for day in report.days
@@ -276,6 +285,7 @@ def _confidence(report: PeriodReport, language: str) -> Section:
             seeds=len(first.get("seeds", ())),
             base=first.get("iterations", 0),
             each=first.get("iterations_per_request", 0),
+            small=SMALL,
             bound=money(report.bounds[Scenario.ALONE], report.currency, language),
             pooled=money(report.figures[Scenario.POOLED].cost_minor, report.currency, language),
         )
@@ -301,11 +311,12 @@ def _emissions(report: PeriodReport, language: str) -> Section:
         (own["title"][said], f"{own['g_per_unit']} g/{own['unit']}", f"{own['source'][said]} ({own['year']})")
         for own in FACTORS["energies"].values()
     ]
+    sources = [pick(("Source : ", "Source: "), language) + own[said] + "." for own in FACTORS["sources"]]
     level = method_words.OWN_LEVEL if any(day.own_rates for day in report.days) else method_words.LEVEL
     return Section(
         "emissions",
         pick(("Gaz à effet de serre : méthode", "Greenhouse gases: method"), language),
-        (pick(method_words.EMISSIONS, language), pick(level, language), pick(method_words.CHECKED, language)),
+        (pick(method_words.EMISSIONS, language), pick(level, language), FACTORS["checked"][said], *sources),
         tuple(
             pick(("Véhicule, énergie|Facteur|Source", "Vehicle, energy|Factor|Source"), language).split("|")
         ),

@@ -7,7 +7,17 @@ from dispatch.pooling.day_report import PartKind
 from dispatch.pooling.period import PeriodReport
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.section import Section, each, parts_like, range_of
-from dispatch.pooling.words import gases, hours, km, money, payer_words, pick, service_words, verdict_words
+from dispatch.pooling.words import (
+    date_words,
+    gases,
+    hours,
+    km,
+    money,
+    payer_words,
+    pick,
+    service_words,
+    verdict_words,
+)
 
 
 def by_day(report: PeriodReport, language: str) -> Section:
@@ -21,7 +31,7 @@ def by_day(report: PeriodReport, language: str) -> Section:
     )
     rows = [
         (
-            day.date,
+            date_words(day.date, language),
             str(day.promises),
             money(day.figures[Scenario.POOLED].kept.cost_minor, report.currency, language),
             money(day.figures[Scenario.ALONE].kept.cost_minor, report.currency, language),
@@ -56,7 +66,7 @@ def by_month(report: PeriodReport, language: str) -> Section:
         saved = own.gains[0].saved
         rows.append(
             (
-                month,
+                date_words(month, language),
                 str(len(own.days)),
                 money(own.figures[Scenario.POOLED].cost_minor, report.currency, language),
                 money(own.figures[Scenario.ALONE].cost_minor, report.currency, language),

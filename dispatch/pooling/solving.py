@@ -1,4 +1,4 @@
-"""Every sender's rounds, searched with every seed by the same solver with the same effort for its size."""
+"""Every sender's rounds, searched with every seed by the same solver with the same effort for its size; pools with one look at each other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Day, Profile
+from dispatch.goods_search import plan_of_items, solve_apart
 from dispatch.planning_encode import EncodedDay, encode_day
 from dispatch.planning_streets import DayStreets, streets_among
+from dispatch.pooling.carrying import carried
 from dispatch.pooling.fleets import USUAL_VAN, fleet_of, own_fleet
 from dispatch.pooling.outings import Outing, Sums, outings_of, sums_of
 from dispatch.pooling.scenarios import Sender
@@ -18,18 +20,26 @@ from routing.rounds.bounds import lower_bound
 from routing.rounds.solution import Solution
 from routing.rounds.solver import solve
 
+#: Promises from which on a search has all iterations for each.
+SMALL = 9
+#: Counts changes of how days are searched: reports of another one are computed anew.
+METHOD = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to search: iterations of every search, and more of them for each promise; and with which seeds."""
+    """How long to search, the same in every scenario: iterations of every search, and more of them for each promise; and with which seeds.
 
-    iterations: int = 100
+    The few ways of a small problem are soon tried: up to `SMALL` promises, the iterations for each grow with their number.
+    """
+
+    iterations: int = 20
     iterations_per_request: int = 45
     seeds: tuple[int, ...] = (1, 2, 3)
 
     def of(self, requests: int) -> int:
         """Return the iterations for so many requests."""
-        return self.iterations + self.iterations_per_request * requests
+        return self.iterations + self.iterations_per_request * requests * min(requests, SMALL) // SMALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,19 +72,11 @@ class Searched:
     bound_minor: int
 
 
-def search_sender(
-    day: Day,
-    sender: Sender,
-    streets: DayStreets,
-    effort: Effort,
-    *,
-    own: bool = False,
-    by_van: bool = False,
-    going_on: Callable[[], bool] = lambda: True,
-) -> Searched:
-    """Search a sender's rounds with every seed.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose rounds are searched, with what.
 
-    Parameters
+    Attributes
     ----------
     day
         Its shifts, couriers and vehicles.
@@ -82,41 +84,141 @@ def search_sender(
         Who rides, with one promise at least.
     streets
         With tables for all profiles.
-    effort
-        How long, and with which seeds.
     own
         Whether it has the day's own shifts and no others.
     by_van
         Whether everybody drives the usual van.
-    going_on
-        Asked between searches; after the first one, False ends it.
     """
+
+    day: Day
+    sender: Sender
+    streets: DayStreets
+    own: bool = False
+    by_van: bool = False
+
+
+#: Told how many iterations are done; before a further seed, False ends the search.
+OnIterations = Callable[[int], bool]
+
+
+def search_sender(asked: Asked, effort: Effort, told: OnIterations = lambda _: True) -> Searched:
+    """Search a sender's rounds with every seed."""
     found: list[Found] = []
-    for number, seed in enumerate(effort.seeds):
-        if number and not going_on():
+    for seed in effort.seeds:
+        found.append(_begun(asked, effort.of(len(asked.sender.requests)), seed))
+        if not told(effort.of(len(asked.sender.requests))):
             break
-        fleet = own_fleet(day) if own else fleet_of(day, sender, enough=False, by_van=by_van)
-        one = _search(day, fleet, sender, streets, effort, seed)
-        if one.unserved and not own:
-            one = _search(
-                day, fleet_of(day, sender, enough=True, by_van=by_van), sender, streets, effort, seed
-            )
-        found.append(one)
-    best = min(found, key=lambda one: (len(one.unserved), one.sums.cost_minor))
+    return _searched(asked, min(found, key=_price), found)
+
+
+def search_linked(
+    pools: Sequence[Asked], pooled: Asked, effort: Effort, told: OnIterations = lambda _: True
+) -> tuple[list[Searched], Searched]:
+    """Search rounds of pools with a part of the promises each, and of the one that has all, so that they can be told apart.
+
+    Two searches that know nothing of each other differ by chance, as much as what mixing saves. So every seed searches half of its
+    iterations alone. Then either goes on from the better one of its own plan and the other's: the rounds of the pools are rounds of all where
+    there are shifts enough, and the rounds of all without what a pool does not have are rounds of the pool. In the end, each takes the
+    other's plan as it is where that costs less. All have the same iterations for their size, these and any other sender.
+
+    Returns
+    -------
+    tuple
+        The searches of the pools in their order, and of the one that has all.
+    """
+    found: list[tuple[list[Found], Found]] = []
+    for seed in effort.seeds:
+        apart = [_first_half(pool, effort, seed) for pool in pools]
+        together = _first_half(pooled, effort, seed)
+        begins = [
+            min(own, _as_it_is(pool, own, [together]), key=_weight)
+            for pool, own in zip(pools, apart, strict=True)
+        ]
+        begin = min(together, _as_it_is(pooled, together, apart), key=_weight)
+        apart = [_second_half(pool, effort, seed, own) for pool, own in zip(pools, begins, strict=True)]
+        found.append(_settled(pools, apart, pooled, _second_half(pooled, effort, seed, begin)))
+        if not told(sum(effort.of(len(one.sender.requests)) for one in (*pools, pooled))):
+            break
+    best = [min((own[at] for own, _ in found), key=_price) for at in range(len(pools))]
+    best, best_together = _settled(pools, best, pooled, min((one for _, one in found), key=_price))
+    return (
+        [
+            _searched(pool, best[at], [own[at] for own, _ in found])
+            for at, pool in enumerate(pools)
+        ],
+        _searched(pooled, best_together, [one for _, one in found]),
+    )  # fmt: skip
+
+
+def _settled(
+    pools: Sequence[Asked], apart: Sequence[Found], pooled: Asked, together: Found
+) -> tuple[list[Found], Found]:
+    """Return the plans after each has taken the other's where that costs less."""
+    apart = [
+        min(own, _as_it_is(pool, own, [together]), key=_price) for pool, own in zip(pools, apart, strict=True)
+    ]
+    return apart, min(together, _as_it_is(pooled, together, apart), key=_price)
+
+
+def _price(one: Found) -> tuple[int, int]:
+    return len(one.unserved), one.sums.cost_minor
+
+
+def _weight(one: Found) -> tuple[int, int]:
+    return len(one.unserved), one.solution.cost
+
+
+def _searched(asked: Asked, best: Found, found: Sequence[Found]) -> Searched:
     # A plan that leaves out more costs less, and says nothing about what the promises cost.
     sums = [one.sums if len(one.unserved) == len(best.unserved) else best.sums for one in found]
-    return Searched(best, tuple(sums), _bound_minor(day, best))
+    return Searched(best, tuple(sums), _bound_minor(asked.day, best))
 
 
-def _search(day: Day, fleet: Day, sender: Sender, streets: DayStreets, effort: Effort, seed: int) -> Found:
-    encoded = encode_day(fleet, sender.requests, _streets_of(fleet, sender, streets))
-    solution = solve(encoded.problem, iterations=effort.of(len(sender.requests)), seed=seed)
-    real = {vehicle.id: vehicle for vehicle in (*day.vehicles, USUAL_VAN)}
-    outings, vehicles = outings_of(
-        sender.key, encoded, solution, [real[vehicle.id] for vehicle in encoded.vehicles]
+def _first_half(asked: Asked, effort: Effort, seed: int) -> Found:
+    many = effort.of(len(asked.sender.requests))
+    return _begun(asked, many - many // 2, seed)
+
+
+def _begun(asked: Asked, iterations: int, seed: int) -> Found:
+    fleet = (
+        own_fleet(asked.day)
+        if asked.own
+        else fleet_of(asked.day, asked.sender, enough=False, by_van=asked.by_van)
     )
-    unserved = tuple(sender.promise_ids[index] for index in solution.unassigned.tolist())
-    return Found(encoded, solution, outings, sums_of(outings, vehicles), unserved)
+    one = _search(asked, fleet, iterations, seed)
+    if one.unserved and not asked.own:
+        enough = fleet_of(asked.day, asked.sender, enough=True, by_van=asked.by_van)
+        one = _search(asked, enough, iterations, seed)
+    return one
+
+
+def _search(asked: Asked, fleet: Day, iterations: int, seed: int) -> Found:
+    sender = asked.sender
+    encoded = encode_day(fleet, sender.requests, _streets_of(fleet, sender, asked.streets))
+    return _found(asked, encoded, solve_apart(encoded.problem, iterations=iterations, seed=seed))
+
+
+def _second_half(asked: Asked, effort: Effort, seed: int, begin: Found) -> Found:
+    """Go on from a plan; what it comes to is never dearer than that."""
+    encoded = begin.encoded
+    many = effort.of(len(asked.sender.requests)) // 2
+    after = solve_apart(encoded.problem, iterations=many, seed=seed, initial=begin.solution)
+    return min(begin, _found(asked, encoded, after), key=_price)
+
+
+def _as_it_is(asked: Asked, like: Found, others: Sequence[Found]) -> Found:
+    """Return the plan of others for a sender, with nothing but what has no place in it put in where it costs least."""
+    encoded = like.encoded
+    rounds = carried([(one.encoded, one.solution) for one in others], encoded)
+    return _found(asked, encoded, solve(encoded.problem, iterations=0, initial=plan_of_items(rounds)))
+
+
+def _found(asked: Asked, encoded: EncodedDay, solution: Solution) -> Found:
+    real = {vehicle.id: vehicle for vehicle in (*asked.day.vehicles, USUAL_VAN)}
+    vehicles = [real[vehicle.id] for vehicle in encoded.vehicles]
+    outings, count = outings_of(asked.sender.key, encoded, solution, vehicles)
+    unserved = tuple(asked.sender.promise_ids[index] for index in solution.unassigned.tolist())
+    return Found(encoded, solution, outings, sums_of(outings, count), unserved)
 
 
 def _streets_of(fleet: Day, sender: Sender, streets: DayStreets) -> DayStreets:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from dispatch.domain import Day, Load, TemperatureClass
+from dispatch.board.abilities import abilities, needs
+from dispatch.domain import Courier, Day, Load, TemperatureClass, Vehicle
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -17,6 +19,7 @@ from dispatch.plan import RequestKind
 from dispatch.plan import TaskKind as Action
 from dispatch.planning_requests import Request, RequestTask
 from dispatch.pooling.promise import WHOLE, DrivenRound, PoolingDay, Promise, pseudonym, service_payer
+from dispatch.pooling.solving import METHOD
 from dispatch.rounds.round import Round
 from dispatch.services.programme import Programme
 from dispatch.services.service_type import ServiceType
@@ -79,7 +82,9 @@ def day_from_store(reading: Reading, day: str) -> PoolingDay:
             places=tuple(parties.get_places(reading, used - {""}).values()),
             deliveries=(),
             visits=(),
-            vehicles=tuple(vehicles[name] for name in sorted({shift.vehicle_id for shift in shifts})),
+            vehicles=tuple(
+                _fitted(vehicles[name]) for name in sorted({shift.vehicle_id for shift in shifts})
+            ),
             couriers=tuple(couriers[name] for name in sorted({shift.courier_id for shift in shifts})),
             shifts=shifts,
         ),
@@ -100,6 +105,7 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
             [promise.request.load.volume_l, promise.request.load.weight_g],
             sorted(promise.request.skills),
             promise.request.max_ride_s,
+            [promise.request.goods, *sorted(promise.request.never_with)],
             [list(own) for own in promise.funders],
         ]
         for promise in day.promises
@@ -113,8 +119,13 @@ def fingerprint(day: PoolingDay, effort: object) -> str:
         [one.id, one.cost_per_km_cents, one.fixed_cost_cents, one.co2e_g_per_km] for one in day.day.vehicles
     ]
     couriers = [[one.id, one.cost_per_hour_cents] for one in day.day.couriers]
-    text = json.dumps([rows, shifts, driven, vehicles, couriers, repr(effort)], sort_keys=True)
+    text = json.dumps([rows, shifts, driven, vehicles, couriers, METHOD, repr(effort)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fitted(vehicle: Vehicle) -> Vehicle:
+    """Return a vehicle that offers its equipment as such too: what a service wants the vehicle to have, no rider has on the back."""
+    return replace(vehicle, skills=abilities(vehicle, Courier("", "")))
 
 
 class _Services:
@@ -205,10 +216,12 @@ def _request(delivery: Delivery, kind: RequestKind, service: str, door: str) -> 
         service=service,
         pickups=tuple(pickups),
         drop=drop,
-        skills=delivery.skills,
+        skills=needs(delivery),
         priority=delivery.priority,
         temperature=delivery.temperature or TemperatureClass.AMBIENT,
         max_ride_s=delivery.max_ride_s,
+        goods=delivery.goods,
+        never_with=delivery.never_with,
     )
 
 

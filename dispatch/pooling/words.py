@@ -86,6 +86,11 @@ def payer_words(name: str, names: dict[str, str], language: str) -> str:
     return names.get(name, name)
 
 
+def date_words(date: str, language: str) -> str:
+    """Return an ISO date or month as people write it; English readers have it as it is, which nobody misreads."""
+    return date if language == "en" else "/".join(reversed(date.split("-")))
+
+
 def typeset(text: str, language: str) -> str:
     """Return a text whose lines do not break where the language wants none: before French double signs and within its quotation marks."""
     if language == "en":

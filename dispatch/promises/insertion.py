@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from dispatch.board.ask import Ask
 from dispatch.board.board import Board
-from dispatch.board.mixing import GoodsClass, class_columns, problem_classes
+from dispatch.board.mixing import problem_classes
 from dispatch.board.travel import MAP_PERMILLE, TravelBook
 from dispatch.domain import TimeWindow
+from dispatch.goods_kinds import GoodsClass, class_columns
 from dispatch.planning_encode import prize_unit
 from routing.rounds.live import LivePlan
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem

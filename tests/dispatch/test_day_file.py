@@ -37,7 +37,7 @@ def test_small_day(tmp_path):
     assert first.pickups[1].load.weight_g == 4500
     assert second.code == "d2"
     assert day.vehicles[0].capacity.weight_g == 100_000
-    assert day.vehicles[0].co2e_g_per_km == 2
+    assert day.vehicles[0].co2e_g_per_km == 1
     assert day.shifts[0].breaks[0].window == TimeWindow(epoch(10, 30), epoch(11, 30))
 
 

@@ -13,7 +13,7 @@ from dispatch.pooling.outings import Sums
 from dispatch.pooling.promise import PoolingDay
 from dispatch.pooling.scenarios import STEPS, Scenario, senders_of
 from dispatch.pooling.shares import Burden
-from dispatch.pooling.solving import search_sender
+from dispatch.pooling.solving import Asked, search_sender
 from routing.rounds.referee import faults
 from tests.dispatch.pooling.toy_pooling import (
     ALL,
@@ -51,7 +51,7 @@ def test_every_figure_of_a_day_that_pays():
     )  # fmt: skip
     assert report.saved().cost_minor == 1140 - 850
     assert report.verdict() is Verdict.YES
-    assert report.figures[Scenario.ALONE_BY_VAN].kept.co2e_g == 750
+    assert report.figures[Scenario.ALONE_BY_VAN].kept.co2e_g == 762
     assert (report.deliveries, report.multi_shop, report.visits) == (3, 3, 0)
 
 
@@ -170,10 +170,10 @@ def test_every_plan_is_legal(seed):
     for scenario in ALL:
         served = []
         for sender in senders_of(day, day.promises, scenario):
+            by_van = scenario is Scenario.ALONE_BY_VAN
             searched = search_sender(
-                day.day, sender, streets, EFFORT, own=scenario is Scenario.POOLED,
-                by_van=scenario is Scenario.ALONE_BY_VAN,
-            )  # fmt: skip
+                Asked(day.day, sender, streets, own=scenario is Scenario.POOLED, by_van=by_van), EFFORT
+            )
             assert faults(searched.best.encoded.problem, searched.best.solution) == []
             served += [
                 (sender.promise_ids[at], sender.key)

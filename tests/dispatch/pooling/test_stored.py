@@ -161,6 +161,7 @@ def test_a_visit_is_no_delivery_of_a_shop(store):
         (promise,) = day_from_store(reading, DAY).promises
     assert promise.request.kind is RequestKind.VISIT
     assert (promise.service, promise.funders) == ("meals", ((day.shops[0], 10_000),))
+    assert (promise.request.goods, promise.request.never_with) == (made.goods, made.never_with)
     assert promise.beneficiary.startswith("B-")
     assert made.recipient_id not in promise.beneficiary
     assert "Odette" not in repr(promise)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.board.mixing import MOST_CLASSES, GoodsClass, class_columns
 from dispatch.board.the_desk import the_desk
 from dispatch.domain import Load
 from dispatch.errors import DispatchError
+from dispatch.goods_kinds import MOST_CLASSES, GoodsClass, class_columns
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.manual.editor import Editor
