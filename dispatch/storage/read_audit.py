@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from dispatch.errors import DispatchError
 from dispatch.parties.recipient import Purpose
@@ -58,6 +58,17 @@ def audit(reading: Reading, recipient_id: str, purposes: Iterable[Purpose], reas
     )
     # Without the reason, which is free text: the log is read by many.
     reading.note("recipient.sensitive_read", recipient_id, 1, {"purposes": [one.value for one in sensitive]})
+
+
+def shown_to(reading: Reading, recipient_id: str, actor: str, reason: str) -> bool:
+    """Return whether somebody has read what is sensitive about a person for a reason."""
+    query = select(SENSITIVE_READ.c.sequence).where(
+        SENSITIVE_READ.c.town_id == reading.town_id,
+        SENSITIVE_READ.c.recipient_id == recipient_id,
+        SENSITIVE_READ.c.actor == actor,
+        SENSITIVE_READ.c.reason == reason,
+    )
+    return reading.connection.execute(query.limit(1)).first() is not None
 
 
 def reads_of(reading: Reading, recipient_id: str) -> Sequence[Row[Any]]:
