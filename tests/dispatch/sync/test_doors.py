@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
+import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch.clock import SetClock
+from dispatch.errors import DispatchError
 from dispatch.escalation.act import Result
 from dispatch.escalation.clock import step
 from dispatch.escalation.saying import reopen, settle
@@ -27,7 +30,7 @@ from dispatch.storage.migrate import upgrade
 from dispatch.storage.schema_escalation import ESCALATION_ACT
 from dispatch.storage.schema_field import COMMAND
 from dispatch.storage.schema_parties import SHIFT
-from dispatch.storage.store import Store
+from dispatch.storage.store import NotFoundError, Store
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Answer, Command
 from dispatch.sync.digest import state
@@ -35,6 +38,11 @@ from tests.dispatch.escalation.closed_door import ClosedDoor, closed_door, servi
 from tests.dispatch.storage.small_town import DAY, MORNING_S
 
 LATER_S = MORNING_S + 3 * 3600
+#: How many orders of six commands, and sequences of commands, are tried.
+ORDERS = int(os.environ.get("TOURNEE_ORDERS", "25"))
+EXAMPLES = int(os.environ.get("TOURNEE_EXAMPLES", "40"))
+Step = Callable[[ClosedDoor], object]
+Scenario = Callable[[ClosedDoor], list[Command]]
 
 
 def command(door: ClosedDoor, name: str, at_s: int, kind: str = "door", **body: object) -> Command:
@@ -217,3 +225,217 @@ def test_a_second_door_does_not_disappear_in_the_first(door: ClosedDoor) -> None
     assert (second.is_open, second.began_s, second.number) == (True, MORNING_S + 6 * 3600, 2)
     with door.store.reading(door.town.id) as reading:
         assert visits.get_visit(reading, door.visit.id).outcome == "no_answer"
+
+
+@dataclass
+class Copies:
+    """Copies of one town in SQLite files: every trial begins with the same one."""
+
+    folder: Path
+    door: ClosedDoor
+    database: Database
+
+    def run(self, steps: Sequence[Step]) -> tuple[dict[str, object], ClosedDoor]:
+        """Return the state after steps in a fresh copy, with the town that it is in."""
+        path = self.folder / "copy.db"
+        self.database.close()
+        for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            name.unlink(missing_ok=True)
+        shutil.copy(self.folder / "first.db", path)
+        store = Store(self.database, clock=SetClock(LATER_S), ids=SeededIds(2))
+        own = replace(self.door, store=store)
+        for one in steps:
+            one(own)
+        with store.reading(own.town.id) as reading:
+            return state(reading, DAY), own
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    folder = tmp_path_factory.mktemp("doors")
+    first = Database(f"sqlite:///{folder / 'first.db'}")
+    upgrade(first)
+    door = closed_door(Store(first, clock=SetClock(MORNING_S), ids=SeededIds(1)))
+    first.close()
+    database = Database(f"sqlite:///{folder / 'copy.db'}", pool_size=1)
+    yield Copies(folder, door, database)
+    database.close()
+
+
+def sending(*commands: Command, device: str = "phone") -> Step:
+    return lambda own: send(own, *commands, device=device)
+
+
+def away(door: ClosedDoor) -> list[Command]:
+    """A whole morning at the door: nobody, the stop closed and opened again, then somebody is there after all."""
+    closed = close(door, "away", 400, "no_answer", "not_home")
+    return [
+        command(door, "begin", 0, said="no_answer"),
+        command(door, "call", 240, said="tried", step=1),
+        closed,
+        command(door, "back", 500, "reopen", closings=[closed.id]),
+        command(door, "found", 600, said="settled", result="concern"),
+        close(door, "done", 700, "success", "visited"),
+    ]
+
+
+def undone(door: ClosedDoor) -> list[Command]:
+    """Closed as done by mistake, opened again, and handed to the desk."""
+    closed = close(door, "mistake", 100, "success", "visited")
+    return [
+        command(door, "begin", 0, said="no_answer"),
+        closed,
+        command(door, "back", 160, "reopen", closings=[closed.id]),
+        command(door, "wait", 200, said="tried", step=0),
+        command(door, "over", 300, said="handed"),
+        close(door, "gone", 400, "no_answer", "not_home"),
+    ]
+
+
+def called(door: ClosedDoor) -> list[Command]:
+    """Two phones of one courier tell different things, and somebody calls 15."""
+    return [
+        command(door, "begin", 0, said="no_answer"),
+        command(door, "begin-too", 30, said="no_answer"),
+        command(door, "call", 200, said="called", number="15"),
+        command(door, "nobody", 300, said="settled", result="nobody"),
+        command(door, "well", 250, said="settled", result="ok"),
+        close(door, "gone", 400, "no_answer", "not_home"),
+    ]
+
+
+@pytest.mark.parametrize("scenario", [away, undone, called])
+def test_every_order(copies: Copies, scenario: Scenario) -> None:
+    """Tests orders of six commands, one by one, doubled, and in one batch backwards (``TOURNEE_ORDERS=720`` for all): one state."""
+    made = scenario(copies.door)
+    expected, _ = copies.run([sending(one) for one in made])
+    assert expected["doors"][copies.door.visit.id]
+    orders = list(itertools.permutations(made))
+    for order in random.Random(5).sample(orders, min(len(orders), ORDERS)):
+        assert copies.run([sending(one) for one in order])[0] == expected
+    assert copies.run([sending(*reversed(made)), sending(*made)])[0] == expected
+    halves = [sending(*made[3:], device="phone"), sending(*made[:4]), sending(*made)]
+    assert copies.run(halves)[0] == expected
+
+
+_SAID = st.one_of(
+    st.just({"said": "no_answer"}),
+    st.fixed_dictionaries({"said": st.just("tried"), "step": st.integers(0, 5)}),
+    st.just({"said": "handed"}),
+    st.fixed_dictionaries({"said": st.just("called"), "number": st.sampled_from(["15", "18", "112"])}),
+    st.fixed_dictionaries({"said": st.just("settled"), "result": st.sampled_from([one.value for one in Result])}),
+)  # fmt: skip
+_MADE = st.lists(
+    st.tuples(
+        st.integers(0, 3 * 3600 - 600),
+        st.one_of(
+            _SAID,
+            st.sampled_from(["close:success:visited", "close:success:concern", "close:no_answer:not_home", "reopen", "arrive"]),
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda pair: pair[0],
+)  # fmt: skip
+
+
+def commands_of(door: ClosedDoor, made: list[tuple[int, object]]) -> list[Command]:
+    """Return commands of two phones, in the order in which they happened; a reopening undoes the closing before it."""
+    found: list[Command] = []
+    for number, (at_s, what) in enumerate(sorted(made, key=lambda pair: pair[0])):
+        name = f"{'one' if number % 2 else 'two'}-{number}"
+        if isinstance(what, dict):
+            found.append(command(door, name, at_s, **what))
+        elif str(what).startswith("close"):
+            found.append(close(door, name, at_s, *str(what).split(":")[1:]))
+        elif what == "reopen":
+            closings = [one.id for one in found if one.kind == "close"]
+            if closings:
+                found.append(command(door, name, at_s, "reopen", closings=closings[-1:]))
+        else:
+            found.append(command(door, name, at_s, "arrive"))
+    return found
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+)
+@given(made=_MADE, chance=st.randoms(use_true_random=False))
+def test_any_commands_in_any_order(copies: Copies, made: list[tuple[int, object]], chance: random.Random) -> None:
+    """Tests commands of two phones as Hypothesis thinks of them, shuffled, doubled and cut: one state, and each of them kept."""
+    door = copies.door
+    commands = commands_of(door, made)
+    expected, _ = copies.run([sending(one, device=one.id[8:11]) for one in commands])
+    shuffled = [*commands, *chance.choices(commands, k=len(commands) // 2)] if commands else []
+    chance.shuffle(shuffled)
+    steps: list[Step] = []
+    while shuffled:
+        size = chance.randrange(1, 4)
+        batch, shuffled = shuffled[:size], shuffled[size:]
+        for device in ("one", "two"):
+            steps.append(sending(*[one for one in batch if one.id[8:11] == device], device=device))
+    found, own = copies.run(steps)
+    assert found == expected
+    with own.store.reading(own.town.id) as reading:
+        rows = reading.rows(reading.select(COMMAND))
+    assert {row.id for row in rows} == {one.id for one in commands}
+    assert [row.id for row in rows if row.status == "refused"] == []
+
+
+_DESK = st.lists(st.sampled_from(["nobody", "ok", "concern", "emergency", "reopen", "clock"]), max_size=4)
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+)
+@given(made=_MADE, desk=_DESK, chance=st.randoms(use_true_random=False))
+def test_no_alarm_is_lost(
+    copies: Copies, made: list[tuple[int, object]], desk: list[str], chance: random.Random
+) -> None:
+    """Tests two phones, a desk and the clock in any order: what somebody said of an emergency or a concern is what the visit has come to.
+
+    And whoever said that nobody answers has a chain that is settled by a person or by who was found, or is open with its next step due.
+    """
+    door = copies.door
+    commands = commands_of(door, made)
+
+    def at_desk(word: str) -> Step:
+        def act(own: ClosedDoor) -> None:
+            own.clock.set(own.clock.now_s() + 400)
+            if word == "clock":
+                step(own.store, own.town.id)
+                return
+            try:
+                if word == "reopen":
+                    own.do(reopen, actor="coordinator:lea")
+                else:
+                    own.do(settle, Result(word), actor="coordinator:lea", late=True)
+            except (DispatchError, NotFoundError) as error:
+                assert error.code in {"escalation_open", "not_found"}  # noqa: PT017
+
+        return act
+
+    steps = [*(sending(one, device=one.id[8:11]) for one in commands), *(at_desk(word) for word in desk)]
+    steps += chance.sample(steps, len(steps) // 3)
+    chance.shuffle(steps)
+    _, own = copies.run(steps)
+    step(own.store, own.town.id)
+    found = chains(own)
+    said = [one.body for one in commands if one.kind == "door"]
+    if any(body["said"] == "no_answer" for body in said):
+        assert found
+    for chain in found:
+        assert (chain.due_s is not None) == chain.is_open
+        assert chain.closed_s is not None or chain.result is None
+    open_still = found and found[-1].is_open
+    if open_still and "reopen" not in desk and any(one["said"] == "called" for one in said):
+        assert found[-1].outcome == "emergency"
+    if "reopen" not in desk and any(one.get("result") == "concern" for one in said):
+        assert found[-1].outcome in {"concern", "emergency"}
+    with own.store.reading(own.town.id) as reading:
+        visit = visits.get_visit(reading, own.visit.id)
+    if found:
+        assert visit.outcome == found[-1].outcome
+        closings = [one for one in commands if one.kind == "close"]
+        if found[-1].is_open and not closings:
+            assert visit.status is VisitStatus.ORDERED
