@@ -105,6 +105,7 @@ def doors_at_hand(writing: Writing, courier_id: str, own: Round) -> dict[str, tu
 
     For a caller who commits before anything is shown; each door that is shown leaves its row.
     """
+    check_who(writing)
     if not has_round(writing, courier_id, own):
         return {}
     policy = door_policy_of(parties.get_town(writing))

@@ -83,7 +83,9 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         "rules": _rules(policy),
         "rounds": [_round(reading, one, policy) for one in own],
         "tasks": {
-            name: _task(reading, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids)
+            name: _task(
+                reading, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
+            )
             for name, (delivery, task) in given.items()
         },
         "doors": _doors(reading, courier_id, own),
@@ -234,7 +236,8 @@ def _task(
         if task.place_id == delivery.drop_place_id:
             if is_open:
                 found["no_answer"] = [
-                    {"kind": step.kind.value, "within_s": step.within_s} for step in chains[visit.enrolment_id]
+                    {"kind": step.kind.value, "within_s": step.within_s}
+                    for step in chains[visit.enrolment_id]
                 ]
             # At the service point one must know what to load; what it is at whose door, no earlier than there.
             found["items"] = ""

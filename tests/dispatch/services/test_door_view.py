@@ -12,9 +12,9 @@ from dispatch.escalation.act import Result
 from dispatch.escalation.saying import hand_over, settle, tried
 from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
 from dispatch.parties.recipient import Door, Purpose
+from dispatch.privacy.sight import DoorHiddenError
 from dispatch.rounds.round import Stop
 from dispatch.services.door_policy import InvalidDoorPolicyError
-from dispatch.privacy.sight import DoorHiddenError
 from dispatch.services.door_view import SEALED, DoorView, door_view
 from dispatch.services.service_type import Flow
 from dispatch.storage import rounds

@@ -358,10 +358,15 @@ def commands_of(door: ClosedDoor, made: list[tuple[int, object]]) -> list[Comman
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    database=None,
 )
 @given(made=_MADE, chance=st.randoms(use_true_random=False))
-def test_any_commands_in_any_order(copies: Copies, made: list[tuple[int, object]], chance: random.Random) -> None:
+def test_any_commands_in_any_order(
+    copies: Copies, made: list[tuple[int, object]], chance: random.Random
+) -> None:
     """Tests commands of two phones as Hypothesis thinks of them, shuffled, doubled and cut: one state, and each of them kept."""
     door = copies.door
     commands = commands_of(door, made)
@@ -372,8 +377,10 @@ def test_any_commands_in_any_order(copies: Copies, made: list[tuple[int, object]
     while shuffled:
         size = chance.randrange(1, 4)
         batch, shuffled = shuffled[:size], shuffled[size:]
-        for device in ("one", "two"):
-            steps.append(sending(*[one for one in batch if one.id[8:11] == device], device=device))
+        steps += [
+            sending(*[one for one in batch if one.id[8:11] == device], device=device)
+            for device in ("one", "two")
+        ]
     found, own = copies.run(steps)
     assert found == expected
     with own.store.reading(own.town.id) as reading:
@@ -386,7 +393,10 @@ _DESK = st.lists(st.sampled_from(["nobody", "ok", "concern", "emergency", "reope
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    database=None,
 )
 @given(made=_MADE, desk=_DESK, chance=st.randoms(use_true_random=False))
 def test_no_alarm_is_lost(
