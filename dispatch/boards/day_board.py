@@ -14,6 +14,7 @@ from typing import NamedTuple
 class ExceptionKind(StrEnum):
     """What somebody has to look at. The order is that of the queue."""
 
+    DOOR = "door"  # stays closed, and somebody has to do something
     INCIDENT = "incident"
     CASH_GAP = "cash_gap"
     NO_ANSWER = "no_answer"
@@ -76,6 +77,31 @@ class BoardStop(NamedTuple):
     delivery_ids: tuple[str, ...]
 
 
+class BoardDoor(NamedTuple):
+    """A door that stays closed, of whatever day.
+
+    ``turn`` is whose it is to act, ``step_kind`` what is being done since ``since_s``; at ``due_s`` ``next_kind`` takes over, empty where
+    the present step stays until somebody settles it. ``late_s`` is by how much it is overdue, ``began_s`` when nobody opened. ``person`` is
+    a first name and an initial, empty on a board that was read without a trace.
+    """
+
+    escalation_id: str
+    visit_id: str
+    delivery_id: str
+    round_id: str
+    person: str
+    turn: str
+    step: int
+    step_of: int
+    step_kind: str
+    since_s: int
+    due_s: int | None
+    next_kind: str
+    late_s: int
+    began_s: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class BoardRound:
     """One round with its stops and how far it is; ``late_s`` is by how much its stop at hand is behind the plan."""
@@ -102,6 +128,7 @@ class DayBoard:
     day: str
     now_s: int
     counts: Mapping[str, int]
+    doors: tuple[BoardDoor, ...]
     queue: tuple[BoardException, ...]
     rounds: tuple[BoardRound, ...]
     deliveries: tuple[BoardDelivery, ...]

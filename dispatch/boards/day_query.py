@@ -9,6 +9,7 @@ from typing import Any
 from dispatch.boards.board_rows import BoardRows, Rows, board_rows
 from dispatch.boards.day_board import BoardDelivery, BoardRound, BoardStop, DayBoard
 from dispatch.boards.exception_queue import PlacedTask, queue_of
+from dispatch.boards.open_doors import board_doors, door_lines
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, StopStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import TaskKind
@@ -21,14 +22,20 @@ _PICKUP, _DONE = TaskKind.PICKUP.value, TaskStatus.DONE.value
 
 
 def day_board(reading: Reading, day: str) -> DayBoard:
-    """Return the board of a local date.
+    """Return the board of a local date, closed doors first.
+
+    Parameters
+    ----------
+    reading
+        A `Writing` for the desk: who is behind a closed door is read with it only, and that it was is kept.
 
     Notes
     -----
-    Six queries, whose time grows with the deliveries of the date and not with those stored; open incidents are those of the town,
-    whatever their date.
+    Eight queries, whose time grows with the deliveries of the date and not with those stored; open incidents and closed doors are those
+    of the town, whatever their date.
     """
     rows = board_rows(reading, day)
+    doors = board_doors(reading)
     stops = {row[0]: row for row in rows.stops}
     tasks, served = _placed(rows.tasks)
     dropped = {row.id for row in rows.rounds if row.status not in _ACTIVE}
@@ -37,7 +44,8 @@ def day_board(reading: Reading, day: str) -> DayBoard:
         day=day,
         now_s=reading.now_s,
         counts=dict(Counter(one.status for one in deliveries)),
-        queue=queue_of(rows, deliveries, tasks, stops, reading.now_s),
+        doors=doors,
+        queue=(*door_lines(doors), *queue_of(rows, deliveries, tasks, stops, reading.now_s)),
         rounds=tuple(_rounds(rows, served, reading.now_s)),
         deliveries=deliveries,
         shops={row.id: row.name for row in rows.shops},

@@ -17,6 +17,7 @@ class ActKind(StrEnum):
     CALLED = "called"  # 15, 18, 112: a person has called, and says so
     SETTLED = "settled"  # with a result
     REOPENED = "reopened"  # what was settled before was a mistake
+    TAKEN_BACK = "taken_back"  # a closing that had settled it was undone at the stop
 
 
 class Result(StrEnum):
@@ -30,7 +31,7 @@ class Result(StrEnum):
 
 _GROUPS = {
     ActKind.NO_ANSWER: 0, ActKind.TRIED: 1, ActKind.TOLD: 1, ActKind.LAPSED: 1, ActKind.HANDED: 2, ActKind.CALLED: 3,
-    ActKind.REOPENED: 4, ActKind.SETTLED: 5,
+    ActKind.REOPENED: 4, ActKind.SETTLED: 5, ActKind.TAKEN_BACK: 6,
 }  # fmt: skip
 _PLACES = {kind: place for place, kind in enumerate((ActKind.TRIED, ActKind.TOLD, ActKind.LAPSED))}
 _PLACES |= {kind: 0 for kind in ActKind if kind not in _PLACES}

@@ -10,6 +10,7 @@ from typing import Any
 from dispatch import ids
 from dispatch.escalation import saying
 from dispatch.escalation.act import Act, ActKind, Result
+from dispatch.escalation.closings import follow_closings
 from dispatch.escalation.door_file import contacts_of
 from dispatch.escalation.errors import EscalationError
 from dispatch.escalation.escalation import Escalation
@@ -94,7 +95,11 @@ def follow_event(writing: Writing, event: Event) -> bool:
     try:
         if event.type == "visit.no_answer":
             saying.begin(writing, event.subject, **said)
+            follow_closings(writing, visits.get_visit(writing, event.subject))
             return True
+        if event.data.get("fact_id"):
+            # A closing says it: the facts about the door are looked at, of which this may not be the last.
+            return follow_closings(writing, visits.get_visit(writing, event.subject))
         chains = escalations.of_visit(writing, event.subject)
         if not chains or event.happened_s < chains[-1].began_s:
             return False

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from dispatch import ids
 from dispatch.escalation.act import GRAVITY, Act, ActKind, Result
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.services.service_type import EscalationStep, StepKind, Words
 from dispatch.services.visit import VisitOutcome
 
+#: A door that stays closed so long after a chain was settled is another matter, with a chain of its own.
+AGAIN_S = 4 * 3600
 #: A last step that nobody settles is told again after so many seconds, or after its own time if that is longer.
 REMIND_S = 600
 #: Takes over where a chain has no step for the coordinator.
@@ -106,17 +109,40 @@ def fold(steps: Sequence[EscalationStep], acts: Iterable[Act]) -> State:
     who has given up have both said the truth, and so have a neighbour who found them well before and a courier who did not after.
     """
     ordered = sorted(acts, key=lambda act: act.order)
+    names = {act.id for act in ordered}
     state = State()
     if ordered:
         state.began_s = ordered[0].at_s
         _enter(steps, state, 0, ordered[0].at_s)
     for act in ordered:
         before = state.step
-        _apply(steps, state, act)
+        if taking_back(act.id) not in names:
+            _apply(steps, state, act)
         state.done.append((act, before))
     if state.result is not None:
         state.due_s = None
     return state
+
+
+def matters(steps: Sequence[EscalationStep], acts: Iterable[Act]) -> list[list[Act]]:
+    """Return what was said of a visit's door by what it is about: each list is a chain of its own.
+
+    Hours after a matter was settled, a door that stays closed is another one. That follows from when things happened: a phone that tells
+    late that the first matter was settled does not make the second one disappear in it.
+    """
+    found: list[list[Act]] = [[]]
+    for act in sorted(acts, key=lambda one: one.order):
+        if act.kind is ActKind.NO_ANSWER and found[-1]:
+            closed_s = fold(steps, found[-1]).closed_s
+            if closed_s is not None and act.at_s > closed_s + AGAIN_S:
+                found.append([])
+        found[-1].append(act)
+    return found
+
+
+def taking_back(name: str) -> str:
+    """Return the name of the act that takes an act back."""
+    return ids.derived(ids.ESCALATION_ACT, name, ActKind.TAKEN_BACK)
 
 
 def _apply(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
@@ -144,7 +170,7 @@ def _apply(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
                 EscalationStatus.CONTACT,
             }:
                 _enter(steps, state, _coordinator(steps, state.step), act.at_s)
-    elif state.result is not None:
+    elif state.result is not None or act.kind is ActKind.TAKEN_BACK:
         return
     elif act.kind is ActKind.TOLD:
         if act.step == state.step:

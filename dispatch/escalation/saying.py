@@ -8,6 +8,7 @@ it, where that is not who writes it down.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,17 +16,16 @@ from dispatch import ids
 from dispatch.escalation.act import NUMBERS, Act, ActKind, Result
 from dispatch.escalation.errors import EscalationClosedError, EscalationError
 from dispatch.escalation.escalation import Escalation
-from dispatch.escalation.fold import State, fold, status_of, step_at
+from dispatch.escalation.fold import State, fold, matters, status_of, step_at
+from dispatch.escalation.which import chain_after, check_actor, first_chain, known_chain, who_is_there
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.service_type import Flow
 from dispatch.services.visit import Visit, VisitOutcome
-from dispatch.storage import deliveries, escalations, programmes, visits
+from dispatch.storage import escalations, programmes, visits
 from dispatch.storage.conflicts import ConflictError
-from dispatch.storage.store import NotFoundError, Writing
+from dispatch.storage.store import Reading, Writing
 
-#: A door that stays closed so long after a chain was settled is another matter, with a chain of its own.
-AGAIN_S = 4 * 3600
 #: Outcomes that an event of the visit tells of.
 _TOLD = {VisitOutcome.CONCERN: "visit.concern", VisitOutcome.EMERGENCY: "visit.emergency"}
 _BEGINS = frozenset({ActKind.NO_ANSWER, ActKind.REOPENED})
@@ -165,7 +165,7 @@ def _say(
     # Before anything is looked at: courier and coordinator may say something at the same moment.
     writing.exclude(f"escalation {visit_id}")
     visit = visits.get_visit(writing, visit_id)
-    _check_actor(writing, visit)
+    check_actor(writing, writing.actor, visit)
     act = Act(
         name or writing.ids.new(ids.ESCALATION_ACT),
         kind,
@@ -179,7 +179,8 @@ def _say(
     known = escalations.find_act(writing, act.id)
     if known is not None:
         return _again(writing, visit, act, *known)
-    chain = _chain_for(writing, visit, act)
+    found = known_chain(writing, visit, act)
+    chain = found or first_chain(writing, visit, act, name=writing.ids.new(ids.ESCALATION))
     if version is not None and version != chain.version:
         raise ConflictError("escalation", chain.id, version)
     if not chain.is_open and not late:
@@ -192,6 +193,8 @@ def _say(
         raise EscalationError(
             f"step {step}: the chain has {len(chain.steps)} steps, numbered from 0", code="invalid_act"
         )
+    if found is None:
+        chain = escalations.add(writing, chain)
     if happened_s is None:
         # What is said now comes after what was said in the same second.
         first_s = chain.since_s if kind is not ActKind.REOPENED else (chain.closed_s or 0) + 1
@@ -209,14 +212,24 @@ def keep(writing: Writing, chain: Escalation, act: Act, *, told: int | None = No
         Number of a step of which somebody is told by this.
     """
     escalations.add_act(writing, chain.id, act)
-    state = fold(chain.steps, escalations.acts_of(writing, chain.id))
+    return _store(writing, chain, act, told=told)
+
+
+def _store(writing: Writing, chain: Escalation, act: Act, *, told: int | None = None) -> Escalation:
+    """Store what a chain has come to by an act, and return the chain that the act is in."""
+    own, *later = matters(chain.steps, escalations.acts_of(writing, chain.id))
+    if any(act.id == one.id for acts in later for one in acts):
+        told = None
+    state = fold(chain.steps, own)
     status = status_of(chain.steps, state)
-    before = -1 if act.kind is ActKind.REOPENED else chain.told
+    again_open = not chain.is_open and status is not EscalationStatus.CLOSED
+    before = -1 if again_open or act.kind is ActKind.REOPENED else chain.told
     again = state.step == chain.step and state.reminders > chain.reminders
     # Persons of trust are told by the clock, which reads in the program's own name who they are.
     due = told is not None or (
         status not in {EscalationStatus.CLOSED, EscalationStatus.CONTACT} and (state.step > before or again)
     )
+    courier_id, round_id = _at_door(writing, chain, own)
     stored = escalations.change(
         writing,
         chain,
@@ -225,6 +238,8 @@ def keep(writing: Writing, chain: Escalation, act: Act, *, told: int | None = No
         since_s=state.since_s,
         due_s=state.due_s,
         began_s=state.began_s,
+        courier_id=courier_id,
+        round_id=round_id,
         told=max(before, state.step) if due else before,
         reminders=state.reminders,
         result=state.result,
@@ -232,8 +247,23 @@ def keep(writing: Writing, chain: Escalation, act: Act, *, told: int | None = No
         closed_s=state.closed_s,
     )
     _note(writing, chain, stored, act, state, due=due)
+    for acts in later:
+        # It was told late that the matter was settled hours before: the door that stayed closed since is another one.
+        behind = chain_after(writing, stored, acts[0].at_s)
+        escalations.move_acts(writing, [one.id for one in acts], behind.id)
+        moved = _store(writing, behind, acts[0])
+        if any(act.id == one.id for one in acts):
+            stored = moved
     _tell_visit(writing, stored)
     return stored
+
+
+def _at_door(writing: Writing, chain: Escalation, acts: Sequence[Act]) -> tuple[str, str]:
+    """Return the courier who was the first to speak of a door, with the round, whichever of several was heard first."""
+    actor = next((one.actor for one in acts if one.actor.startswith("courier:")), "")
+    if actor in {"", f"courier:{chain.courier_id}"}:
+        return chain.courier_id, chain.round_id
+    return who_is_there(writing, visits.get_visit(writing, chain.visit_id), actor)
 
 
 def note_due(writing: Writing, chain: Escalation, *, happened_s: int | None = None) -> None:
@@ -249,7 +279,7 @@ def _note(
     writing: Writing, before: Escalation, after: Escalation, act: Act, state: State, *, due: bool
 ) -> None:
     if act.kind not in _BEGINS and act.kind is not ActKind.TOLD:
-        at = next(step for one, step in state.done if one.id == act.id)
+        at = next((step for one, step in state.done if one.id == act.id), after.step)
         number = act.step if act.step >= 0 else at
         data = {
             "visit_id": after.visit_id,
@@ -275,17 +305,24 @@ def _tell_visit(writing: Writing, chain: Escalation) -> None:
     if visit.outcome is chain.outcome or escalations.of_visit(writing, visit.id)[-1].id != chain.id:
         return
     changes: dict[str, Any] = {"outcome": chain.outcome}
-    if chain.outcome in _FOUND and visit.status is VisitStatus.MISSED and not chain.is_open:
-        service = programmes.get_service(writing, chain.service_key)
-        if service.flow is Flow.CALL:
-            # To see how somebody is was all there was to do; goods are another matter, and their stop says what became of them.
-            changes = {**changes, "status": VisitStatus.DONE}
+    if visit.status is VisitStatus.MISSED and settles(writing, chain):
+        changes = {**changes, "status": VisitStatus.DONE}
     changed = visits.change_visit(writing, visit, **changes)
     kind = _TOLD.get(chain.outcome)
     if kind is not None:
         writing.note(
             kind, changed.id, changed.version, {"delivery_id": changed.delivery_id, "subject": chain.id}
         )
+
+
+def settles(reading: Reading, chain: Escalation) -> bool:
+    """Return whether a visit is done by how its chain has ended, though nobody opened.
+
+    To see how somebody is was all there was to do; goods are another matter, and their stop says what became of them.
+    """
+    if chain.is_open or chain.outcome not in _FOUND:
+        return False
+    return programmes.get_service(reading, chain.service_key).flow is Flow.CALL
 
 
 def _again(writing: Writing, visit: Visit, act: Act, chain_id: str, known: Act) -> Escalation:
@@ -302,74 +339,3 @@ def _again(writing: Writing, visit: Visit, act: Act, chain_id: str, known: Act) 
             code="act_reused",
         )
     return chain
-
-
-def _chain_for(writing: Writing, visit: Visit, act: Act) -> Escalation:
-    """Return the chain that an act is about, a new one if there is none yet."""
-    chains = escalations.of_visit(writing, visit.id)
-    if chains:
-        last = chains[-1]
-        new = (
-            act.kind is ActKind.NO_ANSWER and last.closed_s is not None and act.at_s > last.closed_s + AGAIN_S
-        )
-        if not new:
-            # Said of a time before the last chain began, it belongs to the one before.
-            older = [one for one in chains if one.began_s - AGAIN_S <= act.at_s]
-            return older[-1] if older else chains[0]
-    elif act.kind is ActKind.REOPENED:
-        raise NotFoundError("escalation of visit", visit.id)
-    if not visit.enrolment_id:
-        raise EscalationError(f"visit {visit.id} is nobody's: there is no chain for it", code="no_chain")
-    enrolment = programmes.get_enrolment(writing, visit.enrolment_id)
-    programme = programmes.get_programme(writing, enrolment.programme_id)
-    service = programmes.get_service(writing, programme.service_key)
-    if not service.no_answer:
-        raise EscalationError(
-            f"service {service.key} has no chain: say with the stop that nobody was there, or give the service one",
-            code="no_chain",
-        )
-    courier_id, round_id = _who_is_there(writing, visit, act.actor)
-    state = fold(service.no_answer, [act])
-    return escalations.add(
-        writing,
-        Escalation(
-            id=writing.ids.new(ids.ESCALATION),
-            visit_id=visit.id,
-            enrolment_id=enrolment.id,
-            number=len(chains) + 1,
-            service_key=service.key,
-            purpose=service.purpose,
-            steps=service.no_answer,
-            status=EscalationStatus.AT_DOOR,
-            step=0,
-            since_s=state.began_s,
-            due_s=state.due_s,
-            began_s=state.began_s,
-            delivery_id=visit.delivery_id,
-            courier_id=courier_id,
-            round_id=round_id,
-        ),
-    )
-
-
-def _stops_of(writing: Writing, visit: Visit) -> list[tuple[str, str]]:
-    """Return couriers and rounds that go, or went, to a visit, the latest last."""
-    if not visit.delivery_id:
-        return []
-    tasks = [task.id for task in deliveries.get(writing, visit.delivery_id).tasks]
-    return [(row.courier_id or "", row.round_id) for row in escalations.stops_of_tasks(writing, tasks)]
-
-
-def _who_is_there(writing: Writing, visit: Visit, actor: str) -> tuple[str, str]:
-    found = _stops_of(writing, visit)
-    kind, _, own = actor.partition(":")
-    if kind == "courier":
-        found = [one for one in found if one[0] == own] or found
-    return found[-1] if found else ("", "")
-
-
-def _check_actor(writing: Writing, visit: Visit) -> None:
-    """Let couriers speak of doors that they go to only; what others may is for who lets them in."""
-    kind, _, own = writing.actor.partition(":")
-    if kind == "courier" and own not in {courier for courier, _ in _stops_of(writing, visit)}:
-        raise NotFoundError("visit", visit.id)

@@ -39,6 +39,7 @@ class FactKind(StrEnum):
     INCIDENT = "incident"
     OFFLINE = "offline"
     ONLINE = "online"
+    DOOR = "door"  # a step of the chain for a door that stays closed; its rules are those of `dispatch.escalation`
     # Decisions of the town.
     RETRY = "retry"
     RETURN = "return"

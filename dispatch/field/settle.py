@@ -323,8 +323,9 @@ def _store_deliveries(writing: Writing, scope: Scope, state: _State) -> dict[str
         tried = [task for task in old.tasks if task.kind is TaskKind.DROP]
         if old.visit_id and old.at_door is not None:
             tried = [old.at_door]
-        folds = [state.folded.tasks.get(task.id) for task in tried]
-        attempts = sum(one.failures for one in folds if one is not None) or old.attempts
+        folds = [one for task in tried if (one := state.folded.tasks.get(task.id)) is not None]
+        # A failure that was undone was none; of a door of which nothing is known any more the count stays.
+        attempts = sum(one.failures for one in folds) if folds else old.attempts
         tasks = goods.tasks
         if (status, attempts, tasks) == (old.status, old.attempts, old.tasks):
             continue

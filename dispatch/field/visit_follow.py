@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.escalation.closings import follow_closings
+from dispatch.escalation.saying import settles
 from dispatch.field.facts import Fact, FactKind
 from dispatch.field.fold import Folded, Said
 from dispatch.field.outcomes import SUCCESSES, OutcomeCode
@@ -51,15 +53,17 @@ def follow_visits(
     if not own:
         return
     cancelled = {task for fact in facts if fact.kind is FactKind.CANCEL for task in fact.task_ids}
+    for visit in visits.visits_of_deliveries(writing, own).values():
+        follow_closings(writing, visit)
     for name, visit in sorted(visits.visits_of_deliveries(writing, own).items()):
         delivery = own[name]
         said = _said(delivery, folded)
         end = _end(visit, delivery, said, cancelled=any(task.id in cancelled for task in delivery.tasks))
         chains = escalations.of_visit(writing, visit.id)
-        if end is not None and end.status is _V.MISSED and chains:
+        if end is not None and chains:
             # How somebody was found who did not open says the chain, which goes on when the stop is long closed.
-            found = visit.status is _V.DONE and not chains[-1].is_open
-            end = _End(_V.DONE if found else _V.MISSED, chains[-1].outcome or end.outcome, end.reason)
+            found = end.status is _V.MISSED and settles(writing, chains[-1])
+            end = _End(_V.DONE if found else end.status, chains[-1].outcome, end.reason)
         if end is None or (end.status, end.outcome) == (visit.status, visit.outcome):
             continue
         changed = visits.change_visit(
@@ -103,6 +107,7 @@ def _tell(writing: Writing, old: Visit, new: Visit, delivery: Delivery, said: Sa
         happened_s = said.fact.at_s
         door = delivery.at_door
         data |= {
+            "fact_id": said.fact.id,
             "round_id": said.fact.round_id,
             "stop_id": said.fact.stop_id,
             "task_id": door.id if door else "",

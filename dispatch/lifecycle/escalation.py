@@ -26,7 +26,8 @@ ESCALATION = Machine(
     {
         # The order of the steps is the service's own, and a phone may tell late that its courier was at another one.
         **{one: tuple(other for other in (*_OPEN, _E.CLOSED) if other is not one) for one in _OPEN},
-        # What was closed by mistake is the coordinator's to look at, or somebody has called meanwhile; no courier is sent back.
-        _E.CLOSED: (_E.COORDINATOR, _E.EMERGENCY),
+        # What was closed by mistake is the coordinator's to look at, or somebody has called meanwhile; a courier who undoes the
+        # closing of the stop that had settled it is at the door again.
+        _E.CLOSED: _OPEN,
     },
 )

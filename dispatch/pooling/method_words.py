@@ -31,8 +31,8 @@ FUNDERS: Final[Words] = (
     "To the cent: shops pay their shares, the funders of a programme theirs of its visits.",
 )
 BENEFICIARIES: Final[Words] = (
-    "Un pseudonyme n'est pas l'anonymat : qui a la liste des inscrits peut retrouver la personne. À ne pas publier.",
-    "A pseudonym is not anonymity: whoever has the list of people enrolled can find the person. Not for publication.",
+    "Un pseudonyme n'est pas l'anonymat : il tient à une clé que seule la ville détient, mais qui connaît une tournée peut reconnaître une personne. À ne pas publier.",
+    "A pseudonym is not anonymity: it hangs on a key that the town alone has, yet whoever knows a round may recognise a person. Not for publication.",
 )
 UNSERVED: Final[Words] = (
     "Ces promesses sont retirées de toutes les organisations, pour que toutes tiennent les mêmes.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -88,8 +89,18 @@ class PoolingDay:
     driven: tuple[DrivenRound, ...] | None = None
 
 
-def of_day_file(day: Day) -> PoolingDay:
-    """Return the day of a day file: every shop pays for itself, every service for its visits."""
+#: For day files, that have no database to keep a key in: of this run of the program, and forgotten with it.
+_KEY_OF_THIS_RUN = secrets.token_bytes(32)
+
+
+def of_day_file(day: Day, key: bytes = _KEY_OF_THIS_RUN) -> PoolingDay:
+    """Return the day of a day file: every shop pays for itself, every service for its visits.
+
+    Parameters
+    ----------
+    key
+        Of the pseudonyms; the same one in a run of the program where it is not given.
+    """
     places = {place.id: place for place in day.places}
     names: dict[str, str] = {}
     promises = []
@@ -104,7 +115,7 @@ def of_day_file(day: Day) -> PoolingDay:
                     {"": payer},
                     request.service,
                     point,
-                    pseudonym(request.label, _spot(places[door])),
+                    pseudonym(key, request.label, _spot(places[door])),
                 )
             )
             continue
@@ -119,9 +130,17 @@ def service_payer(service: str) -> str:
     return f"service:{service}"
 
 
-def pseudonym(*known: str) -> str:
-    """Return a name for somebody that stays the same and is not theirs; whoever has the list of people can find out whose it is."""
-    return "B-" + hashlib.sha256("\0".join(known).encode()).hexdigest()[:8].upper()
+def pseudonym(key: bytes, *known: str) -> str:
+    """Return a name for somebody that stays the same and is not theirs: HMAC-SHA256, cut.
+
+    Parameters
+    ----------
+    key
+        Without it nobody can try out whose it is, also who has the list of people.
+    known
+        What makes somebody who they are.
+    """
+    return "B-" + hmac.digest(key, "\0".join(known).encode(), "sha256").hex()[:8].upper()
 
 
 def _spot(place: Place) -> str:

@@ -35,9 +35,16 @@ _NO_ROUND = frozenset({RoundStatus.DRAFT, RoundStatus.ABORTED})
 _NOT_MADE = frozenset({StopStatus.SKIPPED, StopStatus.CANCELLED})
 
 
-def day_from_store(reading: Reading, day: str) -> PoolingDay:
+def day_from_store(reading: Reading, day: str, key: bytes) -> PoolingDay:
     """Return a local date of a town: what was promised on it, with the couriers' shifts and the rounds that the town had.
 
+    Parameters
+    ----------
+    key
+        Of the town's pseudonyms, see `dispatch.storage.pooling.pseudonym_key`.
+
+    Notes
+    -----
     Deliveries that recipients come for take no courier and are left out; so are those that nobody has promised, and returns to several
     shops, which no scenario would do in another way.
     """
@@ -54,7 +61,7 @@ def day_from_store(reading: Reading, day: str) -> PoolingDay:
     for one in wanted:
         visit = of_visits.get(one.id)
         known = book.of_visit(visit) if visit is not None else None
-        promises.append(_promise(one, known, town))
+        promises.append(_promise(one, known, town, key))
     organizations = parties.get_organizations(
         reading, {payer for promise in promises for payer in promise.payers.values()} | book.funders()
     )
@@ -151,7 +158,7 @@ class _Services:
         return found | {own.org_id for own in self._programmes.values()}
 
 
-def _promise(delivery: Delivery, known: tuple[Programme, str, str] | None, town: Town) -> Promise:
+def _promise(delivery: Delivery, known: tuple[Programme, str, str] | None, town: Town, key: bytes) -> Promise:
     if known is None:
         request = _request(delivery, RequestKind.DELIVERY, "", "")
         payers = {task.place_id: task.org_id or delivery.org_id for task in delivery.pickups}
@@ -165,7 +172,7 @@ def _promise(delivery: Delivery, known: tuple[Programme, str, str] | None, town:
         {"": service_payer(programme.service_key)},
         programme.service_key,
         programme.point_place_id,
-        pseudonym(town.id, recipient_id),
+        pseudonym(key, town.id, recipient_id),
         programme.funders or ((programme.org_id, WHOLE),),
     )
 

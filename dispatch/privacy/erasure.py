@@ -14,7 +14,8 @@ from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients
 from dispatch.privacy.mentions import SHORTEST, spellings, take_out_mentions
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
-from dispatch.privacy.traces import Traces, traces_of
+from dispatch.privacy.traces import Traces, pooled_as, traces_of
+from dispatch.storage import pooling
 from dispatch.storage.schema_parties import COURIER, RECIPIENT, SHIFT
 from dispatch.storage.schema_positions import POSITION, POSITION_PAUSE
 from dispatch.storage.schema_privacy import SENSITIVE_READ
@@ -85,6 +86,7 @@ def erase_recipient(
         done = anonymise_recipients(writing, traces, practice.files)
         # A clock may have been put back a little since the first order.
         done += rewrite_log(writing, traces, since_s=row.created_s - DAY_S)
+        done["pooling_day"] += pooling.forget_people(writing, pooled_as(writing, traces))
         done["quote"] += _forget_quotes(writing, needles)
         done += take_out_mentions(writing, needles)
         return _told(writing, recipient_id, row.version + 1, done, kept)

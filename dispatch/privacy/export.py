@@ -18,8 +18,8 @@ from dispatch.privacy.inventory import Kind, columns_of
 from dispatch.privacy.labels import labelled
 from dispatch.privacy.rules import rules_of
 from dispatch.privacy.services_export import services_of
-from dispatch.privacy.traces import BATCH, Traces, traces_of
-from dispatch.storage import deliveries, parties
+from dispatch.privacy.traces import BATCH, Traces, pooled_as, traces_of
+from dispatch.storage import deliveries, parties, pooling
 from dispatch.storage.columns import METADATA
 from dispatch.storage.read_audit import reads_of
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
@@ -121,6 +121,7 @@ def _recipient(writing: Writing, recipient_id: str, reason: str, language: str) 
             {"read_by": _role(row.actor), "purpose": row.purpose, "reason": row.reason, "at": _told(row.read_s, zone)}
             for row in reads_of(writing, recipient_id)
         ],
+        "pooling_reports": pooling.details_of(writing, pooled_as(writing, traces)),
         "elsewhere": _elsewhere(writing, traces),
         "periods": [
             {

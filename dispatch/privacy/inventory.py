@@ -114,8 +114,9 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "escalation_followed": {},
         "week_run": {"week": _P, "proposal": _P, "failure": _P, "message": _T},
         "visit_choice": {},
-        # Pseudonyms only; details leave it by a chore of their own.
+        # Pseudonyms only: a person's go with the person (`dispatch.storage.pooling.forget_people`), all of them by a chore of their own.
         "pooling_day": {"fingerprint": _P, "document": _P},
+        "pooling_key": {"value": _P},
     }
 )  # fmt: skip
 

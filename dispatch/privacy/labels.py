@@ -89,6 +89,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "days": ("jours", "days"),
         "since": ("depuis", "counted_from"),
         "source": ("source", "source"),
+        "pooling_reports": ("bilans_de_mutualisation", "pooling_reports"),
         "elsewhere": ("autres_données", "other_data"),
         "shifts": ("services", "shifts"),
         "from": ("de", "from"),

@@ -1,74 +1,116 @@
-"""Which events an organisation may be told of: those of its own deliveries and of programmes that it runs, and of nothing else.
+"""The one gate to what is social: who may look at a visit's door, when, and with what trace.
 
-Whoever hands events to programs of others asks this first. That a shop's customer also has meals brought by the town is nobody's business
-but theirs.
+`dispatch.services.door_view`, `dispatch.sync.pull` and `dispatch.boards` ask here before they show anything, and nobody else shows any of it.
+A courier has the doors of the round of today, while they are at hand; the desk has those that stay closed; a shop has none. Every look
+leaves its row in the transaction that takes it (`dispatch.storage.read_audit`).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from dispatch.parties.organization import OrganizationKind
-from dispatch.storage.schema_escalation import ESCALATION
-from dispatch.storage.schema_orders import DELIVERY, TASK
-from dispatch.storage.schema_parties import ORGANIZATION
-from dispatch.storage.schema_promises import QUOTE
-from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, VISIT
-from dispatch.storage.store import Event, Reading
+from dispatch.errors import DispatchError
+from dispatch.lifecycle.round import STOP_OVER, RoundStatus
+from dispatch.orders.shop_times import local_day
+from dispatch.parties.recipient import Purpose
+from dispatch.rounds.round import Round, Stop
+from dispatch.services.door_policy import DoorPolicy
+from dispatch.storage import parties
+from dispatch.storage.read_audit import audit, audit_many
+from dispatch.storage.schema_parties import SHIFT
+from dispatch.storage.store import Reading, Writing
 
-#: Organisations that have the whole town in view.
-_COORDINATE = frozenset({OrganizationKind.TOWN.value, OrganizationKind.COURIER_COOP.value})
+#: Rounds that a courier has in hand.
+IN_HAND = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
+#: Actors who never have a person's door in view, whatever they ask: shops, and customers.
+_NEVER = frozenset({"org", "shop", "customer", "recipient"})
 
 
-def may_see(reading: Reading, event: Event, org_id: str) -> bool:
-    """Return whether an organisation may be told of an event; of what nobody has thought of, it may not."""
-    org = reading.find(ORGANIZATION, org_id)
-    if org is None:
+class DoorHiddenError(DispatchError):
+    """A door is not shown now; codes ``door_not_yet``, ``door_over``, ``door_not_yours``. Nothing was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look that somebody takes: at whom, for which purpose, and why."""
+
+    recipient_id: str
+    purpose: Purpose
+    reason: str
+
+
+def has_round(reading: Reading, courier_id: str, own: Round) -> bool:
+    """Return whether a round is one that a courier has in hand now: theirs, released, and of today."""
+    if own.status not in IN_HAND:
         return False
-    if org.kind in _COORDINATE:
-        return True
-    prefix = event.subject.partition("_")[0]
-    check = {
-        "dlv": _has_delivery, "tsk": _has_task, "quo": _has_quote, "vis": _runs, "enr": _runs, "prg": _runs,
-        "esc": _runs, "org": _is_itself,
-    }.get(prefix)  # fmt: skip
-    return check is not None and check(reading, event.subject, org_id)
-
-
-def _is_itself(_: Reading, subject: str, org_id: str) -> bool:
-    return subject == org_id
-
-
-def _has_delivery(reading: Reading, subject: str, org_id: str) -> bool:
-    row = reading.find(DELIVERY, subject)
-    if row is None:
+    shift = reading.get(SHIFT, own.shift_id)
+    if shift.courier_id != courier_id:
         return False
-    parts = select(TASK.c.id).where(
-        TASK.c.town_id == reading.town_id, TASK.c.delivery_id == subject, TASK.c.org_id == org_id
+    today = local_day(reading.now_s, parties.get_town(reading).time_zone).isoformat()
+    # The day of a round that ends after midnight is that of its shift.
+    return own.day == today or bool(shift.from_s <= reading.now_s <= shift.to_s)
+
+
+def check_time(reading: Reading, policy: DoorPolicy, own: Round, stop: Stop, *, at_hand: bool) -> None:
+    """Let a stop pass that is to be done soon, was done just now, or has a door that is not settled.
+
+    Parameters
+    ----------
+    at_hand
+        Whether nobody has opened there, and the courier has the matter.
+
+    Raises
+    ------
+    DoorHiddenError
+        It is too early, or over.
+    """
+    if at_hand:
+        return
+    now_s = reading.now_s
+    if stop.status in STOP_OVER:
+        if stop.closed_s is None or now_s > stop.closed_s + 60 * policy.after_min:
+            raise DoorHiddenError(
+                f"stop {stop.id} is over: ask the coordinator for what you still need", code="door_over"
+            )
+        return
+    ahead = [one.id for one in own.stops if one.status not in STOP_OVER]
+    if stop.id in ahead[: policy.stops] or now_s >= stop.start_s - 60 * policy.before_min:
+        return
+    raise DoorHiddenError(
+        f"stop {stop.id} is not at hand yet: it is shown {policy.before_min} minutes before, or as one of the next {policy.stops}",
+        code="door_not_yet",
     )
-    return bool(row.org_id == org_id) or reading.connection.execute(parts).first() is not None
 
 
-def _has_task(reading: Reading, subject: str, org_id: str) -> bool:
-    row = reading.find(TASK, subject)
-    return row is not None and _has_delivery(reading, row.delivery_id, org_id)
+def look(writing: Writing, one: Look) -> None:
+    """Keep a look; that somebody is visited at all is known by it, so it is kept also where nothing of a file is read.
+
+    Raises
+    ------
+    DoorHiddenError
+        Whoever asks never has such a thing in view.
+    """
+    check_who(writing)
+    audit(writing, one.recipient_id, [one.purpose], one.reason)
 
 
-def _has_quote(reading: Reading, subject: str, org_id: str) -> bool:
-    row = reading.find(QUOTE, subject)
-    return row is not None and row.org_id == org_id
+def look_at_many(writing: Writing, looks: Iterable[Look]) -> None:
+    """Keep the looks that one screen takes, in one statement; see `look`."""
+    check_who(writing)
+    audit_many(writing, [(one.recipient_id, one.purpose, one.reason) for one in looks])
 
 
-def _runs(reading: Reading, subject: str, org_id: str) -> bool:
-    """Whether a chain, a visit, an enrolment or a programme belongs to a programme that the organisation runs."""
-    name: str | None = subject
-    for prefix, table, column in (
-        ("esc", ESCALATION, "visit_id"),
-        ("vis", VISIT, "enrolment_id"),
-        ("enr", ENROLMENT, "programme_id"),
-    ):
-        if name is not None and name.startswith(f"{prefix}_"):
-            row = reading.find(table, name)
-            name = None if row is None else getattr(row, column)
-    programme = None if name is None else reading.find(PROGRAMME, name)
-    return programme is not None and programme.org_id == org_id
+def check_who(writing: Writing) -> None:
+    """Refuse those who never have a person's door in view.
+
+    Raises
+    ------
+    DoorHiddenError
+        ``door_not_yours``.
+    """
+    if writing.actor.partition(":")[0] in _NEVER:
+        raise DoorHiddenError(
+            f"actor {writing.actor}: what services know of people is not shown to shops or customers; ask the town",
+            code="door_not_yours",
+        )

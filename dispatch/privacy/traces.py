@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Column, select
 
 from dispatch.domain import PlaceKind
+from dispatch.pooling.promise import pseudonym
+from dispatch.storage import pooling
 from dispatch.storage.schema_escalation import ESCALATION
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, SHIFT
@@ -70,6 +72,14 @@ def traces_of(reading: Reading, recipients: Iterable[str]) -> Traces:
         visits=frozenset(_names(reading, VISIT.c.id, VISIT.c.enrolment_id, enrolments)),
         escalations=frozenset(_names(reading, ESCALATION.c.id, ESCALATION.c.enrolment_id, enrolments)),
     )
+
+
+def pooled_as(reading: Reading, traces: Traces) -> frozenset[str]:
+    """Return the pseudonyms of people in the town's reports of pooling."""
+    key = pooling.known_key(reading)
+    if key is None:
+        return frozenset()
+    return frozenset(pseudonym(key, reading.town_id, name) for name in traces.recipients)
 
 
 def _own_stops(reading: Reading, tasks: Sequence[str]) -> set[str]:

@@ -6,34 +6,25 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from dispatch.errors import DispatchError
 from dispatch.escalation.door_file import DoorFile, door_file
 from dispatch.escalation.escalation import Escalation
 from dispatch.escalation.naming import called
 from dispatch.lifecycle.escalation import EscalationStatus
-from dispatch.lifecycle.round import STOP_OVER, RoundStatus
-from dispatch.orders.shop_times import local_day
 from dispatch.parties.recipient import Purpose
+from dispatch.privacy.sight import DoorHiddenError, Look, check_time, check_who, has_round, look
 from dispatch.rounds.round import Round, Stop
 from dispatch.services.door_policy import DoorPolicy, door_policy_of
 from dispatch.services.enrolment import Enrolment
-from dispatch.services.service_type import Flow, ServiceType, Words
+from dispatch.services.service_type import Flow, ServiceType, StepKind, Words
 from dispatch.services.visit import Visit
 from dispatch.storage import escalations, parties, programmes, rounds, visits
 from dispatch.storage.escalations import ContactPerson
-from dispatch.storage.read_audit import SENSITIVE, audit
 from dispatch.storage.schema_orders import DELIVERY, TASK
-from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import NotFoundError, Reading, Store, Writing
 
 #: What is on a bag of somebody's medicine, whatever is in it.
 SEALED = Words("Sachet scellé, à remettre en main propre.", "Sealed bag, to be handed over in person.")
-_HAS_IT = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
-
-
-class DoorHiddenError(DispatchError):
-    """A door is not shown now; codes ``door_not_yet``, ``door_over``. Nothing was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +49,10 @@ class DoorView:
         The person's number and whom else to call, while nobody answers and the courier is the one to do it; else empty.
     steps, step
         What to do when nobody answers, and which of it now; -1 while nobody has said so.
+    kinds, within_s
+        Of each step: what kind it is, and how long it may take, seconds.
+    since_s, due_s
+        When the present step began, and when the next one is due; None while nobody has said so.
     """
 
     visit_id: str
@@ -78,6 +73,10 @@ class DoorView:
     contacts: tuple[ContactPerson, ...]
     steps: tuple[Words, ...]
     step: int
+    kinds: tuple[StepKind, ...]
+    within_s: tuple[int, ...]
+    since_s: int | None
+    due_s: int | None
 
 
 def door_view(store: Store, town_id: str, courier_id: str, stop_id: str) -> tuple[DoorView, ...]:
@@ -97,22 +96,44 @@ def door_view(store: Store, town_id: str, courier_id: str, stop_id: str) -> tupl
 
 def view_stop(writing: Writing, courier_id: str, stop_id: str) -> tuple[DoorView, ...]:
     """Return the visits at a stop, for a caller who commits before anything is shown; see `door_view`."""
-    town = parties.get_town(writing)
-    own, stop = _own_stop(writing, courier_id, stop_id, local_day(writing.now_s, town.time_zone).isoformat())
+    own, stop = _own_stop(writing, courier_id, stop_id)
+    return _seen(writing, courier_id, door_policy_of(parties.get_town(writing)), own, stop)
+
+
+def doors_at_hand(writing: Writing, courier_id: str, own: Round) -> dict[str, tuple[DoorView, ...]]:
+    """Return by stop the visits of a round that its courier may see now, none of a round that is not theirs or not of today.
+
+    For a caller who commits before anything is shown; each door that is shown leaves its row.
+    """
+    check_who(writing)
+    if not has_round(writing, courier_id, own):
+        return {}
+    policy = door_policy_of(parties.get_town(writing))
+    found = {}
+    for stop in own.stops:
+        try:
+            seen = _seen(writing, courier_id, policy, own, stop)
+        except DoorHiddenError:
+            continue
+        if seen:
+            found[stop.id] = seen
+    return found
+
+
+def _seen(
+    writing: Writing, courier_id: str, policy: DoorPolicy, own: Round, stop: Stop
+) -> tuple[DoorView, ...]:
     found = _visits_at(writing, stop)
     chains = {visit.id: _open_chain(writing, visit, courier_id) for visit in found}
-    _check_time(writing, door_policy_of(town), own, stop, at_hand=any(chains.values()))
+    check_time(writing, policy, own, stop, at_hand=any(chains.values()))
     return tuple(_view(writing, stop, visit, chains[visit.id]) for visit in found)
 
 
-def _own_stop(reading: Reading, courier_id: str, stop_id: str, day: str) -> tuple[Round, Stop]:
+def _own_stop(reading: Reading, courier_id: str, stop_id: str) -> tuple[Round, Stop]:
     row = reading.find(STOP, stop_id)
     own = None if row is None else rounds.get(reading, row.round_id)
-    if own is not None and own.status in _HAS_IT:
-        shift = reading.get(SHIFT, own.shift_id)
-        # The day of a round that ends after midnight is that of its shift.
-        if shift.courier_id == courier_id and (own.day == day or shift.from_s <= reading.now_s <= shift.to_s):
-            return own, next(stop for stop in own.stops if stop.id == stop_id)
+    if own is not None and has_round(reading, courier_id, own):
+        return own, next(stop for stop in own.stops if stop.id == stop_id)
     raise NotFoundError("stop", stop_id)
 
 
@@ -137,26 +158,6 @@ def _open_chain(reading: Reading, visit: Visit, courier_id: str) -> Escalation |
     if chains and chains[-1].is_open and chains[-1].courier_id == courier_id:
         return chains[-1]
     return None
-
-
-def _check_time(reading: Reading, policy: DoorPolicy, own: Round, stop: Stop, *, at_hand: bool) -> None:
-    """Let a stop pass that is to be done soon, was done just now, or has a door that is not settled."""
-    if at_hand:
-        return
-    now_s = reading.now_s
-    if stop.status in STOP_OVER:
-        if stop.closed_s is None or now_s > stop.closed_s + 60 * policy.after_min:
-            raise DoorHiddenError(
-                f"stop {stop.id} is over: ask the coordinator for what you still need", code="door_over"
-            )
-        return
-    ahead = [one.id for one in own.stops if one.status not in STOP_OVER]
-    if stop.id in ahead[: policy.stops] or now_s >= stop.start_s - 60 * policy.before_min:
-        return
-    raise DoorHiddenError(
-        f"stop {stop.id} is not at hand yet: it is shown {policy.before_min} minutes before, or as one of the next {policy.stops}",
-        code="door_not_yet",
-    )
 
 
 def _view(writing: Writing, stop: Stop, visit: Visit, chain: Escalation | None) -> DoorView:
@@ -188,6 +189,10 @@ def _view(writing: Writing, stop: Stop, visit: Visit, chain: Escalation | None) 
         contacts=file.contacts if calls else (),
         steps=tuple(step.words for step in steps),
         step=-1 if chain is None else chain.step,
+        kinds=tuple(step.kind for step in steps),
+        within_s=tuple(step.within_s for step in steps),
+        since_s=None if chain is None else chain.since_s,
+        due_s=None if chain is None else chain.due_s,
     )
 
 
@@ -196,10 +201,10 @@ def _file(
 ) -> DoorFile:
     """Return what of the file the visit needs. That somebody is visited is known by it already, so the look is kept in any case."""
     reason = f"visit {visit.id}"
+    check_who(writing)
     if calls or _needs_diet(service):
         return door_file(writing, enrolment.recipient_id, enrolment.id, service.purpose, reason=reason)
-    if service.purpose in SENSITIVE:
-        audit(writing, enrolment.recipient_id, [service.purpose], reason)
+    look(writing, Look(enrolment.recipient_id, service.purpose, reason))
     return DoorFile()
 
 

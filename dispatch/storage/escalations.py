@@ -113,6 +113,15 @@ def add_act(writing: Writing, escalation_id: str, act: Act) -> None:
     )  # fmt: skip
 
 
+def move_acts(writing: Writing, names: Sequence[str], escalation_id: str) -> None:
+    """Put things said with another chain of the same visit, which they turn out to be about."""
+    writing.connection.execute(
+        update(ESCALATION_ACT)
+        .where(ESCALATION_ACT.c.town_id == writing.town_id, ESCALATION_ACT.c.id.in_(list(names)))
+        .values(escalation_id=escalation_id)
+    )
+
+
 def find_act(reading: Reading, name: str) -> tuple[str, Act] | None:
     """Return an act with the chain that it belongs to, if it is known."""
     row = reading.connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from dispatch.errors import DispatchError
 from dispatch.parties.recipient import Purpose
@@ -36,11 +36,26 @@ def audit(reading: Reading, recipient_id: str, purposes: Iterable[Purpose], reas
     ReasonMissingError
         One of them is sensitive, and the transaction only reads or no reason is given.
     """
-    sensitive = sorted(SENSITIVE.intersection(purposes))
+    audit_many(reading, [(recipient_id, purpose, reason) for purpose in sorted(set(purposes))])
+
+
+def audit_many(reading: Reading, looks: Iterable[tuple[str, Purpose, str]]) -> None:
+    """Keep looks at several people, each with purpose and reason, as `audit` does; one statement and one event for each person.
+
+    Raises
+    ------
+    ReasonMissingError
+        See `audit`; nothing is kept then.
+    """
+    sensitive = [one for one in looks if one[1] in SENSITIVE]
     if not sensitive:
         return
-    if not isinstance(reading, Writing) or not reason.strip():
-        raise ReasonMissingError(recipient_id, sensitive)
+    for recipient_id, purpose, reason in sensitive:
+        if not isinstance(reading, Writing) or not reason.strip():
+            raise ReasonMissingError(
+                recipient_id, [p for name, p, _ in sensitive if name == recipient_id] or [purpose]
+            )
+    assert isinstance(reading, Writing)
     reading.insert(
         SENSITIVE_READ,
         *(
@@ -53,11 +68,24 @@ def audit(reading: Reading, recipient_id: str, purposes: Iterable[Purpose], reas
                 "digest": "",
                 "read_s": reading.now_s,
             }
-            for purpose in sensitive
+            for recipient_id, purpose, reason in sensitive
         ),
     )
-    # Without the reason, which is free text: the log is read by many.
-    reading.note("recipient.sensitive_read", recipient_id, 1, {"purposes": [one.value for one in sensitive]})
+    for name in dict.fromkeys(name for name, _, _ in sensitive):
+        # Without the reason, which is free text: the log is read by many.
+        purposes = [purpose.value for other, purpose, _ in sensitive if other == name]
+        reading.note("recipient.sensitive_read", name, 1, {"purposes": purposes})
+
+
+def shown_to(reading: Reading, recipient_id: str, actor: str, reason: str) -> bool:
+    """Return whether somebody has read what is sensitive about a person for a reason."""
+    query = select(SENSITIVE_READ.c.sequence).where(
+        SENSITIVE_READ.c.town_id == reading.town_id,
+        SENSITIVE_READ.c.recipient_id == recipient_id,
+        SENSITIVE_READ.c.actor == actor,
+        SENSITIVE_READ.c.reason == reason,
+    )
+    return reading.connection.execute(query.limit(1)).first() is not None
 
 
 def reads_of(reading: Reading, recipient_id: str) -> Sequence[Row[Any]]:

@@ -6,6 +6,15 @@ from sqlalchemy import Boolean, Column, PrimaryKeyConstraint, String, Table
 
 from dispatch.storage.columns import METADATA, Document, moment, town
 
+#: The key of the pseudonyms in the reports of a town: made once, never changed, and in no report.
+POOLING_KEY = Table(
+    "pooling_key",
+    METADATA,
+    town(),
+    Column("value", String(64), nullable=False),
+    PrimaryKeyConstraint("town_id"),
+)
+
 #: ``document`` is a `dispatch.pooling.day_report.DayReport`; ``fingerprint`` is of what was compared, so that a day that has changed is seen.
 #: ``has_details`` until single drops and beneficiaries are forgotten.
 POOLING_DAY = Table(

@@ -22,6 +22,7 @@ from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import NotFoundError, Store, Writing
 from dispatch.sync.commands import Answer, Command, Conflict, is_name, read_command
 from dispatch.sync.conflicts import conflicts_of
+from dispatch.sync.doors import take_door
 
 #: So many commands in one transaction: what was acknowledged of a long queue is kept should the rest be lost.
 AT_ONCE = 100
@@ -90,7 +91,8 @@ def _new(writing: Writing, device: str, commands: Sequence[Command]) -> dict[str
         try:
             fact = read_command(command, writing.actor, device, writing.now_s)
             noted[fact.id] = []
-            facts.append(known.checked(fact, noted[fact.id]))
+            sound = known.checked(fact, noted[fact.id])
+            facts.append(take_door(writing, sound, noted[fact.id]) if fact.kind is FactKind.DOOR else sound)
         except DispatchError as error:
             answers[command.id] = _refused(command.id, error.code, str(error))
             _keep_refused(writing, device, command, answers[command.id])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.errors import DispatchError
+from dispatch.escalation.act import NUMBERS, ActKind, Result
 from dispatch.field.facts import OF_DELIVERIES, Fact, FactKind
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
@@ -20,8 +21,20 @@ from dispatch.orders.delivery import PaymentMethod
 KINDS = frozenset(FactKind) - OF_DELIVERIES
 #: Commands about a stop.
 AT_STOPS = frozenset(
-    {FactKind.DEPART, FactKind.ARRIVE, FactKind.CLOSE, FactKind.SKIP, FactKind.REOPEN, FactKind.PROOF}
+    {
+        FactKind.DEPART,
+        FactKind.ARRIVE,
+        FactKind.CLOSE,
+        FactKind.SKIP,
+        FactKind.REOPEN,
+        FactKind.PROOF,
+        FactKind.DOOR,
+    }
 )
+#: What people at a door that stays closed may say; time and the program say the rest.
+SAID_AT_DOORS = frozenset({ActKind.NO_ANSWER, ActKind.TRIED, ActKind.HANDED, ActKind.CALLED, ActKind.SETTLED})
+#: No chain has more.
+MOST_STEPS = 100
 #: No phone's clock is taken to be off by more: 2000 to 2100.
 FIRST_S, LAST_S = 946_684_800, 4_102_444_800
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
@@ -50,7 +63,9 @@ class Command:
     body
         What else belongs to the kind: ``results``, ``proofs``, ``cash``, ``note`` of a closing, and ``checks``, the answers to the
         questions of a visit by its task; ``closings`` of a reopening, the
-        names of the commands that closed the stop; ``reason`` and ``place`` of an abort; ``minutes``; ``stop_ids``; ``incident``.
+        names of the commands that closed the stop; ``reason`` and ``place`` of an abort; ``minutes``; ``stop_ids``; ``incident``; ``said`` of a
+        door that stays closed (``no_answer``, ``tried`` with a ``step``, ``handed``, ``called`` with a ``number``, ``settled`` with a
+        ``result``), whose one task is named in ``task_ids``.
     """
 
     id: str
@@ -120,6 +135,10 @@ def read_command(command: Command, actor: str, device: str, received_s: int) -> 
     if kind in AT_STOPS - {FactKind.CLOSE, FactKind.PROOF} and not command.task_ids:
         # Facts are found by their tasks: one that names none would not be seen by later ones.
         raise UnreadableCommandError("task_ids", (), "name the tasks of the stop as the phone showed them")
+    if kind is FactKind.DOOR and len(set(command.task_ids)) != 1:
+        raise UnreadableCommandError(
+            "task_ids", command.task_ids, "name the task of the one door that stays closed"
+        )
     body = _body(kind, dict(command.body or {}), command)
     tasks = tuple(body["results"]) if kind is FactKind.CLOSE else tuple(dict.fromkeys(command.task_ids))
     if kind is FactKind.PROOF:
@@ -170,11 +189,39 @@ def _body(kind: FactKind, body: dict[str, Any], command: Command) -> dict[str, A
         raise UnreadableCommandError("body/stop_ids", body.get("stop_ids"), "name the stops in their order")
     if kind is FactKind.ABORT:
         _place(body.get("place"))
+    if kind is FactKind.DOOR:
+        body = _door(body)
     if kind is FactKind.DELAY:
         minutes = body.get("minutes")
         if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= 240:
             raise UnreadableCommandError("body/minutes", minutes, "give 1 to 240")
     return body
+
+
+def _door(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a door as it is kept, and nothing else."""
+    said = body.get("said")
+    if said not in SAID_AT_DOORS:
+        raise UnreadableCommandError("body/said", said, f"give one of {', '.join(sorted(SAID_AT_DOORS))}")
+    found: dict[str, Any] = {"said": str(said)}
+    if said == ActKind.TRIED:
+        step = body.get("step")
+        if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step < MOST_STEPS:
+            raise UnreadableCommandError("body/step", step, "give the number of the step, from 0")
+        found["step"] = step
+    if said == ActKind.SETTLED:
+        if body.get("result") not in set(Result):
+            raise UnreadableCommandError(
+                "body/result", body.get("result"), f"give one of {', '.join(Result)}"
+            )
+        found["result"] = str(body["result"])
+    if said == ActKind.CALLED:
+        if body.get("number") not in NUMBERS:
+            raise UnreadableCommandError(
+                "body/number", body.get("number"), f"give one of {', '.join(NUMBERS)}"
+            )
+        found["number"] = str(body["number"])
+    return found
 
 
 def _list(body: Mapping[str, Any], name: str) -> list[Any]:

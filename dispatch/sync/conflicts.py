@@ -27,6 +27,8 @@ def _conflicts(settled: Settled, fact: Fact) -> Iterable[Conflict]:
         )
     if fact.kind is FactKind.CLOSE:
         yield from _of_closing(settled, fact)
+    elif fact.kind is FactKind.DOOR:
+        yield from _moved(settled, fact, fact.task_ids)
     elif fact.kind is FactKind.REOPEN:
         for name in fact.said["closings"]:
             if name in settled.scope.facts and name not in settled.folded.undone:
@@ -54,19 +56,12 @@ def _of_closing(settled: Settled, fact: Fact) -> Iterable[Conflict]:
     owners = {
         task.id: (delivery, task) for delivery in settled.deliveries.values() for task in delivery.tasks
     }
-    here = set(settled.scope.rounds[fact.round_id].task_ids)
     cancelled = {
         task for one in settled.scope.facts.values() if one.kind is FactKind.CANCEL for task in one.task_ids
     }
     for name in fact.task_ids:
         delivery, task = owners[name]
-        if name not in here:
-            where = [own.id for own in settled.scope.rounds.values() if name in own.task_ids]
-            yield Conflict(
-                "stop_moved",
-                name,
-                f"task {name} had been moved to {'round ' + where[0] if where else 'no round'}: what was done counts",
-            )
+        yield from _moved(settled, fact, [name])
         if name in cancelled:
             yield Conflict(
                 "cancelled_meanwhile",
@@ -85,6 +80,19 @@ def _of_closing(settled: Settled, fact: Fact) -> Iterable[Conflict]:
                 f"task {name}: {fold.counts.outcome} was said as well, by {fold.counts.fact.actor}, and counts",
             )
         yield from _of_words(settled, fact, delivery, task)
+
+
+def _moved(settled: Settled, fact: Fact, names: Iterable[str]) -> Iterable[Conflict]:
+    here = set(settled.scope.rounds[fact.round_id].task_ids)
+    for name in names:
+        if name in here:
+            continue
+        where = [own.id for own in settled.scope.rounds.values() if name in own.task_ids]
+        yield Conflict(
+            "stop_moved",
+            name,
+            f"task {name} had been moved to {'round ' + where[0] if where else 'no round'}: what was done counts",
+        )
 
 
 def _of_words(settled: Settled, fact: Fact, delivery: Delivery, task: Task) -> Iterable[Conflict]:

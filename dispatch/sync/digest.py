@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.escalation.escalation import Escalation
 from dispatch.lifecycle.round import STOP_OVER
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.rounds.round import Round
-from dispatch.storage import deliveries, rounds, visits
+from dispatch.storage import deliveries, escalations, rounds, visits
 from dispatch.storage.schema_field import CASH_COLLECTION, COMMAND_TASK, PROOF
 from dispatch.storage.store import Reading
 
@@ -36,6 +37,7 @@ def state(reading: Reading, day: str) -> dict[str, Any]:
     proofs = [row for row in reading.rows(reading.select(PROOF).order_by(PROOF.c.id)) if row.task_id in tasks]
     money = reading.rows(reading.select(CASH_COLLECTION).order_by(CASH_COLLECTION.c.id))
     names = {one.id for one in every}
+    found = visits.visits_of_deliveries(reading, names)
     return {
         "rounds": {own.id: _round(own) for own in rounds.of_day(reading, day)},
         "deliveries": {one.id: _delivery(one, told) for one in every},
@@ -46,7 +48,11 @@ def state(reading: Reading, day: str) -> dict[str, Any]:
         ],
         "visits": {
             name: [one.id, one.status.value, one.outcome, one.skipped_reason]
-            for name, one in sorted(visits.visits_of_deliveries(reading, names).items())
+            for name, one in sorted(found.items())
+        },
+        "doors": {
+            visit.id: [_chain(chain) for chain in escalations.of_visit(reading, visit.id)]
+            for visit in sorted(found.values(), key=lambda one: one.id)
         },
         "cash": [
             [
@@ -57,6 +63,14 @@ def state(reading: Reading, day: str) -> dict[str, Any]:
             if row.delivery_id in names
         ],
     }  # fmt: skip
+
+
+def _chain(chain: Escalation) -> list[Any]:
+    """Return how far a chain is; whom the program has told of it, and how often, tells how it came about."""
+    return [
+        chain.number, chain.status.value, chain.step, chain.began_s, chain.since_s, chain.due_s, chain.result, chain.outcome,
+        chain.closed_s, chain.courier_id,
+    ]  # fmt: skip
 
 
 def _round(own: Round) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -17,12 +18,14 @@ from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.parties.recipient import Door
 from dispatch.rounds.round import Round
+from dispatch.services.door_view import DoorView, doors_at_hand
+from dispatch.services.service_type import EscalationStep
 from dispatch.services.visit import Visit
-from dispatch.storage import deliveries, parties, rounds, visits
+from dispatch.storage import deliveries, parties, programmes, rounds, visits
 from dispatch.storage.documents import load_document, payment_document, windows_document
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
-from dispatch.storage.store import Reading
+from dispatch.storage.store import Reading, Store, Writing
 
 #: Rounds that a courier has.
 _GIVEN = (RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED)
@@ -31,6 +34,11 @@ _GIVEN = (RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED)
 def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
     """Return what the phone of a courier needs: plain JSON.
 
+    Parameters
+    ----------
+    reading
+        A `Writing` for a phone (see `pull_for_phone`): what a visit's door needs is read with it only, for each look is kept.
+
     Returns
     -------
     dict
@@ -38,7 +46,10 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         not over, with their stops and the names of the commands that closed them; ``tasks``, ``deliveries``, ``places`` and ``shops``
         of those by name. Of a recipient it has the door, the name and the telephone number with the tasks at that door as long as
         they are open, and nothing else: what is known for any other purpose stays here. Of somebody who is visited by a service it has
-        a first name and an initial; the rest is shown at the door (`dispatch.services.door_view`).
+        a first name and an initial, and of the chain for a closed door kinds and times of the steps (``no_answer``), without their words.
+        ``doors`` has the rest by stop, for doors that are at hand by the town's policy and no others: the way in, the courier's note,
+        ``checks`` to answer, ``tags`` to look for on what is brought (a sealed bag), the steps in words, how far an open chain is, and
+        whom to call while that is the courier's to do (`dispatch.services.door_view`).
     """
     town = parties.get_town(reading)
     policy = policy_of(town)
@@ -56,6 +67,7 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
     }
     given = {name: tasks[name] for name in names}
     visited = visits.visits_of_deliveries(reading, known)
+    chains = _chains(reading, visited.values())
     places = parties.get_places(
         reading,
         sorted(
@@ -71,9 +83,12 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         "rules": _rules(policy),
         "rounds": [_round(reading, one, policy) for one in own],
         "tasks": {
-            name: _task(reading, policy, delivery, task, visited.get(delivery.id), is_open=name in open_ids)
+            name: _task(
+                reading, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
+            )
             for name, (delivery, task) in given.items()
         },
+        "doors": _doors(reading, courier_id, own),
         "deliveries": {
             delivery.id: {
                 "code": delivery.code,
@@ -101,6 +116,40 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
             name: {"name": orgs[name].name, "phone": orgs[name].contact.phone} for name in sorted(shops)
         },
     }
+
+
+def pull_for_phone(store: Store, town_id: str, courier_id: str) -> dict[str, Any]:
+    """Return what the phone of a courier needs, doors included, once it is committed that they were looked at; see `pull`."""
+    return store.write(town_id, f"courier:{courier_id}", lambda writing: pull(writing, courier_id))
+
+
+def _chains(reading: Reading, visited: Iterable[Visit]) -> dict[str, tuple[EscalationStep, ...]]:
+    """Return the steps for a closed door by enrolment."""
+    known = programmes.get_enrolments(reading, {one.enrolment_id for one in visited if one.enrolment_id})
+    if not known:
+        return {}
+    of = {one.id: one.service_key for one in programmes.programmes(reading)}
+    services = programmes.services(reading)
+    return {name: services[of[one.programme_id]].no_answer for name, one in known.items()}
+
+
+def _doors(reading: Reading, courier_id: str, own: Iterable[Round]) -> dict[str, list[dict[str, Any]]]:
+    if not isinstance(reading, Writing):
+        return {}
+    seen = [doors_at_hand(reading, courier_id, one) for one in own]
+    return {stop: [_door(view) for view in views] for one in seen for stop, views in one.items()}
+
+
+def _door(view: DoorView) -> dict[str, Any]:
+    document = asdict(view)
+    del document["stop_id"], document["kinds"], document["within_s"]
+    document["steps"] = [
+        {"kind": kind.value, "within_s": within_s, "words": asdict(words)}
+        for kind, within_s, words in zip(view.kinds, view.within_s, view.steps, strict=True)
+    ]
+    document["flow"] = view.flow.value
+    plain: dict[str, Any] = json.loads(json.dumps(document))
+    return plain
 
 
 def _rules(policy: FieldPolicy) -> dict[str, Any]:
@@ -158,6 +207,7 @@ def _task(
     delivery: Delivery,
     task: Task,
     visit: Visit | None,
+    chains: Mapping[str, tuple[EscalationStep, ...]],
     *,
     is_open: bool,
 ) -> dict[str, Any]:
@@ -184,6 +234,11 @@ def _task(
     if visit is not None and enrolled:
         found["visit_id"] = visit.id
         if task.place_id == delivery.drop_place_id:
+            if is_open:
+                found["no_answer"] = [
+                    {"kind": step.kind.value, "within_s": step.within_s}
+                    for step in chains[visit.enrolment_id]
+                ]
             # At the service point one must know what to load; what it is at whose door, no earlier than there.
             found["items"] = ""
     if is_open and task.place_id == delivery.drop_place_id:

@@ -34,8 +34,8 @@ def board(
 
     with open_office(town, db, at) as office:
         date = office.day(day)
-        with office.store.reading(office.town.id) as reading:
-            found = day_board(reading, date)
+        # Who looks at closed doors is kept: a board is a transaction that writes.
+        found = office.store.write(office.town.id, office.actor, lambda writing: day_board(writing, date))
         _print_head(office, found)
         _print_queue(office, found, most)
         _print_rounds(office, found)
@@ -54,12 +54,13 @@ def _print_queue(office: Office, found: DayBoard, most: int) -> None:
         out.print("Nothing needs anybody.")
         return
     codes = {one.id: one.code for one in found.deliveries}
+    codes |= {one.delivery_id or one.visit_id: one.person for one in found.doors}
     couriers = {one.id: one.courier for one in found.rounds}
     table = _table("Look at", "What", "Since", "Late", "Detail", "Round", right=(3,))
     for one in found.queue[:most]:
         table.add_row(
             one.kind.value.replace("_", " "),
-            codes.get(one.subject, one.subject),
+            said(codes.get(one.subject, one.subject)),
             office.clock(one.since_s),
             f"{one.late_s // 60} min" if one.late_s >= 60 else "",
             said(_detail(found, one)),
@@ -71,6 +72,10 @@ def _print_queue(office: Office, found: DayBoard, most: int) -> None:
 
 
 def _detail(found: DayBoard, one: BoardException) -> str:
+    if one.kind == "door":
+        door = next(door for door in found.doors if (door.delivery_id or door.visit_id) == one.subject)
+        behind = f", then {door.next_kind}" if door.next_kind else ""
+        return f"step {door.step + 1} of {door.step_of}: {door.step_kind}{behind}"
     return found.shops.get(one.detail, one.detail.replace("_", " "))
 
 

@@ -126,8 +126,10 @@ def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | N
         drop = replace(
             next(task for task in made.tasks if task.kind is TaskKind.DROP), place_id=door, sequence=0
         )
+        visit_id = new(ids.VISIT)
         made = replace(
             made,
+            visit_id=visit_id,
             org_id=hall,
             recipient_id=person,
             drop_place_id=door,
@@ -137,7 +139,7 @@ def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | N
         )
         stored = deliveries.add(writing, made)
         visit = Visit(
-            new(ids.VISIT), plan.id, enrolment.id, DAY, DAY, TimeWindow(MORNING_S, MORNING_S + 3600), 1,
+            visit_id, plan.id, enrolment.id, DAY, DAY, TimeWindow(MORNING_S, MORNING_S + 3600), 1,
             VisitStatus.ORDERED, stored.id,
         )  # fmt: skip
         visits.add_visits(writing, [visit])

@@ -1,5 +1,6 @@
 """Tests of days from the database: what is compared, what is kept, and that months add up."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -15,9 +16,11 @@ from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.plan import RequestKind
 from dispatch.pooling.day_report import PartKind
+from dispatch.pooling.promise import pseudonym
 from dispatch.pooling.runner import compare_stored
 from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.stored import day_from_store
+from dispatch.privacy.export import export_recipient
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.programme import Programme
 from dispatch.services.service_plan import ServicePlan
@@ -158,13 +161,54 @@ def test_a_visit_is_no_delivery_of_a_shop(store):
     day = make_day(store)
     made = add_visit(day)
     with store.reading(day.town_id) as reading:
-        (promise,) = day_from_store(reading, DAY).promises
+        (promise,) = day_from_store(reading, DAY, b"key").promises
     assert promise.request.kind is RequestKind.VISIT
     assert (promise.service, promise.funders) == ("meals", ((day.shops[0], 10_000),))
     assert (promise.request.goods, promise.request.never_with) == (made.goods, made.never_with)
     assert promise.beneficiary.startswith("B-")
     assert made.recipient_id not in promise.beneficiary
     assert "Odette" not in repr(promise)
+
+
+def test_pseudonyms_hang_on_the_key_of_the_town(store):
+    """Tests that the key is made once and kept out of log and reports, and that without it a guess cannot be tried."""
+    day = make_day(store)
+    made = add_visit(day)
+    (report,) = compare(day)[0].days
+    with store.writing(day.town_id, "test") as writing:
+        key = pooling.pseudonym_key(writing)
+        assert pooling.pseudonym_key(writing) == key
+    (name,) = [part.name for part in report.parts if part.kind is PartKind.BENEFICIARY]
+    assert name == pseudonym(key, day.town_id, made.recipient_id)
+    guesses = [made.recipient_id, f"{day.town_id}\0{made.recipient_id}"]
+    assert [one for one in guesses if hashlib.sha256(one.encode()).hexdigest()[:8].upper() in name] == []
+    assert pseudonym(b"other", day.town_id, made.recipient_id) != name
+    with store.reading(day.town_id) as reading:
+        events = reading.rows(reading.select(EVENT).where(EVENT.c.type == "pooling.key_made"))
+        assert [one.data for one in events] == [{}]
+    assert key.hex() not in repr(report)
+
+
+def test_who_is_erased_leaves_the_reports(store):
+    """Tests that a beneficiary gets what reports have of them, and that it goes when they ask; the sums of the day stay."""
+    day = make_day(store)
+    made = add_visit(day)
+    (before,) = compare(day)[0].days
+    told = export_recipient(
+        store, day.town_id, "coordinator:lea", made.recipient_id, reason="letter", language="en"
+    )
+    assert len(told["pooling_reports"]) == 2
+    with store.writing(day.town_id, "test") as writing:
+        key = pooling.pseudonym_key(writing)
+        own = {pseudonym(key, day.town_id, made.recipient_id)}
+        assert pooling.forget_people(writing, own) == 1
+        assert pooling.forget_people(writing, own) == 0
+        writing.note("privacy.erased", made.recipient_id, 2)
+        _, after = pooling.kept_days(writing, DAY, DAY)[DAY]
+        assert pooling.details_of(writing, own) == []
+    assert after.figures == before.figures
+    assert PartKind.BENEFICIARY not in {part.kind for part in after.parts}
+    assert len(after.drops) == len(before.drops) - 1
 
 
 def test_details_are_forgotten_and_sums_stay(store):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.boards.day_query import day_board
+from dispatch.boards.open_doors import REASON
 from dispatch.escalation.door_file import contacts_of, door_file
 from dispatch.escalation.queue import history, open_doors
 from dispatch.orders.callers import recognise
@@ -22,7 +23,7 @@ from dispatch.storage import escalations, parties
 from dispatch.storage.read_audit import ReasonMissingError, reads_of
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Store, Writing
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull, pull_for_phone
 from tests.dispatch.escalation.closed_door import ClosedDoor, closed_door
 from tests.dispatch.storage.small_town import DAY
 
@@ -81,6 +82,18 @@ def contacts(door: ClosedDoor, reason: str) -> list[Row]:
     return [("system:x", "social", reason)]
 
 
+def look_at_board(door: ClosedDoor, reason: str) -> list[Row]:
+    del reason
+    door.store.write(door.town.id, "coordinator:c4", lambda writing: day_board(writing, DAY))
+    return [("coordinator:c4", "social", REASON)]
+
+
+def pull_phone(door: ClosedDoor, reason: str) -> list[Row]:
+    del reason
+    assert pull_for_phone(door.store, door.town.id, door.courier)["doors"]
+    return [(door.actor, "social", f"visit {door.visit.id}")]
+
+
 def plain_reading(face: Callable[..., object]) -> Face:
     def look(door: ClosedDoor, reason: str) -> list[Row]:
         del reason
@@ -114,6 +127,7 @@ def undone(door: ClosedDoor, reason: str) -> list[Row]:
 
 FACES: tuple[Face, ...] = (
     read_one, read_all, read_plain, look_at_door, look_back, export, file_of_door, contacts, refused, undone,
+    look_at_board, pull_phone,
     plain_reading(lambda reading, _: open_doors(reading)),
     plain_reading(lambda reading, door: pull(reading, door.courier)),
     plain_reading(lambda reading, _: day_board(reading, DAY)),

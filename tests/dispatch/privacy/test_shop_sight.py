@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dispatch.boards.day_query import day_board
 from dispatch.errors import DispatchError
 from dispatch.escalation.clock import step
 from dispatch.escalation.queue import open_doors
@@ -20,7 +21,8 @@ from dispatch.orders.callers import recognise, start_for_caller, usual_order
 from dispatch.orders.delivery import Channel, Delivery
 from dispatch.orders.duplicates import twins_of
 from dispatch.orders.recipients import recipient_of
-from dispatch.privacy.sight import may_see
+from dispatch.privacy.sight import DoorHiddenError
+from dispatch.services.door_view import view_stop
 from dispatch.shops import substitutions
 from dispatch.shops.board import shop_board, shop_month
 from dispatch.shops.pickups import own_tasks, say_ready
@@ -28,6 +30,7 @@ from dispatch.storage import deliveries, messages, notifications
 from dispatch.storage.events import events_after
 from dispatch.storage.schema_notify import NOTIFICATION
 from dispatch.storage.store import NotFoundError, Store
+from dispatch.sync.pull import pull
 from dispatch.thread.message import Kind, Party, Side
 from dispatch.thread.posting import post
 from dispatch.thread.viewing import find_delivery, read, unread
@@ -94,7 +97,6 @@ def shown(store: Store, door: ClosedDoor, bread: Delivery) -> dict[str, Any]:
         seen["unread"] = unread(reading, Party(Side.SHOP, shop), [bread.id, door.delivery.id])
         seen["substitutions"] = substitutions.of_delivery(reading, bread.id, org_id=shop)
         seen["drafts"] = drafts.open_drafts(reading, org_id=shop)
-        seen["webhooks"] = [event for event in events_after(reading, 0) if may_see(reading, event, shop)]
         rows = reading.rows(reading.select(NOTIFICATION).where(NOTIFICATION.c.target_id.in_(door.town.shops)))
         seen["notifications"] = [notifications.get(reading, row.id) for row in rows]
         seen["messages"] = messages.of_delivery(reading, bread.id, org_id=shop)
@@ -113,7 +115,7 @@ def test_nothing_of_a_service_is_seen_by_a_shop(store: Store, sold: tuple[Closed
             writing, shop, Channel.COUNTER, PHONE, recipient_id=door.person, as_usual=True
         )
     seen = {**shown(store, door, bread), "ready": ready, "draft": draft}
-    assert all(seen[name] for name in ("board", "caller", "thread", "webhooks", "drafts", "substitutions"))
+    assert all(seen[name] for name in ("board", "caller", "thread", "drafts", "substitutions"))
     leaks = [(face, word) for face, what in seen.items() for word in secrets_of(door) if word in repr(what)]
     assert leaks == []
     assert [word for word in HIDDEN if not found_in(store, word)] == []
@@ -140,18 +142,18 @@ def test_a_visit_is_nothing_that_a_shop_has(
     assert [word for word in HIDDEN if word in str(error.value)] == []
 
 
-def test_events_go_to_who_they_concern(store: Store, sold: tuple[ClosedDoor, Delivery]) -> None:
-    """Tests who may see which events: the town hall all of them, a shop those of its basket, another shop none."""
+def test_no_shop_passes_the_gate(store: Store, sold: tuple[ClosedDoor, Delivery]) -> None:
+    """Tests that a shop that gets at a face of the desk or of couriers is refused there, and nothing kept or shown."""
     door, bread = sold
-    with store.reading(door.town.id) as reading:
-        happened = events_after(reading, 0)
-        kinds = {
-            org: {event.type for event in happened if may_see(reading, event, org)}
-            for org in (door.hall, bread.org_id, door.town.shops[2], "org_none")
-        }
-    assert {"escalation.step_due", "visit.emergency", "recipient.sensitive_read"} <= kinds[door.hall]
-    assert kinds[bread.org_id] == {"delivery.promised", "notification.decided"}
-    assert kinds[door.town.shops[2]] == kinds["org_none"] == set()
+    faces = (
+        lambda writing: view_stop(writing, door.courier, door.stop_id),
+        lambda writing: pull(writing, door.courier),
+        lambda writing: day_board(writing, DAY),
+    )
+    for face in faces:
+        with pytest.raises(DoorHiddenError) as error:
+            store.write(door.town.id, f"org:{bread.org_id}", face)
+        assert error.value.code == "door_not_yours"
 
 
 def test_a_visit_is_no_double_of_an_order(store: Store, sold: tuple[ClosedDoor, Delivery]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, replace
 
 import pytest
@@ -11,15 +12,16 @@ from dispatch.escalation.act import Result
 from dispatch.escalation.saying import hand_over, settle, tried
 from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
 from dispatch.parties.recipient import Door, Purpose
+from dispatch.privacy.sight import DoorHiddenError
 from dispatch.rounds.round import Stop
 from dispatch.services.door_policy import InvalidDoorPolicyError
-from dispatch.services.door_view import SEALED, DoorHiddenError, DoorView, door_view
+from dispatch.services.door_view import SEALED, DoorView, door_view
 from dispatch.services.service_type import Flow
 from dispatch.storage import rounds
 from dispatch.storage.read_audit import reads_of
 from dispatch.storage.schema_parties import SHIFT, TOWN
 from dispatch.storage.store import NotFoundError, Store
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull, pull_for_phone
 from tests.dispatch.escalation.closed_door import CHAIN, HIDDEN, ClosedDoor, closed_door, service_of
 from tests.dispatch.storage.small_town import MORNING_S
 
@@ -166,10 +168,20 @@ def test_settings_that_cannot_be(door: ClosedDoor, given) -> None:
     assert reads(door) == []
 
 
+def further(door: ClosedDoor, count: int = 2) -> None:
+    """Put stops before the visit, which is two hours later then."""
+    own = Stop(door.stop_id, door.delivery.drop_place_id, (door.delivery.tasks[0].id,), MORNING_S + 7200, MORNING_S + 7200, MORNING_S + 7300)  # fmt: skip
+    first = [
+        Stop(door.store.ids.new("stp"), door.town.places[n], (), MORNING_S + n, MORNING_S + n, MORNING_S + n)
+        for n in range(count)
+    ]
+    change_round(door, stops=(*first, own))
+
+
 def test_the_phone_of_a_courier_has_no_more_of_a_visit_than_its_place(door: ClosedDoor) -> None:
-    """Tests what is pulled for the whole round in the morning: where and when, but neither who in full nor how to get in."""
-    with door.store.reading(door.town.id) as reading:
-        pulled = pull(reading, door.courier)
+    """Tests what is pulled for the whole round in the morning: where and when, and the chain in codes, but neither who nor how to get in."""
+    further(door)
+    pulled = pull_for_phone(door.store, door.town.id, door.courier)
     (task,) = pulled["tasks"].values()
     assert task["recipient"] == {
         "name": "Augustine V.",
@@ -178,6 +190,62 @@ def test_the_phone_of_a_courier_has_no_more_of_a_visit_than_its_place(door: Clos
         "door": asdict(Door()),
     }
     assert task["visit_id"] == door.visit.id
+    # Known beforehand, for a phone that has no network when nobody opens.
+    assert task["no_answer"] == [{"kind": step.kind.value, "within_s": step.within_s} for step in CHAIN]
+    assert pulled["doors"] == {}
     text = str(pulled)
-    hidden = [*HIDDEN, "Vuillemin", "B7", "+33600000042"]
+    hidden = [*HIDDEN, "Vuillemin", "B7", "+33600000042", "Knock", "Is well?", CHAIN[0].words.fr]
     assert [word for word in hidden if word in text] == []
+    assert reads(door) == []
+
+
+def test_the_phone_has_what_a_door_at_hand_needs(door: ClosedDoor) -> None:
+    """Tests a stop at hand: note, questions and steps with their times come with the pull, as plain JSON, and each pull leaves its row."""
+    pulled = pull_for_phone(door.store, door.town.id, door.courier)
+    (seen,) = pulled["doors"][door.stop_id]
+    assert json.loads(json.dumps(pulled)) == pulled
+    assert (seen["person"], seen["code"], seen["to_do"]["fr"]) == ("Augustine V.", "B7", "Frapper fort.")
+    assert seen["checks"] == [{"fr": "Va bien ?", "en": "Is well?"}]
+    assert [(step["kind"], step["within_s"], step["words"]["fr"]) for step in seen["steps"]] == [
+        (step.kind.value, step.within_s, step.words.fr) for step in CHAIN
+    ]
+    assert (seen["step"], seen["due_s"], seen["phone"], seen["contacts"]) == (-1, None, "", [])
+    assert reads(door) == [(door.actor, "social", f"visit {door.visit.id}")]
+    door.begin()
+    (seen,) = pull_for_phone(door.store, door.town.id, door.courier)["doors"][door.stop_id]
+    assert (seen["step"], seen["due_s"]) == (0, MORNING_S + 180)
+    assert seen["contacts"] == [{"name": "contact-canary", "phone": "+33699000077"}]
+    assert len(reads(door)) == 2
+    with door.store.reading(door.town.id) as reading:
+        assert pull(reading, door.courier)["doors"] == {}
+
+
+def test_the_phone_loses_a_door_in_time(door: ClosedDoor) -> None:
+    """Tests that a door is gone from the pull a quarter of an hour after its stop, at once from a round that is over, and for another courier."""
+    own = Stop(door.stop_id, door.delivery.drop_place_id, (door.delivery.tasks[0].id,), MORNING_S, MORNING_S, MORNING_S + 60)  # fmt: skip
+    closed = replace(own, status=StopStatus.CLOSED, outcome=Outcome.SUCCESS, closed_s=MORNING_S + 60)
+    change_round(door, status=RoundStatus.STARTED, stops=(closed,))
+    for late_s, shown in ((900, True), (901, False)):
+        door.clock.set(MORNING_S + 60 + late_s)
+        pulled = pull_for_phone(door.store, door.town.id, door.courier)
+        assert bool(pulled["doors"]) is shown
+        assert all("no_answer" not in task for task in pulled["tasks"].values())
+    assert [word for word in (*HIDDEN, "B7", "Knock") if word in str(pulled)] == []
+    door.clock.set(MORNING_S + 60)
+    with door.store.reading(door.town.id) as reading:
+        other = reading.get(SHIFT, door.town.shifts[1]).courier_id
+    assert pull_for_phone(door.store, door.town.id, other)["doors"] == {}
+    door.clock.set(MORNING_S + 2 * 86_400)
+    assert pull_for_phone(door.store, door.town.id, door.courier)["doors"] == {}
+    assert len(reads(door)) == 1
+
+
+def test_medicine_is_a_sealed_bag_on_the_phone(store: Store) -> None:
+    """Tests that of medicine the phone has only that the bag is sealed and handed over in person."""
+    door = closed_door(
+        store, service=service_of("other", CHAIN, flow=Flow.BRING, purpose=Purpose.HEALTH, in_person=True)
+    )
+    (seen,) = pull_for_phone(store, door.town.id, door.courier)["doors"][door.stop_id]
+    assert (seen["tags"], seen["in_person"]) == ([asdict(SEALED)], True)
+    assert [word for word in ("file-canary", "diet-canary", "contact-canary") if word in str(seen)] == []
+    assert [purpose for _, purpose, _ in reads(door)] == ["health"]

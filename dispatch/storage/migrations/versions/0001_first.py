@@ -376,6 +376,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "day", name=op.f("pk_pooling_day")),
     )
     op.create_table(
+        "pooling_key",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_pooling_key_town_id")),
+        sa.PrimaryKeyConstraint("town_id", name=op.f("pk_pooling_key")),
+    )
+    op.create_table(
         "privacy_hold",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1832,6 +1839,7 @@ def downgrade() -> None:
     op.drop_table("reach_log")
     op.drop_index(op.f("ix_privacy_hold_town_id_subject"), table_name="privacy_hold")
     op.drop_table("privacy_hold")
+    op.drop_table("pooling_key")
     op.drop_table("pooling_day")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
