@@ -24,6 +24,8 @@ from dispatch.town_map import TownMap
 from dispatch.week.proposal import WeekProposal
 from dispatch.week.runner import WeekRunner
 
+#: Settings of the town: the courier whom the week has chosen is kept, unless another one saves five euros, at 22 an hour 818 s.
+WITH_CONTINUITY: Mapping[str, Mapping[str, int]] = {"planning": {"visit_continuity_minor": 500}}
 #: Settings of a week that is planned as if it did not matter who comes, nor when.
 WITHOUT_CONTINUITY: Mapping[str, Mapping[str, int]] = {
     "week": {"courier_change_s": 0, "most_extra_permille": 0, "hour_margin_min": 720},
