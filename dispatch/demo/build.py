@@ -150,15 +150,15 @@ class WeekMaker:
         sunday = moment_of(self.days[0] - dt.timedelta(days=1), _EVENING_MIN, self.town_map.time_zone)
         weeks = []
         with self._part("town") as told:
-            for number, (database, settings) in enumerate(((own, WITH_CONTINUITY), (other, WITHOUT_CONTINUITY))):
+            for number, (database, settings) in enumerate(
+                ((own, WITH_CONTINUITY), (other, WITHOUT_CONTINUITY))
+            ):
                 store = Store(database, clock=SetClock(sunday), ids=SeededIds(self.size.seed))
 
                 def heard(share: float, what: str, number: int = number) -> None:
                     told((number + share) / 2, what)
 
-                town = make_town(
-                    store, self.town_map, self.days[0], self.size, heard, settings=settings
-                )
+                town = make_town(store, self.town_map, self.days[0], self.size, heard, settings=settings)
                 weeks.append(_Week(store, town))
         with self._part("week") as told:
             for number, one in enumerate(weeks):

@@ -11,7 +11,19 @@ import numpy as np
 from dispatch.demo.rides import DayOfRides, Done, Ride
 from dispatch.domain import Break, Place, TimeWindow
 from dispatch.orders.delivery import Delivery, TaskKind
-from dispatch.plan import Comparison, IdleShift, Leg, Plan, RequestKind, Round, SolverRecord, Stop, StopTask, Totals, Unassigned
+from dispatch.plan import (
+    Comparison,
+    IdleShift,
+    Leg,
+    Plan,
+    RequestKind,
+    Round,
+    SolverRecord,
+    Stop,
+    StopTask,
+    Totals,
+    Unassigned,
+)
 from dispatch.plan import TaskKind as Action
 from dispatch.planning_decode import total_of
 from dispatch.pooling.day_report import DayReport
@@ -167,7 +179,9 @@ def _task(done: Done, names: _Names) -> StopTask:
     kind = {TaskKind.PICKUP: Action.PICKUP, TaskKind.DROP: Action.DROPOFF}.get(task.kind, Action.DROPOFF)
     if one.visit_id and task.place_id == one.drop_place_id:
         kind = Action.SERVICE
-    windows = (one.window,) if kind is not Action.PICKUP and task.place_id == one.drop_place_id else task.windows
+    windows = (
+        (one.window,) if kind is not Action.PICKUP and task.place_id == one.drop_place_id else task.windows
+    )
     window = next((own for own in windows if own.earliest <= done.start_s <= own.latest), windows[0])
     return StopTask(
         kind, _kind(one), one.id, one.code, names.label(one), done.start_s, done.end_s, window,

@@ -115,7 +115,10 @@ def _person(number: int, door: Spot, chance: random.Random) -> dict[str, str]:
 
 def _terms(key: str, number: int, monday: dt.date) -> dict[str, str]:
     """Return what somebody has agreed for a service: when, how often, with which papers."""
-    since, until = (monday - dt.timedelta(days=120)).isoformat(), (monday + dt.timedelta(days=250)).isoformat()
+    since, until = (
+        (monday - dt.timedelta(days=120)).isoformat(),
+        (monday + dt.timedelta(days=250)).isoformat(),
+    )
     day = dt.timedelta(days=1)
     match key:
         case "meals":

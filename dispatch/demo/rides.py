@@ -176,9 +176,7 @@ def _windows(delivery: Delivery, task: Task) -> tuple[TimeWindow, ...]:
     return (delivery.window,) if promised else task.windows
 
 
-def _time_faults(
-    own: Round, shift: Shift, legs_s: tuple[int, ...], places: Mapping[str, Place]
-) -> list[str]:
+def _time_faults(own: Round, shift: Shift, legs_s: tuple[int, ...], places: Mapping[str, Place]) -> list[str]:
     found = []
     left_s, here = own.departure_s or 0, shift.start_place_id
     if left_s < shift.window.earliest or (own.end_s or 0) > shift.window.latest:

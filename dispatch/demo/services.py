@@ -39,7 +39,7 @@ class DemoService:
     title: str
     points: tuple[str, ...] | None
     funders: tuple[tuple[str, int], ...]
-    terms: Eligibility = Eligibility()
+    terms: Eligibility = field(default_factory=Eligibility)
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -186,9 +186,7 @@ def _furnish(
         point = point_of(service, ground)
         if point is not None:
             here = point == ground.depot
-            points[service.key] = (
-                depot_id if here else place(point, PlaceKind.SERVICE_POINT, SHOP_SETUP_S)
-            )
+            points[service.key] = depot_id if here else place(point, PlaceKind.SERVICE_POINT, SHOP_SETUP_S)
     parties.add_places(writing, made.values())
     orgs: dict[str, str] = {}
     seen: dict[str, int] = {}
@@ -208,4 +206,3 @@ def _furnish(
     )
     writing.note("town.furnished", town.id, 1, {"day": monday.isoformat(), "shops": len(orgs)})
     return orgs, programme_ids, shifts
-
