@@ -216,10 +216,10 @@ class WeekMaker:
         return tuple(found)
 
     @contextmanager
-    def _part(self, name: str) -> Iterator[Callable[[float, str], None]]:
+    def _part(self, name: str) -> Iterator[Callable[[float, str], object]]:
         began = time.monotonic()
         self.told(name, 0.0, "")
-        yield lambda share, what: self.told(name, share, what) and None
+        yield lambda share, what: self.told(name, share, what)
         self.told(name, 1.0, "")
         self.seconds[name] = round(time.monotonic() - began, 1)
 
