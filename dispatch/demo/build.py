@@ -34,7 +34,6 @@ from dispatch.week.proposal import WeekProposal
 
 #: The week is planned at this local minute of the Sunday before it.
 _EVENING_MIN = 18 * 60
-_TITLES = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 #: Told which part is being done, how far it is, and with what.
 OnDemo = Callable[[str, float, str], object]
 #: Parts in their order, by what `OnDemo` is told.
@@ -209,7 +208,7 @@ class WeekMaker:
                 name = day.isoformat()
                 found.append(
                     plan_of(
-                        reading, self.town_map, rides_of(reading, self.town_map, name), _TITLES[day.weekday()],
+                        reading, self.town_map, rides_of(reading, self.town_map, name), self.week.name,
                         reports.get(name),
                     )
                 )  # fmt: skip

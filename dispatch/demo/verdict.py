@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dispatch.demo.build import MadeWeek
-from dispatch.demo.judge import MOST_EXTRA_PERMILLE, STEADY_PERMILLE, Steadiness, extra_permille
+from dispatch.demo.judge import MOST_EXTRA_PERMILLE, STEADY_PERMILLE, extra_permille
 from dispatch.pooling.words import money, pick
 
 
@@ -61,8 +61,11 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
     def euros(minor: int) -> str:
         return money(minor, made.report.currency, language)
 
+    def part(permille: int) -> str:
+        return both(f"{permille / 10:.1f}".replace(".", ","), f"{permille / 10:.1f}")
+
     bare = [day.date for day in made.report.not_paid()]
-    return [
+    found = [
         both(
             f"Visites promises : {one.promised}, sur les tournées : {one.planned}. Livraisons : {one.orders}, sur les tournées : {one.orders_planned}.",
             f"Visits promised: {one.promised}, on rounds: {one.planned}. Deliveries: {one.orders}, on rounds: {one.orders_planned}.",
@@ -84,17 +87,17 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
             f"Rounds checked on the map: {one.rounds}, faults: {len(one.faults)}.",
         ),
         both(
-            f"Même livreur : {_percent(one.by_person)} % des visites d'une personne",
-            f"Same courier: {_percent(one.by_person)} % of a person's visits",
+            f"Même livreur : {part(one.by_person.permille)} % des visites d'une personne",
+            f"Same courier: {part(one.by_person.permille)} % of a person's visits",
         )
         + goal("same_courier", ("80 %", "80 %"))
         + both(
-            f", {one.by_person.steady} personnes sur {one.by_person.whose} à 80 % ou plus ; sans y veiller {_percent(made.without.by_person)} %.",
-            f", {one.by_person.steady} of {one.by_person.whose} people at 80 % or more; without minding it {_percent(made.without.by_person)} %.",
+            f", {one.by_person.steady} personnes sur {one.by_person.whose} à 80 % ou plus ; sans y veiller {part(made.without.by_person.permille)} %.",
+            f", {one.by_person.steady} of {one.by_person.whose} people at 80 % or more; without minding it {part(made.without.by_person.permille)} %.",
         ),
         both(
-            f"Ce que cela coûte : {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}, soit {extra / 10:+.1f} %",
-            f"What that costs: {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}, {extra / 10:+.1f} %",
+            f"Ce que cela coûte : {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}, soit {'+' * (extra >= 0)}{part(extra)} %",
+            f"What that costs: {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}, {'+' * (extra >= 0)}{part(extra)} %",
         )
         + goal("cost_of_continuity", ("3 % au plus", "3 % at most"))
         + ".",
@@ -107,7 +110,9 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
             f"Days on which it is not certain that it paid: {', '.join(bare) or 'none'}.",
         ),
     ]
-
-
-def _percent(one: Steadiness) -> str:
-    return f"{one.permille / 10:.1f}"
+    # French signs that stand by themselves are never at the beginning of a line.
+    return (
+        [said.replace(" :", "\u00a0:").replace(" %", "\u00a0%") for said in found]
+        if language == "fr"
+        else found
+    )
