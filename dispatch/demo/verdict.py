@@ -49,6 +49,7 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
     one, met = made.with_it, targets(made)
     extra = extra_permille(made.with_it, made.without)
     gain = made.report.gains[0]
+    sign = "+" if extra >= 0 else ""
 
     def both(french: str, english: str) -> str:
         return pick((french, english), language)
