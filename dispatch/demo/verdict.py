@@ -97,8 +97,8 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
             f", {one.by_person.steady} of {one.by_person.whose} people at 80 % or more; without minding it {part(made.without.by_person.permille)} %.",
         ),
         both(
-            f"Ce que cela coûte : {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}, soit {'+' * (extra >= 0)}{part(extra)} %",
-            f"What that costs: {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}, {'+' * (extra >= 0)}{part(extra)} %",
+            f"Ce que cela coûte : {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}, soit {sign}{part(extra)} %",
+            f"What that costs: {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}, {sign}{part(extra)} %",
         )
         + goal("cost_of_continuity", ("3 % au plus", "3 % at most"))
         + ".",

@@ -22,9 +22,10 @@ from tests.api.conftest import OneTownShelf
 from tests.api.live_server import client_of
 
 #: The screens are what the plans on the map are shown with.
-pytestmark = pytest.mark.skipif(
-    not (STATIC_FOLDER / "index.html").is_file(), reason="the screens are not built"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (STATIC_FOLDER / "index.html").is_file(), reason="the screens are not built"),
+]
 
 
 @pytest.fixture
