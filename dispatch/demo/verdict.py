@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dispatch.demo.build import MadeWeek
-from dispatch.demo.judge import MOST_EXTRA_PERMILLE, STEADY_PERMILLE, extra_permille
+from dispatch.demo.judge import MOST_EXTRA_PERMILLE, PERMILLE, STEADY_PERMILLE, extra_permille
 from dispatch.pooling.words import money, pick
 
 
@@ -18,7 +18,9 @@ def targets(made: MadeWeek) -> dict[str, bool]:
         "social_windows_kept": one.social_kept == one.planned,
         "rounds_can_be_ridden": not one.faults,
         "same_courier": one.by_person.permille >= STEADY_PERMILLE,
-        "cost_of_continuity": extra_permille(made.with_it, made.without) <= MOST_EXTRA_PERMILLE,
+        # Not as it is rounded for people.
+        "cost_of_continuity": one.cost_cents * PERMILLE
+        <= made.without.cost_cents * (PERMILLE + MOST_EXTRA_PERMILLE),
     }
 
 
