@@ -4,8 +4,6 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 TOWN   ?= monaco
-DATE   ?= 2026-11-28
-SECONDS_OF_SEARCH ?= 15
 
 # Exported so that the screens and the tests find the same tools.
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -17,11 +15,8 @@ SCREEN_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -no
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 15
 
-demo: $(BIN)/.runtime api/static/index.html ## a real town's Saturday morning, planned and shown on a map at 127.0.0.1
-	@mkdir -p demo
-	$(BIN)/tournee day generate $(TOWN) --date $(DATE) --deliveries 120 --shops 40 --visits 15 --cargo-bikes 6 --vans 1 --out demo/$(TOWN).json
-	$(BIN)/tournee plan demo/$(TOWN).json --seconds $(SECONDS_OF_SEARCH) --html demo/$(TOWN).html --geojson demo/$(TOWN).geojson
-	$(BIN)/tournee serve $(if $(PORT),--port $(PORT))
+demo: $(BIN)/.runtime api/static/index.html ## a real town's week, made, planned, judged and shown on a map at 127.0.0.1
+	$(BIN)/tournee demo $(TOWN) $(if $(PORT),--port $(PORT))
 
 test: $(BIN)/.dev api/static/index.html ## every fast test (about four minutes on two cores)
 	$(BIN)/pytest -n 2 --dist loadfile

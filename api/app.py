@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,7 @@ def create_app(
     towns: TownShelf,
     hosts: Collection[str] = (),
     static: Path = STATIC_FOLDER,
+    pages: Mapping[str, Path] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -47,6 +48,8 @@ def create_app(
         Further ``Host`` names to answer to when listening on the loopback address.
     static
         Folder of the built screens.
+    pages
+        Self-contained pages by the name under which they are served: ``report``, ``week``.
 
     Returns
     -------
@@ -71,6 +74,7 @@ def create_app(
     app.state.plans = PlanFolder(plans)
     app.state.towns = towns
     app.state.static = static
+    app.state.pages = dict(pages or {})
     install_error_handlers(app)
     app.include_router(page.router)
     app.include_router(plan_routes.router)

@@ -11,6 +11,7 @@ import typer
 from api.cli import (
     close,
     day,
+    demo,
     doctor,
     geocode,
     isochrone,
@@ -52,6 +53,7 @@ app.add_typer(
     name="service",
     short_help="Municipal services: the catalogue, programmes, who takes part, weeks.",
 )
+app.command(name="demo", short_help="A whole week of a town: made, planned, judged and shown.")(demo.demo)
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="pooling", short_help="What pooling has saved, for the council.")(pooling.pooling)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)

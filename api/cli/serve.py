@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -38,20 +39,38 @@ def serve(
 
     Example: tournee serve --port 8000
     """
-    import uvicorn
-
-    from api.app import create_app
     from api.plan_store import plans_folder
-    from geo.store import TownStore
 
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
+    serve_folder(folder, host=host, port=port)
+
+
+def serve_folder(
+    folder: Path, *, host: str = "127.0.0.1", port: int | None = None, pages: Mapping[str, Path] | None = None
+) -> None:
+    """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
+
+    Parameters
+    ----------
+    host, port
+        Where; without a port 8417, or a free one where that is taken.
+    pages
+        Self-contained pages, served at ``/pages/`` and their names.
+    """
+    import uvicorn
+
+    from api.app import create_app
+    from geo.store import TownStore
+
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
     address = f"http://{host}:{listener.getsockname()[1]}/"
-    app = create_app(plans=folder, towns=TownStore())
+    app = create_app(plans=folder, towns=TownStore(), pages=pages)
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
+    for name in pages or {}:
+        out.print(f"  [bold]{address}pages/{name}[/]")
     if not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))

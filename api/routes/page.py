@@ -19,3 +19,17 @@ def page(request: Request) -> FileResponse:
     except ScreensMissingError as error:
         raise ApiError(str(error), code="screens_missing", status=503) from None
     return FileResponse(path, media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
+
+
+@router.api_route("/pages/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+def own_page(request: Request, name: str) -> FileResponse:
+    """Give a self-contained page that goes with the plans, such as the pooling report."""
+    path = request.app.state.pages.get(name)
+    if path is None or not path.is_file():
+        raise ApiError(f"There is no page {name[:50]!r} here.", code="page_not_found", status=404)
+    # The page carries its own policy, with the hashes of its scripts; both would have to agree.
+    headers = {
+        "cache-control": "no-cache",
+        "content-security-policy": "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    }
+    return FileResponse(path, media_type="text/html; charset=utf-8", headers=headers)

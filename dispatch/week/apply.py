@@ -65,9 +65,7 @@ def apply_week(writing: Writing, run_id: str) -> WeekRun:
             _date(writing, visits.get_visit(writing, one.visit_id), one)
     except (ConflictError, NotFoundError) as error:
         raise StaleWeekError([str(error)]) from error
-    week_runs.put_choices(
-        writing, [Choice(one.visit_id, one.courier_id, one.begins_s) for one in proposal.dated]
-    )
+    week_runs.put_choices(writing, _choices(state, proposal))
     applied = week_runs.change_run(writing, run, status=PlanRunStatus.APPLIED, finished_s=writing.now_s)
     writing.note(
         "week_run.applied",
@@ -79,6 +77,17 @@ def apply_week(writing: Writing, run_id: str) -> WeekRun:
         if other.id != run.id:
             supersede(writing, other, by=run.id)
     return applied
+
+
+def _choices(state: WeekState, proposal: WeekProposal) -> list[Choice]:
+    """Return who is to come for visits, those included whose day was never open: the same person is wanted there as well."""
+    chosen = {one.visit_id: Choice(one.visit_id, one.courier_id, one.begins_s) for one in proposal.dated}
+    fixed = {name for one in state.fixed if one.plan_id for name in one.names}
+    for own in proposal.rounds:
+        for stop in own.stops:
+            if stop.name in fixed:
+                chosen.setdefault(stop.name, Choice(stop.name, own.courier_id, stop.begins_s))
+    return list(chosen.values())
 
 
 def supersede(writing: Writing, run: WeekRun, *, by: str = "") -> WeekRun:
