@@ -29,7 +29,7 @@ from dispatch.week.runner import WeekRunner
 WITH_CONTINUITY: Mapping[str, Mapping[str, int]] = {"planning": {"visit_continuity_minor": 350}}
 #: Settings of a week that is planned as if it did not matter who comes, nor when.
 WITHOUT_CONTINUITY: Mapping[str, Mapping[str, int]] = {
-    "week": {"courier_change_s": 0, "most_extra_permille": 0, "hour_margin_min": 720},
+    "week": {"other_courier_s": 0, "most_extra_permille": 0, "hour_margin_min": 720},
     "planning": {"visit_continuity_minor": 0, "continuity_minor": 0},
 }
 #: Told how far something is.
