@@ -187,6 +187,9 @@ class _Search:
         best = self.best
         if self.problem.client_change_cost.any() or self.problem.client_count < LEAST_CLIENTS_RECOMBINED:
             return None
+        # The longest day couples all days: an integer program that is not stopped by the clock may take minutes.
+        if self.problem.peak_cost and not self.budget.timed:
+            return None
         seconds = RECOMBINING_BLIND_S
         if self.budget.timed:
             assert self.budget.seconds is not None
