@@ -21,6 +21,7 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.service_type import Flow
 from dispatch.services.visit import Visit, VisitOutcome
 from dispatch.storage import deliveries, escalations, programmes, visits
+from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.conflicts import ConflictError
 from dispatch.storage.store import NotFoundError, Writing
 
@@ -321,8 +322,8 @@ def _chain_for(writing: Writing, visit: Visit, act: Act) -> Escalation:
     if not visit.enrolment_id:
         raise EscalationError(f"visit {visit.id} is nobody's: there is no chain for it", code="no_chain")
     enrolment = programmes.get_enrolment(writing, visit.enrolment_id)
-    programme = programmes.get_programme(writing, enrolment.programme_id)
-    service = programmes.get_service(writing, programme.service_key)
+    # A chain is that of the visit: who changes a service at this moment changes none that has begun.
+    service = service_of_visit(writing, visit)
     if not service.no_answer:
         raise EscalationError(
             f"service {service.key} has no chain: say with the stop that nobody was there, or give the service one",

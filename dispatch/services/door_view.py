@@ -20,6 +20,7 @@ from dispatch.services.enrolment import Enrolment
 from dispatch.services.service_type import Flow, ServiceType, Words
 from dispatch.services.visit import Visit
 from dispatch.storage import escalations, parties, programmes, rounds, visits
+from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.escalations import ContactPerson
 from dispatch.storage.read_audit import SENSITIVE, audit
 from dispatch.storage.schema_orders import DELIVERY, TASK
@@ -161,9 +162,7 @@ def _check_time(reading: Reading, policy: DoorPolicy, own: Round, stop: Stop, *,
 
 def _view(writing: Writing, stop: Stop, visit: Visit, chain: Escalation | None) -> DoorView:
     enrolment = programmes.get_enrolment(writing, visit.enrolment_id)
-    service = programmes.get_service(
-        writing, programmes.get_programme(writing, enrolment.programme_id).service_key
-    )
+    service = service_of_visit(writing, visit)
     # The courier may call while it is theirs to reach somebody, and no longer.
     calls = chain is not None and chain.status in {EscalationStatus.AT_DOOR, EscalationStatus.CONTACT}
     file = _file(writing, enrolment, service, visit, calls=calls)
