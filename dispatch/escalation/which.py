@@ -14,6 +14,7 @@ from dispatch.escalation.fold import AGAIN_S
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.services.visit import Visit
 from dispatch.storage import deliveries, escalations, programmes
+from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.read_audit import shown_to
 from dispatch.storage.schema_field import COMMAND, COMMAND_TASK
 from dispatch.storage.store import NotFoundError, Reading, Writing
@@ -51,8 +52,8 @@ def first_chain(reading: Reading, visit: Visit, act: Act, *, name: str) -> Escal
     if not visit.enrolment_id:
         raise EscalationError(f"visit {visit.id} is nobody's: there is no chain for it", code="no_chain")
     enrolment = programmes.get_enrolment(reading, visit.enrolment_id)
-    programme = programmes.get_programme(reading, enrolment.programme_id)
-    service = programmes.get_service(reading, programme.service_key)
+    # A chain is that of the visit: who changes a service at this moment changes none that has begun.
+    service = service_of_visit(reading, visit)
     if not service.no_answer:
         raise EscalationError(
             f"service {service.key} has no chain: say with the stop that nobody was there, or give the service one",

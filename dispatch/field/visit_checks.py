@@ -9,7 +9,8 @@ from dispatch.field.facts import facts_about_tasks
 from dispatch.field.fold import fold
 from dispatch.field.policy import policy_of
 from dispatch.orders.delivery import Delivery
-from dispatch.storage import parties, programmes, visits
+from dispatch.storage import parties, visits
+from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.store import Reading
 
 #: No service asks more.
@@ -45,9 +46,7 @@ def checks_document(
 def questions_of(reading: Reading, delivery: Delivery) -> int:
     """Return how many questions the service of a visit has."""
     visit = visits.get_visit(reading, delivery.visit_id)
-    enrolment = programmes.get_enrolment(reading, visit.enrolment_id)
-    programme = programmes.get_programme(reading, enrolment.programme_id)
-    return len(programmes.get_service(reading, programme.service_key).checks)
+    return len(service_of_visit(reading, visit).checks)
 
 
 def checks_of(reading: Reading, delivery: Delivery) -> tuple[bool | None, ...]:

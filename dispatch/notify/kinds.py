@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     WAITS_STILL = "waits_still"  # until when it can
     NOT_FETCHED = "not_fetched"  # nobody has come in time
     MISSING = "missing"  # the shop has not got something
+    BASKET_REFUSED = "basket_refused"  # one that comes again does not come this time
     SHOP_WROTE = "shop_wrote"
     CUSTOMER_WROTE = "customer_wrote"
     READY_ASKED = "ready_asked"  # "prêt ?"
@@ -63,6 +64,7 @@ class MessageKind(StrEnum):
     DOOR_CLOSED = "door_closed"  # nobody answers at a visit, and it is theirs to do something
     VISIT_CONCERN = "visit_concern"
     VISIT_EMERGENCY = "visit_emergency"
+    BASKET_TO_SETTLE = "basket_to_settle"  # somebody's basket could not be ordered
     # What persons of trust are told.
     CONTACT_ASKED = "contact_asked"
     CONTACT_CALMED = "contact_calmed"  # the person was reached
@@ -80,7 +82,7 @@ _ANY = frozenset(DeliveryStatus)
 TIME, ETA, DOOR, OUTCOME, GOODS, THREAD, READY, ROUND = (
     "time", "eta", "door", "outcome", "goods", "thread", "ready", "round",
 )  # fmt: skip
-VISIT = "visit"
+VISIT, BASKET = "visit", "basket"
 ROSTER, SHIFT, HOURS, LAW, CASH = "roster", "shift", "hours", "law", "cash"
 
 
@@ -189,6 +191,9 @@ RULES: dict[MessageKind, Rule] = {
         _A.RECIPIENT, GOODS, action=True, change=True, important=True,
         states=_BEFORE_DOOR | {_D.HELD}, into=frozenset({_K.MISSING}),
     ),
+    # Its subject is the one basket, about which there is nothing else to say.
+    _K.BASKET_REFUSED: Rule(_A.RECIPIENT, BASKET, action=True, change=True, important=True, counted=False),
+    _K.BASKET_TO_SETTLE: Rule(_A.COORDINATOR, BASKET, action=True, change=True, important=True, counted=False),
     _K.SHOP_WROTE: Rule(
         _A.RECIPIENT, THREAD, action=True, counted=False, digest=True, into=frozenset({_K.SHOP_WROTE})
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.notify.basket_wishes import OF_BASKETS
 from dispatch.notify.channels.outgoing import Carrier, Outgoing
 from dispatch.notify.deciding import place
 from dispatch.notify.decision import Reason, Status, Wish, recheck
@@ -36,6 +37,8 @@ LinkOf = Callable[[str, str], str]
 
 #: Words of people are kept in their thread only.
 _OF_PEOPLE = frozenset({MessageKind.SHOP_WROTE, MessageKind.CUSTOMER_WROTE})
+#: Kinds that are about no delivery: their words are looked up in what they are about.
+_LOOKED_UP = {**OF_WORK, **OF_VISITS, **OF_BASKETS}
 
 
 def no_link(town_id: str, delivery_id: str) -> str:
@@ -143,9 +146,8 @@ class Sender:
         if wait_s is not None:
             raise NotYetError(wait_s)
         shops = _shops(reading, notification, delivery)
-        if notification.kind in OF_WORK or notification.kind in OF_VISITS:
-            of = OF_VISITS if notification.kind in OF_VISITS else OF_WORK
-            found = of[notification.kind](reading, notification)
+        if notification.kind in _LOOKED_UP:
+            found = _LOOKED_UP[notification.kind](reading, notification)
             if found is None:
                 return Reason.NO_LONGER_TRUE
             words = found

@@ -37,6 +37,9 @@ class Language:
     stop: str
     footer: str
     rules: Mapping[str, str]
+    why: Mapping[str, str]
+    why_else: str
+    next_one: str
     methods: Mapping[str, str]
     money: Callable[[int, str], str]
 
@@ -54,6 +57,7 @@ class Words:
 
     ``shop`` is the name of the shop that the recipient knows, ``others`` how many more there are, as of shops that the basket comes from.
     ``before`` are the hours of a shift that it does not have any more, ``rules`` codes of the law on hours, ``amounts`` are by way of paying.
+    ``why`` are codes of an order that was refused, ``next_window`` is one that would do.
     """
 
     shop: str = ""
@@ -81,6 +85,8 @@ class Words:
     amount_minor: int = 0
     amounts: tuple[tuple[str, int], ...] = ()
     currency: str = "EUR"
+    why: tuple[str, ...] = ()
+    next_window: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +136,12 @@ def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> s
     shown = {name: gsm7.plain(value) for name, value in values.items()}
     end = f" {words.link}" if words.link else ""
     made = gsm7.plain(_tidy(text.format_map(shown)) + end)
+    if shown["next"] and gsm7.length(made) > (SMS_PLACES if gsm7.is_gsm7(made) else 70):
+        # Who calls hears when it could come; an hour that is cut short would be another one.
+        shown["next"] = ""
+        made = gsm7.plain(_tidy(text.format_map(shown)) + end)
     # Whole words of people are worth a second part; names and lists are not.
-    for name in ("items", "rules", "where", "place", "person", "shop"):
+    for name in ("items", "rules", "why", "where", "place", "person", "shop"):
         over = gsm7.length(made) - (SMS_PLACES if gsm7.is_gsm7(made) else 70)
         if over <= 0:
             break
@@ -185,6 +195,9 @@ def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: 
         "person": words.person,
         "before": _hours(words.before, day, at),
         "rules": ", ".join(own.rules.get(one, one) for one in words.rules),
+        # Codes that no word is for say nothing to a reader.
+        "why": ", ".join(dict.fromkeys(own.why.get(one, own.why_else) for one in words.why)) or own.why_else,
+        "next": own.next_one.format(hours=_hours(words.next_window, day, at)) if words.next_window else "",
         "paid": ("-" if words.paid_s < 0 else "+") + _length(abs(words.paid_s) // 60),
         "amount": own.money(words.amount_minor, words.currency),
         "amounts": ", ".join(

@@ -77,6 +77,11 @@ TEXTS = {
         "{shop}: missing in {code}: {items}. {choice}",
         "Hello. {shop} does not have: {items}. Shall they replace or refund it? {call}",
     ),
+    MessageKind.BASKET_REFUSED: (
+        "{shop}: no basket {day}",
+        "{shop}: your basket {day} cannot come ({why}).{next} {call}",
+        "Hello. Your basket {day} from {shop} cannot come: {why}.{next} {call}",
+    ),
     MessageKind.SHOP_WROTE: (
         "{shop} writes to you",
         "{shop} ({code}): {said}",
@@ -192,6 +197,11 @@ TEXTS = {
         "Urgent: the visit to {person} needs you now: see the queue of closed doors.",
         "Urgent. The visit to {person} needs you now. See the queue of closed doors.",
     ),
+    MessageKind.BASKET_TO_SETTLE: (
+        "Basket refused: {shop}, {day}",
+        "Subscription: the basket from {shop} {day} from {from} to {to} is refused ({why}).{next} To be settled with the customer.",
+        "Hello. The basket of a subscription from {shop}, {day} from {from} to {to}, is refused: {why}.{next} It is to be settled with the customer.",
+    ),
     MessageKind.CONTACT_ASKED: (
         "We cannot reach {person}",
         "We cannot reach {person}, who has named you as a contact. {call}",
@@ -217,6 +227,24 @@ RULES = {
     "night_ban": "no work at night",
     "holiday_ban": "no work on public holidays",
 }
+WHY = {
+    "shop_closed": "shop closed",
+    "shop_inactive": "shop closed",
+    "unknown_organization": "shop closed",
+    "day_closed": "no rounds that day",
+    "cut_off_passed": "too late for that day",
+    "too_late": "too late for that day",
+    "lead_too_short": "too late for that day",
+    "window_past": "too late for that day",
+    "slot_full": "rounds are full",
+    "relay_full": "relay point full",
+    "relay_closed": "relay point closed",
+    "outside_zone": "address not served",
+    "outside_service_area": "address not served",
+    "address_not_found": "address not found",
+}
+WHY_ELSE = "order to be looked at"
+NEXT_ONE = " Possible: {hours}."
 METHODS = {"cash": "cash", "terminal": "card", "meal_voucher": "meal vouchers"}
 
 OTHERS = " (+{count})"

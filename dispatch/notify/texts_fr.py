@@ -77,6 +77,11 @@ TEXTS = {
         "{shop} : il manque dans {code} : {items}. {choice}",
         "Bonjour. {shop} n'a pas : {items}. Faut-il remplacer ou rembourser ? {call}",
     ),
+    MessageKind.BASKET_REFUSED: (
+        "{shop} : pas de panier {day}",
+        "{shop} : votre panier {day} ne peut pas venir ({why}).{next} {call}",
+        "Bonjour. Votre panier {day} de {shop} ne peut pas venir : {why}.{next} {call}",
+    ),
     MessageKind.SHOP_WROTE: (
         "{shop} vous écrit",
         "{shop} ({code}) : {said}",
@@ -192,6 +197,11 @@ TEXTS = {
         "Urgent : la visite chez {person} demande votre intervention immédiate. Voir la file des portes closes.",
         "Urgent. La visite chez {person} demande votre intervention immédiate. Voyez la file des portes closes.",
     ),
+    MessageKind.BASKET_TO_SETTLE: (
+        "Panier refusé : {shop}, {day}",
+        "Abonnement : le panier de {shop} {day} de {from} à {to} est refusé ({why}).{next} À voir avec le client.",
+        "Bonjour. Le panier d'un abonnement de {shop}, {day} de {from} à {to}, est refusé : {why}.{next} C'est à voir avec le client.",
+    ),
     MessageKind.CONTACT_ASKED: (
         "Nous n'arrivons pas à joindre {person}",
         "Nous n'arrivons pas à joindre {person}, qui vous a désigné comme contact. {call}",
@@ -217,6 +227,24 @@ RULES = {
     "night_ban": "pas de travail de nuit",
     "holiday_ban": "pas de travail les jours fériés",
 }
+WHY = {
+    "shop_closed": "commerce fermé",
+    "shop_inactive": "commerce fermé",
+    "unknown_organization": "commerce fermé",
+    "day_closed": "pas de tournée ce jour",
+    "cut_off_passed": "trop tard pour ce jour",
+    "too_late": "trop tard pour ce jour",
+    "lead_too_short": "trop tard pour ce jour",
+    "window_past": "trop tard pour ce jour",
+    "slot_full": "tournées complètes",
+    "relay_full": "point relais complet",
+    "relay_closed": "point relais fermé",
+    "outside_zone": "adresse non desservie",
+    "outside_service_area": "adresse non desservie",
+    "address_not_found": "adresse introuvable",
+}
+WHY_ELSE = "commande à revoir"
+NEXT_ONE = " Possible : {hours}."
 METHODS = {"cash": "espèces", "terminal": "carte", "meal_voucher": "titres-restaurant"}
 
 OTHERS = " (+{count})"

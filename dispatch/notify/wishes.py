@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from dispatch import ids
+from dispatch.notify.basket_wishes import basket_wishes
 from dispatch.notify.decision import Reason, Wish
 from dispatch.notify.facts import AT_DOOR_S, NEAR_S, OUTCOME_S, WORDS_S, delivery_wish, eta_wish, window_wish
 from dispatch.notify.kinds import MessageKind
@@ -33,6 +34,8 @@ def wishes_of(reading: Reading, event: Event, policy: Policy) -> list[Wish]:
         return work_wishes(reading, event)
     if event.type in VISIT_EVENTS:
         return VISIT_EVENTS[event.type](reading, event)
+    if event.type == "subscription.refused":
+        return basket_wishes(reading, event)
     if event.type.startswith("pickup."):
         return _pickup_wishes(reading, event)
     delivery = deliveries.get_many(reading, [event.subject]).get(event.subject)

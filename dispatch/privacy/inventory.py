@@ -102,6 +102,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "privacy_hold": {"reason": _A},
         "sensitive_read": {"reason": _A},
         "service_type": {"key": _P, "document": _P},
+        "catalogue_version": {"actor": _P, "document": _P},
         "programme": {"service_key": _P, "title": _P, "from_day": _P, "to_day": _P, "terms": _P},
         "enrolment": {
             "from_day": _P, "to_day": _P, "pauses": _P, "external_ref": _T, "refused_reason": _P,

@@ -18,6 +18,7 @@ from dispatch.services.enrolment import Enrolment
 from dispatch.services.service_type import Flow, ServiceType, StepKind, Words
 from dispatch.services.visit import Visit
 from dispatch.storage import escalations, parties, programmes, rounds, visits
+from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.escalations import ContactPerson
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_rounds import STOP
@@ -162,9 +163,7 @@ def _open_chain(reading: Reading, visit: Visit, courier_id: str) -> Escalation |
 
 def _view(writing: Writing, stop: Stop, visit: Visit, chain: Escalation | None) -> DoorView:
     enrolment = programmes.get_enrolment(writing, visit.enrolment_id)
-    service = programmes.get_service(
-        writing, programmes.get_programme(writing, enrolment.programme_id).service_key
-    )
+    service = service_of_visit(writing, visit)
     # The courier may call while it is theirs to reach somebody, and no longer.
     calls = chain is not None and chain.status in {EscalationStatus.AT_DOOR, EscalationStatus.CONTACT}
     file = _file(writing, enrolment, service, visit, calls=calls)

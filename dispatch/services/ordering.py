@@ -25,8 +25,10 @@ from dispatch.parties.town import Town
 from dispatch.promises.errors import NotMovableError
 from dispatch.promises.off_round import check_open, is_planned_in, round_of, store_round, without
 from dispatch.services.as_delivery import VisitFacts, day_of, delivery_of, tasks_of_visit
+from dispatch.services.documents import service_document
 from dispatch.services.visit import Visit
 from dispatch.storage import deliveries, parties, planning, programmes, visits
+from dispatch.storage.catalogue_versions import get_service_version
 from dispatch.storage.store import Store, Writing
 
 _D, _V = DeliveryStatus, VisitStatus
@@ -163,7 +165,9 @@ def _order(writing: Writing, one: Visit, facts: VisitFacts) -> Ordered:
         return Ordered()  # whoever generates visits says so
     code = new_code(writing, day_of(one.window, facts.town))
     made = deliveries.add(writing, delivery_of(writing.ids, one, facts, code=code, now_s=writing.now_s))
-    ordered = visits.change_visit(writing, one, status=_V.ORDERED, delivery_id=made.id)
+    ordered = visits.change_visit(
+        writing, one, status=_V.ORDERED, delivery_id=made.id, service_version=facts.service.version
+    )
     writing.note("delivery.created", made.id, made.version, {"channel": made.channel, "mode": made.mode})
     writing.note(
         "delivery.promised",
@@ -188,6 +192,7 @@ def _bring_up(writing: Writing, one: Visit, delivery: Delivery, facts: VisitFact
         for old, new in zip(delivery.tasks, wanted, strict=True)
     )
     told = _say_again(writing, delivery, tasks, facts)
+    _name_version(writing, one, facts)
     if told is not None:
         delivery = told
     if (day, one.window) == (delivery.day, delivery.window) and _sizes(tasks) == _sizes(delivery.tasks):
@@ -227,6 +232,24 @@ def _say_again(
         "delivery.changed", stored.id, stored.version, {"fields": [*fields, *(["service_s"] * longer)]}
     )
     return stored
+
+
+def _name_version(writing: Writing, one: Visit, facts: VisitFacts) -> None:
+    """Keep that a visit which is promised is done by a later version of its service now; notes ``visit.service_changed``."""
+    service = facts.service
+    if one.service_version == service.version:
+        return
+    stored = visits.change_visit(writing, one, service_version=service.version)
+    if one.service_version:
+        then = service_document(get_service_version(writing, service.key, one.service_version))
+        now = service_document(service)
+        data = {
+            "delivery_id": one.delivery_id,
+            "from_version": one.service_version,
+            "to_version": service.version,
+            "fields": sorted(name for name in now if now[name] != then[name]),
+        }
+        writing.note("visit.service_changed", stored.id, stored.version, data)
 
 
 def _move(

@@ -22,6 +22,7 @@ from dispatch.orders.day_rules import cut_off_s
 from dispatch.orders.delivery import Channel, Delivery
 from dispatch.orders.intake import admit, look, pinned_order, with_next_window
 from dispatch.orders.order_documents import order_document, order_of
+from dispatch.orders.recipients import recipient_of
 from dispatch.orders.service_day import service_day
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.town_facts import TownFacts, read_facts
@@ -265,12 +266,28 @@ def _refuse(
         "day": visit.day,
         "org_id": due.plan.org_id,
         "codes": list(codes),
+        "recipient_id": _customer(writing, due),
     }
     other = error.next_window if error is not None else None
     if other is not None:
         data["next_window"] = [other.earliest, other.latest]
     writing.note("subscription.refused", due.plan.id, due.plan.version, data)
     return _V.SKIPPED
+
+
+def _customer(writing: Writing, due: _Due) -> str:
+    """Return who was to get the basket, empty for somebody whom nobody could tell: without telephone and address of mail."""
+    asked = due.order.recipient
+    if not (asked.phone or asked.email):
+        return ""
+    before = [
+        one for one in visits.visits_of_plans(writing, [due.plan.id])[due.plan.id].values() if one.delivery_id
+    ]
+    last = max(before, key=lambda one: one.occurrence, default=None)
+    # Of an address of mail nobody is known again: who had the last basket gets this one.
+    known = "" if last is None else deliveries.get(writing, last.delivery_id).recipient_id
+    facts = read_facts(writing, [due.order])
+    return recipient_of(writing, due.order, known, calling_code=facts.calling_code).id
 
 
 def _codes(refused: RefusedOrderError) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ class Visit:
         `dispatch.services.skipping`.
     by_hand
         Somebody has moved it: what plans say of its day and its window does not move it again.
+    service_version
+        The version of the service by whose rules it is: the one it was generated with, until it is ordered, or its delivery follows a
+        later one; 0 for a basket.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Visit:
     skipped_reason: str = ""
     outcome: VisitOutcome | None = None
     by_hand: bool = False
+    service_version: int = 0
     version: int = 1
     created_s: int = 0
     updated_s: int = 0

@@ -15,24 +15,27 @@ from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.plan_terms import Terms, terms_of_order, terms_of_visits
 from dispatch.services.programme import Programme
-from dispatch.services.recurrence import DAY, Occurrence, monday_of
+from dispatch.services.recurrence import DAY, Occurrence, monday_of, occurrences, share_of_week
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import ServiceType
 from dispatch.services.skipping import DAY_TAKEN, ELIGIBILITY_EXPIRED, ENDED, PAUSE, PLAN_CHANGED
 from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit import Visit
 from dispatch.services.visit_window import window_on
-from dispatch.storage import visits
+from dispatch.storage import deliveries, visits
+from dispatch.storage.catalogue_versions import version_at
 from dispatch.storage.store import Writing
 
 _V = VisitStatus
+#: Of a clash: what the plan says has changed with its service, and not because anybody wanted this visit to be otherwise.
+SERVICE_CHANGED = "service_changed"
 #: The day of such a visit has one, whatever the plan says now.
 FIXED = frozenset({_V.ORDERED, _V.DONE, _V.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A visit that is ordered, and not what its plan says any more: why there should be none, or ``moved``."""
+    """A visit that is ordered, and not what its plan says any more: why there should be none, ``moved``, or ``service_changed``."""
 
     visit_id: str
     delivery_id: str
@@ -85,6 +88,26 @@ class Book:
             self._answers[key] = not self.eligible(self.writing, enrolment, programme, day)
         return self._answers.get(key, True)
 
+    def service_of(self, plan: ServicePlan) -> ServiceType | None:
+        """Return the service of a plan, None for a subscription, or where the town has it no more."""
+        if plan.is_subscription:
+            return None
+        return self.services.get(self.programmes[self.enrolments[plan.enrolment_id].programme_id].service_key)
+
+    def terms_promised(self, plan: ServicePlan, visit: Visit, now: Terms) -> Terms | None:
+        """Return the terms by which a visit was ordered, where a change of its service has made others of them since; None for the same."""
+        service = self.service_of(plan)
+        if service is None or service.version == 1 or not visit.delivery_id:
+            return None
+        ordered_s = deliveries.get(self.writing, visit.delivery_id).created_s
+        then = version_at(self.writing, service.id, ordered_s)
+        if then is None or then.number == service.version:
+            return None
+        enrolment = self.enrolments[plan.enrolment_id]
+        programme = self.programmes[enrolment.programme_id]
+        terms = terms_of_visits(plan, self.town, enrolment, programme, then.service(service.key))
+        return None if terms == now else terms
+
     def terms(self, plan: ServicePlan) -> Terms:
         """Return what bounds a plan.
 
@@ -97,7 +120,7 @@ class Book:
             return terms_of_order(plan, self.town)
         enrolment = self.enrolments[plan.enrolment_id]
         programme = self.programmes[enrolment.programme_id]
-        service = self.services.get(programme.service_key)
+        service = self.service_of(plan)
         if service is None:
             raise DispatchError(
                 f"programme {programme.id}: the town has no service {programme.service_key}: add it",
@@ -198,9 +221,29 @@ class VisitWork:
             return True
         return self.is_inside(visit, window) and visit.updated_s > self.plan.updated_s
 
+    def promised_so(self, visit: Visit) -> bool:
+        """Whether a visit that is ordered would be as it is, had its service not changed: then it is not for the plan to call it off."""
+        if visit.status is not _V.ORDERED:
+            return False
+        terms = self.book.terms_promised(self.plan, visit, self.terms)
+        if terms is None or not visit.day:
+            return False
+        day = dt.date.fromisoformat(visit.day)
+        if "W" in visit.occurrence:
+            share = share_of_week(self.plan, terms, monday_of(visit.occurrence), refused=self.unfit)
+            return day in share.days and self.is_inside(visit, self.window(day))
+        named = dt.date.fromisoformat(visit.occurrence)
+        found = occurrences(self.plan, terms, named, named) if self.plan.rule else ()
+        return any(
+            not one.reason and (visit.by_hand or (one.day, one.units) == (day, visit.units)) for one in found
+        )
+
     def gone(self, visit: Visit) -> None:
         """Skip a visit that its plan does not name any more."""
         if self.over(visit):
+            return
+        if self.promised_so(visit):
+            self.clashes.append(Clash(visit.id, visit.delivery_id, SERVICE_CHANGED))
             return
         key = visit.occurrence
         day = monday_of(key) if "W" in key else dt.date.fromisoformat(key)
@@ -214,6 +257,7 @@ class VisitWork:
         self, key: str, day: str, window: TimeWindow | None, units: int, status: VisitStatus, reason: str
     ) -> None:
         """Make a visit."""
+        service = self.book.service_of(self.plan)
         self.new.append(
             Visit(
                 id=self.book.writing.ids.new(ids.VISIT),
@@ -225,6 +269,7 @@ class VisitWork:
                 units=units,
                 status=status,
                 skipped_reason=reason,
+                service_version=0 if service is None else service.version,
             )
         )
 

@@ -8,7 +8,7 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.recurrence import DAY, WeekShare, monday_of, most_apart, share_of_week, weeks
 from dispatch.services.skipping import BY_PLAN, ELIGIBILITY_EXPIRED, LEFT_OUT, PLAN_CHANGED
 from dispatch.services.visit import Visit
-from dispatch.services.visit_work import Clash, VisitWork
+from dispatch.services.visit_work import SERVICE_CHANGED, Clash, VisitWork
 
 _V = VisitStatus
 
@@ -32,10 +32,18 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
     """Bring the visits of a week to their number: the planner's choice stays where it can, what it has chosen last goes first."""
     reason = share.reason or PLAN_CHANGED
     there = sorted(there, key=lambda visit: _number(visit.occurrence))
+    kept = {
+        visit.id
+        for visit in there
+        if not work.over(visit)
+        and (not share.count or _closed(work, share, visit))
+        and work.promised_so(visit)
+    }
     open_ = [
         visit
         for visit in there
-        if visit.status is _V.EXPECTED or (not work.over(visit) and work.may_change(visit))
+        if visit.id not in kept
+        and (visit.status is _V.EXPECTED or (not work.over(visit) and work.may_change(visit)))
     ]
     back = [
         visit
@@ -56,7 +64,8 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
     room = max(0, share.count - len(fixed) - of_others)
     for visit in (one for one in fixed if one.status is _V.ORDERED and not work.over(one)):
         if share.count == 0 or _closed(work, share, visit):
-            work.clashes.append(Clash(visit.id, visit.delivery_id, reason))
+            why = SERVICE_CHANGED if visit.id in kept else reason
+            work.clashes.append(Clash(visit.id, visit.delivery_id, why))
     # Those whose day stands first, then those without one, then those whose day is none any more.
     open_.sort(
         key=lambda visit: (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.exc import IntegrityError
 
+from dispatch import ids
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.enrolment import ENROLMENT as LIFE
 from dispatch.lifecycle.enrolment import EnrolmentStatus
@@ -16,7 +17,7 @@ from dispatch.services.documents import eligibility_document, eligibility_of, se
 from dispatch.services.enrolment import Enrolment, Pause
 from dispatch.services.programme import Programme
 from dispatch.services.service_type import ServiceType
-from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_TYPE
+from dispatch.storage.schema_services import CATALOGUE_VERSION, ENROLMENT, PROGRAMME, SERVICE_TYPE
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
 BATCH = 500
@@ -46,6 +47,7 @@ def add_service(writing: Writing, service: ServiceType) -> ServiceType:
             f"key {service.key!r}: the town has such a service; change it, or give another key",
             code="service_taken",
         ) from error
+    _keep_version(writing, service.id, 1, _whole(service))
     return replace(service, version=1)
 
 
@@ -58,9 +60,9 @@ def change_service(writing: Writing, old: ServiceType, new: ServiceType) -> Serv
         It has changed since it was read.
     """
     values = {"document": service_document(new), "active": new.active, "updated_s": writing.now_s}
-    return replace(
-        new, id=old.id, key=old.key, version=writing.change(SERVICE_TYPE, old.id, old.version, values)
-    )
+    number = writing.change(SERVICE_TYPE, old.id, old.version, values)
+    _keep_version(writing, old.id, number, _whole(new))
+    return replace(new, id=old.id, key=old.key, version=number)
 
 
 def services(reading: Reading, *, active: bool = False) -> dict[str, ServiceType]:
@@ -88,10 +90,9 @@ def get_service(reading: Reading, key: str) -> ServiceType:
 def add_programme(writing: Writing, programme: Programme) -> Programme:
     """Store a new programme, and return it as it is now."""
     stored = replace(programme, version=1, created_s=writing.now_s, updated_s=writing.now_s)
-    writing.insert(
-        PROGRAMME,
-        {"id": stored.id, "version": 1, "created_s": stored.created_s, **_programme_values(writing, stored)},
-    )
+    values = _programme_values(writing, stored)
+    writing.insert(PROGRAMME, {"id": stored.id, "version": 1, "created_s": stored.created_s, **values})
+    _keep_version(writing, stored.id, 1, values)
     return stored
 
 
@@ -104,9 +105,10 @@ def change_programme(writing: Writing, old: Programme, **changes: Any) -> Progra
         It has changed since it was read.
     """
     new = replace(old, updated_s=writing.now_s, **changes)
-    return replace(
-        new, version=writing.change(PROGRAMME, old.id, old.version, _programme_values(writing, new))
-    )
+    values = _programme_values(writing, new)
+    number = writing.change(PROGRAMME, old.id, old.version, values)
+    _keep_version(writing, old.id, number, values)
+    return replace(new, version=number)
 
 
 def get_programme(reading: Reading, name: str) -> Programme:
@@ -227,6 +229,19 @@ def count_enrolled(reading: Reading, programme_id: str) -> int:
         )
     )
     return int(reading.connection.execute(query).scalar_one())
+
+
+def _whole(service: ServiceType) -> dict[str, Any]:
+    return {**service_document(service), "active": service.active}
+
+
+def _keep_version(writing: Writing, subject_id: str, number: int, document: Mapping[str, Any]) -> None:
+    known = {name: value for name, value in document.items() if name != "updated_s"}
+    writing.insert(
+        CATALOGUE_VERSION,
+        {"id": writing.ids.new(ids.CATALOGUE_VERSION), "subject_id": subject_id, "number": number, "from_s": writing.now_s,
+         "actor": writing.actor, "document": known},
+    )  # fmt: skip
 
 
 def _service(row: Row[Any]) -> ServiceType:

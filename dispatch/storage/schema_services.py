@@ -32,6 +32,21 @@ SERVICE_TYPE = Table(
     UniqueConstraint("town_id", "key"),
 )
 
+#: What services and programmes were, by ``subject_id``; rows are added, and never changed.
+CATALOGUE_VERSION = Table(
+    "catalogue_version",
+    METADATA,
+    key(),
+    town(),
+    known_in_town(),
+    Column("subject_id", Name, nullable=False),
+    Column("number", Integer, nullable=False),
+    moment("from_s", needed=True),
+    Column("actor", String(200), nullable=False),
+    Column("document", Document, nullable=False),
+    UniqueConstraint("subject_id", "number"),
+)
+
 PROGRAMME = Table(
     "programme",
     METADATA,
@@ -127,6 +142,8 @@ VISIT = Table(
     Column("skipped_reason", String(32), nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("by_hand", Boolean, nullable=False),
+    # Of the service by whose rules it is made; 0 for a basket.
+    Column("service_version", Integer, nullable=False),
     version(),
     moment("created_s", needed=True),
     moment("updated_s", needed=True),

@@ -61,6 +61,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "stop.": _OTHERS,
     "visit.": _OTHERS,
     "subscription.": _OTHERS,
+    "subscription.refused": _BOTH,
     "visit.concern": _BOTH,
     "visit.emergency": _BOTH,
     # How a closed door goes on is for those who have to act, and for no program of others.

@@ -271,6 +271,7 @@ def _visit_values(writing: Writing, visit: Visit) -> dict[str, Any]:
         "skipped_reason": visit.skipped_reason,
         "outcome": visit.outcome or "",
         "by_hand": visit.by_hand,
+        "service_version": visit.service_version,
         "updated_s": writing.now_s,
     }
 
@@ -290,6 +291,7 @@ def _visit(row: Row[Any]) -> Visit:
         skipped_reason=row.skipped_reason,
         outcome=VisitOutcome(row.outcome) if row.outcome else None,
         by_hand=row.by_hand,
+        service_version=row.service_version,
         version=row.version,
         created_s=row.created_s,
         updated_s=row.updated_s,

@@ -51,10 +51,13 @@ def bar_of(wanted: Wanted, day: dt.date, today: dt.date) -> Bar | None:
         return Bar.WEEKDAY
     if date in plan.without:
         return Bar.WITHOUT
-    if enrolment.is_paused(date):
+    if wanted.is_paused(date):
         return Bar.PAUSE
+    if date in wanted.unfit:
+        return Bar.CONDITIONS
     # A rule moves what falls on a holiday to a day beside it: where days are chosen it is one to choose another instead of.
-    if frequency.on_holiday is not OnHoliday.KEEP and is_holiday(day, programme.holidays):
+    off = date in wanted.closed or is_holiday(day, programme.holidays)
+    if off and wanted.on_holiday is not OnHoliday.KEEP:
         return Bar.HOLIDAY
     least = max(1, frequency.least_gap_days)
     if any(abs((day - dt.date.fromisoformat(other)).days) < least for other in wanted.taken):

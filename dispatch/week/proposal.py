@@ -30,6 +30,7 @@ class Bar(StrEnum):
     WITHOUT = "without"  # the plan leaves the date out
     PAUSE = "pause"
     HOLIDAY = "holiday"
+    CONDITIONS = "conditions"  # the person does not meet those of the programme on that day
     NEAR = "near"  # too near to another visit of the person
     NOBODY = "nobody"  # able and on shift
 

@@ -16,6 +16,7 @@ from dispatch.orders.delivery import Delivery
 from dispatch.orders.service_day import service_day
 from dispatch.parties.town import Town
 from dispatch.people.shift_checks import check_shifts
+from dispatch.services.eligibility import ConditionsCheck
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.programme import Programme
 from dispatch.services.service_plan import ServicePlan
@@ -23,7 +24,7 @@ from dispatch.services.service_type import Rank, ServiceType
 from dispatch.services.visit import Visit
 from dispatch.storage import crew, deliveries, parties, programmes, rounds
 from dispatch.storage import visits as visit_rows
-from dispatch.storage.store import Reading
+from dispatch.storage.store import Reading, Writing
 from dispatch.week.iso_week import IsoWeek
 from dispatch.week.policy import WeekPolicy, week_policy
 from dispatch.week.proposal import WhyUndated
@@ -51,14 +52,47 @@ class _Catalogue:
         return None if programme is None else self.services.get(programme.service_key)
 
 
-def read_week(reading: Reading, week: IsoWeek) -> WeekState:
-    """Return a week as it is at this moment."""
+def unfit_days(writing: Writing, week: IsoWeek) -> dict[str, frozenset[str]]:
+    """Return on which dates of a week who wants a day does not meet the conditions, by enrolment; that files were read is kept."""
+    names = {one.enrolment_id for one in _open_visits(writing, week) if one.enrolment_id}
+    enrolled = programmes.get_enrolments(writing, names)
+    known = {one.id: one for one in programmes.programmes(writing)}
+    check = ConditionsCheck("days of a week")
+    today = service_day(writing.now_s, parties.get_town(writing))
+    return {
+        name: frozenset(
+            day.isoformat()
+            for day in week.days
+            if day > today and check(writing, one, known[one.programme_id], day)
+        )
+        for name, one in sorted(enrolled.items())
+        if one.status is EnrolmentStatus.ACTIVE
+    }
+
+
+def _open_visits(reading: Reading, week: IsoWeek) -> list[Visit]:
+    return [
+        one for one in visit_rows.undated_visits(reading) if one.occurrence.partition("/")[0] == week.name
+    ]
+
+
+def read_week(
+    reading: Reading, week: IsoWeek, *, unfit: Mapping[str, frozenset[str]] | None = None
+) -> WeekState:
+    """Return a week as it is at this moment.
+
+    Parameters
+    ----------
+    unfit
+        What `unfit_days` has found. Where it is not given it is looked at now, in a transaction that can keep that files were read; in
+        one that only reads nobody is asked.
+    """
+    if unfit is None and isinstance(reading, Writing):
+        unfit = unfit_days(reading, week)
     town = parties.get_town(reading)
     policy = week_policy(town.settings)
     today = service_day(reading.now_s, town)
-    open_visits = [
-        one for one in visit_rows.undated_visits(reading) if one.occurrence.partition("/")[0] == week.name
-    ]
+    open_visits = _open_visits(reading, week)
     catalogue = _Catalogue(
         programmes.services(reading),
         {one.id: one for one in programmes.programmes(reading)},
@@ -94,7 +128,15 @@ def read_week(reading: Reading, week: IsoWeek) -> WeekState:
         week=week,
         now_s=reading.now_s,
         today=today,
-        wanted=tuple(replace(one, usual_min=minutes.get(one.plan.id)) for one in wanted),
+        wanted=tuple(
+            replace(
+                one,
+                usual_min=minutes.get(one.plan.id),
+                unfit=(unfit or {}).get(one.enrolment.id, frozenset()),
+                closed=frozenset(town.settings.get("closed_days", ())),
+            )
+            for one in wanted
+        ),
         fixed=fixed,
         shifts=shifts,
         couriers=crew.couriers(reading),

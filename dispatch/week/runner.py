@@ -14,7 +14,7 @@ from dispatch.week.apply import MATTER, apply_week
 from dispatch.week.iso_week import check_week, week_named
 from dispatch.week.policy import week_policy
 from dispatch.week.proposal import WeekProposal
-from dispatch.week.reading import read_week
+from dispatch.week.reading import read_week, unfit_days
 from dispatch.week.run import WeekRun
 from dispatch.week.task import WEEK, WeekTask
 from dispatch.week.verify import faults_of
@@ -118,8 +118,11 @@ class WeekRunner:
         DispatchError
             There is none; ``solver_garbage``: what came back is none.
         """
+        week = week_named(run.week)
+        # What is known of people is read in a transaction that keeps that it was; the search itself holds none.
+        unfit = self.store.write(town_id, PLANNER, lambda writing: unfit_days(writing, week))
         with self.store.reading(town_id) as reading:
-            state = read_week(reading, week_named(run.week))
+            state = read_week(reading, week, unfit=unfit)
         policy = week_policy(state.town.settings)
         task = WeekTask(state, policy, run.seconds, run.iterations, run.seed)
         proposal = self.executor.submit(

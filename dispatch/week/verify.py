@@ -69,12 +69,14 @@ def _faults(state: WeekState, wanted: Wanted, one: Dated, day: dt.date) -> list[
         found.append("the plan leaves it out")
     if any(
         pause.from_day <= one.day and one.day <= (pause.to_day or one.day)
-        for pause in wanted.enrolment.pauses
+        for pause in (*wanted.enrolment.pauses, *wanted.plan.pauses)
     ):
         found.append("there is a pause")
-    keeps = wanted.service.frequency.on_holiday is OnHoliday.KEEP
-    if not keeps and is_holiday(day, wanted.programme.holidays):
-        found.append("it is a public holiday")
+    if one.day in wanted.unfit:
+        found.append("the conditions are not met")
+    keeps = (wanted.plan.on_holiday or wanted.service.frequency.on_holiday) is OnHoliday.KEEP
+    if not keeps and (is_holiday(day, wanted.programme.holidays) or one.day in wanted.closed):
+        found.append("it is a public holiday, or the town is closed")
     shift = state.shift(one.shift_id)
     if shift is None or shift not in state.shifts.get(one.day, ()) or shift.courier_id != one.courier_id:
         found.append(f"{one.courier_id} has no shift {one.shift_id}")

@@ -11,7 +11,7 @@ from dispatch.parties.town import Town
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.programme import Programme
 from dispatch.services.service_plan import ServicePlan
-from dispatch.services.service_type import NO_LOAD, Rank, ServiceType
+from dispatch.services.service_type import NO_LOAD, OnHoliday, Rank, ServiceType
 from dispatch.services.visit import Visit
 from dispatch.week.iso_week import IsoWeek
 from dispatch.week.proposal import WhyUndated
@@ -29,6 +29,10 @@ class Wanted:
         Dates of other visits of the person for the same service, in this week and around it.
     usual_min
         The local minute at which visits of the plan usually begin, None where that is not known.
+    unfit
+        Dates of the week on which the person does not meet the conditions of the programme; of which condition it is nothing is known here.
+    closed
+        Dates on which the town makes no rounds.
     """
 
     plan: ServicePlan
@@ -38,6 +42,20 @@ class Wanted:
     visits: tuple[Visit, ...]
     taken: frozenset[str] = frozenset()
     usual_min: int | None = None
+    unfit: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+
+    @property
+    def on_holiday(self) -> OnHoliday:
+        """What becomes of a visit on a holiday: what the plan says for itself, or the service."""
+        return self.plan.on_holiday or self.service.frequency.on_holiday
+
+    def is_paused(self, date: str) -> bool:
+        """Whether a date is in a pause of the person or of the plan."""
+        last = "9999-12-31"
+        return self.enrolment.is_paused(date) or any(
+            one.from_day <= date <= (one.to_day or last) for one in self.plan.pauses
+        )
 
     @property
     def person(self) -> str:

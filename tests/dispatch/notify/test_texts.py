@@ -19,6 +19,7 @@ SHORT = Words(
     shop="Boulangerie Martin", code="A12", window=(NOON_S + 7200, NOON_S + 10_800), eta_s=NOON_S + 9000, ready_s=NOON_S, phone="+33 3 80 00 00 00",
     items="pain de seigle", place="Fromagerie du Pont", count=12, said="Oui, il est tranché.", codes=("A12", "B07"), first=True,
     before=(NOON_S - 3600, NOON_S + 3600), person="Ana Kovac", rules=("daily_rest",), paid_s=900, amount_minor=-520, amounts=(("cash", 4520),),
+    why=("shop_closed",),
 )  # fmt: skip
 LONG = Words(
     shop="Boulangerie-Pâtisserie artisanale « Les Délices œuvrés de l’Hôtel de Ville » – Lefèvre & Fils, maître pâtissier depuis 1899",
@@ -30,6 +31,7 @@ LONG = Words(
     before=(NOON_S + 30 * 86_400, NOON_S + 30 * 86_400 + 3600), person="Marie-Emmanuelle Bonaventure de la Tour-Saint-Hilaire d’Auvergne-Roussillon",
     rules=("average_hours", "daily_hours", "daily_rest", "days_a_week", "night_average", "weekly_hours", "weekly_rest"), paid_s=-36_000,
     amount_minor=-1_234_567, amounts=(("cash", 1_234_567), ("meal_voucher", 123_456), ("terminal", 1_234_567)), currency="CHF",
+    why=("shop_closed", "cut_off_passed", "outside_zone", "no_such_code"), next_window=(NOON_S + 31 * 86_400, NOON_S + 31 * 86_400 + 3600),
 )  # fmt: skip
 CASES = list(itertools.product(sorted(LANGUAGES), list(MessageKind), [SHORT, LONG]))
 

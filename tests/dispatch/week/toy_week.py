@@ -15,7 +15,7 @@ from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.parties.recipient import Recipient
 from dispatch.parties.town import Town
 from dispatch.services.enrolment import Enrolment
-from dispatch.services.programme import Programme
+from dispatch.services.programme import Eligibility, Programme
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import Flow, Frequency, OnHoliday, ServiceType, Words
 from dispatch.services.visit import Visit
@@ -80,6 +80,7 @@ class ToyWeek:
             frozenset(options.pop("weekdays", range(5))),
             options.pop("on_holiday", OnHoliday.SKIP),
         )
+        eligibility = options.pop("eligibility", Eligibility(consent=False))
         with self.store.writing(self.town_id, "test") as writing:
             programmes.add_service(
                 writing,
@@ -94,7 +95,14 @@ class ToyWeek:
             )
             programme = programmes.add_programme(
                 writing,
-                Programme(writing.ids.new(ids.PROGRAMME), key, self.org_id, key, holidays=holidays),
+                Programme(
+                    writing.ids.new(ids.PROGRAMME),
+                    key,
+                    self.org_id,
+                    key,
+                    holidays=holidays,
+                    eligibility=eligibility,
+                ),
             )
             writing.note("programme.added", programme.id, 1)
         self.services[key] = programme.id

@@ -44,6 +44,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_announced_eta")),
     )
     op.create_table(
+        "catalogue_version",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("document", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_catalogue_version_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_version")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_catalogue_version_id_town_id")),
+        sa.UniqueConstraint("subject_id", "number", name=op.f("uq_catalogue_version_subject_id_number")),
+    )
+    op.create_table(
         "chore",
         sa.Column("town_id", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -1560,6 +1574,7 @@ def upgrade() -> None:
         sa.Column("skipped_reason", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("service_version", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.Column("updated_s", sa.BigInteger(), nullable=False),
@@ -1886,5 +1901,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
     op.drop_table("chore")
+    op.drop_table("catalogue_version")
     op.drop_table("announced_eta")
     op.drop_table("town")
