@@ -70,7 +70,7 @@ FULL = DemoSize(
     week_iterations=12_000,
     day_iterations=3_000,
     pooling_iterations=100,
-    pooling_iterations_per_promise=45,
+    pooling_iterations_per_promise=20,
     pooling_seeds=(1, 2, 3),
 )  # fmt: skip
 QUICK = DemoSize(
