@@ -25,9 +25,17 @@ _NOTE: Final = {
     "en": "Shops and streets are real; customers, beneficiaries and funders are made up.",
 }
 _STYLE: Final = (
-    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem}"
-    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}li{margin:.35rem 0}nav{display:flex;flex-wrap:wrap;gap:.5rem}"
-    "nav a,.report{display:inline-block;padding:.6rem .8rem;border:1px solid;border-radius:.5rem}footer{margin-top:2rem;opacity:.75}"
+    ":root{color-scheme:light dark;--ground:#e9edf0;--sheet:#fff;--ink:#14212b;--quiet:#53626d;--line:#d8dfe4;--accent:#0b5c73;--on:#fff}"
+    "@media (prefers-color-scheme:dark){:root{--ground:#0c1217;--sheet:#141d24;--ink:#e7edf2;--quiet:#9fb0bc;--line:#293641;--accent:#6ccbe2;--on:#06222b}}"
+    "*{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}"
+    "main{display:grid;gap:1rem;max-width:72rem;margin:0 auto;padding:1rem;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr))}"
+    "section{background:var(--sheet);border-radius:.6rem;padding:1rem 1.2rem}h1,h2{font-size:1.4rem;line-height:1.2;margin:0 0 .8rem}"
+    "ul{list-style:none;margin:1rem 0 0;padding:0}li{padding:.5rem 0;border-top:1px solid var(--line)}"
+    "nav{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr))}"
+    "a{color:var(--accent);text-decoration:none;display:block;min-height:48px;padding:.7rem .8rem;border:1px solid var(--line);border-radius:.5rem}"
+    "a:hover{border-color:var(--accent)}a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
+    "a.report{background:var(--accent);border-color:var(--accent);color:var(--on);font-weight:600;margin-top:.5rem}"
+    "section>p:last-child,footer{color:var(--quiet);font-size:.9rem}footer{max-width:72rem;margin:0 auto;padding:0 1rem 1rem}"
 )
 
 
@@ -61,7 +69,9 @@ def render_week_page(town: Town, dates: Sequence[str], said: Mapping[str, Sequen
 <style>{_STYLE}</style>
 </head>
 <body>
-{parts}<footer>© OpenStreetMap contributors</footer>
+<main>
+{parts}</main>
+<footer>© OpenStreetMap contributors</footer>
 </body>
 </html>
 """
@@ -70,12 +80,12 @@ def render_week_page(town: Town, dates: Sequence[str], said: Mapping[str, Sequen
 def _part(town: Town, dates: Sequence[str], said: Sequence[str], language: str) -> str:
     number = ("fr", "en").index(language)
     days = "".join(
-        f'<a href="/?plan={html.escape(town.name)}-{date}">{_DAYS[dt.date.fromisoformat(date).weekday()][number]} {date[8:]}</a>'
+        f'<a href="/?plan={html.escape(town.name)}-{date}">{_DAYS[dt.date.fromisoformat(date).weekday()][number]} {int(date[8:])}</a>'
         for date in dates
     )
     lines = "".join(f"<li>{html.escape(one)}</li>" for one in said)
     head = "h1" if language == "fr" else "h2"
     return (
         f'<section lang="{language}"><{head}>{html.escape(town.title)} · {_TITLE[language]}</{head}><nav>{days}</nav>'
-        f'<p><a class="report" href="/pages/report">{_REPORT[language]}</a></p><ul>{lines}</ul><p>{_NOTE[language]}</p></section>\n'
+        f'<a class="report" href="/pages/report">{_REPORT[language]}</a><ul>{lines}</ul><p>{_NOTE[language]}</p></section>\n'
     )
