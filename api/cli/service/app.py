@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli.service import catalogue, day_visits, enrolling, programmes, taking_part, week
+from api.cli.service import catalogue, day_visits, deciding, enrolling, programmes, taking_part, week
 
 app = typer.Typer(
     help=(
@@ -32,6 +32,8 @@ app.command(name="change", short_help="Make a new version of a service, or take 
 app.add_typer(programmes.app, name="programme", short_help="Who runs a service, for whom, and who pays.")
 app.command(name="enrol", short_help="Enrol people from a table.")(enrolling.enrol)
 app.command(name="enrolments", short_help="Who takes part.")(taking_part.list_enrolments)
+app.command(name="accept", short_help="Let somebody who has asked take part.")(deciding.accept)
+app.command(name="refuse", short_help="Say no to a request.")(deciding.refuse_enrolment)
 app.command(name="pause", short_help="Leave visits out for some days.")(taking_part.pause_enrolment)
 app.command(name="resume", short_help="Take visits up again.")(taking_part.resume_enrolment)
 app.command(name="end", short_help="End somebody's part in a programme.")(taking_part.end_enrolment)

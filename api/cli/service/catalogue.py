@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,16 +122,43 @@ def add(
 
 
 @guarded
-def show(town: TownArgument, key: KeyArgument, *, db: DbOption = "") -> None:
-    """Show a service with all its fields, as a file that `tournee service change` reads.
+def show(
+    town: TownArgument,
+    key: KeyArgument,
+    *,
+    version: Annotated[int | None, typer.Option(min=1, help="As it was in that version.")] = None,
+    history: Annotated[bool, typer.Option("--history", help="List its versions instead.")] = False,
+    as_json: JsonOption = False,
+    db: DbOption = "",
+) -> None:
+    """Show a service with all its fields, as a file that `tournee service change` reads; or the versions that there have been.
 
-    Example: tournee service show monaco meals > meals.json
+    Visits keep the rules of the version that they were made by.
+
+    Example: tournee service show monaco meals --version 1 > meals.json
     """
     from dispatch.services.service_file import service_file
     from dispatch.storage import programmes as storage
+    from dispatch.storage.catalogue_versions import get_service_version, versions_of
 
     with open_office(town, db) as office, office.store.reading(office.town.id) as reading:
         service = storage.get_service(reading, key)
+        if history:
+            rows = [
+                {
+                    "version": one.number,
+                    "from": dt.datetime.fromtimestamp(one.from_s, office.zone).isoformat(timespec="minutes"),
+                    "by": one.actor,
+                }
+                for one in versions_of(reading, service.id)
+            ]
+            if as_json:
+                print_json(rows)
+            else:
+                print_table(["version", "from", "by"], [list(row.values()) for row in rows], right=[0])
+            return
+        if version is not None:
+            service = get_service_version(reading, key, version)
     err.print(f"{said(key)}, version {service.version}, {'in use' if service.active else 'out of use'}.")
     print_json(service_file(service))
 

@@ -131,6 +131,26 @@ def test_waiting_for_a_place(town: Office, doors: list[str], tmp_path: Path) -> 
     assert "M-4" in run(town, "enrolments", "monaco", "--status", "requested").stdout
 
 
+def test_requests_are_accepted_and_refused(town: Office, doors: list[str], tmp_path: Path) -> None:
+    """Tests that who waits is let in where there is a place and told where there is none, and that a refusal has a code and no text."""
+    run(town, "add", "monaco", "check_in")
+    run(town, "programme", "add", "monaco", "check_in", "--title", "Visits", "--most", "1", "--no-consent")
+    run(town, "enrol", "monaco", "Visits", str(table(tmp_path / "people.csv", people(doors[:3]))))
+    full = run(town, "accept", "monaco", "M-2", code=ExitCode.INVALID_INPUT).stderr
+    assert "Visits" in full or "place" in full
+    words = run(town, "refuse", "monaco", "M-3", "--reason", "She is too young", code=ExitCode.INVALID_INPUT)
+    assert "no text" in words.stderr
+    assert "is refused: too_young" in run(town, "refuse", "monaco", "M-3", "--reason", "too_young").stdout
+    run(town, "end", "monaco", "M-1", "--day", "2031-06-01")
+    states = {
+        one["external_ref"]: one["status"]
+        for one in json.loads(run(town, "enrolments", "monaco", "--json").stdout)
+    }
+    assert states == {"M-1": "ended", "M-2": "active", "M-3": "refused"}
+    run(town, "end", "monaco", "M-2", "--day", "2031-06-01")
+    assert "takes part" in run(town, "accept", "monaco", "M-3").stdout
+
+
 def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
     """Tests that a change is a version, that faults of a change are listed, and that a service out of use says so."""
     run(town, "add", "monaco", "meals", "--key", "dinner")
@@ -148,6 +168,16 @@ def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
     )
     assert "/service_s" in done.stderr
     assert "/colour" in done.stderr
+    first = run(town, "show", "monaco", "dinner", "--version", "1")
+    assert "version 1" in first.stderr
+    assert json.loads(first.stdout)["service_s"] != 200
+    assert json.loads(run(town, "show", "monaco", "dinner").stdout)["service_s"] == 200
+    known = json.loads(run(town, "show", "monaco", "dinner", "--history", "--json").stdout)
+    assert [one["version"] for one in known] == [1, 2]
+    assert (
+        "no service_type dinner, version 7"
+        in run(town, "show", "monaco", "dinner", "--version", "7", code=ExitCode.INVALID_INPUT).stderr
+    )
     patch = tmp_path / "patch.json"
     patch.write_text('{"rank": "promised"}', "utf-8")
     assert "version 4, out of use" in run(town, "change", "monaco", "dinner", str(patch), "--off").stdout
