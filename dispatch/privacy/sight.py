@@ -1,6 +1,7 @@
-"""The one gate to what is social: who may look at a visit's door, when, and with what trace.
+"""The gate to what is social: who may look at a visit's door, when, and with what trace.
 
-`dispatch.services.door_view`, `dispatch.sync.pull` and `dispatch.boards` ask here before they show anything, and nobody else shows any of it.
+`dispatch.services.door_view`, `dispatch.sync.pull` and `dispatch.boards` ask here before they show anything; `dispatch.escalation.queue` and `door_file` keep
+their own rows of what they show.
 A courier has the doors of the round of today, while they are at hand; the desk has those that stay closed; a shop has none. Every look
 leaves its row in the transaction that takes it (`dispatch.storage.read_audit`).
 """

@@ -105,20 +105,23 @@ def test_what_is_remembered_of_rows_is_true(seed: int) -> None:
     assert checked > 10
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_rounds_put_together_are_cheaper_and_legal(seed: int) -> None:
+def test_rounds_put_together_are_cheaper_and_legal() -> None:
     """Tests that set partitioning over the rounds seen, the longest day and clients left out included, finds plans that cost what it says."""
-    problem = random_week(seed + 800, clients=16, days=4, vehicles=2, peak_cost=seed % 3)
-    problem = problem._replace(client_change_cost=np.zeros_like(problem.client_change_cost))
-    engine = PeriodicEngine(problem, seed)
-    engine.run(400, 30.0)
-    out = int((engine.best.scheme < 0).sum())
-    before = engine.best_cost
-    columns = [*engine.columns(), *(own for _, own in engine.choice().rounds)]
-    chosen = recombine(problem, engine.supply, columns, engine.choice(), before, 20.0)
-    if chosen is None:
-        return
-    engine.adopt(chosen)
-    assert engine.best_cost < before
-    assert int((engine.best.scheme < 0).sum()) == out
-    assert faults_of(problem, engine.solution(0)) == []
+    improved = 0
+    for seed in range(12):
+        problem = random_week(seed + 800, clients=16, days=4, vehicles=2, peak_cost=seed % 3)
+        problem = problem._replace(client_change_cost=np.zeros_like(problem.client_change_cost))
+        engine = PeriodicEngine(problem, seed)
+        engine.run(400, 30.0)
+        out = int((engine.best.scheme < 0).sum())
+        before = engine.best_cost
+        columns = [*engine.columns(), *(own for _, own in engine.choice().rounds)]
+        chosen = recombine(problem, engine.supply, columns, engine.choice(), before, 20.0)
+        if chosen is None:
+            continue
+        engine.adopt(chosen)
+        assert engine.best_cost < before
+        assert int((engine.best.scheme < 0).sum()) == out
+        assert faults_of(problem, engine.solution(0)) == []
+        improved += 1
+    assert improved >= 3
