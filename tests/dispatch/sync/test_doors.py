@@ -402,7 +402,7 @@ _DESK = st.lists(st.sampled_from(["nobody", "ok", "concern", "emergency", "reope
 def test_no_alarm_is_lost(
     copies: Copies, made: list[tuple[int, object]], desk: list[str], chance: random.Random
 ) -> None:
-    """Tests two phones, a desk and the clock in any order: what somebody said of an emergency or a concern is what the visit has come to.
+    """Tests two phones, a desk and the clock in any order: what somebody said of an emergency or a concern is what the visit has come to, while its chain is open.
 
     And whoever said that nobody answers has a chain that is settled by a person or by who was found, or is open with its next step due.
     """
