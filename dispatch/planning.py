@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dispatch.comparison import compare_unpooled
 from dispatch.dayfile.on_map import locate_day
 from dispatch.domain import Day, Profile
-from dispatch.goods_search import solve_apart
 from dispatch.plan import Comparison, IdleShift, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
 from dispatch.planning_decode import decode_rounds, total_of
 from dispatch.planning_encode import EncodedDay, encode_day
@@ -20,7 +19,7 @@ from dispatch.planning_requests import Request, day_requests
 from dispatch.planning_streets import DayStreets, build_streets
 from dispatch.town_map import TownMap
 from routing.rounds.solution import Solution
-from routing.rounds.solver import Progress
+from routing.rounds.solver import Progress, solve
 
 __all__ = ["PlanProgress", "PlanStage", "plan_day"]
 
@@ -92,7 +91,7 @@ def plan_day(
         seconds = min(DEFAULT_SECONDS + DEFAULT_SECONDS_PER_REQUEST * len(near), LONGEST_DEFAULT_SECONDS)
     began = time.perf_counter()
     stopped: list[bool] = []
-    solution = solve_apart(
+    solution = solve(
         encoded.problem,
         seconds=seconds,
         iterations=iterations,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.domain import Profile
-from dispatch.goods_search import items_of
 from dispatch.planning_encode import EncodedDay
 from dispatch.pooling.fleets import kind_of
+from routing.rounds.formats import items_of
 from routing.rounds.solution import Solution
 
 
@@ -67,6 +67,16 @@ def carried(sources: Sequence[tuple[EncodedDay, Solution]], target: EncodedDay) 
         if idle:
             put(one, min(idle, key=lambda vehicle: (vehicle in back_s, -back_s.get(vehicle, 0), vehicle)))
     return found
+
+
+def plan_of_items(items: Sequence[Sequence[int]]) -> Solution:
+    """Return rounds as a plan to start from, without times: whoever searches works those out."""
+    nothing = np.zeros(0, dtype=np.int64)
+    first = np.cumsum([0, *(len(own) for own in items)], dtype=np.int32)
+    flat = np.array([item for own in items for item in own], dtype=np.int32)
+    return Solution(
+        first, flat, nothing, nothing, nothing, nothing, nothing, nothing, np.zeros(0, dtype=np.int32), 0, 0
+    )
 
 
 def _can(target: EncodedDay, vehicle: int, one: _Carried) -> bool:

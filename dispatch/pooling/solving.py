@@ -9,10 +9,9 @@ import numpy as np
 
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Day, Profile
-from dispatch.goods_search import plan_of_items, solve_apart
 from dispatch.planning_encode import EncodedDay, encode_day
 from dispatch.planning_streets import DayStreets, streets_among
-from dispatch.pooling.carrying import carried
+from dispatch.pooling.carrying import carried, plan_of_items
 from dispatch.pooling.fleets import USUAL_VAN, fleet_of, own_fleet
 from dispatch.pooling.outings import Outing, Sums, outings_of, sums_of
 from dispatch.pooling.scenarios import Sender
@@ -23,7 +22,7 @@ from routing.rounds.solver import solve
 #: Promises from which on a search has all iterations for each.
 SMALL = 9
 #: Counts changes of how days are searched: reports of another one are computed anew.
-METHOD = 2
+METHOD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +194,14 @@ def _begun(asked: Asked, iterations: int, seed: int) -> Found:
 def _search(asked: Asked, fleet: Day, iterations: int, seed: int) -> Found:
     sender = asked.sender
     encoded = encode_day(fleet, sender.requests, _streets_of(fleet, sender, asked.streets))
-    return _found(asked, encoded, solve_apart(encoded.problem, iterations=iterations, seed=seed))
+    return _found(asked, encoded, solve(encoded.problem, iterations=iterations, seed=seed))
 
 
 def _second_half(asked: Asked, effort: Effort, seed: int, begin: Found) -> Found:
     """Go on from a plan; what it comes to is never dearer than that."""
     encoded = begin.encoded
     many = effort.of(len(asked.sender.requests)) // 2
-    after = solve_apart(encoded.problem, iterations=many, seed=seed, initial=begin.solution)
+    after = solve(encoded.problem, iterations=many, seed=seed, initial=begin.solution)
     return min(begin, _found(asked, encoded, after), key=_price)
 
 

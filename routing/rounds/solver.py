@@ -23,6 +23,7 @@ from routing.rounds.general.pooled_engine import PooledEngine
 from routing.rounds.linear.engine import LinearEngine
 from routing.rounds.linear.scope import is_linear
 from routing.rounds.linear.search import LinearSearch
+from routing.rounds.linear.strict import strict_rules
 from routing.rounds.objective import priced
 from routing.rounds.problem import Problem
 from routing.rounds.search import Search
@@ -162,7 +163,7 @@ def solve(
     else:
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
     search.run(given)
-    if linear and search.missing and not budget.stopped:
+    if linear and not budget.stopped and (search.missing or _left_out(worked, search.best_items)):
         # The engine that looks at whole rounds finds ways that the other does not.
         begun = search.best_items
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
@@ -189,6 +190,13 @@ def _check_limits(seconds: float | None, iterations: int | None, threads: int) -
             raise RoutingError(f"{name} is {limit}: give a limit of 0 or more", code="invalid_limit")
     if threads < 1:
         raise RoutingError(f"threads is {threads}: give 1 or more", code="invalid_limit")
+
+
+def _left_out(problem: Problem, items: Sequence[Sequence[int]]) -> bool:
+    """Whether something is left out where a round can be legal that the linear engine takes for none."""
+    if not strict_rules(problem).any():
+        return False
+    return sum(item >= 0 for own in items for item in own) < problem.task_count
 
 
 def _given(problem: Problem, initial: Solution) -> list[list[int]]:

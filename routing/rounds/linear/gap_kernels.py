@@ -13,6 +13,7 @@ from routing.rounds.linear.span_tables import (
     LENGTH,
     OPENS_S,
     PLACE,
+    ROOM,
     SERVICE_S,
     SETUP,
     TRUE,
@@ -21,6 +22,7 @@ from routing.rounds.linear.span_tables import (
 )
 from routing.rounds.linear.tables import (
     BREAK,
+    CLASHING,
     CLOSES,
     LOCATION,
     NO_COST,
@@ -28,6 +30,7 @@ from routing.rounds.linear.tables import (
     PER_S,
     PREFIX,
     PROFILE,
+    RIDES,
     SERVICE,
     Desk,
     LinearTables,
@@ -67,6 +70,7 @@ def survey_image(
     per_s = facts[PER_S]
     # What is known to be added: services of all, more for the tasks looked at.
     many = has_many_windows(data)
+    rides = data.strict[RIDES] == 1
     sure = wide(0)
     for j in range(size):
         sure += per_s * data.task[first + j, SERVICE]
@@ -113,7 +117,10 @@ def survey_image(
             # With several windows, that is no more than a first look.
             if done + out > (rows.deadline[v, image[TRUE, q]] if many else image[DEADLINE, q]):
                 continue
-            gap[g] = per_m * metres + per_s * (into + own[SERVICE] + out - image[WAY_S, q])
+            work = into + own[SERVICE] + out - image[WAY_S, q]
+            if rides and work > image[ROOM, g]:
+                continue
+            gap[g] = per_m * metres + per_s * work
             rest[g] = min(rest[g], gap[g])
             if there == a:
                 setup = wide(0)
@@ -177,8 +184,8 @@ def cheapest_gaps(desk: Desk, size: int, begin: int, past: int, draft: int) -> i
 
 @inlined_kernel
 def fits_on_board(data: LinearTables, rows: Rows, desk: Desk, v: int, position: int, reached: int) -> bool:
-    """Whether a set of pickups fits beside what is on board after a position of the row."""
+    """Whether a set of pickups fits beside what is on board after a position of the row, and may be there with it."""
     for d in range(data.load.shape[1]):
         if rows.load[v, position, d] + desk.weight[reached, d] > data.capacity[v, d]:
             return False
-    return True
+    return bool(rows.aboard[v, position] & desk.rule[CLASHING] == 0)

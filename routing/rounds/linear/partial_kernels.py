@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from routing.jit import inlined_kernel, lean_kernel
-from routing.rounds.linear.span_kernels import way_price, window_of
+from routing.rounds.linear.clock_kernels import way_price, window_of
 from routing.rounds.linear.span_tables import (
     CLOSES_S,
     DEADLINE,
     ITEM,
+    LABEL_COLUMNS,
     LENGTH,
     OPENS_S,
     PLACE,
@@ -20,6 +21,7 @@ from routing.rounds.linear.span_tables import (
 from routing.rounds.linear.tables import (
     BREAK,
     LABELS,
+    LONGEST_RIDE,
     MAX_M,
     MAX_S,
     NO_COST,
@@ -28,7 +30,7 @@ from routing.rounds.linear.tables import (
     LinearTables,
     Rows,
 )
-from routing.rounds.problem import UNREACHABLE
+from routing.rounds.problem import NO_LIMIT, UNREACHABLE
 from routing.rounds.wide_kernels import wide
 
 # Columns of Desk.label. The first four go up to the present place, without the way to the next item.
@@ -40,6 +42,7 @@ HERE = 4
 SIZE = 5
 CLOSED = 6  # price of the round if nothing is added any more
 WORKED = 7  # the same without waiting
+RODE = 8  # seconds of work since the end of the first pickup inserted
 
 
 @inlined_kernel
@@ -128,7 +131,7 @@ def closing_price(
 @inlined_kernel
 def copy_partial(desk: Desk, source: int, target: int) -> None:
     """Copy a partial insertion."""
-    for f in range(8):
+    for f in range(LABEL_COLUMNS):
         desk.label[target, f] = desk.label[source, f]
     for s in range(desk.label[source, SIZE]):
         desk.steps[target, s, 0] = desk.steps[source, s, 0]
@@ -140,7 +143,7 @@ def no_worse(desk: Desk, one: int, other: int, per_m: int, per_s: int) -> bool:
     """Whether a partial insertion costs no more than another at the same place, whenever that is left."""
     a = desk.label[one]
     b = desk.label[other]
-    if a[LEFT] > b[LEFT]:
+    if a[LEFT] > b[LEFT] or (desk.rule[LONGEST_RIDE] < NO_LIMIT and a[RODE] > b[RODE]):
         return False
     if per_m * a[METRES] + per_s * a[USED] > per_m * b[METRES] + per_s * b[USED]:
         return False
@@ -197,3 +200,4 @@ def go_past(data: LinearTables, rows: Rows, desk: Desk, i: int, v: int, form: in
     label[LATEST_START] = min(late, closes - used)
     label[USED] = used + max(opens - late - used, wide(0)) + image[SERVICE_S, g]
     label[LEFT] = max(label[LEFT] + way, opens) + image[SERVICE_S, g]
+    label[RODE] += way + image[SERVICE_S, g]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from routing.jit import inlined_kernel
+from routing.rounds.linear.clock_kernels import window_of
 from routing.rounds.linear.gap_kernels import cheapest_gaps, first_gap, fits_on_board
 from routing.rounds.linear.partial_kernels import (
     HERE,
     LATEST_START,
     LEFT,
     METRES,
+    RODE,
     SIZE,
     USED,
     closing_price,
     go_past,
 )
-from routing.rounds.linear.span_kernels import window_of
 from routing.rounds.linear.span_tables import LATE, LEAVE, LENGTH, PLACE, SPENT, TRUE
 from routing.rounds.linear.tables import (
     FIRST,
     LOCATION,
+    LONGEST_RIDE,
     NO_COST,
     PAST,
     PROFILE,
@@ -57,6 +59,7 @@ def quick_insertion(
     label[LATEST_START] = image[LATE, begin - 1]
     label[HERE] = image[PLACE, begin - 1]
     label[SIZE] = 0
+    label[RODE] = 0
     state = wide(0)
     price = wide(NO_COST)
     for g in range(begin, end + 1):
@@ -82,6 +85,11 @@ def quick_insertion(
                 state |= wide(1) << wide(j)
                 if not fits_on_board(data, rows, desk, v, position, state):
                     return best
+            label[RODE] = label[RODE] + way if label[SIZE] > 0 else 0
+            if j == last and last > 0 and label[RODE] > desk.rule[LONGEST_RIDE]:
+                return best
+            if label[SIZE] > 0:
+                label[RODE] += own[SERVICE]
             late = label[LATEST_START]
             used = label[USED] + way
             opens = data.window[window, 0]

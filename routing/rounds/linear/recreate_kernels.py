@@ -14,8 +14,10 @@ from routing.rounds.linear.tables import (
     CLASS,
     DEPOT,
     FIRST,
+    NO_COST,
     PAST,
     PRIZE,
+    RIDES,
     TIMED,
     Desk,
     LinearTables,
@@ -30,6 +32,8 @@ from routing.rounds.wide_kernels import wide
 BLINK_RATE = 0.02
 #: Where many optional requests are left out, only so many of them are tried again, those nearest to the ruin.
 MOST_TRIED_AGAIN = 20
+#: Rows that a request is tried in one after the other where only the whole round shows whether it may.
+MOST_CHOICES = 4
 
 
 @inlined_kernel
@@ -94,6 +98,70 @@ def insert_steps(data: LinearTables, rows: Rows, desk: Desk, request: int, v: in
     return False
 
 
+@inlined_kernel
+def choose_row(
+    data: LinearTables,
+    rows: Rows,
+    desk: Desk,
+    trail: Trail,
+    request: int,
+    limit: int,
+    rate: float,
+    random: NDArray[np.uint64],
+) -> tuple[int, int]:
+    """Choose the row where a request costs least, below the limit; return it, -1 for none, and how many steps ``desk.chosen`` has."""
+    best = wide(limit)
+    chosen = wide(-1)
+    steps = wide(0)
+    trail.totals[STAMP] += 1
+    stamp = trail.totals[STAMP]
+    home = trail.home[request]
+    for turn in range(-1, len(rows.length)):
+        v = wide(turn)
+        if turn < 0:
+            if home < 0:
+                continue
+            v = home
+        elif turn == home:
+            continue
+        if trail.locked[v] == 1:
+            continue
+        if rows.length[v] == 0:
+            if trail.tried[data.vehicle[v, CLASS]] == stamp:
+                continue
+            trail.tried[data.vehicle[v, CLASS]] = stamp
+        if rows.length[v] > 0 and trail.known_mark[request, v] == rows.mark[v]:
+            cost = trail.known_cost[request, v]
+            if cost >= best:
+                continue
+            if trail.known_exact[request, v] == 1:
+                if not blinked(desk.blink, rate, random):
+                    best = cost
+                    chosen = v
+                    steps = wide(0)
+                continue
+        cost, size = best_in(data, rows, desk, request, v, best, 0.0, random)
+        trail.known_mark[request, v] = rows.mark[v]
+        trail.known_cost[request, v] = min(cost, best)
+        trail.known_exact[request, v] = 1 if cost < best else 0
+        if cost < best and not blinked(desk.blink, rate, random):
+            best = cost
+            chosen = v
+            steps = size
+            for s in range(size):
+                desk.chosen[s, 0] = desk.found[s, 0]
+                desk.chosen[s, 1] = desk.found[s, 1]
+    if chosen >= 0 and steps == 0:
+        # The cost was known, the gaps are not.
+        cost, steps = best_in(data, rows, desk, request, chosen, best + 1, 0.0, random)
+        if cost > best:
+            chosen = wide(-1)
+        for s in range(steps):
+            desk.chosen[s, 0] = desk.found[s, 0]
+            desk.chosen[s, 1] = desk.found[s, 1]
+    return chosen, steps
+
+
 @lean_kernel
 def recreate(
     data: LinearTables,
@@ -109,63 +177,26 @@ def recreate(
 
     An insertion must cost less than the prize, or than ``floor`` if that is more.
     """
-    vehicles = len(rows.length)
     left = wide(0)
+    most = MOST_CHOICES if data.strict[RIDES] == 1 else 1
     for n in range(1, count + 1):
         request = trail.absent[n]
-        best = max(data.request[request, PRIZE], wide(floor))
-        chosen = wide(-1)
-        steps = wide(0)
-        trail.totals[STAMP] += 1
-        stamp = trail.totals[STAMP]
-        home = trail.home[request]
-        for turn in range(-1, vehicles):
-            v = wide(turn)
-            if turn < 0:
-                if home < 0:
-                    continue
-                v = home
-            elif turn == home:
-                continue
-            if trail.locked[v] == 1:
-                continue
-            if rows.length[v] == 0:
-                if trail.tried[data.vehicle[v, CLASS]] == stamp:
-                    continue
-                trail.tried[data.vehicle[v, CLASS]] = stamp
-            if rows.length[v] > 0 and trail.known_mark[request, v] == rows.mark[v]:
-                cost = trail.known_cost[request, v]
-                if cost >= best:
-                    continue
-                if trail.known_exact[request, v] == 1:
-                    if not blinked(desk.blink, rate, random):
-                        best = cost
-                        chosen = v
-                        steps = wide(0)
-                    continue
-            cost, size = best_in(data, rows, desk, request, v, best, 0.0, random)
+        limit = max(data.request[request, PRIZE], wide(floor))
+        inserted = False
+        for _ in range(most):
+            v, steps = choose_row(data, rows, desk, trail, request, limit, rate, random)
+            if v < 0:
+                break
+            if insert_steps(data, rows, desk, request, v, steps):
+                trail.touched[v] = 1
+                trail.home[request] = v
+                inserted = True
+                break
+            # On board of the whole round something would ride for too long: that is seen only now.
             trail.known_mark[request, v] = rows.mark[v]
-            trail.known_cost[request, v] = min(cost, best)
-            trail.known_exact[request, v] = 1 if cost < best else 0
-            if cost < best and not blinked(desk.blink, rate, random):
-                best = cost
-                chosen = v
-                steps = size
-                for s in range(size):
-                    desk.chosen[s, 0] = desk.found[s, 0]
-                    desk.chosen[s, 1] = desk.found[s, 1]
-        if chosen >= 0 and steps == 0:
-            # The cost was known, the gaps are not.
-            cost, steps = best_in(data, rows, desk, request, chosen, best + 1, 0.0, random)
-            if cost > best:
-                chosen = wide(-1)
-            for s in range(steps):
-                desk.chosen[s, 0] = desk.found[s, 0]
-                desk.chosen[s, 1] = desk.found[s, 1]
-        if chosen >= 0 and insert_steps(data, rows, desk, request, chosen, steps):
-            trail.touched[chosen] = 1
-            trail.home[request] = chosen
-        else:
+            trail.known_cost[request, v] = NO_COST
+            trail.known_exact[request, v] = 0
+        if not inserted:
             left += 1
             trail.absent[left] = request
     for n in range(count + 1, trail.absent[0] + 1):

@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.jit import inlined_kernel, lean_kernel
+from routing.rounds.linear.company_kernels import goods_apart
 from routing.rounds.linear.span_kernels import lay_images
-from routing.rounds.linear.span_tables import BEST, PRICE
+from routing.rounds.linear.span_tables import BEST, FULL_PRICE
 from routing.rounds.linear.tables import (
     CLASS,
     CLOSES,
+    COMPANY,
     DEPOT,
     DEPOT_CLOSES,
     DEPOT_OPENS,
@@ -201,10 +203,12 @@ def install(data: LinearTables, rows: Rows, v: int) -> bool:
         rows.cost[v] = vehicle[v, FIXED] + vehicle[v, PER_M] * metres
         if vehicle[v, PRICED] == 1:
             rows.cost[v] += served_cost(data, rows, v, vehicle[v, CLASS])
+    if data.strict[COMPANY] == 1 and not goods_apart(data, rows, v):
+        return False
     if vehicle[v, TIMED] == 0:
         return True
     if not lay_images(data, rows, v):
         return False
     if n > 0:
-        rows.cost[v] += rows.frame[v, BEST, PRICE] - vehicle[v, PER_M] * metres
+        rows.cost[v] += rows.frame[v, BEST, FULL_PRICE] - vehicle[v, PER_M] * metres
     return True

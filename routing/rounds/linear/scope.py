@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from routing.rounds.linear.strict import strictly_taken
 from routing.rounds.linear.tables import MOST_FREE, visit_loads, visits
 from routing.rounds.linear.timed import timed_vehicles
 from routing.rounds.problem import NO_LIMIT, Problem
@@ -25,9 +26,8 @@ def is_linear(problem: Problem) -> bool:
         and (np.diff(problem.break_first) <= 1).all()
         and (not timed_vehicles(problem).any() or (not reloading and _departs_freely(problem)))
         and (len(problem.prefix_task) == 0 or not reloading)
-        and (problem.request_max_ride_s >= NO_LIMIT).all()
+        and strictly_taken(problem)
         and not problem.request_lifo.any()
-        and (not problem.class_conflict.any() or (problem.request_class < 0).all())
         and (problem.request_group < 0).all()
         and len(problem.apart_pair) == 0
         and len(problem.order_pair) == 0

@@ -8,6 +8,7 @@ made. What a partial insertion costs if nothing else is added is exact, and neve
 from __future__ import annotations
 
 from routing.jit import inlined_kernel, lean_kernel
+from routing.rounds.linear.clock_kernels import window_of
 from routing.rounds.linear.gap_kernels import first_gap, fits_on_board, least_to_come, survey_image
 from routing.rounds.linear.insertion_kernels import base_cost, fits
 from routing.rounds.linear.partial_kernels import (
@@ -16,6 +17,7 @@ from routing.rounds.linear.partial_kernels import (
     LATEST_START,
     LEFT,
     METRES,
+    RODE,
     SIZE,
     USED,
     WORKED,
@@ -26,7 +28,7 @@ from routing.rounds.linear.partial_kernels import (
     offer_partial,
 )
 from routing.rounds.linear.quick_kernels import quick_insertion
-from routing.rounds.linear.span_kernels import lay_backward, window_of
+from routing.rounds.linear.span_kernels import lay_backward
 from routing.rounds.linear.span_tables import (
     BEST,
     IMAGES,
@@ -45,16 +47,20 @@ from routing.rounds.linear.span_tables import (
 from routing.rounds.linear.tables import (
     BREAK,
     BREAK_CLOSES,
+    CLASHING,
     FIRST,
     HAS_DROP,
     LABELS,
     LATEST,
     LOCATION,
+    LONGEST_RIDE,
     NO_COST,
     PAST,
     PER_M,
     PER_S,
     PROFILE,
+    REQUEST_CLASH,
+    RIDE,
     SERVICE,
     Desk,
     LinearTables,
@@ -90,6 +96,8 @@ def pass_item(
             if label[i, WORKED] + least >= best or label[i, CLOSED] >= best:
                 continue
             go_past(data, rows, desk, i, v, form, g)
+            if label[i, RODE] > desk.rule[LONGEST_RIDE]:
+                continue
             worse = False
             for k in range(base, base + kept):
                 if label[k, HERE] == label[i, HERE] and no_worse(desk, k, i, per_m, per_s):
@@ -112,6 +120,8 @@ def image_insertion(
     """Find the cheapest insertion into an image; write it to ``desk.found``; return the price, ``best`` if none is below."""
     first = data.request[request, FIRST]
     size = data.request[request, PAST] - first
+    desk.rule[CLASHING] = data.request[request, REQUEST_CLASH]
+    desk.rule[LONGEST_RIDE] = data.request[request, RIDE]
     facts = data.vehicle[v]
     per_m = facts[PER_M]
     per_s = facts[PER_S]
@@ -192,6 +202,9 @@ def image_insertion(
                     added = metres + wide(legs[here, there, 1])
                     if here != there or (g == 1 and done == 0):
                         way += own[OWN_SETUP]
+                    rode = wide(0) if done == 0 else label[i, RODE] + way
+                    if j == pickups and rode > desk.rule[LONGEST_RIDE]:
+                        continue
                     work = worked + desk.gap[j, g]
                     if not fresh:
                         on = wide(legs[there, b, 0])
@@ -234,6 +247,7 @@ def image_insertion(
                     label[draft, SIZE] = done + 1
                     label[draft, CLOSED] = price
                     label[draft, WORKED] = work
+                    label[draft, RODE] = rode + (own[SERVICE] if done > 0 else 0)
                     for s in range(done):
                         desk.steps[draft, s, 0] = desk.steps[i, s, 0]
                         desk.steps[draft, s, 1] = desk.steps[i, s, 1]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from routing.jit import lean_kernel
+from routing.rounds.linear.clock_kernels import way_price, window_of
+from routing.rounds.linear.ride_kernels import lay_room, list_rides, ride_price
 from routing.rounds.linear.span_tables import (
     ALL_DAY,
     BEST,
     CLOSES_S,
     DEADLINE,
     EVENING,
+    FULL_PRICE,
+    IMAGES,
     ITEM,
     LATE,
     LEADING,
@@ -35,51 +39,18 @@ from routing.rounds.linear.tables import (
     BREAK_CLOSES,
     BREAK_LENGTH,
     BREAK_OPENS,
-    CLOSES,
     EARLIEST,
-    EFFORT,
     FAR,
-    FIRST_WINDOW,
     LATEST,
     MAX_S,
     NO_COST,
-    OVERTIME_FROM,
-    OVERTIME_PER_S,
-    PAST_WINDOW,
-    PER_M,
-    PER_S,
     PROFILE,
+    RIDES,
     SERVICE,
     LinearTables,
     Rows,
 )
 from routing.rounds.wide_kernels import wide
-
-HOUR_SQUARED = 3600 * 3600
-
-
-@lean_kernel
-def way_price(data: LinearTables, v: int, metres: int, span: int, end: int) -> int:
-    """Return what a round costs for its metres, for its seconds from departure to end, and for when it ends."""
-    facts = data.vehicle[v]
-    price = facts[PER_M] * metres + facts[PER_S] * span
-    if facts[EFFORT] > 0:
-        price += facts[EFFORT] * span * span // HOUR_SQUARED
-    if end > facts[OVERTIME_FROM]:
-        price += facts[OVERTIME_PER_S] * (end - facts[OVERTIME_FROM])
-    return wide(price)
-
-
-@lean_kernel
-def window_of(data: LinearTables, task: int, ready: int) -> int:
-    """Return the first window of a task that is still open then, -1 if there is none."""
-    if ready > data.task[task, CLOSES]:
-        return -1
-    window = data.task[task, FIRST_WINDOW]
-    if data.task[task, PAST_WINDOW] - window > 1:
-        while data.window[window, 1] < ready:
-            window += 1
-    return wide(window)
 
 
 @lean_kernel
@@ -254,7 +225,6 @@ def lay_images(data: LinearTables, rows: Rows, v: int) -> bool:
         return False
     n = rows.length[v]
     lay_backward(rows, v, MORNING, facts[LATEST])
-    frame[BEST, WHICH] = MORNING
     if owed:
         if n > 0:
             at = best_pause(data, rows, v)
@@ -269,23 +239,79 @@ def lay_images(data: LinearTables, rows: Rows, v: int) -> bool:
             frame[MORNING, LENGTH] = -1
         else:
             lay_backward(rows, v, MORNING, min(facts[LATEST], facts[BREAK_CLOSES]))
-        best = wide(NO_COST)
-        for form in range(3):
-            if frame[form, LENGTH] >= 0 and frame[form, PRICE] < best:
-                best = frame[form, PRICE]
-                frame[BEST, WHICH] = form
-        if best >= NO_COST:
-            return False
-        if frame[BEST, WHICH] == EVENING:
-            rows.pause[v] = LEADING
-        elif frame[BEST, WHICH] == ALL_DAY:
-            at = wide(1)
-            while rows.image[v, ALL_DAY, ITEM, at] != BREAK:
-                at += 1
-            rows.pause[v] = at - 1
+    rides = list_rides(data, rows, v) if data.strict[RIDES] == 1 else wide(0)
+    if data.strict[RIDES] == 1:
+        keep_rides_short(data, rows, v, rides)
+    best = wide(NO_COST)
+    frame[BEST, PRICE] = NO_COST
+    for form in range(IMAGES):
+        if frame[form, LENGTH] < 0:
+            continue
+        price = frame[form, PRICE] if rides == 0 else rows.ridden[form]
+        if price < best:
+            best = price
+            frame[BEST, WHICH] = form
+        frame[BEST, PRICE] = min(frame[BEST, PRICE], frame[form, PRICE])
+    if best >= NO_COST:
+        return False
+    if frame[BEST, WHICH] == EVENING:
+        rows.pause[v] = LEADING
+    elif frame[BEST, WHICH] == ALL_DAY:
+        rows.pause[v] = pause_of(rows, v)
     if n == 0:
         # An unused vehicle costs nothing, whenever it is free.
         frame[MORNING, PRICE] = 0
         frame[EVENING, PRICE] = 0
-    frame[BEST, PRICE] = frame[frame[BEST, WHICH], PRICE]
+        frame[BEST, PRICE] = 0
+        best = wide(0)
+    frame[BEST, FULL_PRICE] = best
     return True
+
+
+@lean_kernel
+def pause_of(rows: Rows, v: int) -> int:
+    """Return after how many items the all-day image has its break."""
+    at = wide(1)
+    while rows.image[v, ALL_DAY, ITEM, at] != BREAK:
+        at += 1
+    return at - 1
+
+
+@lean_kernel
+def keep_rides_short(data: LinearTables, rows: Rows, v: int, rides: int) -> None:
+    """Strike the images of a row on which some ride is too long; put the break elsewhere if that helps."""
+    frame = rows.frame[v]
+    latest = data.vehicle[v, LATEST]
+    lunch = latest if data.vehicle[v, BREAK_CLOSES] < 0 else min(latest, data.vehicle[v, BREAK_CLOSES])
+    for form in range(IMAGES):
+        if frame[form, LENGTH] < 0:
+            continue
+        at = pause_of(rows, v) if form == ALL_DAY else wide(0)
+        if rides > 0:
+            end = lunch if form == MORNING else latest
+            rows.ridden[form] = ride_price(data, rows, v, form, rides, at, end)
+            if form == ALL_DAY and rows.ridden[form] > frame[form, PRICE]:
+                # Where the break is cheapest without rides, it may be in the way of one.
+                at = move_pause(data, rows, v, rides)
+            if rows.ridden[form] >= NO_COST:
+                frame[form, LENGTH] = -1
+                continue
+        lay_room(rows, v, form, rides, at)
+
+
+@lean_kernel
+def move_pause(data: LinearTables, rows: Rows, v: int, rides: int) -> int:
+    """Lay the all-day image with the break where it costs least and no ride is too long; return after how many items, 0 for nowhere."""
+    best = wide(NO_COST)
+    found = wide(0)
+    latest = data.vehicle[v, LATEST]
+    for at in range(1, rows.length[v] + 1):
+        if lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], wide(at)):
+            price = ride_price(data, rows, v, ALL_DAY, rides, wide(at), latest)
+            if price < best:
+                best = price
+                found = wide(at)
+    rows.ridden[ALL_DAY] = best
+    if found > 0 and lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], found):
+        lay_backward(rows, v, ALL_DAY, latest)
+    return found

@@ -22,7 +22,9 @@ LENGTH = 0  # items, the break among them; -1 where the image is not legal
 PRICE = 1  # of the way: metres, time, effort, overtime
 WAIT = 2  # seconds of it that are spent waiting
 FRAME = 3
-WHICH = 0  # in the row BEST
+# In the row BEST, `PRICE` being the least of the images.
+WHICH = 0
+FULL_PRICE = 2  # of the image chosen, with the waits that keep rides short
 
 # Rows of Rows.image, each with a number for every position: the start, the items, the end.
 ITEM = 0
@@ -40,10 +42,11 @@ LATE = 11  # latest departure for which it is no more
 TO_GO = 12  # least seconds from being ready here (arrival, setup) to the end of the round
 SOON = 13  # being ready earlier than that only adds to them
 DEADLINE = 14  # being ready later is too late
-COLUMNS = 15  # of them
+ROOM = 15  # seconds of work that fit before it, beyond all limits where there are no rides across
+COLUMNS = 16  # of them
 
 #: Columns of partial insertions, the most that any kernel has.
-LABEL_COLUMNS = 8
+LABEL_COLUMNS = 9
 
 #: `Rows.pause` of a round without a break, and with one before the departure.
 NO_PAUSE = -1

@@ -7,8 +7,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.rounds.check_values import MOST_CLASSES
 from routing.rounds.linear.frozen import binding_prizes, bound_vehicles, open_first
 from routing.rounds.linear.span_tables import COLUMNS, FRAME, IMAGES, LABEL_COLUMNS, NO_PAUSE
+from routing.rounds.linear.strict import clash_bits, goods_class, narrowed_windows, strict_rules
 from routing.rounds.linear.timed import first_breaks, timed_vehicles
 from routing.rounds.problem import FORBIDDEN, UNREACHABLE, Problem
 from routing.rounds.task_order import inner_tasks
@@ -37,6 +39,17 @@ FIRST = 0
 PAST = 1
 HAS_DROP = 2
 PRIZE = 3
+RIDE = 4  # longest, from the end of a pickup to the start of the drop
+GOODS = 5  # class of them, -1 for none
+REQUEST_CLASH = 6  # bits of the classes that may not be on board with it
+
+# Entries of LinearTables.strict: whether there is any such rule at all.
+RIDES = 0
+COMPANY = 1
+
+# Entries of Desk.rule, of the request that is being inserted.
+CLASHING = 0
+LONGEST_RIDE = 1
 
 # Columns of LinearTables.vehicle.
 PROFILE = 0
@@ -79,15 +92,17 @@ class LinearTables(NamedTuple):
         int32[p, n + 1, n + 1, 2], seconds and metres from the first to the second location, and from the
         second to the first; location n stands for the end of open rounds: it is everywhere at once.
     task, request, vehicle
-        int64[t, 9], int64[r, 4], int64[v, 25], columns named above. Tasks are numbered as by `inner_tasks`; of a request with
+        int64[t, 9], int64[r, 7], int64[v, 25], columns named above. Tasks are numbered as by `inner_tasks`; of a request with
         frozen tasks only the others are counted, so that it may have none: `FIRST` is `PAST` then.
     window
-        int64[w, 2], inclusive bounds.
+        int64[w, 2], inclusive bounds, narrowed to those between which rides can be short enough.
     fit
         int64[r, c], cost of the request on a vehicle class beside the way there, `NO_COST` where it may not.
     load, capacity
         int64[t, d], int64[v, d]; goods handed over from the depot count like goods taken on board: on one
         trip both come to the same total.
+    strict
+        int64[2], named above.
     """
 
     legs: NDArray[np.int32]
@@ -99,6 +114,7 @@ class LinearTables(NamedTuple):
     fit: NDArray[np.int64]
     load: NDArray[np.int64]
     capacity: NDArray[np.int64]
+    strict: NDArray[np.int64]
 
 
 class Rows(NamedTuple):
@@ -124,10 +140,15 @@ class Rows(NamedTuple):
         int64[v], equal for equal rounds of a vehicle, and different (but for an accident in 2^64) for different ones.
     pause
         int64[v], where the break is: after that many items, `NO_PAUSE` for none, 0 before the departure.
+    aboard
+        int64[v, w], bits of the classes on board after the item; kept where classes clash.
     image, frame
-        int64[v, 3, 15, w], int64[v, 4, 3], the round in its forms, see `span_tables`; empty where no vehicle is timed.
+        int64[v, 3, 16, w], int64[v, 4, 3], the round in its forms, see `span_tables`; empty where no vehicle is timed.
     vehicle_of
         int64[r], -1 where the request is left out.
+    tally, begun, ride, clock, ridden
+        int64[60], int64[r], int64[w, 3], int64[4, w], int64[3], scratch of the row that is being made valid: requests on board by
+        class, whether goods of a request have come on board, rides and times as in `ride_kernels`, the price of each image with them.
     """
 
     length: NDArray[np.int64]
@@ -145,9 +166,15 @@ class Rows(NamedTuple):
     reloads: NDArray[np.int64]
     mark: NDArray[np.int64]
     pause: NDArray[np.int64]
+    aboard: NDArray[np.int64]
     image: NDArray[np.int64]
     frame: NDArray[np.int64]
     vehicle_of: NDArray[np.int64]
+    tally: NDArray[np.int64]
+    begun: NDArray[np.int64]
+    ride: NDArray[np.int64]
+    clock: NDArray[np.int64]
+    ridden: NDArray[np.int64]
 
 
 class Desk(NamedTuple):
@@ -164,13 +191,15 @@ class Desk(NamedTuple):
     items, backup
         int64[w], rows under construction.
     label
-        int64[2^m * k + 1, 8], partial insertions, columns as the kernels that make them say; the last row is the draft.
+        int64[2^m * k + 1, 9], partial insertions, columns as the kernels that make them say; the last row is the draft.
     steps
         int64[2^m * k + 1, m, 2], tasks and gaps of each.
     alive
         int64[2^m], labels in use.
     weight
         int64[2^m, d], load of a set of pickups.
+    rule
+        int64[2], named above.
     blink
         int64[1], gaps to look at before one is passed over.
     """
@@ -188,6 +217,7 @@ class Desk(NamedTuple):
     steps: NDArray[np.int64]
     alive: NDArray[np.int64]
     weight: NDArray[np.int64]
+    rule: NDArray[np.int64]
     blink: NDArray[np.int64]
 
 
@@ -235,7 +265,8 @@ def make_linear_tables(problem: Problem) -> LinearTables:
         fit[:, number] = np.where(refused, NO_COST, price)
     task_request = np.repeat(np.arange(problem.request_count), np.diff(problem.request_first))
     order = inner_tasks(problem)
-    first_window, past_window = problem.window_first[:-1], problem.window_first[1:]
+    strict = strict_rules(problem)
+    first_window, past_window, earliest, latest = narrowed_windows(problem)
     reloads = np.diff(problem.reload_first) > 0
     at = np.where(reloads, problem.reload_first[:-1], 0)
     empty = np.zeros(1, dtype=np.int64)
@@ -249,11 +280,11 @@ def make_linear_tables(problem: Problem) -> LinearTables:
         back=sealed(legs.transpose(0, 2, 1, 3)),
         task=_columns(
             problem.task_location, problem.task_setup_s, problem.task_service_s, task_request,
-            first_window, past_window, problem.window_earliest[first_window],
-            problem.window_latest[past_window - 1], problem.task_release_s,
+            first_window, past_window, earliest[first_window], latest[past_window - 1], problem.task_release_s,
         )[order],
         request=_columns(
-            open_first(problem), problem.request_first[1:], problem.request_has_drop, binding_prizes(problem, bound)
+            open_first(problem), problem.request_first[1:], problem.request_has_drop, binding_prizes(problem, bound),
+            problem.request_max_ride_s, goods_class(problem), clash_bits(problem),
         ),
         vehicle=_columns(
             problem.vehicle_profile, problem.vehicle_start,
@@ -267,10 +298,11 @@ def make_linear_tables(problem: Problem) -> LinearTables:
             problem.vehicle_cost_per_s, problem.vehicle_effort_cost, problem.vehicle_overtime_from_s,
             problem.vehicle_overtime_cost_per_s, problem.vehicle_max_duration_s, *first_breaks(problem), np.diff(problem.prefix_first),
         ),
-        window=_columns(problem.window_earliest, problem.window_latest),
+        window=_columns(earliest, latest),
         fit=sealed(fit),
         load=sealed(np.where(visits(problem)[:, None], np.abs(problem.task_load), problem.task_load)[order].astype(np.int64)),
         capacity=sealed(problem.vehicle_capacity.astype(np.int64)),
+        strict=sealed(strict),
     )  # fmt: skip
 
 
@@ -322,9 +354,15 @@ def make_rows(problem: Problem) -> Rows:
         reloads=whole(vehicles),
         mark=whole(vehicles),
         pause=whole(vehicles) + NO_PAUSE,
+        aboard=whole(vehicles, width),
         image=whole(timed * vehicles, IMAGES, COLUMNS, width),
         frame=whole(timed * vehicles, IMAGES + 1, FRAME),
         vehicle_of=np.full(problem.request_count, -1, dtype=np.int64),
+        tally=whole(MOST_CLASSES),
+        begun=whole(problem.request_count),
+        ride=whole(width, 3),
+        clock=whole(4, width),
+        ridden=whole(IMAGES),
     )
 
 
@@ -352,5 +390,6 @@ def make_desk(problem: Problem) -> Desk:
         steps=whole(rows, tasks, 2),
         alive=whole(states),
         weight=whole(states, problem.task_load.shape[1]),
+        rule=whole(2),
         blink=whole(1) + 100,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from routing.rounds.linear.scope import is_linear
+from routing.rounds.linear.strict import strict_rules
 from routing.rounds.linear.timed import timed_vehicles
 from routing.rounds.problem import NO_LIMIT, Problem
 from tests.routing.rounds.random_problems import random_problem
 
 UNKNOWN = ("lateness", "rides", "lifo", "classes", "groups", "apart", "in_order", "buckets")
+STRICT = ("rides", "classes")
 OF_TIME = ("breaks", "overtime", "effort")
 FROZEN = ("prefix",)
 OF_TRIPS = ("reloads", "deliveries", "releases")
@@ -46,6 +48,28 @@ def timed_problem(
             seed, requests=requests, vehicles=2, most_pickups=most_pickups, without=without, breaks=breaks
         )
         wanted = timed_vehicles(problem).any() and (not frozen or len(problem.prefix_task))
+        if is_linear(problem) and wanted:
+            return problem
+        seed += 100_003
+
+
+def strict_problem(
+    seed: int, *, most_pickups: int = 3, requests: int = 5, breaks: bool = True, frozen: bool = False
+) -> Problem:
+    """Make a small problem for the linear engine in which goods may not meet, or not be on board for long."""
+    without = [name for name in UNKNOWN if name not in STRICT]
+    without += [*OF_TRIPS, *(() if breaks else ("breaks",)), *(() if frozen else FROZEN)]
+    while True:
+        problem = random_problem(
+            seed,
+            requests=requests,
+            vehicles=2,
+            most_pickups=most_pickups,
+            without=without,
+            breaks=breaks,
+            chance=0.6,
+        )
+        wanted = strict_rules(problem).any() and (not frozen or len(problem.prefix_task))
         if is_linear(problem) and wanted:
             return problem
         seed += 100_003
