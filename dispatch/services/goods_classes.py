@@ -10,7 +10,8 @@ from dispatch.services.service_type import NO_GOODS, SHOP_GOODS, ServiceType
 MEDICINE, BOOKS, MAIL, WASTE, EQUIPMENT = "medicine", "books", "mail", "waste", "equipment"
 #: Kinds that the shipped templates use; a town may have more.
 KNOWN_GOODS = (SHOP_GOODS, MEDICINE, BOOKS, MAIL, WASTE, EQUIPMENT)
-#: What holds in every town, whatever its services say: Regulation (EC) 852/2004, annex II, chapter IV for food; medicine is no different.
+#: What holds in every town, whatever its services say. Regulation (EC) 852/2004, annex II, chapter IV asks for an effective separation from food and
+#: for cleaning between loads; never on board at once is more than that, and needs nobody's eye. Medicine is no different.
 ALWAYS_APART = frozenset({(SHOP_GOODS, WASTE), (WASTE, SHOP_GOODS), (MEDICINE, WASTE), (WASTE, MEDICINE)})
 
 
