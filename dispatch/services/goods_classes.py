@@ -46,6 +46,19 @@ def conflicts(services: Iterable[ServiceType]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def kept_from(goods: str, never_with: Iterable[str]) -> frozenset[str]:
+    """Return the kinds that goods are never on board with: those that their service bars, and those that no service may leave out.
+
+    Parameters
+    ----------
+    goods
+        Their kind.
+    never_with
+        What the service says.
+    """
+    return frozenset(never_with) | {other for one, other in ALWAYS_APART if one == goods}
+
+
 def conflict_with(goods: str, other: str) -> str:
     """Return why goods cannot be barred from meeting others, empty where they can."""
     if goods == NO_GOODS:
