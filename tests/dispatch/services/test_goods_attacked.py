@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,17 @@ from dispatch.domain import Load
 from dispatch.field.aftermath import retry_delivery, return_goods
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import Outcome
+from dispatch.lifecycle.task import TaskStatus
+from dispatch.orders.delivery import TaskKind
+from dispatch.rounds.round import Round
 from dispatch.runs.compute import propose
 from dispatch.runs.verify import faults_of
 from dispatch.services.catalogue import change_service
 from dispatch.services.goods_classes import kept_from
+from dispatch.storage import deliveries
 from tests.dispatch.live.couriers import active, close, start_all
-from tests.dispatch.services.test_goods import meetings
-from tests.dispatch.services.town_services import MEALS, MEDICINE, RECYCLABLES, services_of
+from tests.dispatch.services.test_goods import MIXES, bars, meetings
+from tests.dispatch.services.town_services import BOOKS, MEALS, MEDICINE, RECYCLABLES, services_of
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 
@@ -116,3 +121,104 @@ def test_what_its_shop_did_not_have_is_no_longer_looked_at(store):
     close(day, active(day)[0], outcome=Outcome.FAILED)
     state, _ = day.runner().look(day.town_id, DAY)
     assert name not in state.deliveries
+
+
+def _settled(before: Round | None) -> set[str]:
+    """Return the stops that a plan has to leave as they are: the next one, and what a person has fixed."""
+    if before is None or before.next_stop is None:
+        return set()
+    return {before.next_stop.id, *(stop.id for stop in before.stops[: before.frozen])}
+
+
+def truly_together(day, proposal) -> list[tuple[str, str]]:
+    """Return who meets whom on the rounds of a plan, from what couriers have really collected and not handed over, whatever a plan looks at.
+
+    What comes on board at stops that are settled is nothing that a plan could have told otherwise.
+    """
+    with day.store.reading(day.town_id) as reading:
+        known = {one.id: one for one in deliveries.of_day(reading, DAY)}
+    rounds_now = {own.shift_id: own for own in active(day)}
+    owner = {task.id: (one, task) for one in known.values() for task in one.tasks}
+    met = []
+    for own in proposal.rounds:
+        before = rounds_now.get(own.shift_id)
+        done = before.done_tasks if before is not None else frozenset()
+        aboard = [
+            one
+            for one in known.values()
+            if any(
+                t.id in done and t.kind is TaskKind.PICKUP and t.status is TaskStatus.DONE for t in one.tasks
+            )
+            and not any(t.kind is not TaskKind.PICKUP and t.status is TaskStatus.DONE for t in one.tasks)
+        ]
+        settled = _settled(before)
+        for stop, name in ((one.id, name) for one in own.stops for name in one.task_ids):
+            one, task = owner[name]
+            if task.kind is not TaskKind.PICKUP:
+                aboard = [other for other in aboard if other.id != one.id]
+                continue
+            met += [(other.id, one.id) for other in aboard if stop not in settled and bars(other, one)]
+            aboard.append(one)
+    return met
+
+
+@pytest.mark.parametrize("seed", range(max(2, MIXES // 300)))
+def test_days_of_closed_doors(store, seed):
+    """Tests couriers who find nobody, decisions that come late or never, and a waste service that bars nothing: plan after plan."""
+    chance = random.Random(seed)
+    day = make_day(store, couriers=2)
+    town = services_of(
+        day,
+        replace(MEALS, never_with=frozenset()),
+        replace(RECYCLABLES, never_with=frozenset()),
+        MEDICINE,
+        BOOKS,
+    )
+
+    def come_in(count: int) -> None:
+        for _ in range(count):
+            spot = (chance.uniform(1200, 3800), chance.uniform(1200, 3800))
+            if chance.random() < 0.3:
+                day.add(spot, (chance.randrange(4),))
+            else:
+                town.visit(
+                    chance.choice(("meals", "recyclables", "recyclables", "medicine", "books")),
+                    spot,
+                    window=(0, 4 * 3600),
+                    order=True,
+                )
+
+    come_in(8)
+    day.plan(iterations=20)
+    start_all(day)
+    failed = kept = 0
+    for step in range(9):
+        store.clock.set(NINE_S + 700 * (step + 1))
+        for own in active(day):
+            if own.next_stop is None:
+                continue
+            with store.reading(day.town_id) as reading:
+                doors = [
+                    task
+                    for one in deliveries.of_tasks(reading, own.next_stop.task_ids).values()
+                    for task in one.tasks
+                    if task.id in own.next_stop.task_ids and task.kind is TaskKind.DROP
+                ]
+            closed = bool(doors) and chance.random() < 0.7
+            close(day, own, proofs=True, outcome=Outcome.FAILED if closed else Outcome.SUCCESS)
+            failed += closed
+        with store.reading(day.town_id) as reading:
+            waiting = [one for one in deliveries.of_day(reading, DAY) if one.status is DeliveryStatus.FAILED]
+        for one in waiting:
+            kept += 1
+            if chance.random() < 0.3:
+                store.write(
+                    day.town_id, "coordinator:test", lambda writing, one=one: return_goods(writing, one.id)
+                )
+        come_in(2)
+        run = day.plan(iterations=20, apply=False)
+        assert truly_together(day, run.proposal) == []
+        day.plan(iterations=20)
+        start_all(day)
+    assert failed
+    assert kept
