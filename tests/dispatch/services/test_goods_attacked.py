@@ -12,6 +12,8 @@ from dispatch.field.aftermath import retry_delivery, return_goods
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import Outcome
 from dispatch.lifecycle.task import TaskStatus
+from dispatch.manual.editor import Editor
+from dispatch.manual.edits import Move
 from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round
 from dispatch.runs.compute import propose
@@ -87,6 +89,22 @@ def test_goods_that_nobody_took_are_still_on_board(store, goods):
     (own,) = run.proposal.rounds
     assert own.stops[0].place_id == town.points[goods.key]
     assert own.stops[-1].place_id == town.points["recyclables"]
+
+
+def test_waste_put_by_hand_to_a_meal_that_nobody_took(store):
+    """Tests that an edit which has waste fetched to goods from a closed door is told as broken, naming them."""
+    day = make_day(store, couriers=1)
+    town = services_of(day, MEALS, RECYCLABLES)
+    town.visit("meals", (2000, 2000), window=(0, 5400), order=True)
+    day.plan()
+    start_all(day)
+    for number, outcome in enumerate((Outcome.SUCCESS, Outcome.FAILED)):
+        store.clock.set(NINE_S + 600 * (number + 1))
+        close(day, active(day)[0], outcome=outcome)
+    waste = town.now(town.visit("recyclables", (2050, 2000), window=(0, 3 * 3600), order=True).id)[1]
+    edit = Move(tuple(task.id for task in waste.tasks), day.shifts[0], anywhere=True)
+    edited = Editor(day.runner()).edit(day.town_id, "coordinator:test", DAY, [edit])
+    assert [(one.kind, one.detail, one.delivery_id) for one in edited.broken] == [("class", "food", waste.id)]
 
 
 def test_what_failed_takes_up_room_and_no_longer_when_it_is_settled(store):
