@@ -40,5 +40,21 @@ def moment_of(day: dt.date, minute: int, time_zone: str) -> int:
     return late
 
 
+def is_shown(day: dt.date, time_zone: str) -> bool:
+    """Return whether clocks ever show a date: towns that pass to the other side of the date line leave one out (Apia, 30 December 2011).
+
+    Parameters
+    ----------
+    day
+        The date.
+    time_zone
+        IANA name.
+    """
+    noon = dt.datetime.combine(day, dt.time(12), ZoneInfo(time_zone))
+    if noon.utcoffset() == noon.replace(fold=1).utcoffset():
+        return True
+    return moment_of(day, 0, time_zone) < moment_of(day, DAY_MIN, time_zone)
+
+
 def _wall(moment_s: int, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.fromtimestamp(moment_s, zone).replace(tzinfo=None)

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from dispatch.board.demands import is_open, on_board
 from dispatch.board.state import OPEN, OUT, DayState, TaskTimes
-from dispatch.domain import Place
+from dispatch.domain import Load, Place
+from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
@@ -92,8 +94,11 @@ class DayBook:
             kept = replace(old, now_s=reading.now_s, sequence=sequence, wishes=wishes)
             self._state = kept if wishes == old.wishes else replace(kept, stamp=_new_stamp())
             return self._state
-        present = _deliveries(reading, self.day, {} if old is None else old.deliveries)
         active = _rounds(reading, self.day, {} if old is None else old.rounds)
+        earlier = _earlier(reading, self.day, active)
+        present = _in_hand(
+            _deliveries(reading, self.day, {} if old is None else old.deliveries), active, earlier
+        )
         shifts = {shift.id: shift for shift in crew.shifts_of(reading, self.day)}
         names = {task.place_id for delivery in present.values() for task in delivery.tasks}
         names |= {stop.place_id for own in active.values() for stop in own.stops}
@@ -114,7 +119,7 @@ class DayBook:
             assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
             delayed_s=_delays(reading, active),
             left_off=planning.left_off_of_day(reading, self.day),
-            earlier=_earlier(reading, self.day, active),
+            earlier=earlier,
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {
@@ -142,9 +147,10 @@ def _new_stamp() -> int:
 
 
 def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> dict[str, Delivery]:
-    wanted = sorted(status.value for status in OPEN)
+    asked = OPEN | {DeliveryStatus.FAILED}
+    wanted = sorted(status.value for status in asked)
     if not known:
-        return {one.id: one for one in deliveries.of_day(reading, day, OPEN) if one.by_courier}
+        return {one.id: one for one in deliveries.of_day(reading, day, asked) if one.by_courier}
     query = select(DELIVERY.c.id, DELIVERY.c.version).where(
         DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day, DELIVERY.c.status.in_(wanted)
     )
@@ -156,6 +162,21 @@ def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> di
     }
     changed = deliveries.get_many(reading, sorted(versions.keys() - kept.keys()))
     return kept | {name: one for name, one in changed.items() if one.by_courier}
+
+
+def _in_hand(
+    present: dict[str, Delivery], active: Mapping[str, Round], earlier: Mapping[str, frozenset[str]]
+) -> dict[str, Delivery]:
+    """Leave out what has failed, unless its goods are still with a courier: they take up room, and waste may not come to food, till somebody decides."""
+    done = {
+        name for own in active.values() for name in own.done_tasks | earlier.get(own.shift_id, frozenset())
+    }
+    return {
+        name: one
+        for name, one in present.items()
+        if one.status in OPEN
+        or (not any(map(is_open, one.tasks)) and on_board(one, done) not in {None, Load()})
+    }
 
 
 def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str, Round]:

@@ -83,7 +83,7 @@ class DayState:
     stamp
         Another one for every other content; the moment and the events do not count.
     deliveries
-        By name, those for which something is to be done.
+        By name, those for which something is to be done, and those that have failed while their goods are still with a courier.
     rounds
         By name, the active ones.
     shifts, couriers, vehicles, places

@@ -17,16 +17,18 @@ _FIXED = {
 }
 #: Days after Easter Sunday.
 _MOVING = {"easter_monday": 1, "ascension": 39, "whit_monday": 50}
-#: What some territories keep besides: in Alsace and Moselle by article L3134-13 of the Code du travail, overseas the end of
-#: slavery by L3422-2.
+#: What some territories keep besides: in Alsace and Moselle by article L3134-13 of the Code du travail, where Good Friday is one of towns that
+#: have a Protestant or a shared church only; overseas the end of slavery by L3422-2. Saint-Martin, whose date is disputed, is not here.
 _ALSO: dict[str, dict[str, tuple[int, int]]] = {
     "fr": {},
     "fr-alsace-moselle": {"second_christmas_day": (12, 26)},
+    "fr-alsace-moselle-no-temple": {"second_christmas_day": (12, 26)},
     "fr-guadeloupe": {"abolition": (5, 27)},
     "fr-guyane": {"abolition": (6, 10)},
     "fr-martinique": {"abolition": (5, 22)},
     "fr-mayotte": {"abolition": (4, 27)},
     "fr-reunion": {"abolition": (12, 20)},
+    "fr-saint-barthelemy": {"abolition": (10, 9)},
 }
 #: Territories for which holidays are known; ``none`` keeps none.
 REGIONS = ("none", *_ALSO)

@@ -16,6 +16,7 @@ from dispatch.orders.tasks_of import less
 from dispatch.parties.organization import Throttle
 from dispatch.parties.town import Town
 from dispatch.services.enrolment import Enrolment
+from dispatch.services.goods_classes import kept_from
 from dispatch.services.programme import Programme
 from dispatch.services.service_type import Flow, ServiceType
 from dispatch.services.visit import Visit
@@ -65,7 +66,7 @@ def delivery_of(new: Ids, visit: Visit, facts: VisitFacts, *, code: str, now_s: 
         skills=service.skills,
         visit_id=visit.id,
         goods=service.goods,
-        never_with=service.never_with,
+        never_with=kept_from(service.goods, service.never_with),
         rank=service.rank,
         proof=service.proof,
         in_person=service.in_person,

@@ -15,6 +15,7 @@ from dispatch.services.service_type import (
     EscalationStep,
     Flow,
     Frequency,
+    LawText,
     OnHoliday,
     ProofRule,
     Rank,
@@ -75,6 +76,7 @@ def service_of(
         active=active,
         version=version,
         about=Words(**document["about"]),
+        law=tuple(LawText(**{**one, "says": Words(**one["says"])}) for one in document.get("law", ())),
     )
 
 

@@ -10,7 +10,8 @@ from dispatch.services.service_type import NO_GOODS, SHOP_GOODS, ServiceType
 MEDICINE, BOOKS, MAIL, WASTE, EQUIPMENT = "medicine", "books", "mail", "waste", "equipment"
 #: Kinds that the shipped templates use; a town may have more.
 KNOWN_GOODS = (SHOP_GOODS, MEDICINE, BOOKS, MAIL, WASTE, EQUIPMENT)
-#: What holds in every town, whatever its services say: Regulation (EC) 852/2004, annex II, chapter IV for food; medicine is no different.
+#: What holds in every town, whatever its services say. Regulation (EC) 852/2004, annex II, chapter IV asks for an effective separation from food and
+#: for cleaning between loads; never on board at once is more than that, and needs nobody's eye. Medicine is no different.
 ALWAYS_APART = frozenset({(SHOP_GOODS, WASTE), (WASTE, SHOP_GOODS), (MEDICINE, WASTE), (WASTE, MEDICINE)})
 
 
@@ -43,6 +44,19 @@ def conflicts(services: Iterable[ServiceType]) -> frozenset[tuple[str, str]]:
                 raise GoodsConflictError(service.key, reason)
             found |= {(service.goods, other), (other, service.goods)}
     return frozenset(found)
+
+
+def kept_from(goods: str, never_with: Iterable[str]) -> frozenset[str]:
+    """Return the kinds that goods are never on board with: those that their service bars, and those that no service may leave out.
+
+    Parameters
+    ----------
+    goods
+        Their kind.
+    never_with
+        What the service says.
+    """
+    return frozenset(never_with) | {other for one, other in ALWAYS_APART if one == goods}
 
 
 def conflict_with(goods: str, other: str) -> str:

@@ -26,6 +26,7 @@ from dispatch.promises.errors import NotMovableError
 from dispatch.promises.off_round import check_open, is_planned_in, round_of, store_round, without
 from dispatch.services.as_delivery import VisitFacts, day_of, delivery_of, tasks_of_visit
 from dispatch.services.documents import service_document
+from dispatch.services.goods_classes import kept_from
 from dispatch.services.visit import Visit
 from dispatch.storage import deliveries, parties, planning, programmes, visits
 from dispatch.storage.catalogue_versions import get_service_version
@@ -214,7 +215,7 @@ def _say_again(
         "max_ride_s": service.max_ride_s,
         "skills": service.skills,
         "goods": service.goods,
-        "never_with": service.never_with,
+        "never_with": kept_from(service.goods, service.never_with),
         "rank": service.rank,
         "proof": service.proof,
         "in_person": service.in_person,

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dispatch.lifecycle.enrolment import EnrolmentStatus
+from dispatch.local_time import is_shown
 from dispatch.parties.town import Town
 from dispatch.people.holidays import is_holiday
 from dispatch.services.enrolment import Enrolment, Pause
@@ -55,6 +56,10 @@ class Terms:
         """Whether a date lies between all first and last dates."""
         shown = day.isoformat()
         return all(first <= shown and (not last or shown <= last) for first, last in self.spans)
+
+    def serves(self, day: dt.date) -> bool:
+        """Whether there may be visits on the weekday of a date, and clocks of the town show that date at all."""
+        return day.weekday() in self.weekdays and is_shown(day, self.town.time_zone)
 
     def is_paused(self, day: dt.date) -> bool:
         """Whether a date is in a pause."""

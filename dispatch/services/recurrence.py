@@ -49,8 +49,8 @@ def occurrences(plan: ServicePlan, terms: Terms, first: dt.date, last: dt.date) 
 
     A date is named once, by the rule or in ``besides``. Of those
 
-    - what lies outside the dates of plan, enrolment and programme, or on a weekday without service, is no visit at all: another one may
-      bring more (``quantity_on``);
+    - what lies outside the dates of plan, enrolment and programme, on a weekday without service, or on a date that the clocks of the town
+      leave out, is no visit at all: another one may bring more (``quantity_on``);
     - what is in ``without`` or in a pause is one that does not take place;
     - what falls on a holiday is kept, left out, or moved to the nearest working day before or after on which there is service, at most
       `MOST_MOVED` days away. That day has one visit all the same: where there is one already, it brings what the other would have, and the
@@ -77,7 +77,7 @@ def _named(plan: ServicePlan, terms: Terms, first: dt.date, last: dt.date) -> li
     anchor = dt.date.fromisoformat(plan.anchor_day or plan.from_day)
     days = set(days_of(rule_of(plan.rule), anchor, first, last))
     days |= {day for day in map(dt.date.fromisoformat, plan.besides) if first <= day <= last}
-    return sorted(day for day in days if terms.holds(day) and day.weekday() in terms.weekdays)
+    return sorted(day for day in days if terms.holds(day) and terms.serves(day))
 
 
 def _placed(plan: ServicePlan, terms: Terms, day: dt.date) -> Occurrence | None:
@@ -120,7 +120,7 @@ def _working_day(terms: Terms, day: dt.date) -> dt.date | None:
     step = -DAY if terms.on_holiday is OnHoliday.BEFORE else DAY
     for number in range(1, MOST_MOVED + 1):
         near = day + number * step
-        if near.weekday() in terms.weekdays and not terms.is_off(near):
+        if terms.serves(near) and not terms.is_off(near):
             return near
     return None
 
@@ -173,7 +173,11 @@ def share_of_week(
     refused
         Whether the person does not meet the conditions of the programme on a date.
     """
-    offered = [monday + number * DAY for number in sorted(plan.weekdays & terms.weekdays)]
+    offered = [
+        day
+        for day in (monday + number * DAY for number in sorted(plan.weekdays & terms.weekdays))
+        if terms.serves(day)
+    ]
     if not offered or terms.never:
         return WeekShare(monday, 0, ())
     why: dict[dt.date, str] = {}

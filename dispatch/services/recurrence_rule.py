@@ -44,7 +44,8 @@ _NUMBERS = {
     "BYSETPOS": (366, ("MONTHLY", "YEARLY")),
 }
 _ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")  # fmt: skip
-_NAMED_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_NAMED_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_SIGNED = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
@@ -275,7 +276,7 @@ def _numbers(parts: Mapping[str, str], name: str, freq: str) -> tuple[int, ...]:
     least = 1 if name == "BYMONTH" else -most
     numbers = []
     for one in parts[name].split(","):
-        if not re.fullmatch(r"[+-]?\d{1,3}", one) or int(one) == 0 or not least <= int(one) <= most:
+        if not _SIGNED.fullmatch(one) or int(one) == 0 or not least <= int(one) <= most:
             below = "" if least == 1 else f", or -1 to -{most} from the end"
             raise InvalidRuleError(shown, f"has {one!r}", f"give numbers from 1 to {most}{below}")
         numbers.append(int(one))

@@ -20,11 +20,13 @@ def by_rule(work: VisitWork) -> None:
     book = work.book
     first = book.today - MOST_MOVED * DAY
     dated = {key: visit for key, visit in work.known.items() if "W" not in key}
-    last = max([book.until_day, *map(dt.date.fromisoformat, dated)])
+    # What is named after the horizon may be moved into it: with a horizon of a day, it would be too late tomorrow.
+    last = max([book.until_day + MOST_MOVED * DAY, *map(dt.date.fromisoformat, dated)])
+    until = book.until_day.isoformat()
     wanted = {
         one.key: one
         for one in occurrences(work.plan, work.terms, first, last)
-        if one.key in dated or one.key <= book.until_day.isoformat()
+        if one.key in dated or one.key <= until or (not one.reason and one.day <= book.until_day)
     }
     for key, one in wanted.items():
         _bring(work, dated.get(key), one)

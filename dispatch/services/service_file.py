@@ -6,6 +6,7 @@ The form is described in docs/services.md. Faults of form come from `dispatch.se
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
@@ -23,6 +24,7 @@ from dispatch.services.service_type import (
     EscalationStep,
     Flow,
     Frequency,
+    LawText,
     OnHoliday,
     ProofRule,
     Rank,
@@ -35,7 +37,8 @@ FORMAT, FORMAT_VERSION = "tournee-service", 1
 #: Bytes of one file.
 LARGEST = 256 * 1024
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_STEP = 80, 2_000, 500
-MOST_CODES, MOST_STEPS, MOST_CHECKS = 20, 12, 20
+MOST_CODES, MOST_STEPS, MOST_CHECKS, MOST_LAW = 20, 12, 20, 20
+LONGEST_CITE, LONGEST_URL = 200, 500
 MOST_LITRES, MOST_GRAMS = 5_000, 1_000_000
 LONGEST_SERVICE_S, LONGEST_LOADING_S, LONGEST_RIDE_S, LONGEST_STEP_S = 14_400, 7_200, 86_400, 86_400
 MOST_PER_WEEK, LONGEST_GAP_DAYS = 28, 28
@@ -100,6 +103,15 @@ def service_file(service: ServiceType) -> dict[str, Any]:
         "key": service.key,
         "title": asdict(service.title),
         "about": asdict(service.about),
+        "law": [
+            {
+                "cite": one.cite,
+                "says": asdict(one.says),
+                "url": one.url or None,
+                "checked": one.checked or None,
+            }
+            for one in service.law
+        ],
         "note": asdict(service.note),
         "flow": service.flow.value,
         "goods": service.goods,
@@ -194,6 +206,7 @@ def _read(top: Fields) -> ServiceType:
         key=top.code("key", needed=True),
         title=plain.title,
         about=top.words("about", LONGEST_NOTE),
+        law=tuple(_law(one) for one in top.entries("law", MOST_LAW)),
         note=top.words("note", LONGEST_NOTE),
         flow=top.choice("flow", Flow) or Flow.CALL,
         goods=top.code("goods", default=NO_GOODS),
@@ -258,6 +271,38 @@ def _frequency(top: Fields, plain: Frequency) -> Frequency:
     )
     inner.close()
     return found
+
+
+def _law(inner: Fields) -> LawText:
+    text = LawText(
+        inner.text("cite", LONGEST_CITE, needed=True),
+        inner.words("says", LONGEST_NOTE, needed=True),
+        _unless_null(inner, "url", LONGEST_URL),
+        _unless_null(inner, "checked", LONGEST_URL),
+    )
+    if text.url and not text.url.startswith(("https://", "http://")):
+        inner.wrong("url", "bad_url", "that is no address", "write https:// and what follows", text.url)
+    if text.checked and not _is_date(text.checked):
+        inner.wrong(
+            "checked",
+            "bad_date",
+            "that is no date",
+            "write it like 2026-11-28, or null while nobody has checked",
+            text.checked,
+        )
+    inner.close()
+    return text
+
+
+def _unless_null(inner: Fields, name: str, longest: int) -> str:
+    return "" if inner.take(name) is None else inner.text(name, longest)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _step(inner: Fields) -> EscalationStep:

@@ -75,6 +75,28 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class LawText:
+    """A law or a norm that a service follows: what it is called, what it says in our words, and who has looked.
+
+    Attributes
+    ----------
+    cite
+        The text and its article, as lawyers name them.
+    says
+        What of it concerns the service; for one that is not checked, what has to be found out.
+    url
+        Where it, or a page that quotes it, was read.
+    checked
+        The local date, ISO 8601, on which somebody held ``says`` against the page; empty as long as the town's lawyer has to.
+    """
+
+    cite: str
+    says: Words
+    url: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationStep:
     """A step of the chain; the next one is due ``within_s`` after it began, unless it has settled the matter."""
 
@@ -147,6 +169,8 @@ class ServiceType:
         Whether new programmes may use it.
     about
         What it is for and which rules it keeps, for whoever sets it up.
+    law
+        Texts that it follows, each with the date on which it was checked.
     """
 
     id: str
@@ -175,3 +199,9 @@ class ServiceType:
     active: bool = True
     version: int = 1
     about: Words = Words("", "")
+    law: tuple[LawText, ...] = ()
+
+    @property
+    def unchecked_law(self) -> tuple[LawText, ...]:
+        """The texts that nobody has checked."""
+        return tuple(one for one in self.law if not one.checked)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from dispatch.services.goods_classes import ALWAYS_APART
+from dispatch.services.goods_classes import kept_from
 from dispatch.services.service_type import NO_GOODS
 
 
@@ -42,4 +42,4 @@ def goods_of_visit(
         return NO_GOODS, frozenset()
     if never_with is None:
         never_with = apart if kind == known else frozenset()
-    return kind, frozenset(never_with) | {other for one, other in ALWAYS_APART if one == kind}
+    return kind, kept_from(kind, never_with)

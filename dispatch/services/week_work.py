@@ -24,6 +24,9 @@ def by_week(work: VisitWork) -> None:
             work.gone(visit)
     last = max([book.until_day, *of_week])
     for monday in weeks(book.today, last):
+        if monday > book.until_day and monday not in of_week:
+            # Made by a clock that was far ahead once: what is between is not due before the horizon comes there.
+            continue
         share = share_of_week(work.plan, work.terms, monday, refused=work.unfit)
         _week(work, share, of_week.get(monday, []))
 

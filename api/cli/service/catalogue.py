@@ -44,6 +44,7 @@ def list_templates(
     from dispatch.services.service_file import service_file
 
     if key:
+        _tell_law(template(key), lang)
         print_json(service_file(template(key)))
     elif as_json:
         print_json([service_file(one) for one in templates().values()])
@@ -129,11 +130,12 @@ def show(
     version: Annotated[int | None, typer.Option(min=1, help="As it was in that version.")] = None,
     history: Annotated[bool, typer.Option("--history", help="List its versions instead.")] = False,
     as_json: JsonOption = False,
+    lang: LangOption = "en",
     db: DbOption = "",
 ) -> None:
     """Show a service with all its fields, as a file that `tournee service change` reads; or the versions that there have been.
 
-    Visits keep the rules of the version that they were made by.
+    Visits keep the rules of the version that they were made by. Texts of law that nobody has checked are named beside it.
 
     Example: tournee service show monaco meals --version 1 > meals.json
     """
@@ -160,6 +162,7 @@ def show(
         if version is not None:
             service = get_service_version(reading, key, version)
     err.print(f"{said(key)}, version {service.version}, {'in use' if service.active else 'out of use'}.")
+    _tell_law(service, lang)
     print_json(service_file(service))
 
 
@@ -223,6 +226,16 @@ def _print_services(services: list[ServiceType], lang: str, *, own: bool = False
         ]  # fmt: skip
         rows.append([*row, one.version, "yes" if one.active else "no"] if own else row)
     print_table(headings, rows, right=(5,))
+
+
+def _tell_law(service: ServiceType, lang: str) -> None:
+    """Name what the town's lawyer has to look at, beside the file itself."""
+    if not service.law:
+        return
+    checked = len(service.law) - len(service.unchecked_law)
+    err.print(f"Law: {checked} of {len(service.law)} texts checked, with the page where each was read.")
+    for one in service.unchecked_law:
+        err.print(f"  to be checked by the town's lawyer: {said(one.cite)}: {said(one.says.said(lang))}")
 
 
 def _told(error: InvalidServiceError, source: str) -> Exception:

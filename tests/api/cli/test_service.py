@@ -60,6 +60,13 @@ def test_templates_are_shown() -> None:
     assert "10:30-12:30" in shown
     assert "Portage de repas" in run(None, "templates", "--lang", "fr").stdout
     assert json.loads(run(None, "templates", "medicine").stdout)["in_person"] is True
+    told = " ".join(run(None, "templates", "medicine", "--lang", "fr").stderr.split())
+    assert "Law: 4 of 5 texts checked" in told
+    assert (
+        "to be checked by the town's lawyer: Réponse du ministère du travail, Sénat, 3 octobre 1996: À vérifier"
+        in told
+    )
+    assert run(None, "templates", "library").stderr == ""
     assert len(json.loads(run(None, "templates", "--json").stdout)) == 11
     assert "known are" in run(None, "templates", "lunch", code=ExitCode.INVALID_INPUT).stderr
 
@@ -113,6 +120,27 @@ def test_a_new_service_and_ten_people_without_code(town: Office, doors: list[str
     log = town.run("log", "monaco", "--last", "0").stdout
     assert "enrolment.paused" in log
     assert "hospital" not in log
+
+
+def test_a_service_of_the_towns_own_from_the_example(town: Office, tmp_path: Path) -> None:
+    """Tests the worked example as it is: added, shown with what nobody has checked, and checked by somebody."""
+    example = Path(__file__).parents[3] / "docs" / "laundry.json"
+    assert "laundry is added: Laundry." in run(town, "add", "monaco", str(example)).stdout
+    shown = run(town, "show", "monaco", "laundry")
+    document = json.loads(shown.stdout)
+    assert document == {**json.loads(example.read_text("utf-8")), **document}
+    assert "Law: 0 of 1 texts checked" in shown.stderr
+    assert "to be checked by the town's lawyer: Normes d'hygiène du linge" in " ".join(shown.stderr.split())
+    document["law"][0] |= {"checked": "2026-12-01", "url": "https://example.org/linge"}
+    mended = tmp_path / "laundry.json"
+    mended.write_text(json.dumps(document), "utf-8")
+    assert "version 2" in run(town, "change", "monaco", "laundry", str(mended)).stdout
+    again = run(town, "show", "monaco", "laundry")
+    assert "Law: 1 of 1 texts checked" in again.stderr
+    assert "lawyer" not in again.stderr
+    assert json.loads(again.stdout) == document
+    # Its goods are known from now on: another service may bar them.
+    run(town, "add", "monaco", "library", "--set", 'never_with=["waste", "linen"]')
 
 
 def test_waiting_for_a_place(town: Office, doors: list[str], tmp_path: Path) -> None:

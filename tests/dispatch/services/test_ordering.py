@@ -153,7 +153,7 @@ def test_a_service_that_changes(store):
         writing.note("service_type.changed", known.id, 2)
     assert town.order().moved == 1
     one = town.now(name)[1]
-    assert (one.in_person, one.proof, one.never_with) == (True, ProofRule.PIN, frozenset({"mail"}))
+    assert (one.in_person, one.proof, one.never_with) == (True, ProofRule.PIN, frozenset({"mail", "waste"}))
     assert [task.service_s for task in one.tasks] == [30, 300]
     assert one.status is DeliveryStatus.PLANNED
     assert town.order().count == 0

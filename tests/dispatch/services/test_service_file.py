@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from buildtools import write_template_page
 from dispatch.parties.recipient import Purpose
 from dispatch.services.catalogue import UnknownTemplateError, template, templates
 from dispatch.services.documents import service_document, service_of
@@ -20,7 +23,7 @@ from dispatch.services.service_file import (
     service_from,
     written,
 )
-from dispatch.services.service_type import Flow, ProofRule, ServiceType, StepKind, Words
+from dispatch.services.service_type import Flow, LawText, ProofRule, ServiceType, StepKind, Words
 
 KEYS = {
     "meals", "library", "medicine", "check_in", "recyclables", "compost", "bulky_items", "official_mail", "equipment_loan", "equipment_return",
@@ -260,6 +263,83 @@ def test_templates_are_in_the_wheel() -> None:
     root = Path(__file__).parents[3]
     ignored = (root / ".gitignore").read_text("utf-8").split()
     assert not [line for line in ignored if "json" in line or "templates" in line]
+
+
+LAWS = [(key, one) for key in sorted(KEYS) for one in template(key).law]
+
+
+@pytest.mark.parametrize(("key", "law"), LAWS, ids=[f"{key}-{law.cite[:40]}" for key, law in LAWS])
+def test_law_says_where_it_was_read_or_that_nobody_has(key: str, law: LawText) -> None:
+    """Tests that each text is in both languages, that what is checked has its page and a date that has been, and the rest says what to ask."""
+    assert law.cite
+    assert law.says.fr != law.says.en
+    if law.checked:
+        assert law.url.startswith("http"), key
+        assert "2026-11-29" <= law.checked <= dt.datetime.now(dt.UTC).date().isoformat()
+    else:
+        assert law.says.fr.startswith("À vérifier"), key
+        assert law.says.en.startswith("To find out"), key
+    assert law in template(key).unchecked_law or law.checked
+
+
+def test_only_the_library_has_no_law_and_every_article_named_is_listed() -> None:
+    """Tests that no text of a template names an article or a regulation that is not among those with a date or a question."""
+    assert [key for key in sorted(KEYS) if not template(key).law] == ["library"]
+    named = re.compile(r"[LRD]\.\d{3,4}(?:-\d+)+|\d{2,4}/\d{4}|annexe [IV]+")
+    for key in KEYS:
+        service = template(key)
+        listed = " ".join(law.cite for law in service.law)
+        for words in (
+            service.about,
+            service.note,
+            *service.checks,
+            *(step.words for step in service.no_answer),
+        ):
+            for article in named.findall(words.fr):
+                assert article in listed, (key, article)
+
+
+@pytest.mark.parametrize(
+    ("law", "faults"),
+    [
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}}], []),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "url": None, "checked": None}], []),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "url": "https://x.example/1", "checked": "2026-12-01"}], []),
+        ([{"says": {"fr": "a", "en": "b"}}], [("/law/0/cite", "missing")]),
+        ([{"cite": "L.1", "says": {"fr": "a"}}], [("/law/0/says/en", "missing")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "url": "javascript:alert(1)"}], [("/law/0/url", "bad_url")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "checked": "yes"}], [("/law/0/checked", "bad_date")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "checked": "20261201"}], [("/law/0/checked", "bad_date")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "checked": True}], [("/law/0/checked", "wrong_type")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}, "date": ""}], [("/law/0/date", "unknown_field")]),
+        ("L.1", [("/law", "wrong_type")]),
+        ([{"cite": "L.1", "says": {"fr": "a", "en": "b"}}] * 21, [("/law", "too_many")]),
+    ],
+)  # fmt: skip
+def test_law_is_read_strictly(law: object, faults: list[tuple[str, str]]) -> None:
+    """Tests dates, addresses and words of texts of law, each fault at its place; and that what is read is written the same again."""
+    document = {**service_file(template("library")), "law": law}
+    if not faults:
+        (one,) = service_from(document).law
+        assert service_file(service_from(document))["law"] == [
+            {"cite": one.cite, "says": {"fr": "a", "en": "b"}, "url": one.url or None, "checked": one.checked or None}
+        ]  # fmt: skip
+        return
+    with pytest.raises(InvalidServiceError) as refused:
+        service_from(document)
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == faults
+
+
+def test_the_page_of_templates_is_what_they_say() -> None:
+    """Tests docs/service-templates.md; ``python -m buildtools.write_template_page`` writes it anew."""
+    assert write_template_page.PAGE.read_text("utf-8") == write_template_page.render()
+
+
+def test_the_example_of_a_town_is_a_service() -> None:
+    """Tests the file that the documentation points to, with goods of its own that others may bar."""
+    service = read_service((Path(__file__).parents[3] / "docs" / "laundry.json").read_bytes())
+    assert (service.key, service.goods, len(service.unchecked_law)) == ("laundry", "linen", 1)
+    assert {("linen", "waste"), ("waste", "linen")} <= conflicts([service])
 
 
 def test_the_documentation_says_what_there_is() -> None:

@@ -1,6 +1,6 @@
-"""A process that makes visits until it is killed: ``python -m tests.dispatch.visits.generator URL TOWN_ID NOW_S``.
+"""A process that makes visits until it is killed: ``python -m tests.dispatch.visits.generator URL TOWN_ID NOW_S UNTIL [PLANS]``.
 
-It says when it begins, and is slow enough to be killed in the middle of a transaction.
+It takes so many plans to a transaction, says when it begins, and is slow enough to be killed in the middle of one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import time
 
 from dispatch.clock import SetClock
-from dispatch.services.generation import generate
+from dispatch.services import generation
 from dispatch.storage.database import Database
 from dispatch.storage.store import Store
 
@@ -23,11 +23,12 @@ def slowly(*_args: object) -> str:
 
 def main() -> None:
     """Generate."""
-    url, town_id, now_s, until = sys.argv[1:]
+    url, town_id, now_s, until, *batch = sys.argv[1:]
+    generation.BATCH = int(batch[0]) if batch else generation.BATCH
     store = Store(Database(url), clock=SetClock(int(now_s)))
     sys.stdout.write("begun\n")
     sys.stdout.flush()
-    generate(store, town_id, dt.date.fromisoformat(until), eligible=slowly)
+    generation.generate(store, town_id, dt.date.fromisoformat(until), eligible=slowly)
 
 
 if __name__ == "__main__":
