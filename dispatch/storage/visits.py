@@ -23,7 +23,8 @@ BATCH = 500
 
 def add_plan(writing: Writing, plan: ServicePlan) -> ServicePlan:
     """Store a new plan, and return it as it is now."""
-    stored = replace(plan, version=1, created_s=writing.now_s, updated_s=writing.now_s)
+    now_s = writing.now_s
+    stored = replace(plan, version=1, created_s=now_s, updated_s=now_s, window_since_s=now_s)
     writing.insert(
         SERVICE_PLAN,
         {"id": stored.id, "version": 1, "created_s": stored.created_s, **_plan_values(writing, stored)},
@@ -40,6 +41,8 @@ def change_plan(writing: Writing, old: ServicePlan, **changes: Any) -> ServicePl
         It has changed since it was read.
     """
     new = replace(old, updated_s=writing.now_s, **changes)
+    if (new.window_from_min, new.window_to_min) != (old.window_from_min, old.window_to_min):
+        new = replace(new, window_since_s=writing.now_s)
     return replace(new, version=writing.change(SERVICE_PLAN, old.id, old.version, _plan_values(writing, new)))
 
 
