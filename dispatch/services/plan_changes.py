@@ -173,7 +173,10 @@ def end_plan(
     old = _seen(writing, plan_id, version, org_id)
     _check_day(writing, "last_day", last_day, ahead=-1)
     begun = last_day >= old.from_day
-    stored = visits.change_plan(writing, old, to_day=last_day if begun else old.to_day, active=begun)
+    to_day = last_day if begun else old.to_day
+    if (to_day, begun) == (old.to_day, old.active):
+        return Planned(old, _follow(writing, [old.id], untouched=untouched))
+    stored = visits.change_plan(writing, old, to_day=to_day, active=begun)
     writing.note("service_plan.ended", stored.id, stored.version, {"last_day": last_day, **_whose(stored)})
     return Planned(stored, _follow(writing, [stored.id], untouched=untouched))
 
