@@ -22,9 +22,10 @@ BATCH = 500
 
 
 def add_plan(writing: Writing, plan: ServicePlan) -> ServicePlan:
-    """Store a new plan, and return it as it is now."""
+    """Store a new plan, and return it as it is now; one that has its window from another plan has it since then."""
     now_s = writing.now_s
-    stored = replace(plan, version=1, created_s=now_s, updated_s=now_s, window_since_s=now_s)
+    since_s = plan.window_since_s or now_s
+    stored = replace(plan, version=1, created_s=now_s, updated_s=now_s, window_since_s=since_s)
     writing.insert(
         SERVICE_PLAN,
         {"id": stored.id, "version": 1, "created_s": stored.created_s, **_plan_values(writing, stored)},
@@ -118,6 +119,19 @@ def change_visit(writing: Writing, old: Visit, *, late: bool = False, **changes:
     if new.status is not old.status:
         (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     return replace(new, version=writing.change(VISIT, old.id, old.version, _visit_values(writing, new)))
+
+
+def hand_over(writing: Writing, old: Visit, plan_id: str) -> Visit:
+    """Let a visit be one of another plan, which has none of that occurrence, and return it as it is now.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, plan_id=plan_id, updated_s=writing.now_s)
+    values = {**_visit_values(writing, new), "plan_id": plan_id}
+    return replace(new, version=writing.change(VISIT, old.id, old.version, values))
 
 
 def get_visit(reading: Reading, name: str) -> Visit:

@@ -14,7 +14,7 @@ from api.cli.service.tables import print_table
 if TYPE_CHECKING:
     from api.cli.dispatch.office import Office
     from dispatch.services.eligibility_check import EligibilityCheck
-    from dispatch.services.rehearsing import Outcome
+    from dispatch.services.rehearsing import Outcome, VisitDifference
     from dispatch.services.visit import Visit
     from dispatch.services.visit_work import Generated
     from dispatch.storage.store import Reading, Writing
@@ -81,16 +81,43 @@ def told(reading: Reading, office: Office, outcome: Outcome) -> Told:
 
     changed = tuple(
         (
-            names[one.after.id], one.after.occurrence, "-" if one.before is None else state(office, one.before), state(office, one.after),
-            code(one.before.delivery_id if one.was_promised and one.before is not None else one.after.delivery_id),
+            names[after.id], after.occurrence, "-" if before is None else state(office, before), state(office, after),
+            code(before.delivery_id) if before is not None and not before.skipped_reason else "-",
         )
-        for one in outcome.changed
+        for before, after in _joined(outcome.changed)
     )  # fmt: skip
     stays = tuple(
         (names[visit.id], visit.occurrence, state(office, visit), clash.reason, code(visit.delivery_id))
         for clash, visit in outcome.stays
     )
     return Told(changed, stays)
+
+
+def _joined(changed: Iterable[VisitDifference]) -> Iterable[tuple[Visit | None, Visit]]:
+    """Yield each visit before and after; one that another plan has now instead of the one before is one, and none if nothing differs."""
+    found = list(changed)
+    gone = {
+        _name(one.after): one
+        for one in found
+        if one.before is not None and one.after.skipped_reason in {"ended", "plan_changed"}
+    }
+    taken = {_name(one.after) for one in found if one.before is None} & gone.keys()
+    for one in found:
+        name = _name(one.after)
+        if name in taken and one is gone[name]:
+            continue
+        before = gone[name].before if name in taken and one.before is None else one.before
+        if before is None or _as_seen(before) != _as_seen(one.after):
+            yield before, one.after
+
+
+def _name(visit: Visit) -> tuple[str, str]:
+    """Return what is the same of a visit, whichever plan of the person has it."""
+    return visit.enrolment_id or visit.plan_id, visit.occurrence
+
+
+def _as_seen(visit: Visit) -> tuple[object, ...]:
+    return visit.day, visit.window, visit.units, visit.skipped_reason
 
 
 def _names(reading: Reading, found: Iterable[Visit]) -> dict[str, str]:

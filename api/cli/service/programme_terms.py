@@ -92,6 +92,7 @@ def change_programme(
     from dispatch.services import programmes
     from dispatch.services.eligibility import ConditionsCheck
     from dispatch.services.programme_changes import follow_programme, preview_programme
+    from dispatch.services.visit_work import Generated
     from dispatch.storage import programmes as storage
 
     if not (title or zone or holidays or most is not None or move_promised):
@@ -115,13 +116,14 @@ def change_programme(
         )
         with office.store.reading(office.town.id) as reading:
             found = told(reading, office, outcome)
+        done = Generated()
         if not tried:
 
             def step(writing: Writing) -> Programme:
                 return programmes.change_programme(writing, storage.get_programme(writing, old.id), **changes)
 
             office.store.write(office.town.id, office.actor, step, conflicts=3)
-            follow_programme(
+            done = follow_programme(
                 office.store,
                 office.town.id,
                 office.actor,
@@ -132,11 +134,13 @@ def change_programme(
     if outside:
         out.print(f"{len(outside)} live outside of the zone, and have no visits any more:")
         print_table(("Who", "Address", "Enrolment"), outside)
-    print_told(found, tried=tried)
+    if found.changed or found.stays or not outside:
+        print_told(found, tried=tried)
+    elif tried:
+        out.print("Only tried: nothing was changed.")
     if not tried:
-        out.print(
-            f"{said(title or old.title)} is changed: {', '.join(sorted(changes)) or 'promised visits followed'}."
-        )
+        count, stay = done.count, len(done.clashes)
+        out.print(f"{said(title or old.title)}: {count} visits are otherwise, {stay} promised ones stay.")
 
 
 @guarded

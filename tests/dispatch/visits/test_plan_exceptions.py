@@ -15,7 +15,7 @@ from dispatch.services.plan_checks import InvalidPlanError
 from dispatch.services.plan_exceptions import except_plan
 from dispatch.services.service_type import Frequency, OnHoliday
 from dispatch.services.untouched_check import not_under_way
-from dispatch.storage import visits
+from dispatch.storage import deliveries, visits
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import ConflictError, NotFoundError, Store
 from tests.dispatch.services.town_services import MEALS, services_of
@@ -245,8 +245,8 @@ def test_nobody_asked_keeps_what_is_promised(store: Store) -> None:
     assert town.now(name)[0].status is V.ORDERED
 
 
-def test_a_change_that_calls_promised_days_off_gives_them_to_the_next_plan(store: Store) -> None:
-    """Tests Friday's meals for the weekend from tomorrow on: promised days are those of the plan that follows, at once, with the new units."""
+def test_what_is_promised_goes_over_to_the_plan_that_follows(store: Store) -> None:
+    """Tests Friday's meals for the weekend from tomorrow on: what is promised is the same delivery, larger on Friday."""
     store.clock.set(NINE_S - 3600)
     day = make_day(store)
     town = services_of(day, replace(MEALS, window_to_min=1439, window_from_min=0))
@@ -263,10 +263,54 @@ def test_a_change_that_calls_promised_days_off_gives_them_to_the_next_plan(store
             writing, old, visits.get_plan(writing, old).version, "2026-11-30", untouched=not_under_way, quantity_on=((4, 3),)
         )  # fmt: skip
 
+    with store.reading(day.town_id) as reading:
+        before = visits.visits_of_plans(reading, [old])[old]
     new = store.write(day.town_id, "test", step).plan
+    town.order(DAY, days=9)
+    assert generate(store, day.town_id, untouched=not_under_way).count == 0
     with store.reading(day.town_id) as reading:
         found = visits.visits_of_plans(reading, [old, new.id])
+        known = deliveries.get_many(reading, [one.delivery_id for one in before.values() if one.delivery_id])
+    promised = {key: one for key, one in found[new.id].items() if one.status is V.ORDERED}
+    assert sorted(promised) == [
+        f"2026-{month}" for month in ("11-30", "12-01", "12-02", "12-03", "12-04", "12-05", "12-06")
+    ]
+    assert all(
+        (one.id, one.delivery_id) == (before[key].id, before[key].delivery_id)
+        for key, one in promised.items()
+    )
+    assert {key: one.units for key, one in promised.items() if one.units != 1} == {"2026-12-04": 3}
+    assert {one.status for one in known.values()} == {"promised"}
+    assert known[promised["2026-12-04"].delivery_id].tasks[0].load.volume_l == 3 * MEALS.load.volume_l
+    assert found[new.id]["2026-12-11"].units == 3
+    # Those that nobody was promised are made anew, and those of before stay where they were.
     assert {one.status for key, one in found[old].items() if key >= "2026-11-30"} == {V.SKIPPED}
-    units = {key: one.units for key, one in found[new.id].items() if one.status is V.EXPECTED}
-    assert (units["2026-12-03"], units["2026-12-04"]) == (1, 3)
-    assert min(units) == "2026-11-30"
+    assert {key for key, one in found[old].items() if one.status is V.ORDERED} == {DAY, "2026-11-29"}
+    assert len(events(day, "visit.handed_over")) == 7
+    assert events(day, "delivery.cancelled") == []
+
+
+def test_promised_days_that_the_next_plan_has_not_are_called_off(store: Store) -> None:
+    """Tests another rule: a day that both name goes over, the others are off, and no day has two."""
+    store.clock.set(NINE_S - 3600)
+    day = make_day(store)
+    town = services_of(day, replace(MEALS, window_to_min=1439, window_from_min=0))
+    town.visit("meals", (2000, 2000))
+    old = town.plans[0]
+    generate(store, day.town_id, untouched=not_under_way)
+    town.order(DAY, days=9)
+    store.clock.advance(60)
+
+    def step(writing):
+        version = visits.get_plan(writing, old).version
+        return change_plan(
+            writing, old, version, "2026-11-30", untouched=not_under_way, rule="FREQ=WEEKLY;BYDAY=FR"
+        )
+
+    new = store.write(day.town_id, "test", step).plan
+    town.order(DAY, days=9)
+    with store.reading(day.town_id) as reading:
+        found = visits.visits_of_plans(reading, [old, new.id])
+    assert [key for key, one in sorted(found[new.id].items()) if one.status is V.ORDERED] == ["2026-12-04"]
+    assert {key for key, one in found[old].items() if one.status is V.ORDERED} == {DAY, "2026-11-29"}
+    assert len(events(day, "delivery.cancelled")) == 6
