@@ -116,7 +116,8 @@ class Book:
         then = version_at(self.writing, service.id, ordered_s)
         if then is not None and then.number != service.version:
             service = then.service(service.key)
-        own, region = version_at(self.writing, programme.id, ordered_s), programme.holidays
+        # Of a change in the same second what was before counts: what is as it is now is not asked about.
+        own, region = version_at(self.writing, programme.id, ordered_s - 1), programme.holidays
         if own is not None and not self.holidays_now:
             region = own.document["terms"]["holidays"]
         before = replace(programme, holidays=region)

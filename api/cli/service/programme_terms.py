@@ -147,7 +147,9 @@ def change_programme(
 def holidays(
     region: Annotated[str, typer.Argument(help="One of the regions; default: the list of them.")] = "",
     *,
-    year: Annotated[int, typer.Option("--year", min=1900, max=2199, help="Year; default: this one.")] = 0,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1900, max=2199, help="Year; default: this one.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = "en",
 ) -> None:
@@ -178,7 +180,7 @@ def holidays(
 
 
 def _said_in(name: str, lang: str) -> str:
-    return _FRENCH[name] if lang == "fr" else name.replace("_", " ").capitalize()
+    return _FRENCH[name] if lang == "fr" else name.replace("_", " ").title()
 
 
 def _with_zone(old: Programme, zone_id: str) -> object:
