@@ -107,7 +107,10 @@ def _joined(changed: Iterable[VisitDifference]) -> Iterable[tuple[Visit | None, 
         if name in taken and one is gone[name]:
             continue
         before = gone[name].before if name in taken and one.before is None else one.before
-        if before is None or _as_seen(before) != _as_seen(one.after):
+        # What was not there and does not take place is nothing to anybody.
+        if (before is None and not one.after.skipped_reason) or (
+            before is not None and _as_seen(before) != _as_seen(one.after)
+        ):
             yield before, one.after
 
 

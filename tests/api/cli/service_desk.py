@@ -46,13 +46,15 @@ class Desk:
         """Return what a command prints with ``--json``."""
         return json.loads(self.run(*arguments, "--json", **options).stdout)
 
-    def serve(self, count: int = 3, *changes: str, **columns: str) -> None:
+    def serve(self, count: int = 3, *changes: str, at: str = EVENING, **columns: str) -> None:
         """Run meals at home for some people, every day but Sunday."""
         fields = [part for one in ("skills=[]", "equipment=[]", *changes) for part in ("--set", one)]
-        self.run("add", "monaco", "meals", *fields)
-        self.run("programme", "add", "monaco", "meals", "--title", "Meals at home", "--point", self.doors[0])
+        self.run("add", "monaco", "meals", *fields, at=at)
+        self.run(
+            "programme", "add", "monaco", "meals", "--title", "Meals at home", "--point", self.doors[0], at=at
+        )
         rows = [{**row, **columns} for row in people(self.doors[1 : count + 1])]
-        self.run("enrol", "monaco", "Meals", str(table(self.folder / "people.csv", rows)))
+        self.run("enrol", "monaco", "Meals", str(table(self.folder / "people.csv", rows)), at=at)
 
     def visits(self, day: str, **options: Any) -> dict[str, dict[str, Any]]:
         """Return the visits of a day, ordered, by whom they are to."""
