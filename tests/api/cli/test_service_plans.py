@@ -22,6 +22,7 @@ def desk(office: Office, doors: list[str], tmp_path: Path) -> Desk:
 def test_a_date_less_a_date_more_and_both_taken_back(desk: Desk) -> None:
     """Tests the table of what would become of a promised visit, that it is called off once, and that the rule holds again afterwards."""
     desk.serve()
+    assert "0 visits made, 6 ordered." in desk.run("visits", "monaco", "--day", MONDAY).stdout
     assert desk.visits(MONDAY)["Personne 1"]["state"] == "promised"
     tried = desk.run("plan", "leave-out", "monaco", "M-1", MONDAY, "--try").stdout
     assert [line.split() for line in tried.splitlines() if "Personne 1" in line] == [

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
+from api.cli.main import app
 from tests.api.cli.conftest import Office
 from tests.api.cli.service_desk import Desk
 
@@ -130,9 +132,6 @@ def test_a_programme_is_shown_and_changed(desk: Desk) -> None:
 
 def test_holidays_are_listed() -> None:
     """Tests the regions, and a year of one in both languages."""
-    from typer.testing import CliRunner
-
-    from api.cli.main import app
 
     def run(*arguments: str) -> str:
         done = CliRunner().invoke(app, ["service", "holidays", *arguments])
