@@ -106,6 +106,7 @@ def timing_document(plan: ServicePlan) -> dict[str, Any]:
         "on_holiday": plan.on_holiday,
         "anchor_day": plan.anchor_day,
         "follows": plan.follows,
+        "window_since_s": plan.window_since_s,
     }
 
 

@@ -23,6 +23,7 @@ from dispatch.services.json_fields import CODE, WEEKDAYS
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import ServiceType
 from dispatch.services.social_file import ContactPerson, Paper
+from dispatch.services.weekday_names import WEEKDAY_NAMES
 from dispatch.tables import TableForm, plain_header
 
 COLUMNS = (
@@ -66,12 +67,6 @@ _OTHERWISE = {
 NAMES = {other: column for column, others in _OTHERWISE.items() for other in others.split()}
 FORM = TableForm(COLUMNS, REQUIRED, MOST_LINES, "lines", NAMES)
 
-_DAYS = {
-    "mo": 0, "mon": 0, "monday": 0, "lu": 0, "lun": 0, "lundi": 0, "tu": 1, "tue": 1, "tuesday": 1, "ma": 1, "mar": 1, "mardi": 1,
-    "we": 2, "wed": 2, "wednesday": 2, "me": 2, "mer": 2, "mercredi": 2, "th": 3, "thu": 3, "thursday": 3, "je": 3, "jeu": 3, "jeudi": 3,
-    "fr": 4, "fri": 4, "friday": 4, "ve": 4, "ven": 4, "vendredi": 4, "sa": 5, "sat": 5, "saturday": 5, "sam": 5, "samedi": 5,
-    "su": 6, "sun": 6, "sunday": 6, "di": 6, "dim": 6, "dimanche": 6,
-}  # fmt: skip
 _YES, _NO = (
     frozenset({"oui", "yes", "o", "y", "x", "1", "true", "vrai"}),
     frozenset({"non", "no", "n", "0", "false", "faux"}),
@@ -189,12 +184,12 @@ class _Line:
         """Return weekdays of ``lu, me-ve`` or ``Monday Thursday``, none where the cell is empty."""
         found: set[int] = set()
         for word in re.split(r"[\s,;|+/]+", re.sub(r"\s*[-–]\s*", "-", self.text(column))):
-            ends = [_DAYS.get(plain_header(part)) for part in word.split("-")] if word else []
+            ends = [WEEKDAY_NAMES.get(plain_header(part)) for part in word.split("-")] if word else []
             if not ends:
                 continue
             first, last = ends[0], ends[-1]
             if first is None or last is None or len(ends) > 2:
-                guess = nearest(plain_header(word), list(_DAYS))
+                guess = nearest(plain_header(word), list(WEEKDAY_NAMES))
                 remedy = (
                     f"did you mean {guess!r}?"
                     if guess
@@ -387,7 +382,7 @@ def _quantity_on(line: _Line) -> tuple[tuple[int, int], ...]:
         if not part:
             continue
         match = re.fullmatch(r"([A-Za-z]+)[=:]([0-9]{1,2})", part)
-        day = _DAYS.get(match[1].lower()) if match else None
+        day = WEEKDAY_NAMES.get(match[1].lower()) if match else None
         if match is None or day is None or day in found:
             line.wrong(
                 "quantity_on",

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dispatch.errors import DispatchError
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.services.enrolment import Enrolment
-from dispatch.services.social_file import SocialFile, keep_file, read_file
+from dispatch.services.following import follow
+from dispatch.services.social_file import SocialFile, consent_kept, file_in, keep_file
+from dispatch.services.visit_work import Generated
+from dispatch.storage import parties
 from dispatch.storage import programmes as storage
 from dispatch.storage.store import Writing
+
+
+class ConsentTimeError(DispatchError):
+    """When somebody has agreed cannot be; code ``bad_consent_time``."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="bad_consent_time")
 
 
 def change_file(writing: Writing, enrolment: Enrolment, file: SocialFile) -> SocialFile:
@@ -21,13 +32,36 @@ def change_file(writing: Writing, enrolment: Enrolment, file: SocialFile) -> Soc
 def record_consent(
     writing: Writing, enrolment: Enrolment, consent: Consent, *, given_s: int | None = None
 ) -> SocialFile:
-    """Keep what a person says to an enrolment, and when it was said (now if not given); notes ``enrolment.changed``."""
+    """Keep what a person says to an enrolment, and when it was said (now if not given); notes ``enrolment.changed``.
+
+    Said again, nothing is written but that the file was read; with another time the later word has its own.
+    """
     purpose = _purpose(writing, enrolment)
-    old = read_file(writing, enrolment, purpose, reason="consent to a service")
+    person = parties.get_recipient(writing, enrolment.recipient_id, purpose, reason="consent to a service")
+    old = file_in(person, enrolment, purpose)
+    said, at_s = consent_kept(person, enrolment, purpose)
+    if said is old.consent is consent and given_s in {None, at_s}:
+        return old
     said_s = None if consent is Consent.UNKNOWN else (writing.now_s if given_s is None else given_s)
     kept = keep_file(writing, enrolment, purpose, replace(old, consent=consent, consent_s=said_s))
     _note(writing, enrolment, {"fields": ["consent"]})
     return kept
+
+
+def say_consent(
+    writing: Writing, enrolment: Enrolment, consent: Consent, *, given_s: int | None = None
+) -> tuple[SocialFile, Generated]:
+    """Keep what a person says to an enrolment, and let the visits follow: see `record_consent` and `dispatch.services.following.follow`.
+
+    Raises
+    ------
+    ConsentTimeError
+        It is said to have been given in times to come.
+    """
+    if given_s is not None and given_s > writing.now_s:
+        raise ConsentTimeError("said: that moment is to come: give when it was said, or nothing for now")
+    kept = record_consent(writing, enrolment, consent, given_s=given_s)
+    return kept, follow(writing, enrolment)
 
 
 def _purpose(writing: Writing, enrolment: Enrolment) -> Purpose:

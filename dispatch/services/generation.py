@@ -39,6 +39,7 @@ def generate(
     eligible: EligibilityCheck | None = None,
     untouched: UntouchedCheck | None = None,
     plan_ids: Iterable[str] | None = None,
+    holidays_now: bool = False,
     actor: str = ACTOR,
 ) -> Generated:
     """Bring the visits of a town to what its plans, pauses, holidays and conditions say; see `dispatch.services.reconciling.reconcile`.
@@ -55,6 +56,8 @@ def generate(
         Says whether a visit that is ordered may follow its plan all the same, see `reconcile`.
     plan_ids
         Some plans only.
+    holidays_now
+        Whether what is promised follows the public holidays of its programme as they are now, see `reconcile`.
     actor
         Who does it.
 
@@ -81,7 +84,9 @@ def generate(
         some = names[first : first + BATCH]
 
         def step(writing: Writing, some: tuple[str, ...] = some) -> Generated:
-            return reconcile(writing, some, until, eligible=eligible, untouched=untouched)
+            return reconcile(
+                writing, some, until, eligible=eligible, untouched=untouched, holidays_now=holidays_now
+            )
 
         done = done.plus(store.write(town_id, actor, step, conflicts=CONFLICTS))
     return done

@@ -20,7 +20,7 @@ _FOREVER = "9999-12-31"
 def pause(
     writing: Writing, enrolment: Enrolment, from_day: str, to_day: str = "", *, reason: str = "away"
 ) -> Enrolment:
-    """Leave visits out for some days; notes ``enrolment.paused``.
+    """Leave visits out for some days; notes ``enrolment.paused``. Asked for again, the same pause is the same one.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ def pause(
     if faults:
         told = "; ".join(f"{one.pointer} {one.value!r}: {one.message} ({one.remedy})" for one in faults)
         raise EnrolmentError(told, code="bad_dates")
+    if Pause(from_day, to_day, reason) in enrolment.pauses:
+        return enrolment
     for other in enrolment.pauses:
         if other.from_day <= (to_day or _FOREVER) and from_day <= (other.to_day or _FOREVER):
             raise EnrolmentError(

@@ -12,13 +12,15 @@ from typing import Any
 
 from dispatch import ids
 from dispatch.errors import DispatchError
+from dispatch.lifecycle.visit import VisitStatus
 from dispatch.orders.service_day import service_day
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.enrolment import Pause
 from dispatch.services.generation import horizon
 from dispatch.services.plan_checks import check_plan, is_date
 from dispatch.services.reconciling import MATTER, reconcile
-from dispatch.services.recurrence import DAY
+from dispatch.services.recurrence import DAY, monday_of
+from dispatch.services.recurrence_rule import days_of, rule_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.untouched_check import UntouchedCheck
 from dispatch.services.visit_work import Generated
@@ -95,6 +97,9 @@ def change_plan(
         The version that was seen.
     from_day
         Today or later; a Monday where the planner chooses days, as weeks are planned as a whole.
+    untouched
+        Says which of those that are promised may be moved, see `reconcile`. Those that the plan which follows has too are its own then, and go on
+        as they were promised where it says the same of them.
     org_id
         The organisation that asks, for a subscription of its own; empty for others.
     changes
@@ -131,18 +136,22 @@ def change_plan(
             f"from_day {from_day}: weeks are planned as a whole: give a Monday", code="not_a_monday"
         )
     same = new.rule == old.rule
+    hours = (new.window_from_min, new.window_to_min) == (old.window_from_min, old.window_to_min)
     new = replace(
         new,
         id=writing.ids.new(ids.SERVICE_PLAN),
         from_day=from_day,
         follows=old.id,
         anchor_day=(old.anchor_day or old.from_day) if same and new.rule else "",
+        window_since_s=old.window_since_s if hours else 0,
     )
     stored = visits.add_plan(writing, check_plan(writing, new, besides=[old.id]))
     ended = visits.change_plan(writing, old, to_day=_before(from_day))
     data = {"from_day": from_day, "followed_by": stored.id, **_whose(ended)}
     writing.note("service_plan.changed", ended.id, ended.version, data)
     writing.note("service_plan.added", stored.id, 1, {"follows": ended.id, **_whose(stored)})
+    if untouched is not None:
+        _hand_over(writing, ended, stored)
     return Planned(stored, _follow(writing, [ended.id, stored.id], eligible, untouched))
 
 
@@ -173,7 +182,10 @@ def end_plan(
     old = _seen(writing, plan_id, version, org_id)
     _check_day(writing, "last_day", last_day, ahead=-1)
     begun = last_day >= old.from_day
-    stored = visits.change_plan(writing, old, to_day=last_day if begun else old.to_day, active=begun)
+    to_day = last_day if begun else old.to_day
+    if (to_day, begun) == (old.to_day, old.active):
+        return Planned(old, _follow(writing, [old.id], untouched=untouched))
+    stored = visits.change_plan(writing, old, to_day=to_day, active=begun)
     writing.note("service_plan.ended", stored.id, stored.version, {"last_day": last_day, **_whose(stored)})
     return Planned(stored, _follow(writing, [stored.id], untouched=untouched))
 
@@ -247,6 +259,29 @@ def follow_enrolment(
     """Bring the visits of an enrolment to what it says since it has changed: paused, resumed, ended."""
     names = [plan.id for plan in visits.plans(writing, enrolment_id=enrolment_id)]
     return _follow(writing, names, eligible, untouched)
+
+
+def _hand_over(writing: Writing, old: ServicePlan, new: ServicePlan) -> None:
+    """Give what is promised to the plan that follows, where that names it too: nobody is told that it is off, and then that it is on.
+
+    Notes ``visit.handed_over``.
+    """
+    for key, visit in sorted(visits.visits_of_plans(writing, [old.id])[old.id].items()):
+        if visit.status is VisitStatus.ORDERED and _is_of(new, key):
+            stored = visits.hand_over(writing, visit, new.id)
+            writing.note(
+                "visit.handed_over", stored.id, stored.version, {"plan_id": new.id, "before_plan_id": old.id}
+            )
+
+
+def _is_of(plan: ServicePlan, key: str) -> bool:
+    """Whether a plan has a visit of that name."""
+    if "W" in key:
+        return monday_of(key).isoformat() >= plan.from_day and int(key.partition("/")[2]) <= plan.per_week
+    if not plan.rule or key < plan.from_day:
+        return False
+    day, anchor = dt.date.fromisoformat(key), dt.date.fromisoformat(plan.anchor_day or plan.from_day)
+    return key in plan.besides or bool(list(days_of(rule_of(plan.rule), anchor, day, day)))
 
 
 def _follow(

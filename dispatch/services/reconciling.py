@@ -36,6 +36,7 @@ def reconcile(
     *,
     eligible: EligibilityCheck | None = None,
     untouched: UntouchedCheck | None = None,
+    holidays_now: bool = False,
 ) -> Generated:
     """Bring the visits of some plans from today on to what the plans say now.
 
@@ -51,6 +52,8 @@ def reconcile(
     untouched
         Says whether a visit that is ordered may follow its plan all the same, as its delivery will be brought along afterwards: it is skipped or
         moved then, and keeps the name of the delivery. Where nobody is asked, none may. Orders of subscriptions never do.
+    holidays_now
+        Whether what is promised follows the public holidays of its programme as they are now; else those of when it was ordered count for it.
 
     Raises
     ------
@@ -76,9 +79,12 @@ def reconcile(
         {one.id: one for one in programmes.programmes(writing)},
         programmes.services(writing),
         untouched,
+        holidays_now,
     )
     done = Generated()
-    for name, plan in plans.items():
+    # A plan that others follow comes before them: a day that it gives up is free for them.
+    for name in sorted(plans, key=lambda one: (len(before[one]), one)):
+        plan = plans[name]
         taken = {
             visit.day: visit.id
             for old in before.get(name, ())
@@ -89,7 +95,10 @@ def reconcile(
             with writing.attempt():
                 work = VisitWork(book, plan, book.terms(plan), known[name], taken)
                 (by_rule if plan.rule else by_week)(work)
-                done = done.plus(work.finish())
+                own = work.finish()
+            done = done.plus(own)
+            if own.count and any(name in chain for chain in before.values()):
+                known |= visits.visits_of_plans(writing, [name], from_occurrence=since)
         except ConflictError:
             raise
         except DispatchError as error:

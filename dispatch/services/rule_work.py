@@ -10,7 +10,7 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.recurrence import DAY, MOST_MOVED, Occurrence, occurrences
 from dispatch.services.skipping import BY_PLAN, LEFT_OUT
 from dispatch.services.visit import Visit
-from dispatch.services.visit_work import SERVICE_CHANGED, Clash, VisitWork
+from dispatch.services.visit_work import Clash, VisitWork
 
 _V = VisitStatus
 
@@ -58,8 +58,8 @@ def _follow(work: VisitWork, visit: Visit, one: Occurrence, window: TimeWindow, 
     if visit.status in {_V.EXPECTED, _V.ORDERED}:
         if not reason and as_said:
             return
-        if work.promised_so(visit):
-            work.clashes.append(Clash(visit.id, visit.delivery_id, SERVICE_CHANGED))
+        if changed := work.promised_so(visit):
+            work.clashes.append(Clash(visit.id, visit.delivery_id, changed))
         elif not work.may_change(visit):
             work.clashes.append(Clash(visit.id, visit.delivery_id, reason or "moved"))
         elif reason:

@@ -47,6 +47,8 @@ class ServicePlan:
         Who should come, where somebody is wanted.
     follows
         The plan that this one has taken the place of, from ``from_day`` on; empty for none.
+    window_since_s
+        Since when it has its window, UTC epoch seconds: what the planner has made narrower since stays so, whatever else changes.
     """
 
     id: str
@@ -69,6 +71,7 @@ class ServicePlan:
     quantity: int = 1
     quantity_on: tuple[tuple[int, int], ...] = ()
     courier_id: str = ""
+    window_since_s: int = 0
     active: bool = True
     version: int = 1
     created_s: int = 0

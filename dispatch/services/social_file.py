@@ -204,6 +204,13 @@ def file_in(person: Recipient, enrolment: Enrolment, purpose: Purpose) -> Social
     return SocialFile()
 
 
+def consent_kept(person: Recipient, enrolment: Enrolment, purpose: Purpose) -> tuple[Consent, int | None]:
+    """Return what the person has said to this enrolment itself and when, whatever was said since to the whole purpose."""
+    known = _partition(person, purpose).data.get(enrolment.id)
+    file = SocialFile() if known is None else file_of(known["file"])
+    return file.consent, file.consent_s
+
+
 def keep_file(writing: Writing, enrolment: Enrolment, purpose: Purpose, file: SocialFile) -> SocialFile:
     """Keep what is known of a person for an enrolment instead of what was; notes ``recipient.changed``.
 

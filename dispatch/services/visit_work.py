@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch import ids
 from dispatch.domain import TimeWindow
@@ -29,13 +29,15 @@ from dispatch.storage.store import Writing
 _V = VisitStatus
 #: Of a clash: what the plan says has changed with its service, and not because anybody wanted this visit to be otherwise.
 SERVICE_CHANGED = "service_changed"
+#: The same, of the public holidays of its programme.
+PROGRAMME_CHANGED = "programme_changed"
 #: The day of such a visit has one, whatever the plan says now.
 FIXED = frozenset({_V.ORDERED, _V.DONE, _V.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A visit that is ordered, and not what its plan says any more: why there should be none, ``moved``, or ``service_changed``."""
+    """A visit that is ordered, and not what its plan says any more: why there should be none, ``moved``, ``service_changed`` or ``programme_changed``."""
 
     visit_id: str
     delivery_id: str
@@ -67,7 +69,10 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What all plans of a transaction are held against."""
+    """What all plans of a transaction are held against.
+
+    With ``holidays_now`` what is promised follows the public holidays of its programme as they are now.
+    """
 
     writing: Writing
     town: Town
@@ -78,6 +83,7 @@ class Book:
     programmes: Mapping[str, Programme]
     services: Mapping[str, ServiceType]
     untouched: UntouchedCheck | None = None
+    holidays_now: bool = False
     _answers: dict[tuple[str, dt.date], bool] = field(default_factory=dict)
 
     def meets(self, enrolment: Enrolment, day: dt.date) -> bool:
@@ -94,19 +100,31 @@ class Book:
             return None
         return self.services.get(self.programmes[self.enrolments[plan.enrolment_id].programme_id].service_key)
 
-    def terms_promised(self, plan: ServicePlan, visit: Visit, now: Terms) -> Terms | None:
-        """Return the terms by which a visit was ordered, where a change of its service has made others of them since; None for the same."""
+    def terms_promised(self, plan: ServicePlan, visit: Visit, now: Terms) -> tuple[Terms, str] | None:
+        """Return the terms by which a visit was ordered and what has made others of them since, None for the same.
+
+        A change of its service does that, and one of the public holidays of its programme: `SERVICE_CHANGED`, `PROGRAMME_CHANGED`.
+        """
         service = self.service_of(plan)
-        if service is None or service.version == 1 or not visit.delivery_id:
-            return None
-        ordered_s = deliveries.get(self.writing, visit.delivery_id).created_s
-        then = version_at(self.writing, service.id, ordered_s)
-        if then is None or then.number == service.version:
+        if service is None or not visit.delivery_id:
             return None
         enrolment = self.enrolments[plan.enrolment_id]
         programme = self.programmes[enrolment.programme_id]
-        terms = terms_of_visits(plan, self.town, enrolment, programme, then.service(service.key))
-        return None if terms == now else terms
+        if service.version == 1 and programme.version == 1:
+            return None
+        ordered_s = deliveries.get(self.writing, visit.delivery_id).created_s
+        then = version_at(self.writing, service.id, ordered_s)
+        if then is not None and then.number != service.version:
+            service = then.service(service.key)
+        # Of a change in the same second what was before counts: what is as it is now is not asked about.
+        own, region = version_at(self.writing, programme.id, ordered_s - 1), programme.holidays
+        if own is not None and not self.holidays_now:
+            region = own.document["terms"]["holidays"]
+        before = replace(programme, holidays=region)
+        terms = terms_of_visits(plan, self.town, enrolment, before, service)
+        if terms == now:
+            return None
+        return terms, SERVICE_CHANGED if region == programme.holidays else PROGRAMME_CHANGED
 
     def terms(self, plan: ServicePlan) -> Terms:
         """Return what bounds a plan.
@@ -219,31 +237,36 @@ class VisitWork:
         """Whether a window is what the plan says, or what the planner has made of it since."""
         if visit.window == window or visit.by_hand:
             return True
-        return self.is_inside(visit, window) and visit.updated_s > self.plan.updated_s
+        return self.is_inside(visit, window) and visit.updated_s > self.plan.window_since_s
 
-    def promised_so(self, visit: Visit) -> bool:
-        """Whether a visit that is ordered would be as it is, had its service not changed: then it is not for the plan to call it off."""
-        if visit.status is not _V.ORDERED:
-            return False
-        terms = self.book.terms_promised(self.plan, visit, self.terms)
-        if terms is None or not visit.day:
-            return False
+    def promised_so(self, visit: Visit) -> str:
+        """Return what has changed where a visit that is ordered would be as it is otherwise, empty where it would not.
+
+        `SERVICE_CHANGED` or `PROGRAMME_CHANGED`: then it is not for the plan to call it off.
+        """
+        if visit.status is not _V.ORDERED or not visit.day:
+            return ""
+        promised = self.book.terms_promised(self.plan, visit, self.terms)
+        if promised is None:
+            return ""
+        terms, changed = promised
         day = dt.date.fromisoformat(visit.day)
         if "W" in visit.occurrence:
             share = share_of_week(self.plan, terms, monday_of(visit.occurrence), refused=self.unfit)
-            return day in share.days and self.is_inside(visit, self.window(day))
+            return changed if day in share.days and self.is_inside(visit, self.window(day)) else ""
         named = dt.date.fromisoformat(visit.occurrence)
         found = occurrences(self.plan, terms, named, named) if self.plan.rule else ()
-        return any(
+        so = any(
             not one.reason and (visit.by_hand or (one.day, one.units) == (day, visit.units)) for one in found
         )
+        return changed if so else ""
 
     def gone(self, visit: Visit) -> None:
         """Skip a visit that its plan does not name any more."""
         if self.over(visit):
             return
-        if self.promised_so(visit):
-            self.clashes.append(Clash(visit.id, visit.delivery_id, SERVICE_CHANGED))
+        if changed := self.promised_so(visit):
+            self.clashes.append(Clash(visit.id, visit.delivery_id, changed))
             return
         key = visit.occurrence
         day = monday_of(key) if "W" in key else dt.date.fromisoformat(key)

@@ -8,7 +8,7 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.recurrence import DAY, WeekShare, monday_of, most_apart, share_of_week, weeks
 from dispatch.services.skipping import BY_PLAN, ELIGIBILITY_EXPIRED, LEFT_OUT, PLAN_CHANGED
 from dispatch.services.visit import Visit
-from dispatch.services.visit_work import SERVICE_CHANGED, Clash, VisitWork
+from dispatch.services.visit_work import Clash, VisitWork
 
 _V = VisitStatus
 
@@ -36,11 +36,11 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
     reason = share.reason or PLAN_CHANGED
     there = sorted(there, key=lambda visit: _number(visit.occurrence))
     kept = {
-        visit.id
+        visit.id: changed
         for visit in there
         if not work.over(visit)
         and (not share.count or _closed(work, share, visit))
-        and work.promised_so(visit)
+        and (changed := work.promised_so(visit))
     }
     open_ = [
         visit
@@ -67,8 +67,7 @@ def _week(work: VisitWork, share: WeekShare, there: list[Visit]) -> None:
     room = max(0, share.count - len(fixed) - of_others)
     for visit in (one for one in fixed if one.status is _V.ORDERED and not work.over(one)):
         if share.count == 0 or _closed(work, share, visit):
-            why = SERVICE_CHANGED if visit.id in kept else reason
-            work.clashes.append(Clash(visit.id, visit.delivery_id, why))
+            work.clashes.append(Clash(visit.id, visit.delivery_id, kept.get(visit.id, reason)))
     # Those whose day stands first, then those without one, then those whose day is none any more.
     open_.sort(
         key=lambda visit: (

@@ -22,8 +22,10 @@ BATCH = 500
 
 
 def add_plan(writing: Writing, plan: ServicePlan) -> ServicePlan:
-    """Store a new plan, and return it as it is now."""
-    stored = replace(plan, version=1, created_s=writing.now_s, updated_s=writing.now_s)
+    """Store a new plan, and return it as it is now; one that has its window from another plan has it since then."""
+    now_s = writing.now_s
+    since_s = plan.window_since_s or now_s
+    stored = replace(plan, version=1, created_s=now_s, updated_s=now_s, window_since_s=since_s)
     writing.insert(
         SERVICE_PLAN,
         {"id": stored.id, "version": 1, "created_s": stored.created_s, **_plan_values(writing, stored)},
@@ -40,6 +42,8 @@ def change_plan(writing: Writing, old: ServicePlan, **changes: Any) -> ServicePl
         It has changed since it was read.
     """
     new = replace(old, updated_s=writing.now_s, **changes)
+    if (new.window_from_min, new.window_to_min) != (old.window_from_min, old.window_to_min):
+        new = replace(new, window_since_s=writing.now_s)
     return replace(new, version=writing.change(SERVICE_PLAN, old.id, old.version, _plan_values(writing, new)))
 
 
@@ -115,6 +119,19 @@ def change_visit(writing: Writing, old: Visit, *, late: bool = False, **changes:
     if new.status is not old.status:
         (LIFE.check_late if late else LIFE.check)(old.status, new.status)
     return replace(new, version=writing.change(VISIT, old.id, old.version, _visit_values(writing, new)))
+
+
+def hand_over(writing: Writing, old: Visit, plan_id: str) -> Visit:
+    """Let a visit be one of another plan, which has none of that occurrence, and return it as it is now.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, plan_id=plan_id, updated_s=writing.now_s)
+    values = {**_visit_values(writing, new), "plan_id": plan_id}
+    return replace(new, version=writing.change(VISIT, old.id, old.version, values))
 
 
 def get_visit(reading: Reading, name: str) -> Visit:

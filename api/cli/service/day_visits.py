@@ -49,7 +49,7 @@ def list_visits(
     if as_json:
         print_json(rows)
         return
-    out.print(f"{made.made} visits made, {ordered.made} ordered.")
+    out.print(f"{len(made.made)} visits made, {ordered.made} ordered.")
     for name, code in made.faults:
         out.print(f"Plan {name}: {code}")
     if not rows:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.console import guarded, load_town, out, said
-from api.cli.dispatch.office import AtOption, DbOption, Office, TownArgument, open_office, read_date
+from api.cli.console import guarded, out, said
+from api.cli.dispatch.office import AtOption, DbOption, TownArgument, open_office, read_date
 from api.cli.service.catalogue import JsonOption, KeyArgument
+from api.cli.service.doors import new_point
 from api.cli.service.tables import print_json, print_table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def add(
     most_age: Annotated[
         int | None, typer.Option("--most-age", help="Years on the day of a visit, at most.")
     ] = None,
-    zone: Annotated[str, typer.Option("--zone", help="Zone in which people must live, by id.")] = "",
+    zone: Annotated[str, typer.Option("--zone", help="Zone in which people must live, by name or id.")] = "",
     paper: Annotated[
         list[str] | None,
         typer.Option("--paper", help="Kind of paper that must be valid, such as apa; several times."),
@@ -71,6 +72,7 @@ def add(
     Example: tournee service programme add monaco meals --title "Meals at home" --point "Town kitchen" --least-age 60 --funder Town=70
     --funder Department=30
     """
+    from api.cli.service.finding import zone_named
     from dispatch.services.programme import Eligibility, Programme
     from dispatch.services.programmes import add_programme
     from dispatch.storage import parties
@@ -79,19 +81,20 @@ def add(
         with office.store.reading(office.town.id) as reading:
             org_id = _org(reading, org)
             place = _known_place(reading, point) if point else None
-        fresh = None if place or not point else _new_place(office, point)
+        fresh = None if place or not point else new_point(office, point)
 
         def step(writing: Writing) -> Programme:
             if fresh is not None:
                 parties.add_places(writing, [fresh])
             made = place or fresh
+            own = zone_named(writing, zone).id if zone else ""
             return add_programme(
                 writing,
                 Programme(
                     "", service, org_id, title, made.id if made else "",
                     from_day=read_date(from_day, "--from").isoformat() if from_day else office.today().isoformat(),
                     to_day=read_date(to_day, "--to").isoformat() if to_day else "",
-                    eligibility=Eligibility(least_age, most_age, zone, frozenset(paper or ()), consent),
+                    eligibility=Eligibility(least_age, most_age, own, frozenset(paper or ()), consent),
                     most_enrolled=most, holidays=holidays, funders=_funders(funder),
                 ),
             )  # fmt: skip
@@ -218,44 +221,6 @@ def _known_place(reading: Reading, text: str) -> Place | None:
             f"--point {text!r}: {len(found)} places have that name; give an id", code="ambiguous"
         )
     return found[0] if found else None
-
-
-def _new_place(office: Office, text: str) -> Place:
-    """Return a new service point at an address or a position.
-
-    Raises
-    ------
-    DispatchError
-        It is not found for certain, or nobody can go there.
-    """
-    from dataclasses import replace
-
-    from dispatch import ids
-    from dispatch.domain import PlaceKind
-    from dispatch.errors import DispatchError
-    from dispatch.orders.asked import AskedDoor
-    from dispatch.orders.door import find_door
-    from dispatch.storage import crew
-
-    lon, comma, lat = text.partition(",")
-    try:
-        door = AskedDoor("", float(lon), float(lat)) if comma else AskedDoor(text)
-    except ValueError:
-        door = AskedDoor(text)
-    with office.store.reading(office.town.id) as reading:
-        profiles = sorted({one.profile.value for one in crew.vehicles(reading).values()})
-    found = find_door(load_town(office.town.map), door, office.store.ids.new(ids.PLACE), profiles)
-    if found.place is None:
-        assert found.fault is not None
-        raise DispatchError(
-            f"--point {text!r}: {found.fault.message}; {found.fault.remedy}", code=found.fault.code
-        )
-    if found.guesses:
-        raise DispatchError(
-            f"--point {text!r} is not certain, it may be {' or '.join(found.guesses)}: give one of them, or LON,LAT",
-            code="address_uncertain",
-        )
-    return replace(found.place, kind=PlaceKind.SERVICE_POINT, name=text)
 
 
 def _funders(texts: list[str] | None) -> tuple[tuple[str, int], ...]:

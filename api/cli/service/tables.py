@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -38,3 +39,44 @@ def print_json(value: Any) -> None:
 def clock(minute: int) -> str:
     """Return a minute of the day as clocks show it."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def read_hours(text: str, option: str) -> tuple[int, int]:
+    """Return minutes of the day of ``11:00-12:30``, ``9-12h30`` or ``22:00-01:00``.
+
+    Raises
+    ------
+    typer.BadParameter
+        They are none.
+    """
+    found = re.fullmatch(r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*[-–]\s*(\d{1,2})(?:[:h](\d{2})?)?\s*", text)
+    parts = [int(part or 0) for part in found.groups()] if found else []
+    if not parts or parts[0] > 23 or parts[2] > 23 or max(parts[1], parts[3]) > 59:
+        raise typer.BadParameter(f"'{text}' are no hours; write them as 11:00-12:30.", param_hint=option)
+    return parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
+
+
+def weekday_units(texts: Sequence[str], option: str) -> tuple[tuple[int, int], ...]:
+    """Return units by weekday of ``fr=3`` and the like, nothing for ``none``.
+
+    Raises
+    ------
+    typer.BadParameter
+        One is no number of a weekday, or a weekday comes twice.
+    """
+    from dispatch.services.weekday_names import UnknownWeekdayError, weekday_of
+
+    found: dict[int, int] = {}
+    for text in texts if [text.strip() for text in texts] != ["none"] else ():
+        word, _, number = text.partition("=")
+        try:
+            day, units = weekday_of(word), int(number)
+        except (UnknownWeekdayError, ValueError):
+            day, units = -1, 0
+        if day < 0 or day in found:
+            raise typer.BadParameter(
+                f"'{text}' is no number of a weekday; write fr=3 or ve=3, each day once, or none.",
+                param_hint=option,
+            )
+        found[day] = units
+    return tuple(sorted(found.items()))

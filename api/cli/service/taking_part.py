@@ -51,6 +51,12 @@ def list_enrolments(
     programme: Annotated[str, typer.Argument(help="Only of a programme, by title or id.")] = "",
     *,
     status: Annotated[StatusChoice | None, typer.Option(help="Only in a state.")] = None,
+    who: Annotated[
+        str, typer.Option("--who", help="Only of a person, by the beginning of the name, or a reference.")
+    ] = "",
+    consent: Annotated[
+        bool, typer.Option("--consent", help="Also what each has agreed to; that it was looked at is kept.")
+    ] = False,
     as_json: JsonOption = False,
     db: DbOption = "",
     at: AtOption = "",
@@ -58,21 +64,27 @@ def list_enrolments(
     """Show who takes part, and since when; what is known of people for a service is not shown.
 
     Example: tournee service enrolments monaco "Meals at home" --status active
+
+    Example: tournee service enrolments monaco --who M-17 --consent
     """
     from api.cli.service.finding import programme_named
     from dispatch.lifecycle.enrolment import EnrolmentStatus
     from dispatch.storage import parties, visits
     from dispatch.storage import programmes as storage
 
-    with open_office(town, db, at) as office, office.store.reading(office.town.id) as reading:
-        own = programme_named(reading, programme).id if programme else ""
-        wanted = (EnrolmentStatus(status.value),) if status else ()
-        found = storage.enrolments(reading, programme_id=own, statuses=wanted)
-        titles = {one.id: one.title for one in storage.programmes(reading)}
-        names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in found}
-        places = parties.get_places(reading, sorted({one.place_id for one in found}))
-        plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
-        today = office.today().isoformat()
+    with open_office(town, db, at) as office:
+        with office.store.reading(office.town.id) as reading:
+            own = programme_named(reading, programme).id if programme else ""
+            wanted = (EnrolmentStatus(status.value),) if status else ()
+            found = storage.enrolments(reading, programme_id=own, statuses=wanted)
+            titles = {one.id: one.title for one in storage.programmes(reading)}
+            names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in found}
+            if who:
+                found = _of_person(found, names, who)
+            places = parties.get_places(reading, sorted({one.place_id for one in found}))
+            plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
+            today = office.today().isoformat()
+        said_so = _consents(office, [one.id for one in found]) if consent else {}
     if as_json:
         print_json(
             [
@@ -80,6 +92,7 @@ def list_enrolments(
                     "id": one.id, "external_ref": one.external_ref, "programme": titles[one.programme_id], "name": names[one.id],
                     "status": one.status.value, "from": one.from_day, "to": one.to_day, "paused": one.is_paused(today),
                     "plans": [plan.rule or f"{plan.per_week} a week" for plan in plans[one.id]],
+                    "pauses": [[pause.from_day, pause.to_day] for pause in one.pauses], **({"consent": said_so[one.id]} if consent else {}),
                 }
                 for one in found
             ]
@@ -88,12 +101,24 @@ def list_enrolments(
     rows = [
         (
             one.external_ref or "-", names[one.id], places[one.place_id].address or "-", titles[one.programme_id], _state(one, today),
-            f"{one.from_day} to {one.to_day or '...'}", "; ".join(p.rule or f"{p.per_week} a week" for p in plans[one.id]) or "-", one.id,
+            f"{one.from_day} to {one.to_day or '...'}", "; ".join(p.rule or f"{p.per_week} a week" for p in plans[one.id]) or "-",
+            *((said_so[one.id],) if consent else ()), one.id,
         )
         for one in found
     ]  # fmt: skip
     if rows:
-        print_table(("Reference", "Name", "Address", "Programme", "State", "Dates", "Visits", "Id"), rows)
+        headings = (
+            "Reference",
+            "Name",
+            "Address",
+            "Programme",
+            "State",
+            "Dates",
+            "Visits",
+            *(("Consent",) if consent else ()),
+            "Id",
+        )
+        print_table(headings, rows)
     else:
         out.print("Nobody is enrolled.")
 
@@ -172,6 +197,27 @@ def end_enrolment(
         last = (read_date(day, "--day") if day else office.today()).isoformat()
         stored = _act(office, enrolment, programme, lambda writing, one: end(writing, one, last))
     out.print(f"The last date is {stored.to_day}.")
+
+
+def _of_person(found: tuple[Enrolment, ...], names: dict[str, str], who: str) -> tuple[Enrolment, ...]:
+    wanted = who.strip().casefold()
+    return tuple(
+        one
+        for one in found
+        if who.strip() in {one.id, one.external_ref} or names[one.id].casefold().startswith(wanted)
+    )
+
+
+def _consents(office: Office, names: list[str]) -> dict[str, str]:
+    """Return what each has agreed to; the rows that say that it was looked at are kept before anybody sees it."""
+    from api.cli.service.consents import consent_of, in_words
+    from dispatch.storage import programmes as storage
+
+    def step(writing: Writing) -> dict[str, str]:
+        found = storage.get_enrolments(writing, names)
+        return {name: in_words(office, *consent_of(writing, one)) for name, one in found.items()}
+
+    return office.store.write(office.town.id, office.actor, step)
 
 
 def _act(

@@ -1,0 +1,98 @@
+"""A programme changes, and the visits of everybody in it follow; what is promised stays unless somebody says that it shall go along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dispatch.services.eligibility_check import EligibilityCheck
+from dispatch.services.generation import generate, horizon
+from dispatch.services.programme import Programme
+from dispatch.services.programmes import InvalidProgrammeError, programme_faults
+from dispatch.services.reconciling import reconcile
+from dispatch.services.rehearsing import Outcome, rehearsed, watched
+from dispatch.services.untouched_check import UntouchedCheck, not_under_way
+from dispatch.services.visit_work import Generated
+from dispatch.storage import programmes as storage
+from dispatch.storage import visits
+from dispatch.storage.store import Reading, Store, Writing
+
+
+def plans_of(reading: Reading, programme_id: str) -> tuple[str, ...]:
+    """Return the plans in use of everybody who takes part in a programme."""
+    own = {one.id for one in storage.enrolments(reading, programme_id=programme_id)}
+    return tuple(plan.id for plan in visits.plans(reading, active=True) if plan.enrolment_id in own)
+
+
+def preview_programme(
+    store: Store, town_id: str, actor: str, programme_id: str, *, holidays_now: bool = False, **changes: Any
+) -> Outcome:
+    """Return what a change of a programme would do to visits, and leave everything as it is.
+
+    Whether people meet the conditions is not looked at: no file may be read without a trace.
+
+    Parameters
+    ----------
+    holidays_now
+        Whether what is promised follows the public holidays of the programme too.
+    changes
+        See `dispatch.services.programmes.change_programme`.
+
+    Raises
+    ------
+    InvalidProgrammeError
+        With everything that is wrong.
+    NotFoundError
+        There is no such programme.
+    """
+
+    def step(writing: Writing) -> tuple[Programme, Generated]:
+        old = storage.get_programme(writing, programme_id)
+        faults = programme_faults(writing, replace(old, **changes))
+        if faults:
+            raise InvalidProgrammeError(faults)
+        # Nobody who waits is let in here: who meets the conditions is not to be seen.
+        changed = storage.change_programme(writing, old, **changes)
+        writing.note("programme.changed", changed.id, changed.version)
+        plans = plans_of(writing, programme_id)
+        generated = reconcile(
+            writing, plans, horizon(writing), untouched=not_under_way, holidays_now=holidays_now
+        )
+        return changed, generated
+
+    def look(writing: Writing) -> Outcome:
+        # What was to be done anyway is no part of the change.
+        reconcile(writing, plans_of(writing, programme_id), horizon(writing), untouched=not_under_way)
+        return watched(writing, lambda reading: plans_of(reading, programme_id), step)[1]
+
+    return rehearsed(store, town_id, actor, look)
+
+
+def follow_programme(
+    store: Store,
+    town_id: str,
+    actor: str,
+    programme_id: str,
+    *,
+    eligible: EligibilityCheck | None = None,
+    untouched: UntouchedCheck | None = not_under_way,
+    holidays_now: bool = False,
+) -> Generated:
+    """Bring the visits of everybody in a programme to what it says now, plan by plan; again, nothing changes.
+
+    Parameters
+    ----------
+    holidays_now
+        Whether what is promised follows the public holidays of the programme too: somebody has said so.
+    """
+    with store.reading(town_id) as reading:
+        plans = plans_of(reading, programme_id)
+    return generate(
+        store,
+        town_id,
+        eligible=eligible,
+        untouched=untouched,
+        plan_ids=plans,
+        holidays_now=holidays_now,
+        actor=actor,
+    )
