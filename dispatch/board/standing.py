@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dispatch.board.breaks_had import BreaksHad, breaks_had
+from dispatch.board.demands import HANDOVERS, on_board
+from dispatch.board.mixing import may_not_meet
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import OUT, TOLD, DayState
 from dispatch.domain import Shift
 from dispatch.lifecycle.round import STOP_OVER, StopStatus
-from dispatch.orders.delivery import Task
+from dispatch.orders.delivery import Delivery, Task
 from dispatch.rounds.round import Round, Stop
 
 
@@ -29,7 +31,8 @@ class Standing:
     arrived_at
         The stop at which the courier is now, None while riding.
     settled
-        Open stops that come first and in this order, whatever else is planned.
+        Open stops that come first and in this order, whatever else is planned. A next stop that nobody has fixed is not
+        among them while goods would meet there that may not.
     following
         The other open stops, as planned so far.
     done_here
@@ -77,19 +80,26 @@ def standings(state: DayState, policy: PlanningPolicy, tasks: Mapping[str, Task]
         By name, the tasks that are still to be done: stops that have none of them are left out.
     """
     by_shift = {own.shift_id: own for own in state.rounds.values()}
+    owner = {task.id: (delivery, task) for delivery in state.deliveries.values() for task in delivery.tasks}
     found = []
     for shift in sorted(state.shifts.values(), key=lambda shift: (shift.window.earliest, shift.id)):
         own = by_shift.get(shift.id)
         if shift.window.latest <= state.now_s and (own is None or own.status not in OUT):
             continue
-        standing = _standing(shift, own, state.now_s, policy, tasks)
+        standing = _standing(shift, own, state, policy, tasks, owner)
         found.append(standing if own is None else replace(standing, breaks=breaks_had(own, state.now_s)))
     return tuple(found)
 
 
 def _standing(
-    shift: Shift, own: Round | None, now_s: int, policy: PlanningPolicy, tasks: Mapping[str, Task]
+    shift: Shift,
+    own: Round | None,
+    state: DayState,
+    policy: PlanningPolicy,
+    tasks: Mapping[str, Task],
+    owner: Mapping[str, tuple[Delivery, Task]],
 ) -> Standing:
+    now_s = state.now_s
     if own is None:
         start_s = max(shift.window.earliest, now_s)
         return Standing(shift, None, shift.start_place_id, start_s, None, (), (), frozenset())
@@ -103,7 +113,7 @@ def _standing(
     fixed = {stop.id for stop in own.stops[: own.frozen]}
     if own.status not in OUT:
         soon = own.departure_s is not None and own.departure_s <= now_s + policy.freeze_s
-        count = 1 if own.status in TOLD and soon and left else 0
+        count = 1 if own.status in TOLD and soon and left and _is_welcome(state, own, left[0], owner) else 0
         settled, following = _split(left, count, fixed)
         start_s = max(shift.window.earliest, now_s)
         return Standing(shift, own, shift.start_place_id, start_s, None, settled, following, done_here)
@@ -118,12 +128,34 @@ def _standing(
         key=lambda stop: stop.closed_s or 0,
         default=None,
     )
-    settled, following = _split(left, 1, fixed)
+    if left and not _is_welcome(state, own, left[0], owner):
+        # Under way the next stop is always fixed; nobody has said so.
+        settled, following = _split(left, 0, fixed - {left[0].id})
+    else:
+        settled, following = _split(left, 1, fixed)
     place_id, left_s = shift.start_place_id, own.departure_s or now_s
     if last is not None and last.closed_s is not None:
         place_id, left_s = last.place_id, last.closed_s
     # Clocks of phones may be ahead; nobody has left later than now.
     return Standing(shift, own, place_id, min(left_s, now_s), None, settled, following, done_here)
+
+
+def _is_welcome(state: DayState, own: Round, stop: Stop, owner: Mapping[str, tuple[Delivery, Task]]) -> bool:
+    """Whether what a courier fetches at the next stop may be with what is on board.
+
+    It was planned so. But where a door has stayed closed, the meal is still there when waste is next.
+    """
+    done = state.done_by(own)
+    aboard = [one for one in state.deliveries.values() if on_board(one, done) is not None]
+    left = set(stop.task_ids)
+    for delivery, task in (owner[name] for name in stop.task_ids if name in owner):
+        if task.kind in HANDOVERS:
+            continue
+        for other in aboard:
+            handed_here = any(one.kind in HANDOVERS and one.id in left for one in other.tasks)
+            if other.id != delivery.id and not handed_here and may_not_meet(other, delivery):
+                return False
+    return True
 
 
 def _split(left: list[Stop], count: int, fixed: set[str]) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:

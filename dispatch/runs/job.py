@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from dispatch.board.demands import is_open
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.state import DayState
 from dispatch.board.the_desk import the_desk
@@ -47,9 +48,10 @@ def nobody(state: DayState, record: Mapping[str, Any]) -> Proposal:
     reason = WhyNot(WhyNotCode.NO_COURIER)
     left_out = tuple(
         LeftOut(name, (why_off(state.left_off[name]) if name in state.left_off else reason,))
-        for name in state.deliveries
+        for name, delivery in state.deliveries.items()
+        if any(map(is_open, delivery.tasks))
     )
-    off = len(state.left_off.keys() & state.deliveries.keys())
+    off = len(state.left_off.keys() & {one.delivery_id for one in left_out})
     return Proposal(
         day=state.day,
         now_s=state.now_s,

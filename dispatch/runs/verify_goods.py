@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dispatch.board.demands import HANDOVERS, is_open, on_board
-from dispatch.board.state import DayState
-from dispatch.lifecycle.round import STOP_OVER
+from dispatch.board.state import OUT, DayState
+from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.runs.proposal import ProposedRound
@@ -76,12 +76,19 @@ def _bar_each_other(one: Delivery, other: Delivery) -> bool:
 
 
 def _settled(before: Round | None, own: ProposedRound) -> int:
-    """Return how many of the first stops are the same, and as settled, as in the plan so far: the next one, and what a person has fixed."""
+    """Return how many of the first stops are the same, and as settled, as in the plan so far: where the courier is, and what a person has fixed."""
     if before is None:
         return 0
-    left = [stop.id for stop in before.stops if stop.status not in STOP_OVER]
+    open_stops = [stop for stop in before.stops if stop.status not in STOP_OVER]
+    left = [stop.id for stop in open_stops]
     fixed = {stop.id for stop in before.stops[: before.frozen]}
-    most = max([1, *(place + 1 for place, name in enumerate(left) if name in fixed)])
+    if before.status in OUT:
+        # Under way the next stop is always fixed, whether goods may meet there or not.
+        fixed -= {
+            stop.id for stop in open_stops if stop.status is not StopStatus.ARRIVED and stop.id == left[0]
+        }
+        fixed |= {stop.id for stop in open_stops if stop.status is StopStatus.ARRIVED}
+    most = max((place + 1 for place, name in enumerate(left) if name in fixed), default=0)
     count = 0
     for stop, name in zip(own.stops, left, strict=False):
         if stop.id != name or count == most:

@@ -10,7 +10,7 @@ import pytest
 from dispatch.domain import Load
 from dispatch.field.aftermath import retry_delivery, return_goods
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.round import Outcome
+from dispatch.lifecycle.round import Outcome, StopStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.manual.editor import Editor
 from dispatch.manual.edits import Move
@@ -142,16 +142,16 @@ def test_what_its_shop_did_not_have_is_no_longer_looked_at(store):
 
 
 def _settled(before: Round | None) -> set[str]:
-    """Return the stops that a plan has to leave as they are: the next one, and what a person has fixed."""
-    if before is None or before.next_stop is None:
+    """Return the stops that no plan can leave out: where the courier is."""
+    if before is None:
         return set()
-    return {before.next_stop.id, *(stop.id for stop in before.stops[: before.frozen])}
+    return {stop.id for stop in before.stops if stop.status is StopStatus.ARRIVED}
 
 
 def truly_together(day, proposal) -> list[tuple[str, str]]:
     """Return who meets whom on the rounds of a plan, from what couriers have really collected and not handed over, whatever a plan looks at.
 
-    What comes on board at stops that are settled is nothing that a plan could have told otherwise.
+    What comes on board where the courier is is nothing that a plan could have told otherwise.
     """
     with day.store.reading(day.town_id) as reading:
         known = {one.id: one for one in deliveries.of_day(reading, DAY)}
@@ -240,3 +240,20 @@ def test_days_of_closed_doors(store, seed):
         start_all(day)
     assert failed
     assert kept
+
+
+def test_the_next_stop_after_a_closed_door(store):
+    """Tests that waste that was the next stop waits, or goes to somebody else, where a meal that nobody took is still on board."""
+    day = make_day(store, couriers=1)
+    town = services_of(day, MEALS, RECYCLABLES)
+    town.visit("meals", (2000, 2000), window=(0, 5400), order=True)
+    town.visit("recyclables", (2050, 2000), window=(0, 3 * 3600), order=True)
+    day.plan()
+    start_all(day)
+    for number, outcome in enumerate((Outcome.SUCCESS, Outcome.FAILED)):
+        store.clock.set(NINE_S + 600 * (number + 1))
+        close(day, active(day)[0], outcome=outcome)
+    assert active(day)[0].next_stop is not None
+    run = day.plan()
+    assert truly_together(day, run.proposal) == []
+    assert len(run.proposal.left_out) == 1
