@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dispatch.demo.on_board import board_faults
 from dispatch.domain import Courier, Place, Shift, TimeWindow, Vehicle
 from dispatch.emissions import co2e_g
 from dispatch.lifecycle.round import RoundStatus
@@ -143,6 +144,7 @@ def _ride(
     legs_m = tuple(int(table.distances_m[pair]) for pair in itertools.pairwise(at))
     done = tuple(_done(stop, of_task) for stop in own.stops)
     faults = [*_time_faults(own, shift, legs_s, places), *_order_faults(done)]
+    faults += board_faults((one for own_done in done for one in own_done), vehicle)
     able = courier.skills | vehicle.skills
     faults += [
         f"{one.delivery.code} needs {', '.join(sorted(lacking))}"
