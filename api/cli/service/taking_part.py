@@ -57,22 +57,29 @@ def list_enrolments(
 ) -> None:
     """Show who takes part, and since when; what is known of people for a service is not shown.
 
+    That you have looked is kept with each person (docs/privacy.md).
+
     Example: tournee service enrolments monaco "Meals at home" --status active
     """
     from api.cli.service.finding import programme_named
     from dispatch.lifecycle.enrolment import EnrolmentStatus
+    from dispatch.privacy.sight import names_of
     from dispatch.storage import parties, visits
     from dispatch.storage import programmes as storage
 
-    with open_office(town, db, at) as office, office.store.reading(office.town.id) as reading:
-        own = programme_named(reading, programme).id if programme else ""
-        wanted = (EnrolmentStatus(status.value),) if status else ()
-        found = storage.enrolments(reading, programme_id=own, statuses=wanted)
-        titles = {one.id: one.title for one in storage.programmes(reading)}
-        names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in found}
-        places = parties.get_places(reading, sorted({one.place_id for one in found}))
-        plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
+    wanted = (EnrolmentStatus(status.value),) if status else ()
+    with open_office(town, db, at) as office:
         today = office.today().isoformat()
+        with office.store.reading(office.town.id) as reading:
+            own = programme_named(reading, programme).id if programme else ""
+            found = storage.enrolments(reading, programme_id=own, statuses=wanted)
+            titles = {one.id: one.title for one in storage.programmes(reading)}
+            places = parties.get_places(reading, sorted({one.place_id for one in found}))
+            plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
+        # Nothing is printed before it is committed who has looked.
+        names = office.store.write(
+            office.town.id, office.actor, lambda writing: names_of(writing, found, "list of who takes part")
+        )
     if as_json:
         print_json(
             [

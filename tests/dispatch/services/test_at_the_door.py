@@ -25,7 +25,7 @@ from dispatch.storage import parties
 from dispatch.storage.events import events_of
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.live.couriers import active, start_all
 from tests.dispatch.services.town_services import CALLS, MEALS, MEDICINE, RECYCLABLES, Services, services_of
 from tests.dispatch.toy_day import NINE_S, make_day
@@ -96,8 +96,7 @@ def test_a_signature_closes_it(store):
         with pytest.raises(DispatchError) as caught:
             say(town, own, stop, task, Outcome.SUCCESS, code, proofs=proofs)
         assert caught.value.code == wrong
-    with store.reading(town.day.town_id) as reading:
-        known = pull(reading, town.day.couriers[0])["tasks"][task]
+    known = pull_for_phone(store, town.day.town_id, town.day.couriers[0])["tasks"][task]
     assert known["proofs"]["delivered_to_recipient"] == [["signature"]]
     assert "neighbour" not in known["outcomes"]["success"]
     say(town, own, stop, task, Outcome.SUCCESS, OutcomeCode.DELIVERED_TO_RECIPIENT, proofs=(proof,))
