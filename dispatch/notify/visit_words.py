@@ -9,6 +9,7 @@ from dispatch.notify.kinds import MessageKind
 from dispatch.notify.notification import Notification
 from dispatch.notify.texts import Words
 from dispatch.notify.visit_wishes import desks_of
+from dispatch.privacy.sight import Look
 from dispatch.storage import escalations, parties, programmes
 from dispatch.storage.schema_escalation import ESCALATION
 from dispatch.storage.schema_services import VISIT
@@ -37,6 +38,27 @@ def _always(reading: Reading, told: Notification) -> Words | None:
         if row is not None:
             return _words(reading, told, row.enrolment_id)
     return None
+
+
+def look_of(reading: Reading, told: Notification) -> Look | None:
+    """Return the look that is taken by sending a message, None where it is about nobody who is visited."""
+    if told.kind not in OF_VISITS:
+        return None
+    enrolment_id = next(
+        (
+            row.enrolment_id
+            for table in (ESCALATION, VISIT)
+            if (row := reading.find(table, told.subject)) is not None
+        ),
+        None,
+    )
+    if enrolment_id is None:
+        return None
+    enrolment = programmes.get_enrolment(reading, enrolment_id)
+    service_key = programmes.get_programme(reading, enrolment.programme_id).service_key
+    purpose = programmes.get_service(reading, service_key).purpose
+    reason = f"message {told.id} to {told.audience} {told.target_id}"
+    return Look(enrolment.recipient_id, purpose, reason)
 
 
 OF_VISITS: dict[MessageKind, Callable[[Reading, Notification], Words | None]] = {

@@ -3,7 +3,7 @@
 That somebody takes part in a service is as social as what is in their file: a name, an address or a number beside a visit, an enrolment or a
 closed door is shown to a person through this gate or not at all. Everything that shows such a thing asks here before
 (`dispatch.services.door_view`, `dispatch.sync.pull`, `dispatch.boards`, `dispatch.escalation`, the lists of the command line); what only computes
-with it is named in `dispatch.privacy.machines`.
+with it is on a list with its reason (`tests/dispatch/privacy/social_readers.py`).
 
 A courier has the doors of the round of today, while they are at hand; the desk has those that stay closed; a shop has none. Every look
 leaves its row in the transaction that takes it (`dispatch.storage.read_audit`).

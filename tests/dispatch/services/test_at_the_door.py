@@ -23,6 +23,7 @@ from dispatch.services.service_type import ProofRule
 from dispatch.services.visit import VisitOutcome
 from dispatch.storage import parties
 from dispatch.storage.events import events_of
+from dispatch.storage.read_audit import reads_of
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
 from dispatch.sync.pull import pull_for_phone
@@ -31,6 +32,7 @@ from tests.dispatch.services.town_services import CALLS, MEALS, MEDICINE, RECYCL
 from tests.dispatch.toy_day import NINE_S, make_day
 
 _V = VisitStatus
+LEA = "coordinator:lea"
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,12 @@ def say(
         close_stop(writing, own.id, stop.id, {task: Result(outcome, code)}, **more)
 
     town.day.store.write(town.day.town_id, f"courier:{town.day.couriers[0]}", step)
+
+
+def answers(town: Services, delivery):
+    return town.day.store.write(
+        town.day.town_id, LEA, lambda writing: checks_of(writing, delivery, reason="who asks")
+    )
 
 
 def load(town: Services, name: str, own: Round) -> None:
@@ -154,8 +162,10 @@ def test_how_it_ends(store, outcome, code, status, end, events):
     visit, delivery = town.now(name)
     assert (visit.status, visit.outcome) == (status, end)
     assert told(town, name) == events
+    assert answers(town, delivery) == (code is OutcomeCode.VISITED,)
     with store.reading(town.day.town_id) as reading:
-        assert checks_of(reading, delivery) == (code is OutcomeCode.VISITED,)
+        person = delivery.recipient_id
+        assert [(row.actor, row.reason) for row in reads_of(reading, person)][-1:] == [(LEA, "who asks")]
     courier = f"courier:{town.day.couriers[0]}"
     store.write(
         town.day.town_id, courier, lambda writing: reopen_stop(writing, own.id, stop.id, "by mistake")
@@ -163,8 +173,7 @@ def test_how_it_ends(store, outcome, code, status, end, events):
     visit, delivery = town.now(name)
     assert (visit.status, visit.outcome) == (_V.ORDERED, None)
     assert told(town, name) == [*events, "visit.reopened"]
-    with store.reading(town.day.town_id) as reading:
-        assert checks_of(reading, delivery) == ()
+    assert answers(town, delivery) == ()
 
 
 def test_answers_are_those_of_the_service(store):
@@ -315,8 +324,7 @@ def test_phones_tell_in_any_order(store):
                 store, town.day.town_id, f"courier:{town.day.couriers[0]}", "phone", [said[number]]
             )
         visit, delivery = town.now(name)
-        with store.reading(town.day.town_id) as reading:
-            ends.add((visit.status, visit.outcome, delivery.status, checks_of(reading, delivery)))
+        ends.add((visit.status, visit.outcome, delivery.status, answers(town, delivery)))
         store.clock.set(NINE_S - 3600)
     assert ends == {(_V.DONE, VisitOutcome.CONCERN, DeliveryStatus.DELIVERED, (False,))}
 
