@@ -82,4 +82,6 @@ def made(writing: Writing, like: Escalation, number: int, acts: Sequence[Act]) -
         like, id=writing.ids.new(ids.ESCALATION), number=number, status=EscalationStatus.CLOSED, step=0, since_s=acts[0].at_s, due_s=None,
         began_s=acts[0].at_s, told=-1, reminders=0, result=None, closed_s=None,
     )  # fmt: skip
-    return escalations.add(writing, new)
+    stored = escalations.add(writing, new)
+    escalations.move_acts(writing, [act.id for act in acts], stored.id)
+    return stored

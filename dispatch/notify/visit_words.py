@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.escalation.naming import called
+from dispatch.field.incidents import OPEN
 from dispatch.notify.kinds import MessageKind
 from dispatch.notify.notification import Notification
 from dispatch.notify.texts import Words
@@ -12,6 +13,8 @@ from dispatch.notify.visit_wishes import desks_of
 from dispatch.privacy.sight import Look
 from dispatch.storage import escalations, parties, programmes
 from dispatch.storage.schema_escalation import ESCALATION
+from dispatch.storage.schema_field import INCIDENT
+from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.schema_services import VISIT
 from dispatch.storage.store import Reading
 
@@ -38,6 +41,20 @@ def _always(reading: Reading, told: Notification) -> Words | None:
         if row is not None:
             return _words(reading, told, row.enrolment_id)
     return None
+
+
+def _of_alarm(reading: Reading, told: Notification) -> Words | None:
+    """Return who has raised an alarm, while nobody has closed it; of the person behind the door nothing is known."""
+    incident = reading.find(INCIDENT, told.subject)
+    if incident is None or incident.status != OPEN:
+        return None
+    courier = reading.find(COURIER, str(told.facts["actor"]).partition(":")[2])
+    window = told.facts["window"]
+    return Words(
+        window=(window[0], window[1]),
+        person="" if courier is None else courier.name,
+        phone="" if courier is None else courier.phone,
+    )
 
 
 def look_of(reading: Reading, told: Notification) -> Look | None:
@@ -67,4 +84,5 @@ OF_VISITS: dict[MessageKind, Callable[[Reading, Notification], Words | None]] = 
     _K.VISIT_EMERGENCY: _always,
     _K.CONTACT_ASKED: _while_open,
     _K.CONTACT_CALMED: _always,
+    _K.ALARM: _of_alarm,
 }

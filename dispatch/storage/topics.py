@@ -68,6 +68,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "escalation.": _NOBODY,
     "escalation.step_due": _PEOPLE,
     "escalation.closed": _PEOPLE,
+    # A courier has raised one that fits no visit: somebody calls them.
+    "alarm.": _NOBODY,
+    "alarm.unplaced": _PEOPLE,
     "message.": _NOBODY,
     "message.received": _BOTH,
     "incident.": _OTHERS,
