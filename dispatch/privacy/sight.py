@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
+from dispatch.orders.delivery import Delivery
 from dispatch.orders.shop_times import local_day
 from dispatch.parties.recipient import Purpose
 from dispatch.rounds.round import Round, Stop
 from dispatch.services.door_policy import DoorPolicy
 from dispatch.services.enrolment import Enrolment
-from dispatch.storage import parties, programmes
+from dispatch.storage import parties, programmes, visits
 from dispatch.storage.read_audit import audit, audit_many, is_never_shown
 from dispatch.storage.schema_parties import RECIPIENT, SHIFT
 from dispatch.storage.store import Reading, Writing
@@ -111,6 +112,17 @@ def look_at_enrolled(writing: Writing, looks: Iterable[tuple[Enrolment, str]]) -
     look_at_many(
         writing,
         [Look(one.recipient_id, purposes[offered[one.programme_id]], reason) for one, reason in looks],
+    )
+
+
+def look_at_doors(writing: Writing, owners: Iterable[Delivery], place_id: str) -> None:
+    """Keep the looks at those who are visited at a place, where a stop of a round is shown with its address; see `look`."""
+    there = [one.id for one in owners if one.visit_id and one.drop_place_id == place_id]
+    found = [one for one in visits.visits_of_deliveries(writing, there).values() if one.enrolment_id]
+    enrolled = programmes.get_enrolments(writing, {one.enrolment_id for one in found})
+    look_at_enrolled(
+        writing,
+        [(enrolled[one.enrolment_id], f"visit {one.id}") for one in sorted(found, key=lambda one: one.id)],
     )
 
 

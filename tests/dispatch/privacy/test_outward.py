@@ -95,7 +95,13 @@ def test_a_beneficiary_is_a_customer_like_any_other(store: Store) -> None:
     go_on(told)
     visited = buy(store, door, market, door.person)
     kinds = {one.type for one in heard(store, door, market)}
-    assert {"delivery.created", "delivery.delivered", "pickup.late", "pickup.ready", "pickup.item_missing"} <= kinds
+    assert {
+        "delivery.created",
+        "delivery.delivered",
+        "pickup.late",
+        "pickup.ready",
+        "pickup.item_missing",
+    } <= kinds
     other = buy(store, door, market, door.town.recipient)
     for org_id in (market, *door.town.shops):
         every = heard(store, door, org_id)
