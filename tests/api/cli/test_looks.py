@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import Result
 
 from api.cli.dispatch.app import app as dispatch_app
+from api.cli.exit_codes import ExitCode
 from api.cli.service.app import app as service_app
 from dispatch.storage.database import Database
 from dispatch.storage.schema_parties import RECIPIENT
@@ -59,7 +60,7 @@ def rows(office: Office) -> list[tuple[str, str, str]]:
 def test_each_name_on_the_screen_has_its_row(planned: Office, doors: list[str], tmp_path: Path) -> None:
     """Tests lists, boards, rounds, the log and every error that could tell a name, with ten people on the rounds of a day."""
     run(planned, "add", "monaco", "meals")
-    run(planned, "programme", "add", "monaco", "meals", "--title", "Meals at home", "--point", doors[0])
+    run(planned, "programme", "add", "monaco", "meals", "--title", "Meals at home", "--point", doors[11])
     path = table(tmp_path / "people.csv", people(doors)[:10])
     run(planned, "enrol", "monaco", "Meals", str(path))
     run(planned, "visits", "monaco", "--day", DAY)
@@ -85,7 +86,7 @@ def test_each_name_on_the_screen_has_its_row(planned: Office, doors: list[str], 
     before = rows(planned)
     for name in ("Personne", "Nobody", "X"):
         # Several, and none: whom there is says the list.
-        assert "Personne 1" not in run(planned, "pause", "monaco", name, code=2).output
+        assert "Personne 1" not in run(planned, "pause", "monaco", name, code=ExitCode.INVALID_INPUT).output
     code = run(planned, "visits", "monaco", "--day", DAY).stdout.split("Meals")[0].split()[-1]
     before = rows(planned)
     for arguments in (

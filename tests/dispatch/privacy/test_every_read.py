@@ -17,7 +17,7 @@ from dispatch.orders.callers import recognise
 from dispatch.parties.recipient import Purpose
 from dispatch.privacy.export import export_recipient
 from dispatch.privacy.sensitive import read_partitions
-from dispatch.privacy.sight import names_of
+from dispatch.privacy.sight import look_at_doors, names_of
 from dispatch.services.door_view import door_view
 from dispatch.shops.board import shop_board
 from dispatch.storage import escalations, parties
@@ -110,6 +110,18 @@ def list_names(door: ClosedDoor, reason: str) -> list[Row]:
     return [("coordinator:c6", "social", reason)]
 
 
+def look_at_next_stop(door: ClosedDoor, reason: str) -> list[Row]:
+    """The stop of a round with its address, where somebody is visited; the shop's counter before it is nobody's."""
+    del reason
+
+    def step(writing: Writing) -> None:
+        look_at_doors(writing, [door.delivery], door.delivery.drop_place_id)
+        look_at_doors(writing, [door.delivery], door.town.door)
+
+    door.store.write(door.town.id, "coordinator:c7", step)
+    return [("coordinator:c7", "social", f"visit {door.visit.id}")]
+
+
 def plain_reading(face: Callable[..., object]) -> Face:
     def look(door: ClosedDoor, reason: str) -> list[Row]:
         del reason
@@ -143,7 +155,7 @@ def undone(door: ClosedDoor, reason: str) -> list[Row]:
 
 FACES: tuple[Face, ...] = (
     read_one, read_all, read_plain, look_at_door, look_back, export, file_of_door, contacts, refused, undone,
-    look_at_board, pull_phone, look_at_queue, list_names,
+    look_at_board, pull_phone, look_at_queue, look_at_next_stop, list_names,
     plain_reading(lambda reading, _: day_board(reading, DAY)),
     plain_reading(lambda reading, door: shop_board(reading, door.town.shops[0], DAY)),
     plain_reading(lambda reading, _: recognise(reading, "+33600000042")),
