@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from dispatch.storage.schema_field import INCIDENT
 from dispatch.storage.schema_orders import DELIVERY, TASK
@@ -40,7 +40,9 @@ def board_rows(reading: Reading, day: str) -> BoardRows:
     queries = (
         select(
             DELIVERY.c.id, DELIVERY.c.code, DELIVERY.c.status, DELIVERY.c.window_from_s, DELIVERY.c.window_to_s, DELIVERY.c.promised_s,
-            DELIVERY.c.held_reason, DELIVERY.c.updated_s, DELIVERY.c.version, RECIPIENT.c.name,
+            DELIVERY.c.held_reason, DELIVERY.c.updated_s, DELIVERY.c.version,
+            # Who is visited by a service is nothing for a screen that is always open: the list of visits has it, with a trace.
+            case((func.coalesce(DELIVERY.c.detail["visit_id"].as_string(), "") == "", RECIPIENT.c.name), else_="").label("name"),
         )
         .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
         .where(*of_day)

@@ -44,6 +44,7 @@ class BoardDelivery(NamedTuple):
     """One delivery as a line. ``round_id`` is empty and ``position`` None where no round has it.
 
     ``planned_s`` is when its drop is planned to start. ``shops`` are the organisations that it is collected from, in order.
+    ``recipient`` is empty for a visit of a service: who that is has the list of visits, which keeps who has looked.
     """
 
     id: str

@@ -80,5 +80,7 @@ class Act:
         return (self.at_s, group, self.step if group == 1 else 0, _PLACES[self.kind], self.id)
 
 
+#: What somebody who says it has found is somebody in need of help: such a word is kept whoever says it, and of whichever door.
+ALARMS = frozenset({Result.CONCERN, Result.EMERGENCY})
 #: Numbers of the emergency services in France: medical, police, fire brigade, deaf people by text, and Europe's.
 NUMBERS = ("15", "17", "18", "112", "114")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.escalation.escalation import Escalation
 from dispatch.parties.recipient import Consent, Purpose
+from dispatch.privacy.sight import check_who
 from dispatch.storage import parties, programmes
 from dispatch.storage.escalations import ContactPerson
 from dispatch.storage.store import Writing
@@ -36,7 +37,10 @@ def door_file(
         There is no such person.
     ReasonMissingError
         There is no reason.
+    DoorHiddenError
+        Whoever asks never has such a thing in view.
     """
+    check_who(writing)
     known = parties.get_recipient(writing, recipient_id, purpose, reason=reason)
     if not known.partitions or known.partitions[0].consent in _NO:
         return DoorFile()

@@ -8,7 +8,8 @@ from dispatch.errors import DispatchError
 class EscalationError(DispatchError):
     """Something that cannot be said of a closed door.
 
-    Codes: ``no_chain`` (the service has none), ``escalation_closed``, ``escalation_open``, ``act_reused``, ``invalid_act``.
+    Codes: ``no_chain`` (the service has none), ``escalation_closed``, ``escalation_open``, ``act_reused``, ``invalid_act``,
+    ``emergency_called``.
     """
 
 

@@ -107,6 +107,9 @@ def fold(steps: Sequence[EscalationStep], acts: Iterable[Act]) -> State:
     Acts count in the order in which they happened, by the clocks of those who say them, at most as late as we heard of them. Of what
     settles the matter the gravest counts, since the chain was last reopened: a courier who has found somebody well and a coordinator
     who has given up have both said the truth, and so have a neighbour who found them well before and a courier who did not after.
+
+    That somebody has called the emergency services ends nothing and is ended by nothing but what was found: neither time nor "nobody was
+    reached" closes such a chain, and one that was closed before as anything less than an emergency is open again by it.
     """
     ordered = sorted(acts, key=lambda act: act.order)
     names = {act.id for act in ordered}
@@ -148,28 +151,20 @@ def taking_back(name: str) -> str:
 def _apply(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
     if act.kind is ActKind.REOPENED:
         if state.result is not None:
+            # An emergency that was a mistake is none any more; behind another mistake there may be one.
+            state.called = state.called and state.result is not Result.EMERGENCY
             state.result, state.closed_s = None, None
-            state.called = False
-            _enter(steps, state, _coordinator(steps, 0), act.at_s)
+            _enter(steps, state, _emergency(steps, 0) if state.called else _coordinator(steps, 0), act.at_s)
     elif act.kind is ActKind.SETTLED:
         assert act.result is not None
+        if state.called and state.result is None and act.result is Result.NOBODY:
+            # Help is on its way to somebody of whom nothing is known: only what was found there ends that.
+            return
         if state.result is None or GRAVITY[act.result] > GRAVITY[state.result]:
             state.result = act.result
         state.closed_s = act.at_s if state.closed_s is None else state.closed_s
     elif act.kind is ActKind.CALLED:
-        # Also of a chain that somebody has closed: that somebody has called must not get lost.
-        state.called = True
-        if state.result is not None:
-            state.result = Result.EMERGENCY
-        else:
-            place = _place_of(steps, StepKind.EMERGENCY)
-            if place is not None and place > state.step:
-                _enter(steps, state, place, act.at_s)
-            elif TURN[step_at(steps, state.step).kind] in {
-                EscalationStatus.AT_DOOR,
-                EscalationStatus.CONTACT,
-            }:
-                _enter(steps, state, _coordinator(steps, state.step), act.at_s)
+        _called(steps, state, act)
     elif state.result is not None or act.kind is ActKind.TAKEN_BACK:
         return
     elif act.kind is ActKind.TOLD:
@@ -184,13 +179,29 @@ def _apply(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
         _advance(steps, state, act)
 
 
+def _called(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
+    """Make it an emergency, also where somebody has closed the matter before as anything less: it is open until what was found is said."""
+    state.called = True
+    if state.result is Result.EMERGENCY:
+        return
+    if state.result is not None:
+        state.result, state.closed_s = None, None
+        _enter(steps, state, _emergency(steps, 0), act.at_s)
+        return
+    place = _place_of(steps, StepKind.EMERGENCY)
+    if place is not None and place > state.step:
+        _enter(steps, state, place, act.at_s)
+    elif TURN[step_at(steps, state.step).kind] in {EscalationStatus.AT_DOOR, EscalationStatus.CONTACT}:
+        _enter(steps, state, _coordinator(steps, state.step), act.at_s)
+
+
 def _advance(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
     """Go on behind the step that was tried, or whose time has passed."""
     state.step = min(act.step, len(steps))
     kind = step_at(steps, state.step).kind
-    if state.step + 1 < len(steps):
+    if state.step + 1 < len(steps) and not (state.called and kind in _STAYS):
         _enter(steps, state, state.step + 1, act.at_s)
-    elif kind is StepKind.LEAVE:
+    elif kind is StepKind.LEAVE and not state.called:
         state.result, state.closed_s = Result.NOBODY, act.at_s
     elif kind in _STAYS:
         state.reminders += 1
@@ -211,6 +222,12 @@ def _coordinator(steps: Sequence[EscalationStep], first: int) -> int:
         None,
     )
     return len(steps) if place is None else place
+
+
+def _emergency(steps: Sequence[EscalationStep], first: int) -> int:
+    """Return the number of the step with the script; where there is none, the coordinator's."""
+    place = _place_of(steps, StepKind.EMERGENCY)
+    return _coordinator(steps, first) if place is None else place
 
 
 def _place_of(steps: Sequence[EscalationStep], kind: StepKind) -> int | None:

@@ -8,12 +8,15 @@ from dispatch.escalation.act import ActKind, Result
 from dispatch.escalation.fold import fold, step_at
 from dispatch.escalation.naming import called
 from dispatch.lifecycle.escalation import EscalationStatus
+from dispatch.privacy.sight import Look, look, look_at_many
 from dispatch.services.service_type import StepKind, Words
 from dispatch.services.visit import VisitOutcome
 from dispatch.storage import escalations, programmes
-from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import RECIPIENT
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import Writing
+
+#: Why the queue reads who is behind a closed door.
+QUEUE = "queue: a door that stays closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,27 @@ class Line:
     number: str
 
 
-def open_doors(reading: Reading) -> tuple[OpenDoor, ...]:
-    """Return the chains that are open, of whatever day: those first that are the coordinator's, then by when their next step is due."""
-    chains = escalations.open_ones(reading)
-    known = programmes.get_enrolments(reading, [one.enrolment_id for one in chains])
-    names = {one.recipient_id for one in known.values()}
-    rows = reading.rows(reading.select(RECIPIENT).where(RECIPIENT.c.id.in_(sorted(names))))
+def open_doors(writing: Writing) -> tuple[OpenDoor, ...]:
+    """Return the chains that are open, of whatever day: those first that are the coordinator's, then by when their next step is due.
+
+    Who is behind each was looked at by that, and it is kept; the caller commits before anything is shown.
+
+    Raises
+    ------
+    DoorHiddenError
+        Whoever asks never has such a thing in view.
+    """
+    chains = escalations.open_ones(writing)
+    known = programmes.get_enrolments(writing, [one.enrolment_id for one in chains])
+    of_chain = {one.id: known[one.enrolment_id].recipient_id for one in chains}
+    look_at_many(writing, [Look(of_chain[one.id], one.purpose, QUEUE) for one in chains])
+    rows = writing.rows(writing.select(RECIPIENT).where(RECIPIENT.c.id.in_(sorted(set(of_chain.values())))))
     people = {row.id: called(row.name) for row in rows}
     lines = [
         OpenDoor(
-            one.id, one.visit_id, one.delivery_id, one.service_key, people[known[one.enrolment_id].recipient_id], one.status, one.step,
+            one.id, one.visit_id, one.delivery_id, one.service_key, people[of_chain[one.id]], one.status, one.step,
             len(one.steps), one.present.kind, one.present.words, one.since_s, one.due_s,
-            max(0, reading.now_s - (one.due_s or reading.now_s)), max(0, reading.now_s - one.began_s), one.outcome, one.courier_id,
+            max(0, writing.now_s - (one.due_s or writing.now_s)), max(0, writing.now_s - one.began_s), one.outcome, one.courier_id,
             one.round_id, one.reminders, one.version,
         )
         for one in chains
@@ -109,7 +121,7 @@ def history(writing: Writing, visit_id: str, *, reason: str) -> tuple[Line, ...]
     for chain in chains:
         person = programmes.get_enrolment(writing, chain.enrolment_id).recipient_id
         if chain is chains[0]:
-            audit(writing, person, [chain.purpose], reason)
+            look(writing, Look(person, chain.purpose, reason))
         for act, step in fold(chain.steps, escalations.acts_of(writing, chain.id)).done:
             at = act.step if act.step >= 0 else step
             lines.append(

@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from dispatch import ids
-from dispatch.escalation.act import NUMBERS, Act, ActKind, Result
+from dispatch.escalation.act import ALARMS, NUMBERS, Act, ActKind, Result
+from dispatch.escalation.arranging import arranged, made
 from dispatch.escalation.errors import EscalationClosedError, EscalationError
 from dispatch.escalation.escalation import Escalation
-from dispatch.escalation.fold import State, fold, matters, status_of, step_at
-from dispatch.escalation.which import chain_after, check_actor, first_chain, known_chain, who_is_there
+from dispatch.escalation.fold import State, fold, status_of, step_at
+from dispatch.escalation.which import check_actor, first_chain, known_chain, who_is_there
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.service_type import Flow
@@ -126,6 +127,8 @@ def settle(
         Somebody else has settled it, and ``late`` is not given.
     ConflictError
         It has changed since it was seen.
+    EscalationError
+        ``emergency_called``: help was called, and "nobody was reached" says nothing of what was found.
     """
     return _say(
         writing, visit_id, ActKind.SETTLED, result=result, name=name, happened_s=happened_s, version=version,
@@ -165,7 +168,9 @@ def _say(
     # Before anything is looked at: courier and coordinator may say something at the same moment.
     writing.exclude(f"escalation {visit_id}")
     visit = visits.get_visit(writing, visit_id)
-    check_actor(writing, writing.actor, visit)
+    if kind is not ActKind.CALLED and result not in ALARMS:
+        # Whoever has called for help, or found somebody in need of it, is heard, wherever they were to be.
+        check_actor(writing, writing.actor, visit)
     act = Act(
         name or writing.ids.new(ids.ESCALATION_ACT),
         kind,
@@ -189,6 +194,12 @@ def _say(
         raise EscalationError(
             f"escalation {chain.id} is {chain.status}: there is nothing to reopen", code="escalation_open"
         )
+    if result is Result.NOBODY and not late and chain.is_open and chain.outcome is VisitOutcome.EMERGENCY:
+        raise EscalationError(
+            f"escalation {chain.id}: help was called, and nobody knows yet how the person is; ask them and settle it with"
+            " ok, concern or emergency",
+            code="emergency_called",
+        )
     if kind is ActKind.TRIED and not 0 <= step <= len(chain.steps):
         raise EscalationError(
             f"step {step}: the chain has {len(chain.steps)} steps, numbered from 0", code="invalid_act"
@@ -204,23 +215,36 @@ def _say(
 
 
 def keep(writing: Writing, chain: Escalation, act: Act, *, told: int | None = None) -> Escalation:
-    """Keep an act with all that follows from it; the caller has excluded others from the chain.
+    """Keep an act with all that follows from it, and return the chain that it is in; the caller has excluded others from the visit.
 
     Parameters
     ----------
     told
         Number of a step of which somebody is told by this.
+
+    Notes
+    -----
+    Told late, an act may part a chain in two or make one of two (`dispatch.escalation.arranging`).
     """
     escalations.add_act(writing, chain.id, act)
-    return _store(writing, chain, act, told=told)
+    found = last = chain
+    for number, matter in enumerate(arranged(writing, chain.visit_id), 1):
+        last = matter.chain or made(writing, chain, number, matter.acts)
+        own = any(one.id == act.id for one in matter.acts)
+        if own or matter.is_new:
+            step_told = told if own and last.id == chain.id else None
+            last = _store(writing, last, matter.acts, act if own else matter.acts[0], told=step_told)
+        if own:
+            found = last
+    _tell_visit(writing, last)
+    return found
 
 
-def _store(writing: Writing, chain: Escalation, act: Act, *, told: int | None = None) -> Escalation:
-    """Store what a chain has come to by an act, and return the chain that the act is in."""
-    own, *later = matters(chain.steps, escalations.acts_of(writing, chain.id))
-    if any(act.id == one.id for acts in later for one in acts):
-        told = None
-    state = fold(chain.steps, own)
+def _store(
+    writing: Writing, chain: Escalation, acts: Sequence[Act], act: Act, *, told: int | None = None
+) -> Escalation:
+    """Store what a chain has come to by its acts, and note what one of them has changed."""
+    state = fold(chain.steps, acts)
     status = status_of(chain.steps, state)
     again_open = not chain.is_open and status is not EscalationStatus.CLOSED
     before = -1 if again_open or act.kind is ActKind.REOPENED else chain.told
@@ -229,7 +253,7 @@ def _store(writing: Writing, chain: Escalation, act: Act, *, told: int | None = 
     due = told is not None or (
         status not in {EscalationStatus.CLOSED, EscalationStatus.CONTACT} and (state.step > before or again)
     )
-    courier_id, round_id = _at_door(writing, chain, own)
+    courier_id, round_id = _at_door(writing, chain, acts)
     stored = escalations.change(
         writing,
         chain,
@@ -247,14 +271,6 @@ def _store(writing: Writing, chain: Escalation, act: Act, *, told: int | None = 
         closed_s=state.closed_s,
     )
     _note(writing, chain, stored, act, state, due=due)
-    for acts in later:
-        # It was told late that the matter was settled hours before: the door that stayed closed since is another one.
-        behind = chain_after(writing, stored, acts[0].at_s)
-        escalations.move_acts(writing, [one.id for one in acts], behind.id)
-        moved = _store(writing, behind, acts[0])
-        if any(act.id == one.id for one in acts):
-            stored = moved
-    _tell_visit(writing, stored)
     return stored
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import select
 
-from dispatch import ids
-from dispatch.escalation.act import Act, ActKind
+from dispatch.escalation.act import ALARMS, Act, ActKind
 from dispatch.escalation.errors import EscalationError
 from dispatch.escalation.escalation import Escalation
 from dispatch.escalation.fold import AGAIN_S
@@ -17,7 +14,7 @@ from dispatch.storage import deliveries, escalations, programmes
 from dispatch.storage.catalogue_versions import service_of_visit
 from dispatch.storage.read_audit import shown_to
 from dispatch.storage.schema_field import COMMAND, COMMAND_TASK
-from dispatch.storage.store import NotFoundError, Reading, Writing
+from dispatch.storage.store import NotFoundError, Reading
 
 
 def known_chain(reading: Reading, visit: Visit, act: Act) -> Escalation | None:
@@ -47,14 +44,14 @@ def first_chain(reading: Reading, visit: Visit, act: Act, *, name: str) -> Escal
     Raises
     ------
     EscalationError
-        ``no_chain``: nobody is expected to answer.
+        ``no_chain``: nobody is expected to answer. An alarm has a chain all the same, which is the coordinator's.
     """
     if not visit.enrolment_id:
         raise EscalationError(f"visit {visit.id} is nobody's: there is no chain for it", code="no_chain")
     enrolment = programmes.get_enrolment(reading, visit.enrolment_id)
     # A chain is that of the visit: who changes a service at this moment changes none that has begun.
     service = service_of_visit(reading, visit)
-    if not service.no_answer:
+    if not service.no_answer and act.kind is not ActKind.CALLED and act.result not in ALARMS:
         raise EscalationError(
             f"service {service.key} has no chain: say with the stop that nobody was there, or give the service one",
             code="no_chain",
@@ -77,18 +74,6 @@ def first_chain(reading: Reading, visit: Visit, act: Act, *, name: str) -> Escal
         courier_id=courier_id,
         round_id=round_id,
     )
-
-
-def chain_after(writing: Writing, chain: Escalation, began_s: int) -> Escalation:
-    """Return the chain of the same visit behind another one, made where there is none."""
-    for one in escalations.of_visit(writing, chain.visit_id):
-        if one.number == chain.number + 1:
-            return one
-    new = replace(
-        chain, id=writing.ids.new(ids.ESCALATION), number=chain.number + 1, status=EscalationStatus.AT_DOOR, step=0, since_s=began_s,
-        due_s=None, began_s=began_s, told=-1, reminders=0, result=None, closed_s=None,
-    )  # fmt: skip
-    return escalations.add(writing, new)
 
 
 def who_is_there(reading: Reading, visit: Visit, actor: str) -> tuple[str, str]:

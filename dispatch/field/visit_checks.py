@@ -9,9 +9,10 @@ from dispatch.field.facts import facts_about_tasks
 from dispatch.field.fold import fold
 from dispatch.field.policy import policy_of
 from dispatch.orders.delivery import Delivery
-from dispatch.storage import parties, visits
+from dispatch.privacy.sight import look_at_enrolled
+from dispatch.storage import parties, programmes, visits
 from dispatch.storage.catalogue_versions import service_of_visit
-from dispatch.storage.store import Reading
+from dispatch.storage.store import Reading, Writing
 
 #: No service asks more.
 MOST_CHECKS = 20
@@ -49,16 +50,19 @@ def questions_of(reading: Reading, delivery: Delivery) -> int:
     return len(service_of_visit(reading, visit).checks)
 
 
-def checks_of(reading: Reading, delivery: Delivery) -> tuple[bool | None, ...]:
+def checks_of(writing: Writing, delivery: Delivery, *, reason: str) -> tuple[bool | None, ...]:
     """Return the answers at the door of a visit, of the closing that counts; none while it is open or has been reopened.
 
-    They are about a person: whoever shows them says so in the record of what is read (`dispatch.storage.read_audit`).
+    They are about a person: that they were looked at is kept, and the caller commits before they are shown.
     """
     door = delivery.at_door
     if door is None or not delivery.visit_id:
         return ()
-    facts = facts_about_tasks(reading, [door.id]).values()
-    counts = fold(facts, policy_of(parties.get_town(reading)).reopen_s).tasks.get(door.id)
+    visit = visits.visits_of_deliveries(writing, [delivery.id]).get(delivery.id)
+    if visit is not None and visit.enrolment_id:
+        look_at_enrolled(writing, [(programmes.get_enrolment(writing, visit.enrolment_id), reason)])
+    facts = facts_about_tasks(writing, [door.id]).values()
+    counts = fold(facts, policy_of(parties.get_town(writing)).reopen_s).tasks.get(door.id)
     if counts is None or counts.counts is None:
         return ()
     return tuple(counts.counts.fact.said.get("checks", {}).get(door.id, ()))

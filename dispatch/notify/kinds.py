@@ -64,6 +64,7 @@ class MessageKind(StrEnum):
     DOOR_CLOSED = "door_closed"  # nobody answers at a visit, and it is theirs to do something
     VISIT_CONCERN = "visit_concern"
     VISIT_EMERGENCY = "visit_emergency"
+    ALARM = "alarm"  # a courier has raised one that fits no visit
     BASKET_TO_SETTLE = "basket_to_settle"  # somebody's basket could not be ordered
     # What persons of trust are told.
     CONTACT_ASKED = "contact_asked"
@@ -251,6 +252,7 @@ RULES: dict[MessageKind, Rule] = {
     _K.VISIT_EMERGENCY: Rule(
         _A.COORDINATOR, VISIT, action=True, change=True, important=True, counted=False, urgent=True
     ),
+    _K.ALARM: Rule(_A.COORDINATOR, VISIT, action=True, important=True, counted=False, urgent=True),
     _K.CONTACT_ASKED: Rule(_A.CONTACT, VISIT, action=True, important=True, counted=False, urgent=True),
     _K.CONTACT_CALMED: Rule(_A.CONTACT, VISIT, change=True, important=True, counted=False, urgent=True),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dispatch.notify.basket_wishes import OF_BASKETS
@@ -16,7 +17,7 @@ from dispatch.notify.notification import Notification
 from dispatch.notify.people import Reachable, reachable
 from dispatch.notify.policy import Policy, policy_of
 from dispatch.notify.texts import Text, Words, compose
-from dispatch.notify.visit_words import OF_VISITS
+from dispatch.notify.visit_words import OF_VISITS, look_of
 from dispatch.notify.work_words import OF_WORK
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.waiting_room import code_of
@@ -25,12 +26,15 @@ from dispatch.outbox.item import Item
 from dispatch.outbox.worker import Effect
 from dispatch.parties.organization import Organization
 from dispatch.parties.town import Town
+from dispatch.privacy.sight import look
 from dispatch.storage import deliveries, messages, notifications, parties
 from dispatch.storage.schema_parties import ORGANIZATION
 from dispatch.storage.store import Reading, Store, Writing
 from dispatch.storage.topics import SENDING
 
 LOG = logging.getLogger("tournee.notify")
+
+ACTOR = "system:notifications"
 
 #: Returns the address of the page of a delivery, empty for none.
 LinkOf = Callable[[str, str], str]
@@ -91,6 +95,7 @@ class Sender:
             if notification.status is not Status.PENDING:
                 return None
             found = self._prepare(reading, notification)
+            shown = look_of(reading, notification)
         if isinstance(found, Reason):
             # Tried before, and over before it worked: nobody has been told.
             tried = item.attempts > 1 and found is Reason.NO_LONGER_TRUE
@@ -105,6 +110,9 @@ class Sender:
                 else "there is no address for it any more"
             )
             return _next_channel(notification, found.reached, lack)
+        if shown is not None:
+            # It leaves the system: that somebody is told of a person who is visited is kept before, each time that it is tried.
+            self.store.write(item.town_id, ACTOR, partial(look, one=shown))
         try:
             receipt = carrier.send(found.outgoing)
         except PermanentError as error:

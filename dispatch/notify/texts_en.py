@@ -197,6 +197,11 @@ TEXTS = {
         "Urgent: the visit to {person} needs you now: see the queue of closed doors.",
         "Urgent. The visit to {person} needs you now. See the queue of closed doors.",
     ),
+    MessageKind.ALARM: (
+        "Urgent: {person} has raised an alarm",
+        "Urgent: {person} has raised an alarm that fits no visit. Call them now. {call}",
+        "Urgent. {person} has raised an alarm that fits no visit. Call them now. {call}",
+    ),
     MessageKind.BASKET_TO_SETTLE: (
         "Basket refused: {shop}, {day}",
         "Subscription: the basket from {shop} {day} from {from} to {to} is refused ({why}).{next} To be settled with the customer.",

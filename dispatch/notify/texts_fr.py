@@ -197,6 +197,11 @@ TEXTS = {
         "Urgent : la visite chez {person} demande votre intervention immédiate. Voir la file des portes closes.",
         "Urgent. La visite chez {person} demande votre intervention immédiate. Voyez la file des portes closes.",
     ),
+    MessageKind.ALARM: (
+        "Urgent : {person} signale une alerte",
+        "Urgent : {person} a signalé une alerte qui ne correspond à aucune visite. Appelez tout de suite. {call}",
+        "Urgent. {person} a signalé une alerte qui ne correspond à aucune visite. Appelez tout de suite. {call}",
+    ),
     MessageKind.BASKET_TO_SETTLE: (
         "Panier refusé : {shop}, {day}",
         "Abonnement : le panier de {shop} {day} de {from} à {to} est refusé ({why}).{next} À voir avec le client.",

@@ -98,9 +98,15 @@ def _wish(
     return Wish(kind, target, about, content, facts, expires_s=expires_s, refusal=refusal)
 
 
+def _unplaced(reading: Reading, event: Event) -> list[Wish]:
+    facts = {"window": [event.happened_s, event.happened_s], "actor": event.data["actor"]}
+    return [_wish(_K.ALARM, desk, event.subject, event, "alarm", facts) for desk in desks(reading)]
+
+
 VISIT_EVENTS: dict[str, Callable[[Reading, Event], list[Wish]]] = {
     "escalation.step_due": _due,
     "escalation.closed": _closed,
     "visit.concern": _outcome(_K.VISIT_CONCERN),
     "visit.emergency": _outcome(_K.VISIT_EMERGENCY),
+    "alarm.unplaced": _unplaced,
 }

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import Column, Table, or_, select
 
 from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.privacy.anonymise import anonymise_courier, anonymise_recipients, rewrite_log
 from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients, subscriptions_of
-from dispatch.privacy.mentions import SHORTEST, spellings, take_out_mentions
+from dispatch.privacy.mentions import mentioned, take_out_mentions
+from dispatch.privacy.needles import SHORTEST, needles_of
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
 from dispatch.privacy.traces import Traces, pooled_as, traces_of
 from dispatch.storage import pooling
+from dispatch.storage.schema_intake import DRAFT
 from dispatch.storage.schema_parties import COURIER, RECIPIENT, SHIFT
 from dispatch.storage.schema_positions import POSITION, POSITION_PAUSE
 from dispatch.storage.schema_privacy import SENSITIVE_READ
@@ -75,38 +78,35 @@ def erase_recipient(
         if row is None:
             row = writing.get(RECIPIENT, recipient_id)
         holds = holds_of_recipients(writing, [recipient_id], practice.holds).get(recipient_id, {})
-        holds |= subscriptions_of(writing, _needles(writing, row.name, row.phone, row.email, recipient_id))
+        traces = traces_of(writing, [recipient_id])
+        needles = needles_of(writing, recipient_id, traces)
+        holds |= subscriptions_of(writing, needles.sure)
         if holds:
             raise HeldError(recipient_id, holds)
-        traces = traces_of(writing, [recipient_id])
         kept = tuple(_kept_of_recipient(writing, traces))
         if row.erased_s is not None:
             return Erasure(recipient_id, {}, kept)
-        needles = _needles(writing, row.name, row.phone, row.email, recipient_id)
         done = anonymise_recipients(writing, traces, practice.files)
         # A clock may have been put back a little since the first order.
         done += rewrite_log(writing, traces, since_s=row.created_s - DAY_S)
         done["pooling_day"] += pooling.forget_people(writing, pooled_as(writing, traces))
-        done["quote"] += _forget_quotes(writing, needles)
-        done += take_out_mentions(writing, needles)
+        done["quote"] += _forget_asked(writing, needles.sure, QUOTE, QUOTE.c.document)
+        done["draft"] += _forget_asked(writing, needles.sure, DRAFT, DRAFT.c.body)
+        done += take_out_mentions(writing, needles.every)
         return _told(writing, recipient_id, row.version + 1, done, kept)
 
-    return store.write(town_id, actor, step)
+    erased = store.write(town_id, actor, step)
+    store.database.overwrite_deleted()
+    return erased
 
 
-def _forget_quotes(writing: Writing, needles: Sequence[str]) -> int:
-    """Remove what windows were asked for by somebody who has not ordered then: no name of a thing says whose it is, their own does."""
+def _forget_asked(writing: Writing, needles: Sequence[str], table: Table, document: Column[Any]) -> int:
+    """Remove what was asked for by somebody who has not ordered then: no name of a thing says whose it is, their own does."""
     wanted = [needle for needle in needles if len(needle) >= SHORTEST]
     if not wanted:
         return 0
-    has = or_(
-        *(
-            cast(QUOTE.c.document, Text).contains(one, autoescape=True)
-            for needle in wanted
-            for one in spellings(needle)
-        )
-    )
-    return writing.remove(QUOTE, QUOTE.c.delivery_id == "", has)
+    unordered = or_(table.c.delivery_id.is_(None), table.c.delivery_id == "")
+    return writing.remove(table, unordered, mentioned([document], wanted))
 
 
 def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Erasure:
@@ -166,7 +166,9 @@ def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Er
         done += take_out_mentions(writing, needles)
         return _told(writing, courier_id, row.version + 1, done, kept)
 
-    return store.write(town_id, actor, step)
+    erased = store.write(town_id, actor, step)
+    store.database.overwrite_deleted()
+    return erased
 
 
 def _told(
@@ -175,18 +177,6 @@ def _told(
     counts = {table: count for table, count in done.items() if count}
     writing.note("privacy.erased", subject, version, {"rule": "on_request", "counts": counts})
     return Erasure(subject, counts, kept)
-
-
-def _needles(writing: Writing, name: str, phone: str, email: str, recipient_id: str) -> list[str]:
-    """Return what the person may be called in words about other things; not the name of somebody else as well."""
-    found = []
-    for column, text in ((RECIPIENT.c.name, name), (RECIPIENT.c.phone, phone), (RECIPIENT.c.email, email)):
-        others = select(RECIPIENT.c.id).where(
-            RECIPIENT.c.town_id == writing.town_id, column == text, RECIPIENT.c.id != recipient_id
-        )
-        if text and writing.connection.execute(others).first() is None:
-            found.append(text)
-    return found
 
 
 def _kept_of_recipient(writing: Writing, traces: Traces) -> list[Kept]:

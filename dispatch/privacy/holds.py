@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import func, select
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.escalation import EscalationStatus
-from dispatch.privacy.mentions import SHORTEST, spellings
+from dispatch.privacy.mentions import mentioned
+from dispatch.privacy.needles import SHORTEST
 from dispatch.storage.schema_escalation import ESCALATION
 from dispatch.storage.schema_field import CASH_COLLECTION, INCIDENT
 from dispatch.storage.schema_orders import DELIVERY
@@ -206,10 +207,10 @@ def open_chains(reading: Reading, enrolment_ids: Iterable[str]) -> dict[str, str
 
 def subscriptions_of(reading: Reading, texts: Iterable[str]) -> dict[str, str]:
     """Return the subscriptions in use whose orders have one of some texts in them, such as a telephone number: ``subscribed``."""
-    wanted = [spelled for text in texts if len(text) >= SHORTEST for spelled in spellings(text)]
+    wanted = [text for text in texts if len(text) >= SHORTEST]
     if not wanted:
         return {}
-    has = or_(*(cast(SERVICE_PLAN.c.order_document, Text).contains(one, autoescape=True) for one in wanted))
+    has = mentioned([SERVICE_PLAN.c.order_document], wanted)
     query = reading.select(SERVICE_PLAN).where(
         SERVICE_PLAN.c.active, SERVICE_PLAN.c.enrolment_id.is_(None), has
     )

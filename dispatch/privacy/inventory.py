@@ -99,7 +99,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "position": {},
         "position_pause": {},
         "retention_run": {"periods": _P, "progress": _P},
-        "privacy_hold": {"reason": _A},
+        "privacy_hold": {"reason": _T},
         "sensitive_read": {"reason": _A},
         "service_type": {"key": _P, "document": _P},
         "catalogue_version": {"actor": _P, "document": _P},

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, update
+from sqlalchemy import Column, ColumnElement, Text, cast, func, or_, update
 
 from dispatch.privacy.inventory import Kind, columns_of
+from dispatch.privacy.needles import SHORTEST
 from dispatch.storage.columns import METADATA
 from dispatch.storage.store import Writing
 
-#: Shorter ones would be found in everything.
-SHORTEST = 5
 LEFT = "…"
 
 
 def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
-    """Replace texts wherever words of a town hold them; returns changed rows by table.
+    """Replace texts wherever words of a town hold them, in capitals or not; returns changed rows by table.
 
     Notes
     -----
@@ -29,17 +29,17 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
     wanted = [needle for needle in needles if len(needle) >= SHORTEST]
     if not wanted:
         return done
+    # The longest first: of "Odette Martinon" nothing is left, also where "Martinon" is wanted too.
+    ordered = sorted(wanted, key=lambda needle: (-len(needle), needle))
+    pattern = re.compile("|".join(_bounded(needle) for needle in ordered), re.IGNORECASE)
     for table in METADATA.sorted_tables:
         columns = columns_of(table, Kind.TEXT, Kind.DOCUMENT, Kind.AUDIT)
         if not columns or "town_id" not in table.c:
             continue
-        has = or_(
-            *(cast(column, Text).contains(spelled, autoescape=True) for column in columns for needle in wanted for spelled in spellings(needle))
-        )  # fmt: skip
         key = tuple(table.primary_key.columns)
-        for row in writing.rows(writing.select(table).where(has)):
+        for row in writing.rows(writing.select(table).where(mentioned(columns, wanted))):
             whole = row._asdict()
-            changes = {column.name: _without(whole[column.name], wanted) for column in columns}
+            changes = {column.name: _without(whole[column.name], pattern) for column in columns}
             if changes != {column.name: whole[column.name] for column in columns}:
                 same = [column == whole[column.name] for column in key]
                 done[table.name] += writing.connection.execute(
@@ -48,18 +48,40 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
     return done
 
 
+def mentioned(columns: Iterable[Column[Any]], needles: Sequence[str]) -> ColumnElement[bool]:
+    """Return whether some columns hold one of some texts, in capitals or not."""
+    return or_(
+        *(
+            func.lower(cast(column, Text)).contains(spelled, autoescape=True)
+            for column in columns
+            for needle in needles
+            for spelled in sorted(spellings(needle))
+        )
+    )
+
+
 def spellings(needle: str) -> set[str]:
-    """Return how a text is written in a column: SQLite keeps documents in ASCII."""
-    return {needle, json.dumps(needle)[1:-1]}
+    """Return how a text is written in a column that was put into small letters: SQLite knows none but those of ASCII, and has documents in it."""
+    forms = {needle, needle.lower(), needle.upper()}
+    return {_small(spelled) for form in forms for spelled in (form, json.dumps(form)[1:-1])}
 
 
-def _without(value: Any, needles: Sequence[str]) -> Any:
+def _small(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def _bounded(needle: str) -> str:
+    """Return the pattern of a text that is no part of a longer word or number."""
+    before = r"(?<!\w)" if needle[0].isalnum() else ""
+    after = r"(?!\w)" if needle[-1].isalnum() else ""
+    return f"{before}{re.escape(needle)}{after}"
+
+
+def _without(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        for needle in needles:
-            value = value.replace(needle, LEFT)
-        return value
+        return pattern.sub(LEFT, value)
     if isinstance(value, dict):
-        return {key: _without(inner, needles) for key, inner in value.items()}
+        return {key: _without(inner, pattern) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_without(inner, needles) for inner in value]
+        return [_without(inner, pattern) for inner in value]
     return value

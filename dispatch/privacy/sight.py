@@ -1,7 +1,10 @@
 """The gate to what is social: who may look at a visit's door, when, and with what trace.
 
-`dispatch.services.door_view`, `dispatch.sync.pull` and `dispatch.boards` ask here before they show anything; `dispatch.escalation.queue` and `door_file` keep
-their own rows of what they show.
+That somebody takes part in a service is as social as what is in their file: a name, an address or a number beside a visit, an enrolment or a
+closed door is shown to a person through this gate or not at all. Everything that shows such a thing asks here before
+(`dispatch.services.door_view`, `dispatch.sync.pull`, `dispatch.boards`, `dispatch.escalation`, the lists of the command line); what only computes
+with it is on a list with its reason (`tests/dispatch/privacy/social_readers.py`).
+
 A courier has the doors of the round of today, while they are at hand; the desk has those that stay closed; a shop has none. Every look
 leaves its row in the transaction that takes it (`dispatch.storage.read_audit`).
 """
@@ -13,19 +16,19 @@ from dataclasses import dataclass
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
+from dispatch.orders.delivery import Delivery
 from dispatch.orders.shop_times import local_day
 from dispatch.parties.recipient import Purpose
 from dispatch.rounds.round import Round, Stop
 from dispatch.services.door_policy import DoorPolicy
-from dispatch.storage import parties
-from dispatch.storage.read_audit import audit, audit_many
-from dispatch.storage.schema_parties import SHIFT
+from dispatch.services.enrolment import Enrolment
+from dispatch.storage import parties, programmes, visits
+from dispatch.storage.read_audit import audit, audit_many, is_never_shown
+from dispatch.storage.schema_parties import RECIPIENT, SHIFT
 from dispatch.storage.store import Reading, Writing
 
 #: Rounds that a courier has in hand.
 IN_HAND = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
-#: Actors who never have a person's door in view, whatever they ask: shops, and customers.
-_NEVER = frozenset({"org", "shop", "customer", "recipient"})
 
 
 class DoorHiddenError(DispatchError):
@@ -102,6 +105,43 @@ def look_at_many(writing: Writing, looks: Iterable[Look]) -> None:
     audit_many(writing, [(one.recipient_id, one.purpose, one.reason) for one in looks])
 
 
+def look_at_enrolled(writing: Writing, looks: Iterable[tuple[Enrolment, str]]) -> None:
+    """Keep looks at those who take part in something, each with its reason, for the purpose of each service; see `look`."""
+    offered = {one.id: one.service_key for one in programmes.programmes(writing)}
+    purposes = {key: service.purpose for key, service in programmes.services(writing).items()}
+    look_at_many(
+        writing,
+        [Look(one.recipient_id, purposes[offered[one.programme_id]], reason) for one, reason in looks],
+    )
+
+
+def look_at_doors(writing: Writing, owners: Iterable[Delivery], place_id: str) -> None:
+    """Keep the looks at those who are visited at a place, where a stop of a round is shown with its address; see `look`."""
+    there = [one.id for one in owners if one.visit_id and one.drop_place_id == place_id]
+    found = [one for one in visits.visits_of_deliveries(writing, there).values() if one.enrolment_id]
+    enrolled = programmes.get_enrolments(writing, {one.enrolment_id for one in found})
+    look_at_enrolled(
+        writing,
+        [(enrolled[one.enrolment_id], f"visit {one.id}") for one in sorted(found, key=lambda one: one.id)],
+    )
+
+
+def names_of(writing: Writing, enrolled: Iterable[Enrolment], reason: str) -> dict[str, str]:
+    """Return the names of those who take part in something by enrolment; that they were looked at is kept.
+
+    For a caller who commits before anything is shown; see `look`.
+    """
+    known = {one.id: one for one in enrolled}
+    look_at_enrolled(writing, [(one, reason) for one in known.values()])
+    wanted = sorted({one.recipient_id for one in known.values()})
+    names: dict[str, str] = {}
+    for first in range(0, len(wanted), programmes.BATCH):
+        batch = wanted[first : first + programmes.BATCH]
+        rows = writing.rows(writing.select(RECIPIENT).where(RECIPIENT.c.id.in_(batch)))
+        names |= {row.id: row.name for row in rows}
+    return {one.id: names[one.recipient_id] for one in known.values()}
+
+
 def check_who(writing: Writing) -> None:
     """Refuse those who never have a person's door in view.
 
@@ -110,7 +150,7 @@ def check_who(writing: Writing) -> None:
     DoorHiddenError
         ``door_not_yours``.
     """
-    if writing.actor.partition(":")[0] in _NEVER:
+    if is_never_shown(writing.actor):
         raise DoorHiddenError(
             f"actor {writing.actor}: what services know of people is not shown to shops or customers; ask the town",
             code="door_not_yours",

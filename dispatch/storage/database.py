@@ -96,6 +96,24 @@ class Database:
             with connection.execution_options(**options).begin():
                 yield connection
 
+    def overwrite_deleted(self) -> None:
+        """Have the files of SQLite hold nothing that was deleted or changed, if nobody is reading it at this moment; PostgreSQL does so in time.
+
+        Pages are overwritten as they are freed (``secure_delete``); older copies of them are in the write-ahead log until it is emptied.
+        """
+        if not self.is_sqlite:
+            return
+        # Not in a transaction; whoever reads is not waited for long.
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 1000")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
+            cursor.close()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -134,6 +152,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     level = cursor.execute("PRAGMA synchronous").fetchone()[0]
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA temp_store = MEMORY")
+    # What is erased is not to be read from the file.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
     if mode != "wal" or level != 2:
         raise DispatchError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -120,6 +120,24 @@ def move_acts(writing: Writing, names: Sequence[str], escalation_id: str) -> Non
         .where(ESCALATION_ACT.c.town_id == writing.town_id, ESCALATION_ACT.c.id.in_(list(names)))
         .values(escalation_id=escalation_id)
     )
+
+
+def merge(writing: Writing, gone: Escalation, into: Escalation) -> None:
+    """Remove a chain whose acts are another one's; persons of trust that were copied beside it are copied beside that one."""
+    own = (ESCALATION_CONTACT.c.town_id == writing.town_id, ESCALATION_CONTACT.c.escalation_id == gone.id)
+    if contacts(writing, into.id):
+        writing.remove(ESCALATION_CONTACT, *own)
+    else:
+        writing.connection.execute(update(ESCALATION_CONTACT).where(*own).values(escalation_id=into.id))
+    writing.remove(ESCALATION, ESCALATION.c.id == gone.id)
+
+
+def renumber(writing: Writing, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+    """Give chains of a visit other numbers; in two steps, since no two of a visit may have the same."""
+    moved = {name: number for name, number in after.items() if before[name] != number}
+    for sign in (-1, 1):
+        for name, number in moved.items():
+            writing.amend(ESCALATION, name, {"number": sign * number})
 
 
 def find_act(reading: Reading, name: str) -> tuple[str, Act] | None:

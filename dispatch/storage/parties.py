@@ -221,6 +221,8 @@ def get_recipient(reading: Reading, name: str, *purposes: Purpose, reason: str =
     """
     row = reading.get(RECIPIENT, name)
     audit(reading, name, purposes, reason)
+    if not purposes:
+        return _recipient(row, ())
     known = reading.select(RECIPIENT_PARTITION).where(
         RECIPIENT_PARTITION.c.recipient_id == name,
         RECIPIENT_PARTITION.c.purpose.in_([purpose.value for purpose in purposes]),

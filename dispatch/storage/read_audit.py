@@ -15,6 +15,19 @@ from dispatch.storage.store import Reading, Writing
 #: What is known for these is read with a reason only.
 SENSITIVE = frozenset({Purpose.SOCIAL, Purpose.HEALTH})
 
+#: Kinds of actors who are never shown what is known of others for these, whatever they ask: shops, and customers.
+NEVER = frozenset({"org", "shop", "customer", "recipient"})
+
+
+class ReadForbiddenError(DispatchError):
+    """Something sensitive is asked for by those who are never shown it; code ``door_not_yours``. Nothing was read."""
+
+    def __init__(self, actor: str) -> None:
+        super().__init__(
+            f"actor {actor}: what services know of people is not shown to shops or customers; ask the town",
+            code="door_not_yours",
+        )
+
 
 class ReasonMissingError(DispatchError):
     """Something sensitive is asked for and it is not said why, or not in a transaction that can keep it; code ``reason_missing``."""
@@ -35,6 +48,8 @@ def audit(reading: Reading, recipient_id: str, purposes: Iterable[Purpose], reas
     ------
     ReasonMissingError
         One of them is sensitive, and the transaction only reads or no reason is given.
+    ReadForbiddenError
+        One of them is sensitive, and a shop or a customer asks; who asks about themselves is told.
     """
     audit_many(reading, [(recipient_id, purpose, reason) for purpose in sorted(set(purposes))])
 
@@ -44,7 +59,7 @@ def audit_many(reading: Reading, looks: Iterable[tuple[str, Purpose, str]]) -> N
 
     Raises
     ------
-    ReasonMissingError
+    ReasonMissingError, ReadForbiddenError
         See `audit`; nothing is kept then.
     """
     sensitive = [one for one in looks if one[1] in SENSITIVE]
@@ -55,6 +70,8 @@ def audit_many(reading: Reading, looks: Iterable[tuple[str, Purpose, str]]) -> N
             raise ReasonMissingError(
                 recipient_id, [p for name, p, _ in sensitive if name == recipient_id] or [purpose]
             )
+        if is_never_shown(reading.actor, recipient_id):
+            raise ReadForbiddenError(reading.actor)
     assert isinstance(reading, Writing)
     reading.insert(
         SENSITIVE_READ,
@@ -75,6 +92,11 @@ def audit_many(reading: Reading, looks: Iterable[tuple[str, Purpose, str]]) -> N
         # Without the reason, which is free text: the log is read by many.
         purposes = [purpose.value for other, purpose, _ in sensitive if other == name]
         reading.note("recipient.sensitive_read", name, 1, {"purposes": purposes})
+
+
+def is_never_shown(actor: str, recipient_id: str = "") -> bool:
+    """Return whether an actor is never shown what is sensitive about a person; everybody is shown what is about themselves."""
+    return actor.partition(":")[0] in NEVER and not (recipient_id and actor == f"recipient:{recipient_id}")
 
 
 def shown_to(reading: Reading, recipient_id: str, actor: str, reason: str) -> bool:

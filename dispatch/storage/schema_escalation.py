@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, text
 
 from dispatch.storage.columns import (
     METADATA,
@@ -16,6 +16,8 @@ from dispatch.storage.columns import (
     town,
     version,
 )
+
+_IS_OPEN = text("status <> 'closed'")
 
 #: ``steps`` are those of the service when the chain began; what follows from the acts is kept beside them, to be asked for.
 ESCALATION = Table(
@@ -53,6 +55,8 @@ ESCALATION = Table(
     UniqueConstraint("visit_id", "number"),
     Index(None, "town_id", "status", "due_s"),
     Index(None, "enrolment_id"),
+    # Two that are open would be two people who each wait for the other.
+    Index("ux_escalation_open", "visit_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
 )
 
 #: What was said; rows are only ever added. There are no words in them, only codes.

@@ -59,23 +59,27 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "cash.sent_back": _PEOPLE,
     "cash.reconciled": _PEOPLE,
     "stop.": _OTHERS,
-    "visit.": _OTHERS,
+    # That somebody is visited is told to no program of others; see `dispatch.privacy.outward` for what is told of the rest.
+    "visit.": _NOBODY,
     "subscription.": _OTHERS,
     "subscription.refused": _BOTH,
-    "visit.concern": _BOTH,
-    "visit.emergency": _BOTH,
+    "visit.concern": _PEOPLE,
+    "visit.emergency": _PEOPLE,
     # How a closed door goes on is for those who have to act, and for no program of others.
     "escalation.": _NOBODY,
     "escalation.step_due": _PEOPLE,
     "escalation.closed": _PEOPLE,
+    # A courier has raised one that fits no visit: somebody calls them.
+    "alarm.": _NOBODY,
+    "alarm.unplaced": _PEOPLE,
     "message.": _NOBODY,
     "message.received": _BOTH,
     "incident.": _OTHERS,
     "chore.": _NOBODY,
     "plan_run.": _OTHERS,
-    "week_run.": _OTHERS,
+    "week_run.": _NOBODY,
     "quote.": _OTHERS,
-    "consent.": _OTHERS,
+    "consent.": _NOBODY,
 }
 
 

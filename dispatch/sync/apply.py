@@ -20,6 +20,7 @@ from dispatch.storage import parties, rounds
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import NotFoundError, Store, Writing
+from dispatch.sync.alarms import alarm_of_unnamed, keep_alarms
 from dispatch.sync.commands import Answer, Command, Conflict, is_name, read_command
 from dispatch.sync.conflicts import conflicts_of
 from dispatch.sync.doors import take_door
@@ -72,6 +73,7 @@ def _take(writing: Writing, device: str, commands: Sequence[Command]) -> list[An
             answers[place] = _refused(
                 str(command.id)[:80], "invalid_command", "id: give 8 to 80 letters and digits, such as a UUID"
             )
+            alarm_of_unnamed(writing, command, device)
         elif command.id in known:
             answers[place] = _again(writing, known[command.id], command, device)
         elif command.id in new and new[command.id] != command:
@@ -94,7 +96,8 @@ def _new(writing: Writing, device: str, commands: Sequence[Command]) -> dict[str
             sound = known.checked(fact, noted[fact.id])
             facts.append(take_door(writing, sound, noted[fact.id]) if fact.kind is FactKind.DOOR else sound)
         except DispatchError as error:
-            answers[command.id] = _refused(command.id, error.code, str(error))
+            kept = keep_alarms(writing, command, device, error)
+            answers[command.id] = kept or _refused(command.id, error.code, str(error))
             _keep_refused(writing, device, command, answers[command.id])
     if facts:
         settled = say(writing, facts)
@@ -230,6 +233,7 @@ def _reused(writing: Writing, command: Command, device: str) -> Answer:
         detail,
         name=ids.derived(ids.INCIDENT, "command_id_reused", device, repr(_plain(command))),
     )
+    alarm_of_unnamed(writing, command, device)
     return _refused(command.id, "command_id_reused", message)
 
 

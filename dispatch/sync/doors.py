@@ -10,6 +10,7 @@ from dispatch.escalation.act import ActKind, Result
 from dispatch.escalation.escalation import Escalation
 from dispatch.escalation.saying import begin, confirm_call, hand_over, settle, tried
 from dispatch.field.facts import Fact
+from dispatch.services.visit import VisitOutcome
 from dispatch.storage import deliveries, escalations
 from dispatch.storage.store import NotFoundError, Writing
 from dispatch.sync.commands import Conflict
@@ -33,7 +34,7 @@ def take_door(writing: Writing, fact: Fact, conflicts: list[Conflict]) -> Fact:
     fact
         About a task that the town has.
     conflicts
-        Gets what the phone did not know: ``door_settled``.
+        Gets what the phone did not know: ``door_settled``, ``emergency_called``.
 
     Raises
     ------
@@ -62,6 +63,15 @@ def take_door(writing: Writing, fact: Fact, conflicts: list[Conflict]) -> Fact:
                 "door_settled",
                 task_id,
                 f"the closed door of task {task_id} had been settled: what was said is kept, and the graver result counts",
+            )
+        )
+    nobody = fact.said.get("result") == Result.NOBODY
+    if nobody and chain.is_open and chain.outcome is VisitOutcome.EMERGENCY:
+        conflicts.append(
+            Conflict(
+                "emergency_called",
+                task_id,
+                f"help was called to the door of task {task_id}: what was said is kept, and the desk settles it by what was found",
             )
         )
     return replace(fact, body={**fact.said, "visit_id": delivery.visit_id})

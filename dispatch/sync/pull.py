@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.parties.recipient import Door
+from dispatch.privacy.sight import look_at_enrolled
 from dispatch.rounds.round import Round
 from dispatch.services.door_view import DoorView, doors_at_hand
 from dispatch.services.service_type import EscalationStep
@@ -31,13 +32,13 @@ from dispatch.storage.store import Reading, Store, Writing
 _GIVEN = (RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED)
 
 
-def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
+def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
     """Return what the phone of a courier needs: plain JSON.
 
     Parameters
     ----------
-    reading
-        A `Writing` for a phone (see `pull_for_phone`): what a visit's door needs is read with it only, for each look is kept.
+    writing
+        That it has the door of a visit is kept for each that it has; commit before the phone gets anything (`pull_for_phone`).
 
     Returns
     -------
@@ -46,49 +47,51 @@ def pull(reading: Reading, courier_id: str) -> dict[str, Any]:
         not over, with their stops and the names of the commands that closed them; ``tasks``, ``deliveries``, ``places`` and ``shops``
         of those by name. Of a recipient it has the door, the name and the telephone number with the tasks at that door as long as
         they are open, and nothing else: what is known for any other purpose stays here. Of somebody who is visited by a service it has
-        a first name and an initial, and of the chain for a closed door kinds and times of the steps (``no_answer``), without their words.
+        a first name and an initial (a look that is kept, ahead of the door as well), and of the chain for a closed door kinds and times of the steps (``no_answer``), without their words.
         ``doors`` has the rest by stop, for doors that are at hand by the town's policy and no others: the way in, the courier's note,
         ``checks`` to answer, ``tags`` to look for on what is brought (a sealed bag), the steps in words, how far an open chain is, and
         whom to call while that is the courier's to do (`dispatch.services.door_view`).
     """
-    town = parties.get_town(reading)
+    town = parties.get_town(writing)
     policy = policy_of(town)
     query = (
-        reading.select(ROUND)
+        writing.select(ROUND)
         .join(SHIFT, SHIFT.c.id == ROUND.c.shift_id)
         .where(SHIFT.c.courier_id == courier_id, ROUND.c.status.in_([status.value for status in _GIVEN]))
     )
-    own = [rounds.get(reading, row.id) for row in reading.rows(query.order_by(ROUND.c.id))]
+    own = [rounds.get(writing, row.id) for row in writing.rows(query.order_by(ROUND.c.id))]
     names = [task for one in own for task in one.task_ids]
-    known = deliveries.get_many(reading, sorted(set(owners_of(reading, names).values())))
+    known = deliveries.get_many(writing, sorted(set(owners_of(writing, names).values())))
     tasks = {task.id: (delivery, task) for delivery in known.values() for task in delivery.tasks}
     open_ids = {
         task for one in own for stop in one.stops if stop.status not in STOP_OVER for task in stop.task_ids
     }
     given = {name: tasks[name] for name in names}
-    visited = visits.visits_of_deliveries(reading, known)
-    chains = _chains(reading, visited.values())
+    visited = visits.visits_of_deliveries(writing, known)
+    chains = _chains(writing, visited.values())
     places = parties.get_places(
-        reading,
+        writing,
         sorted(
             {task.place_id for _, task in given.values()}
             | {stop.place_id for one in own for stop in one.stops}
         ),
     )
-    orgs = {one.id: one for one in parties.organizations(reading)}
+    orgs = {one.id: one for one in parties.organizations(writing)}
     shops = {task.org_id for _, task in given.values()} - {""}
+    doors = _doors(writing, courier_id, own)
+    _look_ahead(writing, given.values(), open_ids, visited, doors)
     return {
-        "now_s": reading.now_s,
+        "now_s": writing.now_s,
         "time_zone": town.time_zone,
         "rules": _rules(policy),
-        "rounds": [_round(reading, one, policy) for one in own],
+        "rounds": [_round(writing, one, policy) for one in own],
         "tasks": {
             name: _task(
-                reading, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
+                writing, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
             )
             for name, (delivery, task) in given.items()
         },
-        "doors": _doors(reading, courier_id, own),
+        "doors": doors,
         "deliveries": {
             delivery.id: {
                 "code": delivery.code,
@@ -133,11 +136,34 @@ def _chains(reading: Reading, visited: Iterable[Visit]) -> dict[str, tuple[Escal
     return {name: services[of[one.programme_id]].no_answer for name, one in known.items()}
 
 
-def _doors(reading: Reading, courier_id: str, own: Iterable[Round]) -> dict[str, list[dict[str, Any]]]:
-    if not isinstance(reading, Writing):
-        return {}
-    seen = [doors_at_hand(reading, courier_id, one) for one in own]
+def _doors(writing: Writing, courier_id: str, own: Iterable[Round]) -> dict[str, list[dict[str, Any]]]:
+    seen = [doors_at_hand(writing, courier_id, one) for one in own]
     return {stop: [_door(view) for view in views] for one in seen for stop, views in one.items()}
+
+
+def _look_ahead(
+    writing: Writing,
+    given: Iterable[tuple[Delivery, Task]],
+    open_ids: Container[str],
+    visited: Mapping[str, Visit],
+    doors: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> None:
+    """Keep that a phone gets where somebody is visited, for the doors that are not at hand yet: those that are leave their own rows."""
+    seen = {view["visit_id"] for views in doors.values() for view in views}
+    ahead = {
+        visited[delivery.id].id: visited[delivery.id].enrolment_id
+        for delivery, task in given
+        if task.id in open_ids and task.place_id == delivery.drop_place_id and delivery.id in visited
+    }
+    enrolled = programmes.get_enrolments(writing, {one for one in ahead.values() if one})
+    look_at_enrolled(
+        writing,
+        [
+            (enrolled[enrolment_id], f"visit {visit_id}")
+            for visit_id, enrolment_id in sorted(ahead.items())
+            if enrolment_id and visit_id not in seen
+        ],
+    )
 
 
 def _door(view: DoorView) -> dict[str, Any]:
@@ -230,7 +256,8 @@ def _task(
             outcome.value: sorted(code.value for code in words_for(delivery, task, outcome))
             for outcome in Outcome
         }
-    enrolled = visit is not None and bool(visit.enrolment_id)
+    # What was made for a visit stays that when the visit has another delivery.
+    enrolled = bool(delivery.visit_id) if visit is None else bool(visit.enrolment_id)
     if visit is not None and enrolled:
         found["visit_id"] = visit.id
         if task.place_id == delivery.drop_place_id:
@@ -244,7 +271,9 @@ def _task(
     if is_open and task.place_id == delivery.drop_place_id:
         recipient = parties.get_recipient(reading, delivery.recipient_id)
         if enrolled:
-            recipient = replace(recipient, name=called(recipient.name), phone="", door=Door())
+            recipient = replace(
+                recipient, name=called(recipient.name) if visit is not None else "", phone="", door=Door()
+            )
         found["recipient"] = {
             "name": recipient.name,
             "phone": recipient.phone,

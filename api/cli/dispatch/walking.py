@@ -14,10 +14,11 @@ from api.cli.dispatch.office import AtOption, DayOption, DbOption, Office, TownA
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dispatch.domain import Place
     from dispatch.field.at_stop import Result
     from dispatch.field.proofs import Proof
     from dispatch.lifecycle.round import RoundStatus
-    from dispatch.orders.delivery import Task
+    from dispatch.orders.delivery import Delivery, Task
     from dispatch.rounds.round import Round, Stop
     from dispatch.storage.store import Writing
 
@@ -224,15 +225,21 @@ def _number(own: Round, stop: Stop) -> int:
 
 def _show_next(office: Office, own: Round) -> None:
     from dispatch.orders.delivery import TaskKind
+    from dispatch.privacy.sight import look_at_doors
     from dispatch.storage import deliveries, parties
 
     stop = own.next_stop
     if stop is None:
         out.print("Every stop is over.")
         return
-    with office.store.reading(office.town.id) as reading:
-        owners = deliveries.of_tasks(reading, stop.task_ids)
-        place = parties.get_places(reading, [stop.place_id])[stop.place_id]
+
+    def look(writing: Writing) -> tuple[dict[str, Delivery], Place]:
+        found = deliveries.of_tasks(writing, stop.task_ids)
+        look_at_doors(writing, found.values(), stop.place_id)
+        return found, parties.get_places(writing, [stop.place_id])[stop.place_id]
+
+    # Where somebody is visited is shown once it is kept who has looked.
+    owners, place = office.store.write(office.town.id, office.actor, look)
     where = ", ".join(part for part in (place.name, place.address) if part)
     out.print(
         f"Next: stop {_number(own, stop)} of {len(own.stops)}, {office.clock(stop.start_s)}, {said(where)} ({stop.status})"

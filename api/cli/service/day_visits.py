@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dispatch.domain import TimeWindow
-    from dispatch.storage.store import Reading
+    from dispatch.storage.store import Writing
 
 
 @guarded
@@ -28,6 +28,7 @@ def list_visits(
     """Make the visits of all plans for the weeks ahead, order those of the next days, and show those of a date.
 
     Both are done by themselves every night and every ten minutes while `tournee dispatch run` runs; done again, nothing happens.
+    That you have looked is kept with each person (docs/privacy.md).
 
     Example: tournee service visits monaco --day 2026-12-01
     """
@@ -44,8 +45,7 @@ def list_visits(
         ordered = order_visits(
             office.store, office.town.id, today.isoformat(), days=max(ahead, 1), actor=office.actor
         )
-        with office.store.reading(office.town.id) as reading:
-            rows = _rows(office, reading, date)
+        rows = office.store.write(office.town.id, office.actor, lambda writing: _rows(office, writing, date))
     if as_json:
         print_json(rows)
         return
@@ -75,20 +75,22 @@ def date_of(text: str) -> Any:
     return dt.date.fromisoformat(text)
 
 
-def _rows(office: Office, reading: Reading, date: str) -> list[dict[str, Any]]:
-    from dispatch.storage import crew, deliveries, parties, rounds, visits
+def _rows(office: Office, writing: Writing, date: str) -> list[dict[str, Any]]:
+    from dispatch.privacy.sight import names_of
+    from dispatch.storage import crew, deliveries, rounds, visits
     from dispatch.storage import programmes as storage
 
-    found = visits.visits_between(reading, date, date)
-    enrolled = storage.get_enrolments(reading, {one.enrolment_id for one in found} - {""})
-    programmes = {one.id: one for one in storage.programmes(reading)}
-    services = storage.services(reading)
-    known = deliveries.get_many(reading, sorted({one.delivery_id for one in found} - {""}))
-    shifts = {shift.id: shift.courier_id for shift in crew.shifts_of(reading, date)}
-    couriers = {one.id: one.name for one in crew.couriers(reading).values()}
+    found = visits.visits_between(writing, date, date)
+    enrolled = storage.get_enrolments(writing, {one.enrolment_id for one in found} - {""})
+    names = names_of(writing, enrolled.values(), f"list of the visits of {date}")
+    programmes = {one.id: one for one in storage.programmes(writing)}
+    services = storage.services(writing)
+    known = deliveries.get_many(writing, sorted({one.delivery_id for one in found} - {""}))
+    shifts = {shift.id: shift.courier_id for shift in crew.shifts_of(writing, date)}
+    couriers = {one.id: one.name for one in crew.couriers(writing).values()}
     stops = {
         task: (couriers.get(shifts.get(own.shift_id, ""), ""), stop.start_s)
-        for own in rounds.of_day(reading, date)
+        for own in rounds.of_day(writing, date)
         for stop in own.stops
         for task in stop.task_ids
     }
@@ -103,7 +105,7 @@ def _rows(office: Office, reading: Reading, date: str) -> list[dict[str, Any]]:
         if enrolment is not None:
             service = services[programmes[enrolment.programme_id].service_key]
             title = service.title.en
-            name = parties.get_recipient(reading, enrolment.recipient_id).name
+            name = names[enrolment.id]
         state = (
             delivery.status.value
             if delivery is not None and one.status.value == "ordered"

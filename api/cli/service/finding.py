@@ -34,6 +34,8 @@ def programme_named(reading: Reading, text: str) -> Programme:
 def enrolment_named(reading: Reading, text: str, programme: str = "") -> Enrolment:
     """Return the enrolment of an id, a reference, or the beginning of a person's name.
 
+    Whoever is looked for is named by the one who asks: errors say nobody's name, so nothing is shown that has no trace.
+
     Raises
     ------
     DispatchError
@@ -44,8 +46,28 @@ def enrolment_named(reading: Reading, text: str, programme: str = "") -> Enrolme
     referred = [one for one in known.values() if one.external_ref and one.external_ref == text.strip()]
     if len(referred) == 1:
         return referred[0]
+    if text.strip() in known:
+        return known[text.strip()]
     names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in known.values()}
-    return known[_one("enrolment", text, names)]
+    found = _fitting(text, names)
+    if len(found) == 1:
+        return known[found[0]]
+    if not found:
+        raise DispatchError(
+            f"there is no enrolment {text!r}: `tournee service enrolments` lists them", code="not_found"
+        )
+    shown = ", ".join(
+        f"{key} ({known[key].external_ref})" if known[key].external_ref else key for key in sorted(found)[:8]
+    )
+    raise DispatchError(
+        f"{text!r} may be {shown}: give the reference, more of the name, or the id", code="ambiguous"
+    )
+
+
+def _fitting(text: str, names: Mapping[str, str]) -> list[str]:
+    wanted = text.strip().casefold()
+    exact = [key for key, name in names.items() if name.casefold() == wanted]
+    return exact or [key for key, name in names.items() if wanted and name.casefold().startswith(wanted)]
 
 
 def plans_named(reading: Reading, text: str, programme: str = "") -> tuple[ServicePlan, ...]:
@@ -130,11 +152,9 @@ def zone_named(reading: Reading, text: str) -> Zone:
 
 def _one(what: str, text: str, names: Mapping[str, str], *, several: bool = False) -> str:
     """Return what has a name, or the name's beginning; with ``several`` the first of those that have the same name."""
-    wanted = text.strip().casefold()
     if text.strip() in names:
         return text.strip()
-    exact = [key for key, name in names.items() if name.casefold() == wanted]
-    found = exact or [key for key, name in names.items() if wanted and name.casefold().startswith(wanted)]
+    found = _fitting(text, names)
     if not found:
         raise unknown(what, text, names.values())
     if len(found) > 1 and not (several and len({names[key] for key in found}) == 1):

@@ -10,6 +10,7 @@ import typer
 
 from api.cli.console import MAX_FAULTS_SHOWN, out
 from api.cli.service.tables import print_table
+from dispatch import ids
 
 if TYPE_CHECKING:
     from api.cli.dispatch.office import Office
@@ -25,10 +26,33 @@ TryOption = Annotated[bool, typer.Option("--try", help="Only show what would bec
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a change does to visits, in words: rows of who, which, before, after, and the order that there is."""
+    """What a change does to visits, in words: rows of who, which, before, after, and the order that there is.
+
+    Who is told by the enrolment, or the customer of a basket, until `named` says it.
+    """
 
     changed: tuple[tuple[str, ...], ...] = ()
     stays: tuple[tuple[str, ...], ...] = ()
+
+
+def named(office: Office, found: Told) -> Told:
+    """Return it with the names of people; that they were looked at is kept, also where a change was only tried."""
+    from dispatch.privacy.sight import names_of
+    from dispatch.storage import programmes as storage
+
+    def step(writing: Writing) -> dict[str, str]:
+        whose = {row[0] for row in (*found.changed, *found.stays)}
+        enrolled = storage.get_enrolments(
+            writing, {name for name in whose if name.startswith(f"{ids.ENROLMENT}_")}
+        )
+        return names_of(writing, enrolled.values(), "what a change does to visits")
+
+    names = office.store.write(office.town.id, office.actor, step)
+
+    def rows(known: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple((names.get(row[0], row[0]), *row[1:]) for row in known)
+
+    return Told(rows(found.changed), rows(found.stays))
 
 
 def carry_out(
@@ -61,16 +85,18 @@ def carry_out(
         return found, told(writing, office, outcome)
 
     if tried:
-        return rehearsed(office.store, office.town.id, office.actor, whole)
-    return office.store.write(office.town.id, office.actor, whole, conflicts=3)
+        result, outcome = rehearsed(office.store, office.town.id, office.actor, whole)
+    else:
+        result, outcome = office.store.write(office.town.id, office.actor, whole, conflicts=3)
+    return result, named(office, outcome)
 
 
 def told(reading: Reading, office: Office, outcome: Outcome) -> Told:
-    """Return what a change does in words."""
+    """Return what a change does in words, nobody named yet."""
     from dispatch.storage import deliveries
 
     every = [one.after for one in outcome.changed] + [one for _, one in outcome.stays]
-    names = _names(reading, every)
+    names = _whose(reading, every)
     # An order that is called off is named as well.
     orders = {one.delivery_id for one in every}
     orders |= {one.before.delivery_id for one in outcome.changed if one.before is not None}
@@ -123,22 +149,13 @@ def _as_seen(visit: Visit) -> tuple[object, ...]:
     return visit.day, visit.window, visit.units, visit.skipped_reason
 
 
-def _names(reading: Reading, found: Iterable[Visit]) -> dict[str, str]:
-    """Return who each visit is to."""
-    from dispatch.storage import parties, visits
-    from dispatch.storage import programmes as storage
+def _whose(reading: Reading, found: Iterable[Visit]) -> dict[str, str]:
+    """Return the enrolment of each visit, or the customer of a basket."""
+    from dispatch.storage import visits
 
     own = list(found)
-    enrolled = storage.get_enrolments(reading, {one.enrolment_id for one in own} - {""})
-    people = {
-        one.id: parties.get_recipient(reading, one.recipient_id).name
-        for one in enrolled.values()
-    }  # fmt: skip
     baskets = visits.get_plans(reading, {one.plan_id for one in own if not one.enrolment_id})
-    return {
-        one.id: people[one.enrolment_id] if one.enrolment_id else customer(baskets[one.plan_id].order)
-        for one in own
-    }
+    return {one.id: one.enrolment_id or customer(baskets[one.plan_id].order) for one in own}
 
 
 def customer(order: dict[str, Any] | None) -> str:

@@ -69,12 +69,17 @@ def list_plans(
     from api.cli.service.finding import plans_named
     from dispatch.storage import visits
 
-    with open_office(town, db, at) as office, office.store.reading(office.town.id) as reading:
+    with open_office(town, db, at) as office:
         today = office.today().isoformat()
-        found = plans_named(reading, who, programme) if who else visits.plans(reading, active=True)
-        found = tuple(one for one in found if not one.to_day or one.to_day >= today)
-        names = who_of(reading, found)
-        rows = [_row(one, names[one.id]) for one in found]
+
+        def step(writing: Writing) -> list[dict[str, Any]]:
+            found = plans_named(writing, who, programme) if who else visits.plans(writing, active=True)
+            found = tuple(one for one in found if not one.to_day or one.to_day >= today)
+            names = who_of(writing, found)
+            return [_row(one, names[one.id]) for one in found]
+
+        # Nothing is printed before it is committed who has looked.
+        rows = office.store.write(office.town.id, office.actor, step)
     if as_json:
         print_json(rows)
     elif not rows:
@@ -153,8 +158,7 @@ def change(
             return done.plan, done.generated
 
         plan, found = carry_out(office, lambda reading: _all_of(reading, who, programme), step, tried=tried)
-        with office.store.reading(office.town.id) as reading:
-            row = _row(plan, who_of(reading, [plan])[plan.id])
+        row = _row(plan, who)
     out.print(
         f"From {plan.from_day} on: {row['days']}, {row['hours']}, units {_units(row)} (plan {plan.id})."
     )
@@ -306,20 +310,20 @@ def _begin(plan: ServicePlan, tomorrow: str) -> str:
     return (day + dt.timedelta(days=-day.weekday() % 7)).isoformat()
 
 
-def who_of(reading: Reading, plans: Iterable[ServicePlan]) -> dict[str, str]:
-    """Return whose each plan is, by plan."""
-    from dispatch.storage import parties
+def who_of(writing: Writing, plans: Iterable[ServicePlan]) -> dict[str, str]:
+    """Return whose each plan is, by plan; that people were looked at is kept."""
+    from dispatch.privacy.sight import names_of
     from dispatch.storage import programmes as storage
 
     own = list(plans)
-    enrolled = storage.get_enrolments(reading, {one.enrolment_id for one in own} - {""})
-    titles = {one.id: one.title for one in storage.programmes(reading)}
+    enrolled = storage.get_enrolments(writing, {one.enrolment_id for one in own} - {""})
+    names = names_of(writing, enrolled.values(), "list of plans")
+    titles = {one.id: one.title for one in storage.programmes(writing)}
     return {
         one.id: (
             customer(one.order)
             if one.is_subscription
-            else f"{parties.get_recipient(reading, enrolled[one.enrolment_id].recipient_id).name}, "
-            f"{titles[enrolled[one.enrolment_id].programme_id]}"
+            else f"{names[one.enrolment_id]}, {titles[enrolled[one.enrolment_id].programme_id]}"
         )
         for one in own
     }

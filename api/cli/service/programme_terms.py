@@ -10,7 +10,7 @@ import typer
 from api.cli.console import guarded, out, said
 from api.cli.dispatch.office import AtOption, DbOption, Office, TownArgument, open_office
 from api.cli.service.catalogue import JsonOption, LangOption
-from api.cli.service.outcomes import TryOption, print_told, told
+from api.cli.service.outcomes import TryOption, named, print_told, told
 from api.cli.service.tables import print_json, print_table
 
 if TYPE_CHECKING:
@@ -110,12 +110,15 @@ def change_programme(
             if zone:
                 own = "" if zone == "none" else zone_named(reading, zone).id
                 changes["eligibility"] = _with_zone(old, own)
-            outside = _outside(reading, old, changes)
+        outside = office.store.write(
+            office.town.id, office.actor, lambda writing: _outside(writing, old, changes)
+        )
         outcome = preview_programme(
             office.store, office.town.id, office.actor, old.id, holidays_now=move_promised, **changes
         )
         with office.store.reading(office.town.id) as reading:
-            found = told(reading, office, outcome)
+            raw = told(reading, office, outcome)
+        found = named(office, raw)
         done = Generated()
         if not tried:
 
@@ -189,26 +192,23 @@ def _with_zone(old: Programme, zone_id: str) -> object:
     return replace(old.eligibility, zone_id=zone_id)
 
 
-def _outside(reading: Reading, programme: Programme, changes: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return who lives outside of a zone that a programme gets; where people live is no part of their file."""
+def _outside(writing: Writing, programme: Programme, changes: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return who lives outside of a zone that a programme gets; that they were looked at is kept."""
     from dispatch.lifecycle.enrolment import EnrolmentStatus
+    from dispatch.privacy.sight import names_of
     from dispatch.storage import parties, zones
     from dispatch.storage import programmes as storage
 
     zone_id = changes["eligibility"].zone_id if "eligibility" in changes else ""
     if not zone_id or zone_id == programme.eligibility.zone_id:
         return []
-    zone = zones.get(reading, zone_id)
-    found = storage.enrolments(reading, programme_id=programme.id, statuses=(EnrolmentStatus.ACTIVE,))
-    places = parties.get_places(reading, sorted({one.place_id for one in found}))
+    zone = zones.get(writing, zone_id)
+    found = storage.enrolments(writing, programme_id=programme.id, statuses=(EnrolmentStatus.ACTIVE,))
+    places = parties.get_places(writing, sorted({one.place_id for one in found}))
+    outside = [one for one in found if not zone.has(places[one.place_id].lon, places[one.place_id].lat)]
+    names = names_of(writing, outside, "who lives outside of a zone")
     return [
-        (
-            parties.get_recipient(reading, one.recipient_id).name,
-            places[one.place_id].address or "-",
-            one.external_ref or one.id,
-        )
-        for one in found
-        if not zone.has(places[one.place_id].lon, places[one.place_id].lat)
+        (names[one.id], places[one.place_id].address or "-", one.external_ref or one.id) for one in outside
     ]
 
 

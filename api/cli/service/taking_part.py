@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dispatch.services.enrolment import Enrolment
-    from dispatch.storage.store import Writing
+    from dispatch.storage.store import Reading, Writing
 
 EnrolmentArgument = Annotated[
     str, typer.Argument(help="Enrolment: its reference, the beginning of the person's name, or its id.")
@@ -63,27 +63,33 @@ def list_enrolments(
 ) -> None:
     """Show who takes part, and since when; what is known of people for a service is not shown.
 
+    That you have looked is kept with each person (docs/privacy.md).
+
     Example: tournee service enrolments monaco "Meals at home" --status active
 
     Example: tournee service enrolments monaco --who M-17 --consent
     """
     from api.cli.service.finding import programme_named
     from dispatch.lifecycle.enrolment import EnrolmentStatus
+    from dispatch.privacy.sight import names_of
     from dispatch.storage import parties, visits
     from dispatch.storage import programmes as storage
 
+    wanted = (EnrolmentStatus(status.value),) if status else ()
     with open_office(town, db, at) as office:
+        today = office.today().isoformat()
         with office.store.reading(office.town.id) as reading:
             own = programme_named(reading, programme).id if programme else ""
-            wanted = (EnrolmentStatus(status.value),) if status else ()
             found = storage.enrolments(reading, programme_id=own, statuses=wanted)
             titles = {one.id: one.title for one in storage.programmes(reading)}
-            names = {one.id: parties.get_recipient(reading, one.recipient_id).name for one in found}
             if who:
-                found = _of_person(found, names, who)
+                found = _of_person(reading, found, who)
             places = parties.get_places(reading, sorted({one.place_id for one in found}))
             plans = {one.id: visits.plans(reading, enrolment_id=one.id, active=True) for one in found}
-            today = office.today().isoformat()
+        # Nothing is printed before it is committed who has looked.
+        names = office.store.write(
+            office.town.id, office.actor, lambda writing: names_of(writing, found, "list of who takes part")
+        )
         said_so = _consents(office, [one.id for one in found]) if consent else {}
     if as_json:
         print_json(
@@ -199,12 +205,15 @@ def end_enrolment(
     out.print(f"The last date is {stored.to_day}.")
 
 
-def _of_person(found: tuple[Enrolment, ...], names: dict[str, str], who: str) -> tuple[Enrolment, ...]:
+def _of_person(reading: Reading, found: tuple[Enrolment, ...], who: str) -> tuple[Enrolment, ...]:
+    from dispatch.storage import parties
+
     wanted = who.strip().casefold()
     return tuple(
         one
         for one in found
-        if who.strip() in {one.id, one.external_ref} or names[one.id].casefold().startswith(wanted)
+        if who.strip() in {one.id, one.external_ref}
+        or parties.get_recipient(reading, one.recipient_id).name.casefold().startswith(wanted)
     )
 
 

@@ -238,8 +238,12 @@ def test_new_versions_and_out_of_use(town: Office, tmp_path: Path) -> None:
             ExitCode.INVALID_INPUT,
             "no such service",
         ),
-        (("programme", "end", "monaco", "Meals"), ExitCode.INVALID_INPUT, "there is none at all"),
-        (("pause", "monaco", "M-1"), ExitCode.INVALID_INPUT, "there is none at all"),
+        (
+            ("programme", "end", "monaco", "Meals"),
+            ExitCode.INVALID_INPUT,
+            "there is none at all",
+        ),
+        (("pause", "monaco", "M-1"), ExitCode.INVALID_INPUT, "`tournee service enrolments` lists them"),
         (("change", "monaco", "meals"), ExitCode.USAGE, "--set"),
     ],
 )

@@ -107,7 +107,7 @@ def test_people_whose_days_the_planner_chooses(desk: Desk) -> None:
         (("leave-out", "monaco", "M-1", "2031-06-15"), ExitCode.INVALID_INPUT, "give 2031-06-13 or 2031-06-14 or 2031-06-16"),
         (("leave-out", "monaco", "M-1", "15 June"), ExitCode.USAGE, "write it as 2026-11-28"),
         (("leave-out", "monaco", "M-1", "2031-06-02"), ExitCode.INVALID_INPUT, "is past"),
-        (("leave-out", "monaco", "M-9", MONDAY), ExitCode.INVALID_INPUT, "known are Personne 1"),
+        (("leave-out", "monaco", "M-9", MONDAY), ExitCode.INVALID_INPUT, "`tournee service enrolments` lists them"),
         (("add-date", "monaco", "M-1", "2031-W26/2"), ExitCode.INVALID_INPUT, "is no date"),
         (("change", "monaco", "M-1"), ExitCode.USAGE, "--units"),
         (("change", "monaco", "M-1", "--units-on", "fr3"), ExitCode.USAGE, "write fr=3 or ve=3"),

@@ -12,7 +12,7 @@ from dispatch.escalation.saying import begin
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.lifecycle.round import RoundStatus
 from dispatch.lifecycle.visit import VisitStatus
-from dispatch.orders.delivery import Delivery, TaskKind
+from dispatch.orders.delivery import Delivery, Mode, TaskKind
 from dispatch.parties.organization import Contact, Organization, OrganizationKind
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Recipient
 from dispatch.rounds.round import Round
@@ -86,12 +86,18 @@ def service_of(key: str = "check_in", chain: tuple[EscalationStep, ...] = CHAIN,
     return ServiceType(id=f"svc_{key:0>26}", key=key, no_answer=chain, **given)
 
 
-def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | None = None) -> ClosedDoor:
+def closed_door(
+    store: Store,
+    *,
+    contacts: bool = True,
+    service: ServiceType | None = None,
+    slug: str = "rochefort-sur-loue",
+) -> ClosedDoor:
     """Store the town at nine in the morning, its round released to the first courier."""
     clock = store.clock
     assert isinstance(clock, SetClock)
     clock.set(MORNING_S)
-    town = make_town(store)
+    town = make_town(store, slug)
     new = store.ids.new
     service = service or service_of()
     hall, person, door = new(ids.ORGANIZATION), new(ids.RECIPIENT), new(ids.PLACE)
@@ -129,6 +135,7 @@ def closed_door(store: Store, *, contacts: bool = True, service: ServiceType | N
         visit_id = new(ids.VISIT)
         made = replace(
             made,
+            mode=Mode.VISIT,
             visit_id=visit_id,
             org_id=hall,
             recipient_id=person,

@@ -15,7 +15,7 @@ from dispatch.escalation import clock
 from dispatch.escalation.act import ActKind, Result
 from dispatch.escalation.clock import FORGET_S, step
 from dispatch.escalation.errors import EscalationClosedError
-from dispatch.escalation.queue import history, open_doors
+from dispatch.escalation.queue import QUEUE, history, open_doors
 from dispatch.escalation.saying import begin, confirm_call, hand_over, reopen, settle, tried
 from dispatch.ids import SeededIds
 from dispatch.lifecycle.escalation import EscalationStatus
@@ -61,6 +61,10 @@ def chain_of(door: ClosedDoor):
         return escalations.of_visit(reading, door.visit.id)[-1]
 
 
+def queue(door: ClosedDoor):
+    return door.store.write(door.town.id, LEA, open_doors)
+
+
 def test_from_the_door_to_the_end(door: ClosedDoor) -> None:
     """Tests every step in its time, who is told of it, who has read the file for it, and how the visit comes out."""
     door.begin(name="cmd-begin-0001")
@@ -74,13 +78,12 @@ def test_from_the_door_to_the_end(door: ClosedDoor) -> None:
     with door.store.reading(door.town.id) as reading:
         (read,) = reads_of(reading, door.person)
         assert (read.actor, read.purpose) == ("system:escalation", "social")
-        (line,) = open_doors(reading)
-        assert (line.turn, line.kind, line.person, line.waiting_s) == (
-            _S.CONTACT,
-            StepKind.CONTACT,
-            "Augustine V.",
-            260,
-        )
+    (line,) = queue(door)
+    assert (line.turn, line.kind, line.person, line.waiting_s) == (
+        _S.CONTACT, StepKind.CONTACT, "Augustine V.", 260,
+    )  # fmt: skip
+    with door.store.reading(door.town.id) as reading:
+        assert [(read.actor, read.reason) for read in reads_of(reading, door.person)[1:]] == [(LEA, QUEUE)]
     assert (at(door, 260 + 901), chain_of(door).status) == (1, _S.COORDINATOR)
     assert door.now().outcome is VisitOutcome.NO_ANSWER
     door.clock.set(MORNING_S + 1500)
@@ -186,8 +189,7 @@ def test_it_outlives_the_round(door: ClosedDoor) -> None:
     assert chain_of(door).status is _S.CONTACT
     for hours in (1, 2, 3, 24):
         at(door, hours * 3600)
-    with door.store.reading(door.town.id) as reading:
-        (line,) = open_doors(reading)
+    (line,) = queue(door)
     assert (line.turn, line.reminders > 0, line.waiting_s) == (_S.EMERGENCY, True, 24 * 3600)
 
 

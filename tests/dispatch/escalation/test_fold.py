@@ -96,7 +96,38 @@ def test_a_call_is_never_lost() -> None:
     closed = fold(
         CHAIN, [act(_K.NO_ANSWER, 0), act(_K.SETTLED, 20, result=Result.OK), act(_K.CALLED, 50, call="15")]
     )
-    assert closed.outcome is VisitOutcome.EMERGENCY
+    assert (closed.outcome, closed.result) == (VisitOutcome.EMERGENCY, None)
+    assert status_of(CHAIN, closed) is EscalationStatus.EMERGENCY
+
+
+_CALL = [act(_K.NO_ANSWER, 0), act(_K.CALLED, 50, call="15")]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_an_emergency_ends_by_what_was_found(place: int) -> None:
+    """Tests that neither "nobody" nor any time, before or after it, closes a chain for which help was called; what was found does."""
+    ends = (step(StepKind.CALL), step(StepKind.COORDINATOR), step(StepKind.EMERGENCY), step(StepKind.LEAVE))
+    for steps in (CHAIN, ends, ends[:2], (step(StepKind.CALL), step(StepKind.LEAVE)), ()):
+        nobody = act(_K.SETTLED, 40 + 5 * place, result=Result.NOBODY)
+        over = [act(_K.LAPSED, 100 + n, n % 5) for n in range(20)]
+        tried = [act(_K.TRIED, 200 + n, n % 5) for n in range(20)]
+        state = fold(steps, [*_CALL, nobody, *over, *tried])
+        assert (state.result, state.outcome) == (None, VisitOutcome.EMERGENCY)
+        assert status_of(steps, state) in {EscalationStatus.EMERGENCY, EscalationStatus.COORDINATOR}
+        assert state.due_s is not None
+        for found in (Result.OK, Result.CONCERN, Result.EMERGENCY):
+            end = fold(steps, [*_CALL, nobody, *over, *tried, act(_K.SETTLED, 300, result=found)])
+            assert (end.result, end.closed_s) == (found, 300)
+
+
+def test_what_is_behind_a_mistake() -> None:
+    """Tests that an "ok" that is taken back leaves the emergency that was called, and an emergency that is taken back leaves none."""
+    for result, outcome, turn in (
+        (Result.OK, VisitOutcome.EMERGENCY, EscalationStatus.EMERGENCY),
+        (Result.EMERGENCY, VisitOutcome.NO_ANSWER, EscalationStatus.COORDINATOR),
+    ):
+        state = fold(CHAIN, [*_CALL, act(_K.SETTLED, 60, result=result), act(_K.REOPENED, 70)])
+        assert (state.result, state.outcome, status_of(CHAIN, state)) == (None, outcome, turn)
 
 
 def test_reopened_it_is_the_coordinators() -> None:

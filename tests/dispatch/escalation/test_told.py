@@ -18,6 +18,7 @@ from dispatch.outbox.worker import Worker
 from dispatch.parties.organization import Contact, Organization, OrganizationKind
 from dispatch.parties.recipient import Reach
 from dispatch.storage import parties
+from dispatch.storage.read_audit import reads_of
 from dispatch.storage.schema_notify import NOTIFICATION as TOLD
 from dispatch.storage.store import Store
 from dispatch.storage.topics import NOTIFICATION, SENDING
@@ -84,6 +85,17 @@ def test_at_night_as_by_day(told: Told) -> None:
     assert [address for address, _ in told.run()] == [DESK]
     told.door.do(settle, Result.OK)
     assert told.run() == [(CONTACT, "Augustine V. a pu etre joint. Vous n'avez plus rien à faire.")]
+    # Each message about the person has its row, kept before it left.
+    with told.store.reading(told.town_id) as reading:
+        rows = [row for row in reads_of(reading, told.door.person) if row.reason.startswith("message ")]
+        sent = reading.rows(
+            reading.select(TOLD).where(TOLD.c.status == "sent").order_by(TOLD.c.sent_s, TOLD.c.id)
+        )
+    assert {row.actor for row in rows} == {"system:notifications"}
+    assert sorted(row.reason for row in rows) == sorted(
+        f"message {one.id} to {one.audience} {one.target_id}" for one in sent
+    )
+    assert len(rows) == 5
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,19 @@ import pytest
 from dispatch.boards.day_query import day_board
 from dispatch.boards.open_doors import REASON
 from dispatch.escalation.door_file import contacts_of, door_file
-from dispatch.escalation.queue import history, open_doors
+from dispatch.escalation.queue import QUEUE, history, open_doors
 from dispatch.orders.callers import recognise
 from dispatch.parties.recipient import Purpose
 from dispatch.privacy.export import export_recipient
 from dispatch.privacy.sensitive import read_partitions
+from dispatch.privacy.sight import look_at_doors, names_of
 from dispatch.services.door_view import door_view
 from dispatch.shops.board import shop_board
 from dispatch.storage import escalations, parties
 from dispatch.storage.read_audit import ReasonMissingError, reads_of
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Store, Writing
-from dispatch.sync.pull import pull, pull_for_phone
+from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.escalation.closed_door import ClosedDoor, closed_door
 from tests.dispatch.storage.small_town import DAY
 
@@ -94,6 +95,33 @@ def pull_phone(door: ClosedDoor, reason: str) -> list[Row]:
     return [(door.actor, "social", f"visit {door.visit.id}")]
 
 
+def look_at_queue(door: ClosedDoor, reason: str) -> list[Row]:
+    del reason
+    (line,) = door.store.write(door.town.id, "coordinator:c5", open_doors)
+    assert line.person == "Augustine V."
+    return [("coordinator:c5", "social", QUEUE)]
+
+
+def list_names(door: ClosedDoor, reason: str) -> list[Row]:
+    names = door.store.write(
+        door.town.id, "coordinator:c6", lambda writing: names_of(writing, [door.enrolment], reason)
+    )
+    assert names == {door.enrolment.id: "Augustine Vuillemin"}
+    return [("coordinator:c6", "social", reason)]
+
+
+def look_at_next_stop(door: ClosedDoor, reason: str) -> list[Row]:
+    """The stop of a round with its address, where somebody is visited; the shop's counter before it is nobody's."""
+    del reason
+
+    def step(writing: Writing) -> None:
+        look_at_doors(writing, [door.delivery], door.delivery.drop_place_id)
+        look_at_doors(writing, [door.delivery], door.town.door)
+
+    door.store.write(door.town.id, "coordinator:c7", step)
+    return [("coordinator:c7", "social", f"visit {door.visit.id}")]
+
+
 def plain_reading(face: Callable[..., object]) -> Face:
     def look(door: ClosedDoor, reason: str) -> list[Row]:
         del reason
@@ -127,9 +155,7 @@ def undone(door: ClosedDoor, reason: str) -> list[Row]:
 
 FACES: tuple[Face, ...] = (
     read_one, read_all, read_plain, look_at_door, look_back, export, file_of_door, contacts, refused, undone,
-    look_at_board, pull_phone,
-    plain_reading(lambda reading, _: open_doors(reading)),
-    plain_reading(lambda reading, door: pull(reading, door.courier)),
+    look_at_board, pull_phone, look_at_queue, look_at_next_stop, list_names,
     plain_reading(lambda reading, _: day_board(reading, DAY)),
     plain_reading(lambda reading, door: shop_board(reading, door.town.shops[0], DAY)),
     plain_reading(lambda reading, _: recognise(reading, "+33600000042")),

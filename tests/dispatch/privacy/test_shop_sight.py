@@ -11,7 +11,8 @@ import pytest
 from dispatch.boards.day_query import day_board
 from dispatch.errors import DispatchError
 from dispatch.escalation.clock import step
-from dispatch.escalation.queue import open_doors
+from dispatch.escalation.door_file import door_file
+from dispatch.escalation.queue import history, open_doors
 from dispatch.escalation.saying import confirm_call, tried
 from dispatch.money.statement import monthly_statement
 from dispatch.notify.deciding import decide_event
@@ -21,13 +22,16 @@ from dispatch.orders.callers import recognise, start_for_caller, usual_order
 from dispatch.orders.delivery import Channel, Delivery
 from dispatch.orders.duplicates import twins_of
 from dispatch.orders.recipients import recipient_of
-from dispatch.privacy.sight import DoorHiddenError
+from dispatch.parties.recipient import Purpose
+from dispatch.privacy.sensitive import read_partitions
+from dispatch.privacy.sight import DoorHiddenError, names_of
 from dispatch.services.door_view import view_stop
 from dispatch.shops import substitutions
 from dispatch.shops.board import shop_board, shop_month
 from dispatch.shops.pickups import own_tasks, say_ready
 from dispatch.storage import deliveries, messages, notifications
 from dispatch.storage.events import events_after
+from dispatch.storage.read_audit import ReadForbiddenError
 from dispatch.storage.schema_notify import NOTIFICATION
 from dispatch.storage.store import NotFoundError, Store
 from dispatch.sync.pull import pull
@@ -119,8 +123,7 @@ def test_nothing_of_a_service_is_seen_by_a_shop(store: Store, sold: tuple[Closed
     leaks = [(face, word) for face, what in seen.items() for word in secrets_of(door) if word in repr(what)]
     assert leaks == []
     assert [word for word in HIDDEN if not found_in(store, word)] == []
-    with store.reading(door.town.id) as reading:
-        assert door.visit.id in repr(open_doors(reading))
+    assert door.visit.id in repr(store.write(door.town.id, "coordinator:lea", open_doors))
 
 
 @pytest.mark.parametrize(
@@ -149,11 +152,19 @@ def test_no_shop_passes_the_gate(store: Store, sold: tuple[ClosedDoor, Delivery]
         lambda writing: view_stop(writing, door.courier, door.stop_id),
         lambda writing: pull(writing, door.courier),
         lambda writing: day_board(writing, DAY),
+        open_doors,
+        lambda writing: history(writing, door.visit.id, reason="who asks"),
+        lambda writing: door_file(writing, door.person, door.enrolment.id, Purpose.SOCIAL, reason="who asks"),
+        lambda writing: names_of(writing, [door.enrolment], "who asks"),
     )
     for face in faces:
         with pytest.raises(DoorHiddenError) as error:
             store.write(door.town.id, f"org:{bread.org_id}", face)
         assert error.value.code == "door_not_yours"
+    with pytest.raises(ReadForbiddenError):
+        read_partitions(
+            store, door.town.id, f"org:{bread.org_id}", door.person, Purpose.SOCIAL, reason="who asks"
+        )
 
 
 def test_a_visit_is_no_double_of_an_order(store: Store, sold: tuple[ClosedDoor, Delivery]) -> None:

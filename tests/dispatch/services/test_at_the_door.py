@@ -23,14 +23,16 @@ from dispatch.services.service_type import ProofRule
 from dispatch.services.visit import VisitOutcome
 from dispatch.storage import parties
 from dispatch.storage.events import events_of
+from dispatch.storage.read_audit import reads_of
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.live.couriers import active, start_all
 from tests.dispatch.services.town_services import CALLS, MEALS, MEDICINE, RECYCLABLES, Services, services_of
 from tests.dispatch.toy_day import NINE_S, make_day
 
 _V = VisitStatus
+LEA = "coordinator:lea"
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +68,12 @@ def say(
     town.day.store.write(town.day.town_id, f"courier:{town.day.couriers[0]}", step)
 
 
+def answers(town: Services, delivery):
+    return town.day.store.write(
+        town.day.town_id, LEA, lambda writing: checks_of(writing, delivery, reason="who asks")
+    )
+
+
 def load(town: Services, name: str, own: Round) -> None:
     stop, task = stop_of(town, name, own, TaskKind.PICKUP)
     say(town, own, stop, task, Outcome.SUCCESS, OutcomeCode.COLLECTED)
@@ -96,8 +104,7 @@ def test_a_signature_closes_it(store):
         with pytest.raises(DispatchError) as caught:
             say(town, own, stop, task, Outcome.SUCCESS, code, proofs=proofs)
         assert caught.value.code == wrong
-    with store.reading(town.day.town_id) as reading:
-        known = pull(reading, town.day.couriers[0])["tasks"][task]
+    known = pull_for_phone(store, town.day.town_id, town.day.couriers[0])["tasks"][task]
     assert known["proofs"]["delivered_to_recipient"] == [["signature"]]
     assert "neighbour" not in known["outcomes"]["success"]
     say(town, own, stop, task, Outcome.SUCCESS, OutcomeCode.DELIVERED_TO_RECIPIENT, proofs=(proof,))
@@ -155,8 +162,10 @@ def test_how_it_ends(store, outcome, code, status, end, events):
     visit, delivery = town.now(name)
     assert (visit.status, visit.outcome) == (status, end)
     assert told(town, name) == events
+    assert answers(town, delivery) == (code is OutcomeCode.VISITED,)
     with store.reading(town.day.town_id) as reading:
-        assert checks_of(reading, delivery) == (code is OutcomeCode.VISITED,)
+        person = delivery.recipient_id
+        assert [(row.actor, row.reason) for row in reads_of(reading, person)][-1:] == [(LEA, "who asks")]
     courier = f"courier:{town.day.couriers[0]}"
     store.write(
         town.day.town_id, courier, lambda writing: reopen_stop(writing, own.id, stop.id, "by mistake")
@@ -164,8 +173,7 @@ def test_how_it_ends(store, outcome, code, status, end, events):
     visit, delivery = town.now(name)
     assert (visit.status, visit.outcome) == (_V.ORDERED, None)
     assert told(town, name) == [*events, "visit.reopened"]
-    with store.reading(town.day.town_id) as reading:
-        assert checks_of(reading, delivery) == ()
+    assert answers(town, delivery) == ()
 
 
 def test_answers_are_those_of_the_service(store):
@@ -316,8 +324,7 @@ def test_phones_tell_in_any_order(store):
                 store, town.day.town_id, f"courier:{town.day.couriers[0]}", "phone", [said[number]]
             )
         visit, delivery = town.now(name)
-        with store.reading(town.day.town_id) as reading:
-            ends.add((visit.status, visit.outcome, delivery.status, checks_of(reading, delivery)))
+        ends.add((visit.status, visit.outcome, delivery.status, answers(town, delivery)))
         store.clock.set(NINE_S - 3600)
     assert ends == {(_V.DONE, VisitOutcome.CONCERN, DeliveryStatus.DELIVERED, (False,))}
 

@@ -13,7 +13,7 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.storage.schema_field import COMMAND, PROOF
 from dispatch.storage.store import Store
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.field.street import make_street, move, remove
 from tests.dispatch.sync.phones import phone_of, send
 
@@ -177,9 +177,8 @@ def test_a_name_that_is_used_twice(store: Store) -> None:
 def test_what_a_phone_gets(store: Store) -> None:
     """Tests that a phone has the round with doors and proof rules, and of the recipient no more than each task needs."""
     street = make_street(store, count=1)
-    with store.reading(street.town.id) as reading:
-        given = pull(reading, street.couriers[0])
-        assert pull(reading, "cou_nobody")["rounds"] == []
+    given = pull_for_phone(store, street.town.id, street.couriers[0])
+    assert pull_for_phone(store, street.town.id, "cou_nobody")["rounds"] == []
     (own,) = given["rounds"]
     tasks = street.delivery().tasks
     assert [stop["task_ids"] for stop in own["stops"]] == [[task.id] for task in tasks]
@@ -189,8 +188,7 @@ def test_what_a_phone_gets(store: Store) -> None:
     assert "insulin" not in repr(given)
     for place in range(3):
         street.close(tasks[place].id, cash=street.cash() if place == 2 else ())
-    with store.reading(street.town.id) as reading:
-        given = pull(reading, street.couriers[0])
+    given = pull_for_phone(store, street.town.id, street.couriers[0])
     assert len(given["rounds"][0]["stops"][2]["closings"]) == 1
     assert "Odette" not in repr(given)
 

@@ -15,7 +15,7 @@ from dispatch.shops.pickups import leave_out, say_late, say_ready
 from dispatch.shops.substitutions import say_missing
 from dispatch.sync.apply import apply_commands
 from dispatch.sync.commands import Command
-from dispatch.sync.pull import pull
+from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.toy_day import DAY
 from tests.dispatch.whole import model as m
 from tests.dispatch.whole.acting import (
@@ -89,8 +89,7 @@ class PhoneRules(Acting):
         """A phone has a network, and shows what is so now."""
         self.did("phone:pull")
         phone = self.phones[self.some(pick, self.phones)]
-        with self.world.store.reading(self.town) as reading:
-            assert pull(reading, phone.courier)
+        assert pull_for_phone(self.world.store, self.town, phone.courier)
         phone.shows = {
             own: (
                 self.now.rounds[own],

@@ -1660,6 +1660,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_escalation_town_id_status_due_s"), "escalation", ["town_id", "status", "due_s"], unique=False
     )
+    op.create_index(
+        "ux_escalation_open",
+        "escalation",
+        ["visit_id"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'closed'"),
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
     op.create_table(
         "visit_choice",
         sa.Column("visit_id", sa.String(length=80), nullable=False),
@@ -1732,6 +1740,12 @@ def downgrade() -> None:
     op.drop_table("escalation_act")
     op.drop_index(op.f("ix_visit_choice_town_id"), table_name="visit_choice")
     op.drop_table("visit_choice")
+    op.drop_index(
+        "ux_escalation_open",
+        table_name="escalation",
+        sqlite_where=sa.text("status <> 'closed'"),
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
     op.drop_index(op.f("ix_escalation_town_id_status_due_s"), table_name="escalation")
     op.drop_index(op.f("ix_escalation_enrolment_id"), table_name="escalation")
     op.drop_table("escalation")
