@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.console import err, guarded, load_town, out, said, stages
+from api.cli.console import err, guarded, load_town, out, said, stages, working
 from api.cli.dispatch.office import READY_S
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def demo(
 
     built_file("single/page.js")
     size = QUICK if quick else FULL
-    town_map = load_town(town)
+    town_map = _town(town)
     inputs = _inputs(town_map, week, size)
     known = None if fresh else _known(folder, inputs)
     if known is None:
@@ -69,6 +69,22 @@ def demo(
         from api.cli.serve import serve_folder
 
         serve_folder(folder / PLANS, port=port, pages={"week": folder / WEEK, "report": folder / REPORT})
+
+
+def _town(name: str) -> Town:
+    """Load the town, and say how to get one that is not there."""
+    from geo.errors import MapError
+
+    try:
+        return load_town(name)
+    except MapError as error:
+        if error.code != "town_unknown":
+            raise
+        raise MapError(
+            f"{error} Save an OpenStreetMap extract of the town (.osm.pbf; regions are at download.geofabrik.de), "
+            f"then: tournee town add {name} FILE.osm.pbf, and tournee demo {name}.",
+            code=error.code,
+        ) from None
 
 
 def _inputs(town_map: Town, week: str, size: DemoSize) -> dict[str, Any]:
@@ -144,7 +160,7 @@ def executor() -> AbstractContextManager[Executor]:
         count = max(2, min(7, os.cpu_count() or 2))
         lanes = [replace(SERVER_LANES[0], children=count), SERVER_LANES[1], pooling_lane(count)]
         with LocalProcessExecutor(lanes) as workers:
-            with err.status("Starting the planner (the first time on a machine it compiles for minutes) ..."):
+            with working("Starting the planner (the first time on a machine it compiles for minutes) ..."):
                 ready = workers.wait_ready(READY_S)
             if not ready:
                 raise DispatchError(
