@@ -79,7 +79,7 @@ def test_both_languages_are_there(found: Found, lang: str) -> None:
     """Tests that a page speaks both languages, whichever it opens in."""
     page = render_pooling_page(found[0], lang=lang)
     assert f'<html lang="{lang}" data-lang="{lang}" data-fixed>' in page
-    assert "Ce que la mutualisation a épargné" in page
+    assert "Ce que la mutualisation a économisé" in page
     assert "What pooling has saved" in page
 
 
