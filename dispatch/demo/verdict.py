@@ -97,10 +97,10 @@ def checks(made: MadeWeek, language: str) -> list[Check]:
             both("Visites par le même livreur", "Visits by the same courier"),
             _share(one.by_person.permille, language),
             both(
-                f"objectif : {_share(STEADY_PERMILLE, language)} ; sans y veiller : {_share(made.without.by_person.permille, language)} ; "
-                f"à {_share(STEADY_PERMILLE, language)} ou plus : {one.by_person.steady} personnes sur {one.by_person.whose}",
-                f"target: {_share(STEADY_PERMILLE, language)}; without minding it: {_share(made.without.by_person.permille, language)}; "
-                f"at {_share(STEADY_PERMILLE, language)} or more: {one.by_person.steady} of {one.by_person.whose} people",
+                f"objectif : {_aim(STEADY_PERMILLE, language)} ; sans y veiller : {_share(made.without.by_person.permille, language)} ; "
+                f"à {_aim(STEADY_PERMILLE, language)} ou plus : {one.by_person.steady} personnes sur {one.by_person.whose}",
+                f"target: {_aim(STEADY_PERMILLE, language)}; without minding it: {_share(made.without.by_person.permille, language)}; "
+                f"at {_aim(STEADY_PERMILLE, language)} or more: {one.by_person.steady} of {one.by_person.whose} people",
             ),
             met["same_courier"],
         ),
@@ -108,8 +108,8 @@ def checks(made: MadeWeek, language: str) -> list[Check]:
             both("Ce que coûte le même livreur", "What the same courier costs"),
             ("+" if extra >= 0 else "") + _share(extra, language),
             both(
-                f"objectif : {_share(MOST_EXTRA_PERMILLE, language)} au plus ; {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}",
-                f"target: {_share(MOST_EXTRA_PERMILLE, language)} at most; {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}",
+                f"objectif : {_aim(MOST_EXTRA_PERMILLE, language)} au plus ; {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}",
+                f"target: {_aim(MOST_EXTRA_PERMILLE, language)} at most; {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}",
             ),
             met["cost_of_continuity"],
         ),
@@ -147,5 +147,10 @@ def sentences(made: MadeWeek, language: str) -> list[str]:
 
 def _share(permille: int, language: str) -> str:
     """Return thousandths as percent, as they are written in a language: English has no space before the sign."""
-    tenths = f"{permille / 10:.1f}".removesuffix(".0")
+    tenths = f"{permille / 10:.1f}"
     return pick((f"{tenths.replace('.', ',')}{_NO_BREAK}%", f"{tenths}%"), language)
+
+
+def _aim(permille: int, language: str) -> str:
+    """Return a round number of percent."""
+    return pick((f"{permille // 10}{_NO_BREAK}%", f"{permille // 10}%"), language)
