@@ -33,7 +33,7 @@ _NOTE: Final = (
     "Shops and streets are real; customers, beneficiaries and funders are made up.",
 )
 _REPORT: Final = ("Le rapport : ce que la mutualisation économise", "The report: what pooling saves")
-_CHECKS: Final = ("Ce qu'il en est", "What has come of it")
+_CHECKS: Final = ("Bilan de la semaine", "What the week has come to")
 _WEEK: Final = ("Jour par jour", "Day by day")
 _WEEK_NOTE: Final = (
     "Un jour s'ouvre sur la carte, avec ses tournées. « Séparément » : si chaque commerce et chaque service organisait sa propre tournée.",
@@ -45,9 +45,11 @@ _HEADER: Final = (
 )  # fmt: skip
 _MET: Final = {True: ("✓ atteint", "✓ met"), False: ("✗ NON ATTEINT", "✗ NOT MET")}
 _STYLE: Final = (
-    "main{display:grid;gap:0}.keys b.no{color:#b3261e}.keys .mark{font-weight:600;color:var(--ink)}.keys .missed{color:#b3261e}"
-    "@media screen and (prefers-color-scheme:dark){.keys b.no,.keys .missed{color:#ff9d94}}"
-    "td a,th a{display:inline-block;min-height:48px;padding:12px 0}header .bar{margin:0}"
+    ".keys{grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}.keys .mark{font-weight:600;color:var(--ink)}.keys .missed{color:#b3261e}"
+    "@media screen and (prefers-color-scheme:dark){.keys .missed{color:#ff9d94}}"
+    ".week th,.week td{vertical-align:middle}.week th a{display:inline-block;min-height:48px;padding:11px 0}"
+    "@media (max-width:760px){.week tbody tr{display:grid;grid-template-columns:repeat(3,1fr);gap:0 12px}.week tbody th{grid-column:1/-1}"
+    ".week td{display:block;text-align:left;padding:0 0 8px}.week td::before{display:block;max-width:none;font-size:.8rem}}"
 )
 
 
@@ -109,7 +111,7 @@ def _part(days: Sequence[Plan], checks: Sequence[Check], language: str) -> str:
     return (
         f'<div class="{language}" lang="{language}"><section><h2>{html.escape(pick(_CHECKS, language))}</h2>'
         f'<dl class="keys">{tiles}</dl><p class="bar"><a class="button show" href="/pages/report">{html.escape(pick(_REPORT, language))}</a></p></section>'
-        f"<section><h2>{pick(_WEEK, language)}</h2><p>{html.escape(pick(_WEEK_NOTE, language))}</p>"
+        f'<section class="week"><h2>{pick(_WEEK, language)}</h2><p>{html.escape(pick(_WEEK_NOTE, language))}</p>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section></div>\n"
     )
 

@@ -47,7 +47,9 @@ class PlanListWire(WireModel):
     plans: tuple[PlanEntryWire, ...]
     pages: Annotated[
         tuple[str, ...],
-        Field(description="Names of what is served at `/pages/` beside the plans, such as `week` and `report`."),
+        Field(
+            description="Names of what is served at `/pages/` beside the plans, such as `week` and `report`."
+        ),
     ] = ()
 
 

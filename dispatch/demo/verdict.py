@@ -90,7 +90,10 @@ def checks(made: MadeWeek, language: str) -> list[Check]:
         Check(
             both("Tournées vérifiées sur la carte", "Rounds checked on the map"),
             str(one.rounds),
-            both(f"défauts : {len(one.faults)}", f"faults: {len(one.faults)}"),
+            both(
+                f"objectif : aucun défaut ; défauts : {len(one.faults)}",
+                f"target: no fault; faults: {len(one.faults)}",
+            ),
             met["rounds_can_be_ridden"],
         ),
         Check(
