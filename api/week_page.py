@@ -47,7 +47,7 @@ _MET: Final = {True: ("✓ atteint", "✓ met"), False: ("✗ NON ATTEINT", "✗
 _STYLE: Final = (
     ".keys{grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}.keys .mark{font-weight:600;color:var(--ink)}.keys .missed{color:#b3261e}"
     "@media screen and (prefers-color-scheme:dark){.keys .missed{color:#ff9d94}}"
-    ".week th,.week td{vertical-align:middle}.week th a{display:inline-block;min-height:48px;padding:11px 0}"
+    ".week th,.week td{vertical-align:middle}.week th a{display:inline-flex;align-items:center;min-height:48px}"
     "@media (max-width:760px){.week tbody tr{display:grid;grid-template-columns:repeat(3,1fr);gap:0 12px}.week tbody th{grid-column:1/-1}"
     ".week td{display:block;text-align:left;padding:0 0 8px}.week td::before{display:block;max-width:none;font-size:.8rem}}"
 )
