@@ -13,7 +13,6 @@ from api.pooling_page import in_both, language_script, language_switch
 from dispatch.demo.verdict import Check
 from dispatch.plan import Plan
 from dispatch.pooling.words import hours, km, pick
-from geo.town import Town
 
 _DAYS: Final = (
     ("lundi", "Monday"), ("mardi", "Tuesday"), ("mercredi", "Wednesday"), ("jeudi", "Thursday"), ("vendredi", "Friday"),
@@ -53,15 +52,13 @@ _STYLE: Final = (
 )
 
 
-def render_week_page(town: Town, days: Sequence[Plan], checks: Mapping[str, Sequence[Check]]) -> str:
+def render_week_page(days: Sequence[Plan], checks: Mapping[str, Sequence[Check]]) -> str:
     """Write the page.
 
     Parameters
     ----------
-    town
-        Whose week it is.
     days
-        Its days as plans, Monday first.
+        The days of a town as plans, Monday first.
     checks
         What has come of it, by language.
 
@@ -73,12 +70,12 @@ def render_week_page(town: Town, days: Sequence[Plan], checks: Mapping[str, Sequ
     style = (Path(__file__).parent / "pooling_style.css").read_text("utf-8") + _STYLE
     script = language_script()
     heads = {
-        one: html.escape(f"{town.title} · {_span(days[0].date, days[-1].date, one)} · Tournée")
+        one: html.escape(f"{days[0].town_title} · {_span(days[0].date, days[-1].date, one)} · Tournée")
         for one in LANGUAGES
     }
     both = " ".join(f'data-{one}="{head}"' for one, head in heads.items())
     titles = "".join(
-        f'<div class="{one}" lang="{one}"><h1>{html.escape(town.title)}, {_span(days[0].date, days[-1].date, one)}</h1>'
+        f'<div class="{one}" lang="{one}"><h1>{html.escape(days[0].town_title)}, {_span(days[0].date, days[-1].date, one)}</h1>'
         f"<p>{html.escape(pick(_LEAD, one))}</p></div>"
         for one in LANGUAGES
     )

@@ -143,7 +143,7 @@ def _made(folder: Path, town_map: Town, week: str, size: DemoSize, inputs: dict[
     _write(folder, made, town_map)
     write_atomically(
         folder / WEEK,
-        render_week_page(town_map, made.plans, {one: checks(made, one) for one in LANGUAGES}),
+        render_week_page(made.plans, {one: checks(made, one) for one in LANGUAGES}),
     )
     found = summary(made) | {
         "inputs": inputs, "seconds": dict(made.seconds), "said": {one: sentences(made, one) for one in LANGUAGES},
