@@ -36,6 +36,8 @@ _CREDIT: Final = "© OpenStreetMap contributors"
 _BAR, _ROW, _WIDE = 14, 54, 360
 #: Longer tables are shown when somebody asks for them.
 _LONG: Final = 14
+#: Lines of those who pay most that are shown all the same.
+_FIRST: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +190,25 @@ def _sections(report: PeriodReport, language: str, beside: Beside | None, *, wit
 
 def _section(section: Section, picture: str, language: str, links: Mapping[str, str]) -> str:
     sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in section.sentences)
-    table = ""
-    if section.rows:
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in section.header)
-        body = "".join(
-            _row(section, row, links, language, is_last=at == len(section.rows))
-            for at, row in enumerate(section.rows, 1)
-        )
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        if len(section.rows) > _LONG:
-            # Nobody scrolls through a hundred names on a telephone to get to what comes after.
-            said = pick(("Voir le tableau ({count} lignes)", "See the table ({count} lines)"), language)
-            table = f"<details><summary>{said.format(count=len(section.rows))}</summary>{table}</details>"
+    table = _table(section, section.rows, links, language) if section.rows else ""
+    if len(section.rows) > _LONG:
+        # Nobody scrolls through a hundred names on a telephone to get to what comes after.
+        said = pick(("Voir le tableau ({count} lignes)", "See the table ({count} lines)"), language)
+        table = f"<details><summary>{said.format(count=len(section.rows))}</summary>{table}</details>"
+        if section.key == "funders":
+            # Who pays most, and all together, is what is looked for.
+            table = _table(section, (*section.rows[:_FIRST], section.rows[-1]), links, language) + table
     # The figures above all others come before any words.
     body = f"{picture}{sentences}" if section.key == "headline" else f"{sentences}{picture}"
     return f'<section class="{section.key}"><h2>{html.escape(section.title)}</h2>{body}{table}</section>'
+
+
+def _table(section: Section, rows: Sequence[Sequence[str]], links: Mapping[str, str], language: str) -> str:
+    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in section.header)
+    body = "".join(
+        _row(section, row, links, language, is_last=at == len(rows)) for at, row in enumerate(rows, 1)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _keys(report: PeriodReport, language: str) -> str:
