@@ -32,6 +32,7 @@ _BACK: Final = ("La semaine", "The week")
 _ROUNDS: Final = ("Les tournées prévues ce jour-là", "The rounds planned for that day")
 _STEPS: Final = ((-1, "‹", ("Jour précédent", "Day before")), (1, "›", ("Jour suivant", "Day after")))
 _BIG: Final = ("Plein écran", "Full screen")
+_SMALL: Final = ("Fermer", "Close")
 _CREDIT: Final = "© OpenStreetMap contributors"
 _BAR, _ROW, _WIDE = 14, 54, 360
 #: Longer tables are shown when somebody asks for them.
@@ -278,7 +279,7 @@ def _map(plans: Mapping[str, Mapping[Scenario, Plan]]) -> str:
         f'{before}<select id="map-day" aria-label="Jour · Day">{days}</select>{after}'
         f'<select id="map-scenario" aria-label="Organisation">{ways}</select>'
         f'<button type="button" class="show" id="map-show">{in_both(_SHOW)}</button>'
-        f'<button type="button" id="map-big">{in_both(_BIG)}</button></div>'
+        f'<button type="button" id="map-big"><span class="open">{in_both(_BIG)}</span><span class="close">{in_both(_SMALL)}</span></button></div>'
         f'<iframe id="map-frame" title="Plan" hidden></iframe></section>'
     )
 

@@ -103,9 +103,10 @@ def day_words(date: str, language: str) -> str:
 
 
 def typeset(text: str, language: str) -> str:
-    """Return a text whose lines do not break where the language wants none: before French double signs and units, and within its quotation marks."""
+    """Return a text whose lines do not break where the language wants none: within amounts, before French double signs and units, and within its quotation marks."""
     if language == "en":
-        return text
+        # After a hyphen a line may break, after a minus not.
+        return text.replace("-€", "−€")
     for sign in ":;!?»€%":
         text = text.replace(f" {sign}", f"{_NO_BREAK}{sign}")
     return text.replace("« ", f"«{_NO_BREAK}")

@@ -88,7 +88,7 @@ def _rows(report: PeriodReport, language: str) -> list[dict[str, str]]:
 
 def _cents(said: str) -> int:
     """Read an amount as people write it, French or English."""
-    digits = re.sub(r"[^\d-]", "", said)
+    digits = re.sub(r"[^\d-]", "", said.replace("−", "-"))
     assert re.search(r"[.,]\d\d(\D|$)", said), said
     return int(digits)
 

@@ -296,6 +296,12 @@ def test_plans_with_and_without_pooling_on_the_map(
     expect(frame.locator(".day p")).to_contain_text("27 nov", ignore_case=True)
     page.locator("#map-big").click()
     expect(page.locator("#map")).to_have_class("map big")
+    expect(page.locator("#map-big")).to_have_text(
+        {"fr": "Fermer", "en": "Close"}[language], use_inner_text=True
+    )
+    box = page.locator("#map-frame").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 900
     page.keyboard.press("Escape")
     expect(page.locator("#map")).to_have_class("map")
     assert watch.complaints == []

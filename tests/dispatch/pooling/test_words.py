@@ -41,3 +41,4 @@ def test_units_stay_with_their_figures():
     """Tests that French signs and units never begin a line, and that English has no such spaces."""
     assert typeset("3 € : 4 %", "fr") == "3\u00a0€\u00a0: 4\u00a0%"
     assert typeset("3 €", "en") == "3 €"
+    assert typeset("(-€2.70 to €1.00)", "en") == "(−€2.70 to €1.00)"
