@@ -79,6 +79,8 @@ def _write_keys(sheet: FPDF, report: PeriodReport, language: str) -> None:
         with sheet.table(
             borders_layout=TableBordersLayout.NONE,
             first_row_as_headings=False,
+            # A range is two amounts, a count of days is short.
+            col_widths=(26, 31, 22, 21),
             line_height=size * 0.5,
             text_align="LEFT",
             padding=(0.8, 2),
