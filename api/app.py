@@ -49,7 +49,7 @@ def create_app(
     static
         Folder of the built screens.
     pages
-        Self-contained pages by the name under which they are served: ``report``, ``week``.
+        Self-contained pages (.html) and files to keep (.pdf, .csv) by the name under which they are served: ``report``, ``week``.
 
     Returns
     -------

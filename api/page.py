@@ -81,7 +81,12 @@ def render_page(
 
 def json_text(plan: PlanWire) -> str:
     """Write the plan as JSON that no HTML parser can mistake for markup, whatever its texts hold."""
-    text = json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+    return json_safe(plan.model_dump(mode="json"))
+
+
+def json_safe(document: object) -> str:
+    """Write a document as JSON that no HTML parser can mistake for markup."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return (
         text.replace("&", "\\u0026")
         .replace("<", "\\u003c")

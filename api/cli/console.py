@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from api.cli.exit_codes import ExitCode
+from api.cli.stage_lines import StageLines
 
 if TYPE_CHECKING:
     from dispatch.errors import Fault
@@ -187,7 +188,12 @@ class StageReport(Protocol):
 
 @contextlib.contextmanager
 def stages() -> Iterator[StageReport]:
-    """Show one bar a stage of long work."""
+    """Show one bar a stage of long work, lines where nobody could see a bar move."""
+    if not err.is_terminal:
+        lines = StageLines(err)
+        yield lines.report
+        lines.close()
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<28}"),
@@ -208,6 +214,18 @@ def stages() -> Iterator[StageReport]:
         yield report
         for task in tasks.values():
             progress.update(task, completed=1.0)
+
+
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say what is being done while nobody knows how long it takes."""
+    if err.is_terminal:
+        with err.status(what):
+            yield
+        return
+    err.print(what)
+    err.file.flush()
+    yield
 
 
 @contextlib.contextmanager

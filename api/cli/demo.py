@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.console import err, guarded, load_town, out, said, stages
+from api.cli.console import err, guarded, load_town, out, said, stages, working
 from api.cli.dispatch.office import READY_S
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ STAGES = {
     "pooling": "Comparing with no pooling",
 }
 SUMMARY, REPORT, WEEK, PLANS = "summary.json", "pooling.html", "week.html", "plans"
+#: The report to keep, by language: PDF and table.
+FILES = {"fr": ("pooling-fr.pdf", "pooling-fr.csv"), "en": ("pooling-en.pdf", "pooling-en.csv")}
 
 
 @guarded
@@ -56,7 +58,7 @@ def demo(
 
     built_file("single/page.js")
     size = QUICK if quick else FULL
-    town_map = load_town(town)
+    town_map = _town(town)
     inputs = _inputs(town_map, week, size)
     known = None if fresh else _known(folder, inputs)
     if known is None:
@@ -68,7 +70,26 @@ def demo(
     if serve:
         from api.cli.serve import serve_folder
 
-        serve_folder(folder / PLANS, port=port, pages={"week": folder / WEEK, "report": folder / REPORT})
+        files = {name: folder / name for own in FILES.values() for name in own}
+        serve_folder(
+            folder / PLANS, port=port, pages={"week": folder / WEEK, "report": folder / REPORT} | files
+        )
+
+
+def _town(name: str) -> Town:
+    """Load the town, and say how to get one that is not there."""
+    from geo.errors import MapError
+
+    try:
+        return load_town(name)
+    except MapError as error:
+        if error.code != "town_unknown":
+            raise
+        raise MapError(
+            f"{error} Save an OpenStreetMap extract of the town (.osm.pbf; regions are at download.geofabrik.de), "
+            f"then: tournee town add {name} FILE.osm.pbf, and tournee demo {name}.",
+            code=error.code,
+        ) from None
 
 
 def _inputs(town_map: Town, week: str, size: DemoSize) -> dict[str, Any]:
@@ -91,7 +112,10 @@ def _known(folder: Path, inputs: dict[str, Any]) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     whole = (
-        all((folder / name).is_file() for name in (REPORT, WEEK))
+        all(
+            (folder / name).is_file()
+            for name in (REPORT, WEEK, *(name for own in FILES.values() for name in own))
+        )
         and len(list((folder / PLANS).glob("*.json"))) == 7
     )
     return found if whole and found.get("inputs") == inputs else None
@@ -102,7 +126,7 @@ def _made(folder: Path, town_map: Town, week: str, size: DemoSize, inputs: dict[
     from api.week_page import render_week_page
     from dispatch.atomic_files import write_atomically
     from dispatch.demo.build import WeekMaker
-    from dispatch.demo.verdict import sentences, summary
+    from dispatch.demo.verdict import checks, sentences, summary
 
     folder.mkdir(parents=True, exist_ok=True)
     # Without it the folder is not whole: whoever stops in the middle begins again.
@@ -119,9 +143,7 @@ def _made(folder: Path, town_map: Town, week: str, size: DemoSize, inputs: dict[
     _write(folder, made, town_map)
     write_atomically(
         folder / WEEK,
-        render_week_page(
-            town_map, [plan.date for plan in made.plans], {one: sentences(made, one) for one in LANGUAGES}
-        ),
+        render_week_page(made.plans, {one: checks(made, one) for one in LANGUAGES}),
     )
     found = summary(made) | {
         "inputs": inputs, "seconds": dict(made.seconds), "said": {one: sentences(made, one) for one in LANGUAGES},
@@ -144,7 +166,7 @@ def executor() -> AbstractContextManager[Executor]:
         count = max(2, min(7, os.cpu_count() or 2))
         lanes = [replace(SERVER_LANES[0], children=count), SERVER_LANES[1], pooling_lane(count)]
         with LocalProcessExecutor(lanes) as workers:
-            with err.status("Starting the planner (the first time on a machine it compiles for minutes) ..."):
+            with working("Starting the planner (the first time on a machine it compiles for minutes) ..."):
                 ready = workers.wait_ready(READY_S)
             if not ready:
                 raise DispatchError(
@@ -158,7 +180,7 @@ def executor() -> AbstractContextManager[Executor]:
 
 def _write(folder: Path, made: MadeWeek, town_map: Town) -> None:
     from api.plan_store import save_plan
-    from api.pooling_page import render_pooling_page
+    from api.pooling_page import Beside, render_pooling_page
     from dispatch.atomic_files import atomic_file, write_atomically
     from dispatch.pooling.report_document import report_csv
     from dispatch.pooling.report_pdf import report_pdf
@@ -167,9 +189,18 @@ def _write(folder: Path, made: MadeWeek, town_map: Town) -> None:
         old.unlink()
     for plan in made.plans:
         save_plan(plan, folder / PLANS)
-    write_atomically(
-        folder / REPORT, render_pooling_page(made.report, made.compared.plans, tiles=town_map.tiles_path)
+    beside = Beside(
+        "/pages/week",
+        {plan.date: f"/?plan={plan.town}-{plan.date}" for plan in made.plans},
+        {one: {"PDF": f"/pages/{pdf}", "CSV": f"/pages/{csv}"} for one, (pdf, csv) in FILES.items()},
     )
-    write_atomically(folder / "pooling.csv", report_csv(made.report, "fr", separator=","))
-    with atomic_file(folder / "pooling.pdf") as file:
-        file.write(report_pdf(made.report, "fr"))
+    write_atomically(
+        folder / REPORT,
+        render_pooling_page(made.report, made.compared.plans, tiles=town_map.tiles_path, beside=beside),
+    )
+    for language, (pdf, csv) in FILES.items():
+        # French spreadsheets want semicolons; all of them know by the mark that the text is UTF-8.
+        separator = ";" if language == "fr" else ","
+        write_atomically(folder / csv, "\ufeff" + report_csv(made.report, language, separator=separator))
+        with atomic_file(folder / pdf) as file:
+            file.write(report_pdf(made.report, language))

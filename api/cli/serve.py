@@ -69,7 +69,7 @@ def serve_folder(
     address = f"http://{host}:{listener.getsockname()[1]}/"
     app = create_app(plans=folder, towns=TownStore(), pages=pages)
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
-    for name in pages or {}:
+    for name in (name for name, path in (pages or {}).items() if path.suffix == ".html"):
         out.print(f"  [bold]{address}pages/{name}[/]")
     if not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")

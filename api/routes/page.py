@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
@@ -9,6 +11,12 @@ from api.assets import ScreensMissingError, built_file
 from api.errors import ApiError
 
 router = APIRouter()
+
+_TYPES: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+}
 
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
@@ -23,7 +31,7 @@ def page(request: Request) -> FileResponse:
 
 @router.api_route("/pages/{name}", methods=["GET", "HEAD"], include_in_schema=False)
 def own_page(request: Request, name: str) -> FileResponse:
-    """Give a self-contained page that goes with the plans, such as the pooling report."""
+    """Give a self-contained page or file that goes with the plans, such as the pooling report."""
     path = request.app.state.pages.get(name)
     if path is None or not path.is_file():
         raise ApiError(f"There is no page {name[:50]!r} here.", code="page_not_found", status=404)
@@ -32,4 +40,4 @@ def own_page(request: Request, name: str) -> FileResponse:
         "cache-control": "no-cache",
         "content-security-policy": "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     }
-    return FileResponse(path, media_type="text/html; charset=utf-8", headers=headers)
+    return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)

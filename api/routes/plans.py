@@ -62,7 +62,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, object]]:
 @router.get("", summary="List the plans")
 def list_plans(request: Request) -> PlanListWire:
     """Give every plan, latest day first; a file that cannot be used is listed with its fault."""
-    return _folder(request).list()
+    return _folder(request).list().model_copy(update={"pages": tuple(request.app.state.pages)})
 
 
 # The doors with a suffix stand before the one without: a plan's name never holds a dot, so that

@@ -45,6 +45,12 @@ class PlanListWire(WireModel):
     """Every plan in the folder, latest day first, then by name."""
 
     plans: tuple[PlanEntryWire, ...]
+    pages: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Names of what is served at `/pages/` beside the plans, such as `week` and `report`."
+        ),
+    ] = ()
 
 
 def summarise(plan: PlanWire) -> PlanSummaryWire:

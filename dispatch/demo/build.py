@@ -13,7 +13,7 @@ from dispatch.clock import SetClock
 from dispatch.demo.day_plan import plan_of
 from dispatch.demo.judge import WeekJudged, judge
 from dispatch.demo.orders import OrderBook
-from dispatch.demo.planning import WITH_CONTINUITY, WITHOUT_CONTINUITY, choose_days, plan_days, take_orders
+from dispatch.demo.planning import WITHOUT_CONTINUITY, choose_days, plan_days, take_orders, with_continuity
 from dispatch.demo.rides import rides_of
 from dispatch.demo.size import DemoSize
 from dispatch.demo.town import ACTOR, DemoTown, make_town
@@ -150,7 +150,7 @@ class WeekMaker:
         weeks = []
         with self._part("town") as told:
             for number, (database, settings) in enumerate(
-                ((own, WITH_CONTINUITY), (other, WITHOUT_CONTINUITY))
+                ((own, with_continuity(self.size)), (other, WITHOUT_CONTINUITY))
             ):
                 store = Store(database, clock=SetClock(sunday), ids=SeededIds(self.size.seed))
 

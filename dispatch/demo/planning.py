@@ -25,12 +25,6 @@ from dispatch.town_map import TownMap
 from dispatch.week.proposal import WeekProposal
 from dispatch.week.runner import WeekRunner
 
-#: Settings of the town: the courier whom the week has chosen is kept, unless another one saves 6 EUR, at 22 an hour 982 s. Visits come within two hours
-#: of their usual one: narrower hours than that cost more on days full of orders than the same courier does.
-WITH_CONTINUITY: Mapping[str, Mapping[str, int]] = {
-    "planning": {"visit_continuity_minor": 600},
-    "week": {"hour_margin_min": 120},
-}
 #: Settings of a week that is planned as if it did not matter who comes, nor when.
 WITHOUT_CONTINUITY: Mapping[str, Mapping[str, int]] = {
     "week": {"other_courier_s": 0, "most_extra_permille": 0, "hour_margin_min": 720},
@@ -38,6 +32,20 @@ WITHOUT_CONTINUITY: Mapping[str, Mapping[str, int]] = {
 }
 #: Told how far something is.
 Told = Callable[[float, str], object]
+
+
+def with_continuity(size: DemoSize) -> Mapping[str, Mapping[str, int]]:
+    """Return the settings of a town where it matters who comes.
+
+    Notes
+    -----
+    The courier whom the week has chosen is kept, unless another one saves as much as `size` says. Visits come within two hours of their usual one:
+    narrower hours than that cost more on days full of orders than the same courier does.
+    """
+    return {
+        "planning": {"visit_continuity_minor": size.continuity_minor},
+        "week": {"hour_margin_min": 120},
+    }
 
 
 @dataclass(frozen=True, slots=True)

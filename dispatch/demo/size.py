@@ -25,6 +25,8 @@ class DemoSize:
         By service, how many of the people take part.
     mornings, afternoons, sundays
         Couriers of each team.
+    continuity_minor
+        Cents that another courier than the usual one must save. On days of few stops a small saving is a large part of the cost.
     week_iterations, day_iterations
         Of each search; no search is bounded by time.
     pooling_iterations, pooling_iterations_per_promise, pooling_seeds
@@ -42,6 +44,7 @@ class DemoSize:
     mornings: int
     afternoons: int
     sundays: int
+    continuity_minor: int
     week_iterations: int
     day_iterations: int
     pooling_iterations: int
@@ -67,6 +70,7 @@ FULL = DemoSize(
     mornings=7,
     afternoons=5,
     sundays=2,
+    continuity_minor=900,
     week_iterations=12_000,
     day_iterations=3_000,
     pooling_iterations=100,
@@ -86,6 +90,7 @@ QUICK = DemoSize(
     mornings=4,
     afternoons=3,
     sundays=1,
+    continuity_minor=200,
     week_iterations=2_000,
     day_iterations=800,
     pooling_iterations=50,

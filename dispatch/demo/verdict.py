@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dispatch.demo.build import MadeWeek
 from dispatch.demo.judge import MOST_EXTRA_PERMILLE, PERMILLE, STEADY_PERMILLE, extra_permille
-from dispatch.pooling.words import money, pick
+from dispatch.pooling.words import date_words, money, pick, typeset
+
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One figure of a week for people: what it is of, what was aimed at, and whether that is met; None where nothing was aimed at."""
+
+    title: str
+    figure: str
+    note: str
+    is_met: bool | None = None
 
 
 def targets(made: MadeWeek) -> dict[str, bool]:
@@ -46,76 +58,102 @@ def summary(made: MadeWeek) -> dict[str, Any]:
     }
 
 
-def sentences(made: MadeWeek, language: str) -> list[str]:
-    """Return what is to be said of a week, ``fr`` or ``en``."""
+def checks(made: MadeWeek, language: str) -> list[Check]:
+    """Return what a week has come to, figure by figure, ``fr`` or ``en``."""
     one, met = made.with_it, targets(made)
-    extra = extra_permille(made.with_it, made.without)
     gain = made.report.gains[0]
-    sign = "+" if extra >= 0 else ""
+    extra = extra_permille(made.with_it, made.without)
+    bare = [date_words(day.date, language) for day in made.report.not_paid()]
 
     def both(french: str, english: str) -> str:
         return pick((french, english), language)
 
-    def goal(name: str, aim: tuple[str, str]) -> str:
-        if met[name]:
-            return both(f" (objectif {aim[0]} : atteint)", f" (target {aim[1]}: met)")
-        return both(f" (objectif {aim[0]} : NON ATTEINT)", f" (target {aim[1]}: NOT MET)")
-
     def euros(minor: int) -> str:
         return money(minor, made.report.currency, language)
 
-    def part(permille: int) -> str:
-        return both(f"{permille / 10:.1f}".replace(".", ","), f"{permille / 10:.1f}")
-
-    bare = [day.date for day in made.report.not_paid()]
     found = [
-        both(
-            f"Visites promises : {one.promised}, sur les tournées : {one.planned}. Livraisons : {one.orders}, sur les tournées : {one.orders_planned}.",
-            f"Visits promised: {one.promised}, on rounds: {one.planned}. Deliveries: {one.orders}, on rounds: {one.orders_planned}.",
+        Check(
+            both("Visites obligatoires sur les tournées", "Required visits on rounds"),
+            both(f"{one.required_planned} sur {one.required}", f"{one.required_planned} of {one.required}"),
+            both(
+                f"objectif : toutes ; visites en tout : {one.planned} sur {one.promised}, livraisons : {one.orders_planned} sur {one.orders}",
+                f"target: all; visits in all: {one.planned} of {one.promised}, deliveries: {one.orders_planned} of {one.orders}",
+            ),
+            met["required_visits_planned"],
         ),
-        both(
-            f"Visites obligatoires sur les tournées : {one.required_planned} sur {one.required}",
-            f"Required visits on rounds: {one.required_planned} of {one.required}",
-        )
-        + goal("required_visits_planned", ("toutes", "all"))
-        + ".",
-        both(
-            f"Créneaux sociaux tenus : {one.social_kept} sur {one.planned}",
-            f"Social windows kept: {one.social_kept} of {one.planned}",
-        )
-        + goal("social_windows_kept", ("tous", "all"))
-        + ".",
-        both(
-            f"Tournées vérifiées sur la carte : {one.rounds}, défauts : {len(one.faults)}.",
-            f"Rounds checked on the map: {one.rounds}, faults: {len(one.faults)}.",
+        Check(
+            both("Visites dans leur créneau", "Visits within their window"),
+            both(f"{one.social_kept} sur {one.planned}", f"{one.social_kept} of {one.planned}"),
+            both("objectif : toutes", "target: all"),
+            met["social_windows_kept"],
         ),
-        both(
-            f"Même livreur : {part(one.by_person.permille)} % des visites d'une personne",
-            f"Same courier: {part(one.by_person.permille)} % of a person's visits",
-        )
-        + goal("same_courier", ("80 %", "80 %"))
-        + both(
-            f", {one.by_person.steady} personnes sur {one.by_person.whose} à 80 % ou plus ; sans y veiller {part(made.without.by_person.permille)} %.",
-            f", {one.by_person.steady} of {one.by_person.whose} people at 80 % or more; without minding it {part(made.without.by_person.permille)} %.",
+        Check(
+            both("Tournées vérifiées sur la carte", "Rounds checked on the map"),
+            str(one.rounds),
+            both(
+                f"objectif : aucun défaut ; défauts : {len(one.faults)}",
+                f"target: no fault; faults: {len(one.faults)}",
+            ),
+            met["rounds_can_be_ridden"],
         ),
-        both(
-            f"Ce que cela coûte : {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}, soit {sign}{part(extra)} %",
-            f"What that costs: {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}, {sign}{part(extra)} %",
-        )
-        + goal("cost_of_continuity", ("3 % au plus", "3 % at most"))
-        + ".",
-        both(
-            f"La mutualisation économise {euros(gain.saved.cost_minor)} (selon la graine de {euros(gain.least_minor)} à {euros(gain.most_minor)}).",
-            f"Pooling saves {euros(gain.saved.cost_minor)} (by seed {euros(gain.least_minor)} to {euros(gain.most_minor)}).",
+        Check(
+            both("Visites par le même livreur", "Visits by the same courier"),
+            _share(one.by_person.permille, language),
+            both(
+                f"objectif : {_aim(STEADY_PERMILLE, language)} ; sans y veiller : {_share(made.without.by_person.permille, language)} ; "
+                f"à {_aim(STEADY_PERMILLE, language)} ou plus : {one.by_person.steady} personnes sur {one.by_person.whose}",
+                f"target: {_aim(STEADY_PERMILLE, language)}; without minding it: {_share(made.without.by_person.permille, language)}; "
+                f"at {_aim(STEADY_PERMILLE, language)} or more: {one.by_person.steady} of {one.by_person.whose} people",
+            ),
+            met["same_courier"],
         ),
-        both(
-            f"Jours où elle n'a pas été rentable à coup sûr : {', '.join(bare) or 'aucun'}.",
-            f"Days on which it is not certain that it paid: {', '.join(bare) or 'none'}.",
+        Check(
+            both("Ce que coûte le même livreur", "What the same courier costs"),
+            ("+" if extra >= 0 else "") + _share(extra, language),
+            both(
+                f"objectif : {_aim(MOST_EXTRA_PERMILLE, language)} au plus ; {euros(one.cost_cents)} au lieu de {euros(made.without.cost_cents)}",
+                f"target: {_aim(MOST_EXTRA_PERMILLE, language)} at most; {euros(one.cost_cents)} instead of {euros(made.without.cost_cents)}",
+            ),
+            met["cost_of_continuity"],
+        ),
+        Check(
+            both("Économisé en mutualisant", "Saved by pooling"),
+            euros(gain.saved.cost_minor),
+            both(
+                f"selon les calculs, de {euros(gain.least_minor)} à {euros(gain.most_minor)} ; jours sans gain certain : {', '.join(bare) or 'aucun'}",
+                f"between {euros(gain.least_minor)} and {euros(gain.most_minor)}, by search; days without a sure gain: {', '.join(bare) or 'none'}",
+            ),
         ),
     ]
-    # French signs that stand by themselves are never at the beginning of a line.
-    return (
-        [said.replace(" :", "\u00a0:").replace(" %", "\u00a0%") for said in found]
-        if language == "fr"
-        else found
-    )
+    return [
+        Check(typeset(own.title, language), own.figure, typeset(own.note, language), own.is_met)
+        for own in found
+    ]
+
+
+def sentences(made: MadeWeek, language: str) -> list[str]:
+    """Return the same as lines for a terminal; a missed target is in capitals."""
+    said = {
+        True: pick(("atteint", "met"), language),
+        False: pick(("NON ATTEINT", "NOT MET"), language),
+    }
+    return [
+        typeset(
+            f"{own.title}{pick((' :', ':'), language)} {own.figure} ({own.note})"
+            + (f"{pick((' :', ':'), language)} {said[own.is_met]}" if own.is_met is not None else "")
+            + ".",
+            language,
+        )
+        for own in checks(made, language)
+    ]
+
+
+def _share(permille: int, language: str) -> str:
+    """Return thousandths as percent, as they are written in a language: English has no space before the sign."""
+    tenths = f"{permille / 10:.1f}"
+    return pick((f"{tenths.replace('.', ',')}{_NO_BREAK}%", f"{tenths}%"), language)
+
+
+def _aim(permille: int, language: str) -> str:
+    """Return a round number of percent."""
+    return pick((f"{permille // 10}{_NO_BREAK}%", f"{permille // 10}%"), language)

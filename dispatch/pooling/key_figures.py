@@ -29,7 +29,7 @@ def key_figures(report: PeriodReport, language: str) -> tuple[KeyFigure, ...]:
     before, after = (money(own.cost_minor, report.currency, language) for own in (alone, pooled))
     found = (
         KeyFigure(
-            pick(("Épargné", "Saved"), language),
+            pick(("Économisé", "Saved"), language),
             f"{money(gain.saved.cost_minor, report.currency, language)} "
             f"({percent(gain.saved.cost_minor, alone.cost_minor, language)})",
             pick(
@@ -41,9 +41,12 @@ def key_figures(report: PeriodReport, language: str) -> tuple[KeyFigure, ...]:
             ),
         ),
         KeyFigure(
-            pick(("Selon le tirage", "By seed"), language),
+            pick(("Fourchette", "Range"), language),
             range_of((gain.least_minor, gain.most_minor), report, language),
-            pick(("du pire au meilleur cas ; a payé : ", "from worst to best; paid: "), language)
+            pick(
+                ("du pire au meilleur calcul ; rentable : ", "from the worst to the best search; paid off: "),
+                language,
+            )
             + verdict_words(gain.verdict, language),
         ),
         KeyFigure(

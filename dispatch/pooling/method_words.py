@@ -8,18 +8,18 @@ Words = tuple[str, str]
 
 SCENARIOS: Final[Words] = (
     (
-        "Le même solveur a planifié les mêmes promesses, avec les mêmes créneaux, vitesses, charges, pauses, compétences et règles sur ce qui ne peut être à bord ensemble. « Chacun pour soi » : "
+        "Le même solveur a planifié les mêmes promesses (livraisons et visites), avec les mêmes créneaux, vitesses, charges, pauses, compétences et règles sur ce qui ne peut être à bord ensemble. « Chacun pour soi » : "
         "chaque commerce livre ses colis du jour depuis sa porte (un panier de trois commerces devient trois livraisons), chaque service part de son "
         "point. Les véhicules sont ceux qui roulent en même temps ; sur plusieurs jours, des journées de véhicule."
     ),
     (
-        "The same solver has planned the same promises, with the same windows, speeds, loads, breaks, skills and rules on what may not be on board together. Each on its own: every shop brings "
+        "The same solver has planned the same promises (deliveries and visits), with the same windows, speeds, loads, breaks, skills and rules on what may not be on board together. Each on its own: every shop brings "
         "its parcels of the day from its door (a basket of three shops becomes three deliveries), every service starts from its point. Vehicles are "
         "those out at the same time; over several days, vehicle days."
     ),
 )
 STEPS: Final[Words] = (
-    "Chaque ligne compare deux organisations voisines ; leurs épargnes font le total. La dernière montre à part le gain de mêler commerces et services.",
+    "Chaque ligne compare deux organisations voisines ; leurs économies font le total. La dernière montre à part le gain de mêler commerces et services.",
     "Each line compares two neighbouring organisations; their savings make the total. The last one shows by itself what mixing shops and services brings.",
 )
 SHARES: Final[Words] = (
@@ -41,21 +41,21 @@ UNSERVED: Final[Words] = (
 CONFIDENCE: Final[Words] = (
     (
         "Chaque recherche est faite avec {seeds} tirages et la même règle d'effort partout ({base} itérations et {each} par promesse, moins sous {small} promesses) ; on "
-        "garde le plan le moins cher. « Selon le tirage » va du pire plan mutualisé contre le meilleur plan séparé à l'inverse. Les plans avec et sans mélange partent l'un de "
+        "garde le plan le moins cher. La fourchette va du pire plan mutualisé contre le meilleur plan séparé à l'inverse. Les plans avec et sans mélange partent l'un de "
         "l'autre et sont comparés à tirage égal : ne pas mêler reste toujours permis, si bien que le mélange ne coûte davantage que là où les équipes du jour "
         "ne suffisent pas. Borne du solveur : aucun plan « chacun pour soi » ne coûte moins de "
         "{bound} (mutualisé, trouvé : {pooled})."
     ),
     (
         "Every search is made with {seeds} seeds and the same rule of effort everywhere ({base} iterations and {each} more for each promise, less below {small} promises); "
-        "the cheapest plan is kept. “By seed” goes from the worst pooled plan against the best separate one to the opposite. Plans with and without mixing begin from each "
+        "the cheapest plan is kept. The range goes from the worst pooled plan against the best separate one to the opposite. Plans with and without mixing begin from each "
         "other and are compared seed by seed: not to mix is always allowed, so that mixing costs more only where the day's shifts are too few. The solver's bound: no plan with each on its own costs less than {bound} "
         "(pooled, found: {pooled})."
     ),
 )
 PROVED: Final[Words] = (
-    "Cette borne dépasse le coût mutualisé : que la mutualisation a payé ne dépend pas du solveur.",
-    "This bound is above the pooled cost: that pooling has paid does not depend on the solver.",
+    "Cette borne dépasse le coût mutualisé : que la mutualisation a été rentable ne dépend pas du solveur.",
+    "This bound is above the pooled cost: that pooling has paid off does not depend on the solver.",
 )
 LIMITS: Final[tuple[Words, ...]] = (
     (

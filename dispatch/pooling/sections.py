@@ -60,7 +60,7 @@ def sections(report: PeriodReport, language: str) -> tuple[Section, ...]:
 
 def title(language: str) -> str:
     """Return the title of the report."""
-    return pick(("Ce que la mutualisation a épargné", "What pooling has saved"), language)
+    return pick(("Ce que la mutualisation a économisé", "What pooling has saved"), language)
 
 
 def span(report: PeriodReport, language: str) -> str:
@@ -79,12 +79,12 @@ def _headline(report: PeriodReport, language: str) -> Section:
         (
             (
                 "{days}, {promises} livraisons et visites. Par rapport à « chacun pour soi », la mutualisation a "
-                "épargné {money} ({percent} ; selon le tirage, de {least} à {most}), {km} ({kmp}), {hours} de coursier ({hp}) "
+                "économisé {money} ({percent} ; selon les calculs, de {least} à {most}), {km} ({kmp}), {hours} de coursier ({hp}) "
                 "et {vehicles} journées de véhicule."
             ),
             (
                 "{days}, {promises} deliveries and visits. Compared with each on its own, pooling has saved {money} "
-                "({percent}; by seed, {least} to {most}), {km} ({kmp}), {hours} of courier time ({hp}) and {vehicles} vehicle days."
+                "({percent}; by search, {least} to {most}), {km} ({kmp}), {hours} of courier time ({hp}) and {vehicles} vehicle days."
             ),
         ),
         language,
@@ -139,7 +139,9 @@ def _count_of_days(days: int, language: str) -> str:
 
 
 def _not_paid(report: PeriodReport, language: str) -> Section:
-    heading = pick(("Jours où mutualiser n'a pas payé", "Days when pooling did not pay"), language)
+    heading = pick(
+        ("Jours où mutualiser n'a pas été rentable", "Days when pooling did not pay off"), language
+    )
     days = report.not_paid()
     mixed = [
         day for day in report.days if day.verdict(Scenario.TWO_POOLS, Scenario.POOLED) is not Verdict.YES
@@ -169,8 +171,8 @@ def _not_paid(report: PeriodReport, language: str) -> Section:
         lines.append(
             pick(
                 (
-                    "Mêler commerces et services (plutôt que deux groupes) n'a pas payé à coup sûr : ",
-                    "Mixing shops and services (rather than two pools) did not surely pay on: ",
+                    "Mêler commerces et services (plutôt que deux groupes) n'a pas été rentable à coup sûr : ",
+                    "Mixing shops and services (rather than two pools) did not surely pay off on: ",
                 ),
                 language,
             )
@@ -227,8 +229,8 @@ def _scenarios(report: PeriodReport, language: str) -> Section:
 def _steps(report: PeriodReport, language: str) -> Section:
     header = pick(
         (
-            "Ce qui est partagé|Épargne|Selon le tirage|Distance|Temps coursier|CO2e|A payé",
-            "What is shared|Saved|By seed|Distance|Courier time|CO2e|Paid",
+            "Ce qui est partagé|Économie|Fourchette|Distance|Temps coursier|CO2e|Rentable",
+            "What is shared|Saved|Range|Distance|Courier time|CO2e|Paid off",
         ),
         language,
     )

@@ -9,6 +9,7 @@ from dispatch.pooling.scenarios import Scenario
 from dispatch.pooling.section import Section, each, parts_like, range_of
 from dispatch.pooling.words import (
     date_words,
+    day_words,
     gases,
     hours,
     km,
@@ -24,14 +25,14 @@ def by_day(report: PeriodReport, language: str) -> Section:
     """Return the section with the days."""
     header = pick(
         (
-            "Jour|Promesses|Mutualisé|Chacun pour soi|Épargne|Selon le tirage|Distance|A payé|Mêler a payé",
-            "Day|Promises|Pooled|Each on its own|Saved|By seed|Distance|Paid|Mixing paid",
+            "Jour|Promesses|Mutualisé|Chacun pour soi|Économie|Fourchette|Distance|Rentable|Mélange rentable",
+            "Day|Promises|Pooled|Each on its own|Saved|Range|Distance|Paid off|Mixing paid off",
         ),
         language,
     )
     rows = [
         (
-            date_words(day.date, language),
+            day_words(day.date, language),
             str(day.promises),
             money(day.figures[Scenario.POOLED].kept.cost_minor, report.currency, language),
             money(day.figures[Scenario.ALONE].kept.cost_minor, report.currency, language),
@@ -56,7 +57,7 @@ def by_month(report: PeriodReport, language: str) -> Section:
         return Section("months", heading)
     header = pick(
         (
-            "Mois|Jours|Mutualisé|Chacun pour soi|Épargne|Distance|Temps coursier|CO2e",
+            "Mois|Jours|Mutualisé|Chacun pour soi|Économie|Distance|Temps coursier|CO2e",
             "Month|Days|Pooled|Each on its own|Saved|Distance|Courier time|CO2e",
         ),
         language,
@@ -83,8 +84,8 @@ def by_service(report: PeriodReport, language: str) -> Section:
     """Return the section with what services bear."""
     header = pick(
         (
-            "Service|Nombre|Coût|Chacun pour soi|Chacun, mutualisé|Distance|CO2e",
-            "Service|Number|Cost|Each on its own|Each one, pooled|Distance|CO2e",
+            "Service|Promesses|Coût, mutualisé|Coût, chacun pour soi|Par promesse, mutualisé|Distance|CO2e",
+            "Service|Promises|Cost, pooled|Cost, each on its own|Per promise, pooled|Distance|CO2e",
         ),
         language,
     )
@@ -155,8 +156,8 @@ def by_beneficiary(report: PeriodReport, language: str) -> Section:
     """Return the section with what is borne for every beneficiary."""
     header = pick(
         (
-            "Bénéficiaire|Visites|Coût|Chacun pour soi|Distance|CO2e",
-            "Beneficiary|Visits|Cost|Each on its own|Distance|CO2e",
+            "Bénéficiaire|Visites|Coût, mutualisé|Coût, chacun pour soi|Distance|CO2e",
+            "Beneficiary|Visits|Cost, pooled|Cost, each on its own|Distance|CO2e",
         ),
         language,
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from dispatch.money.amounts import amount_text
 from dispatch.pooling.day_report import Verdict
 from dispatch.pooling.scenarios import Scenario
+from dispatch.services.catalogue import templates
 
 LANGUAGES = ("fr", "en")
 _THIN, _NO_BREAK = "\u202f", "\u00a0"
@@ -39,15 +42,15 @@ _VERDICTS = {
     Verdict.UNCLEAR: ("incertain", "unclear"),
     Verdict.NO: ("non", "no"),
 }
+#: What is called otherwise than the shipped services, or is none of them.
 _SERVICES = {
     "": ("Livraisons des commerces", "Deliveries of shops"),
-    "meals": ("Repas", "Meals"),
-    "library": ("Bibliothèque", "Library"),
-    "medicine": ("Médicaments", "Medicine"),
-    "check_in": ("Visites de veille", "Check-in visits"),
-    "recyclables": ("Recyclables", "Recyclables"),
+    "meal": ("Repas", "Meals"),
     "mail": ("Courrier officiel", "Official mail"),
 }
+_DAYS = (
+    ("lun.", "Mon"), ("mar.", "Tue"), ("mer.", "Wed"), ("jeu.", "Thu"), ("ven.", "Fri"), ("sam.", "Sat"), ("dim.", "Sun"),
+)  # fmt: skip
 
 
 def pick(words: tuple[str, str], language: str) -> str:
@@ -74,6 +77,8 @@ def service_words(service: str, names: dict[str, str], language: str) -> str:
     """Return what a service is called: as the town calls it, else as everybody does, else its short name."""
     own = names.get(f"service:{service}")
     known = _SERVICES.get(service)
+    if known is None and (shipped := templates().get(service)) is not None:
+        known = (shipped.title.fr, shipped.title.en)
     if own and (language != "en" or known is None):
         return own
     return pick(known, language) if known else service
@@ -91,11 +96,18 @@ def date_words(date: str, language: str) -> str:
     return date if language == "en" else "/".join(reversed(date.split("-")))
 
 
+def day_words(date: str, language: str) -> str:
+    """Return an ISO date with its day of the week."""
+    weekday = pick(_DAYS[dt.date.fromisoformat(date).weekday()], language)
+    return f"{weekday}{_NO_BREAK}{date_words(date, language)}"
+
+
 def typeset(text: str, language: str) -> str:
-    """Return a text whose lines do not break where the language wants none: before French double signs and within its quotation marks."""
+    """Return a text whose lines do not break where the language wants none: within amounts, before French double signs and units, and within its quotation marks."""
     if language == "en":
-        return text
-    for sign in ":;!?»":
+        # After a hyphen a line may break, after a minus not.
+        return text.replace("-€", "−€")
+    for sign in ":;!?»€%":
         text = text.replace(f" {sign}", f"{_NO_BREAK}{sign}")
     return text.replace("« ", f"«{_NO_BREAK}")
 

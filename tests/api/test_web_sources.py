@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 import api
+from dispatch.services.catalogue import templates
 
 WEB = Path(api.__file__).parent / "web"
 SOURCES = sorted((WEB / "src").rglob("*.tsx"))
@@ -65,6 +66,15 @@ def test_both_languages_have_the_same_words() -> None:
         assert text
         assert english[key]
         assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", english[key])), key
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_shipped_service_has_its_name(language: str) -> None:
+    """Tests that the map page calls each shipped service as its template does, in both languages."""
+    words = _keys(language)
+    shipped = {f"service.{key}": getattr(own.title, language) for key, own in templates().items()}
+    assert len(shipped) > 8
+    assert {key: words.get(key) for key in shipped} == shipped
 
 
 def test_every_word_is_used() -> None:

@@ -126,7 +126,7 @@ export function App({ loadMap }: AppProps) {
   useEffect(() => {
     const plan = embeddedPlan();
     if (plan !== null) {
-      setLoaded({ plan, planId: null, entries: [] });
+      setLoaded({ plan, planId: null, entries: [], pages: [] });
       return;
     }
     fetchPlan()

@@ -15,6 +15,7 @@ from api.cli.exit_codes import ExitCode
 from api.cli.main import app
 from api.schemas.plan import PlanWire
 from dispatch.board.the_desk import use_maps
+from dispatch.demo.build import PARTS
 from geo.store import TownStore
 from geo.town import Town
 from tests.api.cli.conftest import inline
@@ -76,6 +77,22 @@ def test_a_week_from_nothing(folder: Path, monaco_tiles: Path) -> None:
         assert client.get("/pages/report").status_code == 200
         assert client.get("/pages/other").status_code == 404
         assert len(client.get("/v1/plans").json()["plans"]) == 7
+        assert client.get("/v1/plans").json()["pages"] == ["week", "report"]
+    assert found["seconds"].keys() == set(PARTS)
+    for language, mark in (("fr", "Visites obligatoires"), ("en", "Required visits")):
+        assert mark in (folder / "week.html").read_text("utf-8")
+        assert (folder / f"pooling-{language}.pdf").read_bytes().startswith(b"%PDF-")
+        # Spreadsheets know by the mark that the names are UTF-8.
+        assert (folder / f"pooling-{language}.csv").read_bytes().startswith(b"\xef\xbb\xbflevel")
     made = (folder / "summary.json").stat().st_mtime_ns
     assert _run(folder).stdout == said
     assert (folder / "summary.json").stat().st_mtime_ns == made
+
+
+def test_a_town_that_is_not_there(folder: Path) -> None:
+    """Tests that whoever asks for a town without a map is told what to do for one, and nothing is made."""
+    done = CliRunner().invoke(app, ["demo", "selfoss", "--no-serve", "--out", str(folder)])
+    assert done.exit_code == ExitCode.MAP
+    assert "Known towns: " in done.stderr
+    assert "tournee town add selfoss FILE.osm.pbf" in done.stderr
+    assert not folder.exists()

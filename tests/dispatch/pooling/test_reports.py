@@ -149,7 +149,7 @@ def pdf_text(content: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("fr", "mutualisation a épargné"), ("en", "pooling has saved")]
+    ("language", "word"), [("fr", "mutualisation a économisé"), ("en", "pooling has saved")]
 )
 def test_the_pdf_says_the_same(good, bad, language, word):
     """Tests that the PDF has title, accents, euros, tables and the day that did not pay."""

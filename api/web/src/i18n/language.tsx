@@ -14,10 +14,13 @@ function known(value: string | null | undefined): Language | null {
   return head === "fr" || head === "en" ? head : null;
 }
 
-/** The address asks, else the reader's last choice, else the page's maker, else the browser. */
+/** The address asks, else the page around this one, else the reader's last choice, else the page's maker, else the browser. */
 export function firstLanguage(): Language {
   return (
     known(new URLSearchParams(location.search).get("lang")) ??
+    (document.documentElement.hasAttribute("data-fixed")
+      ? known(document.documentElement.dataset.lang)
+      : null) ??
     known(storedLanguage()) ??
     known(document.documentElement.dataset.lang) ??
     navigator.languages.map(known).find((language) => language !== null) ??

@@ -4,12 +4,18 @@ import { useSelection } from "../lib/selection";
 import type { Plan } from "../wire/types";
 import { RoundBadge } from "./round-badge";
 
+/** Where there are more, their chips are one line to be pushed along: on several they would cover the map. */
+const MOST_WRAPPED = 12;
+
 /** One chip per round above the map, to follow one courier. */
 export function RoundChips({ plan }: { plan: Plan }) {
   const { t } = useWords();
   const { selection, chooseRound } = useSelection();
   return (
-    <fieldset class="round-chips" aria-label={t("rounds.choose")}>
+    <fieldset
+      class={plan.rounds.length > MOST_WRAPPED ? "round-chips many" : "round-chips"}
+      aria-label={t("rounds.choose")}
+    >
       <button type="button" aria-pressed={selection.round === null} onClick={() => chooseRound(null)}>
         {t("rounds.all")}
       </button>

@@ -40,18 +40,24 @@ function place(span: Span, from: number, to: number): { left: string; width: str
   return { left: `${(100 * (from - span.from)) / all}%`, width: `${(100 * (to - from)) / all}%` };
 }
 
+/** Hours that have their figures beside each other on a line; of more, every other one has. */
+const MOST_HOURS = 9;
+
 export function TimelineAxis({ span }: { span: Span }) {
+  const step = span.hours.length > MOST_HOURS ? 2 : 1;
   return (
     <span class="axis" aria-hidden="true">
-      {span.hours.map(({ at, text }) => (
-        <span
-          key={at}
-          class={at === span.to ? "axis-end" : undefined}
-          style={{ left: place(span, at, at).left }}
-        >
-          {text}
-        </span>
-      ))}
+      {span.hours
+        .filter((_, index) => index % step === 0)
+        .map(({ at, text }) => (
+          <span
+            key={at}
+            class={at === span.to ? "axis-end" : undefined}
+            style={{ left: place(span, at, at).left }}
+          >
+            {text}
+          </span>
+        ))}
     </span>
   );
 }

@@ -7,6 +7,8 @@ export interface Loaded {
   planId: string | null;
   /** Every plan of the server; empty in a page that carries its plan. */
   entries: PlanEntry[];
+  /** Names of the pages that the server has beside the plans, such as the report. */
+  pages: string[];
 }
 
 /** What the server said instead of a plan. `noPlan` means that there is none yet. */
@@ -36,12 +38,12 @@ export function embeddedPlan(): Plan | null {
 
 /** Asks the server for its plans and for the one named in the address, else the latest that can be opened. */
 export async function fetchPlan(): Promise<Loaded> {
-  const { plans: entries } = await getJson<PlanList>("/v1/plans");
+  const { plans: entries, pages } = await getJson<PlanList>("/v1/plans");
   const asked = new URLSearchParams(location.search).get("plan");
   const planId = asked ?? entries.find((entry) => entry.summary !== null)?.id;
   if (planId === undefined) {
     throw new LoadError(entries[0]?.fault ?? "", entries.length === 0);
   }
   const plan = await getJson<Plan>(`/v1/plans/${encodeURIComponent(planId)}`);
-  return { plan, planId, entries };
+  return { plan, planId, entries, pages };
 }

@@ -356,6 +356,12 @@ export interface components {
         PlanListWire: {
             /** Plans */
             plans: components["schemas"]["PlanEntryWire"][];
+            /**
+             * Pages
+             * @description Names of what is served at `/pages/` beside the plans, such as `week` and `report`.
+             * @default []
+             */
+            pages: string[];
         };
         /**
          * PlanSummaryWire
