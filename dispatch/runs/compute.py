@@ -84,7 +84,8 @@ def propose(
                 iterations=iterations,
                 seed=seed,
                 threads=board.policy.threads if iterations is None else 1,
-                initial=gentle,
+                # A plan to go on from keeps the search near it; a first one would only be in its way.
+                initial=gentle if any(board.present) else None,
                 on_progress=_told(on_progress, seconds, iterations),
             )
         except RoutingError as error:
