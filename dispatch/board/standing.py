@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dispatch.board.breaks_had import BreaksHad, breaks_had
-from dispatch.board.demands import HANDOVERS, on_board
+from dispatch.board.demands import HANDOVERS, is_open, on_board
 from dispatch.board.mixing import may_not_meet
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import OUT, TOLD, DayState
@@ -146,15 +146,17 @@ def _is_welcome(state: DayState, own: Round, stop: Stop, owner: Mapping[str, tup
     It was planned so. But where a door has stayed closed, the meal is still there when waste is next.
     """
     done = state.done_by(own)
-    aboard = [one for one in state.deliveries.values() if on_board(one, done) is not None]
-    left = set(stop.task_ids)
+    aboard = {one.id: one for one in state.deliveries.values() if on_board(one, done) is not None}
+    handed: set[str] = set()
     for delivery, task in (owner[name] for name in stop.task_ids if name in owner):
         if task.kind in HANDOVERS:
+            handed.add(task.id)
+            if all(one.id in handed for one in delivery.tasks if one.kind in HANDOVERS and is_open(one)):
+                aboard.pop(delivery.id, None)
             continue
-        for other in aboard:
-            handed_here = any(one.kind in HANDOVERS and one.id in left for one in other.tasks)
-            if other.id != delivery.id and not handed_here and may_not_meet(other, delivery):
-                return False
+        if any(other.id != delivery.id and may_not_meet(other, delivery) for other in aboard.values()):
+            return False
+        aboard[delivery.id] = delivery
     return True
 
 

@@ -23,7 +23,7 @@ from routing.rounds.general.pooled_engine import PooledEngine
 from routing.rounds.linear.engine import LinearEngine
 from routing.rounds.linear.scope import is_linear
 from routing.rounds.linear.search import LinearSearch
-from routing.rounds.linear.strict import strict_rules
+from routing.rounds.linear.strict import has_rides
 from routing.rounds.objective import priced
 from routing.rounds.problem import Problem
 from routing.rounds.search import Search
@@ -36,6 +36,8 @@ DEFAULT_ITERATIONS = 2_000
 DEFAULT_ITERATIONS_PER_REQUEST = 50
 #: Seconds between two calls of the caller's function.
 TELL_S = 0.2
+#: So many requests left out by the linear engine are tried once more by the general one.
+MOST_TRIED_AT_LAST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ def solve(
     -----
     Ruin and recreate by strings (Christiaens and Vanden Berghe 2020, doi 10.1287/trsc.2019.0914) on whole requests, with
     exact insertion of requests of several pickups; fleets are reduced by the absence counters of the same
-    paper; rounds seen on the way are put together by set partitioning. Where costs are linear in the metres and
-    no constraint needs a look at the whole round, a faster engine does the work (`routing.rounds.linear`).
+    paper; rounds seen on the way are put together by set partitioning. Where what an insertion costs and
+    whether it is legal can be told position by position, a faster engine does the work (`routing.rounds.linear`, see `is_linear`).
 
     Examples
     --------
@@ -151,6 +153,8 @@ def solve(
     linear = is_linear(worked)
     if seconds is not None:
         compile_kernels(linear=linear)
+        if linear and has_rides(worked):
+            compile_kernels(linear=False)
     budget = Budget(seconds, iterations, time.monotonic())
     watch = _Watch(worked, budget, on_progress)
     options: dict[str, Any] = {"seed": seed, "threads": threads, "on_look": watch.look}
@@ -163,11 +167,14 @@ def solve(
     else:
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
     search.run(given)
-    if linear and not budget.stopped and (search.missing or _left_out(worked, search.best_items)):
+    done = search.iterations
+    if linear and not budget.stopped and (search.missing or _few_left_out(worked, search.best_items)):
         # The engine that looks at whole rounds finds ways that the other does not.
         begun = search.best_items
+        watch.before = done
         search = Search(PooledEngine(Engine(worked, seed=seed)), worked, budget, **options)
         search.run(begun)
+        done += search.iterations
     if not budget.stopped:
         watch.look(search, now=True)
     if search.missing:
@@ -177,7 +184,7 @@ def solve(
             code="frozen_unserved",
         )
     bound = watch.bound if worked is problem else 0
-    solution = assemble(problem, search.best_items, search.iterations, lower_bound=bound)
+    solution = assemble(problem, search.best_items, done, lower_bound=bound)
     found = referee.faults(problem, solution)
     if found:
         raise RoutingError(f"the plan found breaks the rules: {'; '.join(found)}", code="referee_refused")
@@ -192,11 +199,16 @@ def _check_limits(seconds: float | None, iterations: int | None, threads: int) -
         raise RoutingError(f"threads is {threads}: give 1 or more", code="invalid_limit")
 
 
-def _left_out(problem: Problem, items: Sequence[Sequence[int]]) -> bool:
-    """Whether something is left out where a round can be legal that the linear engine takes for none."""
-    if not strict_rules(problem).any():
+def _few_left_out(problem: Problem, items: Sequence[Sequence[int]]) -> bool:
+    """Whether a few requests are left out that the linear engine may have found no place for though there is one, for rides are too long elsewhere.
+
+    Each is tried in all rounds, and nobody looks at the clock: where many are left out, it is for want of vehicles.
+    """
+    if not has_rides(problem):
         return False
-    return sum(item >= 0 for own in items for item in own) < problem.task_count
+    served = np.zeros(problem.task_count, dtype=np.bool_)
+    served[[item for own in items for item in own if item >= 0]] = True
+    return 0 < int((~served[problem.request_first[1:] - 1]).sum()) <= MOST_TRIED_AT_LAST
 
 
 def _given(problem: Problem, initial: Solution) -> list[list[int]]:
@@ -240,6 +252,8 @@ class _Watch:
         # A plan put together without any search is wanted at once.
         self.bound = 0 if budget.iterations == 0 else lower_bound(problem)
         self.told = -1.0
+        #: Iterations of the engine before.
+        self.before = 0
 
     def look(self, search: Search[Any], *, now: bool = False) -> bool:
         """Tell the caller, at most five times a second; return whether to go on."""
@@ -249,7 +263,7 @@ class _Watch:
         self.told = spent
         tasks = [item for items in search.best_items for item in items if item >= 0]
         progress = Progress(
-            iterations=search.iterations,
+            iterations=self.before + search.iterations,
             seconds=spent,
             cost=search.best_cost,
             unassigned=self.requests - len(np.unique(self.owner[tasks])),

@@ -21,6 +21,7 @@ from routing.rounds.linear.span_tables import (
     WAY_S,
 )
 from routing.rounds.linear.tables import (
+    BEGUN,
     BREAK,
     CLASHING,
     CLOSES,
@@ -30,6 +31,8 @@ from routing.rounds.linear.tables import (
     PER_S,
     PREFIX,
     PROFILE,
+    REQUEST,
+    RIDE,
     RIDES,
     SERVICE,
     Desk,
@@ -37,7 +40,7 @@ from routing.rounds.linear.tables import (
     Rows,
 )
 from routing.rounds.linear.tables import SETUP as OWN_SETUP
-from routing.rounds.problem import UNREACHABLE
+from routing.rounds.problem import NO_LIMIT, UNREACHABLE
 from routing.rounds.wide_kernels import wide
 
 #: Dearer than any gap; sums of a few do not overflow, nor come near `NO_COST`.
@@ -52,6 +55,20 @@ def first_gap(data: LinearTables, rows: Rows, v: int, form: int) -> int:
         # The break comes between them.
         return wide(frozen + 2)
     return wide(frozen + 1)
+
+
+@lean_kernel
+def work_on_board(data: LinearTables, rows: Rows, v: int, form: int, request: int) -> None:
+    """Write to ``rows.clock[0]`` the seconds of work from the first frozen pickup of a request to the end of each item of an image."""
+    image = rows.image[v, form]
+    begun = False
+    work = wide(0)
+    for k in range(rows.frame[v, form, LENGTH] + 1):
+        if begun:
+            work += image[WAY_S, k] + image[SERVICE_S, k]
+        elif image[ITEM, k] >= 0 and data.task[image[ITEM, k], REQUEST] == request:
+            begun = True
+        rows.clock[0, k] = work
 
 
 @lean_kernel
@@ -76,6 +93,10 @@ def survey_image(
         sure += per_s * data.task[first + j, SERVICE]
     dearest = wide(0)
     begin = first_gap(data, rows, v, form)
+    request = data.task[first, REQUEST]
+    aboard = rides and data.request[request, BEGUN] == 1 and data.request[request, RIDE] < NO_LIMIT
+    if aboard:
+        work_on_board(data, rows, v, form, request)
     for j in range(size - 1, -1, -1):
         task = wide(first + j)
         own = data.task[task]
@@ -116,6 +137,8 @@ def survey_image(
                 done = max(done, image[OPENS_S, g]) + image[SERVICE_S, g]
             # With several windows, that is no more than a first look.
             if done + out > (rows.deadline[v, image[TRUE, q]] if many else image[DEADLINE, q]):
+                continue
+            if aboard and j == size - 1 and rows.clock[0, g - 1] + into > data.request[request, RIDE]:
                 continue
             work = into + own[SERVICE] + out - image[WAY_S, q]
             if rides and work > image[ROOM, g]:

@@ -81,7 +81,7 @@ def remember(trail: Trail) -> None:
 def take_rows(
     data: LinearTables, rows: Rows, trail: Trail, count: NDArray[np.int64], item: NDArray[np.int64]
 ) -> None:
-    """Go on from legal rounds given as arrays like ``kept_count`` and ``kept_item``."""
+    """Go on from rounds given as arrays like ``kept_count`` and ``kept_item``; one that is not legal is dissolved."""
     for r in range(len(rows.vehicle_of)):
         if data.request[r, FIRST] < data.request[r, PAST]:
             rows.vehicle_of[r] = -1
@@ -93,7 +93,13 @@ def take_rows(
             if task >= 0:
                 rows.vehicle_of[data.task[task, REQUEST]] = v
                 trail.home[data.task[task, REQUEST]] = v
-        install(data, rows, v)
+        if not install(data, rows, v):
+            # Put together from several plans, and without the triangle inequality: then what is not frozen goes.
+            for k in range(data.vehicle[v, PREFIX] + 1, count[v] + 1):
+                if item[v, k] >= 0:
+                    rows.vehicle_of[data.task[item[v, k], REQUEST]] = -1
+            rows.length[v] = data.vehicle[v, PREFIX]
+            install(data, rows, v)
         trail.touched[v] = 1
     trail.absent[0] = 0
     for r in range(len(rows.vehicle_of)):

@@ -69,9 +69,15 @@ def best_in(
 
 
 @lean_kernel
-def insert_steps(data: LinearTables, rows: Rows, desk: Desk, request: int, v: int, steps: int) -> bool:
-    """Carry out the insertion in ``desk.chosen``; on failure leave the row as it was and return False."""
+def insert_steps(
+    data: LinearTables, rows: Rows, desk: Desk, request: int, v: int, steps: int, limit: int
+) -> bool:
+    """Carry out the insertion in ``desk.chosen``; leave the row as it was and return False where the round is not legal then.
+
+    The same where rides make it wait for as much as the limit, which was not known before.
+    """
     n = rows.length[v]
+    before = rows.cost[v]
     item = rows.item
     for k in range(1, n + 1):
         desk.backup[k] = item[v, k]
@@ -88,7 +94,7 @@ def insert_steps(data: LinearTables, rows: Rows, desk: Desk, request: int, v: in
             s -= 1
         target -= 1
     rows.length[v] = n + steps
-    if install(data, rows, v):
+    if install(data, rows, v) and (data.strict[RIDES] == 0 or rows.cost[v] - before < limit):
         rows.vehicle_of[request] = v
         return True
     for k in range(1, n + 1):
@@ -127,6 +133,8 @@ def choose_row(
         if trail.locked[v] == 1:
             continue
         if rows.length[v] == 0:
+            if trail.known_mark[request, v] == rows.mark[v] and trail.known_cost[request, v] >= NO_COST:
+                continue
             if trail.tried[data.vehicle[v, CLASS]] == stamp:
                 continue
             trail.tried[data.vehicle[v, CLASS]] = stamp
@@ -187,12 +195,12 @@ def recreate(
             v, steps = choose_row(data, rows, desk, trail, request, limit, rate, random)
             if v < 0:
                 break
-            if insert_steps(data, rows, desk, request, v, steps):
+            if insert_steps(data, rows, desk, request, v, steps, limit):
                 trail.touched[v] = 1
                 trail.home[request] = v
                 inserted = True
                 break
-            # On board of the whole round something would ride for too long: that is seen only now.
+            # That a round is not legal, or waits too long, is seen only when it is put together: it is not tried again.
             trail.known_mark[request, v] = rows.mark[v]
             trail.known_cost[request, v] = NO_COST
             trail.known_exact[request, v] = 0

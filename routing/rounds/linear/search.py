@@ -225,7 +225,7 @@ def without_doubles(count: NDArray[np.int64], item: NDArray[np.int64], request: 
     """Leave every request to the first vehicle that serves it, in place.
 
     What nobody served when the parts were given out, several engines may have inserted since. A round without one of its requests
-    is legal: nothing in it gets later.
+    is legal where ways obey the triangle inequality: what is left can be done when it was.
 
     Parameters
     ----------

@@ -45,10 +45,12 @@ from routing.rounds.linear.span_tables import (
     WAIT,
 )
 from routing.rounds.linear.tables import (
+    BEGUN,
     BREAK,
     BREAK_CLOSES,
     CLASHING,
     FIRST,
+    GOODS,
     HAS_DROP,
     LABELS,
     LATEST,
@@ -121,6 +123,9 @@ def image_insertion(
     first = data.request[request, FIRST]
     size = data.request[request, PAST] - first
     desk.rule[CLASHING] = data.request[request, REQUEST_CLASH]
+    if data.request[request, BEGUN] == 1 and data.request[request, GOODS] >= 0:
+        # Its own goods are among those on board.
+        desk.rule[CLASHING] &= ~(wide(1) << wide(data.request[request, GOODS]))
     desk.rule[LONGEST_RIDE] = data.request[request, RIDE]
     facts = data.vehicle[v]
     per_m = facts[PER_M]

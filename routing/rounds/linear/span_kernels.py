@@ -292,7 +292,7 @@ def keep_rides_short(data: LinearTables, rows: Rows, v: int, rides: int) -> None
             rows.ridden[form] = ride_price(data, rows, v, form, rides, at, end)
             if form == ALL_DAY and rows.ridden[form] > frame[form, PRICE]:
                 # Where the break is cheapest without rides, it may be in the way of one.
-                at = move_pause(data, rows, v, rides)
+                at = move_pause(data, rows, v, rides, at)
             if rows.ridden[form] >= NO_COST:
                 frame[form, LENGTH] = -1
                 continue
@@ -300,18 +300,24 @@ def keep_rides_short(data: LinearTables, rows: Rows, v: int, rides: int) -> None
 
 
 @lean_kernel
-def move_pause(data: LinearTables, rows: Rows, v: int, rides: int) -> int:
-    """Lay the all-day image with the break where it costs least and no ride is too long; return after how many items, 0 for nowhere."""
-    best = wide(NO_COST)
-    found = wide(0)
+def move_pause(data: LinearTables, rows: Rows, v: int, rides: int, present: int) -> int:
+    """Lay the all-day image with the break where it costs least and no ride is too long; return after how many items.
+
+    The price of the present place is in ``rows.ridden``; if it is the only one, the image may not be legal.
+    """
+    best = rows.ridden[ALL_DAY]
+    found = wide(present)
     latest = data.vehicle[v, LATEST]
     for at in range(1, rows.length[v] + 1):
-        if lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], wide(at)):
+        if at == present or not lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], wide(at)):
+            continue
+        # Without its waits for rides it costs no more than with them.
+        if rows.frame[v, ALL_DAY, PRICE] < best:
             price = ride_price(data, rows, v, ALL_DAY, rides, wide(at), latest)
             if price < best:
                 best = price
                 found = wide(at)
     rows.ridden[ALL_DAY] = best
-    if found > 0 and lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], found):
+    if lay_forward(data, rows, v, ALL_DAY, data.vehicle[v, EARLIEST], found):
         lay_backward(rows, v, ALL_DAY, latest)
     return found

@@ -57,7 +57,7 @@ def narrowed_windows(
     They are without times at which a ride would be too long in any plan.
 
     A pickup ends no longer before the drop's first opening than the ride may take, and a drop starts no longer after the last end of a
-    pickup. Frozen pickups stay as they are: their time is over. Where nothing would be left, nothing is taken away either.
+    pickup. Frozen pickups stay as they are: nobody chooses when they are made. Where nothing would be left, nothing is taken away either.
     """
     first = problem.window_first[:-1].astype(np.int64)
     past = problem.window_first[1:].astype(np.int64)

@@ -42,6 +42,7 @@ PRIZE = 3
 RIDE = 4  # longest, from the end of a pickup to the start of the drop
 GOODS = 5  # class of them, -1 for none
 REQUEST_CLASH = 6  # bits of the classes that may not be on board with it
+BEGUN = 7  # whether some of its tasks are frozen
 
 # Entries of LinearTables.strict: whether there is any such rule at all.
 RIDES = 0
@@ -92,7 +93,7 @@ class LinearTables(NamedTuple):
         int32[p, n + 1, n + 1, 2], seconds and metres from the first to the second location, and from the
         second to the first; location n stands for the end of open rounds: it is everywhere at once.
     task, request, vehicle
-        int64[t, 9], int64[r, 7], int64[v, 25], columns named above. Tasks are numbered as by `inner_tasks`; of a request with
+        int64[t, 9], int64[r, 8], int64[v, 25], columns named above. Tasks are numbered as by `inner_tasks`; of a request with
         frozen tasks only the others are counted, so that it may have none: `FIRST` is `PAST` then.
     window
         int64[w, 2], inclusive bounds, narrowed to those between which rides can be short enough.
@@ -284,7 +285,7 @@ def make_linear_tables(problem: Problem) -> LinearTables:
         )[order],
         request=_columns(
             open_first(problem), problem.request_first[1:], problem.request_has_drop, binding_prizes(problem, bound),
-            problem.request_max_ride_s, goods_class(problem), clash_bits(problem),
+            problem.request_max_ride_s, goods_class(problem), clash_bits(problem), bound >= 0,
         ),
         vehicle=_columns(
             problem.vehicle_profile, problem.vehicle_start,

@@ -46,7 +46,7 @@ class Trail(NamedTuple):
         float64[r], by which they are sorted.
     known_mark, known_cost, known_exact
         int64[r, v], int64[r, v], int8[r, v], the cheapest insertion of a request into the round with that mark: its cost, or
-        a bound below which there is none.
+        a bound below which there is none; `NO_COST` where it was tried and the round was not legal.
     totals
         int64[5], named above.
     """

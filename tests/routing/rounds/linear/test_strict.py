@@ -166,3 +166,76 @@ def test_nothing_is_strict_without_such_rules() -> None:
     assert not has_company(problem)
     assert not has_rides(problem)
     assert problem.request_max_ride_s.tolist() == [NO_LIMIT]
+
+
+def test_what_is_on_board_is_brought_in_time() -> None:
+    """Tests that meals that are settled to be fetched next are brought while they are hot, though other doors lie on the cheaper way."""
+    builder = street()
+    for door in (2, 3, 4):
+        builder.add_request(
+            pickups=[TaskSpec(1)], drop=TaskSpec(door, service_s=60), prize=None, max_ride_s=2_100
+        )
+    for place in (1, 2, 3):
+        builder.add_request(pickups=[TaskSpec(place)], drop=TaskSpec(place + 3), prize=None)
+    builder.freeze(0, [(0, 0), (1, 0), (2, 0)])
+    problem = builder.build()
+    assert is_linear(problem)
+    engine = LinearEngine(problem)
+    engine.load([])
+    engine.complete()
+    assert engine.missing == 0
+    plan = solve(problem, iterations=100)
+    assert referee.faults(problem, plan) == []
+    assert len(plan.unassigned) == 0
+
+
+def test_goods_do_not_bar_themselves() -> None:
+    """Tests that the second pickup of goods that may be with none of their kind is made where the first one is on board."""
+    builder = street()
+    builder.add_request(pickups=[TaskSpec(1), TaskSpec(2)], drop=TaskSpec(3), prize=None, load_class="sealed")
+    builder.add_request(pickups=[TaskSpec(4)], drop=TaskSpec(5), prize=None, load_class="sealed")
+    builder.conflict("sealed", "sealed")
+    builder.freeze(0, [(0, 0)])
+    problem = builder.build()
+    engine = LinearEngine(problem)
+    engine.load([])
+    engine.complete()
+    assert engine.absent().tolist() == []
+    assert engine.present_items() == [[0, 1, 2, 3, 4]]
+
+
+def test_a_courier_whose_break_is_in_the_way_is_passed_over() -> None:
+    """Tests that the dearer courier brings the meal where the cheaper one would have a break with it on board."""
+    between = np.abs(np.subtract.outer(np.arange(7), np.arange(7)))
+    builder = ProblemBuilder(between * 600, between * 100)
+    for cost, breaks in ((1, [BreakSpec(42_300, 42_300, 1_800)]), (2, [])):
+        builder.add_vehicle(
+            start=0, end=0, earliest=8 * 3600, latest=18 * 3600, cost_per_s=cost, cost_per_m=1, breaks=breaks
+        )
+    builder.add_request(
+        pickups=[TaskSpec(5, [(42_000, 42_000)])],
+        drop=TaskSpec(6, [(42_600, 50_000)]),
+        prize=None,
+        max_ride_s=900,
+    )
+    engine = LinearEngine(builder.build())
+    engine.load([])
+    engine.complete()
+    assert engine.present_items() == [[], [0, 1]]
+
+
+def test_iterations_of_both_engines_are_told() -> None:
+    """Tests that progress never goes back, and iterations are counted, where the general engine tries what is left out at last."""
+    builder = street()
+    builder.add_request(pickups=[TaskSpec(1)], drop=TaskSpec(2), prize=None)
+    builder.add_request(
+        pickups=[TaskSpec(1, [(0, 30_000)])], drop=TaskSpec(6, [(60_000, 61_000)]), prize=9, max_ride_s=60
+    )
+    told: list[int] = []
+    plan = solve(
+        builder.build(), iterations=200, on_progress=lambda progress: told.append(progress.iterations)
+    )
+    assert plan.unassigned.tolist() == [1]
+    assert plan.iterations >= 200
+    assert told == sorted(told)
+    assert told[-1] >= 200
