@@ -33,7 +33,7 @@ def page(request: Request) -> FileResponse:
 def own_page(request: Request, name: str) -> FileResponse:
     """Give a self-contained page or file that goes with the plans, such as the pooling report."""
     path = request.app.state.pages.get(name)
-    if path is None or not path.is_file():
+    if path is None or path.suffix not in _TYPES or not path.is_file():
         raise ApiError(f"There is no page {name[:50]!r} here.", code="page_not_found", status=404)
     # The page carries its own policy, with the hashes of its scripts; both would have to agree.
     headers = {

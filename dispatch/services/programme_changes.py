@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from dispatch.services.eligibility_check import EligibilityCheck
-from dispatch.services.generation import generate, horizon
+from dispatch.services.generation import CONFLICTS, generate, horizon
 from dispatch.services.programme import Programme
-from dispatch.services.programmes import InvalidProgrammeError, programme_faults
+from dispatch.services.programmes import InvalidProgrammeError, change_programme, programme_faults
 from dispatch.services.reconciling import reconcile
-from dispatch.services.rehearsing import Outcome, rehearsed, watched
+from dispatch.services.rehearsing import Outcome, outcome_of, rehearsed, visits_by_id, watched
 from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.services.visit_work import Generated
 from dispatch.storage import programmes as storage
@@ -25,7 +25,14 @@ def plans_of(reading: Reading, programme_id: str) -> tuple[str, ...]:
 
 
 def preview_programme(
-    store: Store, town_id: str, actor: str, programme_id: str, *, holidays_now: bool = False, **changes: Any
+    store: Store,
+    town_id: str,
+    actor: str,
+    programme_id: str,
+    *,
+    zone_id: str | None = None,
+    holidays_now: bool = False,
+    **changes: Any,
 ) -> Outcome:
     """Return what a change of a programme would do to visits, and leave everything as it is.
 
@@ -33,6 +40,8 @@ def preview_programme(
 
     Parameters
     ----------
+    zone_id
+        In which people must live, empty for no bound; the other conditions stay what they are.
     holidays_now
         Whether what is promised follows the public holidays of the programme too.
     changes
@@ -47,12 +56,9 @@ def preview_programme(
     """
 
     def step(writing: Writing) -> tuple[Programme, Generated]:
-        old = storage.get_programme(writing, programme_id)
-        faults = programme_faults(writing, replace(old, **changes))
-        if faults:
-            raise InvalidProgrammeError(faults)
+        old, terms = _checked(writing, programme_id, zone_id, changes)
         # Nobody who waits is let in here: who meets the conditions is not to be seen.
-        changed = storage.change_programme(writing, old, **changes)
+        changed = storage.change_programme(writing, old, **terms)
         writing.note("programme.changed", changed.id, changed.version)
         plans = plans_of(writing, programme_id)
         generated = reconcile(
@@ -66,6 +72,70 @@ def preview_programme(
         return watched(writing, lambda reading: plans_of(reading, programme_id), step)[1]
 
     return rehearsed(store, town_id, actor, look)
+
+
+def change_and_follow(
+    store: Store,
+    town_id: str,
+    actor: str,
+    programme_id: str,
+    *,
+    zone_id: str | None = None,
+    eligible: EligibilityCheck | None = None,
+    holidays_now: bool = False,
+    **changes: Any,
+) -> tuple[Programme, Outcome, Generated]:
+    """Change a programme, bring everybody's visits along plan by plan, and return what has become of them.
+
+    Parameters
+    ----------
+    zone_id
+        In which people must live, empty for no bound; the other conditions stay what they are in the moment of the change.
+    eligible
+        Says whether a person meets the conditions on a date.
+    holidays_now
+        Whether what is promised follows the public holidays of the programme too: somebody has said so.
+    changes
+        See `dispatch.services.programmes.change_programme`.
+
+    Raises
+    ------
+    InvalidProgrammeError
+        With everything that is wrong.
+    NotFoundError
+        There is no such programme.
+    """
+    with store.reading(town_id) as reading:
+        _checked(reading, programme_id, zone_id, changes)
+    # What was to be done anyway is no part of the change.
+    follow_programme(store, town_id, actor, programme_id, eligible=eligible)
+    with store.reading(town_id) as reading:
+        before = visits_by_id(reading, plans_of(reading, programme_id))
+
+    def step(writing: Writing) -> Programme:
+        # Read here and not before: what others have changed meanwhile stays changed.
+        old, terms = _checked(writing, programme_id, zone_id, changes)
+        return change_programme(writing, old, **terms)
+
+    changed = store.write(town_id, actor, step, conflicts=CONFLICTS)
+    done = follow_programme(store, town_id, actor, programme_id, eligible=eligible, holidays_now=holidays_now)
+    with store.reading(town_id) as reading:
+        after = visits_by_id(reading, plans_of(reading, programme_id))
+    return changed, outcome_of(before, after, done), done
+
+
+def _checked(
+    reading: Reading, programme_id: str, zone_id: str | None, changes: dict[str, Any]
+) -> tuple[Programme, dict[str, Any]]:
+    """Return a programme as it is now, and what is to be otherwise, nothing of which is wrong."""
+    old = storage.get_programme(reading, programme_id)
+    terms = dict(changes)
+    if zone_id is not None:
+        terms["eligibility"] = replace(terms.get("eligibility", old.eligibility), zone_id=zone_id)
+    faults = programme_faults(reading, replace(old, **terms))
+    if faults:
+        raise InvalidProgrammeError(faults)
+    return old, terms
 
 
 def follow_programme(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from dispatch.services.generation import CONFLICTS
 from dispatch.services.visit import Visit
 from dispatch.services.visit_work import Clash, Generated
 from dispatch.storage import visits
@@ -54,9 +55,13 @@ def watched(
     step
         Makes the change, and returns what it likes and what became of the visits.
     """
-    before = _visits(writing, plan_ids(writing))
+    before = visits_by_id(writing, plan_ids(writing))
     found, generated = step(writing)
-    after = _visits(writing, plan_ids(writing))
+    return found, outcome_of(before, visits_by_id(writing, plan_ids(writing)), generated)
+
+
+def outcome_of(before: Mapping[str, Visit], after: Mapping[str, Visit], generated: Generated) -> Outcome:
+    """Return what has become of visits, by their names before and after, with what was told of those that stay."""
     changed = tuple(
         VisitDifference(before.get(name), visit)
         for name, visit in after.items()
@@ -64,11 +69,11 @@ def watched(
     )
     clashes = {(one.visit_id, one.reason): one for one in generated.clashes}
     stays = tuple((one, after[one.visit_id]) for one in clashes.values() if one.visit_id in after)
-    return found, Outcome(_in_order(changed), stays, generated.faults)
+    return Outcome(_in_order(changed), stays, generated.faults)
 
 
 def rehearsed(store: Store, town_id: str, actor: str, step: Callable[[Writing], T]) -> T:
-    """Carry out a change, return what it returns, and leave nothing of it behind.
+    """Carry out a change, return what it returns, and leave nothing of it behind; tried again as often as a real one that lost a conflict.
 
     Nothing that has to leave a trace may be read in it: the trace is undone too.
     """
@@ -79,13 +84,14 @@ def rehearsed(store: Store, town_id: str, actor: str, step: Callable[[Writing], 
         raise _Undo
 
     try:
-        store.write(town_id, actor, whole)
+        store.write(town_id, actor, whole, conflicts=CONFLICTS)
     except _Undo:
         return seen[-1]
     raise AssertionError("unreachable")
 
 
-def _visits(reading: Reading, plan_ids: Iterable[str]) -> dict[str, Visit]:
+def visits_by_id(reading: Reading, plan_ids: Iterable[str]) -> dict[str, Visit]:
+    """Return the visits of some plans by their names."""
     found = visits.visits_of_plans(reading, plan_ids)
     return {visit.id: visit for own in found.values() for visit in own.values()}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dispatch.services.eligibility_check import EligibilityCheck
+    from dispatch.services.enrolment import Pause
     from dispatch.services.service_plan import ServicePlan
     from dispatch.services.visit_work import Generated
     from dispatch.storage.store import Reading, Writing
@@ -67,6 +68,7 @@ def list_plans(
     Example: tournee service plan list monaco M-17
     """
     from api.cli.service.finding import plans_named
+    from dispatch.storage import programmes as storage
     from dispatch.storage import visits
 
     with open_office(town, db, at) as office:
@@ -76,7 +78,11 @@ def list_plans(
             found = plans_named(writing, who, programme) if who else visits.plans(writing, active=True)
             found = tuple(one for one in found if not one.to_day or one.to_day >= today)
             names = who_of(writing, found)
-            return [_row(one, names[one.id]) for one in found]
+            enrolled = storage.get_enrolments(writing, {one.enrolment_id for one in found} - {""})
+            return [
+                _row(one, names[one.id], enrolled[one.enrolment_id].pauses if one.enrolment_id else ())
+                for one in found
+            ]
 
         # Nothing is printed before it is committed who has looked.
         rows = office.store.write(office.town.id, office.actor, step)
@@ -335,7 +341,8 @@ def exceptions(plan: ServicePlan) -> str:
     return " ".join(text for _, text in sorted(found))
 
 
-def _row(plan: ServicePlan, name: str) -> dict[str, Any]:
+def _row(plan: ServicePlan, name: str, pauses: Iterable[Pause] = ()) -> dict[str, Any]:
+    """Return a plan; ``pauses`` are those of the whole enrolment, which count for it too."""
     from dispatch.services.json_fields import WEEKDAYS
 
     weekdays = " ".join(WEEKDAYS[day] for day in sorted(plan.weekdays))
@@ -344,7 +351,7 @@ def _row(plan: ServicePlan, name: str) -> dict[str, Any]:
         "hours": f"{clock(plan.window_from_min)}-{clock(plan.window_to_min)}", "units": plan.quantity,
         "units_on": {WEEKDAYS[day]: units for day, units in plan.quantity_on}, "from": plan.from_day, "to": plan.to_day,
         "besides": sorted(plan.besides), "without": sorted(plan.without),
-        "pauses": [[one.from_day, one.to_day] for one in plan.pauses],
+        "pauses": [list(span) for span in sorted({(one.from_day, one.to_day) for one in (*plan.pauses, *pauses)})],
         "on_holiday": plan.on_holiday.value if plan.on_holiday else "service",
     }  # fmt: skip
 

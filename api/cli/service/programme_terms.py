@@ -89,11 +89,9 @@ def change_programme(
     Example: tournee service programme change monaco "Meals at home" --holidays fr-alsace-moselle --try
     """
     from api.cli.service.finding import programme_named, zone_named
-    from dispatch.services import programmes
     from dispatch.services.eligibility import ConditionsCheck
-    from dispatch.services.programme_changes import follow_programme, preview_programme
+    from dispatch.services.programme_changes import change_and_follow, preview_programme
     from dispatch.services.visit_work import Generated
-    from dispatch.storage import programmes as storage
 
     if not (title or zone or holidays or most is not None or move_promised):
         raise typer.BadParameter(
@@ -108,34 +106,33 @@ def change_programme(
             if most is not None:
                 changes["most_enrolled"] = most or None
             if zone:
-                own = "" if zone == "none" else zone_named(reading, zone).id
-                changes["eligibility"] = _with_zone(old, own)
+                changes["zone_id"] = "" if zone == "none" else zone_named(reading, zone).id
         outside = office.store.write(
-            office.town.id, office.actor, lambda writing: _outside(writing, old, changes)
+            office.town.id,
+            office.actor,
+            lambda writing: _outside(writing, old.id, changes.get("zone_id", "")),
         )
-        outcome = preview_programme(
-            office.store, office.town.id, office.actor, old.id, holidays_now=move_promised, **changes
-        )
-        with office.store.reading(office.town.id) as reading:
-            raw = told(reading, office, outcome)
-        found = named(office, raw)
-        done = Generated()
-        if not tried:
-
-            def step(writing: Writing) -> Programme:
-                return programmes.change_programme(writing, storage.get_programme(writing, old.id), **changes)
-
-            office.store.write(office.town.id, office.actor, step, conflicts=3)
-            done = follow_programme(
+        new, done = old, Generated()
+        if tried:
+            outcome = preview_programme(
+                office.store, office.town.id, office.actor, old.id, holidays_now=move_promised, **changes
+            )
+        else:
+            new, outcome, done = change_and_follow(
                 office.store,
                 office.town.id,
                 office.actor,
                 old.id,
                 eligible=ConditionsCheck(),
                 holidays_now=move_promised,
+                **changes,
             )
+        with office.store.reading(office.town.id) as reading:
+            raw = told(reading, office, outcome)
+        found = named(office, raw)
     if outside:
-        out.print(f"{len(outside)} live outside of the zone, and have no visits any more:")
+        have = "would have" if tried else "have"
+        out.print(f"{len(outside)} live outside of the zone, and {have} no visits any more:")
         print_table(("Who", "Address", "Enrolment"), outside)
     if found.changed or found.stays or not outside:
         print_told(found, tried=tried)
@@ -143,7 +140,7 @@ def change_programme(
         out.print("Only tried: nothing was changed.")
     if not tried:
         count, stay = done.count, len(done.clashes)
-        out.print(f"{said(title or old.title)}: {count} visits are otherwise, {stay} promised ones stay.")
+        out.print(f"{said(new.title)}: {count} visits are otherwise, {stay} promised ones stay.")
 
 
 @guarded
@@ -186,24 +183,17 @@ def _said_in(name: str, lang: str) -> str:
     return _FRENCH[name] if lang == "fr" else name.replace("_", " ").title()
 
 
-def _with_zone(old: Programme, zone_id: str) -> object:
-    from dataclasses import replace
-
-    return replace(old.eligibility, zone_id=zone_id)
-
-
-def _outside(writing: Writing, programme: Programme, changes: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _outside(writing: Writing, programme_id: str, zone_id: str) -> list[tuple[str, str, str]]:
     """Return who lives outside of a zone that a programme gets; that they were looked at is kept."""
     from dispatch.lifecycle.enrolment import EnrolmentStatus
     from dispatch.privacy.sight import names_of
     from dispatch.storage import parties, zones
     from dispatch.storage import programmes as storage
 
-    zone_id = changes["eligibility"].zone_id if "eligibility" in changes else ""
-    if not zone_id or zone_id == programme.eligibility.zone_id:
+    if not zone_id or zone_id == storage.get_programme(writing, programme_id).eligibility.zone_id:
         return []
     zone = zones.get(writing, zone_id)
-    found = storage.enrolments(writing, programme_id=programme.id, statuses=(EnrolmentStatus.ACTIVE,))
+    found = storage.enrolments(writing, programme_id=programme_id, statuses=(EnrolmentStatus.ACTIVE,))
     places = parties.get_places(writing, sorted({one.place_id for one in found}))
     outside = [one for one in found if not zone.has(places[one.place_id].lon, places[one.place_id].lat)]
     names = names_of(writing, outside, "who lives outside of a zone")

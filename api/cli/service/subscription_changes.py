@@ -8,7 +8,7 @@ import typer
 
 from api.cli.console import guarded, out
 from api.cli.dispatch.office import AtOption, DbOption, Office, TownArgument, open_office, read_date
-from api.cli.service.outcomes import TryOption, carry_out, customer, print_told
+from api.cli.service.outcomes import TryOption, carry_out, customer, print_told, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,28 +70,36 @@ def restore(
 ) -> None:
     """Let a basket come after all that was skipped, or refused: it is ordered again in time.
 
+    What does not come because of a pause, a holiday or the last date is not brought back so; it is said what does that.
+
     Example: tournee service subscription restore monaco Odette 2026-12-25
     """
     from api.cli.service.finding import subscription_named
     from dispatch.lifecycle.visit import VisitStatus
+    from dispatch.services.generation import horizon
     from dispatch.services.plan_exceptions import except_plan
+    from dispatch.services.reconciling import reconcile
     from dispatch.services.visit_changes import restore_visit
 
     date = read_date(day, "DAY").isoformat()
 
-    def step(writing: Writing) -> None:
+    def step(writing: Writing) -> Visit | None:
         plan = subscription_named(writing, subscription)
         if date in plan.without:
             plan = except_plan(writing, plan.id, plan.version, undo=[date]).plan
         visit = _on(writing, plan, date)
         if visit is not None and visit.status is VisitStatus.SKIPPED:
             restore_visit(writing, visit.id, visit.version)
-        elif visit is None and not _named(plan, date):
-            raise _no_basket(writing, plan, date)
+        # What the plan says goes first: it is not promised that something comes which the next night takes away again.
+        reconcile(writing, [plan.id], horizon(writing))
+        visit = _on(writing, plan, date)
+        _check_comes(writing, plan, date, visit)
+        return visit
 
     with open_office(town, db, at) as office:
-        office.store.write(office.town.id, office.actor, step, conflicts=3)
-    out.print(f"The basket of {date} comes.")
+        visit = office.store.write(office.town.id, office.actor, step, conflicts=3)
+        when = "it is made nearer to its day" if visit is None else state(office, visit)
+    out.print(f"The basket of {date} comes: {when}.")
 
 
 @guarded
@@ -202,14 +210,61 @@ def _on(reading: Reading, plan: ServicePlan, date: str) -> Visit | None:
     return there[0] if there else own.get(date)
 
 
-def _named(plan: ServicePlan, date: str) -> bool:
+def _check_comes(reading: Reading, plan: ServicePlan, date: str, visit: Visit | None) -> None:
+    """Refuse to say that a basket comes which does not, after all was done for it; it is said what helps instead.
+
+    Raises
+    ------
+    DispatchError
+        ``visit_over``, ``paused``, ``holiday`` or ``no_visit``.
+    """
+    from dispatch.errors import DispatchError
+    from dispatch.lifecycle.visit import VisitStatus
+    from dispatch.services.skipping import HOLIDAY, PAUSE
+
+    who = customer(plan.order)
+    if visit is None:
+        reason = _reason_ahead(reading, plan, date)
+    elif visit.status in {VisitStatus.DONE, VisitStatus.MISSED}:
+        happened = "has come" if visit.status is VisitStatus.DONE else "was to come, and did not"
+        raise DispatchError(f"{date}: the basket of {who} {happened}: it is over", code="visit_over")
+    elif (
+        visit.status is VisitStatus.EXPECTED
+        and visit.window is not None
+        and visit.window.latest <= reading.now_s
+    ):
+        raise DispatchError(f"{date}: the hours of the basket of {who} are over", code="visit_over")
+    else:
+        reason = visit.skipped_reason
+    if reason == PAUSE:
+        raise DispatchError(
+            f"{date}: the subscription of {who} is paused then: `tournee service subscription resume` instead",
+            code="paused",
+        )
+    if reason == HOLIDAY:
+        raise DispatchError(
+            f"{date} is a holiday or a closed day, without a basket for {who}: `tournee service plan add-date` instead",
+            code="holiday",
+        )
+    if reason:
+        raise _no_basket(reading, plan, date)
+
+
+def _reason_ahead(reading: Reading, plan: ServicePlan, date: str) -> str:
+    """Return why nothing comes on a date for which nothing is made yet; empty where the plan names it and it will be made."""
     import datetime as dt
 
-    from dispatch.services.recurrence_rule import days_of, rule_of
+    from dispatch.services.generation import horizon
+    from dispatch.services.plan_terms import terms_of_order
+    from dispatch.services.recurrence import occurrences
+    from dispatch.services.skipping import ENDED
+    from dispatch.storage import parties
 
     day = dt.date.fromisoformat(date)
-    anchor = dt.date.fromisoformat(plan.anchor_day or plan.from_day)
-    return date in plan.besides or bool(list(days_of(rule_of(plan.rule), anchor, day, day)))
+    for one in occurrences(plan, terms_of_order(plan, parties.get_town(reading)), day, day):
+        # Up to the horizon all are made: what is not there is past.
+        return one.reason or (ENDED if day <= horizon(reading) else "")
+    return ENDED
 
 
 def _no_basket(reading: Reading, plan: ServicePlan, date: str) -> Exception:

@@ -57,7 +57,7 @@ def add(
 ) -> None:
     """Let a basket come again. Each is ordered in time for its shops while `tournee dispatch run` runs, and refusals are told.
 
-    The same one again is the same one: nothing is doubled.
+    The same one again is the same one: nothing is doubled. One that differs in its last date or its holidays is refused.
 
     Example: tournee service subscription add monaco --shops Bakery --to "8 rue Grimaldi" --recipient "Odette Martinon" --days fr
     --hours 16:00-18:00
@@ -208,21 +208,58 @@ def _order(
 
 
 def _known(reading: Reading, order: Order, asked: dict[str, Any]) -> ServicePlan | None:
-    """Return the subscription that is the same already: the same basket for the same door on the same days."""
+    """Return the subscription that is the same already: the same basket for the same door on the same days.
+
+    Raises
+    ------
+    DispatchError
+        ``subscription_differs``: there is one, with another last date, or something else on public holidays.
+    """
+    from dispatch.errors import DispatchError
     from dispatch.orders.order_documents import order_document
     from dispatch.services.recurrence_rule import rule_of
     from dispatch.storage import visits
 
     document, rule = order_document(order), rule_of(asked["rule"]).text
+    found = []
     for one in visits.plans(reading, active=True):
         same = one.is_subscription and one.order == document and one.rule == rule
         if (
             same
             and (one.window_from_min, one.window_to_min) == asked["window"]
             and (not one.to_day or one.to_day >= asked["from_day"])
+            and (not asked["to_day"] or one.from_day <= asked["to_day"])
         ):
-            return one
-    return None
+            found.append(one)
+    told = [(one, _differences(one, asked)) for one in found]
+    same_too = [one for one, differences in told if not differences]
+    if same_too or not told:
+        return same_too[0] if same_too else None
+    raise DispatchError(
+        f"{customer(document)} has that basket already ({told[0][0].id}), {', '.join(told[0][1])}",
+        code="subscription_differs",
+    )
+
+
+def _differences(known: ServicePlan, asked: dict[str, Any]) -> list[str]:
+    """Return what of the same basket is otherwise than is asked, each with what changes it."""
+    from dispatch.services.service_type import OnHoliday
+
+    found = []
+    if known.to_day != asked["to_day"]:
+        # A last date can be set, and not taken away.
+        remedy = (
+            f"`tournee service subscription end --day {asked['to_day']}` sets another"
+            if asked["to_day"]
+            else "give a --from after it to go on"
+        )
+        found.append(f"{f'until {known.to_day}' if known.to_day else 'without a last date'}: {remedy}")
+    now, wanted = (one or OnHoliday.KEEP for one in (known.on_holiday, asked["on_holiday"]))
+    if now is not wanted:
+        found.append(
+            f"on public holidays {now.value}: `tournee service plan change --on-holiday {wanted.value}` changes it"
+        )
+    return found
 
 
 def _row(office: Office, reading: Reading, plan: ServicePlan) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from rich.table import Table
 
 from api.cli.console import out, said
 
+_DAY_MIN = 24 * 60
+
 
 def print_table(
     headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
@@ -42,7 +44,9 @@ def clock(minute: int) -> str:
 
 
 def read_hours(text: str, option: str) -> tuple[int, int]:
-    """Return minutes of the day of ``11:00-12:30``, ``9-12h30`` or ``22:00-01:00``.
+    """Return minutes of the day of ``11:00-12:30``, ``9-12h30``, ``22:00-01:00`` or ``22:00-24:00``.
+
+    24:00 ends a window only. It is the minute 0 of the next day; after 00:00, where that would be no time at all, the last minute of the day.
 
     Raises
     ------
@@ -51,9 +55,12 @@ def read_hours(text: str, option: str) -> tuple[int, int]:
     """
     found = re.fullmatch(r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*[-–]\s*(\d{1,2})(?:[:h](\d{2})?)?\s*", text)
     parts = [int(part or 0) for part in found.groups()] if found else []
-    if not parts or parts[0] > 23 or parts[2] > 23 or max(parts[1], parts[3]) > 59:
+    if not parts or parts[0] > 23 or max(parts[1], parts[3]) > 59 or parts[2] * 60 + parts[3] > _DAY_MIN:
         raise typer.BadParameter(f"'{text}' are no hours; write them as 11:00-12:30.", param_hint=option)
-    return parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
+    from_min, to_min = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
+    if to_min == _DAY_MIN:
+        to_min = 0 if from_min else _DAY_MIN - 1
+    return from_min, to_min
 
 
 def weekday_units(texts: Sequence[str], option: str) -> tuple[tuple[int, int], ...]:

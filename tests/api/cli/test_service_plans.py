@@ -172,6 +172,11 @@ def test_a_hospital_stay_is_said_twice(served: Desk) -> None:
     """Tests that the same pause is no second one, that another that meets it is refused, and that the list has its dates and not its reason."""
     for _ in range(2):
         served.run("pause", "monaco", "M-1", "--from", MONDAY, "--to", FRIDAY, "--reason", "hospital")
+    # The list of plans has them too, for they hold for every plan of the person.
+    assert [one["pauses"] for one in served.json("plan", "list", "monaco")] == [[[MONDAY, FRIDAY]], []]
+    listed = served.run("plan", "list", "monaco", "M-1").stdout
+    assert f"{MONDAY} to {FRIDAY}" in " ".join(listed.split())
+    assert "hospital" not in listed
     other = served.run("pause", "monaco", "M-1", "--from", FRIDAY, code=ExitCode.INVALID_INPUT)
     assert "there is a pause from 2031-06-16" in other.stderr
     shown = served.run("enrolments", "monaco", "--json").stdout

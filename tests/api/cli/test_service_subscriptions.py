@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
 
 from api.cli.exit_codes import ExitCode
+from api.cli.service.tables import read_hours
 from dispatch.clock import SetClock
 from dispatch.services.subscriptions import place_due
 from dispatch.storage.database import Database
@@ -186,3 +190,75 @@ def test_days_without_a_basket(desk: Desk, shop: str) -> None:
         "subscription", "end", "monaco", "Odette", "--day", "2031-06-01", code=ExitCode.INVALID_INPUT
     )
     assert "give 2031-06-12 or later" in past.stderr
+
+
+def restore(desk: Desk, day: str, *, at: str = "2031-06-13T18:00", refused: bool = False) -> str:
+    code = ExitCode.INVALID_INPUT if refused else ExitCode.OK
+    done = desk.run("subscription", "restore", "monaco", "Odette", day, at=at, code=code)
+    return " ".join((done.stderr if refused else done.stdout).split())
+
+
+def test_a_basket_that_does_not_come_is_not_restored(desk: Desk, shop: str) -> None:
+    """Tests that a pause, a holiday, the last date and what is past are refused, each with what helps, and that nothing is changed then."""
+    add(desk, shop, "--from", FRIDAYS[0], "--on-holiday", "skip", "--rule", "FREQ=DAILY", days="")
+    assert restore(desk, FRIDAYS[1]) == f"The basket of {FRIDAYS[1]} comes: {FRIDAYS[1]} 10:00-11:30."
+    desk.run("subscription", "skip", "monaco", "Odette", FRIDAYS[1])
+    desk.run("subscription", "skip", "monaco", "Odette", "2031-12-05")
+    desk.run("subscription", "pause", "monaco", "Odette", "--from", FRIDAYS[1], "--to", "2031-06-28")
+    desk.run("subscription", "pause", "monaco", "Odette", "--from", "2031-12-01", "--to", "2031-12-31")
+    for day in (FRIDAYS[1], "2031-06-28", "2031-12-04", "2031-12-05"):
+        assert "`tournee service subscription resume` instead" in restore(desk, day, refused=True)
+    assert ahead(desk)[FRIDAYS[1]] == "none: cancelled"
+    assert desk.json("subscription", "list", "monaco")[0]["without"] == ["2031-12-05"]
+    for day in ("2031-07-14", "2032-05-01"):
+        assert "`tournee service plan add-date` instead" in restore(desk, day, refused=True)
+    assert ahead(desk)["2031-07-14"] == "none: holiday"
+    assert "it is made nearer to its day" in restore(desk, "2032-01-02")
+    desk.run("subscription", "end", "monaco", "Odette", "--day", "2032-01-10")
+    # Before the first date, after the last one, and what is past and was never made.
+    for day in ("2031-06-19", "2032-01-11", "2031-06-02"):
+        assert "has no basket on that day" in restore(desk, day, refused=True)
+
+
+def test_a_basket_that_is_over_is_not_restored(desk: Desk, shop: str) -> None:
+    """Tests one whose hours are over, one that has come, and one that has not."""
+    add(desk, shop)
+    late = f"{FRIDAYS[0]}T12:00"
+    assert "are over" in restore(desk, FRIDAYS[0], at=late, refused=True)
+    for status, clue in (("done", "has come"), ("missed", "did not")):
+        with closing(sqlite3.connect(desk.office.database)) as database, database:
+            database.execute("UPDATE visit SET status = ? WHERE occurrence = ?", (status, FRIDAYS[0]))
+        assert clue in restore(desk, FRIDAYS[0], at=late, refused=True)
+
+
+def test_the_same_basket_with_another_end_is_told(desk: Desk, shop: str) -> None:
+    """Tests that a last date and a choice for holidays are not dropped in silence, and that what is the same stays one."""
+    add(desk, shop)
+    refused = add(desk, shop, code=ExitCode.INVALID_INPUT, until=FRIDAYS[2]).stderr
+    assert "without a last date" in refused
+    assert f"end --day {FRIDAYS[2]}" in refused
+    refused = add(desk, shop, "--on-holiday", "skip", code=ExitCode.INVALID_INPUT).stderr
+    assert "on public holidays keep" in refused
+    assert "There already" in add(desk, shop, "--on-holiday", "keep").stdout
+    desk.run("subscription", "end", "monaco", "Odette", "--day", FRIDAYS[2])
+    assert "There already" in add(desk, shop, until=FRIDAYS[2]).stdout
+    refused = add(desk, shop, code=ExitCode.INVALID_INPUT).stderr
+    assert f"until {FRIDAYS[2]}: give a --from after it" in refused
+    assert "Added" in add(desk, shop, "--from", "2031-07-05").stdout
+    assert len(desk.json("subscription", "list", "monaco")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("22:00-24:00", (1320, 0)), ("22-24h", (1320, 0)), ("0-24", (0, 1439)), ("22:00-01:00", (1320, 60))],
+)
+def test_hours_until_midnight(text: str, minutes: tuple[int, int]) -> None:
+    """Tests that a day ends at 24:00, which is the 0:00 of the next one."""
+    assert read_hours(text, "--hours") == minutes
+
+
+@pytest.mark.parametrize("text", ["24:00-25:00", "24-2", "22-24:01", "22-25", "9-10:60"])
+def test_hours_that_are_none(text: str) -> None:
+    """Tests that 24:00 begins nothing, and that nothing ends after it."""
+    with pytest.raises(typer.BadParameter, match="are no hours"):
+        read_hours(text, "--hours")

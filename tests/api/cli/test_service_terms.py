@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from typer.testing import CliRunner
 
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
+from dispatch.services.programmes import change_programme
+from dispatch.storage import programmes as storage
+from dispatch.storage.store import Store, Writing
 from tests.api.cli.conftest import Office
 from tests.api.cli.service_desk import Desk
 
@@ -72,7 +76,7 @@ def test_a_programme_gets_a_zone(desk: Desk) -> None:
     desk.run("zone", "add", "monaco", drawn(desk, 7.0, 7.1), "--name", "Elsewhere")
     desk.run("zone", "add", "monaco", drawn(desk, 7.4, 7.5), "--name", "The whole town")
     tried = desk.run("programme", "change", "monaco", "Meals", "--zone", "Else", "--try").stdout
-    assert "2 live outside of the zone" in tried
+    assert "2 live outside of the zone, and would have no visits any more" in tried
     assert "M-1" in tried
     assert "nothing was changed" in tried
     assert {one["state"] for one in desk.visits(day).values()} == {"promised"}
@@ -82,11 +86,38 @@ def test_a_programme_gets_a_zone(desk: Desk) -> None:
     assert {one["state"] for one in desk.visits(day).values()} == {"promised"}
     used = desk.run("zone", "end", "monaco", "The whole", code=ExitCode.INVALID_INPUT).stderr
     assert "the zone of Meals at home" in used
-    desk.run("programme", "change", "monaco", "Meals", "--zone", "Else")
+    done = desk.run("programme", "change", "monaco", "Meals", "--zone", "Else").stdout
+    assert "2 live outside of the zone, and have no visits any more" in done
+    # What was really done, of which nothing can be seen where it is only tried.
+    assert "none: eligibility_expired" in done
     assert {one["state"] for one in desk.visits(day).values()} == {"skipped: eligibility_expired"}
     desk.run("programme", "change", "monaco", "Meals", "--zone", "none")
     assert {one["state"] for one in desk.visits(day).values()} == {"promised"}
     assert desk.json("programme", "show", "monaco", "Meals")["zone"] == ""
+
+
+def test_two_change_the_conditions_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that another zone takes nothing back that somebody else has changed since the programme was looked at."""
+    desk.serve(1)
+    desk.run("zone", "add", "monaco", drawn(desk, 7.4, 7.5), "--name", "The whole town")
+    write, calls = Store.write, []
+
+    def with_another(store: Store, town_id: str, actor: str, step, **more: object):
+        if not calls:
+            calls.append(actor)
+
+            def age(writing: Writing) -> None:
+                (old,) = storage.programmes(writing)
+                change_programme(writing, old, eligibility=replace(old.eligibility, least_age=60))
+
+            write(store, town_id, "coordinator:lea", age)
+        return write(store, town_id, actor, step, **more)
+
+    monkeypatch.setattr(Store, "write", with_another)
+    desk.run("programme", "change", "monaco", "Meals", "--zone", "The whole")
+    assert calls
+    row = desk.json("programme", "show", "monaco", "Meals")
+    assert (row["zone"], row["least_age"]) == ("The whole town", 60)
 
 
 def test_other_holidays_move_what_is_promised_only_where_it_is_said(desk: Desk) -> None:

@@ -9,13 +9,19 @@ import pytest
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.generation import generate
-from dispatch.services.programme_changes import follow_programme, plans_of, preview_programme
+from dispatch.services.programme_changes import (
+    change_and_follow,
+    follow_programme,
+    plans_of,
+    preview_programme,
+)
 from dispatch.services.programmes import InvalidProgrammeError, change_programme
+from dispatch.services.rehearsing import rehearsed
 from dispatch.services.service_type import OnHoliday
 from dispatch.services.untouched_check import not_under_way
 from dispatch.storage import programmes, visits
 from dispatch.storage.schema_log import EVENT
-from dispatch.storage.store import Store
+from dispatch.storage.store import ConflictError, Store, Writing
 from tests.dispatch.services.town_services import MEALS, Services, services_of
 from tests.dispatch.toy_day import NINE_S, make_day
 
@@ -181,3 +187,42 @@ def test_a_day_that_the_planner_chose_stays_too(store: Store) -> None:
     assert (town.now(name)[0].status, town.now(name)[0].day) == (V.ORDERED, BOXING_DAY)
     assert name not in [one.visit_id for one in follow(town, holidays_now=True).clashes]
     assert town.now(name)[0].day != BOXING_DAY or town.now(name)[0].status is V.SKIPPED
+
+
+def test_a_rehearsal_is_tried_again_like_the_real_thing(store: Store) -> None:
+    """Tests that a change that is only tried does not fail where one that is made would have won the second time."""
+    day = make_day(store)
+    tries = []
+
+    def step(writing: Writing) -> int:
+        tries.append(writing.now_s)
+        if len(tries) < 3:
+            raise ConflictError("visit", "vis_1", 1)
+        writing.note("programme.changed", "prg_1", 2)
+        return len(tries)
+
+    assert rehearsed(store, day.town_id, "test", step) == 3
+    with store.reading(day.town_id) as reading:
+        rows = reading.rows(reading.select(EVENT).where(EVENT.c.subject == "prg_1"))
+    assert list(rows) == []
+
+
+def test_what_was_done_is_what_is_told(town: Services) -> None:
+    """Tests that a real change tells what has become of visits: what it moved, nothing that was due anyway, and nothing the second time."""
+    day, programme = town.day, town.programmes["meals"]
+    before = around(town)
+    who = (day.store, day.town_id, "coordinator:lea", programme)
+    _, outcome, done = change_and_follow(*who, holidays=ALSACE)
+    assert (outcome.changed, [clash.reason for clash, _ in outcome.stays]) == ((), ["programme_changed"])
+    assert around(town) == before
+    # A day later another day is there: that was due anyway.
+    day.store.clock.advance(86_400)
+    changed, outcome, done = change_and_follow(*who, holidays_now=True)
+    assert changed.holidays == ALSACE
+    assert [one.after.occurrence for one in outcome.changed] == [BOXING_DAY]
+    assert outcome.changed[0].was_promised
+    assert (outcome.changed[0].after.skipped_reason, done.count) == ("holiday", 1)
+    _, outcome, done = change_and_follow(*who, holidays_now=True, holidays=ALSACE)
+    assert (outcome.changed, outcome.stays, done.count) == ((), (), 0)
+    with pytest.raises(InvalidProgrammeError, match="choose one of"):
+        change_and_follow(*who, holidays="fr-atlantis")
