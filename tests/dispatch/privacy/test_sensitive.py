@@ -122,7 +122,7 @@ def test_a_person_gets_everything_of_theirs(store: Store, language: str, key: st
     ):
         assert internal not in text
     with store.reading(made.id) as reading:
-        assert len(reads_of(reading, made.person)) == 2
+        assert len(reads_of(reading, made.person)) == 3
         assert reading.rows(reading.select(EVENT).where(EVENT.c.type == "privacy.exported"))
 
 
