@@ -32,6 +32,8 @@ _BESIDES = (
     "outbox.",
     "positions.",
     "privacy.",
+    # That somebody's phone has asked for what it may see; every poll does so.
+    "recipient.sensitive_read",
     "eta.",
     "draft.",
     "till_code.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Column, Table, or_, select
@@ -13,7 +13,7 @@ from dispatch.lifecycle.round import ACTIVE_ROUND
 from dispatch.privacy.anonymise import anonymise_courier, anonymise_recipients, rewrite_log
 from dispatch.privacy.holds import HeldError, held_subjects, holds_of_recipients, subscriptions_of
 from dispatch.privacy.mentions import mentioned, take_out_mentions
-from dispatch.privacy.needles import SHORTEST, needles_of
+from dispatch.privacy.needles import SHORTEST, needles_of, needles_of_courier
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
 from dispatch.privacy.traces import Traces, pooled_as, traces_of
@@ -42,11 +42,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was done: changed rows by table, and what stays."""
+    """What was done: changed rows by table, and what stays.
+
+    ``overwritten`` is false where a reader has kept SQLite from emptying its write-ahead log: the next night makes up for it.
+    """
 
     subject: str
     counts: Mapping[str, int]
     kept: tuple[Kept, ...]
+    overwritten: bool = True
 
 
 def erase_recipient(
@@ -96,8 +100,7 @@ def erase_recipient(
         return _told(writing, recipient_id, row.version + 1, done, kept)
 
     erased = store.write(town_id, actor, step)
-    store.database.overwrite_deleted()
-    return erased
+    return replace(erased, overwritten=store.database.overwrite_deleted())
 
 
 def _forget_asked(writing: Writing, needles: Sequence[str], table: Table, document: Column[Any]) -> int:
@@ -152,23 +155,17 @@ def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Er
         if not row.name and not row.phone and not row.active:
             return Erasure(courier_id, {}, kept)
         traces = Traces(couriers=frozenset({courier_id}))
-        needles = [text for text in (row.name, row.phone) if text]
-        namesakes = select(COURIER.c.id).where(
-            COURIER.c.town_id == writing.town_id, COURIER.c.name == row.name, COURIER.c.id != courier_id
-        )
-        if writing.connection.execute(namesakes).first() is not None:
-            needles = [text for text in needles if text != row.name]
+        needles = needles_of_courier(writing, courier_id)
         done: Counter[str] = Counter()
         done["position"] += writing.remove(POSITION, POSITION.c.shift_id.in_(names))
         done["position_pause"] += writing.remove(POSITION_PAUSE, POSITION_PAUSE.c.courier_id == courier_id)
         done += anonymise_courier(writing, traces)
         done += rewrite_log(writing, traces, since_s=0, actors=[f"courier:{courier_id}"])
-        done += take_out_mentions(writing, needles)
+        done += take_out_mentions(writing, needles.every)
         return _told(writing, courier_id, row.version + 1, done, kept)
 
     erased = store.write(town_id, actor, step)
-    store.database.overwrite_deleted()
-    return erased
+    return replace(erased, overwritten=store.database.overwrite_deleted())
 
 
 def _told(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Text, cast, func, or_, update
 
 from dispatch.privacy.inventory import Kind, columns_of
-from dispatch.privacy.needles import SHORTEST
+from dispatch.privacy.needles import SHORTEST, spellings
 from dispatch.storage.columns import METADATA
 from dispatch.storage.store import Writing
 
@@ -58,16 +57,6 @@ def mentioned(columns: Iterable[Column[Any]], needles: Sequence[str]) -> ColumnE
             for spelled in sorted(spellings(needle))
         )
     )
-
-
-def spellings(needle: str) -> set[str]:
-    """Return how a text is written in a column that was put into small letters: SQLite knows none but those of ASCII, and has documents in it."""
-    forms = {needle, needle.lower(), needle.upper()}
-    return {_small(spelled) for form in forms for spelled in (form, json.dumps(form)[1:-1])}
-
-
-def _small(text: str) -> str:
-    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
 def _bounded(needle: str) -> str:

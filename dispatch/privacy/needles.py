@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import Column, ColumnElement, FromClause, Row, Table, func, or_, select
 
 from dispatch.escalation.naming import called
 from dispatch.parties.phones import calling_code, normal_phone
@@ -37,22 +39,38 @@ def needles_of(reading: Reading, recipient_id: str, traces: Traces) -> Needles:
     A family name alone is the person's where nobody and nothing else of the town has it in its name, an address where nobody else has it.
     """
     row = reading.get(RECIPIENT, recipient_id)
-    found = {row.email} if _is_own(reading, RECIPIENT.c.email, row.email, recipient_id) else set()
-    if _is_own(reading, RECIPIENT.c.name, row.name, recipient_id):
-        found |= {row.name, " ".join((*row.name.split()[-1:], *row.name.split()[:-1]))}
-    if _is_own(reading, RECIPIENT.c.phone, row.phone, recipient_id):
-        found |= _numbers(row.phone, calling_code(parties.get_town(reading)))
-    loose = _short_names(reading, row.name, recipient_id)
+    own = _themselves(reading, row, COURIER)
+    found = {row.email} if _is_own(reading, row.email, own, RECIPIENT.c.email) else set()
+    found |= _sure_of(reading, row, own)
+    loose = _short_names(reading, row.name, own)
     for place in parties.get_places(reading, sorted(traces.places)).values():
         # Somebody else of the house may have something brought to a place of their own.
         query = select(PLACE.c.id).where(
             PLACE.c.town_id == reading.town_id,
-            PLACE.c.address == place.address,
+            _reads(PLACE.c.address, place.address),
             PLACE.c.id.not_in(sorted(traces.places)),
         )
         if place.address and reading.connection.execute(query.limit(1)).first() is None:
             loose.add(place.address)
     return Needles(_long(found), _long(loose - found))
+
+
+def needles_of_courier(reading: Reading, courier_id: str) -> Needles:
+    """Return what a courier may be called in words about other things, as `needles_of` does for a recipient."""
+    row = reading.get(COURIER, courier_id)
+    own = _themselves(reading, row, RECIPIENT)
+    found = _sure_of(reading, row, own)
+    return Needles(_long(found), _long(_short_names(reading, row.name, own) - found))
+
+
+def spellings(text: str) -> set[str]:
+    """Return how a text is written in a column that was put into small letters: SQLite knows none but those of ASCII, and has documents in it."""
+    forms = {text, text.lower(), text.upper(), text.title()}
+    return {_small(spelled) for form in forms for spelled in (form, json.dumps(form)[1:-1])}
+
+
+def _small(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
 def _long(texts: set[str]) -> tuple[str, ...]:
@@ -61,40 +79,75 @@ def _long(texts: set[str]) -> tuple[str, ...]:
     )
 
 
-def _is_own(reading: Reading, column: Column[str], text: str, recipient_id: str) -> bool:
-    others = select(RECIPIENT.c.id).where(
-        RECIPIENT.c.town_id == reading.town_id, column == text, RECIPIENT.c.id != recipient_id
+def _themselves(reading: Reading, row: Row[Any], other: Table) -> frozenset[str]:
+    """Return a person's names in the store: a courier who buys in the town, with the same name and number, is nobody else."""
+    if not (row.name and row.phone):
+        return frozenset({row.id})
+    query = select(other.c.id).where(
+        other.c.town_id == reading.town_id, _reads(other.c.name, row.name), other.c.phone == row.phone
     )
-    return bool(text) and reading.connection.execute(others.limit(1)).first() is None
+    return frozenset({row.id, *reading.connection.execute(query).scalars()})
 
 
-def _short_names(reading: Reading, name: str, recipient_id: str) -> set[str]:
+def _sure_of(reading: Reading, row: Row[Any], own: frozenset[str]) -> set[str]:
+    """Return the name and the number of somebody as they are written, each unless it is another person's too."""
+    found: set[str] = set()
+    if _is_own(reading, row.name, own, RECIPIENT.c.name, COURIER.c.name):
+        found |= {row.name, " ".join((*row.name.split()[-1:], *row.name.split()[:-1]))}
+    if _is_own(reading, row.phone, own, RECIPIENT.c.phone, COURIER.c.phone):
+        found |= _numbers(row.phone, calling_code(parties.get_town(reading)))
+    return found
+
+
+def _is_own(reading: Reading, text: str, own: frozenset[str], *columns: Column[str]) -> bool:
+    """Return whether nobody else has a text in one of some columns, in capitals or not."""
+    return bool(text) and not any(
+        _is_there(reading, column.table, own, _reads(column, text)) for column in columns
+    )
+
+
+def _reads(column: Column[str], text: str) -> ColumnElement[bool]:
+    return func.lower(column).in_(sorted(spellings(text)))
+
+
+def _is_there(
+    reading: Reading, table: FromClause, own: frozenset[str], condition: ColumnElement[bool]
+) -> bool:
+    query = select(table.c.id).where(
+        table.c.town_id == reading.town_id, table.c.id.not_in(sorted(own)), condition
+    )
+    return reading.connection.execute(query.limit(1)).first() is not None
+
+
+def _short_names(reading: Reading, name: str, own: frozenset[str]) -> set[str]:
     words = name.split()
     if len(words) < 2:
         return set()
     found = set()
     family = words[-1]
-    if not _others_have(reading, f"{words[0]} {family[0]}", recipient_id):
+    if not _others_have(reading, f"{words[0]} {family[0]}", own):
         found.add(called(name))
-    if len(family) >= SHORTEST and not _others_have(reading, family, recipient_id):
+    if len(family) >= SHORTEST and not _others_have(reading, family, own):
         found.add(family)
     return found
 
 
-def _others_have(reading: Reading, text: str, recipient_id: str) -> bool:
+def _others_have(reading: Reading, text: str, own: frozenset[str]) -> bool:
     """Return whether anybody else, or a shop or a street, has a text in its name."""
-    for table, column in (
-        (RECIPIENT, RECIPIENT.c.name), (COURIER, COURIER.c.name), (ORGANIZATION, ORGANIZATION.c.name), (PLACE, PLACE.c.name),
-        (PLACE, PLACE.c.address),
-    ):  # fmt: skip
-        query = select(table.c.id).where(
-            table.c.town_id == reading.town_id,
-            table.c.id != recipient_id,
-            func.lower(column).contains(text.lower(), autoescape=True),
+    return any(
+        _is_there(
+            reading,
+            column.table,
+            own,
+            or_(
+                *(
+                    func.lower(column).contains(spelled, autoescape=True)
+                    for spelled in sorted(spellings(text))
+                )
+            ),
         )
-        if reading.connection.execute(query.limit(1)).first() is not None:
-            return True
-    return False
+        for column in (RECIPIENT.c.name, COURIER.c.name, ORGANIZATION.c.name, PLACE.c.name, PLACE.c.address)
+    )
 
 
 def _numbers(phone: str, code: str) -> set[str]:

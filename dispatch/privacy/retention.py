@@ -49,12 +49,16 @@ class RuleReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run has done since it first began. ``resumed`` says that it was taken up where another had ended before its time."""
+    """What a run has done since it first began. ``resumed`` says that it was taken up where another had ended before its time.
+
+    ``overwritten`` is false where a reader has kept SQLite from emptying its write-ahead log: the next run does.
+    """
 
     run_id: str
     as_of_s: int
     resumed: bool
     rules: tuple[RuleReport, ...]
+    overwritten: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -137,6 +141,8 @@ def run_retention(
             progress, run.version = store.write(town_id, actor, step)
             run.progress[rule.name] = progress
     store.write(town_id, actor, lambda writing: _end(writing, run))
+    # Also for an erasure on request that a reader kept from it.
+    overwritten = store.database.overwrite_deleted()
     return Report(
         run.id,
         run.as_of_s,
@@ -145,6 +151,7 @@ def run_retention(
             RuleReport(rule.name, run.progress[rule.name].count, run.progress[rule.name].held)
             for rule in rules
         ),
+        overwritten,
     )
 
 

@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "sensitive_reads", Words("traçabilité des consultations", "who has read what is sensitive"),
-        Words("consultations des fiches sociales et de santé", "reads of what is known for social and health services"), 365,
+        Words("consultations des fiches sociales, de santé et de courrier", "reads of what is known for social and health services and mail"), 365,
         Words("la consultation", "the read"), "CNIL, délibération 2021-122 (journalisation): six months to one year", Action.ERASE,
     ),
     Rule(

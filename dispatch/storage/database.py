@@ -15,6 +15,8 @@ from dispatch.errors import DispatchError
 
 #: How long a statement waits for another writer, seconds.
 LOCK_WAIT_S = 30
+#: How long the write-ahead log of SQLite waits for readers before it is left as it is, seconds.
+EMPTYING_WAIT_S = 1
 #: Name of the execution option of transactions that write nothing.
 READ_ONLY = "tournee_read_only"
 
@@ -96,23 +98,33 @@ class Database:
             with connection.execution_options(**options).begin():
                 yield connection
 
-    def overwrite_deleted(self) -> None:
-        """Have the files of SQLite hold nothing that was deleted or changed, if nobody is reading it at this moment; PostgreSQL does so in time.
+    def overwrite_deleted(self) -> bool:
+        """Have the files of SQLite hold nothing that was deleted or changed; PostgreSQL does so in time.
 
         Pages are overwritten as they are freed (``secure_delete``); older copies of them are in the write-ahead log until it is emptied.
+
+        Returns
+        -------
+        bool
+            Whether nothing is left to be done. False: somebody was reading or writing, and what was deleted is still in the log; call again.
         """
         if not self.is_sqlite:
-            return
+            return True
         # Not in a transaction; whoever reads is not waited for long.
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute("PRAGMA busy_timeout = 1000")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
-            cursor.close()
+            try:
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * EMPTYING_WAIT_S}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = cursor.fetchall()[0][0]
+            finally:
+                # The connection is the pool's: whoever gets it next waits as long as ever.
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
+                cursor.close()
         finally:
             connection.close()
+        return not busy
 
     def close(self) -> None:
         """Close all connections."""

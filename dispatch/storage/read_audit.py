@@ -12,8 +12,8 @@ from dispatch.parties.recipient import Purpose
 from dispatch.storage.schema_privacy import SENSITIVE_READ
 from dispatch.storage.store import Reading, Writing
 
-#: What is known for these is read with a reason only.
-SENSITIVE = frozenset({Purpose.SOCIAL, Purpose.HEALTH})
+#: What is known for these is read with a reason only: what the town does for somebody, or that it has a letter for them to sign for.
+SENSITIVE = frozenset({Purpose.SOCIAL, Purpose.HEALTH, Purpose.MAIL})
 
 #: Kinds of actors who are never shown what is known of others for these, whatever they ask: shops, and customers.
 NEVER = frozenset({"org", "shop", "customer", "recipient"})

@@ -10,7 +10,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, text, update
@@ -21,7 +20,7 @@ from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
 from dispatch.storage.conflicts import ConflictError, NotFoundError
 from dispatch.storage.database import Database
-from dispatch.storage.schema_log import EVENT, OUTBOX
+from dispatch.storage.notes import Event, Notes, keep_notes
 from dispatch.storage.topics import topics_of
 
 __all__ = ["ConflictError", "Event", "NotFoundError", "Reading", "Store", "Writing"]
@@ -32,22 +31,6 @@ T = TypeVar("T")
 TRIES = 5
 #: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
 _LOST = {"40001", "40P01"}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that has happened. ``sequence`` is 0 before it is stored."""
-
-    id: str
-    type: str
-    subject: str
-    version: int
-    actor: str
-    behalf: str
-    data: Mapping[str, Any]
-    happened_s: int
-    recorded_s: int
-    sequence: int = 0
 
 
 class Reading:
@@ -94,15 +77,6 @@ class Reading:
         return row
 
 
-@dataclass
-class _Notes:
-    """What a transaction has changed and noted so far."""
-
-    changes: int = 0
-    events: list[Event] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
-
-
 class Writing(Reading):
     """One town, to be changed.
 
@@ -125,7 +99,7 @@ class Writing(Reading):
         self.actor = actor
         self.behalf = behalf
         self.ids = ids
-        self._notes = _Notes()
+        self._notes = Notes()
 
     def enter(self, *, alone: bool) -> None:
         """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.
@@ -287,47 +261,10 @@ class Writing(Reading):
         RuntimeError
             Something was changed, and nothing noted: a fault of the caller.
         """
-        notes, self._notes = self._notes, _Notes()
+        notes, self._notes = self._notes, Notes()
         if notes.changes and not notes.events:
             raise RuntimeError("a transaction changes rows and notes no event")
-        if not notes.events and not notes.told:
-            return
-        if self.connection.dialect.name == "postgresql":
-            # Whoever reads events by their sequence must not find a smaller number later on: a town writes them one
-            # transaction at a time.
-            self.connection.execute(
-                text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(self.town_id.encode())}
-            )
-        if notes.events:
-            self.connection.execute(
-                insert(EVENT),
-                [
-                    {
-                        "id": event.id,
-                        "town_id": self.town_id,
-                        "type": event.type,
-                        "subject": event.subject,
-                        "version": event.version,
-                        "actor": event.actor,
-                        "behalf": event.behalf,
-                        "data": event.data,
-                        "happened_s": event.happened_s,
-                        "recorded_s": event.recorded_s,
-                    }
-                    for event in notes.events
-                ],
-            )
-        if notes.told:
-            blank = {
-                "event_id": "",
-                "payload": {},
-                "due_s": self.now_s,
-                "attempts": 0,
-                "holder": "",
-                "failure": "",
-                "town_id": self.town_id,
-            }
-            self.connection.execute(insert(OUTBOX), [{**blank, **row} for row in notes.told])
+        keep_notes(self.connection, self.town_id, self.now_s, notes)
 
 
 class Store:

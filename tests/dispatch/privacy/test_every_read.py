@@ -41,11 +41,11 @@ def read_one(door: ClosedDoor, reason: str) -> list[Row]:
 
 def read_all(door: ClosedDoor, reason: str) -> list[Row]:
     read_partitions(door.store, door.town.id, "coordinator:c2", door.person, *Purpose, reason=reason)
-    return [("coordinator:c2", "health", reason), ("coordinator:c2", "social", reason)]
+    return [("coordinator:c2", purpose, reason) for purpose in ("health", "mail", "social")]
 
 
 def read_plain(door: ClosedDoor, reason: str) -> list[Row]:
-    read_partitions(door.store, door.town.id, "coordinator:c2", door.person, Purpose.MAIL, reason=reason)
+    read_partitions(door.store, door.town.id, "coordinator:c2", door.person, Purpose.COMMERCE, reason=reason)
     return []
 
 
@@ -64,7 +64,7 @@ def look_back(door: ClosedDoor, reason: str) -> list[Row]:
 
 def export(door: ClosedDoor, reason: str) -> list[Row]:
     export_recipient(door.store, door.town.id, "coordinator:c3", door.person, reason=reason)
-    return [("coordinator:c3", "health", reason), ("coordinator:c3", "social", reason)]
+    return [("coordinator:c3", purpose, reason) for purpose in ("health", "mail", "social")]
 
 
 def file_of_door(door: ClosedDoor, reason: str) -> list[Row]:

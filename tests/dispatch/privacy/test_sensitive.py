@@ -60,7 +60,7 @@ def test_a_reading_cannot_see_it(store: Store) -> None:
     with store.reading(town.id) as reading:
         with pytest.raises(ReasonMissingError):
             parties.get_recipient(reading, town.recipient, Purpose.COMMERCE, Purpose.SOCIAL, reason="because")
-        assert parties.get_recipient(reading, town.recipient, Purpose.COMMERCE, Purpose.MAIL).partitions
+        assert parties.get_recipient(reading, town.recipient, Purpose.COMMERCE).partitions
 
 
 def test_a_change_keeps_what_it_has_not_read(store: Store) -> None:
@@ -109,7 +109,7 @@ def test_a_person_gets_everything_of_theirs(store: Store, language: str, key: st
     assert [word for word in own if word not in text] == []
     assert told[key][0]["livraison" if language == "fr" else "delivery"] == made.delivery.code
     reads = told["consultations_des_données_sensibles" if language == "fr" else "reads_of_sensitive_data"]
-    assert [one["motif" if language == "fr" else "reason"] for one in reads] == ["letter of 27 November"] * 2
+    assert [one["motif" if language == "fr" else "reason"] for one in reads] == ["letter of 27 November"] * 3
     for internal in (
         "Courier 0",
         "fee_rule",
@@ -122,7 +122,7 @@ def test_a_person_gets_everything_of_theirs(store: Store, language: str, key: st
     ):
         assert internal not in text
     with store.reading(made.id) as reading:
-        assert len(reads_of(reading, made.person)) == 2
+        assert len(reads_of(reading, made.person)) == 3
         assert reading.rows(reading.select(EVENT).where(EVENT.c.type == "privacy.exported"))
 
 

@@ -94,7 +94,8 @@ def test_the_contact_is_seen_while_the_courier_is_to_call(door: ClosedDoor) -> N
         (Flow.BRING, Purpose.SOCIAL, ["diet-canary"], 1),
         (Flow.BRING, Purpose.HEALTH, [SEALED.fr], 1),
         (Flow.FETCH, Purpose.SOCIAL, [], 1),
-        (Flow.BRING, Purpose.MAIL, [], 0),  # registered mail is nothing sensitive
+        (Flow.BRING, Purpose.MAIL, [], 1),
+        (Flow.CALL, Purpose.COMMERCE, [], 0),  # a place that is looked at is nobody's secret
     ],
 )
 def test_each_service_shows_its_own(
