@@ -18,7 +18,7 @@ help: ## this list
 demo: $(BIN)/.runtime api/static/index.html ## a real town's week, made, planned, judged and shown on a map at 127.0.0.1
 	$(BIN)/tournee demo $(TOWN) $(if $(PORT),--port $(PORT))
 
-test: $(BIN)/.dev api/static/index.html ## every fast test (about four minutes on two cores)
+test: $(BIN)/.dev api/static/index.html ## every fast test (about twenty minutes on two cores)
 	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(BIN)/.dev ## style, types, import directions, lock files, screens
