@@ -1,6 +1,6 @@
 """What hot meals and waste cost the search: days with rules between tasks in the linear engine and in the general one.
 
-Run ``python -m benchmarks.rounds_rules [--requests 60 150] [--iterations 45] [--seeds 3]``. The days are made up on a plane: baskets of two shops
+Run ``python -m benchmarks.rounds_rules [--requests 60 150] [--iterations 45] [--seeds 3]``, or with ``--instances FILE...`` of dial-a-ride. The days are made up on a plane: baskets of two shops
 with promised windows, hot meals that may be on board for an hour, and waste that may not be with food, on couriers paid by the second. Both engines have the
 same iterations on one thread; processor time is compared. Every plan has passed the referee.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from routing.rounds import referee
 from routing.rounds.assemble import assemble
 from routing.rounds.budget import Budget
 from routing.rounds.builder import BreakSpec, ProblemBuilder, TaskSpec
+from routing.rounds.formats import read_instance
 from routing.rounds.general.engine import Engine
 from routing.rounds.general.pooled_engine import PooledEngine
 from routing.rounds.linear.scope import is_linear
@@ -78,12 +80,14 @@ def town_day(requests: int, seed: int) -> Problem:
     return builder.build()
 
 
-def general(problem: Problem, iterations: int, seed: int) -> int:
+def general(
+    problem: Problem, seed: int, *, iterations: int | None = None, seconds: float | None = None
+) -> int:
     """Search with the general engine; return the cost of the plan."""
     search = Search(
         PooledEngine(Engine(problem, seed=seed)),
         problem,
-        Budget(None, iterations, time.monotonic()),
+        Budget(seconds, iterations, time.monotonic()),
         seed=seed,
         threads=1,
         on_look=lambda _: True,
@@ -105,7 +109,7 @@ def measured(requests: int, per_request: int, seeds: int) -> None:
         fast = solve(problem, iterations=iterations, seed=seed).cost
         linear_s = time.process_time() - begin
         begin = time.process_time()
-        slow = general(problem, iterations, seed)
+        slow = general(problem, seed, iterations=iterations)
         ratios.append((time.process_time() - begin) / linear_s)
         gaps.append(100 * (fast / slow - 1))
     print(
@@ -116,17 +120,35 @@ def measured(requests: int, per_request: int, seeds: int) -> None:
     )
 
 
+def compared(file: Path, seconds: float) -> None:
+    """Print what both engines find for a published instance in the same time."""
+    problem = read_instance(file).problem
+    if not is_linear(problem):
+        print(f"{file.name}: not for the linear engine")
+        return
+    fast = solve(problem, seconds=seconds, seed=1)
+    slow = general(problem, 1, seconds=seconds)
+    left = f", {len(fast.unassigned)} left out" if len(fast.unassigned) else ""
+    print(f"{file.name}: linear {fast.cost}{left}, general {slow}", flush=True)
+
+
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--requests", type=int, nargs="+", default=[60, 150])
     parser.add_argument("--iterations", type=int, default=45, help="for each request")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--instances", type=Path, nargs="+", default=[], help="published files instead of days made up here"
+    )
+    parser.add_argument("--seconds", type=float, default=10.0, help="for each instance and engine")
     options = parser.parse_args()
     warm = town_day(20, 0)
     solve(warm, iterations=5)
-    general(warm, 5, 0)
-    for requests in options.requests:
+    general(warm, 0, iterations=5)
+    for file in options.instances:
+        compared(file, options.seconds)
+    for requests in () if options.instances else options.requests:
         measured(requests, options.iterations, options.seeds)
 
 
