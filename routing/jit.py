@@ -34,7 +34,9 @@ def kernel_cache_dir() -> Path:
     # There are kernels in geo too: in modules named so, with the constants of their layouts. Above it there are none.
     patterns = ("*kernels*.py", "*layout*.py")
     named = {source for pattern in patterns for source in (package.parent / "geo").rglob(pattern)}
-    for source in sorted({*package.rglob("*.py"), *named}):
+    # Nothing in `routing.online` is compiled: policies may be worked on without waiting for kernels.
+    own = {source for source in package.rglob("*.py") if package / "online" not in source.parents}
+    for source in sorted({*own, *named}):
         digest.update(source.read_bytes())
     name = f"kernels-{digest.hexdigest()[:16]}"
     base = os.environ.get("XDG_CACHE_HOME")
