@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dispatch.errors import DispatchError
+from routing.online.names import DEFAULT
 
 #: A night is over by noon.
 MOST_DAY_FROM_MIN = 720
@@ -30,10 +31,20 @@ class PlanningPolicy:
         How long a whole day is planned.
     live_seconds
         How long is searched after an event.
+    live_iterations
+        How far is searched after an event instead, 0 for by time: with it equal days have equal plans.
+    dispatching
+        Name of the way of dispatching (`routing.online`): ``default`` is the best one that was measured.
+    gap_s
+        After a plan, so many seconds pass before events ask for another one: what happens close together is planned together.
     threads
         Searches at the same time.
     automatic
         Whether plans that follow from events are applied without a person, as long as they keep to the bounds below.
+    automatic_release
+        Whether rounds are given to their couriers without a person, when the way of dispatching says that they go.
+    release_ahead_s
+        So long before it departs a round is released by itself.
     automatic_most_late_s, automatic_most_handovers
         A plan that makes promises later than that in all, or moves more deliveries between couriers, waits for a person.
     retime_s
@@ -56,8 +67,13 @@ class PlanningPolicy:
     late_minor_per_min: int = 50
     seconds: float = 20.0
     live_seconds: float = 0.3
+    live_iterations: int = 0
+    dispatching: str = DEFAULT
+    gap_s: int = 0
     threads: int = 2
     automatic: bool = False
+    automatic_release: bool = False
+    release_ahead_s: int = 600
     automatic_most_late_s: int = 900
     automatic_most_handovers: int = 6
     retime_s: int = 120
@@ -83,6 +99,10 @@ def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:
         if name not in known:
             continue
         wanted = type(known[name])
+        if wanted is str:
+            if not isinstance(value, str) or not value:
+                faults.append(f"planning.{name} is {value!r}: give a name")
+            continue
         fits = isinstance(value, bool) if wanted is bool else isinstance(value, int | float)
         fits = fits and (wanted is bool or not isinstance(value, bool))
         fits = fits and not (wanted is int and not isinstance(value, int))

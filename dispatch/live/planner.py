@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from dispatch.board.by_day import ByDay
 from dispatch.lifecycle.plan_run import PlanRunStatus
@@ -24,12 +25,19 @@ CLOCK = "clock"
 STREETS = "street.changed"
 
 
+class _Effort(TypedDict, total=False):
+    seconds: float
+    iterations: int
+
+
 @dataclass(slots=True)
 class _Followed:
     """How far one day of a town has been followed."""
 
     sequence: int
     planned_s: int
+    waiting: str = ""  # what asks for a plan as soon as there may be another one
+    gap_s: int = 0  # of the policy of the last plan
 
 
 class LivePlanner:
@@ -57,25 +65,35 @@ class LivePlanner:
         PlanRun | None
             The run, if there was one that is kept; none for a day that is over.
         """
+        runner = self.runner
         cause = self._cause(town_id, day)
         if not cause:
             return None
-        runner = self.runner
-        # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
         followed = self._followed.get((town_id, day))
+        if followed is not None and _is_too_soon(followed, cause, runner.store.clock.now_s()):
+            followed.waiting = cause
+            return None
+        # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
         if followed is not None:
             followed.planned_s = runner.store.clock.now_s()
+            followed.waiting = ""
         by_itself = cause in {CLOCK, STREETS}
         if by_itself:
             runner.bury(town_id, day)
-        _, policy = runner.look(town_id, day)
-        seconds, automatic = policy.live_seconds, policy.automatic
+        policy = runner.policy(town_id)
+        if followed is not None:
+            followed.gap_s = policy.gap_s
+        effort: _Effort = (
+            {"iterations": policy.live_iterations}
+            if policy.live_iterations
+            else {"seconds": policy.live_seconds}
+        )
         try:
             if by_itself:
-                run = runner.renew(town_id, day, cause=cause, seconds=seconds, automatic=automatic)
+                run = runner.renew(town_id, day, cause=cause, automatic=policy.automatic, **effort)
             else:
                 asked = runner.request(
-                    town_id, OWN_ACTOR, day, cause=cause, seconds=seconds, automatic=automatic
+                    town_id, OWN_ACTOR, day, cause=cause, automatic=policy.automatic, **effort
                 )
                 run = runner.carry_out(town_id, asked.id)
         except WrongDayError:
@@ -99,7 +117,7 @@ class LivePlanner:
             now_s = reading.now_s
         if events:
             followed.sequence = events[-1].sequence
-        cause = cause_of(events)
+        cause = followed.waiting or cause_of(events)
         change_s = self.runner.street_change_s(town_id, day)
         if not cause and change_s is not None and followed.planned_s < change_s <= now_s:
             # A closure begins or ends, as has been known: nobody notes that.
@@ -118,3 +136,8 @@ class LivePlanner:
                 supersede(writing, other, by=run.id)
 
         self.runner.store.write(town_id, OWN_ACTOR, step)
+
+
+def _is_too_soon(followed: _Followed, cause: str, now_s: int) -> bool:
+    """Whether a cause has to wait, so that what happens close together is planned together."""
+    return cause != CLOCK and 0 <= now_s - followed.planned_s < followed.gap_s

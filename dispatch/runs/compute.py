@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,14 +22,18 @@ from dispatch.runs.figures import tasks_moved
 from dispatch.runs.proposal import LeftOut, Proposal
 from dispatch.runs.search_progress import OnSearch, SearchProgress
 from routing.errors import RoutingError
+from routing.online.insertion import inserted
+from routing.online.registry import policy_named
+from routing.online.situation import Effort, Situation
 from routing.rounds.explain import Explainer
-from routing.rounds.live import LivePlan
 from routing.rounds.obstacle import Obstacle, ObstacleCode
 from routing.rounds.solution import Solution
-from routing.rounds.solver import Progress, solve
+from routing.rounds.solver import Progress
 
 #: Reasons are worked out for so long after a plan is found, seconds; those of further deliveries are told when asked for.
 REASONS_S = 0.5
+#: A day under way is planned again within so many seconds, whatever happens.
+NEXT_S = 60
 _DIMENSIONS = ("volume_l", "weight_g")
 _MEASURED = frozenset(
     {
@@ -49,8 +54,9 @@ def propose(
 ) -> Proposal:
     """Return the best plan found for a board.
 
-    Two are made: a gentle one, which only inserts what the plan so far has not, and a search from that one that may change everything but
-    what is settled. The second is taken where it saves more than the changes that couriers would see are reckoned to cost.
+    Which one that is the town's way of dispatching says (`routing.online`). By the usual one two are made: a gentle one, which only inserts what
+    the plan so far has not, and a search from that one that may change everything but what is settled; the second is taken where it saves
+    more than the changes that couriers would see are reckoned to cost. The record names under ``go`` the shifts that do not wait.
 
     Parameters
     ----------
@@ -68,85 +74,83 @@ def propose(
     Raises
     ------
     DispatchError
-        ``plan_impossible``: what is on board and settled cannot be carried out by any round.
+        ``plan_impossible``: what is on board and settled cannot be carried out by any round. ``invalid_settings``: there is no such way of
+        dispatching.
     """
     began = time.monotonic()
     try:
-        gentle = gentle_plan(board)
-    except RoutingError as error:
-        raise _impossible(error) from error
-    chosen, is_gentle, searched = gentle, True, gentle
-    if seconds is not None or iterations is not None:
-        try:
-            searched = solve(
-                board.problem,
-                seconds=seconds,
+        policy = policy_named(board.policy.dispatching)
+        decision = policy.decide(
+            situation_of(board),
+            Effort(
                 iterations=iterations,
+                seconds=seconds,
                 seed=seed,
                 threads=board.policy.threads if iterations is None else 1,
-                # A plan to go on from keeps the search near it; a first one would only be in its way.
-                initial=gentle if any(board.present) else None,
                 on_progress=_told(on_progress, seconds, iterations),
-            )
-        except RoutingError as error:
-            raise _impossible(error) from error
-        if _price(board, searched) < _price(board, gentle):
-            chosen, is_gentle = searched, False
+            ),
+        )
+    except RoutingError as error:
+        raise _impossible(error) from error
     facts = {
         "seed": seed,
-        "iterations": searched.iterations,
         "seconds": round(time.monotonic() - began, 3),
-        "bound": searched.lower_bound,
-        "gentle": is_gentle,
+        **decision.record,
+        "go": [board.standings[vehicle].shift.id for vehicle in np.flatnonzero(decision.go).tolist()],
         "waived": [list(own) for own in board.waived],
         "overtime_s": dict(board.overtime_s),
         **(record or {}),
     }
-    plan = board.without_wishes(chosen)
-    return decode(board, plan, left_out_of(board, chosen), facts)
+    plan = board.without_wishes(decision.plan)
+    left_out = left_out_of(board, decision.plan, reasons_s=math.inf if seconds is None else REASONS_S)
+    return decode(board, plan, left_out, facts)
 
 
 def _impossible(error: RoutingError) -> DispatchError:
+    if error.code == "unknown_policy":
+        return DispatchError(f"planning.dispatching: {error}", code="invalid_settings")
     return DispatchError(
         f"what is on board and settled fits no round any more ({error}): take a stop off by hand",
         code="plan_impossible",
     )
 
 
-def _price(board: Board, solution: Solution) -> int:
-    """Return the cost of a plan with what its changes count."""
-    return solution.cost + tasks_moved(board, solution) * board.policy.order_change_minor * COST_PER_CENT
+def situation_of(board: Board) -> Situation:
+    """Return what a way of dispatching looks at."""
+
+    def rank(request: int) -> tuple[int, ...]:
+        # What must be comes first, then those who were told that there is room.
+        one = board.demands[request].delivery
+        is_sure = board.is_wish(request) or one.id in board.state.assured
+        return ORDER[one.rank], not is_sure, -one.priority
+
+    def change_cost(plan: Solution) -> int:
+        return tasks_moved(board, plan) * board.policy.order_change_minor * COST_PER_CENT
+
+    now_s = board.state.now_s
+    return Situation(
+        board.problem,
+        board.present_solution,
+        now_s,
+        now_s + NEXT_S,
+        np.zeros(board.problem.request_count, dtype=np.bool_),
+        change_cost,
+        rank,
+    )
 
 
 def gentle_plan(board: Board) -> Solution:
     """Return the plan so far with everything inserted that it leaves out, the most pressing first."""
-    left_out = board.present_solution.unassigned.tolist()
-    if not left_out:
-        return board.present_solution
-    if not any(board.present):
-        # There is nothing to be gentle with: a first plan by the search's own insertion.
-        return solve(board.problem, iterations=0)
-    plan = LivePlan(board.problem, board.present_solution)
-    latest = np.maximum.reduceat(board.problem.window_latest, board.problem.window_first[:-1])
-    last = np.minimum.reduceat(latest, board.problem.request_first[:-1])
-
-    def pressing(request: int) -> tuple[int, bool, int, int]:
-        # What must be comes first, then those who were told that there is room.
-        one = board.demands[request].delivery
-        is_sure = board.is_wish(request) or one.id in board.state.assured
-        return ORDER[one.rank], not is_sure, -one.priority, int(last[request])
-
-    for request in sorted(left_out, key=pressing):
-        plan.insert(request)
-    return plan.solution()
+    situation = situation_of(board)
+    return inserted(board.problem, board.present_solution, rank=situation.rank)
 
 
-def left_out_of(board: Board, solution: Solution) -> tuple[LeftOut, ...]:
-    """Return what a plan does not have, with the obstacles of each courier as far as there is time."""
+def left_out_of(board: Board, solution: Solution, *, reasons_s: float = REASONS_S) -> tuple[LeftOut, ...]:
+    """Return what a plan does not have, with the obstacles of each courier as far as there is time: so many seconds."""
     found = [*never_planned(board)]
     if len(solution.unassigned):
         explainer = Explainer(board.problem, solution)
-        until = time.monotonic() + REASONS_S
+        until = time.monotonic() + reasons_s
         for request in solution.unassigned.tolist():
             if board.is_wish(request):
                 continue

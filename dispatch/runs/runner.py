@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dispatch import ids
 from dispatch.board.by_day import ByDay
@@ -40,6 +40,14 @@ GRACE_S = 60.0
 LIVE_S = 3.0
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The shifts that do not wait by a plan, and the moment for which it was made."""
+
+    now_s: int
+    shifts: frozenset[str]
+
+
 class PlanRunner:
     """Carries out the plan runs of the towns of a store.
 
@@ -66,6 +74,7 @@ class PlanRunner:
         self._ways = learned.ways
         self._books: ByDay[DayBook] = ByDay()
         self._street_changes: ByDay[int | None] = ByDay()
+        self._going: ByDay[Going] = ByDay()
 
     def request(
         self,
@@ -145,7 +154,16 @@ class PlanRunner:
         run = self.store.write(town_id, PLANNER, lambda writing: _propose(writing, run, proposal))
         return self._applied_by_itself(town_id, run, policy, proposal)
 
-    def renew(self, town_id: str, day: str, *, cause: str, seconds: float, automatic: bool) -> PlanRun | None:
+    def renew(
+        self,
+        town_id: str,
+        day: str,
+        *,
+        cause: str,
+        seconds: float | None = None,
+        iterations: int | None = None,
+        automatic: bool,
+    ) -> PlanRun | None:
         """Plan a day as it is now, and keep the run only if it says anything new; else nothing is stored at all.
 
         New is a plan that changes something, unless the last one, which waits for a person, is still good; and a failure
@@ -153,7 +171,7 @@ class PlanRunner:
 
         Parameters
         ----------
-        day, cause, seconds, automatic
+        day, cause, seconds, iterations, automatic
             See `request`.
 
         Returns
@@ -168,7 +186,7 @@ class PlanRunner:
         """
         with self.store.reading(town_id) as reading:
             day = check_day(reading, parties.get_town(reading), day)
-        asked = PlanRun("", day, cause, PLANNER, automatic, seconds)
+        asked = PlanRun("", day, cause, PLANNER, automatic, seconds, iterations)
         began_s = self.store.clock.now_s()
         try:
             policy, proposal = self._judged(town_id, asked, None)
@@ -206,6 +224,7 @@ class PlanRunner:
         if faults:
             raise DispatchError("; ".join(faults), code="solver_garbage")
         self._street_changes.put((town_id, run.day), proposal.record.get("streets_change_s"))
+        self._going.put((town_id, run.day), Going(state.now_s, frozenset(proposal.record.get("go", ()))))
         return policy, proposal
 
     def _applied_by_itself(
@@ -274,6 +293,15 @@ class PlanRunner:
     def street_change_s(self, town_id: str, day: str) -> int | None:
         """Return when the streets of a day change next, as the last plan made here has found; None if they do not, or none was made."""
         return self._street_changes.get((town_id, day))
+
+    def policy(self, town_id: str) -> PlanningPolicy:
+        """Return what a town has decided about planning, as it is now."""
+        with self.store.reading(town_id) as reading:
+            return planning_policy(parties.get_town(reading).settings)
+
+    def going(self, town_id: str, day: str) -> Going | None:
+        """Return who goes by the last plan made here, None if none was made."""
+        return self._going.get((town_id, day))
 
     def look(self, town_id: str, day: str) -> tuple[DayState, PlanningPolicy]:
         """Return the state of a day as it is now, and the policy of its town."""

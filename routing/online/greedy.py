@@ -19,5 +19,5 @@ class Greedy:
     def decide(self, situation: Situation, effort: Effort) -> Decision:
         """Decide; the effort does not matter."""
         del effort
-        plan = inserted(situation.problem, situation.present)
+        plan = inserted(situation.problem, situation.present, rank=situation.rank)
         return Decision(plan, np.diff(plan.item_first) > 0, {"policy": self.name})

@@ -21,7 +21,7 @@ class RollingHorizon:
 
     def decide(self, situation: Situation, effort: Effort) -> Decision:
         """Decide."""
-        gentle = inserted(situation.problem, situation.present)
+        gentle = inserted(situation.problem, situation.present, rank=situation.rank)
         plan, searched = better_of(situation, gentle, effort)
         return Decision(
             plan,

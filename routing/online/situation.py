@@ -7,7 +7,7 @@ may be planned quite differently when it is asked next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -80,6 +80,8 @@ class Situation:
         bool[r], requests for which there is no later decision: they are to be on a vehicle that goes now.
     change_cost
         What a plan counts beside its own cost because it differs from what people have been told, in cost units.
+    rank
+        Of a request: what is new and of a smaller rank gets its place first; None where nothing but windows counts.
     futures
         What may still come, where anything is known of that.
     """
@@ -90,6 +92,7 @@ class Situation:
     next_s: int
     must_go: NDArray[np.bool_]
     change_cost: Callable[[Solution], int] = lambda _: 0
+    rank: Callable[[int], Sequence[int]] | None = None
     futures: Futures | None = None
 
 

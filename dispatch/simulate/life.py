@@ -1,0 +1,69 @@
+"""What everybody in a simulated day shares: the town's own store and clock, what is going to happen, and luck."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dispatch.clock import SetClock
+from dispatch.dayfile.furnish import Furnished
+from dispatch.simulate.agenda import Agenda
+from dispatch.simulate.chance import Chance
+from dispatch.simulate.scenario import Scenario
+from dispatch.storage.store import Store, Writing
+from dispatch.town_map import TownMap
+
+T = TypeVar("T")
+#: A writer that meets somebody else's change looks again so often.
+CONFLICTS = 6
+
+
+@dataclass(eq=False)
+class Life:
+    """A day that is being lived through.
+
+    Attributes
+    ----------
+    scenario, town_map, store, town_id, names
+        What it is, its map, and the town in the store with its names for those of the scenario.
+    clock, agenda, chance
+        Time, what is going to happen, luck.
+    key_of
+        By delivery in the store, the name of its order in the scenario.
+    ready_s
+        By task, when a shop will really have its goods ready.
+    counts
+        What was lost on the way, and other things that no table of the town knows.
+    """
+
+    scenario: Scenario
+    town_map: TownMap
+    store: Store
+    town_id: str
+    names: Furnished
+    clock: SetClock
+    chance: Chance
+    agenda: Agenda = field(default_factory=Agenda)
+    key_of: dict[str, str] = field(default_factory=dict)
+    ready_s: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def day(self) -> str:
+        """The local date, ISO 8601."""
+        return self.scenario.day.date
+
+    @property
+    def now_s(self) -> int:
+        """What the clock shows."""
+        return self.clock.now_s()
+
+    def soon(self, happening: Callable[[], None], *, in_s: float = 0.0) -> None:
+        """Put something down for so many seconds from now."""
+        self.agenda.at(self.now_s + max(0, round(in_s)), happening)
+
+    def write(self, actor: str, step: Callable[[Writing], T]) -> T:
+        """Do a transaction of the town as somebody."""
+        return self.store.write(self.town_id, actor, step, conflicts=CONFLICTS)
