@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch import ids
 from dispatch.domain import Day, PlaceKind
@@ -38,7 +39,9 @@ class Furnished:
     shifts: Mapping[str, str]
 
 
-def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
+def furnish(
+    store: Store, day: Day, actor: str, *, slug: str = "", settings: Mapping[str, Any] | None = None
+) -> Furnished:
     """Found the town of a day file, with everything but its deliveries and visits. Windows of shops are their hours on that date alone.
 
     Parameters
@@ -51,6 +54,8 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
         Who does it.
     slug
         Short name of the town; that of its map where not given.
+    settings
+        Of the town; what is usual where not given.
 
     Raises
     ------
@@ -59,8 +64,12 @@ def furnish(store: Store, day: Day, actor: str, *, slug: str = "") -> Furnished:
     """
     new = store.ids.new
     town = parties.found_town(
-        store, Town(new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town), actor
-    )
+        store,
+        Town(
+            new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town, dict(settings or {})
+        ),
+        actor,
+    )  # fmt: skip
     kept = [place for place in day.places if place.kind is not PlaceKind.ADDRESS]
     used = {name for shift in day.shifts for name in (shift.start_place_id, shift.end_place_id)} - {""}
     kept += [place for place in day.places if place.kind is PlaceKind.ADDRESS and place.id in used]

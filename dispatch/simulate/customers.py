@@ -61,9 +61,7 @@ class Customers:
             return
         order = replace(order, channel=Channel.API)
         try:
-            stored = (
-                self._as_asked(order) if coming.manner is Manner.FIXED else self._chosen(coming, order)
-            )
+            stored = self._as_asked(order) if coming.manner is Manner.FIXED else self._chosen(coming, order)
         except DispatchError:
             self.life.counts[LOST_REFUSED] += 1
             return

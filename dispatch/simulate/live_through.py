@@ -1,0 +1,196 @@
+"""Lives a day through: the services of dispatch as they are, on a clock that is put forward from one happening to the next."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dispatch.board.the_desk import use_maps
+from dispatch.clock import SetClock
+from dispatch.dayfile.furnish import furnish
+from dispatch.executor.inline import InlineExecutor
+from dispatch.ids import SeededIds
+from dispatch.promises.desk import PromiseDesk
+from dispatch.runs.runner import PlanRunner
+from dispatch.simulate.chance import Chance
+from dispatch.simulate.coordinator import Coordinator
+from dispatch.simulate.courier import CourierLife
+from dispatch.simulate.customers import Customers
+from dispatch.simulate.event_hash import event_hash
+from dispatch.simulate.life import Life
+from dispatch.simulate.scenario import Scenario
+from dispatch.simulate.services import LOOKS_S, Services
+from dispatch.simulate.shops import Shops
+from dispatch.simulate.ways import Ways
+from dispatch.storage import crew
+from dispatch.storage.database import Database
+from dispatch.storage.migrate import upgrade
+from dispatch.storage.store import Reading, Store
+from dispatch.town_map import TownMap
+
+ACTOR = "coordinator:simulated"
+#: How plans are made in a simulated town, unless the scenario says otherwise.
+PLANNING: Mapping[str, object] = {
+    "automatic": True, "automatic_release": True, "automatic_most_handovers": 40, "automatic_most_late_s": 7200,
+    "live_iterations": 150, "gap_s": 30,
+}  # fmt: skip
+#: Iterations of the plan of the morning.
+MORNING_ITERATIONS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A day that was lived through.
+
+    Attributes
+    ----------
+    seed, hash
+        Of luck, and of the log of events.
+    town_id
+        The town in the store.
+    counts
+        What no table of the town knows: who went elsewhere, what was in vain.
+    simulated_s, seconds
+        How long the day was, and how long it took.
+    figures
+        What ``look`` has made of it.
+    """
+
+    seed: int
+    hash: str
+    town_id: str
+    counts: Mapping[str, int]
+    simulated_s: int
+    seconds: float
+    figures: Any = None
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a day is: a share, and what the clock shows."""
+
+    share: float
+    now_s: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def live_through(
+    scenario: Scenario,
+    town_map: TownMap,
+    *,
+    seed: int,
+    folder: Path | None = None,
+    look: Callable[[Reading, Life], Any] | None = None,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> Lived:
+    """Live a day through.
+
+    Parameters
+    ----------
+    scenario, town_map
+        The day and its map.
+    seed
+        Of luck; another one is another day of the same orders.
+    folder
+        Where the town's database is made, and left; a temporary one where not given.
+    look
+        Makes figures of the day when it is over.
+    on_progress
+        Told how far it is.
+
+    Notes
+    -----
+    Equal scenarios, maps and seeds have equal logs of events (`Lived.hash`), on every machine. The desk of this process is taken for it
+    (`dispatch.board.the_desk.use_maps`): one day at a time in a process.
+    """
+    began = time.monotonic()
+    with _opened(folder) as database:
+        starts_s = min([scenario.begins_s, *(coming.at_s for coming in scenario.comings[:1])])
+        clock = SetClock(starts_s)
+        store = Store(database, clock=clock, ids=SeededIds(seed))
+        use_maps(lambda _: town_map)
+        try:
+            life = _founded(scenario, town_map, store, clock, seed)
+            _live(life, on_progress)
+            with store.reading(life.town_id) as reading:
+                figures = None if look is None else look(reading, life)
+                found = event_hash(reading)
+        finally:
+            use_maps(None)
+    return Lived(
+        seed, found, life.town_id, dict(Counter(life.counts)), scenario.ends_s - scenario.begins_s, time.monotonic() - began, figures
+    )  # fmt: skip
+
+
+def _founded(scenario: Scenario, town_map: TownMap, store: Store, clock: SetClock, seed: int) -> Life:
+    planning = scenario.settings.get("planning", {})
+    assert isinstance(planning, Mapping)
+    settings = {**scenario.settings, "planning": {**PLANNING, **planning}}
+    names = furnish(store, scenario.day, ACTOR, slug=f"{scenario.day.town}-simulated", settings=settings)
+    return Life(scenario, town_map, store, names.town_id, names, clock, Chance(seed))
+
+
+def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
+    scenario = life.scenario
+    executor = InlineExecutor()
+    runner = PlanRunner(life.store, executor)
+    desk = PromiseDesk(life.store, executor, lambda _: life.town_map)
+    shops = Shops(life)
+    customers = Customers(life, desk, shops)
+    coordinator = Coordinator(life, runner, desk, iterations=MORNING_ITERATIONS)
+    services = Services(life, runner, coordinator.hear)
+    ways = Ways(life)
+    with life.store.reading(life.town_id) as reading:
+        kept = {shift.id: shift for shift in crew.shifts_of(reading, life.day)}
+    vehicles = {one.id: one for one in scenario.day.vehicles}
+    couriers = [
+        CourierLife(
+            life, ways, coordinator, kept[life.names.shifts[shift.id]], shift.id, vehicles[shift.vehicle_id]
+        )
+        for shift in scenario.day.shifts
+    ]
+    customers.begin()
+    for courier in couriers:
+        courier.begin()
+
+    def look() -> None:
+        coordinator.look_at(services.step())
+        for courier in couriers:
+            courier.look()
+        if life.now_s + LOOKS_S <= scenario.ends_s:
+            life.soon(look, in_s=LOOKS_S)
+        if on_progress is not None:
+            share = (life.now_s - scenario.begins_s) / max(1, scenario.ends_s - scenario.begins_s)
+            on_progress(Progress(share, life.now_s, life.counts))
+
+    def morning() -> None:
+        services.begin()
+        coordinator.plan_the_day()
+        look()
+
+    life.agenda.at(scenario.begins_s, morning)
+    while life.agenda.next_s is not None and life.agenda.next_s <= scenario.ends_s:
+        life.clock.set(max(life.now_s, life.agenda.next_s))
+        life.agenda.pop()()
+
+
+@contextmanager
+def _opened(folder: Path | None) -> Iterator[Database]:
+    with TemporaryDirectory(prefix="tournee-simulated-", dir=_fast()) as made:
+        database = Database(f"sqlite:///{(folder or Path(made)) / 'day.db'}")
+        try:
+            upgrade(database)
+            yield database
+        finally:
+            database.close()
+
+
+def _fast() -> str | None:
+    """Return a folder in memory where there is one: nothing of a simulated day has to outlive the machine."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

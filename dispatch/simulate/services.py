@@ -1,0 +1,92 @@
+"""The services of a town as they run in a town's own process, looked after by a clock: planner, releases, arrivals, messages, chores."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from dispatch.keeping.chores import Tools
+from dispatch.keeping.keeper import do_chores
+from dispatch.live.arrivals import Arrivals
+from dispatch.live.planner import LivePlanner
+from dispatch.live.releases import Releases
+from dispatch.notify.channels.log_channel import LogChannel
+from dispatch.notify.deciding import Notifier
+from dispatch.notify.sending import Sender
+from dispatch.outbox.worker import Worker
+from dispatch.runs.run import PlanRun
+from dispatch.runs.runner import PlanRunner
+from dispatch.simulate.life import Life
+from dispatch.storage.events import events_after, last_sequence
+from dispatch.storage.store import Event
+from dispatch.storage.topics import NOTIFICATION, SENDING
+
+#: How often each looks, seconds.
+LOOKS_S, ARRIVALS_S, CHORES_S = 15, 60, 300
+_MOST_EVENTS = 1000
+_CHANNELS = ("sms", "email", "push", "voice")
+
+
+class Services:
+    """What a town runs.
+
+    Parameters
+    ----------
+    life, runner
+        The day, and who plans.
+    hear
+        Told of every event.
+    """
+
+    def __init__(self, life: Life, runner: PlanRunner, hear: Callable[[Event], None]) -> None:
+        self.life = life
+        self.planner = LivePlanner(runner)
+        self.releases = Releases(runner)
+        self.arrivals = Arrivals(life.store)
+        self.hear = hear
+        luck = random.Random("tournee outbox")  # noqa: S311
+        self._workers = [
+            Worker(life.store, NOTIFICATION, Notifier(), batch=200, chance=luck),
+            Worker(
+                life.store, SENDING, Sender(life.store, dict.fromkeys(_CHANNELS, LogChannel())), batch=200, chance=luck
+            ),
+        ]  # fmt: skip
+        self._tools = Tools(open_map=lambda _: life.town_map)
+        self._heard = 0
+        self._arrivals_s = self._chores_s = 0
+
+    def begin(self) -> None:
+        """Follow events from here on."""
+        with self.life.store.reading(self.life.town_id) as reading:
+            self._heard = last_sequence(reading)
+
+    def step(self) -> PlanRun | None:
+        """Look once; return the plan that was made, if one was."""
+        life = self.life
+        self._tell()
+        run = self.planner.step(life.town_id, life.day)
+        self.releases.step(life.town_id, life.day)
+        now_s = life.now_s
+        if now_s >= self._arrivals_s:
+            self.arrivals.step(life.town_id, life.day)
+            self._arrivals_s = now_s + ARRIVALS_S
+        for worker in self._workers:
+            while worker.run_once():
+                pass
+        if now_s >= self._chores_s:
+            report = do_chores(life.store, life.town_id, self._tools)
+            for name, code in report.failures.items():
+                life.counts[f"chore_{name}_{code}"] += 1
+            self._chores_s = now_s + CHORES_S
+        return run
+
+    def _tell(self) -> None:
+        for event in self._events():
+            self.hear(event)
+
+    def _events(self) -> Sequence[Event]:
+        with self.life.store.reading(self.life.town_id) as reading:
+            events = events_after(reading, self._heard, most=_MOST_EVENTS)
+        if events:
+            self._heard = events[-1].sequence
+        return events
