@@ -149,20 +149,21 @@ def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
     with life.store.reading(life.town_id) as reading:
         kept = {shift.id: shift for shift in crew.shifts_of(reading, life.day)}
     vehicles = {one.id: one for one in scenario.day.vehicles}
-    couriers = [
-        CourierLife(
+    couriers = {
+        life.names.shifts[shift.id]: CourierLife(
             life, ways, coordinator, kept[life.names.shifts[shift.id]], shift.id, vehicles[shift.vehicle_id]
         )
         for shift in scenario.day.shifts
-    ]
+    }
     customers.begin()
-    for courier in couriers:
+    for courier in couriers.values():
         courier.begin()
 
     def look() -> None:
         coordinator.look_at(services.step())
-        for courier in couriers:
-            courier.look()
+        for shift_id in services.changed_shifts():
+            if shift_id in couriers:
+                couriers[shift_id].look()
         if life.now_s + LOOKS_S <= scenario.ends_s:
             life.soon(look, in_s=LOOKS_S)
         if on_progress is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import select
+
 from dispatch.keeping.chores import Tools
 from dispatch.keeping.keeper import do_chores
 from dispatch.live.arrivals import Arrivals
@@ -18,11 +20,13 @@ from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.simulate.life import Life
 from dispatch.storage.events import events_after, last_sequence
+from dispatch.storage.schema_log import EVENT
+from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Event
 from dispatch.storage.topics import NOTIFICATION, SENDING
 
 #: How often each looks, seconds.
-LOOKS_S, ARRIVALS_S, CHORES_S = 15, 60, 300
+LOOKS_S, ARRIVALS_S, MESSAGES_S, CHORES_S = 15, 60, 60, 300
 _MOST_EVENTS = 1000
 _CHANNELS = ("sms", "email", "push", "voice")
 
@@ -52,8 +56,8 @@ class Services:
             ),
         ]  # fmt: skip
         self._tools = Tools(open_map=lambda _: life.town_map)
-        self._heard = 0
-        self._arrivals_s = self._chores_s = 0
+        self._heard = self._seen = 0
+        self._arrivals_s = self._chores_s = self._messages_s = 0
 
     def begin(self) -> None:
         """Follow events from here on."""
@@ -70,15 +74,35 @@ class Services:
         if now_s >= self._arrivals_s:
             self.arrivals.step(life.town_id, life.day)
             self._arrivals_s = now_s + ARRIVALS_S
-        for worker in self._workers:
-            while worker.run_once():
-                pass
+        if now_s >= self._messages_s:
+            for worker in self._workers:
+                while worker.run_once():
+                    pass
+            self._messages_s = now_s + MESSAGES_S
         if now_s >= self._chores_s:
             report = do_chores(life.store, life.town_id, self._tools)
             for name, code in report.failures.items():
                 life.counts[f"chore_{name}_{code}"] += 1
             self._chores_s = now_s + CHORES_S
         return run
+
+    def changed_shifts(self) -> tuple[str, ...]:
+        """Return the shifts whose rounds have changed since this was last asked: phones get a sign then."""
+        life = self.life
+        with life.store.reading(life.town_id) as reading:
+            last = last_sequence(reading)
+            if last == self._seen:
+                return ()
+            query = (
+                select(ROUND.c.shift_id)
+                .distinct()
+                .join(EVENT, EVENT.c.subject == ROUND.c.id)
+                .where(ROUND.c.town_id == life.town_id, EVENT.c.town_id == life.town_id, EVENT.c.sequence > self._seen)
+                .order_by(ROUND.c.shift_id)
+            )  # fmt: skip
+            found = tuple(str(row.shift_id) for row in reading.connection.execute(query))
+        self._seen = last
+        return found
 
     def _tell(self) -> None:
         for event in self._events():
