@@ -12,6 +12,8 @@ LOOKS = 60
 LEAST_LOOK_S = 0.02
 #: Without a time limit nothing may depend on the clock: looks come after so many iterations, or that part of all.
 MOST_BLIND = 2_000
+#: Of a short search so many at once: what comes in between takes as long as some ten iterations.
+LEAST_BLIND = 25
 
 
 @dataclass(slots=True)
@@ -70,7 +72,9 @@ class Budget:
         pace
             Seconds an iteration of the slowest thread; 0 where nothing is known.
         """
-        most = MOST_BLIND if self.iterations is None else max(min(MOST_BLIND, self.iterations // LOOKS), 1)
+        most = MOST_BLIND
+        if self.iterations is not None:
+            most = max(min(MOST_BLIND, self.iterations // LOOKS), LEAST_BLIND)
         if self.iterations is not None:
             most = max(min(most, self.iterations - self.done), 1)
         if self.seconds is None:

@@ -34,6 +34,7 @@ RECOMBINING_BLIND_S = 60.0
 #: Fewer requests are not worth it, nor is so little time.
 LEAST_REQUESTS_RECOMBINED = 8
 LEAST_SECONDS_RECOMBINED = 2.0
+LEAST_ITERATIONS_RECOMBINED = 250
 
 
 class Engine(Protocol):
@@ -246,7 +247,9 @@ class Search(Generic[E]):
         self._note(self.engines[0])
 
     def _recombines(self) -> bool:
-        short = self.budget.seconds is not None and self.budget.seconds < LEAST_SECONDS_RECOMBINED
+        seconds, iterations = self.budget.seconds, self.budget.iterations
+        short = seconds is not None and seconds < LEAST_SECONDS_RECOMBINED
+        short = short or (iterations is not None and iterations < LEAST_ITERATIONS_RECOMBINED)
         return not short and self.problem.request_count >= LEAST_REQUESTS_RECOMBINED
 
     def _begin_recombining(self) -> Future[list[list[int]] | None] | None:
