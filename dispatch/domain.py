@@ -88,7 +88,10 @@ class Pickup:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One promise to one recipient: pickups in any number of shops and one drop, never split."""
+    """One promise to one recipient: pickups in any number of shops and one drop, never split.
+
+    ``ordered_s`` is when it was ordered, None where nobody has said.
+    """
 
     id: str
     code: str
@@ -102,6 +105,7 @@ class Delivery:
     priority: int = 50
     external_ref: str = ""
     note: str = ""
+    ordered_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dispatch.dayfile.bookings import Span, double_bookings
 from dispatch.dayfile.form_faults import nearest, shown
+from dispatch.dayfile.skills import misspelt_skills
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.errors import Fault
 
@@ -65,7 +66,7 @@ class _Checker:
         self._check_shifts()
         self._check_deliveries()
         self._check_visits()
-        self._check_skills()
+        self.faults += misspelt_skills(self.raw, self.faulty)
 
     # Access to what is sound -------------------------------------------------------------------
 
@@ -321,6 +322,15 @@ class _Checker:
             self._reference(pointer, delivery, "place", "places")
             promised = self._spans(pointer, delivery)
             self._check_in_shifts(pointer, delivery, promised)
+            ordered_s = self._moment(pointer, delivery, "ordered")
+            if ordered_s is not None and promised and ordered_s > max(end for _, end in promised):
+                self._report(
+                    f"{pointer}/ordered",
+                    "ordered_after_drop",
+                    delivery["ordered"],
+                    "it is ordered after the end of its promised window",
+                    "move one of the two",
+                )
             for where, pickup in self._children(pointer, delivery, "pickups"):
                 self._reference(where, pickup, "place", "places")
                 self._check_pickup(where, pickup, promised)
@@ -365,28 +375,3 @@ class _Checker:
                     "say where it is loaded (from_place) or brought (to_place)",
                 )
             self._check_in_shifts(pointer, visit, self._spans(pointer, visit))
-
-    def _check_skills(self) -> None:
-        held: set[str] = set()
-        for collection in ("couriers", "vehicles"):
-            for _, owner in self._items(collection):
-                listed = owner.get("skills")
-                if isinstance(listed, list):
-                    held.update(skill for skill in listed if isinstance(skill, str))
-        for collection in ("deliveries", "visits"):
-            for pointer, request in self._items(collection):
-                listed = request.get("skills")
-                for index, skill in enumerate(listed if isinstance(listed, list) else []):
-                    # A skill that nobody has today is a finding of the plan, a misspelt one a fault.
-                    where = f"{pointer}/skills/{index}"
-                    guess = (
-                        nearest(skill, sorted(held)) if isinstance(skill, str) and skill not in held else ""
-                    )
-                    if guess and where not in self.faulty:
-                        self._report(
-                            where,
-                            "unknown_skill",
-                            skill,
-                            "no courier or vehicle has this skill",
-                            f"did you mean {guess!r}?",
-                        )

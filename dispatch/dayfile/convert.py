@@ -136,6 +136,7 @@ class _Converter:
             priority=delivery.priority,
             external_ref=delivery.external_ref,
             note=delivery.note,
+            ordered_s=None if delivery.ordered is None else to_epoch(delivery.ordered, self.date, self.zone),
         )
 
     def _visit(self, visit: VisitModel) -> Visit:

@@ -14,6 +14,7 @@ volume_l          litres of the whole basket; optional
 weight_g          grams of the whole basket (or ``weight_kg``); optional
 temperature       ambient, chilled, frozen or hot; optional
 note              for the courier; optional
+ordered           when it was ordered, as in the day file; optional
 ================  ==========================================================================
 
 The basket's load is spread over its shops in equal parts.
@@ -45,6 +46,7 @@ COLUMNS = (
     "weight_kg",
     "temperature",
     "note",
+    "ordered",
 )
 _REQUIRED = ("recipient", "window_from", "window_to", "shops")
 _FORM = TableForm(COLUMNS, _REQUIRED, MAX_REQUESTS)
@@ -57,6 +59,7 @@ _COLUMN_OF = {
     "/pickups": "shops",
     "/temperature": "temperature",
     "/note": "note",
+    "/ordered": "ordered",
     "/external_ref": "external_ref",
     "/lon": "lon",
     "/lat": "lat",
@@ -235,6 +238,8 @@ def _line(line: int, row: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any
         "note": row.get("note", ""),
         "temperature": row.get("temperature", "").lower() or "ambient",
     }
+    if row.get("ordered"):
+        delivery["ordered"] = row["ordered"]
     return place, delivery, faults
 
 

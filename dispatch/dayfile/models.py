@@ -134,6 +134,10 @@ class DeliveryModel(_Part):
         default="", description="The order's number in the shop's own system."
     )
     note: Text = Field(default="", description="For the courier, at the door.")
+    ordered: Time | None = Field(
+        default=None,
+        description="When it was ordered, for days that are lived through again; may be the day before.",
+    )
 
 
 class VisitModel(_Part):

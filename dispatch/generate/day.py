@@ -11,13 +11,15 @@ from dispatch.dayfile.models import MAX_FLEET, MAX_REQUESTS, DayDocument
 from dispatch.dayfile.times import to_epoch
 from dispatch.domain import Profile
 from dispatch.errors import DispatchError
+from dispatch.generate import fleet
 from dispatch.generate.baskets import DOOR_SETUP_S, SHOP_SETUP_S, BasketMaker, Slot
 from dispatch.generate.ground import Ground, Spot, survey
-from dispatch.generate.habits import COURIER_NAMES, SERVICES, SLOTS, ServiceHabit
+from dispatch.generate.habits import SLOTS
+from dispatch.generate.visits import VisitMaker
 from dispatch.town_map import TownMap
 
 _SHIFT = ("08:30", "13:30")
-_POINT_SETUP_S = 60
+POINT_SETUP_S = 60
 _WEEKDAYS_FR = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -160,7 +162,7 @@ class _DayMaker:
         self.french = french
         self.deliveries: list[dict[str, Any]] = []
         self.visits: list[dict[str, Any]] = []
-        self.points: dict[str, Spot] = {}
+        self.visit_maker = VisitMaker(ground, chance, french=french)
 
     def add_deliveries(self, count: int, multi_shop_share: float) -> None:
         """Draw deliveries, as many of several shops as the share says."""
@@ -191,18 +193,9 @@ class _DayMaker:
 
     def add_visits(self, count: int) -> None:
         """Draw visits of the services that the map has points for, as many as their weights say."""
-        possible = [
-            habit
-            for habit in SERVICES
-            if not habit.needs_point or any(point in self.ground.points for point in habit.points)
-        ]
-        wheel = [habit for habit in possible for _ in range(habit.weight)]
-        # A whole turn of the wheel has every service in its share; only its rest is drawn.
-        turns, rest = divmod(count, len(wheel))
-        chosen = wheel * turns + self.chance.sample(wheel, rest)
-        chosen.sort(key=lambda habit: habit.service)
+        chosen = self.visit_maker.choose(count)
         for number, (habit, door) in enumerate(zip(chosen, self._doors(count), strict=True), 1):
-            self.visits.append(self._visit(number, habit, door))
+            self.visits.append(self.visit_maker.visit(number, habit, door))
 
     def used_places(self) -> list[dict[str, Any]]:
         """Return the places that the day names: depot, shops, service points, doors."""
@@ -210,13 +203,15 @@ class _DayMaker:
         used |= {delivery["place"] for delivery in self.deliveries} | {
             visit["place"] for visit in self.visits
         }
-        places = [_place(self.ground.depot, "depot", 0)]
+        places = [place_of(self.ground.depot, "depot", 0)]
         for shop, hours in zip(self.ground.shops, self.ground.hours, strict=True):
             if shop.id in used:
                 windows = [{"from": self._clock(start), "to": self._clock(end - 180)} for start, end in hours]
-                places.append(_place(shop, "shop", SHOP_SETUP_S) | {"windows": windows})
-        places += [_place(point, "service_point", _POINT_SETUP_S) for point in self.points.values()]
-        places += [_place(door, "address", DOOR_SETUP_S) for door in self.ground.doors if door.id in used]
+                places.append(place_of(shop, "shop", SHOP_SETUP_S) | {"windows": windows})
+        places += [
+            place_of(point, "service_point", POINT_SETUP_S) for point in self.visit_maker.points.values()
+        ]
+        places += [place_of(door, "address", DOOR_SETUP_S) for door in self.ground.doors if door.id in used]
         return places
 
     def _doors(self, count: int) -> list[Spot]:
@@ -226,42 +221,12 @@ class _DayMaker:
             doors += self.chance.sample(self.ground.doors, len(self.ground.doors))
         return doors[:count]
 
-    def _visit(self, number: int, habit: ServiceHabit, door: Spot) -> dict[str, Any]:
-        earliest, latest = habit.window
-        visit: dict[str, Any] = {
-            "id": f"visit-{number}",
-            "code": f"V{number:02d}",
-            "service": habit.service,
-            "beneficiary": f"Bénéficiaire {number}" if self.french else f"Beneficiary {number}",
-            "place": door.id,
-            "windows": [{"from": earliest, "to": latest}],
-            "service_s": habit.service_s,
-            "volume_l": habit.volume_l,
-            "weight_g": habit.weight_g,
-            "skills": [habit.skill] if habit.skill else [],
-            "note": habit.note_fr if self.french else habit.note_en,
-        }
-        if habit.brings != "nothing":
-            visit["from_place" if habit.brings == "out" else "to_place"] = self._point(habit)
-            visit["loading_s"] = habit.loading_s
-        return visit
-
-    def _point(self, habit: ServiceHabit) -> str:
-        """Return the id of the place that a service starts from or ends at."""
-        depot = self.ground.depot
-        for category in habit.points:
-            for point in self.ground.points.get(category, ()):
-                if point.id.removeprefix("point-") == depot.id.removeprefix("depot-"):
-                    return depot.id
-                self.points.setdefault(point.id, point)
-                return point.id
-        return depot.id
-
     def _clock(self, epoch: int) -> str:
         return dt.datetime.fromtimestamp(epoch, self.zone).strftime("%H:%M")
 
 
-def _place(spot: Spot, kind: str, setup_s: int) -> dict[str, Any]:
+def place_of(spot: Spot, kind: str, setup_s: int) -> dict[str, Any]:
+    """Return a place in the day file's form."""
     return {
         "id": spot.id,
         "kind": kind,
@@ -275,48 +240,11 @@ def _place(spot: Spot, kind: str, setup_s: int) -> dict[str, Any]:
 
 
 def _fleet(ground: Ground, cargo_bikes: int, vans: int, *, french: bool) -> dict[str, Any]:
-    vehicles: list[dict[str, Any]] = [
-        {
-            "id": f"bike-{number}",
-            "name": f"Vélo-cargo {number}" if french else f"Cargo bike {number}",
-            "profile": "cargo_bike",
-            "kind": "electric_cargo_bike",
-            "volume_l": 300,
-            "weight_kg": 100.0,
-            "skills": ["cold_box"],
-            "cost_per_km_cents": 15,
-            "max_distance_m": 60_000,
-        }
-        for number in range(1, cargo_bikes + 1)
-    ]
-    vehicles += [
-        {
-            "id": f"van-{number}",
-            "name": f"Fourgon {number}" if french else f"Van {number}",
-            "profile": "van",
-            "kind": "electric_van",
-            "volume_l": 3000,
-            "weight_kg": 600.0,
-            "skills": ["cold_box"],
-            "fixed_cost_cents": 1500,
-            "cost_per_km_cents": 35,
-        }
-        for number in range(1, vans + 1)
-    ]
+    vehicles = fleet.vehicles(cargo_bikes, vans, french=french)
     couriers: list[dict[str, Any]] = []
     shifts: list[dict[str, Any]] = []
-    surname = "Exemple" if french else "Example"
     for index, vehicle in enumerate(vehicles):
-        turn, name = divmod(index, len(COURIER_NAMES))
-        skills = [skill for skill, every in (("medicine", 2), ("care", 3)) if index % every == 0]
-        couriers.append(
-            {
-                "id": f"courier-{index + 1}",
-                "name": f"{COURIER_NAMES[name]} {surname}{f' {turn + 1}' if turn else ''}",
-                "skills": skills,
-                "cost_per_hour_cents": 2200,
-            }
-        )
+        couriers.append(fleet.courier(index, french=french))
         pause = [{"from": "10:30", "to": "11:30", "duration_s": 1200}] if index % 2 else []
         shifts.append(
             {

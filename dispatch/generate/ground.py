@@ -131,7 +131,7 @@ def survey(
     chosen, chosen_doors = kept(candidates, shops), kept(houses, doors)
     if len(chosen) < MIN_SHOPS or (doors and len(chosen_doors) < min(MIN_HOUSES, doors)):
         raise DispatchError(
-            f"The map of {town.title} has {len(chosen)} shops open on the morning of {date.isoformat()} and "
+            f"The map of {town.title} has {len(chosen)} shops open in these hours of {date.isoformat()} and "
             f"{len(chosen_doors)} addresses within {_REACH_S // 60} minutes of {depot.name!r} by {profile}; "
             f"a day needs at least {MIN_SHOPS} and {min(MIN_HOUSES, doors)}. Choose another date or a larger extract.",
             code="too_few_places",

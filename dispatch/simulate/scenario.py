@@ -119,6 +119,28 @@ NO_CHANCES = Chances(
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known to have happened, looked at before chance is asked: of a recorded day, whatever the town did not decide.
+
+    Attributes
+    ----------
+    ready_s
+        By key of an order and place of a pickup, when its goods were really ready, UTC epoch seconds.
+    said_s
+        By the same, when the shop said that they were ready; where it never said so, they are not in it.
+    opened
+        By key of an order, whether somebody opened at the first try. Whom nobody has tried is not in it.
+    service_s
+        By key of an order and place of a pickup, empty for the door, how long was really spent there, seconds.
+    """
+
+    ready_s: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    said_s: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    opened: Mapping[str, bool] = field(default_factory=dict)
+    service_s: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A day to be lived through.
 
@@ -136,6 +158,11 @@ class Scenario:
         What befalls the day at its hour, beside what chance brings.
     settings
         Of the town, as its document: ``planning``, ``promises``, ``eta``, ``notify``...
+    facts
+        What is known of a day that has been.
+    tariff
+        The document of the tariff in force, as `dispatch.money.tariff_document` reads it, empty where deliveries cost nothing; its code is
+        in the part ``promises`` of the settings.
     begins_s, ends_s
         The clock runs from the one to the other; what is still open then stays open. Orders may come in before.
     """
@@ -146,6 +173,8 @@ class Scenario:
     chances: Chances = field(default_factory=Chances)
     called: tuple[Called, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    tariff: Mapping[str, object] = field(default_factory=dict)
     begins_s: int = 0
     ends_s: int = 0
 

@@ -30,6 +30,18 @@ def test_line_becomes_a_delivery(tmp_path):
     assert (place.name, place.lon, place.lat) == ("Recipient 9", 7.43, 43.73)
 
 
+def test_when_a_line_was_ordered(tmp_path):
+    """Tests that a column says when a line was ordered, and that a wrong time has its line and column."""
+    lines = [f"{GOOD},{at}" for at in ("09:05", "", "9 o'clock")]
+    path = write_json(tmp_path / "day.json", small_day())
+    day = read_day(path, deliveries_csv=write(tmp_path, HEADER + ",ordered", *lines[:2]))
+    five_past_nine = day.shifts[0].window.earliest + 35 * 60
+    assert [one.ordered_s for one in day.deliveries[-2:]] == [five_past_nine, None]
+    with pytest.raises(InvalidDayError) as refused:
+        read_day(path, deliveries_csv=write(tmp_path, HEADER + ",ordered", *lines))
+    assert [(fault.pointer, fault.line) for fault in refused.value.faults] == [("ordered", 4)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_dialects(tmp_path, encoding, newline):

@@ -41,6 +41,20 @@ def test_small_day(tmp_path):
     assert day.shifts[0].breaks[0].window == TimeWindow(epoch(10, 30), epoch(11, 30))
 
 
+def test_when_it_was_ordered(tmp_path):
+    """Tests that the time of ordering is read, may be that of the day before, survives writing, and may be left out."""
+    document = small_day()
+    document["deliveries"][0]["ordered"] = "09:10"
+    document["deliveries"][1]["ordered"] = "2026-11-27T19:00:00+01:00"
+    path = write_json(tmp_path / "day.json", document)
+    day = read_day(path)
+    assert [one.ordered_s for one in day.deliveries] == [epoch(9, 10), epoch(19) - 86_400]
+    write_day(read_day_document(path), tmp_path / "again.json")
+    assert read_day(tmp_path / "again.json") == day
+    plain = read_day(write_json(tmp_path / "plain.json", small_day()))
+    assert {one.ordered_s for one in plain.deliveries} == {None}
+
+
 def test_windows_of_a_pickup(tmp_path):
     """Tests that a pickup takes its own windows, else its shop's, else the span of all shifts."""
     day = read_day(write_json(tmp_path / "day.json", small_day()))
@@ -193,6 +207,21 @@ def test_twenty_faults_are_reported_at_once(tmp_path):
             lambda day: day["places"][2].update(windows=[{"from": "12:15", "to": "12:30"}]),
             "pickup_after_drop",
             "/deliveries/0/pickups/1/place",
+        ),
+        (  # no time
+            lambda day: day["deliveries"][0].update(ordered="yesterday"),
+            "bad_format",
+            "/deliveries/0/ordered",
+        ),
+        (  # a week before
+            lambda day: day["deliveries"][0].update(ordered="2026-11-21T18:00:00+01:00"),
+            "bad_time",
+            "/deliveries/0/ordered",
+        ),
+        (
+            lambda day: day["deliveries"][0].update(ordered="12:01"),
+            "ordered_after_drop",
+            "/deliveries/0/ordered",
         ),
     ],
 )
