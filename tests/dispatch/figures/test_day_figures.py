@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -18,7 +19,9 @@ from dispatch.figures.orders import Fate
 from dispatch.ids import SeededIds
 from dispatch.lifecycle.round import Outcome, RoundStatus
 from dispatch.shops.pickups import say_ready
+from dispatch.storage import parties, rounds
 from dispatch.storage.database import Database
+from dispatch.storage.migrate import upgrade
 from dispatch.storage.store import Store
 from tests.dispatch.live.couriers import active, close, go_to, start_all
 from tests.dispatch.toy_day import DAY, NINE_S, ToyDay, make_day
@@ -31,13 +34,9 @@ def _metres(day: ToyDay, *names: str) -> int:
     """The straight metres from place to place, as the toy town's streets are."""
     spots = {"depot": (2500, 2500), **DOORS_M}
     with day.store.reading(day.town_id) as reading:
-        from dispatch.storage import parties
-
         shop = parties.get_places(reading, [day.shop_places[0]])[day.shop_places[0]]
     spots["shop"] = (shop.lon * 1e5, shop.lat * 1e5)
-    return sum(
-        round(math.dist(spots[one], spots[other])) for one, other in zip(names, names[1:], strict=False)
-    )
+    return sum(round(math.dist(spots[one], spots[other])) for one, other in itertools.pairwise(names))
 
 
 def _goes(
@@ -57,8 +56,6 @@ def _goes(
 def _ends(day: ToyDay, round_id: str, at_s: int) -> None:
     day.store.clock.set(NINE_S + at_s)
     with day.store.reading(day.town_id) as reading:
-        from dispatch.storage import rounds
-
         if rounds.get(reading, round_id).status is not RoundStatus.COMPLETED:
             day.store.write(day.town_id, f"courier:{round_id}", lambda w: complete_round(w, round_id))
 
@@ -71,8 +68,6 @@ def _figures(day: ToyDay, **more: int) -> DayFigures:
 @pytest.fixture(scope="module")
 def ridden(tmp_path_factory: pytest.TempPathFactory) -> ToyDay:
     """Two orders from one shop, two couriers of whom one rides: late at the first door, in time at the second."""
-    from dispatch.storage.migrate import upgrade
-
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('figures')}/day.db")
     upgrade(database)
     store = Store(database, clock=SetClock(NINE_S - HALF_HOUR_S), ids=SeededIds(1))
