@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dispatch.board.board import Board
@@ -13,10 +13,12 @@ from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
 from dispatch.board.street_moments import changes_between, street_moment_s, streets_until_s
 from dispatch.board.travel import TravelBook
+from dispatch.errors import DispatchError
 from dispatch.town_map import TownMap
 
 if TYPE_CHECKING:
     from geo.live.streets import LiveStreets
+    from geo.town import Town
 
 #: Travel tables kept: of so many towns, or states of their streets.
 MOST_BOOKS = 8
@@ -33,10 +35,15 @@ class Desk:
     ----------
     open_map
         Returns the map of a name.
+    open_live
+        Returns what follows the closures of a map; what is kept beside the map where not given.
     """
 
-    def __init__(self, open_map: Callable[[str], TownMap]) -> None:
+    def __init__(
+        self, open_map: Callable[[str], TownMap], open_live: Callable[[Town], LiveStreets] | None = None
+    ) -> None:
         self._open_map = open_map
+        self._open_live = open_live
         self._maps: LastUsed[str, TownMap] = LastUsed(MOST_MAPS)
         self._live: LastUsed[str, LiveStreets] = LastUsed(MOST_MAPS)
         self._books: LastUsed[tuple[str, str], TravelBook] = LastUsed(MOST_BOOKS)
@@ -66,6 +73,21 @@ class Desk:
             return self.town_map(name)
         return live.at(dt.datetime.fromtimestamp(moment_s, dt.UTC))
 
+    def close_street(self, name: str, disruption: Mapping[str, object]) -> None:
+        """Add a disruption to the streets of a map, as `geo.live.streets.LiveStreets.add` reads it.
+
+        Raises
+        ------
+        DispatchError
+            ``no_live_streets``: the streets of that map do not change.
+        DisruptionError
+            Listing what is wrong with it.
+        """
+        live = self._followed(name)
+        if live is None:
+            raise DispatchError(f"map {name!r}: its streets do not change", code="no_live_streets")
+        live.add(disruption)
+
     def street_facts(self, state: DayState) -> dict[str, Any]:
         """Return which streets a plan of a day has, as its record says it.
 
@@ -93,7 +115,9 @@ class Desk:
         if not isinstance(town, Town):
             return None
         live = self._live.get(name)
-        return live if live is not None and live.town is town else self._live.put(name, LiveStreets(town))
+        if live is not None and live.town is town:
+            return live
+        return self._live.put(name, (self._open_live or LiveStreets)(town))
 
 
 def street_version(town: TownMap) -> str:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dispatch.board.desk import Desk
 from dispatch.town_map import TownMap
 
+if TYPE_CHECKING:
+    from geo.live.streets import LiveStreets
+    from geo.town import Town
+
 _open_map: Callable[[str], TownMap] | None = None
+_open_live: Callable[[Town], LiveStreets] | None = None
 
 
-def use_maps(open_map: Callable[[str], TownMap] | None) -> None:
-    """Have the desk of this process open maps in another way, None for those of this machine; what it knew is forgotten."""
-    global _open_map  # noqa: PLW0603  (a process has one desk, as it has one memory)
-    _open_map = open_map
+def use_maps(
+    open_map: Callable[[str], TownMap] | None, open_live: Callable[[Town], LiveStreets] | None = None
+) -> None:
+    """Have the desk of this process open maps, and what follows their closures, in another way; what it knew is forgotten.
+
+    None for those of this machine.
+    """
+    global _open_map, _open_live
+    _open_map, _open_live = open_map, open_live
     the_desk.cache_clear()
 
 
@@ -22,7 +33,7 @@ def use_maps(open_map: Callable[[str], TownMap] | None) -> None:
 def the_desk() -> Desk:
     """Return the desk of this process."""
     if _open_map is not None:
-        return Desk(_open_map)
+        return Desk(_open_map, _open_live)
     from geo.store import TownStore
 
     return Desk(TownStore().load)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -68,6 +69,7 @@ class CourierLife:
         self._free_s = 0
         self._home: _Ride | None = None
         self._legs = 0
+        self._stands_until_s = 0
 
     def begin(self) -> None:
         """Put down when the shift begins, and whether the courier falls ill."""
@@ -214,6 +216,11 @@ class CourierLife:
         seconds = 0.0
         for delivery, task in self._tasks(stop).values():
             key = self.life.key_of.get(delivery.id, delivery.id)
+            place = "" if task.kind is TaskKind.DROP else self.life.place_key.get(task.place_id, "")
+            was_s = self.life.scenario.facts.service_s.get((key, place))
+            if was_s is not None:
+                seconds += was_s
+                continue
             seconds += task.service_s * chance.factor(chances.service, "service", key, task.sequence)
         self._be_busy(self.life.now_s + max(1, round(seconds)), partial(self._close, round_id, stop_id))
 
@@ -240,6 +247,11 @@ class CourierLife:
         if task.kind is TaskKind.DROP:
             chances = life.scenario.chances
             key = life.key_of.get(delivery.id, delivery.id)
+            opened = life.scenario.facts.opened.get(key) if delivery.attempts == 0 else None
+            if opened is not None:
+                if opened:
+                    return Outcome.SUCCESS, OutcomeCode.DELIVERED_TO_RECIPIENT
+                return Outcome.NO_ANSWER, OutcomeCode.NOT_HOME
             share = chances.absent_share if delivery.attempts == 0 else 1.0 - chances.again_share
             if life.chance.happens(share, "absent", key, delivery.attempts):
                 return Outcome.NO_ANSWER, OutcomeCode.NOT_HOME
@@ -260,6 +272,15 @@ class CourierLife:
             task.id: (one, task) for one in owners.values() for task in one.tasks if task.id in stop.task_ids
         }
 
+    def break_down(self, seconds: int) -> None:
+        """Stand still for a while wherever that is, and tell the desk so."""
+        if self.gone:
+            return
+        self._stands_until_s = self.life.now_s + seconds
+        own = self.phone.round()
+        if own is not None and own.status is RoundStatus.STARTED:
+            self.phone.say(FactKind.DELAY, own, None, {"minutes": min(240, max(1, seconds // 60))})
+
     def leave(self, reason: str) -> None:
         """Go home in the middle of the shift: what is on the bike stays where it stands."""
         if self.gone:
@@ -271,10 +292,15 @@ class CourierLife:
             "" if own is None else own.id, self.shift.id, reason, LeftAt(place_id=self.place_id)
         )
 
-    def _be_busy(self, until_s: int, then: partial[None] | object) -> None:
+    def _be_busy(self, until_s: int, then: Callable[[], None]) -> None:
         self.busy = True
-        assert callable(then)
-        self.life.agenda.at(max(until_s, self.life.now_s), then)
+        self.life.agenda.at(max(until_s, self.life.now_s), partial(self._go_on, then))
+
+    def _go_on(self, then: Callable[[], None]) -> None:
+        if self.life.now_s < self._stands_until_s:
+            self.life.agenda.at(self._stands_until_s, partial(self._go_on, then))
+        else:
+            then()
 
     def _free(self) -> None:
         self.busy = False

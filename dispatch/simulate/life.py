@@ -30,6 +30,8 @@ class Life:
         What it is, its map, and the town in the store with its names for those of the scenario.
     clock, agenda, chance
         Time, what is going to happen, luck.
+    place_key
+        By place in the store, its name in the scenario.
     key_of
         By delivery in the store, the name of its order in the scenario.
     ready_s
@@ -46,9 +48,14 @@ class Life:
     clock: SetClock
     chance: Chance
     agenda: Agenda = field(default_factory=Agenda)
+    place_key: dict[str, str] = field(default_factory=dict)
     key_of: dict[str, str] = field(default_factory=dict)
     ready_s: dict[str, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Turn the names of places round."""
+        self.place_key |= {stored: name for name, stored in self.names.places.items()}
 
     @property
     def day(self) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import TYPE_CHECKING, Any
 
 from dispatch.board.the_desk import use_maps
 from dispatch.clock import SetClock
 from dispatch.dayfile.furnish import furnish
 from dispatch.executor.inline import InlineExecutor
 from dispatch.ids import SeededIds
+from dispatch.money.charging import publish
 from dispatch.promises.desk import PromiseDesk
 from dispatch.runs.runner import PlanRunner
+from dispatch.simulate.called import begin_called
 from dispatch.simulate.chance import Chance
 from dispatch.simulate.coordinator import Coordinator
 from dispatch.simulate.courier import CourierLife
@@ -27,12 +31,17 @@ from dispatch.simulate.life import Life
 from dispatch.simulate.scenario import Scenario
 from dispatch.simulate.services import LOOKS_S, Services
 from dispatch.simulate.shops import Shops
+from dispatch.simulate.visits import promise_visits
 from dispatch.simulate.ways import Ways
 from dispatch.storage import crew
 from dispatch.storage.database import Database
 from dispatch.storage.migrate import upgrade
 from dispatch.storage.store import Reading, Store
 from dispatch.town_map import TownMap
+
+if TYPE_CHECKING:
+    from geo.live.streets import LiveStreets
+    from geo.town import Town
 
 ACTOR = "coordinator:simulated"
 #: How plans are made in a simulated town, unless the scenario says otherwise.
@@ -114,7 +123,7 @@ def live_through(
         starts_s = min([scenario.begins_s, *(coming.at_s for coming in scenario.comings[:1])])
         clock = SetClock(starts_s)
         store = Store(database, clock=clock, ids=SeededIds(seed))
-        use_maps(lambda _: town_map)
+        use_maps(lambda _: town_map, own_closures)
         try:
             life = _founded(scenario, town_map, store, clock, seed)
             _live(life, on_progress)
@@ -128,11 +137,24 @@ def live_through(
     )  # fmt: skip
 
 
+def own_closures(town: Town) -> LiveStreets:
+    """Return streets that nothing is known of but what the day brings."""
+    from geo.live.store import DisruptionStore
+    from geo.live.streets import LiveStreets
+
+    # A folder of its own for each process: days in one process come one after the other, and each begins with none.
+    folder = Path(mkdtemp(prefix="tournee-closures-", dir=_fast()))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return LiveStreets(town, DisruptionStore(folder, town.time_zone, profiles=town.profiles), learned={})
+
+
 def _founded(scenario: Scenario, town_map: TownMap, store: Store, clock: SetClock, seed: int) -> Life:
     planning = scenario.settings.get("planning", {})
     assert isinstance(planning, Mapping)
     settings = {**scenario.settings, "planning": {**PLANNING, **planning}}
     names = furnish(store, scenario.day, ACTOR, slug=f"{scenario.day.town}-simulated", settings=settings)
+    if scenario.tariff:
+        store.write(names.town_id, ACTOR, lambda writing: publish(writing, scenario.tariff))
     return Life(scenario, town_map, store, names.town_id, names, clock, Chance(seed))
 
 
@@ -156,6 +178,7 @@ def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
         for shift in scenario.day.shifts
     }
     customers.begin()
+    begin_called(life, customers, couriers)
     for courier in couriers.values():
         courier.begin()
 
@@ -172,6 +195,7 @@ def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
 
     def morning() -> None:
         services.begin()
+        promise_visits(life)
         coordinator.plan_the_day()
         look()
 

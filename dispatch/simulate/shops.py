@@ -36,6 +36,8 @@ class Shops:
 
     def _prepare(self, delivery: Delivery, task: Task) -> None:
         life, chances = self.life, self.life.scenario.chances
+        if self._as_it_was(delivery, task):
+            return
         key = (life.key_of[delivery.id], task.sequence)
         told_s = task.ready_s if task.ready_s is not None else task.windows[0].earliest
         late = life.chance.happens(chances.late_share, "late", *key)
@@ -52,6 +54,19 @@ class Shops:
             life.agenda.at(at_s, partial(self._say_late, delivery.id, task.org_id, minutes))
         if life.chance.happens(chances.says_ready_share, "says ready", *key):
             life.agenda.at(ready_s, partial(self._say_ready, delivery.id, task.org_id))
+
+    def _as_it_was(self, delivery: Delivery, task: Task) -> bool:
+        """Prepare what was prepared on a recorded day as it was; return whether that is known."""
+        life = self.life
+        known = (life.key_of[delivery.id], life.place_key.get(task.place_id, ""))
+        facts = life.scenario.facts
+        if known not in facts.ready_s:
+            return False
+        life.ready_s[task.id] = facts.ready_s[known]
+        if known in facts.said_s:
+            at_s = max(life.now_s, facts.said_s[known])
+            life.agenda.at(at_s, partial(self._say_ready, delivery.id, task.org_id))
+        return True
 
     def _say_late(self, delivery_id: str, org_id: str, minutes: int) -> None:
         self._say(

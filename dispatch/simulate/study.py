@@ -100,8 +100,7 @@ def live_study(
             done[number, seed] = _live(open_map, arm.days[seed], seed, heard)
             told(arm.name, seed, 1.0)
     else:
-        for (number, seed), lived in _side_by_side(arms, jobs, open_map, count, told):
-            done[number, seed] = lived
+        done = dict(_side_by_side(arms, jobs, open_map, count, told))
     return tuple(
         ArmLived(arm, tuple(done[number, seed] for seed in sorted(arm.days)))
         for number, arm in enumerate(arms)
@@ -162,9 +161,7 @@ def _in_process(open_map: OpenMap, scenario: Scenario, number: int, seed: int) -
     return _live(open_map, scenario, seed, heard)
 
 
-def _live(
-    open_map: OpenMap, scenario: Scenario, seed: int, heard: Callable[[Progress], object]
-) -> Lived:
+def _live(open_map: OpenMap, scenario: Scenario, seed: int, heard: Callable[[Progress], object]) -> Lived:
     return live_through(
         scenario, _opened(open_map, scenario.day.town), seed=seed, look=look_back, on_progress=heard
     )
