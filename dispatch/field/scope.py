@@ -18,7 +18,7 @@ from dispatch.storage import deliveries, rounds
 from dispatch.storage.schema_field import DISPLACED_TASK
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
-from dispatch.storage.store import Reading
+from dispatch.storage.store import NotFoundError, Reading
 
 BATCH = 500
 
@@ -75,7 +75,9 @@ def scope_of(
         for row in reading.rows(reading.select(DISPLACED_TASK).where(DISPLACED_TASK.c.task_id.in_(first)))
     }
     about |= {home.round_id for home in homes.values()} - {""}
-    concerned = {name: rounds.get(reading, name) for name in sorted(about)}
+    concerned = {own.id: own for own in rounds.get_many(reading, sorted(about))}
+    if len(concerned) < len(about):
+        raise NotFoundError("round", min(about - concerned.keys()))
     # What is opened again of a round that is completed goes to the one that its courier is on since.
     shifts = {own.shift_id for own in concerned.values() if own.status is RoundStatus.COMPLETED}
     later = rounds.of_shifts(reading, shifts) if shifts else ()

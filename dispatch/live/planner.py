@@ -103,6 +103,13 @@ class LivePlanner:
             self._supersede_older(town_id, run)
         return run
 
+    def due_s(self, town_id: str, day: str) -> int | None:
+        """Return when a day is planned again if nothing happens, None before it was looked at."""
+        followed = self._followed.get((town_id, day))
+        if followed is None:
+            return None
+        return followed.planned_s + (followed.gap_s if followed.waiting else CLOCK_S)
+
     def _cause(self, town_id: str, day: str) -> str:
         """Return why the day is to be planned now, empty if it is not."""
         store = self.runner.store

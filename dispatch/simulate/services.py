@@ -26,7 +26,7 @@ from dispatch.storage.store import Event
 from dispatch.storage.topics import NOTIFICATION, SENDING
 
 #: How often each looks, seconds.
-LOOKS_S, ARRIVALS_S, MESSAGES_S, CHORES_S = 15, 60, 60, 300
+LOOKS_S, ARRIVALS_S, MESSAGES_S, CHORES_S = 15, 60, 120, 600
 _MOST_EVENTS = 1000
 _CHANNELS = ("sms", "email", "push", "voice")
 
@@ -56,7 +56,7 @@ class Services:
             ),
         ]  # fmt: skip
         self._tools = Tools(open_map=lambda _: life.town_map)
-        self._heard = self._seen = 0
+        self._heard = self._seen = self._looked = 0
         self._arrivals_s = self._chores_s = self._messages_s = 0
 
     def begin(self) -> None:
@@ -66,11 +66,16 @@ class Services:
 
     def step(self) -> PlanRun | None:
         """Look once; return the plan that was made, if one was."""
-        life = self.life
-        self._tell()
-        run = self.planner.step(life.town_id, life.day)
-        self.releases.step(life.town_id, life.day)
-        now_s = life.now_s
+        life, now_s = self.life, self.life.now_s
+        with life.store.reading(life.town_id) as reading:
+            last = last_sequence(reading)
+        happened = last != self._looked
+        planned_s = self.planner.due_s(life.town_id, life.day)
+        run = None
+        if happened or planned_s is None or now_s >= planned_s:
+            self._tell()
+            run = self.planner.step(life.town_id, life.day)
+            self.releases.step(life.town_id, life.day)
         if now_s >= self._arrivals_s:
             self.arrivals.step(life.town_id, life.day)
             self._arrivals_s = now_s + ARRIVALS_S
@@ -84,20 +89,22 @@ class Services:
             for name, code in report.failures.items():
                 life.counts[f"chore_{name}_{code}"] += 1
             self._chores_s = now_s + CHORES_S
+        with life.store.reading(life.town_id) as reading:
+            self._looked = last_sequence(reading)
         return run
 
     def changed_shifts(self) -> tuple[str, ...]:
         """Return the shifts whose rounds have changed since this was last asked: phones get a sign then."""
         life = self.life
+        last = self._looked
+        if last == self._seen:
+            return ()
         with life.store.reading(life.town_id) as reading:
-            last = last_sequence(reading)
-            if last == self._seen:
-                return ()
             query = (
                 select(ROUND.c.shift_id)
                 .distinct()
                 .join(EVENT, EVENT.c.subject == ROUND.c.id)
-                .where(ROUND.c.town_id == life.town_id, EVENT.c.town_id == life.town_id, EVENT.c.sequence > self._seen)
+                .where(ROUND.c.town_id == life.town_id, EVENT.c.town_id == life.town_id, EVENT.c.sequence > self._seen, EVENT.c.sequence <= last)
                 .order_by(ROUND.c.shift_id)
             )  # fmt: skip
             found = tuple(str(row.shift_id) for row in reading.connection.execute(query))

@@ -74,7 +74,13 @@ def test_what_befalls_a_day() -> None:
     """Tests that an order is called off, a shop shuts with what it has promised inside, a bike breaks down, and a courier goes home."""
     scenario = toy_scenario(orders=8, couriers=3)
     late = scenario.comings[-1]
-    shop = scenario.day.deliveries[0].pickups[0].place_id
+    last = next(one for one in scenario.day.deliveries if one.id == late.delivery_id)
+    used = {pickup.place_id for pickup in last.pickups}
+    shop = next(
+        one.pickups[0].place_id
+        for one in scenario.day.deliveries
+        if len(one.pickups) == 1 and one.pickups[0].place_id not in used
+    )
     called = (
         Called(late.at_s + 60, "cancel", late.key),
         Called(NINE_S - 900, "shop_closes", shop, until_s=NINE_S + 4 * HOUR),

@@ -58,9 +58,14 @@ def toy_scenario(
         ready = TimeWindow(max(at_s + 600, open_s.earliest), open_s.latest)
         deliveries.append(
             Delivery(
-                f"order-{n}", f"A{n}", f"Recipient {n}", doors[n].id, (window,),
-                tuple(Pickup(shop.id, (ready,), Load(10, 2000), 60, "goods") for shop in chosen), 120,
-            )  # fmt: skip
+                f"order-{n}",
+                f"A{n}",
+                f"Recipient {n}",
+                doors[n].id,
+                (window,),
+                tuple(Pickup(shop.id, (ready,), Load(10, 2000), 60, "goods") for shop in chosen),
+                120,
+            )
         )
         comings.append(Coming(f"order-{n}", at_s, f"order-{n}", manner, wish_s=opens_s + HOUR // 2))
     shift = TimeWindow(NINE_S, NINE_S + hours * HOUR)
