@@ -78,7 +78,7 @@ class _Converter:
             places=tuple(_place(place) for place in document.places),
             deliveries=tuple(self._delivery(delivery) for delivery in document.deliveries),
             visits=tuple(self._visit(visit) for visit in document.visits),
-            vehicles=tuple(_vehicle(vehicle) for vehicle in document.vehicles),
+            vehicles=tuple(vehicle_of(vehicle) for vehicle in document.vehicles),
             couriers=tuple(
                 Courier(courier.id, courier.name, frozenset(courier.skills), courier.cost_per_hour_cents)
                 for courier in document.couriers
@@ -193,7 +193,8 @@ def _place(place: PlaceModel) -> Place:
     )
 
 
-def _vehicle(vehicle: VehicleModel) -> Vehicle:
+def vehicle_of(vehicle: VehicleModel) -> Vehicle:
+    """Return a vehicle of a day file."""
     profile = Profile(vehicle.profile)
     given = vehicle.co2e_g_per_km
     return Vehicle(
