@@ -119,7 +119,7 @@ def visits_of(
         target = None if source else next((task for task in others if task.kind is TaskKind.RETURN), None)
         point = source or target
         point_id = names.of_place(places[point.place_id]) if point else ""
-        load = point.load if point else Load()
+        load = (door if target else point).load if point else Load()
         found.append(
             Visit(
                 id=name,

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from dispatch.domain import PlaceKind, TimeWindow
+from dispatch.domain import Load, Place, PlaceKind, TimeWindow
 from dispatch.errors import DispatchError
+from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import Outcome
+from dispatch.money.charging import publish
 from dispatch.orders.changes import cancel
-from dispatch.orders.delivery import TaskKind
+from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
 from dispatch.people.roster import AbsenceKind, mark_absent
 from dispatch.shops.pickups import say_late, say_ready
 from dispatch.simulate.recorded.at_stops import WAITED_S
 from dispatch.simulate.recorded.day import recorded_scenario
+from dispatch.simulate.recorded.names import Names
+from dispatch.simulate.recorded.orders import visits_of
 from dispatch.simulate.scenario import Called, Chances, Manner
 from dispatch.simulate.scenario_file.reading import scenario_of
 from dispatch.simulate.scenario_file.writing import scenario_document
@@ -21,8 +25,10 @@ from dispatch.storage import deliveries
 from dispatch.storage.schema_parties import COURIER, SHIFT
 from dispatch.storage.store import Store
 from tests.dispatch.live.couriers import active, close, go_to, release_all, start_all
+from tests.dispatch.money.test_tariff import document
+from tests.dispatch.promises.test_desk import APP, basket, begin
 from tests.dispatch.toy_day import DAY, NINE_S, ToyDay, make_day
-from tests.dispatch.toy_town import DEGREE
+from tests.dispatch.toy_town import DEGREE, at
 
 
 @dataclass
@@ -30,6 +36,10 @@ class House:
     label: str
     lon: float
     lat: float
+
+
+#: One kind of database is enough for what does not ask it anything new.
+ONE_DATABASE = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 
 
 class Street:
@@ -141,6 +151,7 @@ def test_people_are_replayed(lived):
     assert (scenario.chances.cancel_share, scenario.chances.travel) == (0.0, Chances().travel)
 
 
+@ONE_DATABASE
 def test_what_was_said_first_holds(lived):
     """Tests that goods are expected when they were at first: that the shop would be late is known to nobody in the morning."""
     day, _ = lived
@@ -149,6 +160,7 @@ def test_what_was_said_first_holds(lived):
     assert first.pickups[0].windows[0].earliest == NINE_S + 1800
 
 
+@ONE_DATABASE
 def test_nobody_is_named(lived):
     """Tests that no name, no identifier and no door of the store is in the scenario, and that it can be shared as a file."""
     day, _ = lived
@@ -171,6 +183,7 @@ def test_nobody_is_named(lived):
     assert scenario_of(json.loads(text)) == scenario
 
 
+@ONE_DATABASE
 def test_doors_are_elsewhere(lived):
     """Tests that each door is another address near by, the same one each time, and its own place only where that is wanted."""
     day, _ = lived
@@ -192,6 +205,7 @@ def test_doors_are_elsewhere(lived):
     assert {door.address for door in exact} == {""}
 
 
+@ONE_DATABASE
 def test_few_addresses(lived):
     """Tests that where the map knows too few addresses, doors are kept to about a hundred metres."""
     day, _ = lived
@@ -224,6 +238,7 @@ def test_crew_as_it_was(store: Store):
     assert scenario.chances.ill_share == 0.0
 
 
+@ONE_DATABASE
 def test_days_without_anybody(store: Store):
     """Tests that a date on which nobody worked, and an unknown language, are refused by name."""
     day = make_day(store)
@@ -235,6 +250,7 @@ def test_days_without_anybody(store: Store):
             recorded_scenario(reading, day.map, DAY, lang="is")
 
 
+@ONE_DATABASE
 def test_settings_are_rules_only(store: Store):
     """Tests that rules of the town come along, and nothing else of its settings."""
     day = make_day(store, settings={"promises": {"length_s": 7200, "tariff": "gone"}, "door": {"x": 1}})
@@ -242,3 +258,74 @@ def test_settings_are_rules_only(store: Store):
     # A tariff that is not there any more would refuse every offer.
     assert scenario.settings == {"promises": {"length_s": 7200, "tariff": ""}}
     assert scenario.tariff == {}
+
+
+@ONE_DATABASE
+def test_windows_are_chosen_again(store: Store):
+    """Tests that whoever chose a window may be offered others, wishing for the one that it was, by the tariff of the day."""
+    day, desk = begin(store, promises={"tariff": "evening"})
+    with store.writing(day.town_id, "coordinator:test") as writing:
+        publish(writing, document(code="evening"))
+    quote = desk.offer(day.town_id, APP, basket(day))
+    chosen = quote.offers[2].window
+    desk.accept(day.town_id, APP, quote.id, chosen.earliest)
+    day.add((1000, 1000))
+    kept = _recorded(day)
+    assert [one.manner for one in kept.comings] == [Manner.FIXED, Manner.FIXED]
+    assert kept.day.deliveries[0].windows == (chosen,)
+    assert kept.tariff["code"] == "evening"
+    free = _recorded(day, offered=True)
+    assert [one.manner for one in free.comings] == [Manner.SLOT, Manner.FIXED]
+    assert free.comings[0].wish_s == (chosen.earliest + chosen.latest) // 2
+    assert free.day.deliveries[0].windows == (TimeWindow(free.begins_s, free.ends_s),)
+    assert free.day.deliveries[1] == kept.day.deliveries[1]
+
+
+def _visit_delivery(number: int, *tasks: Task, status: DeliveryStatus = DeliveryStatus.PROMISED) -> Delivery:
+    window = TimeWindow(NINE_S, NINE_S + 3600 * number)
+    return Delivery(
+        f"d{number}", "org", "X", Channel.RECURRING, Mode.VISIT, "r", "home", DAY, window, tasks, status=status,
+        goods="food", never_with=frozenset({"waste"}), equipment=frozenset({"cold_box"}),
+    )  # fmt: skip
+
+
+def _task(name: str, kind: TaskKind, place_id: str, load: Load = Load()) -> Task:  # noqa: B008
+    return Task(name, "d", 0, kind, place_id, (TimeWindow(NINE_S, NINE_S + 1),), load, 60)
+
+
+def test_visits_of_all_kinds():
+    """Tests what is brought, what is fetched, what is a call alone, and that what was called off is left out."""
+    places = {
+        "home": Place("home", PlaceKind.ADDRESS, "Home", **at(100)),
+        "kitchen": Place("kitchen", PlaceKind.SERVICE_POINT, "Kitchen", **at(200)),
+    }
+    made = [
+        _visit_delivery(
+            1, _task("t1", TaskKind.PICKUP, "kitchen", Load(6, 1500)), _task("t2", TaskKind.DROP, "home")
+        ),
+        _visit_delivery(
+            2, _task("t3", TaskKind.PICKUP, "home", Load(9, 900)), _task("t4", TaskKind.RETURN, "kitchen")
+        ),
+        _visit_delivery(3, _task("t5", TaskKind.DROP, "home")),
+        _visit_delivery(4, _task("t6", TaskKind.DROP, "home"), status=DeliveryStatus.CANCELLED),
+    ]
+    brought, fetched, called = visits_of(made, {"t2": "meals", "t3": "recyclables"}, places, Names("fr"))
+    assert (brought.service, brought.from_place_id, brought.to_place_id, brought.load) == (
+        "meals",
+        "point-1",
+        "",
+        Load(6, 1500),
+    )
+    assert (brought.place_id, brought.beneficiary_name, brought.skills) == (
+        "door-1",
+        "Bénéficiaire 1",
+        {"cold_box"},
+    )
+    assert (fetched.service, fetched.from_place_id, fetched.to_place_id) == ("recyclables", "", "point-1")
+    assert fetched.load == Load(9, 900)
+    assert (called.service, called.from_place_id, called.to_place_id, called.load) == (
+        "visit",
+        "",
+        "",
+        Load(),
+    )
