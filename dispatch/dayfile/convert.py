@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from dispatch.dayfile.models import (
@@ -78,7 +79,7 @@ class _Converter:
             places=tuple(_place(place) for place in document.places),
             deliveries=tuple(self._delivery(delivery) for delivery in document.deliveries),
             visits=tuple(self._visit(visit) for visit in document.visits),
-            vehicles=tuple(_vehicle(vehicle) for vehicle in document.vehicles),
+            vehicles=tuple(vehicle_of(vehicle) for vehicle in document.vehicles),
             couriers=tuple(
                 Courier(courier.id, courier.name, frozenset(courier.skills), courier.cost_per_hour_cents)
                 for courier in document.couriers
@@ -97,7 +98,7 @@ class _Converter:
     def _windows(self, models: list[WindowModel]) -> tuple[TimeWindow, ...]:
         if not models:
             return (self.whole_day,)
-        return _joined([self._window(model.start, model.end) for model in models])
+        return joined([self._window(model.start, model.end) for model in models])
 
     def _pickup(self, pickup: PickupModel) -> Pickup:
         shop = self.places[pickup.place]
@@ -120,7 +121,7 @@ class _Converter:
         windows = [TimeWindow(start, max(start, end - service_s)) for start, end in intervals]
         # Closed all day: a window after the day, so that the plan says "window" instead of inventing one.
         closed = TimeWindow(self.whole_day.latest + 1, self.whole_day.latest + 1)
-        return _joined(windows) if windows else (closed,)
+        return joined(windows) if windows else (closed,)
 
     def _delivery(self, delivery: DeliveryModel) -> Delivery:
         return Delivery(
@@ -193,7 +194,8 @@ def _place(place: PlaceModel) -> Place:
     )
 
 
-def _vehicle(vehicle: VehicleModel) -> Vehicle:
+def vehicle_of(vehicle: VehicleModel) -> Vehicle:
+    """Return a vehicle of a day file."""
     profile = Profile(vehicle.profile)
     given = vehicle.co2e_g_per_km
     return Vehicle(
@@ -213,11 +215,12 @@ def _load(volume_l: int, weight_g: int, weight_kg: float | None) -> Load:
     return Load(volume_l, weight_g if weight_kg is None else round(weight_kg * 1000))
 
 
-def _joined(windows: list[TimeWindow]) -> tuple[TimeWindow, ...]:
-    joined: list[TimeWindow] = []
+def joined(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
+    """Return windows in their order, those that touch or overlap as one."""
+    found: list[TimeWindow] = []
     for window in sorted(windows, key=lambda window: (window.earliest, window.latest)):
-        if joined and window.earliest <= joined[-1].latest + 1:
-            joined[-1] = TimeWindow(joined[-1].earliest, max(joined[-1].latest, window.latest))
+        if found and window.earliest <= found[-1].latest + 1:
+            found[-1] = TimeWindow(found[-1].earliest, max(found[-1].latest, window.latest))
         else:
-            joined.append(window)
-    return tuple(joined)
+            found.append(window)
+    return tuple(found)

@@ -1,4 +1,4 @@
-"""Faults of form: what pydantic finds wrong in a day document, said in the words of its author."""
+"""Faults of form: what pydantic finds wrong in a day document, or one that has days in it, said in the words of its author."""
 
 from __future__ import annotations
 
@@ -53,31 +53,33 @@ def nearest(word: str, known: list[str]) -> str:
     return next((name for name in known if close and name.lower() == close[0]), "")
 
 
-def form_faults(raw: Any) -> list[Fault]:
-    """Return every fault of form of a day document, with lines left at zero.
+def form_faults(raw: Any, form: type[BaseModel] = DayDocument) -> list[Fault]:
+    """Return every fault of form of a document, with lines left at zero.
 
     Parameters
     ----------
     raw
         The document as read from JSON.
+    form
+        What it should look like. Where it has a ``PAGE``, that is named as the description.
 
     Notes
     -----
     Of a list that is too long, the entries within its bound are judged and the others counted.
     """
-    cut, faults = _within_bounds(raw)
+    cut, faults = _within_bounds(raw, form)
     try:
-        DayDocument.model_validate(cut)
+        form.model_validate(cut)
     except ValidationError as invalid:
-        faults += [_fault(error) for error in invalid.errors(include_url=False)]
+        faults += [_fault(error, form) for error in invalid.errors(include_url=False)]
     return faults
 
 
-def _within_bounds(raw: Any) -> tuple[Any, list[Fault]]:
+def _within_bounds(raw: Any, form: type[BaseModel]) -> tuple[Any, list[Fault]]:
     if not isinstance(raw, dict):
         return raw, []
     cut, faults = dict(raw), []
-    for name, info in DayDocument.model_fields.items():
+    for name, info in form.model_fields.items():
         bound = next((item.max_length for item in info.metadata if isinstance(item, MaxLen)), None)
         entries = raw.get(info.alias or name)
         if bound is None or not isinstance(entries, list) or len(entries) <= bound:
@@ -91,36 +93,43 @@ def _within_bounds(raw: Any) -> tuple[Any, list[Fault]]:
             "input": entries[:1],
             "ctx": context,
         }
-        faults.append(_fault(error))
+        faults.append(_fault(error, form))
     return cut, faults
 
 
-def _fault(error: ErrorDetails) -> Fault:
+def _fault(error: ErrorDetails, form: type[BaseModel]) -> Fault:
     location = error["loc"]
     pointer = "".join(pointer_step(step) for step in location)
     field = str(location[-1]) if location else "the document"
     value = "" if error["type"] == "missing" else shown(error["input"])
-    code, message, remedy = _words(location, field, error)
+    code, message, remedy = _words(location, field, error, form)
     return Fault(pointer=pointer, line=0, code=code, value=value, message=message, remedy=remedy)
 
 
-def _words(location: tuple[int | str, ...], field: str, error: ErrorDetails) -> tuple[str, str, str]:
+def _words(
+    location: tuple[int | str, ...], field: str, error: ErrorDetails, form: type[BaseModel]
+) -> tuple[str, str, str]:
     kind = error["type"]
+    page = getattr(form, "PAGE", "docs/day-file.md")
     context: dict[str, Any] = error.get("ctx", {})
     if kind == "missing":
-        return "missing", f"the field {field!r} is missing", _remedy(location, f"add {field!r}")
+        return "missing", f"the field {field!r} is missing", _remedy(location, f"add {field!r}", form)
     if kind == "extra_forbidden":
-        known = _field_names(location[:-1])
+        known = _field_names(location[:-1], form)
         guess = nearest(field, known)
         remedy = f"did you mean {guess!r}?" if guess else "remove it; known fields are " + ", ".join(known)
         return "unknown_field", f"there is no field {field!r} here", remedy
     if kind in _TYPE_NAMES:
         found = _JSON_NAMES.get(type(error["input"]), "something else")
         wanted = _TYPE_NAMES[kind]
-        return "wrong_type", f"{field!r} must be {wanted}, not {found}", _remedy(location, f"write {wanted}")
+        return (
+            "wrong_type",
+            f"{field!r} must be {wanted}, not {found}",
+            _remedy(location, f"write {wanted}", form),
+        )
     if kind == "literal_error":
         choices = str(context["expected"])
-        guess = nearest(str(error["input"]), _choices(location))
+        guess = nearest(str(error["input"]), _choices(location, form))
         remedy = f"did you mean {guess!r}?" if guess else f"choose one of {choices}"
         return "bad_choice", f"{field!r} must be {choices}", remedy
     if kind in {"greater_than_equal", "less_than_equal", "finite_number"}:
@@ -137,7 +146,7 @@ def _words(location: tuple[int | str, ...], field: str, error: ErrorDetails) -> 
         return (
             "too_few",
             f"{field!r} must not be empty",
-            _remedy(location, f"add at least one entry to {field!r}"),
+            _remedy(location, f"add at least one entry to {field!r}", form),
         )
     if kind in {"string_too_short", "string_too_long"}:
         bound = context.get("min_length", context.get("max_length"))
@@ -147,7 +156,7 @@ def _words(location: tuple[int | str, ...], field: str, error: ErrorDetails) -> 
         return (
             "bad_format",
             f"{field!r} is not written as expected",
-            _remedy(location, "see the form in docs/day-file.md"),
+            _remedy(location, f"see the form in {page}", form),
         )
     if kind == "string_unicode":
         return (
@@ -155,10 +164,10 @@ def _words(location: tuple[int | str, ...], field: str, error: ErrorDetails) -> 
             f"{field!r} has half of a character (\\ud800 to \\udfff)",
             "write the whole character",
         )
-    return "bad_value", f"{field!r}: {error['msg']}", "see docs/day-file.md"
+    return "bad_value", f"{field!r}: {error['msg']}", f"see {page}"
 
 
-def _remedy(location: tuple[int | str, ...], otherwise: str) -> str:
+def _remedy(location: tuple[int | str, ...], otherwise: str, form: type[BaseModel]) -> str:
     """Return the remedy for fields whose form people often get wrong, else the general one."""
     field = location[-1] if location else ""
     if field in {"from", "to"}:
@@ -170,7 +179,7 @@ def _remedy(location: tuple[int | str, ...], otherwise: str) -> str:
     if field in {"couriers", "shifts", "vehicles"}:
         return f"list at least one of the {field}: without them nothing can ride"
     if field == "format":
-        return 'write "format": "tournee-day"'
+        return f'write "format": "{_choices(("format",), form)[0]}"'
     if field == "version":
         return 'write "version": 1'
     if len(location) > 1 and location[-2] == "skills":
@@ -178,13 +187,13 @@ def _remedy(location: tuple[int | str, ...], otherwise: str) -> str:
     return otherwise
 
 
-def _field_names(location: tuple[int | str, ...]) -> list[str]:
-    model = _model_at(location)
+def _field_names(location: tuple[int | str, ...], form: type[BaseModel]) -> list[str]:
+    model = _model_at(location, form)
     return [info.alias or name for name, info in model.model_fields.items()] if model else []
 
 
-def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
-    model: type[BaseModel] | None = DayDocument
+def _model_at(location: tuple[int | str, ...], form: type[BaseModel]) -> type[BaseModel] | None:
+    model: type[BaseModel] | None = form
     for step in location:
         if isinstance(step, int) or model is None:
             continue
@@ -201,7 +210,7 @@ def _annotation(model: type[BaseModel], field: str) -> Any:
     return None
 
 
-def _choices(location: tuple[int | str, ...]) -> list[str]:
-    model = _model_at(location[:-1])
+def _choices(location: tuple[int | str, ...], form: type[BaseModel]) -> list[str]:
+    model = _model_at(location[:-1], form)
     annotation = _annotation(model, str(location[-1])) if model else None
     return [choice for choice in get_args(annotation) if isinstance(choice, str) and choice]

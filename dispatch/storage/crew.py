@@ -30,8 +30,9 @@ def add_couriers(writing: Writing, couriers: Iterable[Courier]) -> None:
     )  # fmt: skip
 
 
-def couriers(reading: Reading) -> dict[str, Courier]:
-    """Return the couriers of a town who work there, by name."""
+def couriers(reading: Reading, *, former: bool = False) -> dict[str, Courier]:
+    """Return the couriers of a town who work there, or did too, by name."""
+    query = reading.select(COURIER)
     return {
         row.id: Courier(
             id=row.id,
@@ -39,7 +40,7 @@ def couriers(reading: Reading) -> dict[str, Courier]:
             skills=frozenset(row.skills),
             cost_per_hour_cents=row.cost_per_hour_minor,
         )
-        for row in reading.rows(reading.select(COURIER).where(COURIER.c.active))
+        for row in reading.rows(query if former else query.where(COURIER.c.active))
     }
 
 
@@ -68,9 +69,11 @@ def add_vehicles(writing: Writing, vehicles: Iterable[Vehicle]) -> None:
     )
 
 
-def vehicles(reading: Reading) -> dict[str, Vehicle]:
-    """Return the vehicles of a town that are in use, by name."""
-    return {row.id: _vehicle(row) for row in reading.rows(reading.select(VEHICLE).where(VEHICLE.c.active))}
+def vehicles(reading: Reading, *, former: bool = False) -> dict[str, Vehicle]:
+    """Return the vehicles of a town that are in use, or were too, by name."""
+    query = reading.select(VEHICLE)
+    rows = reading.rows(query if former else query.where(VEHICLE.c.active))
+    return {row.id: _vehicle(row) for row in rows}
 
 
 def _vehicle(row: Row[Any]) -> Vehicle:
@@ -125,9 +128,10 @@ def last_end_s(reading: Reading, day: str) -> int | None:
     return None if found is None else int(found)
 
 
-def shifts_of(reading: Reading, day: str) -> tuple[Shift, ...]:
-    """Return the shifts of a local date that somebody works, in the order in which they begin."""
-    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status.not_in(["cancelled", "absent"]))
+def shifts_of(reading: Reading, day: str, *, left: bool = False) -> tuple[Shift, ...]:
+    """Return the shifts of a local date that somebody works, in the order in which they begin; those that somebody has left too if asked."""
+    besides = ["cancelled"] if left else ["cancelled", "absent"]
+    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status.not_in(besides))
     return tuple(
         Shift(
             id=row.id,

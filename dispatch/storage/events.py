@@ -10,6 +10,9 @@ from sqlalchemy import Row, func, select
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Event, Reading
 
+#: Names in one query: databases bound the number of parameters.
+_BATCH = 500
+
 
 def last_sequence(reading: Reading) -> int:
     """Return the number of the last event of the town, 0 if there is none."""
@@ -49,6 +52,18 @@ def events_of_kind(reading: Reading, subjects: Iterable[str], kind: str) -> tupl
     """Return the events of a type that have happened to some things, the oldest first."""
     query = reading.select(EVENT).where(EVENT.c.subject.in_(sorted(set(subjects))), EVENT.c.type == kind)
     return tuple(_event(row) for row in reading.rows(query.order_by(EVENT.c.sequence)))
+
+
+def events_of_kinds(reading: Reading, subjects: Iterable[str], kinds: Iterable[str]) -> tuple[Event, ...]:
+    """Return the events of some types that have happened to some things, the oldest first."""
+    wanted, types = sorted(set(subjects)), sorted(set(kinds))
+    found: list[Event] = []
+    for first in range(0, len(wanted), _BATCH):
+        query = reading.select(EVENT).where(
+            EVENT.c.subject.in_(wanted[first : first + _BATCH]), EVENT.c.type.in_(types)
+        )
+        found += [_event(row) for row in reading.rows(query)]
+    return tuple(sorted(found, key=lambda event: event.sequence))
 
 
 def _event(row: Row[Any]) -> Event:

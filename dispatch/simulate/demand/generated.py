@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dispatch.dayfile.convert import to_day
@@ -18,6 +17,7 @@ from dispatch.generate.day import POINT_SETUP_S, place_of
 from dispatch.generate.ground import Ground, Spot, survey
 from dispatch.generate.visits import VisitMaker
 from dispatch.simulate.demand.ordering import Drawn, OrderMaker, counters_of
+from dispatch.simulate.demand.quarter import Quarter
 from dispatch.simulate.demand.rhythm import TradingDay, poisson
 from dispatch.simulate.demand.roster import roster
 from dispatch.simulate.scenario import Chances, Scenario
@@ -26,30 +26,6 @@ from dispatch.town_map import TownMap
 MOST_COURIERS = 64
 #: The clock starts so long before trade, and stops so long after the last window.
 _BEFORE_S, _AFTER_S = 2700, 5400
-_M_PER_DEGREE = 111_195.0
-
-
-@dataclass(frozen=True, slots=True)
-class Quarter:
-    """A part of the town with more or less demand than the map alone would give it.
-
-    Attributes
-    ----------
-    lon, lat, radius_m
-        The circle.
-    factor
-        How many orders go there for each one that would: below 1 some are left out, above 1 some are added.
-    """
-
-    lon: float
-    lat: float
-    radius_m: int
-    factor: float
-
-    def holds(self, spot: Spot) -> bool:
-        """Return whether a spot lies in the circle."""
-        east = (spot.lon - self.lon) * math.cos(math.radians(self.lat))
-        return math.hypot(east, spot.lat - self.lat) * _M_PER_DEGREE <= self.radius_m
 
 
 def generated_scenario(

@@ -10,8 +10,9 @@ from dispatch.domain import PlaceKind, Profile
 from dispatch.errors import DispatchError
 from dispatch.generate.baskets import SLACK_S
 from dispatch.simulate.demand.customers import PATIENCE_S, prepare_s
-from dispatch.simulate.demand.generated import Quarter, generated_scenario
+from dispatch.simulate.demand.generated import generated_scenario
 from dispatch.simulate.demand.ordering import ready_from
+from dispatch.simulate.demand.quarter import Quarter
 from dispatch.simulate.scenario import Manner
 from geo.conditions.opening import opening_intervals
 from tests.dispatch.toy_town import ToyTown

@@ -1,0 +1,1 @@
+"""Days that have been, as days to be lived through again: what people did stays, what the town decided is open."""

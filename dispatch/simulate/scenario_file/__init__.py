@@ -1,0 +1,1 @@
+"""Scenarios as files, to be kept and shared."""
