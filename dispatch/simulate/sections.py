@@ -263,7 +263,7 @@ def _compared(report: SimulationReport, arm: Arm, language: str) -> str:
         ),
         language,
     )
-    return f"{head}{_colon(language)} {pick((' ; ', '; '), language).join(said)}."
+    return f"{head}\u00a0— {pick((' ; ', '; '), language).join(said)}."
 
 
 def _in_sentence(figure: Definition, language: str) -> str:

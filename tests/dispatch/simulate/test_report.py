@@ -195,7 +195,7 @@ def test_the_headline_says_what_is_better_and_what_is_not(report: SimulationRepo
     """Tests that each arm has a sentence with both values, and that a single arm has its figures instead."""
     first, second = headline(report, "en")
     assert first.startswith(
-        "“Replan and look ahead” compared with “Insertion as orders come”: better: promises kept "
+        "“Replan and look ahead” compared with “Insertion as orders come”\u00a0— better: promises kept "
     )
     assert "worse: waiting" in second
     worse = replace(report, arms=(report.arms[0], replace(report.arms[0], name="same")))
