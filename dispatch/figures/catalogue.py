@@ -202,7 +202,7 @@ _ALL = (
         ("minutes après la fin du créneau, sur toutes les livrées ; 0 pour qui est à l’heure", "minutes after the window’s end, over all delivered; 0 for who is on time"),
     ),
     _of(
-        Key.LATE_P95, _G.PROMISES, _F.MINUTES, _B.LESS, _P.EACH, ("Retard, 95 %", "Lateness, 95 %"),
+        Key.LATE_P95, _G.PROMISES, _F.MINUTES, _B.LESS, _P.EACH, ("Retard, 95 %", "Lateness, 95%"),
         ("retard que 95 livraisons sur 100 ne dépassent pas", "lateness that 95 deliveries of 100 do not exceed"),
     ),
     _of(
@@ -226,7 +226,7 @@ _ALL = (
         ("que la moitié ne dépasse pas", "that half of them do not exceed"),
     ),
     _of(
-        Key.CLICK_TO_DOOR_P95, _G.SPEED, _F.MINUTES, _B.LESS, _P.EACH, ("Du clic à la porte, 95 %", "Click to door, 95 %"),
+        Key.CLICK_TO_DOOR_P95, _G.SPEED, _F.MINUTES, _B.LESS, _P.EACH, ("Du clic à la porte, 95 %", "Click to door, 95%"),
         ("que 95 sur 100 ne dépassent pas", "that 95 of 100 do not exceed"),
     ),
     _of(
@@ -327,7 +327,7 @@ _ALL = (
     ),
     _of(
         Key.ETA_KEPT, _G.ARRIVALS, _F.SHARE, _B.NEITHER, _P.RATIO, ("Fenêtres calculées tenues", "Windows foretold kept"),
-        ("fenêtres calculées pour les portes, à tous les horizons ; 90 % est visé", "windows foretold for doors, at all horizons; 90 % is aimed at"),
+        ("fenêtres calculées pour les portes, à tous les horizons ; 90 % est visé", "windows foretold for doors, at all horizons; 90% is aimed at"),
     ),
     _of(
         Key.ETA_ERROR_30, _G.ARRIVALS, _F.MINUTES, _B.LESS, _P.RATIO, ("Erreur 30 min avant", "Error 30 min before"),
@@ -338,7 +338,7 @@ _ALL = (
         ("écart moyen entre l’heure prévue 10 minutes avant et l’arrivée", "mean distance between the time foretold 10 minutes before and the arrival"),
     ),
     _of(
-        Key.FACT_AGE_P95, _G.ARRIVALS, _F.MINUTES, _B.LESS, _P.EACH, ("Âge des nouvelles, 95 %", "Age of news, 95 %"),
+        Key.FACT_AGE_P95, _G.ARRIVALS, _F.MINUTES, _B.LESS, _P.EACH, ("Âge des nouvelles, 95 %", "Age of news, 95%"),
         ("âge de ce que disent les téléphones en arrivant, que 95 sur 100 ne dépassent pas", "how old what phones say is when it comes in, that 95 of 100 do not exceed"),
     ),
     _of(

@@ -10,6 +10,7 @@ from dispatch.figures.amount import NONE, Amount, mean_of, only, percentile, sha
 from dispatch.figures.calm import Changes, changes_of
 from dispatch.figures.catalogue import Key
 from dispatch.figures.day_record import DayRecord, read_day
+from dispatch.figures.horizons import HorizonCount, horizon_counts
 from dispatch.figures.hours import WAITING, Doing, Stretch, seconds, stretches_of
 from dispatch.figures.orders import Fate, OrderFacts, fate_of, is_due, is_kept, of_fate, order_facts
 from dispatch.figures.ways import Way, ways_of
@@ -38,6 +39,10 @@ class DayFigures:
         Messages to recipients, sent or to be sent, by kind.
     currency
         Of amounts of money.
+    time_zone, bounds
+        Of the town, and when the day began and ends there.
+    horizons
+        Windows foretold for doors, by how far ahead.
     orders, stretches
         What the figures were counted from: what became of each order, and what couriers did when.
     """
@@ -45,8 +50,11 @@ class DayFigures:
     day: str
     at_s: int
     currency: str
+    time_zone: str
+    bounds: tuple[int, int]
     figures: Mapping[Key, Amount]
     messages: Mapping[str, int]
+    horizons: tuple[HorizonCount, ...]
     orders: tuple[OrderFacts, ...]
     stretches: tuple[Stretch, ...]
 
@@ -109,8 +117,11 @@ def day_figures(
         day,
         record.now_s,
         currency_of(record.town),
+        record.town.time_zone,
+        record.bounds,
         {key: figures[key] for key in Key},
         messages,
+        horizon_counts(record.trails),
         orders,
         stretches,
     )

@@ -13,6 +13,7 @@ https://doi.org/10.1364/AO.15.000668 (how the fraction is evaluated).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _TINY, _EXACT, _TERMS = 1e-300, 1e-15, 10_000
 
@@ -31,6 +32,7 @@ def t_tail(t: float, degrees: int) -> float:
     return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t))
 
 
+@lru_cache(maxsize=4096)
 def t_quantile(confidence: float, degrees: int) -> float:
     """Return how far from 0 a share ``confidence`` of the distribution reaches on both sides.
 

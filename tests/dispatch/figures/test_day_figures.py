@@ -13,6 +13,7 @@ from dispatch.field.at_stop import depart
 from dispatch.field.whole_round import complete_round
 from dispatch.figures.amount import Amount
 from dispatch.figures.catalogue import Key
+from dispatch.figures.curves import STEP_S, Bar, HourCount, curves_of, lanes_of
 from dispatch.figures.day_figures import DayFigures, day_figures
 from dispatch.figures.hours import Doing
 from dispatch.figures.orders import Fate
@@ -161,6 +162,34 @@ def test_without_a_map_there_are_no_kilometres(ridden: ToyDay) -> None:
     gone = {key for key in Key if found.figures[key] != whole.figures[key]}
     assert gone == {Key.DISTANCE, Key.DISTANCE_PER_ORDER, Key.CO2E_PER_ORDER, Key.COST_PER_DROP, Key.DETOUR}
     assert all(found.value(key) is None for key in gone)
+
+
+def test_a_day_over_its_hours(ridden: ToyDay) -> None:
+    """Tests the steps of the day: both orders come in at half past eight and wait until the second drop; one of two couriers is busy."""
+    found = curves_of(_figures(ridden))
+    assert len(found.ordered) == len(found.busy) == 96
+    nine = (NINE_S - found.begins_s) // STEP_S
+    assert [at - nine for at, many in enumerate(found.ordered) if many] == [-2]
+    # Drops end at 2220 and 2880 s; steps end at 900, 1800, 2700, 3600 s.
+    assert found.waiting[nine - 3 : nine + 5] == (0, 2, 2, 2, 2, 1, 0, 0)
+    assert found.on_shift[nine - 1 : nine + 17] == (0, *[2] * 16, 0)
+    # Step middles 450 (riding to the shop), 1350 and 2250 (to the doors), 3150 (back), 4050 (over).
+    assert found.busy[nine : nine + 5] == (1, 1, 1, 1, 0)
+    # 67 and 78 minutes from the order to the door.
+    assert [(at, many) for at, many in enumerate(found.click_to_door) if many] == [(6, 1), (7, 1)]
+    assert found.hours == (HourCount(9, 1, 2),)
+
+
+def test_lanes_have_numbers_and_no_names(ridden: ToyDay) -> None:
+    """Tests that each shift is a lane without gaps, and that stretches alike are one bar."""
+    found = _figures(ridden)
+    lanes = lanes_of(found)
+    assert sorted(lane.number for lane in lanes) == [1, 2]
+    (idle,) = [lane for lane in lanes if len(lane.bars) == 1]
+    assert idle.bars == (Bar(Doing.IDLE, NINE_S, NINE_S + 4 * 3600),)
+    (busy,) = [lane for lane in lanes if len(lane.bars) > 1]
+    assert all(one.to_s == other.from_s for one, other in itertools.pairwise(busy.bars))
+    assert all(one.doing is not other.doing for one, other in itertools.pairwise(busy.bars))
 
 
 def test_no_query_for_each_order(ridden: ToyDay, monkeypatch: pytest.MonkeyPatch) -> None:

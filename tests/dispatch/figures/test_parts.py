@@ -11,6 +11,7 @@ from dispatch.figures.amount import NONE, Amount, mean_of, only, percentile, sha
 from dispatch.figures.calm import Changes, changes_of
 from dispatch.figures.catalogue import DEFINITIONS, GROUPS, Key
 from dispatch.figures.day_figures import day_figures
+from dispatch.figures.horizons import HorizonCount
 from dispatch.figures.hours import SLACK_S, Doing, stretches_of
 from dispatch.people.work_lines import Cause, WorkKind, WorkLine
 from dispatch.storage import eta
@@ -153,7 +154,7 @@ def test_messages_times_told_and_the_age_of_news(store: Store) -> None:
             row = {"id": name, "low_s": NINE_S + low_s, "high_s": NINE_S + high_s, "told_s": NINE_S}
             writing.insert(ANNOUNCED_ETA, {**row, "promise_at_risk": False, "times": 1, "version": 1})
         for number, (off_30, off_10, pairs) in enumerate(
-            ((-120, 60, {"next": [0, 300], "soon": [1, 600]}), (180, None, {"next": [0, 300]}))
+            ((-120, 60, {"next": [0, 300], "later": [1, 600]}), (180, None, {"next": [0, 300]}))
         ):
             row = {"id": f"stp_{number}", "round_id": "r", "day": DAY, "drops": True, "entries": []}
             row |= {"actual_s": NINE_S, "error_30_s": off_30, "error_10_s": off_10, "pairs": pairs}
@@ -176,6 +177,7 @@ def test_messages_times_told_and_the_age_of_news(store: Store) -> None:
     assert found.figures[Key.MESSAGES] == Amount(3, 2)
     assert found.figures[Key.TOLD_KEPT] == Amount(1, 2)
     assert found.figures[Key.ETA_KEPT] == Amount(2, 3)
+    assert found.horizons == (HorizonCount("next", 2, 0, 0, 600), HorizonCount("later", 1, 0, 1, 600))
     assert found.figures[Key.ETA_ERROR_30] == Amount(300, 2)
     assert found.figures[Key.ETA_ERROR_10] == Amount(60, 1)
     assert found.figures[Key.FACT_AGE_P95] == found.figures[Key.FACT_AGE_MOST] == Amount(900)
