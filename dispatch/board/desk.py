@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dispatch.board.board import Board
@@ -48,9 +48,9 @@ class Desk:
         self._live: LastUsed[str, LiveStreets] = LastUsed(MOST_MAPS)
         self._books: LastUsed[tuple[str, str], TravelBook] = LastUsed(MOST_BOOKS)
 
-    def board(self, state: DayState, policy: PlanningPolicy) -> Board | None:
+    def board(self, state: DayState, policy: PlanningPolicy, hurried: Iterable[str] = ()) -> Board | None:
         """Return the board of a day, None where nobody is on shift any more; see `dispatch.board.encode.make_board`."""
-        return make_board(state, self.book(state), policy)
+        return make_board(state, self.book(state), policy, hurried)
 
     def book(self, state: DayState) -> TravelBook:
         """Return the travel tables of the streets that a plan of a state has; see `dispatch.board.street_moments`."""

@@ -57,7 +57,9 @@ class _Ground:
     ridden_m: list[int] = field(default_factory=list)
 
 
-def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Board | None:
+def make_board(
+    state: DayState, book: TravelBook, policy: PlanningPolicy, hurried: Iterable[str] = ()
+) -> Board | None:
     """Return the routing problem of what is left of a day, None where nobody is on shift any more.
 
     Parameters
@@ -68,6 +70,8 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
         Travel times, which grows with the places of the day.
     policy
         What the town has decided.
+    hurried
+        Deliveries of which nobody leaves a margin: there would be no place for them.
 
     Raises
     ------
@@ -82,9 +86,17 @@ def make_board(state: DayState, book: TravelBook, policy: PlanningPolicy) -> Boa
     if not able:
         return None
     ground, unreachable = _ground(state, policy, book, able, (*wanted.demands, *wishes), wanted.carried)
-    allowance = Allowance()
+    names = frozenset(hurried)
+    allowance = Allowance(
+        hurried={task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks}
+    )
     problem, breaks, numbers = _problem(ground, allowance)
     present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+    if policy.margin_s and present.late_s:
+        # What the plan so far is close with has no margin any more; what that makes late shows then.
+        allowance.hurried |= present.late_s.keys()
+        problem, breaks, numbers = _problem(ground, allowance)
+        present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
     if loosen(ground.demands, able, state.now_s, present, allowance):
         present, problem, breaks, numbers = _again(ground, present, allowance)
     items = present.legal(problem)
@@ -321,11 +333,15 @@ def _spec(
 ) -> TaskSpec:
     windows = windows_of(delivery, task)
     bounds = [(window.earliest, window.latest) for window in windows]
+    margin_s = ground.policy.margin_s
+    if margin_s and task.kind is TaskKind.DROP and task.id not in allowance.hurried:
+        # Half of a short window stays.
+        bounds = [(starts, max(closes - margin_s, (starts + closes) // 2)) for starts, closes in bounds]
     opened = allowance.due_s.get(task.id)
     due, per_s = NO_LIMIT, 0
     if opened is not None:
         due, per_s = (
-            max(closes for _, closes in bounds),
+            max(window.latest for window in windows),
             ground.policy.late_minor_per_min * COST_PER_CENT // 60,
         )
         bounds = [(min(start for start, _ in bounds), max(opened, due))]

@@ -36,6 +36,8 @@ class Allowance:
         Deliveries whose longest ride does not count.
     unsettled
         Vehicles of which nothing is settled: they have not begun.
+    hurried
+        Tasks whose windows end when they end: there is no margin before that.
     """
 
     latest_s: dict[int, int] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Allowance:
     boundless: set[int] = field(default_factory=set)
     rides: set[str] = field(default_factory=set)
     unsettled: set[int] = field(default_factory=set)
+    hurried: set[str] = field(default_factory=set)
 
 
 def add_vehicles(

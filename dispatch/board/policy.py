@@ -27,6 +27,8 @@ class PlanningPolicy:
         What it has to save to change the order of a stop on a released round.
     late_minor_per_min
         What a minute late counts, where a promise can no longer be kept; each further hour late counts as much again.
+    margin_s
+        So long before the end of its window a drop is planned to begin, where that is possible: couriers are not always as fast as planned.
     seconds
         How long a whole day is planned.
     live_seconds
@@ -65,6 +67,7 @@ class PlanningPolicy:
     handover_change_minor: int = 150
     order_change_minor: int = 20
     late_minor_per_min: int = 50
+    margin_s: int = 0
     seconds: float = 20.0
     live_seconds: float = 0.3
     live_iterations: int = 0

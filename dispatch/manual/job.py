@@ -33,7 +33,7 @@ def edit(task: EditTask, run: JobRun) -> Proposal:
         left_off={name: wish for name, wish in task.state.left_off.items() if name not in asked},
     )
     record = desk.street_facts(state)
-    board = desk.board(state, task.policy)
+    board = desk.board(state, replace(task.policy, margin_s=0))
     if board is None and all(isinstance(one, TakeOff) for one in task.edits):
         off = {name: LeaveOff(name, "") for name in asked}
         return nobody(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from dispatch.board.board import Board
 from dispatch.board.demands import is_open
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.state import DayState
@@ -33,6 +34,18 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     record = desk.street_facts(state)
     if board is None:
         return nobody(state, record)
+    proposal = _proposed(task, board, record, run)
+    hurried = _squeezed_out(board, proposal) if task.policy.margin_s else frozenset()
+    if not hurried:
+        return proposal
+    # Late by a little is better than never: for these there is no margin.
+    board = desk.board(state, task.policy, hurried)
+    assert board is not None
+    again = _proposed(task, board, record, run)
+    return again if len(again.left_out) < len(proposal.left_out) else proposal
+
+
+def _proposed(task: PlanTask, board: Board, record: Mapping[str, Any], run: JobRun) -> Proposal:
     return propose(
         board,
         seconds=task.seconds,
@@ -41,6 +54,12 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
         record=record,
         on_progress=run.progress,
     )
+
+
+def _squeezed_out(board: Board, proposal: Proposal) -> frozenset[str]:
+    """Return the deliveries that a plan leaves out though they can be planned."""
+    known = {demand.delivery.id for demand in board.demands}
+    return frozenset(one.delivery_id for one in proposal.left_out if one.delivery_id in known)
 
 
 def nobody(state: DayState, record: Mapping[str, Any]) -> Proposal:

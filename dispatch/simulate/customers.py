@@ -24,6 +24,7 @@ from dispatch.storage.store import Writing
 ACTOR = "api:simulated-marketplace"
 #: What the counts of a life call it.
 LOST_NO_WINDOW, LOST_PATIENCE, LOST_REFUSED = "lost_no_window", "lost_patience", "lost_refused"
+_LOST = (LOST_NO_WINDOW, LOST_PATIENCE, LOST_REFUSED)
 #: Nobody calls an order off when it is nearer than this, seconds.
 _SURE_S = 2400
 
@@ -59,7 +60,10 @@ class Customers:
             # It has a pickup that is no shop's.
             self.life.counts[LOST_REFUSED] += 1
             return
-        order = replace(order, channel=Channel.API)
+        # Numbers that are kept for films and books ring nowhere: messages are decided as for anybody.
+        number = len(self.life.key_of) + sum(self.life.counts[name] for name in _LOST)
+        recipient = replace(order.recipient, phone=f"+33639{980000 + number:06d}")
+        order = replace(order, channel=Channel.API, recipient=recipient)
         try:
             stored = self._as_asked(order) if coming.manner is Manner.FIXED else self._chosen(coming, order)
         except DispatchError:

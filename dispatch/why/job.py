@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.the_desk import the_desk
 from dispatch.board.to_do import why_off
@@ -22,7 +24,7 @@ def answer(task: WhyTask, run: JobRun) -> WhyAnswer:
     """
     del run
     name = task.delivery_id
-    board = the_desk().board(task.state, task.policy)
+    board = the_desk().board(task.state, replace(task.policy, margin_s=0))
     if board is None:
         wish = task.state.left_off.get(name)
         reason = WhyNot(WhyNotCode.NO_COURIER) if wish is None else why_off(wish)
