@@ -23,6 +23,7 @@ from api.cli import (
     positions,
     route,
     serve,
+    simulate,
     solve,
     town,
 )
@@ -56,6 +57,9 @@ app.add_typer(
 app.command(name="demo", short_help="A whole week of a town: made, planned, judged and shown.")(demo.demo)
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="pooling", short_help="What pooling has saved, for the council.")(pooling.pooling)
+app.command(name="simulate", short_help="Live days through before they come: policies, what-ifs.")(
+    simulate.simulate
+)
 app.command(name="close", short_help="Close or slow down streets, at once or by the hour.")(close.close)
 app.command(
     name="isochrone",

@@ -1,0 +1,235 @@
+"""`tournee simulate`: days lived through before they come: a policy against another, one more courier, a closed bridge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import err, guarded, load_town, out, said, stages
+
+if TYPE_CHECKING:
+    from dispatch.simulate.as_report import ArmWords
+    from dispatch.simulate.policy_spec import PolicySpec
+    from dispatch.simulate.report import MadeBy, Said, SimulationReport
+    from dispatch.simulate.scenario import Scenario
+    from dispatch.simulate.study import Arm
+    from dispatch.simulate.what_if.change import WhatIf
+    from geo.town import Town
+
+#: More days at once would take until tomorrow.
+MOST_SEEDS = 200
+
+
+@guarded
+def simulate(
+    town: Annotated[str, typer.Argument(help="The town's map, such as monaco.", metavar="TOWN")],
+    *,
+    day: Annotated[
+        Path | None,
+        typer.Option("--day", help="A day file or a scenario file to live through.", metavar="FILE"),
+    ] = None,
+    demand: Annotated[
+        int, typer.Option("--demand", min=1, max=5000, help="Orders of a day made up from the map.")
+    ] = 120,
+    couriers: Annotated[
+        int, typer.Option("--couriers", min=0, max=200, help="Cargo bikes of such a day.")
+    ] = 8,
+    vans: Annotated[int, typer.Option("--vans", min=0, max=200, help="Vans of such a day.")] = 0,
+    visits: Annotated[
+        int, typer.Option("--visits", min=0, max=500, help="Visits of municipal services on such a day.")
+    ] = 0,
+    date: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD; the next Saturday.")] = "",
+    policy: Annotated[
+        str, typer.Option("--policy", help="How is dispatched: NAME or NAME:knob=value,...", metavar="P")
+    ] = "default",
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against", help="Another policy to be compared with it; may be repeated.", metavar="P"
+        ),
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            help="A change to be compared with the day as it is: couriers=+2; repeated ones are made together.",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, max=MOST_SEEDS, help="Days of chance.")] = 5,
+    first_seed: Annotated[
+        int, typer.Option("--first-seed", min=0, help="The seed of the first of them.")
+    ] = 1,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with plots.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all of it as JSON.")] = None,
+    processes: Annotated[
+        int, typer.Option(min=0, max=64, help="Days at a time; default: one for each processor.")
+    ] = 0,
+    lang: Annotated[str, typer.Option(help="Language: fr or en.")] = "en",
+) -> None:
+    """Live days through before they come, with the services as they are, and say what they were like.
+
+    Without a file, the day is made up from the map: real shops and doors, invented orders. Everything is compared on the same days of
+    chance.
+
+    Examples: tournee simulate monaco --demand 150 --couriers 8 --seeds 10 --html saturday.html
+
+    tournee simulate monaco --against greedy --seeds 30
+
+    tournee simulate monaco --what-if demand=1.4 --what-if couriers=+2
+    """
+    from api.cli.outputs import check_outputs
+    from dispatch.simulate.as_report import study_report
+    from dispatch.simulate.policy_spec import read_policy
+    from dispatch.simulate.study import live_study
+    from geo.store import TownStore
+
+    if lang not in {"fr", "en"}:
+        raise typer.BadParameter(f"'{lang}' is not a language of reports; use fr or en.", param_hint="--lang")
+    inputs = [] if day is None else [day]
+    check_outputs({"--html": html, "--json": json_file}, inputs=inputs)
+    specs = [read_policy(text) for text in (policy, *(against or ()))]
+    numbers = list(range(first_seed, first_seed + seeds))
+    place = load_town(town)
+    if day is not None:
+        kept = _from_file(day, place)
+        days = dict.fromkeys(numbers, kept)
+    else:
+        when = _date(date)
+        days = {seed: _made_up(place, when, demand, couriers, vans, visits, seed, lang) for seed in numbers}
+    changes = _changes(what_if or (), days[numbers[0]])
+    arms = _arms(days, specs, changes)
+    with stages() as report:
+        done: set[tuple[str, int]] = set()
+        shares: dict[tuple[str, int], float] = {}
+        total = sum(len(arm.days) for arm in arms)
+
+        def told(arm: str, seed: int, share: float) -> None:
+            shares[arm, seed] = share
+            if share >= 1.0:
+                done.add((arm, seed))
+            report("Living days through", sum(shares.values()) / total, f"{len(done)} of {total}")
+
+        lived = live_study(arms, TownStore().load, processes=processes or None, on_day=told)
+    found = study_report(
+        lived, _words(specs, changes), days[numbers[0]], said=_scenario_words(days[numbers[0]]), made_by=_made_by()
+    )  # fmt: skip
+    _write(found, html, json_file, lang)
+    _print(found, lang)
+    for one in lived:
+        slow = [own.simulated_s / own.seconds for own in one.lived]
+        err.print(f"{said(one.arm.name)}: {min(slow):.0f} to {max(slow):.0f} times as fast as the clock")
+
+
+def _changes(texts: Sequence[str], scenario: Scenario) -> tuple[WhatIf, ...]:
+    from dispatch.simulate.what_if.text import what_ifs_of
+
+    return what_ifs_of(texts, scenario)
+
+
+def _date(text: str) -> dt.date:
+    from api.cli.dispatch.office import read_date
+
+    if text:
+        return read_date(text, "--date")
+    today = dt.datetime.now(dt.UTC).date()
+    return today + dt.timedelta(days=(5 - today.weekday()) % 7 or 7)
+
+
+def _from_file(path: Path, town: Town) -> Scenario:
+    from api.cli.plan import read_checked_day
+    from dispatch.simulate.demand.from_day import day_scenario
+    from dispatch.simulate.scenario_file.reading import read_scenario
+
+    try:
+        kind = json.loads(path.read_bytes()).get("format")
+    except (ValueError, AttributeError):
+        kind = ""
+    if kind == "tournee-scenario":
+        return read_scenario(path)
+    loaded, _ = read_checked_day(path, None)
+    return day_scenario(loaded, town)
+
+
+def _made_up(
+    town: Town, date: dt.date, demand: int, couriers: int, vans: int, visits: int, seed: int, lang: str
+) -> Scenario:
+    from dispatch.simulate.demand.generated import generated_scenario
+
+    return generated_scenario(
+        town, date=date, orders=demand, couriers=couriers, vans=vans, visits=visits, seed=seed, lang=lang
+    )
+
+
+def _arms(days: dict[int, Scenario], specs: Sequence[PolicySpec], changes: Sequence[WhatIf]) -> list[Arm]:
+    from dispatch.simulate.study import Arm
+    from dispatch.simulate.what_if.change import changed
+
+    arms = [
+        Arm(
+            spec.text,
+            {seed: one.with_settings(planning=spec.settings) for seed, one in days.items()},
+        )
+        for spec in specs
+    ]
+    if changes:
+        base = arms[0]
+        name = " ".join(one.text for one in changes)
+        arms.append(Arm(name, {seed: changed(one, changes) for seed, one in base.days.items()}))
+    return arms
+
+
+def _words(specs: Sequence[PolicySpec], changes: Sequence[WhatIf]) -> list[ArmWords]:
+    from dispatch.simulate.as_report import ArmWords
+    from dispatch.simulate.report import Said
+
+    words = [ArmWords(Said(spec.text, spec.text), spec.name, (), dict(spec.knobs)) for spec in specs]
+    if changes:
+        title = Said(", ".join(one.french for one in changes), ", ".join(one.english for one in changes))
+        words.append(ArmWords(title, specs[0].name, [one.text for one in changes], dict(specs[0].knobs)))
+    return words
+
+
+def _scenario_words(scenario: Scenario) -> Said:
+    from dispatch.simulate.report import Said
+
+    orders, shifts, visits = len(scenario.comings), len(scenario.day.shifts), len(scenario.day.visits)
+    french = f"{orders} commandes, {shifts} services de livreurs"
+    english = f"{orders} orders, {shifts} shifts of couriers"
+    if visits:
+        french += f", {visits} visites municipales"
+        english += f", {visits} municipal visits"
+    return Said(french, english)
+
+
+def _made_by() -> MadeBy:
+    from importlib.metadata import version
+
+    from dispatch.simulate.report import MadeBy
+
+    machine = f"{platform.machine()}, {os.cpu_count()} processors"
+    return MadeBy(version("tournee"), machine, platform.python_version())
+
+
+def _write(found: SimulationReport, html: Path | None, json_file: Path | None, lang: str) -> None:
+    from dispatch.atomic_files import write_atomically
+    from dispatch.simulate.report_document import report_json
+
+    if json_file is not None:
+        write_atomically(json_file, report_json(found))
+    if html is not None:
+        from api.simulation_page import render_simulation_page
+
+        write_atomically(html, render_simulation_page(found, lang=lang))
+
+
+def _print(found: SimulationReport, lang: str) -> None:
+    from api.cli.simulation_table import print_simulation
+
+    print_simulation(out, found, lang)
