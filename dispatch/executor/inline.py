@@ -38,6 +38,9 @@ class InlineExecutor:
     fault
         Called with the name of each function before it would run; an error that it returns becomes the job's end instead. Simulations
         lose workers by it.
+    copied
+        Whether payload and result are pickled. Without it a simulated day takes a tenth less time; whoever changes a payload afterwards
+        changes what was computed with.
     """
 
     def __init__(
@@ -45,7 +48,9 @@ class InlineExecutor:
         *,
         monotonic: Callable[[], float] | None = None,
         fault: Callable[[str], DispatchError | None] | None = None,
+        copied: bool = True,
     ) -> None:
+        self._copied = copied
         self._monotonic = monotonic
         self._fault = fault
         self._closed = False
@@ -66,8 +71,12 @@ class InlineExecutor:
         if self._closed:
             raise ExecutorClosedError("the executor is closed and takes no more jobs")
         limits = LaneSettings(lane)
-        packed = packed_payload(
-            kind, payload, deadline_s=deadline_s, memory_mb=memory_mb, limit=limits.payload_limit
+        packed = (
+            packed_payload(
+                kind, payload, deadline_s=deadline_s, memory_mb=memory_mb, limit=limits.payload_limit
+            )
+            if self._copied
+            else b""
         )
         counts = self._counts.setdefault(lane, Counter())
         counts["submitted"] += 1
@@ -75,7 +84,7 @@ class InlineExecutor:
         ticket.begin()
         if self._fault is not None and (fault := self._fault(kind.name)) is not None:
             ticket.fail(fault)
-        else:
+        elif self._copied:
             _run(
                 ticket,
                 kind,
@@ -84,6 +93,8 @@ class InlineExecutor:
                 verify,
                 limits.result_limit,
             )
+        else:
+            _run_as_it_is(ticket, kind, payload, self._new_run(kind, deadline_s, on_progress), verify)
         counts[ticket.state.value] += 1
         return ticket
 
@@ -151,3 +162,14 @@ def _run(
         ticket.fail(GarbageResultError(f"the result of {kind.name} {error}"))
     except GarbageResultError as error:
         ticket.fail(error)
+
+
+def _run_as_it_is(
+    ticket: Ticket[R], kind: JobKind[P, R], payload: P, run: JobRun, verify: Verify[R] | None
+) -> None:
+    try:
+        ticket.succeed(accepted(kind, function_named(kind.name)(payload, run), verify))
+    except GarbageResultError as error:
+        ticket.fail(error)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the ticket tells
+        ticket.fail(unpack_error(pack_error(error, ERROR_LIMIT), kind.roots))

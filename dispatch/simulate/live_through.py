@@ -160,7 +160,7 @@ def _founded(scenario: Scenario, town_map: TownMap, store: Store, clock: SetCloc
 
 def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
     scenario = life.scenario
-    executor = InlineExecutor()
+    executor = InlineExecutor(copied=False)
     runner = PlanRunner(life.store, executor)
     desk = PromiseDesk(life.store, executor, lambda _: life.town_map)
     shops = Shops(life)

@@ -33,3 +33,13 @@ def test_every_message_is_told() -> None:
     told: list[int] = []
     InlineExecutor().submit(jobs.COUNT, 30, deadline_s=1, on_progress=told.append).result(0)
     assert told == list(range(30))
+
+
+def test_nothing_is_copied_where_that_is_wanted() -> None:
+    """Tests that without pickling, results are checked and errors told as with it."""
+    executor = InlineExecutor(copied=False)
+    assert executor.submit(jobs.COUNT, 20, deadline_s=1).result(0) == 20
+    lost = SolverCrashedError("killed", exit_code=-9)
+    broken = InlineExecutor(copied=False, fault=lambda _: lost)
+    with pytest.raises(SolverCrashedError):
+        broken.submit(jobs.COUNT, 20, deadline_s=1).result(0)
