@@ -9,13 +9,12 @@ from dispatch.field.aftermath import cancel_delivery, retry_delivery, return_goo
 from dispatch.field.left_at import LeftAt
 from dispatch.field.whole_round import abort_round
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.people.roster import AbsenceKind, mark_absent
 from dispatch.promises.desk import PromiseDesk
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
-from dispatch.simulate.life import Life
+from dispatch.simulate.life import PASSING, Life
 from dispatch.storage import deliveries, planning
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.store import Event, Writing
@@ -45,11 +44,16 @@ class Coordinator:
 
     def plan_the_day(self) -> None:
         """Have the day planned, and apply the plan."""
+        self.life.persist(self._plan_the_day)
+
+    def _plan_the_day(self) -> None:
         life = self.life
         try:
             run = self.runner.request(life.town_id, ACTOR, life.day, iterations=self.iterations)
             run = self.runner.carry_out(life.town_id, run.id)
         except DispatchError as error:
+            if error.code in PASSING:
+                raise
             life.counts[f"plan_{error.code}"] += 1
             return
         if run.status is PlanRunStatus.FAILED:
@@ -64,7 +68,8 @@ class Coordinator:
         if run.status is PlanRunStatus.FAILED:
             self.life.counts[f"plan_{run.failure}"] += 1
         if run.status in _WAITING:
-            self.life.soon(partial(self._apply, run.id), in_s=LOOKS_S)
+            apply = partial(self._apply, run.id)
+            self.life.soon(partial(self.life.persist, apply), in_s=LOOKS_S)
 
     def _apply(self, run_id: str) -> None:
         life = self.life
@@ -74,13 +79,17 @@ class Coordinator:
         try:
             self.runner.apply(life.town_id, ACTOR, run_id)
             life.counts["applied_by_hand"] += 1
-        except (DispatchError, IllegalMoveError) as error:
+        except DispatchError as error:
+            if error.code == "database_busy":
+                raise
+            # It fits no more: the next plan knows more.
             life.counts[f"apply_{error.code}"] += 1
 
     def hear(self, event: Event) -> None:
         """Hear of what has happened, and see to it in a while."""
         if event.type == "delivery.failed":
-            self.life.soon(partial(self._after_failure, event.subject), in_s=LOOKS_S)
+            decide = partial(self._after_failure, event.subject)
+            self.life.soon(partial(self.life.persist, decide), in_s=LOOKS_S)
 
     def _after_failure(self, delivery_id: str) -> None:
         life = self.life
@@ -93,7 +102,9 @@ class Coordinator:
         for step in (return_goods, cancel_delivery):
             try:
                 life.write(ACTOR, partial(step, delivery_id=delivery_id, reason="no second try"))
-            except DispatchError:
+            except DispatchError as error:
+                if error.code in PASSING:
+                    raise
                 continue
             life.counts["sent_back"] += 1
             return
@@ -108,6 +119,8 @@ class Coordinator:
             life.write(ACTOR, partial(retry_delivery, delivery_id=delivery_id))
             self.desk.accept(life.town_id, ACTOR, quote.id, quote.offers[0].window.earliest)
         except DispatchError as error:
+            if error.code in PASSING:
+                raise
             life.counts[f"again_{error.code}"] += 1
             return False
         life.counts["tried_again"] += 1
@@ -122,7 +135,12 @@ class Coordinator:
             version = writing.get(SHIFT, shift_id).version
             mark_absent(writing, shift_id, version, AbsenceKind.SICK)
 
-        try:
-            self.life.write(ACTOR, step)
-        except DispatchError as error:
-            self.life.counts[f"gone_{error.code}"] += 1
+        def take_off() -> None:
+            try:
+                self.life.write(ACTOR, step)
+            except DispatchError as error:
+                if error.code in PASSING:
+                    raise
+                self.life.counts[f"gone_{error.code}"] += 1
+
+        self.life.persist(take_off)

@@ -14,6 +14,7 @@ from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.rounds.round import Round, Stop
 from dispatch.simulate.coordinator import Coordinator
+from dispatch.simulate.faults import Trouble
 from dispatch.simulate.life import Life
 from dispatch.simulate.phone import Phone
 from dispatch.simulate.ways import Ways
@@ -43,8 +44,8 @@ class CourierLife:
 
     Parameters
     ----------
-    life, ways, coordinator
-        The day, its ways, and whom the courier calls.
+    life, ways, coordinator, trouble
+        The day, its ways, whom the courier calls, and what goes wrong with phones.
     shift
         In the names of the store.
     key
@@ -54,7 +55,14 @@ class CourierLife:
     """
 
     def __init__(
-        self, life: Life, ways: Ways, coordinator: Coordinator, shift: Shift, key: str, vehicle: Vehicle
+        self,
+        life: Life,
+        ways: Ways,
+        coordinator: Coordinator,
+        trouble: Trouble,
+        shift: Shift,
+        key: str,
+        vehicle: Vehicle,
     ) -> None:
         self.life = life
         self.ways = ways
@@ -62,7 +70,7 @@ class CourierLife:
         self.shift = shift
         self.key = key
         self.profile = vehicle.profile
-        self.phone = Phone(life, shift.courier_id, shift.id, f"phone-{key}")
+        self.phone = Phone(life, trouble, shift.courier_id, shift.id, f"phone-{key}")
         self.place_id = shift.start_place_id
         self.busy = True
         self.gone = False
@@ -80,6 +88,13 @@ class CourierLife:
         if life.chance.happens(chances.ill_share, "ill", self.key):
             at_s = round(life.chance.between(window.earliest, window.latest, "ill when", self.key))
             life.agenda.at(at_s, partial(self.leave, "ill"))
+        faults = self.phone.trouble.faults
+        hours = (window.latest - window.earliest) / 3600
+        for number in range(round(2 * hours)):
+            # Twice an hour there is a place without a network, or not.
+            if life.chance.happens(faults.offline_per_h / 2, "offline", self.key, number):
+                seconds = life.chance.after(faults.offline_s, "offline for", self.key, number)
+                life.agenda.at(window.earliest + 1800 * number, partial(self.phone.lose_network, seconds))
 
     def _come(self) -> None:
         self._free()

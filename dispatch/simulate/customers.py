@@ -19,6 +19,7 @@ from dispatch.promises.quote import Quote, SlotOffer
 from dispatch.simulate.life import Life
 from dispatch.simulate.scenario import Coming, Manner
 from dispatch.simulate.shops import Shops
+from dispatch.storage import deliveries
 from dispatch.storage.store import Writing
 
 ACTOR = "api:simulated-marketplace"
@@ -52,7 +53,8 @@ class Customers:
     def begin(self) -> None:
         """Put down when everybody orders."""
         for coming in self.life.scenario.comings:
-            self.life.agenda.at(coming.at_s, partial(self._order, coming))
+            order = partial(self._order, coming)
+            self.life.agenda.at(coming.at_s, partial(self.life.persist, order))
 
     def _order(self, coming: Coming) -> None:
         order = self._orders.get(self._reference[coming.delivery_id])
@@ -74,6 +76,15 @@ class Customers:
         self.life.key_of[stored.id] = coming.key
         self.shops.prepare(stored)
         self._may_call_off(coming, stored)
+
+    def _known(self, order: Order) -> Delivery | None:
+        """Return the delivery of an order that nobody has heard of since it was sent: asking again must not make a second one."""
+        with self.life.store.reading(self.life.town_id) as reading:
+            return deliveries.find_reference(reading, order.org_id, order.external_ref)
+
+    def _promised(self, stored: Delivery) -> Delivery:
+        promised = self.life.write(ACTOR, lambda writing: promise_as_asked(writing, [stored]))
+        return promised[0] if promised else stored
 
     def _as_asked(self, order: Order) -> Delivery:
         life = self.life
@@ -99,7 +110,7 @@ class Customers:
         if last_s <= life.now_s:
             return
         at_s = round(life.chance.between(life.now_s, last_s, "cancels when", coming.key))
-        life.agenda.at(at_s, partial(self.call_off, stored.id))
+        life.agenda.at(at_s, partial(life.persist, partial(self.call_off, stored.id)))
 
     def call_off(self, delivery_id: str) -> None:
         """Have a delivery called off, if that is still possible."""

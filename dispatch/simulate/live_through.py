@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import atexit
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
@@ -27,16 +27,18 @@ from dispatch.simulate.coordinator import Coordinator
 from dispatch.simulate.courier import CourierLife
 from dispatch.simulate.customers import Customers
 from dispatch.simulate.event_hash import event_hash
+from dispatch.simulate.faults import Faults, Trouble, TroubledStore
 from dispatch.simulate.life import Life
 from dispatch.simulate.scenario import Scenario
-from dispatch.simulate.services import LOOKS_S, Services
+from dispatch.simulate.services import LOOKS_S
 from dispatch.simulate.shops import Shops
+from dispatch.simulate.supervised import Supervised
 from dispatch.simulate.visits import promise_visits
 from dispatch.simulate.ways import Ways
 from dispatch.storage import crew
 from dispatch.storage.database import Database
 from dispatch.storage.migrate import upgrade
-from dispatch.storage.store import Reading, Store
+from dispatch.storage.store import Reading
 from dispatch.town_map import TownMap
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Lived:
     town_id
         The town in the store.
     counts
-        What no table of the town knows: who went elsewhere, what was in vain.
+        What no table of the town knows: who went elsewhere, what was in vain, what went wrong.
     simulated_s, seconds
         How long the day was, and how long it took.
     figures
@@ -94,6 +96,7 @@ def live_through(
     town_map: TownMap,
     *,
     seed: int,
+    faults: Faults | None = None,
     folder: Path | None = None,
     look: Callable[[Reading, Life], Any] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
@@ -106,6 +109,8 @@ def live_through(
         The day and its map.
     seed
         Of luck; another one is another day of the same orders.
+    faults
+        What goes wrong with machines; nothing where not given.
     folder
         Where the town's database is made, and left; a temporary one where not given.
     look
@@ -122,18 +127,19 @@ def live_through(
     with _opened(folder) as database:
         starts_s = min([scenario.begins_s, *(coming.at_s for coming in scenario.comings[:1])])
         clock = SetClock(starts_s)
-        store = Store(database, clock=clock, ids=SeededIds(seed))
+        trouble = Trouble(faults or Faults(), Chance(seed))
+        store = TroubledStore(database, clock, SeededIds(seed), trouble)
         use_maps(lambda _: town_map, own_closures)
         try:
             life = _founded(scenario, town_map, store, clock, seed)
-            _live(life, on_progress)
+            _live(life, trouble, on_progress)
             with store.reading(life.town_id) as reading:
                 figures = None if look is None else look(reading, life)
                 found = event_hash(reading)
         finally:
             use_maps(None)
     return Lived(
-        seed, found, life.town_id, dict(Counter(life.counts)), scenario.ends_s - scenario.begins_s, time.monotonic() - began, figures
+        seed, found, life.town_id, dict(life.counts + trouble.counts), scenario.ends_s - scenario.begins_s, time.monotonic() - began, figures
     )  # fmt: skip
 
 
@@ -148,7 +154,7 @@ def own_closures(town: Town) -> LiveStreets:
     return LiveStreets(town, DisruptionStore(folder, town.time_zone, profiles=town.profiles), learned={})
 
 
-def _founded(scenario: Scenario, town_map: TownMap, store: Store, clock: SetClock, seed: int) -> Life:
+def _founded(scenario: Scenario, town_map: TownMap, store: TroubledStore, clock: SetClock, seed: int) -> Life:
     planning = scenario.settings.get("planning", {})
     assert isinstance(planning, Mapping)
     settings = {**scenario.settings, "planning": {**PLANNING, **planning}}
@@ -158,22 +164,28 @@ def _founded(scenario: Scenario, town_map: TownMap, store: Store, clock: SetCloc
     return Life(scenario, town_map, store, names.town_id, names, clock, Chance(seed))
 
 
-def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
+def _live(life: Life, trouble: Trouble, on_progress: Callable[[Progress], object] | None) -> None:
     scenario = life.scenario
-    executor = InlineExecutor(copied=False)
+    executor = InlineExecutor(copied=False, fault=trouble.of_worker)
     runner = PlanRunner(life.store, executor)
     desk = PromiseDesk(life.store, executor, lambda _: life.town_map)
     shops = Shops(life)
     customers = Customers(life, desk, shops)
     coordinator = Coordinator(life, runner, desk, iterations=MORNING_ITERATIONS)
-    services = Services(life, runner, coordinator.hear)
+    services = Supervised(life, runner, coordinator.hear)
     ways = Ways(life)
     with life.store.reading(life.town_id) as reading:
         kept = {shift.id: shift for shift in crew.shifts_of(reading, life.day)}
     vehicles = {one.id: one for one in scenario.day.vehicles}
     couriers = {
         life.names.shifts[shift.id]: CourierLife(
-            life, ways, coordinator, kept[life.names.shifts[shift.id]], shift.id, vehicles[shift.vehicle_id]
+            life,
+            ways,
+            coordinator,
+            trouble,
+            kept[life.names.shifts[shift.id]],
+            shift.id,
+            vehicles[shift.vehicle_id],
         )
         for shift in scenario.day.shifts
     }
@@ -194,8 +206,8 @@ def _live(life: Life, on_progress: Callable[[Progress], object] | None) -> None:
             on_progress(Progress(share, life.now_s, life.counts))
 
     def morning() -> None:
-        services.begin()
-        promise_visits(life)
+        life.persist(partial(promise_visits, life))
+        trouble.begun = True
         coordinator.plan_the_day()
         look()
 

@@ -40,9 +40,13 @@ class Services:
         The day, and who plans.
     hear
         Told of every event.
+    heard
+        The last event that it was told of.
     """
 
-    def __init__(self, life: Life, runner: PlanRunner, hear: Callable[[Event], None]) -> None:
+    def __init__(
+        self, life: Life, runner: PlanRunner, hear: Callable[[Event], None], *, heard: int = 0
+    ) -> None:
         self.life = life
         self.planner = LivePlanner(runner)
         self.releases = Releases(runner)
@@ -56,13 +60,9 @@ class Services:
             ),
         ]  # fmt: skip
         self._tools = Tools(open_map=lambda _: life.town_map)
-        self._heard = self._seen = self._looked = 0
+        self.heard = self._seen = heard
+        self._looked = 0
         self._arrivals_s = self._chores_s = self._messages_s = 0
-
-    def begin(self) -> None:
-        """Follow events from here on."""
-        with self.life.store.reading(self.life.town_id) as reading:
-            self._heard = last_sequence(reading)
 
     def step(self) -> PlanRun | None:
         """Look once; return the plan that was made, if one was."""
@@ -117,7 +117,7 @@ class Services:
 
     def _events(self) -> Sequence[Event]:
         with self.life.store.reading(self.life.town_id) as reading:
-            events = events_after(reading, self._heard, most=_MOST_EVENTS)
+            events = events_after(reading, self.heard, most=_MOST_EVENTS)
         if events:
-            self._heard = events[-1].sequence
+            self.heard = events[-1].sequence
         return events

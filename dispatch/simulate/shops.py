@@ -7,7 +7,7 @@ from functools import partial
 from dispatch.errors import DispatchError
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.shops.pickups import LONGEST_DELAY_MIN, PickupOverError, say_late, say_ready
-from dispatch.simulate.life import Life
+from dispatch.simulate.life import PASSING, Life
 from dispatch.storage.store import NotFoundError
 
 #: A shop that knows that it will be late says so this long before it was to be ready, seconds.
@@ -77,11 +77,16 @@ class Shops:
         self._say(org_id, partial(say_ready, delivery_id=delivery_id, org_id=org_id), "said_ready")
 
     def _say(self, org_id: str, step: partial[Delivery], what: str) -> None:
-        try:
-            self.life.write(f"shop:{org_id}", step)
-            self.life.counts[what] += 1
-        except (PickupOverError, NotFoundError):
-            # It was called off, or has been collected already.
-            self.life.counts[f"{what}_in_vain"] += 1
-        except DispatchError as error:
-            self.life.counts[f"{what}_{error.code}"] += 1
+        def say() -> None:
+            try:
+                self.life.write(f"shop:{org_id}", step)
+                self.life.counts[what] += 1
+            except (PickupOverError, NotFoundError):
+                # It was called off, or has been collected already.
+                self.life.counts[f"{what}_in_vain"] += 1
+            except DispatchError as error:
+                if error.code in PASSING:
+                    raise
+                self.life.counts[f"{what}_{error.code}"] += 1
+
+        self.life.persist(say)

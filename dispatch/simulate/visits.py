@@ -20,14 +20,14 @@ from dispatch.storage.store import Writing
 ACTOR = "coordinator:simulated"
 
 
-def promise_visits(life: Life) -> int:
-    """Put the visits of the day on its list, each promised its window, and return how many there are."""
+def promise_visits(life: Life) -> None:
+    """Put the visits of the day on its list, each promised its window."""
     visits = life.scenario.day.visits
     if not visits:
-        return 0
+        return
     whole_day = TimeWindow(life.scenario.begins_s, life.scenario.ends_s)
 
-    def step(writing: Writing) -> int:
+    def step(writing: Writing) -> None:
         office = parties.add_organization(
             writing, Organization(writing.ids.new(ids.ORGANIZATION), OrganizationKind.TOWN, "Town hall")
         )
@@ -56,9 +56,8 @@ def promise_visits(life: Life) -> int:
                 recipient.id,
             )
             life.key_of[one.id] = visit.id
-        return len(visits)
 
-    return life.write(ACTOR, step)
+    life.write(ACTOR, step)
 
 
 def _delivery(
