@@ -108,8 +108,12 @@ def test_changes_are_those_of_rounds_that_couriers_know() -> None:
         _event("round.released", "r2"),
         _event("delivery.moved", "d1", round_id="r3"),
         _event("delivery.moved", "d1", round_id="r3"),
+        # The same courier begins another round.
+        _event("round.released", "r3"),
+        _event("delivery.moved", "d1", round_id="r4"),
     ]
-    assert changes_of(events) == Changes(rounds=2, versions=2, next_stops=1, handovers=2)
+    courier_of = {"r1": "ada", "r2": "ben", "r3": "cleo", "r4": "cleo"}
+    assert changes_of(events, courier_of) == Changes(rounds=3, versions=2, next_stops=1, handovers=2)
 
 
 def test_messages_times_told_and_the_age_of_news(store: Store) -> None:
