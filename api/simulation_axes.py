@@ -9,7 +9,7 @@ from typing import Final
 
 #: Width of every drawing, and what is kept free on its sides, in units of the drawing.
 WIDE: Final = 400
-LEFT, RIGHT, TOP, BOTTOM = 48, 10, 10, 22
+LEFT, RIGHT, TOP, BOTTOM = 48, 20, 10, 22
 #: So many lines can be told apart; the style sheet has a colour and a stroke for each.
 MOST_SERIES: Final = 4
 

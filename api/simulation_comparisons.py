@@ -20,7 +20,11 @@ SHOWN: tuple[Key, ...] = (
 )  # fmt: skip
 #: Differences beyond this share of the first arm's figure are cut off, with an arrow.
 MOST_SHOWN = 0.5
+#: Bars of windows missed end at this share; the numbers beside them say more.
+MOST_MISSED = 0.3
 _ROW = 36
+#: Width of the drawing of misses on either side.
+_HALF = 78.0
 _HORIZONS = {
     Horizon.NEXT: ("arrêt suivant", "next stop"),
     Horizon.HALF_HOUR: ("moins de 30 min avant", "less than 30 min before"),
@@ -121,12 +125,12 @@ def calibration_plot(report: SimulationReport, language: str) -> Plot | None:
     if not known:
         return None
     misses = [many / own[0] for sum_ in sums for own in sum_.values() for many in own[1:3]]
-    reach = max(0.1, *misses)
-    middle, half, row = 88.0, 78.0, 15
+    reach = min(MOST_MISSED, max(0.1, *misses))
+    middle, row = 88.0, 15
     marks = (
-        (middle - half * MISSES / reach, "aim"),
+        (middle - _HALF * MISSES / reach, "aim"),
         (middle, "zero"),
-        (middle + half * MISSES / reach, "aim"),
+        (middle + _HALF * MISSES / reach, "aim"),
     )
     parts = [
         text(middle - 6, 11, pick(("avant", "before"), language), "end"),
@@ -140,7 +144,7 @@ def calibration_plot(report: SimulationReport, language: str) -> Plot | None:
         for series, own in enumerate(sums):
             if horizon.value not in own:
                 continue
-            parts.append(_misses(own[horizon.value], series, (middle, top), half / reach, language))
+            parts.append(_misses(own[horizon.value], series, (middle, top), _HALF / reach, language))
             top += row
         parts += [f'<path class="{kind}" d="M{x:.1f} {begin - 2}V{top - 3:.1f}"/>' for x, kind in marks]
         top += 8
@@ -163,7 +167,7 @@ def _misses(own: Sequence[int], series: int, at: tuple[float, float], unit: floa
     """Draw the arrivals of an arm before and after their windows, from the middle to both sides, with the rest in words."""
     windows, early, late, width_s = own
     middle, top = at
-    left, right = (unit * many / windows for many in (early, late))
+    left, right = (min(_HALF, unit * many / windows) for many in (early, late))
     kept = decimal(round(1000 * (windows - early - late) / windows), 10, 1, language)
     wide = round(width_s / windows / 60)
     said = pick((f"{kept}\u00a0% tenues, {wide} min de large", f"{kept}% kept, {wide} min wide"), language)

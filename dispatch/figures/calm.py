@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Changes:
     next_stops
         Those among them that gave a courier another next stop.
     handovers
-        Orders, each as often as it went from a round that a courier knew to another one.
+        Orders, each as often as it went from a round that its courier knew to another courier.
     """
 
     rounds: int
@@ -34,13 +34,20 @@ class Changes:
     handovers: int
 
 
-def changes_of(events: Iterable[Row[Any]]) -> Changes:
-    """Return what was changed, from events in the order of the log.
+def changes_of(events: Iterable[Row[Any]], courier_of: Mapping[str, str]) -> Changes:
+    """Return what was changed.
+
+    Parameters
+    ----------
+    events
+        In the order of the log.
+    courier_of
+        By round.
 
     Notes
     -----
     What couriers change themselves, by closing a stop or taking another one first, is no change of what they were told; neither is what
-    somebody calls off.
+    somebody calls off. Nothing is noted of whose bike has goods that go back to their shops.
     """
     known: set[str] = set()
     with_round: dict[str, str] = {}
@@ -55,6 +62,7 @@ def changes_of(events: Iterable[Row[Any]]) -> Changes:
                 next_stops += bool(event.data.get("next_changed"))
         elif event.type in _GIVEN and event.data.get("round_id"):
             before, now = with_round.get(event.subject), event.data["round_id"]
-            handovers += before is not None and before != now and before in known
+            if before is not None and before in known:
+                handovers += courier_of.get(before) != courier_of.get(now)
             with_round[event.subject] = now
     return Changes(len(known), versions, next_stops, handovers)

@@ -307,7 +307,7 @@ _ALL = (
     ),
     _of(
         Key.HANDOVERS, _G.CALM, _F.COUNT, _B.LESS, _P.SUM, ("Passées à un autre", "Given to another"),
-        ("commandes passées d’une tournée que le coursier connaissait à une autre", "orders that went from a round that its courier knew to another one"),
+        ("commandes passées d’une tournée que le coursier connaissait à un autre coursier", "orders that went from a round that its courier knew to another courier"),
     ),
     _of(
         Key.MESSAGES, _G.CALM, _F.DECIMAL, _B.LESS, _P.RATIO, ("Messages par commande", "Messages per order"),

@@ -188,7 +188,7 @@ def _of_work(
         Key.EFFORT_GINI: gini,
         Key.EFFORT_SPREAD: spread,
         **_of_ways(record, ways, paid, delivered, drops),
-        **_of_changes(changes_of(record.events), paid_s),
+        **_of_changes(changes_of(record.events, record.courier_of), paid_s),
     }
 
 

@@ -45,6 +45,8 @@ class DayRecord:
         Deliveries of shops that a courier has to do with, whatever became of them; ``visits`` those that visits of services have become.
     ridden
         Rounds that have been on the street; ``shifts`` all shifts but cancelled ones, as rows.
+    courier_of
+        Courier by round, whether that was ridden or not.
     lines
         The hours of the shifts.
     events
@@ -69,6 +71,7 @@ class DayRecord:
     visits: tuple[Delivery, ...]
     ridden: tuple[Round, ...]
     shifts: Sequence[Row[Any]]
+    courier_of: Mapping[str, str]
     lines: Sequence[WorkLine]
     events: Sequence[Row[Any]]
     drop_stops: Mapping[str, tuple[Stop, str]]
@@ -93,6 +96,7 @@ def read_day(reading: Reading, day: str) -> DayRecord:
     kept = rounds.of_day(reading, day)
     ridden = tuple(own for own in kept if own.status in RIDDEN)
     shifts = work.shifts_between(reading, day, day)
+    couriers = {shift.id: shift.courier_id for shift in shifts}
     bounds = service_bounds(dt.date.fromisoformat(day), town)
     subjects = {one.id for one in every} | {own.id for own in kept}
     stops = {stop.id for own in ridden for stop in own.stops}
@@ -108,6 +112,7 @@ def read_day(reading: Reading, day: str) -> DayRecord:
         visits=tuple(one for one in every if one.visit_id),
         ridden=ridden,
         shifts=shifts,
+        courier_of={own.id: couriers[own.shift_id] for own in kept if own.shift_id in couriers},
         lines=lines_of_shifts(reading, shifts),
         events=day_facts.events_about(reading, subjects | stops, EVENTS),
         drop_stops=_drop_stops(every, kept),

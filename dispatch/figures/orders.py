@@ -36,6 +36,8 @@ _FATES = {
     _D.RETURNED: Fate.FAILED,
     _D.CANCELLED: Fate.CANCELLED,
 }
+#: Of orders to bring something back to its shop.
+_BACK = {_D.RETURNING: Fate.OPEN, _D.RETURNED: Fate.DELIVERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def order_facts(record: DayRecord) -> tuple[OrderFacts, ...]:
 
 def fate_of(one: Delivery) -> Fate:
     """Return what became of an order; of goods that go back to a shop the shop is where they are delivered."""
-    if one.mode is Mode.RETURN and one.status is _D.RETURNED:
-        return Fate.DELIVERED
+    if one.mode is Mode.RETURN and one.status in _BACK:
+        return _BACK[one.status]
     return _FATES.get(one.status, Fate.OPEN)
 
 

@@ -20,6 +20,7 @@ from api.simulation_plots import day_plots
 from dispatch.figures.amount import Amount
 from dispatch.figures.catalogue import Key
 from dispatch.figures.curves import CLICK_STEPS, Curves
+from dispatch.figures.horizons import HorizonCount
 from dispatch.simulate.report import Said, SimulationReport
 from dispatch.simulate.sections import figure_groups
 from tests.api.test_page_browser import ARGUMENTS, Watch
@@ -107,6 +108,18 @@ def test_a_report_of_little(report: SimulationReport) -> None:
     assert calibration_plot(alone, "en") is None
 
 
+def test_windows_that_are_all_missed_are_cut_off(report: SimulationReport) -> None:
+    """Tests that bars of a horizon of which nothing was kept stay within the drawing, and that the number says so."""
+    run = report.base.runs[0]
+    missed = (HorizonCount("next", 100, 5, 6, 30_000), HorizonCount("later", 2, 0, 2, 1200))
+    alone = replace(run, curves=replace(run.curves, horizons=missed))
+    plot = calibration_plot(replace(report, arms=(replace(report.base, runs=(alone,)),)), "en")
+    bars = [one for one in ET.fromstring(plot.svg) if one.tag == "rect"]
+    assert [float(one.attrib["width"]) for one in bars] == [13.0, 15.6, 0.0, 78.0]
+    assert "89.0% kept, 5 min wide" in plot.svg
+    assert "0.0% kept, 10 min wide" in plot.svg
+
+
 def test_axes_have_round_numbers() -> None:
     """Tests ticks, and where numbers lie in a frame."""
     assert round_ticks(8) == (0, 2, 4, 6, 8)
@@ -114,7 +127,7 @@ def test_axes_have_round_numbers() -> None:
     assert round_ticks(70) == (0, 20, 40, 60, 80)
     assert round_ticks(0) == (0, 1)
     frame = Frame(200, Axis(0, 10, ()), Axis(0, 4, ()))
-    assert (frame.x(0), frame.x(10), frame.x(99)) == (48, 390, 390)
+    assert (frame.x(0), frame.x(10), frame.x(99)) == (48, 380, 380)
     assert (frame.y(0), frame.y(4)) == (178, 10)
 
 

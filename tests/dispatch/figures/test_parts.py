@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from dispatch.domain import TimeWindow
 from dispatch.figures.amount import NONE, Amount, mean_of, only, percentile, share_of
 from dispatch.figures.calm import Changes, changes_of
 from dispatch.figures.catalogue import DEFINITIONS, GROUPS, Key
 from dispatch.figures.day_figures import day_figures
 from dispatch.figures.horizons import HorizonCount
 from dispatch.figures.hours import SLACK_S, Doing, stretches_of
+from dispatch.figures.orders import Fate, OrderFacts, begun_s, fate_of, is_kept
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.orders.delivery import Mode
 from dispatch.people.work_lines import Cause, WorkKind, WorkLine
 from dispatch.storage import eta
 from dispatch.storage.schema_eta import ANNOUNCED_ETA
@@ -108,8 +112,61 @@ def test_changes_are_those_of_rounds_that_couriers_know() -> None:
         _event("round.released", "r2"),
         _event("delivery.moved", "d1", round_id="r3"),
         _event("delivery.moved", "d1", round_id="r3"),
+        # The same courier begins another round.
+        _event("round.released", "r3"),
+        _event("delivery.moved", "d1", round_id="r4"),
     ]
-    assert changes_of(events) == Changes(rounds=2, versions=2, next_stops=1, handovers=2)
+    courier_of = {"r1": "ada", "r2": "ben", "r3": "cleo", "r4": "cleo"}
+    assert changes_of(events, courier_of) == Changes(rounds=3, versions=2, next_stops=1, handovers=2)
+
+
+@pytest.mark.parametrize(
+    ("status", "mode", "fate"),
+    [
+        ("delivered", "delivery", Fate.DELIVERED),
+        ("partially_delivered", "delivery", Fate.DELIVERED),
+        # Off the bike: it waits at a relay point.
+        ("handed_over", "relay", Fate.DELIVERED),
+        ("failed", "delivery", Fate.FAILED),
+        ("returning", "delivery", Fate.FAILED),
+        ("returned", "delivery", Fate.FAILED),
+        # The shop is where it was to go.
+        ("returned", "return", Fate.DELIVERED),
+        ("returning", "return", Fate.OPEN),
+        ("cancelled", "delivery", Fate.CANCELLED),
+        ("rescheduled", "delivery", Fate.OPEN),
+        ("out_for_delivery", "delivery", Fate.OPEN),
+        ("held", "delivery", Fate.OPEN),
+    ],
+)
+def test_fates(status: str, mode: str, fate: Fate) -> None:
+    """Tests what becomes of orders by their state, and of goods that go back to their shop."""
+    assert fate_of(SimpleNamespace(status=DeliveryStatus(status), mode=Mode(mode))) is fate
+
+
+@pytest.mark.parametrize(
+    ("arrived_s", "closed_s", "begun", "early", "late"),
+    [
+        (900, 1100, 1000, 0, 0),
+        (1500, 1700, 1500, 0, 0),
+        (2000, 2200, 2000, 0, 0),
+        (2001, 2200, 2001, 0, 1),
+        (700, 950, 700, 300, 0),
+        # The phone never said that it was there: the time planned for the stop, before it was closed.
+        (None, 1300, 1240, 0, 0),
+        # Nor can it have come after it was closed.
+        (1400, 1300, 1300, 0, 0),
+    ],
+    ids=["waits", "within", "last_second", "late", "early", "no_arrival", "clock_wrong"],
+)
+def test_when_a_drop_begins(arrived_s: int | None, closed_s: int, begun: int, early: int, late: int) -> None:
+    """Tests a window from 1000 to 2000 s and a stop planned to take 60 s, with all that phones may tell."""
+    window = TimeWindow(1000, 2000)
+    stop = SimpleNamespace(arrived_s=arrived_s, closed_s=closed_s, start_s=0, end_s=60)
+    assert begun_s(stop, window) == begun
+    one = OrderFacts("d", "A1", Fate.DELIVERED, 0, True, window, begun_s=begun, door_s=closed_s)
+    assert (one.early_s, one.late_s) == (early, late)
+    assert is_kept(one) is (not early and not late)
 
 
 def test_messages_times_told_and_the_age_of_news(store: Store) -> None:
