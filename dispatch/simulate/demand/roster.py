@@ -12,7 +12,7 @@ from dispatch.generate import fleet
 POSTS: Sequence[tuple[int, int, int, int]] = (
     (495, 855, 615, 720),  # morning
     (840, 1215, 960, 1050),  # afternoon
-    (630, 1005, 765, 855),  # middle: the evening's orders and those of noon
+    (705, 1080, 840, 930),  # middle: noon, and the way home
 )
 SUNDAY_POSTS: Sequence[tuple[int, int, int, int]] = ((495, 855, 615, 690),)
 PAUSE_S = 1200
