@@ -64,7 +64,7 @@ def wish_and_home(chance: random.Random, day: TradingDay, at_s: int) -> tuple[in
     at_s
         When it is ordered, UTC epoch seconds.
     """
-    first_s = max(at_s + LEAST_LEAD_S, day.opens_s + 1800)
+    first_s = max(at_s + LEAST_LEAD_S, day.moment_s(day.slots_from_min))
     homes: list[tuple[int, list[tuple[int, int, int]], TimeWindow]] = []
     for weight, from_min, to_min in AT_HOME:
         home = TimeWindow(max(at_s, day.moment_s(from_min)), min(day.slots_end_s, day.moment_s(to_min)))

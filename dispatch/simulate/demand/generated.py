@@ -110,7 +110,7 @@ def generated_scenario(
     places = [place for place in frame.places if place.kind is not PlaceKind.ADDRESS or place.id in used]
     hours = {f"shop-{place.osm_id}": place.opening_hours for place in town.places()}
     places = [replace(place, opening_hours=hours.get(place.id, "")) for place in places]
-    usual = {"promises": {"from_min": day.opens_min, "to_min": day.slots_end_min}}
+    usual = {"promises": {"from_min": day.slots_from_min, "to_min": day.slots_end_min}}
     scenario = Scenario(
         name=f"{town.title}, {date.isoformat()}",
         day=replace(

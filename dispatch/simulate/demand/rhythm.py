@@ -30,9 +30,9 @@ EVENING: Mapping[int, int] = {17: 10, 18: 15, 19: 20, 20: 25, 21: 20, 22: 10}
 WEEKDAY: Mapping[int, int] = {8: 5, 9: 9, 10: 12, 11: 11, 12: 7, 13: 4, 14: 6, 15: 9, 16: 13, 17: 15, 18: 9}
 SATURDAY: Mapping[int, int] = {8: 6, 9: 14, 10: 17, 11: 13, 12: 6, 13: 4, 14: 7, 15: 10, 16: 11, 17: 8, 18: 4}
 SUNDAY: Mapping[int, int] = {8: 14, 9: 28, 10: 34, 11: 24}
-#: Local minutes between which a town trades, and the latest at which a promised window may end.
-TRADING = (510, 1170, 1200)
-SUNDAY_TRADING = (510, 780, 825)
+#: Local minutes between which a town trades, and between which windows are promised: nothing can be brought before it is fetched.
+TRADING = (510, 1170, 540, 1200)
+SUNDAY_TRADING = (510, 780, 540, 840)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,15 @@ class TradingDay:
         Which.
     opens_min, closes_min
         Shops trade between the two, each within it by its own hours.
-    slots_end_min
-        No window that is promised ends later.
+    slots_from_min, slots_end_min
+        Windows that are promised lie between the two.
     """
 
     date: dt.date
     time_zone: str
     opens_min: int
     closes_min: int
+    slots_from_min: int
     slots_end_min: int
 
     @classmethod

@@ -12,9 +12,9 @@ from dispatch.generate import fleet
 POSTS: Sequence[tuple[int, int, int, int]] = (
     (495, 855, 615, 720),  # morning
     (840, 1215, 960, 1050),  # afternoon
-    (630, 1005, 765, 855),  # middle: the evening's orders and those of noon
+    (705, 1080, 840, 930),  # middle: noon, and the way home
 )
-SUNDAY_POSTS: Sequence[tuple[int, int, int, int]] = ((495, 840, 615, 690),)
+SUNDAY_POSTS: Sequence[tuple[int, int, int, int]] = ((495, 855, 615, 690),)
 PAUSE_S = 1200
 #: Couriers with vans are numbered from here, so that more bikes do not change who they are.
 _FIRST_VAN = 64

@@ -66,35 +66,24 @@ def what_ifs_of(
     return tuple(found)
 
 
+def what_if_names() -> tuple[str, ...]:
+    """Return the names that stand before the equals sign; settings and chances have others, by their parts."""
+    return tuple(_KINDS)
+
+
 class _Reader:
     def __init__(self, scenario: Scenario, street_names: Sequence[str]) -> None:
         self.scenario = scenario
         self.names = StreetNames(tuple(street_names)) if street_names else None
-        self.kinds: dict[str, Callable[[str, str], WhatIf]] = {
-            "couriers": self._couriers,
-            "vehicles": self._vehicles,
-            "boxes": self._boxes,
-            "shifts": self._shifts,
-            "shifts.longer": self._longer,
-            "slots.length": self._slots,
-            "slots.step": self._slots,
-            "slots.from": self._slot_bounds,
-            "slots.to": self._slot_bounds,
-            "tariff": self._tariff,
-            "demand": self._demand,
-            "close": self._close,
-            "shop_closes": self._shop_closes,
-            "service": self._service,
-        }
 
     def read(self, text: str) -> WhatIf:
         """Return one what-if."""
         name, sign, value = (part.strip() for part in text.partition("="))
         if not sign or not value:
             raise refusal(text, "is not written as name=value", "write it like couriers=+2")
-        kind = self.kinds.get(name)
+        kind = _KINDS.get(name)
         if kind is not None:
-            return kind(text, value)
+            return kind(self, text, value)
         part, dot, knob = name.partition(".")
         if part == "chances" and dot:
             number = _number(text, value)
@@ -105,9 +94,10 @@ class _Reader:
             change = partial(_knob, part, knob, _scalar(value))
             return WhatIf(text, f"réglage {name} = {value}", f"setting {name} = {value}", change)
         parts = ", ".join(f"{part}.*" for part in (*settings.PARTS, "chances"))
-        raise refusal(text, "no such what-if is known", f"choose {', '.join(self.kinds)}, {parts}")
+        raise refusal(text, "no such what-if is known", f"choose {', '.join(_KINDS)}, {parts}")
 
-    def _couriers(self, text: str, value: str) -> WhatIf:
+    def couriers(self, text: str, value: str) -> WhatIf:
+        """Return other couriers."""
         number = _whole(text, value)
         if value[0] not in "+-":
             number -= len(self.scenario.day.shifts)
@@ -116,7 +106,8 @@ class _Reader:
             return WhatIf(text, french, english, partial(crew.fewer_couriers, count=-number))
         return WhatIf(text, french, english, partial(crew.more_couriers, count=number))
 
-    def _vehicles(self, text: str, value: str) -> WhatIf:
+    def vehicles(self, text: str, value: str) -> WhatIf:
+        """Return other vehicles."""
         kind, colon, count = value.partition(":")
         if kind not in list(vehicles.KINDS):
             raise refusal(text, "no such vehicle is known", f"choose {' or '.join(vehicles.KINDS)}")
@@ -132,24 +123,28 @@ class _Reader:
             change,
         )
 
-    def _boxes(self, text: str, value: str) -> WhatIf:
+    def boxes(self, text: str, value: str) -> WhatIf:
+        """Return boxes of another size."""
         factor = _number(text, value)
         words = f"volume des caisses × {factor:g}", f"volume of boxes × {factor:g}"
         return WhatIf(text, *words, partial(vehicles.larger_boxes, factor=factor))
 
-    def _shifts(self, text: str, value: str) -> WhatIf:
+    def shifts(self, text: str, value: str) -> WhatIf:
+        """Return shifts that are later."""
         minutes = _whole(text, value)
         french = f"services {abs(minutes)} min plus {'tôt' if minutes < 0 else 'tard'}"
         english = f"shifts {abs(minutes)} min {'earlier' if minutes < 0 else 'later'}"
         return WhatIf(text, french, english, partial(crew.move_shifts, minutes=minutes))
 
-    def _longer(self, text: str, value: str) -> WhatIf:
+    def longer(self, text: str, value: str) -> WhatIf:
+        """Return shifts that end later."""
         minutes = _whole(text, value)
         french = f"services {'raccourcis' if minutes < 0 else 'prolongés'} de {abs(minutes)} min"
         english = f"shifts {abs(minutes)} min {'shorter' if minutes < 0 else 'longer'}"
         return WhatIf(text, french, english, partial(crew.lengthen_shifts, minutes=minutes))
 
-    def _slots(self, text: str, value: str) -> WhatIf:
+    def slots(self, text: str, value: str) -> WhatIf:
+        """Return windows of another length, or so far apart."""
         minutes = _whole(text, value)
         if text.startswith("slots.length"):
             words = f"créneaux de {minutes} min", f"windows of {minutes} min"
@@ -157,7 +152,8 @@ class _Reader:
         words = f"un créneau toutes les {minutes} min", f"a window every {minutes} min"
         return WhatIf(text, *words, partial(settings.slots, step_min=minutes))
 
-    def _slot_bounds(self, text: str, value: str) -> WhatIf:
+    def slot_bounds(self, text: str, value: str) -> WhatIf:
+        """Return windows that lie between other times."""
         found = _CLOCK.fullmatch(value)
         if found is None or int(found["hour"]) > 24:
             raise refusal(text, "is no time of day", "write HH:MM")
@@ -168,12 +164,14 @@ class _Reader:
         words = f"créneaux jusqu'à {value}", f"windows until {value}"
         return WhatIf(text, *words, partial(settings.slots, to_min=minute))
 
-    def _tariff(self, text: str, value: str) -> WhatIf:
+    def tariff(self, text: str, value: str) -> WhatIf:
+        """Return another tariff."""
         document = _json_file(text, value)
         words = f"tarif {Path(value).stem}", f"tariff {Path(value).stem}"
         return WhatIf(text, *words, partial(settings.with_tariff, document=document))
 
-    def _demand(self, text: str, value: str) -> WhatIf:
+    def demand(self, text: str, value: str) -> WhatIf:
+        """Return more or fewer orders."""
         share, at, circle = value.partition("@")
         factor = _number(text, share)
         if not at:
@@ -191,7 +189,8 @@ class _Reader:
         words = f"demande × {factor:g} autour de {where}", f"demand × {factor:g} around {where}"
         return WhatIf(text, *words, partial(demand, factor=factor, quarter=quarter))
 
-    def _close(self, text: str, value: str) -> WhatIf:
+    def close(self, text: str, value: str) -> WhatIf:
+        """Return a street that is closed."""
         what, from_s, until_s = self._hours(text, value)
         hours = value[len(what) :].lstrip("@")
         suffix = f" ({hours})" if hours else ""
@@ -213,7 +212,8 @@ class _Reader:
             raise refusal(text, "no street of the map is clearly meant", remedy)
         return found
 
-    def _shop_closes(self, text: str, value: str) -> WhatIf:
+    def shop_closes(self, text: str, value: str) -> WhatIf:
+        """Return a shop that closes."""
         what, from_s, until_s = self._hours(text, value)
         place_id = shop_named(self.scenario.day, what)
         name = next(place.name for place in self.scenario.day.places if place.id == place_id)
@@ -222,7 +222,8 @@ class _Reader:
         change = partial(close_shop, place_id=place_id, from_s=from_s, until_s=until_s)
         return WhatIf(text, f"{name} ferme{suffix}", f"{name} closes{suffix}", change)
 
-    def _service(self, text: str, value: str) -> WhatIf:
+    def service(self, text: str, value: str) -> WhatIf:
+        """Return visits of a service."""
         service, colon, count = value.partition(":")
         if not colon:
             raise refusal(text, "does not say how many visits", "write service=meals:20")
@@ -244,6 +245,24 @@ class _Reader:
         if until_s is not None and until_s <= from_s:
             raise refusal(text, "it ends before it begins", "swap the two times")
         return found["what"], from_s, until_s
+
+
+_KINDS: dict[str, Callable[[_Reader, str, str], WhatIf]] = {
+    "couriers": _Reader.couriers,
+    "vehicles": _Reader.vehicles,
+    "boxes": _Reader.boxes,
+    "shifts": _Reader.shifts,
+    "shifts.longer": _Reader.longer,
+    "slots.length": _Reader.slots,
+    "slots.step": _Reader.slots,
+    "slots.from": _Reader.slot_bounds,
+    "slots.to": _Reader.slot_bounds,
+    "tariff": _Reader.tariff,
+    "demand": _Reader.demand,
+    "close": _Reader.close,
+    "shop_closes": _Reader.shop_closes,
+    "service": _Reader.service,
+}
 
 
 def _chance(name: str, value: float, scenario: Scenario) -> Scenario:

@@ -96,7 +96,7 @@ def test_staggered_shifts(saturday):
     """Tests who works when on a weekday: morning, afternoon, middle and again, each on a bike of their own, with a pause within."""
     shifts = saturday.day.shifts
     assert [(_clock(one.window.earliest), _clock(one.window.latest)) for one in shifts] == [
-        ("08:15", "14:15"), ("14:00", "20:15"), ("10:30", "16:45"), ("08:15", "14:15"), ("14:00", "20:15"),
+        ("08:15", "14:15"), ("14:00", "20:15"), ("11:45", "18:00"), ("08:15", "14:15"), ("14:00", "20:15"),
     ]  # fmt: skip
     assert len({one.vehicle_id for one in shifts}) == len({one.courier_id for one in shifts}) == 5
     for shift in shifts:
@@ -136,11 +136,11 @@ def test_same_seed_same_day(monaco):
 def test_sundays_are_short(monaco):
     """Tests that on Sundays nobody works in the afternoon, and that windows are offered till then."""
     scenario = generated_scenario(monaco, date=SUNDAY, orders=25, couriers=3, lang="en")
-    assert {_clock(one.window.latest) for one in scenario.day.shifts} == {"14:00"}
+    assert {_clock(one.window.latest) for one in scenario.day.shifts} == {"14:15"}
     assert all(
         _clock(window.latest) <= "13:00" for own in scenario.day.shop_windows.values() for window in own
     )
-    assert scenario.settings["promises"] == {"from_min": 510, "to_min": 825}
+    assert scenario.settings["promises"] == {"from_min": 540, "to_min": 840}
     assert all(one.recipient_name.startswith("Recipient ") for one in scenario.day.deliveries)
 
 
@@ -185,7 +185,7 @@ def test_random_numbers_of_orders(monaco):
         for seed in range(4)
     ]
     assert len({len(one.comings) for one in found}) > 1
-    assert found[0].settings["promises"] == {"from_min": 510, "to_min": 1200, "length_s": 7200}
+    assert found[0].settings["promises"] == {"from_min": 540, "to_min": 1200, "length_s": 7200}
 
 
 @pytest.mark.parametrize(
