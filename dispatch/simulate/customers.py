@@ -16,7 +16,7 @@ from dispatch.orders.intake import take
 from dispatch.promises.as_asked import promise_as_asked
 from dispatch.promises.desk import PromiseDesk
 from dispatch.promises.quote import Quote, SlotOffer
-from dispatch.simulate.life import Life
+from dispatch.simulate.life import PASSING, Life
 from dispatch.simulate.scenario import Coming, Manner
 from dispatch.simulate.shops import Shops
 from dispatch.storage import deliveries
@@ -25,7 +25,6 @@ from dispatch.storage.store import Writing
 ACTOR = "api:simulated-marketplace"
 #: What the counts of a life call it.
 LOST_NO_WINDOW, LOST_PATIENCE, LOST_REFUSED = "lost_no_window", "lost_patience", "lost_refused"
-_LOST = (LOST_NO_WINDOW, LOST_PATIENCE, LOST_REFUSED)
 #: Nobody calls an order off when it is nearer than this, seconds.
 _SURE_S = 2400
 
@@ -50,6 +49,8 @@ class Customers:
             one.id: one.external_ref or one.id for one in life.scenario.day.deliveries
         }  # fmt: skip
 
+        self._number = {coming.key: number for number, coming in enumerate(life.scenario.comings)}
+
     def begin(self) -> None:
         """Put down when everybody orders."""
         for coming in self.life.scenario.comings:
@@ -63,17 +64,25 @@ class Customers:
             self.life.counts[LOST_REFUSED] += 1
             return
         # Numbers that are kept for films and books ring nowhere: messages are decided as for anybody.
-        number = len(self.life.key_of) + sum(self.life.counts[name] for name in _LOST)
-        recipient = replace(order.recipient, phone=f"+33639{980000 + number:06d}")
+        recipient = replace(order.recipient, phone=f"+33639{980000 + self._number[coming.key]:06d}")
         order = replace(order, channel=Channel.API, recipient=recipient)
         try:
-            stored = self._as_asked(order) if coming.manner is Manner.FIXED else self._chosen(coming, order)
-        except DispatchError:
+            stored = self._known(order)
+            if stored is not None:
+                stored = self._promised(stored)
+            elif coming.manner is Manner.FIXED:
+                stored = self._as_asked(order)
+            else:
+                stored = self._chosen(coming, order)
+        except DispatchError as error:
+            if error.code in PASSING:
+                raise
             self.life.counts[LOST_REFUSED] += 1
             return
         if stored is None:
             return
         self.life.key_of[stored.id] = coming.key
+        self.life.acknowledged[coming.key] = stored.id
         self.shops.prepare(stored)
         self._may_call_off(coming, stored)
 

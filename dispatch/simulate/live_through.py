@@ -29,8 +29,8 @@ from dispatch.simulate.customers import Customers
 from dispatch.simulate.event_hash import event_hash
 from dispatch.simulate.faults import Faults, Trouble, TroubledStore
 from dispatch.simulate.life import Life
+from dispatch.simulate.pace import USUAL, Pace
 from dispatch.simulate.scenario import Scenario
-from dispatch.simulate.services import LOOKS_S
 from dispatch.simulate.shops import Shops
 from dispatch.simulate.supervised import Supervised
 from dispatch.simulate.visits import promise_visits
@@ -97,6 +97,7 @@ def live_through(
     *,
     seed: int,
     faults: Faults | None = None,
+    pace: Pace = USUAL,
     folder: Path | None = None,
     look: Callable[[Reading, Life], Any] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
@@ -111,6 +112,8 @@ def live_through(
         Of luck; another one is another day of the same orders.
     faults
         What goes wrong with machines; nothing where not given.
+    pace
+        How often the services look.
     folder
         Where the town's database is made, and left; a temporary one where not given.
     look
@@ -132,7 +135,7 @@ def live_through(
         use_maps(lambda _: town_map, own_closures)
         try:
             life = _founded(scenario, town_map, store, clock, seed)
-            _live(life, trouble, on_progress)
+            _live(life, trouble, pace, on_progress)
             with store.reading(life.town_id) as reading:
                 figures = None if look is None else look(reading, life)
                 found = event_hash(reading)
@@ -164,7 +167,7 @@ def _founded(scenario: Scenario, town_map: TownMap, store: TroubledStore, clock:
     return Life(scenario, town_map, store, names.town_id, names, clock, Chance(seed))
 
 
-def _live(life: Life, trouble: Trouble, on_progress: Callable[[Progress], object] | None) -> None:
+def _live(life: Life, trouble: Trouble, pace: Pace, on_progress: Callable[[Progress], object] | None) -> None:
     scenario = life.scenario
     executor = InlineExecutor(copied=False, fault=trouble.of_worker)
     runner = PlanRunner(life.store, executor)
@@ -172,7 +175,7 @@ def _live(life: Life, trouble: Trouble, on_progress: Callable[[Progress], object
     shops = Shops(life)
     customers = Customers(life, desk, shops)
     coordinator = Coordinator(life, runner, desk, iterations=MORNING_ITERATIONS)
-    services = Supervised(life, runner, coordinator.hear)
+    services = Supervised(life, runner, coordinator.hear, pace)
     ways = Ways(life)
     with life.store.reading(life.town_id) as reading:
         kept = {shift.id: shift for shift in crew.shifts_of(reading, life.day)}
@@ -199,8 +202,8 @@ def _live(life: Life, trouble: Trouble, on_progress: Callable[[Progress], object
         for shift_id in services.changed_shifts():
             if shift_id in couriers:
                 couriers[shift_id].look()
-        if life.now_s + LOOKS_S <= scenario.ends_s:
-            life.soon(look, in_s=LOOKS_S)
+        if life.now_s + pace.look_s <= scenario.ends_s:
+            life.soon(look, in_s=pace.look_s)
         if on_progress is not None:
             share = (life.now_s - scenario.begins_s) / max(1, scenario.ends_s - scenario.begins_s)
             on_progress(Progress(share, life.now_s, life.counts))

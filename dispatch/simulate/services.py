@@ -19,14 +19,13 @@ from dispatch.outbox.worker import Worker
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.simulate.life import Life
+from dispatch.simulate.pace import Pace
 from dispatch.storage.events import events_after, last_sequence
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Event
 from dispatch.storage.topics import NOTIFICATION, SENDING
 
-#: How often each looks, seconds.
-LOOKS_S, ARRIVALS_S, MESSAGES_S, CHORES_S = 15, 60, 120, 600
 _MOST_EVENTS = 1000
 _CHANNELS = ("sms", "email", "push", "voice")
 
@@ -40,18 +39,21 @@ class Services:
         The day, and who plans.
     hear
         Told of every event.
+    pace
+        How often each looks.
     heard
         The last event that it was told of.
     """
 
     def __init__(
-        self, life: Life, runner: PlanRunner, hear: Callable[[Event], None], *, heard: int = 0
+        self, life: Life, runner: PlanRunner, hear: Callable[[Event], None], pace: Pace, *, heard: int = 0
     ) -> None:
         self.life = life
         self.planner = LivePlanner(runner)
         self.releases = Releases(runner)
         self.arrivals = Arrivals(life.store)
         self.hear = hear
+        self._pace = pace
         luck = random.Random("tournee outbox")  # noqa: S311
         self._workers = [
             Worker(life.store, NOTIFICATION, Notifier(), batch=200, chance=luck),
@@ -78,17 +80,17 @@ class Services:
             self.releases.step(life.town_id, life.day)
         if now_s >= self._arrivals_s:
             self.arrivals.step(life.town_id, life.day)
-            self._arrivals_s = now_s + ARRIVALS_S
+            self._arrivals_s = now_s + self._pace.arrivals_s
         if now_s >= self._messages_s:
             for worker in self._workers:
                 while worker.run_once():
                     pass
-            self._messages_s = now_s + MESSAGES_S
+            self._messages_s = now_s + self._pace.messages_s
         if now_s >= self._chores_s:
             report = do_chores(life.store, life.town_id, self._tools)
             for name, code in report.failures.items():
                 life.counts[f"chore_{name}_{code}"] += 1
-            self._chores_s = now_s + CHORES_S
+            self._chores_s = now_s + self._pace.chores_s
         with life.store.reading(life.town_id) as reading:
             self._looked = last_sequence(reading)
         return run

@@ -9,6 +9,7 @@ from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.simulate.faults import DiedError
 from dispatch.simulate.life import Life
+from dispatch.simulate.pace import Pace
 from dispatch.simulate.services import Services
 from dispatch.storage.store import Event
 
@@ -18,14 +19,15 @@ class Supervised:
 
     Parameters
     ----------
-    life, runner, hear
+    life, runner, hear, pace
         See `dispatch.simulate.services.Services`.
     """
 
-    def __init__(self, life: Life, runner: PlanRunner, hear: Callable[[Event], None]) -> None:
+    def __init__(self, life: Life, runner: PlanRunner, hear: Callable[[Event], None], pace: Pace) -> None:
         self.life = life
         self._runner = runner
         self._hear = hear
+        self._pace = pace
         self._heard = 0
         self._services = self._begun()
 
@@ -49,4 +51,4 @@ class Supervised:
         return self._services.changed_shifts()
 
     def _begun(self) -> Services:
-        return Services(self.life, self._runner, self._hear, heard=self._heard)
+        return Services(self.life, self._runner, self._hear, self._pace, heard=self._heard)

@@ -49,8 +49,8 @@ def toy_scenario(
     deliveries, comings = [], []
     for n in range(orders):
         early = n % 2 == 0
-        at_s = NINE_S - HOUR if early else NINE_S + chance.randrange(0, (hours - 2) * HOUR, 60)
-        opens_s = max(at_s + HOUR // 2, NINE_S + chance.randrange(0, (hours - 2) * HOUR, 300))
+        at_s = NINE_S - HOUR if early else NINE_S + chance.randrange(0, max(1, 2 * hours - 3) * HOUR // 2, 60)
+        opens_s = max(at_s + HOUR // 2, NINE_S + chance.randrange(0, max(1, 2 * hours - 3) * HOUR // 2, 300))
         window = TimeWindow(opens_s, opens_s + HOUR)
         if manner is not Manner.FIXED:
             window = TimeWindow(at_s, NINE_S + hours * HOUR)
