@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
@@ -223,12 +223,25 @@ def _live(life: Life, trouble: Trouble, pace: Pace, on_progress: Callable[[Progr
 @contextmanager
 def _opened(folder: Path | None) -> Iterator[Database]:
     with TemporaryDirectory(prefix="tournee-simulated-", dir=_fast()) as made:
-        database = Database(f"sqlite:///{(folder or Path(made)) / 'day.db'}")
+        path = (folder or Path(made)) / "day.db"
+        path.write_bytes(_empty())
+        database = Database(f"sqlite:///{path}")
         try:
-            upgrade(database)
             yield database
         finally:
             database.close()
+
+
+@cache
+def _empty() -> bytes:
+    """Return a database with every table and no row: migrations take longer than a small day."""
+    with TemporaryDirectory(prefix="tournee-simulated-", dir=_fast()) as made:
+        path = Path(made) / "empty.db"
+        database = Database(f"sqlite:///{path}")
+        upgrade(database)
+        # Nothing is left in the log when the last connection is closed.
+        database.close()
+        return path.read_bytes()
 
 
 def _fast() -> str | None:

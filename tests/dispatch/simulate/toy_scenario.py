@@ -81,6 +81,11 @@ def toy_scenario(
     )  # fmt: skip
     comings.sort(key=lambda one: one.at_s)
     scenario = Scenario(
-        "toy", day, tuple(comings), chances, begins_s=NINE_S - HOUR // 2, ends_s=NINE_S + (hours + 1) * HOUR
+        "toy",
+        day,
+        tuple(comings),
+        chances,
+        begins_s=NINE_S - HOUR // 3,
+        ends_s=NINE_S + hours * HOUR + HOUR // 2,
     )
-    return scenario.with_settings(planning={"live_iterations": 20, **planning})
+    return scenario.with_settings(planning={"live_iterations": 20, "gap_s": 120, **planning})
