@@ -22,8 +22,8 @@ from api.cli.interrupts import ended_flag
 
 if TYPE_CHECKING:
     from dispatch.live.arrivals import Arrivals
-    from dispatch.live.planner import LivePlanner
     from dispatch.runs.run import PlanRun
+    from dispatch.runs.runner import PlanRunner
 
 #: Seconds between two looks at the log, at the chores of the town, and at when couriers will arrive.
 _STEP_S, _CHORES_S, _ARRIVALS_S = 1.0, 60.0, 10.0
@@ -42,33 +42,36 @@ def run(
 ) -> None:
     """Follow a day: plan again after events, foretell arrivals, do the chores of the town. Ctrl-C ends it.
 
-    Plans are proposed; where the town's settings say `automatic` they are applied within its bounds. Messages stay in the outbox.
+    Plans are proposed; where the town's settings say `automatic` they are applied within its bounds, and where they say
+    `automatic_release` rounds are given to their couriers when the policy says that they go. Messages stay in the outbox.
     One of it at a time works for a town.
 
     Example: tournee dispatch run monaco
     """
     from dispatch.live.arrivals import Arrivals
-    from dispatch.live.planner import LivePlanner
     from dispatch.runs.runner import PlanRunner
 
     with open_office(town, db, at) as office:
         date = office.day(day)
         # The lane for long plans too: a town may want more seconds after events.
         with open_executor("plan", "live") as executor, ended_flag() as ended:
-            planner = LivePlanner(PlanRunner(office.store, executor))
+            runner = PlanRunner(office.store, executor)
             err.print(f"Following {said(office.town.title)} on {date}; Ctrl-C ends it.")
-            _follow(office, planner, Arrivals(office.store), date, ended, for_seconds)
+            _follow(office, runner, Arrivals(office.store), date, ended, for_seconds)
     err.print("Ended.")
 
 
 def _follow(
-    office: Office, planner: LivePlanner, arrivals: Arrivals, day: str, ended: Flag, for_seconds: float
+    office: Office, runner: PlanRunner, arrivals: Arrivals, day: str, ended: Flag, for_seconds: float
 ) -> None:
     from dispatch.errors import DispatchError
     from dispatch.keeping.chores import Tools
     from dispatch.keeping.keeper import do_chores
+    from dispatch.live.planner import LivePlanner
+    from dispatch.live.releases import Releases
     from geo.store import TownStore
 
+    planner, releases = LivePlanner(runner), Releases(runner)
     began = time.monotonic()
     chores_at = arrivals_at = began
     tools = Tools(open_map=TownStore().load)
@@ -76,6 +79,8 @@ def _follow(
     while not ended.is_set():
         try:
             _tell(office, planner.step(office.town.id, day))
+            for name in releases.step(office.town.id, day):
+                out.print(said(f"{office.clock(office.store.clock.now_s())} {name} released to its courier"))
             if time.monotonic() >= arrivals_at:
                 arrivals.step(office.town.id, day)
                 arrivals_at = time.monotonic() + _ARRIVALS_S
