@@ -22,6 +22,7 @@ class Key(StrEnum):
     OPEN = "open"
     VISITS = "visits"
     PROMISE_KEPT = "promise_kept"
+    CAME = "came"
     ON_TIME = "on_time"
     EARLY = "early"
     LATE = "late"
@@ -183,6 +184,13 @@ _ALL = (
         (
             "parmi toutes les commandes promises et non annulées dont le sort est connu : remise commencée dans le créneau, panier complet",
             "of all orders promised and not cancelled whose fate is known: drop begun within the window, nothing of the basket missing",
+        ),
+    ),
+    _of(
+        Key.CAME, _G.PROMISES, _F.SHARE, _B.MORE, _P.RATIO, ("Venus comme promis", "Came as promised"),
+        (
+            "parmi les mêmes : livreur à la porte dans le créneau promis, panier complet, que quelqu’un ait ouvert ou non",
+            "of the same orders: courier at the door within the promised window with all of the basket, whether anybody opened or not",
         ),
     ),
     _of(

@@ -144,6 +144,7 @@ def _of_orders(orders: Sequence[OrderFacts], now_s: int) -> dict[Key, Amount]:
         Key.CANCELLED: Amount(of_fate(orders, Fate.CANCELLED)),
         Key.OPEN: Amount(of_fate(orders, Fate.OPEN)),
         Key.PROMISE_KEPT: share_of(is_kept(one) for one in orders if is_due(one, now_s)),
+        Key.CAME: share_of(one.came for one in orders if is_due(one, now_s)),
         Key.ON_TIME: share_of(not (one.late_s or one.early_s) for one in promised),
         Key.EARLY: share_of(one.early_s > 0 for one in promised),
         Key.LATE: share_of(one.late_s > 0 for one in promised),

@@ -53,6 +53,8 @@ class DayRecord:
         Those of `EVENTS`, in the order of the log.
     drop_stops
         By delivery, the closed stop at which what is at its door was done, and the name of its round.
+    first_stops
+        By delivery, the first closed stop at which its door was tried, whatever came of it.
     trails
         What was foretold of the stops that were reached.
     told
@@ -75,6 +77,7 @@ class DayRecord:
     lines: Sequence[WorkLine]
     events: Sequence[Row[Any]]
     drop_stops: Mapping[str, tuple[Stop, str]]
+    first_stops: Mapping[str, Stop]
     trails: Sequence[Row[Any]]
     told: Mapping[str, tuple[int, int]]
     messages: Mapping[tuple[str, str, str], int]
@@ -116,6 +119,7 @@ def read_day(reading: Reading, day: str) -> DayRecord:
         lines=lines_of_shifts(reading, shifts),
         events=day_facts.events_about(reading, subjects | stops, EVENTS),
         drop_stops=_drop_stops(every, kept),
+        first_stops=_first_stops(every, kept),
         trails=[row for row in eta.trails_between(reading, day, day) if row.drops],
         told=day_facts.told_windows(reading, names),
         messages=day_facts.message_counts(reading, subjects),
@@ -137,6 +141,21 @@ def _drop_stops(every: Sequence[Delivery], kept: Sequence[Round]) -> dict[str, t
             for name in stop.task_ids:
                 if name in owner and name not in stop.undone:
                     found[owner[name]] = (stop, own.id)
+    return found
+
+
+def _first_stops(every: Sequence[Delivery], kept: Sequence[Round]) -> dict[str, Stop]:
+    """Return where the doors of deliveries were tried first: by delivery."""
+    owner = {task.id: one.id for one in every if (task := one.at_door) is not None}
+    found: dict[str, Stop] = {}
+    for own in kept:
+        for stop in own.stops:
+            if stop.status is not StopStatus.CLOSED or stop.closed_s is None:
+                continue
+            for name in stop.task_ids:
+                before = found.get(owner.get(name, ""))
+                if name in owner and (before is None or stop.closed_s < (before.closed_s or 0)):
+                    found[owner[name]] = stop
     return found
 
 

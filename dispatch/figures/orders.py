@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,6 +61,8 @@ class OrderFacts:
         until they were collected.
     begun_s, door_s
         When what was done at the door began and was over, None where it was not.
+    came
+        Whether a courier was at the door within the window that was promised then, with all of the basket, whether anybody opened or not.
     whole
         Whether nothing of the basket is missing.
     failures
@@ -80,6 +82,7 @@ class OrderFacts:
     pickups_s: tuple[int, ...] = ()
     begun_s: int | None = None
     door_s: int | None = None
+    came: bool = False
     whole: bool = True
     failures: int = 0
     round_id: str = ""
@@ -114,7 +117,8 @@ def order_facts(record: DayRecord) -> tuple[OrderFacts, ...]:
     """Return what became of the orders of a day, in the order in which they came in."""
     moved = {event.subject for event in record.events if event.type == "delivery.window_changed"}
     ready = _said_ready(record)
-    found = [_facts(one, record, one.id in moved, ready) for one in record.orders]
+    promised = _promised(record)
+    found = [_facts(one, record, one.id in moved, ready, promised.get(one.id, ())) for one in record.orders]
     return tuple(sorted(found, key=lambda one: (one.ordered_s, one.id)))
 
 
@@ -133,7 +137,33 @@ def begun_s(stop: Stop, window: TimeWindow) -> int:
     return max(arrived_s, window.earliest) if window.earliest < stop.closed_s else arrived_s
 
 
-def _facts(one: Delivery, record: DayRecord, moved: bool, ready: dict[str, int]) -> OrderFacts:  # noqa: FBT001
+def _promised(record: DayRecord) -> dict[str, list[tuple[int, TimeWindow]]]:
+    """Return the windows that were promised to each delivery, with when that was, in the order of time."""
+    found: dict[str, list[tuple[int, TimeWindow]]] = {}
+    for event in record.events:
+        if event.type in {"delivery.promised", "delivery.window_changed"} and "from_s" in event.data:
+            window = TimeWindow(event.data["from_s"], event.data["to_s"])
+            found.setdefault(event.subject, []).append((event.recorded_s, window))
+    return found
+
+
+def _has_come(stop: Stop | None, promised: Sequence[tuple[int, TimeWindow]], window: TimeWindow) -> bool:
+    """Return whether a door was first tried within the window that was promised at that time."""
+    if stop is None or stop.closed_s is None:
+        return False
+    at_s = stop.closed_s if stop.arrived_s is None else min(stop.arrived_s, stop.closed_s)
+    then = [own for moment_s, own in promised if moment_s <= at_s]
+    window = then[-1] if then else window
+    return window.earliest <= begun_s(stop, window) <= window.latest
+
+
+def _facts(
+    one: Delivery,
+    record: DayRecord,
+    moved: bool,  # noqa: FBT001
+    ready: dict[str, int],
+    promised: Sequence[tuple[int, TimeWindow]],
+) -> OrderFacts:
     fate = fate_of(one)
     window = one.window if one.promised_s is not None else None
     pickups = [task for task in one.pickups if task.kind is TaskKind.PICKUP]
@@ -161,6 +191,8 @@ def _facts(one: Delivery, record: DayRecord, moved: bool, ready: dict[str, int])
         ),
         begun_s=None if ended_s is None or stop is None else begun_s(stop, one.window),
         door_s=ended_s,
+        came=len(collected) == len(pickups)
+        and _has_come(record.first_stops.get(one.id), promised, one.window),
         whole=one.status is not _D.PARTIALLY_DELIVERED and len(collected) == len(pickups),
         failures=one.attempts,
         round_id=round_id,

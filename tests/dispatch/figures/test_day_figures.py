@@ -97,7 +97,7 @@ def test_orders_and_promises_are_counted(ridden: ToyDay) -> None:
     assert found[Key.DELIVERED] == Amount(2)
     assert [found[key] for key in (Key.FAILED, Key.CANCELLED, Key.OPEN)] == [Amount(0)] * 3
     assert (found[Key.REFUSED], found[Key.LOST]) == (Amount(3), Amount(1))
-    assert found[Key.ON_TIME] == found[Key.LATE] == found[Key.PROMISE_KEPT] == Amount(1, 2)
+    assert found[Key.ON_TIME] == found[Key.LATE] == found[Key.PROMISE_KEPT] == found[Key.CAME] == Amount(1, 2)
     assert found[Key.EARLY] == Amount(0, 2)
     assert found[Key.LATE_MEAN] == Amount(300, 2)
     assert found[Key.LATE_P95] == found[Key.LATE_MOST] == Amount(300)
@@ -231,5 +231,7 @@ def test_what_fails_and_what_is_not_brought_breaks_promises(store: Store) -> Non
     assert [one.fate for one in found.orders] == [Fate.FAILED, Fate.OPEN]
     assert found.figures[Key.FAILED] == found.figures[Key.OPEN] == Amount(1)
     assert found.figures[Key.PROMISE_KEPT] == Amount(0, 2)
+    # A courier was at the one door in time; nobody has ever been at the other.
+    assert found.figures[Key.CAME] == Amount(1, 2)
     assert found.figures[Key.FIRST_ATTEMPT] == Amount(0, 1)
     assert found.figures[Key.ON_TIME] == Amount(0, 0)

@@ -1,0 +1,75 @@
+"""Tests of `tournee simulate`: a short morning against another policy and a what-if, and wrong command lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.cli.exit_codes import ExitCode
+from api.cli.main import app
+from dispatch.simulate.report_document import read_report
+from tests.dispatch.day_files import small_day
+
+
+def run(*arguments: str, code: ExitCode = ExitCode.OK) -> Result:
+    done = CliRunner().invoke(app, ["simulate", *arguments])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """A morning of Monaco with two deliveries, a visit and a courier."""
+    day = small_day() | {"town": "monaco", "time_zone": "Europe/Monaco"}
+    for delivery in day["deliveries"]:
+        delivery.pop("skills", None)
+    for shift in day["shifts"]:
+        shift |= {"from": "09:00", "to": "12:30"}
+    path = tmp_path / "morning.json"
+    path.write_text(json.dumps(day), "utf-8")
+    return path
+
+
+def test_a_morning_in_every_form(at_hand: None, morning: Path, tmp_path: Path) -> None:
+    """Tests table, page and JSON of a policy, another one, and a change; the JSON reads back, with each arm on the same seeds."""
+    del at_hand
+    html, document = tmp_path / "a.html", tmp_path / "a.json"
+    done = run(
+        "monaco", "--day", str(morning), "--seeds", "1", "--policy", "rolling:margin_s=300", "--against", "greedy", "--what-if", "couriers=+1",
+        "--html", str(html), "--json", str(document), "--processes", "1", "--lang", "fr",
+    )  # fmt: skip
+    assert "À l’heure" in done.output
+    report = read_report(document.read_text("utf-8"))
+    assert [arm.name for arm in report.arms] == ["rolling:margin_s=300", "greedy", "couriers=+1"]
+    assert {arm.policy for arm in report.arms} == {"rolling", "greedy"}
+    assert [[run.seed for run in arm.runs] for arm in report.arms] == [[1]] * 3
+    assert len({run.log_sha256 for arm in report.arms for run in arm.runs}) == 3
+    page = html.read_text("utf-8")
+    assert "OpenStreetMap" in page
+    assert "<svg" in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--policy", "nobody"], "nobody"),
+        (["--policy", "greedy:speed=3"], "speed"),
+        (["--what-if", "weather=bad"], "weather"),
+        (["--what-if", "couriers=+lots"], "couriers"),
+        (["--day", "missing.json"], "missing.json"),
+        (["--date", "tomorrow"], "tomorrow"),
+        (["--lang", "de"], "de"),
+    ],
+)
+def test_what_is_wrong_is_named(at_hand: None, options: list[str], said: str) -> None:
+    """Tests that every kind of mistake is refused by its name, before any day is lived through."""
+    del at_hand
+    done = CliRunner().invoke(app, ["simulate", "monaco", "--demand", "3", "--couriers", "1", *options])
+    assert done.exit_code in {ExitCode.INVALID_INPUT, ExitCode.USAGE, ExitCode.FILE}, done.output
+    assert said in done.output
