@@ -62,6 +62,12 @@ def simulate(
             help="A change to be compared with the day as it is: couriers=+2; repeated ones are made together.",
         ),
     ] = None,
+    tune: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tune", help="Try values of a knob: margin_s=0,300,600; of several knobs, every combination."
+        ),
+    ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, max=MOST_SEEDS, help="Days of chance.")] = 5,
     first_seed: Annotated[
         int, typer.Option("--first-seed", min=0, help="The seed of the first of them.")
@@ -83,11 +89,15 @@ def simulate(
     tournee simulate monaco --against greedy --seeds 30
 
     tournee simulate monaco --what-if demand=1.4 --what-if couriers=+2
+
+    tournee simulate monaco --tune margin_s=0,300,600 --tune gap_s=60,120 --seeds 10
     """
     from api.cli.outputs import check_outputs
+    from api.cli.tuning_table import print_tuning
     from dispatch.simulate.as_report import study_report
     from dispatch.simulate.policy_spec import read_policy
     from dispatch.simulate.study import live_study
+    from dispatch.simulate.tuning import combinations
     from geo.store import TownStore
 
     if lang not in {"fr", "en"}:
@@ -95,6 +105,12 @@ def simulate(
     inputs = [] if day is None else [day]
     check_outputs({"--html": html, "--json": json_file}, inputs=inputs)
     specs = [read_policy(text) for text in (policy, *(against or ()))]
+    if tune:
+        if against or what_if:
+            raise typer.BadParameter(
+                "is for one policy and no change; leave the other away.", param_hint="--tune"
+            )
+        specs = list(combinations(specs[0], tune))
     numbers = list(range(first_seed, first_seed + seeds))
     place = load_town(town)
     if day is not None:
@@ -121,7 +137,10 @@ def simulate(
         lived, _words(specs, changes), days[numbers[0]], said=_scenario_words(days[numbers[0]]), made_by=_made_by()
     )  # fmt: skip
     _write(found, html, json_file, lang)
-    _print(found, lang)
+    if tune:
+        print_tuning(out, found, lang)
+    else:
+        _print(found, lang)
     for one in lived:
         slow = [own.simulated_s / own.seconds for own in one.lived]
         err.print(f"{said(one.arm.name)}: {min(slow):.0f} to {max(slow):.0f} times as fast as the clock")
