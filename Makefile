@@ -46,9 +46,9 @@ bench-rounds: $(BIN)/.dev ## rounds beside PyVRP, VROOM, vrp-cli and OR-Tools (D
 	$(BIN)/python -m benchmarks.rounds_bench --data $(DATA) $(BENCH_OPTIONS)
 
 torture: $(BIN)/.dev ## reliability runs of an hour or two: kills, mutations, days of chance, orders of commands, steps against a model
-	TOURNEE_KILLS=200 TOURNEE_MUTATIONS=10000 TOURNEE_DAYS=150 TOURNEE_ORDERS=720 TOURNEE_STEPS=20000 $(BIN)/pytest --timeout 7200 \
+	TOURNEE_KILLS=200 TOURNEE_MUTATIONS=10000 TOURNEE_DAYS=150 TOURNEE_ORDERS=720 TOURNEE_STEPS=20000 TOURNEE_SIMULATED_DAYS=1000 $(BIN)/pytest --timeout 7200 \
 	  tests/dispatch/storage/test_kill.py tests/dispatch/storage/test_concurrent.py tests/dispatch/live tests/dispatch/sync \
-	  tests/dispatch/outbox tests/dispatch/whole
+	  tests/dispatch/outbox tests/dispatch/whole tests/dispatch/simulate/test_faulty_days.py
 
 screens: api/static/index.html ## build the screens (Node from PyPI where the machine has none)
 
