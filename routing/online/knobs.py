@@ -1,0 +1,17 @@
+"""What can be set about deciding by sampled futures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """How `routing.online.wait_or_go.WaitOrGo` asks the futures."""
+
+    futures: int = 20
+    rounds: int = 3
+    go_share: float = 0.75
+    wait_share: float = 0.25
+    last_share: float = 0.5
+    part: float = 0.7
