@@ -37,7 +37,13 @@ def releases(problem: Problem) -> NDArray[np.int64]:
 
 
 def by_departure(
-    problem: Problem, next_s: int, *, now: NDArray[np.bool_], later: NDArray[np.bool_], most: int
+    problem: Problem,
+    next_s: int,
+    *,
+    now: NDArray[np.bool_],
+    later: NDArray[np.bool_],
+    most: int,
+    price: NDArray[np.int64] | None = None,
 ) -> tuple[Problem, NDArray[np.int64]]:
     """Return the same requests for vehicles that leave now, and others for every moment from which on more is known.
 
@@ -51,6 +57,8 @@ def by_departure(
         bool[r], requests that are to leave before ``next_s``, and those that are not to.
     most
         Vehicles of each moment.
+    price
+        int64[r], what it costs more to serve a request now, or, where it is negative, to serve it later.
 
     Returns
     -------
@@ -74,6 +82,9 @@ def by_departure(
     }
     zeros = np.zeros(len(moment) + 1, dtype=np.int32)
     base = problem.request_vehicle_cost[:, :1]
+    if price is not None:
+        leaves_now = (moment < next_s)[None, :]
+        base = base + np.where(leaves_now, np.maximum(price, 0)[:, None], np.maximum(-price, 0)[:, None])
     own |= {
         "vehicle_earliest": moment,
         "request_vehicle_cost": np.where(forbidden, FORBIDDEN, base),

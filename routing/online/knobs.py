@@ -15,3 +15,5 @@ class Knobs:
     wait_share: float = 0.25
     last_share: float = 0.5
     part: float = 0.7
+    step: float = 0.0
+    warm: float = 0.03

@@ -29,7 +29,7 @@ class Slice:
 
 
 def quick_rounds(
-    problem: Problem, spend: Slice, *, seed: int, initial: Sequence[Sequence[int]] = ()
+    problem: Problem, spend: Slice, *, seed: int, initial: Sequence[Sequence[int]] = (), warmest: float = WARM
 ) -> list[list[int]]:
     """Return rounds by vehicle, items as in `Solution`, from a short search.
 
@@ -55,24 +55,24 @@ def quick_rounds(
     engine = LinearEngine(problem, seed=seed)
     engine.load(initial)
     engine.complete()
-    warm = any(initial)
+    warmest = warmest if any(initial) else HOT
     if spend.iterations is not None:
-        _anneal(engine, spend.iterations, warm=warm)
+        _anneal(engine, spend.iterations, warmest=warmest)
     elif spend.seconds is not None:
-        _anneal_until(engine, began + spend.seconds, warm=warm)
+        _anneal_until(engine, began + spend.seconds, warmest=warmest)
     return engine.best_items()
 
 
-def _temperatures(engine: LinearEngine, iterations: float, *, warm: bool) -> tuple[float, float]:
+def _temperatures(engine: LinearEngine, iterations: float, *, warmest: float) -> tuple[float, float]:
     """Return the first temperature and the last one, the first lower where there is little time."""
     unit = max(engine.mean_cost, 1e-6)
     heat = math.sqrt(max(iterations, 0.0) / max(engine.problem.request_count, 1) / UNHURRIED)
     hot = min(max(heat, LEAST_HEAT), 1.0) * HOT
-    return (min(hot, WARM) if warm else hot) * unit, COLD * unit
+    return min(hot, warmest) * unit, COLD * unit
 
 
-def _anneal(engine: LinearEngine, iterations: int, *, warm: bool) -> None:
-    hot, cold = _temperatures(engine, iterations, warm=warm)
+def _anneal(engine: LinearEngine, iterations: int, *, warmest: float) -> None:
+    hot, cold = _temperatures(engine, iterations, warmest=warmest)
     done = 0
     for step in range(STEPS):
         upto = iterations * (step + 1) // STEPS
@@ -82,13 +82,13 @@ def _anneal(engine: LinearEngine, iterations: int, *, warm: bool) -> None:
             done = upto
 
 
-def _anneal_until(engine: LinearEngine, end: float, *, warm: bool) -> None:
+def _anneal_until(engine: LinearEngine, end: float, *, warmest: float) -> None:
     engine.near()
     began = time.monotonic()
     engine.run(PACING, 1e-6, 1e-6)
     now = time.monotonic()
     pace = max((now - began) / PACING, 1e-7)
-    hot, cold = _temperatures(engine, (end - now) / pace, warm=warm)
+    hot, cold = _temperatures(engine, (end - now) / pace, warmest=warmest)
     length = max(end - now, 1e-6)
     while now < end:
         temperature = hot * (cold / hot) ** ((now - end + length) / length)

@@ -46,6 +46,8 @@ class _Future:
     problem: Problem
     seed: int
     rounds: list[list[int]]
+    price: NDArray[np.float64]
+    leaving: NDArray[np.bool_]
 
 
 def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -> Votes:
@@ -72,15 +74,15 @@ def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -
     later = np.zeros(count, dtype=np.bool_)
     share = now.astype(np.float64)
     sampled = [
-        _Future(futures.draw(number), effort.seed * 1_009 + number, []) for number in range(knobs.futures)
+        _Future(futures.draw(number), effort.seed * 1_009 + number, [], np.zeros(count), now) for number in range(knobs.futures)
     ]
     spend = _slice(effort, knobs)
-    most = _most(sampled[0], situation, now, later)
+    most, unit = _most(sampled[0], situation, now, later)
     done = 0
     with ThreadPoolExecutor(max_workers=effort.threads) as executor:
         while done < knobs.rounds and not (now | later).all():
             jobs = [
-                executor.submit(_leaving, future, situation, now.copy(), later.copy(), most, spend)
+                executor.submit(_leaving, future, situation, now.copy(), later.copy(), most, spend, knobs)
                 for future in sampled
             ]
             share = np.mean([job.result() for job in jobs], axis=0)
@@ -89,6 +91,8 @@ def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -
             last = done == knobs.rounds
             now |= free & (share >= (knobs.last_share if last else knobs.go_share))
             later |= free & (share <= knobs.wait_share)
+            for future in sampled:
+                future.price += knobs.step * unit * (future.leaving - share)
     return Votes(now, share, done)
 
 
@@ -101,32 +105,36 @@ def _slice(effort: Effort, knobs: Knobs) -> Slice:
     return Slice(iterations, seconds)
 
 
-def _most(future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]) -> int:
+def _most(future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]) -> tuple[int, float]:
     """Return how many vehicles of a moment are enough, by a first plan with more than enough."""
     count = future.problem.request_count
     problem, moment = by_departure(future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=count)
     rounds = quick_rounds(problem, Slice(None, None), seed=future.seed)
     used = np.array([bool(items) for items in rounds])
     needed = int(np.unique(moment[used], return_counts=True)[1].max(initial=0))
-    return min(count, needed + int(needed * SPARE_PART) + SPARE)
+    tasks = [problem.task_location[items] for items in rounds if items]
+    length = sum(int(problem.distances_m[0][np.r_[0, t], np.r_[t, 0]].sum()) for t in tasks)
+    return min(count, needed + int(needed * SPARE_PART) + SPARE), length / count
 
 
 def _leaving(
-    future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_], most: int, spend: Slice
+    future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_], most: int, spend: Slice, knobs: Knobs
 ) -> NDArray[np.bool_]:
     """Plan a future and return which of the present requests leave now in it, bool[r]."""
     known, count = len(now), future.problem.request_count
     problem, moment = by_departure(
-        future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=most
+        future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=most,
+        price=np.concatenate([np.rint(future.price).astype(np.int64), np.zeros(count - known, dtype=np.int64)]),
     )
-    rounds = future.rounds = quick_rounds(problem, spend, seed=future.seed, initial=future.rounds)
+    rounds = future.rounds = quick_rounds(problem, spend, seed=future.seed, initial=future.rounds, warmest=knobs.warm)
     leaving = np.zeros(count, dtype=np.bool_)
     waiting = Waiting(problem, situation.next_s)
     for vehicle in np.flatnonzero(moment < situation.next_s).tolist():
         items = rounds[vehicle]
         if items and not waiting.does(vehicle, items):
             leaving[requests_of(problem, items)] = True
-    return leaving[:known]
+    future.leaving = leaving[:known]
+    return future.leaving
 
 
 def requests_of(problem: Problem, items: Sequence[int]) -> NDArray[np.int64]:
