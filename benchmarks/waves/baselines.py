@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.online.selection import only_requests
+from routing.online.selection import only_requests, rounds_of
 from routing.online.situation import Decision, Effort, Situation
-from routing.online.wave_votes import rounds_of
 from routing.rounds.assemble import assemble
 from routing.rounds.solver import solve
 
@@ -52,6 +51,6 @@ def _sent(situation: Situation, which: NDArray[np.bool_], effort: Effort, name: 
         found = solve(
             part, seconds=effort.seconds, iterations=effort.iterations, seed=effort.seed, threads=effort.threads
         )
-        items = [task[own].tolist() for own in rounds_of(found.item_first, found.item)]
+        items = [task[own].tolist() for own in rounds_of(found)]
     plan = assemble(problem, items, 0)
     return Decision(plan, np.diff(plan.item_first) > 0, {"policy": name})

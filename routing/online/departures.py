@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.online.sealing import sealed
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, Problem
 from routing.rounds.schedule import schedule_round
 from routing.rounds.vehicle_kinds import vehicle_kinds
@@ -93,12 +94,7 @@ def by_departure(
         "prefix_first": zeros,
         "break_first": zeros,
     }
-    return problem._replace(**{name: _sealed(column) for name, column in own.items()}), moment
-
-
-def waits_well(problem: Problem, next_s: int, vehicle: int, items: Sequence[int]) -> bool:
-    """Whether a round may just as well leave when one is asked again: it is legal then, and costs no more."""
-    return Waiting(problem, next_s).does(vehicle, items)
+    return problem._replace(**{name: sealed(column) for name, column in own.items()}), moment
 
 
 class Waiting:
@@ -112,7 +108,7 @@ class Waiting:
 
     def __init__(self, problem: Problem, next_s: int) -> None:
         self._problem = problem
-        self._later = problem._replace(vehicle_earliest=_sealed(np.maximum(problem.vehicle_earliest, next_s)))
+        self._later = problem._replace(vehicle_earliest=sealed(np.maximum(problem.vehicle_earliest, next_s)))
 
     def does(self, vehicle: int, items: Sequence[int]) -> bool:
         """Whether a round is legal when it leaves then, and costs no more."""
@@ -121,9 +117,3 @@ class Waiting:
             return False
         now = schedule_round(self._problem, vehicle, items)
         return now is None or later.cost <= now.cost
-
-
-def _sealed(column: NDArray[Any]) -> NDArray[Any]:
-    copy = np.array(column, order="C")
-    copy.flags.writeable = False
-    return copy

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 class Knobs:
     """How `routing.online.wait_or_go.WaitOrGo` asks the futures."""
 
-    futures: int = 20
-    rounds: int = 3
+    futures: int = 12
+    rounds: int = 8
     go_share: float = 0.75
     wait_share: float = 0.25
     last_share: float = 0.5
     part: float = 0.7
-    step: float = 0.0
-    warm: float = 0.03
+    step: float = 0.7
+    warm: float = 0.1
+    hold_share: float = 0.35
+    fleet_part: float = 0.7

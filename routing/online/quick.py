@@ -22,7 +22,7 @@ PACING = 20
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What a short search may spend: iterations, or else seconds."""
+    """What a short search may spend: iterations, seconds, or whichever ends first."""
 
     iterations: int | None
     seconds: float | None
@@ -56,10 +56,10 @@ def quick_rounds(
     engine.load(initial)
     engine.complete()
     warmest = warmest if any(initial) else HOT
-    if spend.iterations is not None:
+    if spend.seconds is not None:
+        _anneal_until(engine, began + spend.seconds, spend.iterations, warmest=warmest)
+    elif spend.iterations is not None:
         _anneal(engine, spend.iterations, warmest=warmest)
-    elif spend.seconds is not None:
-        _anneal_until(engine, began + spend.seconds, warmest=warmest)
     return engine.best_items()
 
 
@@ -82,17 +82,23 @@ def _anneal(engine: LinearEngine, iterations: int, *, warmest: float) -> None:
             done = upto
 
 
-def _anneal_until(engine: LinearEngine, end: float, *, warmest: float) -> None:
+def _anneal_until(engine: LinearEngine, end: float, iterations: int | None, *, warmest: float) -> None:
     engine.near()
     began = time.monotonic()
     engine.run(PACING, 1e-6, 1e-6)
     now = time.monotonic()
     pace = max((now - began) / PACING, 1e-7)
-    hot, cold = _temperatures(engine, (end - now) / pace, warmest=warmest)
+    most = math.inf if iterations is None else iterations
+    hot, cold = _temperatures(engine, min((end - now) / pace, most), warmest=warmest)
     length = max(end - now, 1e-6)
-    while now < end:
-        temperature = hot * (cold / hot) ** ((now - end + length) / length)
+    done = 0
+    while now < end and done < most:
+        part = max((now - end + length) / length, done / most)
         count = max(int(min(length / STEPS, end - now) / pace), 1)
+        if iterations is not None:
+            count = min(count, max(iterations // STEPS, 1), iterations - done)
+        temperature = hot * (cold / hot) ** part
         engine.run(count, temperature, temperature)
+        done += count
         before, now = now, time.monotonic()
         pace = max((now - before) / count, 1e-7)

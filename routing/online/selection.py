@@ -1,13 +1,17 @@
-"""A problem with some of its requests only."""
+"""Parts of problems and plans: some of the requests only, and what a round is made of."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.online.sealing import sealed
 from routing.rounds.problem import Problem
+from routing.rounds.solution import Solution
 
 
 def only_requests(problem: Problem, kept: NDArray[np.bool_]) -> tuple[Problem, NDArray[np.int64]]:
@@ -50,7 +54,7 @@ def only_requests(problem: Problem, kept: NDArray[np.bool_]) -> tuple[Problem, N
         columns[name] = pairs[(pairs >= 0).all(axis=1)]
     columns["prefix_task"] = task_number[problem.prefix_task]
     return problem._replace(
-        **{name: _sealed(column, getattr(problem, name).dtype) for name, column in columns.items()}
+        **{name: sealed(column, getattr(problem, name).dtype) for name, column in columns.items()}
     ), task
 
 
@@ -58,7 +62,12 @@ def _offsets(sizes: NDArray[np.generic]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sizes)])
 
 
-def _sealed(column: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-    copy = np.array(column, dtype=dtype, order="C")
-    copy.flags.writeable = False
-    return copy
+def requests_of(problem: Problem, items: Sequence[int]) -> NDArray[np.int64]:
+    """Return the requests of a round, ascending."""
+    tasks = np.array([item for item in items if item >= 0], dtype=np.int64)
+    return np.unique(np.searchsorted(problem.request_first, tasks, side="right") - 1)
+
+
+def rounds_of(plan: Solution) -> list[list[int]]:
+    """Return the items of each vehicle of a plan."""
+    return [plan.item[first:past].tolist() for first, past in pairwise(plan.item_first.tolist())]

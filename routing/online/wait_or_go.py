@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.online.allowance import Allowance
 from routing.online.departures import Waiting, plentiful
 from routing.online.insertion import inserted
 from routing.online.knobs import Knobs
-from routing.online.rolling import RollingHorizon
-from routing.online.selection import only_requests
+from routing.online.rolling import RollingHorizon, better_of, leaving
+from routing.online.selection import only_requests, requests_of, rounds_of
 from routing.online.situation import Decision, Effort, Futures, Situation
-from routing.online.wave_votes import requests_of, rounds_of, vote
+from routing.online.start_votes import held_back, leaving_later
+from routing.online.wave_votes import vote
 from routing.rounds.assemble import assemble
 from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
@@ -19,7 +21,22 @@ from routing.rounds.solver import solve
 
 
 class WaitOrGo:
-    """Plans many sampled futures, sends what goes now in most of them, and keeps the rest open."""
+    """Plans many sampled futures, sends what goes now in most of them, and keeps the rest open.
+
+    Where vehicles are alike and never short (`routing.online.departures.plentiful`), the vote is on requests, and a vehicle that goes takes
+    all of its round along. In a fleet of people, each somewhere and each with a shift, it is on vehicles: whoever sets off sooner than one is asked
+    again in few futures only is held back. Whoever may just as well set off later, legally and at no higher cost, never goes. Without futures, or without any
+    effort, this is the rolling horizon.
+
+    Parameters
+    ----------
+    knobs
+        How futures are asked; `Knobs` says how each was set.
+
+    Notes
+    -----
+    With iterations alone in the effort, equal situations have equal decisions.
+    """
 
     name = "wait-or-go"
 
@@ -28,51 +45,114 @@ class WaitOrGo:
         self._without = RollingHorizon()
 
     def decide(self, situation: Situation, effort: Effort) -> Decision:
-        """Decide."""
-        unlimited = effort.seconds is None and effort.iterations is None
-        if situation.futures is None or unlimited or not situation.problem.request_count:
+        """Decide.
+
+        Raises
+        ------
+        RoutingError
+            What is frozen fits on its vehicles no more.
+        """
+        effortless = effort.seconds is None and effort.iterations is None
+        if situation.futures is None or effortless or not situation.problem.request_count:
             return self._without.decide(situation, effort)
         if plentiful(situation.problem):
             return self._waves(situation, situation.futures, effort)
-        return self._without.decide(situation, effort)
+        return self._fleet(situation, situation.futures, effort)
 
     def _waves(self, situation: Situation, futures: Futures, effort: Effort) -> Decision:
+        knobs = self._knobs
+        allowance = Allowance(effort, knobs.part, knobs.futures * knobs.rounds)
+        votes = vote(situation, futures, effort, allowance, knobs)
+        plan, go = _sent(situation, votes.now, allowance.rest())
+        return Decision(plan, go, {"policy": self.name, "votes": votes.rounds, "share": votes.share})
+
+    def _fleet(self, situation: Situation, futures: Futures, effort: Effort) -> Decision:
+        knobs = self._knobs
         problem = situation.problem
-        votes = vote(situation, futures, effort, self._knobs)
-        seconds = None if effort.seconds is None else effort.seconds * (1.0 - self._knobs.part)
-        iterations = None if effort.iterations is None else max(int(effort.iterations * (1.0 - self._knobs.part)), 1)
-        plan, go = _sent(situation, votes.now, Effort(iterations, seconds, effort.seed, effort.threads, effort.on_progress))
-        record = {"policy": self.name, "rounds": votes.rounds, "share": votes.share}
-        return Decision(plan, go, record)
+        # First the plan without any future, then the votes on it; a search more where somebody is held back.
+        allowance = Allowance(effort, 1.0 - knobs.part, 1)
+        first = allowance.slice(0)
+        own = Effort(first.iterations, first.seconds, effort.seed, effort.threads, effort.on_progress)
+        plan, _ = better_of(situation, inserted(problem, situation.present), own)
+        go = leaving(situation, plan)
+        asked = go & _free(situation, plan)
+        held = np.zeros(problem.vehicle_count, dtype=np.bool_)
+        share = np.ones(problem.vehicle_count)
+        if asked.any():
+            rest = allowance.rest()
+            voting = Allowance(rest, knobs.fleet_part, knobs.futures * knobs.rounds)
+            held, share = held_back(situation, rounds_of(plan), asked, futures, rest, voting, knobs)
+            if held.any():
+                later = _later(situation, plan, held, voting.rest())
+                if later is None:
+                    held[:] = False
+                else:
+                    plan = later
+                    go = leaving(situation, plan)
+        return Decision(plan, go & ~held, {"policy": self.name, "held": int(held.sum()), "share": share})
 
 
-def _sent(situation: Situation, now: NDArray[np.bool_], effort: Effort) -> tuple[Solution, NDArray[np.bool_]]:
-    """Return a plan in which the requests that leave now have rounds of their own, and the vehicles of these that cannot wait."""
+def _free(situation: Situation, plan: Solution) -> NDArray[np.bool_]:
+    """Return the vehicles that have begun nothing and have nothing that must go, bool[v]."""
+    problem = situation.problem
+    free: NDArray[np.bool_] = np.diff(problem.prefix_first) == 0
+    for vehicle, items in enumerate(rounds_of(plan)):
+        if items and situation.must_go[requests_of(problem, items)].any():
+            free[vehicle] = False
+    return free
+
+
+def _later(
+    situation: Situation, plan: Solution, held: NDArray[np.bool_], effort: Effort
+) -> Solution | None:
+    """Return a plan in which some vehicles leave later; None where that loses anything."""
+    problem = leaving_later(situation.problem, held, situation.next_s)
+    found = solve(
+        problem, seconds=effort.seconds, iterations=effort.iterations, seed=effort.seed, threads=effort.threads, initial=plan
+    )
+    left_out = set(found.unassigned.tolist()) - set(plan.unassigned.tolist())
+    kept_back = [
+        vehicle for vehicle, items in enumerate(rounds_of(found))
+        if items and held[vehicle] and situation.must_go[requests_of(problem, items)].any()
+    ]  # fmt: skip
+    if left_out or kept_back:
+        return None
+    # Its times are those of the situation's own problem only where nobody left sooner than that allows.
+    return found
+
+
+def _sent(
+    situation: Situation, now: NDArray[np.bool_], effort: Effort
+) -> tuple[Solution, NDArray[np.bool_]]:
+    """Return a plan in which what leaves now has rounds of its own, and those vehicles of them that cannot wait just as well, bool[v]."""
     problem = situation.problem
     items: list[list[int]] = [[] for _ in range(problem.vehicle_count)]
     if now.any():
         part, task = only_requests(problem, now)
         found = solve(
-            part, seconds=effort.seconds, iterations=effort.iterations, seed=effort.seed, threads=effort.threads, on_progress=effort.on_progress
+            part,
+            seconds=effort.seconds,
+            iterations=effort.iterations,
+            seed=effort.seed,
+            threads=effort.threads,
+            on_progress=effort.on_progress,
         )
-        items = [task[own].tolist() for own in rounds_of(found.item_first, found.item)]
+        items = [task[own].tolist() for own in rounds_of(found)]
     waiting = Waiting(problem, situation.next_s)
     go = np.array([bool(own) and not waiting.does(v, own) for v, own in enumerate(items)])
-    rest = _rest(problem, items)
-    return assemble(problem, rest, 0), go
+    return assemble(problem, _with_rest(problem, items), 0), go
 
 
-def _rest(problem: Problem, items: list[list[int]]) -> list[list[int]]:
+def _with_rest(problem: Problem, items: list[list[int]]) -> list[list[int]]:
     """Put what is not planned yet on vehicles that are free."""
     left = np.ones(problem.request_count, dtype=np.bool_)
     for own in items:
-        if own:
-            left[requests_of(problem, own)] = False
-    free = [v for v, own in enumerate(items) if not own]
+        left[requests_of(problem, own)] = False
     if left.any():
         part, task = only_requests(problem, left)
         found = inserted(part, assemble(part, [[] for _ in range(part.vehicle_count)], 0))
-        rounds = [task[own].tolist() for own in rounds_of(found.item_first, found.item) if len(own)]
-        for v, own in zip(free, rounds, strict=False):
-            items[v] = own
+        free = [vehicle for vehicle, own in enumerate(items) if not own]
+        rounds = [task[own].tolist() for own in rounds_of(found) if own]
+        for vehicle, own in zip(free, rounds, strict=False):
+            items[vehicle] = own
     return items

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.online.departures import Waiting, by_departure
+from routing.online.allowance import Allowance
 from routing.online.knobs import Knobs
 from routing.online.quick import Slice, quick_rounds
+from routing.online.selection import requests_of
 from routing.online.situation import Effort, Futures, Situation
 from routing.rounds.problem import Problem
 
@@ -50,7 +50,7 @@ class _Future:
     leaving: NDArray[np.bool_]
 
 
-def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -> Votes:
+def vote(situation: Situation, futures: Futures, effort: Effort, allowance: Allowance, knobs: Knobs) -> Votes:
     """Have sampled futures vote on which requests leave now, fixing in each round of votes what they agree on.
 
     Parameters
@@ -76,11 +76,11 @@ def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -
     sampled = [
         _Future(futures.draw(number), effort.seed * 1_009 + number, [], np.zeros(count), now) for number in range(knobs.futures)
     ]
-    spend = _slice(effort, knobs)
     most, unit = _most(sampled[0], situation, now, later)
     done = 0
     with ThreadPoolExecutor(max_workers=effort.threads) as executor:
         while done < knobs.rounds and not (now | later).all():
+            spend = allowance.slice(done * len(sampled))
             jobs = [
                 executor.submit(_leaving, future, situation, now.copy(), later.copy(), most, spend, knobs)
                 for future in sampled
@@ -94,15 +94,6 @@ def vote(situation: Situation, futures: Futures, effort: Effort, knobs: Knobs) -
             for future in sampled:
                 future.price += knobs.step * unit * (future.leaving - share)
     return Votes(now, share, done)
-
-
-def _slice(effort: Effort, knobs: Knobs) -> Slice:
-    """Return what each plan of a future may spend."""
-    plans = knobs.futures * knobs.rounds
-    iterations = None if effort.iterations is None else max(int(effort.iterations * knobs.part) // plans, 1)
-    # Several threads plan several futures at once.
-    seconds = None if effort.seconds is None else effort.seconds * knobs.part * effort.threads / plans
-    return Slice(iterations, seconds)
 
 
 def _most(future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]) -> tuple[int, float]:
@@ -135,17 +126,6 @@ def _leaving(
             leaving[requests_of(problem, items)] = True
     future.leaving = leaving[:known]
     return future.leaving
-
-
-def requests_of(problem: Problem, items: Sequence[int]) -> NDArray[np.int64]:
-    """Return the requests of a round."""
-    tasks = [item for item in items if item >= 0]
-    return np.unique(np.searchsorted(problem.request_first, tasks, side="right") - 1)
-
-
-def rounds_of(first: NDArray[np.int32], item: NDArray[np.int32]) -> list[list[int]]:
-    """Return the items of each vehicle of a plan."""
-    return [item[begin:past].tolist() for begin, past in pairwise(first.tolist())]
 
 
 def _wide(mask: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
