@@ -49,7 +49,11 @@ def _sent(situation: Situation, which: NDArray[np.bool_], effort: Effort, name: 
     if which.any():
         part, task = only_requests(problem, which)
         found = solve(
-            part, seconds=effort.seconds, iterations=effort.iterations, seed=effort.seed, threads=effort.threads
+            part,
+            seconds=effort.seconds,
+            iterations=effort.iterations,
+            seed=effort.seed,
+            threads=effort.threads,
         )
         items = [task[own].tolist() for own in rounds_of(found)]
     plan = assemble(problem, items, 0)

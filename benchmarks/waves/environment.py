@@ -36,7 +36,10 @@ class WaveFutures:
         release = np.maximum(comes.epoch + 1, self.epoch + 1) * self.day.epoch_s
         known = np.full(len(self.open.location), self.day.leaves_s(self.epoch), dtype=np.int64)
         return problem_of(
-            self.day, joined(self.open, comes), self.day.leaves_s(self.epoch), np.concatenate([known, release])
+            self.day,
+            joined(self.open, comes),
+            self.day.leaves_s(self.epoch),
+            np.concatenate([known, release]),
         )
 
 
@@ -105,7 +108,9 @@ class WaveDay:
         plan = decision.plan
         return [
             numbers[plan.item[first:past]].tolist()
-            for (first, past), goes in zip(pairwise(plan.item_first.tolist()), decision.go.tolist(), strict=True)
+            for (first, past), goes in zip(
+                pairwise(plan.item_first.tolist()), decision.go.tolist(), strict=True
+            )
             if goes and past > first
         ]
 
@@ -138,7 +143,9 @@ class WaveDay:
         requests, table = self.requests, self.day.table
         load = sum(int(requests.load[request]) for request in route)
         if load > self.day.capacity:
-            raise IllegalAnswer(f"epoch {self.epoch} loads {load} of {self.day.capacity}: route {list(route)}")
+            raise IllegalAnswer(
+                f"epoch {self.epoch} loads {load} of {self.day.capacity}: route {list(route)}"
+            )
         clock, place, length = self.day.leaves_s(self.epoch), 0, 0
         for request in route:
             there = int(requests.location[request])

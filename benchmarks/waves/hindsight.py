@@ -11,7 +11,9 @@ from routing.online.quick import Slice, quick_rounds
 from routing.rounds.solver import solve
 
 
-def hindsight(day: Day, seed: int, *, seconds: float | None = None, iterations: int | None = None, threads: int = 1) -> int:
+def hindsight(
+    day: Day, seed: int, *, seconds: float | None = None, iterations: int | None = None, threads: int = 1
+) -> int:
     """Return the length of the best plan found for a whole day, each request on a vehicle of its epoch or of a later one.
 
     The search is no proof: the figure is where a very good plan lies, not a bound.

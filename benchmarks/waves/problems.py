@@ -15,7 +15,9 @@ from routing.rounds.problem import NO_LIMIT, Problem
 PRIZE_WAYS = 10_000
 
 
-def problem_of(day: Day, requests: Requests, leaves_s: int, release_s: NDArray[np.int64] | None = None) -> Problem:
+def problem_of(
+    day: Day, requests: Requests, leaves_s: int, release_s: NDArray[np.int64] | None = None
+) -> Problem:
     """Return the problem of serving requests with vehicles that leave no earlier than a moment.
 
     Parameters
@@ -38,7 +40,9 @@ def problem_of(day: Day, requests: Requests, leaves_s: int, release_s: NDArray[n
         for name in Problem._fields
         if name.startswith(("vehicle_", "request_", "task_")) and name != "request_first"
     }
-    columns |= {name: np.zeros(count + 1, dtype=np.int32) for name in ("reload_first", "prefix_first", "break_first")}
+    columns |= {
+        name: np.zeros(count + 1, dtype=np.int32) for name in ("reload_first", "prefix_first", "break_first")
+    }
     steps = np.arange(count + 1, dtype=np.int32)
     columns |= {
         "request_first": steps,

@@ -142,13 +142,17 @@ def day_of(instance: Instance, *, epochs: int = EPOCHS, drawn: int = DRAWN) -> D
         for column in (problem.vehicle_start, problem.vehicle_capacity, problem.vehicle_latest)
     ]
     if max(kinds) > 1 or problem.task_count != problem.request_count or problem.vehicle_start[0] != 0:
-        raise ValueError(f"{instance.name} has other than equal vehicles at one depot and single visits: give a VRPTW instance")
+        raise ValueError(
+            f"{instance.name} has other than equal vehicles at one depot and single visits: give a VRPTW instance"
+        )
     if not (problem.durations_s == problem.distances_m).all() or problem.durations_s.shape[0] != 1:
         raise ValueError(f"{instance.name} has durations that are not its distances: give a VRPTW instance")
     first = problem.window_first[:-1]
     epoch_s = int(problem.window_earliest[first].max()) // epochs
     if epoch_s < 1:
-        raise ValueError(f"{instance.name} has no windows that open late enough for {epochs} epochs: give fewer")
+        raise ValueError(
+            f"{instance.name} has no windows that open late enough for {epochs} epochs: give fewer"
+        )
     return Day(
         name=instance.name,
         scale=instance.scale,

@@ -12,8 +12,8 @@ from routing.online.allowance import Allowance
 from routing.online.departures import Waiting
 from routing.online.knobs import Knobs
 from routing.online.quick import Slice, quick_rounds
-from routing.online.situation import Effort, Futures, Situation
 from routing.online.sealing import sealed
+from routing.online.situation import Effort, Futures, Situation
 from routing.rounds.problem import NO_LIMIT, Problem
 from routing.rounds.schedule import schedule_round
 
@@ -26,7 +26,13 @@ class _Future:
 
 
 def held_back(
-    situation: Situation, plan: list[list[int]], candidates: NDArray[np.bool_], futures: Futures, effort: Effort, allowance: Allowance, knobs: Knobs
+    situation: Situation,
+    plan: list[list[int]],
+    candidates: NDArray[np.bool_],
+    futures: Futures,
+    effort: Effort,
+    allowance: Allowance,
+    knobs: Knobs,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Have sampled futures vote on which vehicles are better not sent yet.
 
@@ -66,7 +72,10 @@ def held_back(
     with ThreadPoolExecutor(max_workers=effort.threads) as executor:
         for done in range(knobs.rounds):
             spend = allowance.slice(done * len(sampled))
-            jobs = [executor.submit(_setting_off, future, situation, held.copy(), spend, knobs) for future in sampled]
+            jobs = [
+                executor.submit(_setting_off, future, situation, held.copy(), spend, knobs)
+                for future in sampled
+            ]
             asked = candidates & ~held
             votes = np.mean([job.result() for job in jobs], axis=0)
             share[asked] = votes[asked]
@@ -100,9 +109,12 @@ def known_by_windows(problem: Problem) -> Problem:
     there = problem.task_release_s + ways[problem.task_location]
     bound = np.repeat(np.where(released, there, -NO_LIMIT), np.diff(problem.window_first))
     # A window that would be empty stays: the request is then left out by its price, or comes a little too early.
-    opens = np.where(bound <= problem.window_latest, np.maximum(problem.window_earliest, bound), problem.window_earliest)
+    opens = np.where(
+        bound <= problem.window_latest, np.maximum(problem.window_earliest, bound), problem.window_earliest
+    )
     return problem._replace(
-        window_earliest=sealed(opens), task_release_s=sealed(np.full(problem.task_count, -NO_LIMIT, dtype=np.int64))
+        window_earliest=sealed(opens),
+        task_release_s=sealed(np.full(problem.task_count, -NO_LIMIT, dtype=np.int64)),
     )
 
 
@@ -117,5 +129,9 @@ def _setting_off(
     for vehicle, items in enumerate(future.rounds[: len(held)]):
         if items and not held[vehicle]:
             times = schedule_round(problem, vehicle, items)
-            off[vehicle] = times is not None and times.departure_s < situation.next_s and not waiting.does(vehicle, items)
+            off[vehicle] = (
+                times is not None
+                and times.departure_s < situation.next_s
+                and not waiting.does(vehicle, items)
+            )
     return off

@@ -102,13 +102,16 @@ def _free(situation: Situation, plan: Solution) -> NDArray[np.bool_]:
     return free
 
 
-def _later(
-    situation: Situation, plan: Solution, held: NDArray[np.bool_], effort: Effort
-) -> Solution | None:
+def _later(situation: Situation, plan: Solution, held: NDArray[np.bool_], effort: Effort) -> Solution | None:
     """Return a plan in which some vehicles leave later; None where that loses anything."""
     problem = leaving_later(situation.problem, held, situation.next_s)
     found = solve(
-        problem, seconds=effort.seconds, iterations=effort.iterations, seed=effort.seed, threads=effort.threads, initial=plan
+        problem,
+        seconds=effort.seconds,
+        iterations=effort.iterations,
+        seed=effort.seed,
+        threads=effort.threads,
+        initial=plan,
     )
     left_out = set(found.unassigned.tolist()) - set(plan.unassigned.tolist())
     kept_back = [
@@ -117,13 +120,11 @@ def _later(
     ]  # fmt: skip
     if left_out or kept_back:
         return None
-    # Its times are those of the situation's own problem only where nobody left sooner than that allows.
-    return found
+    # Legal there, legal here; times are told by the rule of the situation's own problem.
+    return assemble(situation.problem, rounds_of(found), found.iterations)
 
 
-def _sent(
-    situation: Situation, now: NDArray[np.bool_], effort: Effort
-) -> tuple[Solution, NDArray[np.bool_]]:
+def _sent(situation: Situation, now: NDArray[np.bool_], effort: Effort) -> tuple[Solution, NDArray[np.bool_]]:
     """Return a plan in which what leaves now has rounds of its own, and those vehicles of them that cannot wait just as well, bool[v]."""
     problem = situation.problem
     items: list[list[int]] = [[] for _ in range(problem.vehicle_count)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.online.departures import Waiting, by_departure
 from routing.online.allowance import Allowance
+from routing.online.departures import Waiting, by_departure
 from routing.online.knobs import Knobs
 from routing.online.quick import Slice, quick_rounds
 from routing.online.selection import requests_of
@@ -74,9 +74,12 @@ def vote(situation: Situation, futures: Futures, effort: Effort, allowance: Allo
     later = np.zeros(count, dtype=np.bool_)
     share = now.astype(np.float64)
     sampled = [
-        _Future(futures.draw(number), effort.seed * 1_009 + number, [], np.zeros(count), now) for number in range(knobs.futures)
+        _Future(futures.draw(number), effort.seed * 1_009 + number, [], np.zeros(count), now)
+        for number in range(knobs.futures)
     ]
     most, unit = _most(sampled[0], situation, now, later)
+    for future in sampled:
+        future.price -= knobs.toll * unit
     done = 0
     with ThreadPoolExecutor(max_workers=effort.threads) as executor:
         while done < knobs.rounds and not (now | later).all():
@@ -96,10 +99,14 @@ def vote(situation: Situation, futures: Futures, effort: Effort, allowance: Allo
     return Votes(now, share, done)
 
 
-def _most(future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]) -> tuple[int, float]:
+def _most(
+    future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]
+) -> tuple[int, float]:
     """Return how many vehicles of a moment are enough, by a first plan with more than enough."""
     count = future.problem.request_count
-    problem, moment = by_departure(future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=count)
+    problem, moment = by_departure(
+        future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=count
+    )
     rounds = quick_rounds(problem, Slice(None, None), seed=future.seed)
     used = np.array([bool(items) for items in rounds])
     needed = int(np.unique(moment[used], return_counts=True)[1].max(initial=0))
@@ -109,15 +116,29 @@ def _most(future: _Future, situation: Situation, now: NDArray[np.bool_], later: 
 
 
 def _leaving(
-    future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_], most: int, spend: Slice, knobs: Knobs
+    future: _Future,
+    situation: Situation,
+    now: NDArray[np.bool_],
+    later: NDArray[np.bool_],
+    most: int,
+    spend: Slice,
+    knobs: Knobs,
 ) -> NDArray[np.bool_]:
     """Plan a future and return which of the present requests leave now in it, bool[r]."""
     known, count = len(now), future.problem.request_count
     problem, moment = by_departure(
-        future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=most,
-        price=np.concatenate([np.rint(future.price).astype(np.int64), np.zeros(count - known, dtype=np.int64)]),
+        future.problem,
+        situation.next_s,
+        now=_wide(now, count),
+        later=_wide(later, count),
+        most=most,
+        price=np.concatenate(
+            [np.rint(future.price).astype(np.int64), np.zeros(count - known, dtype=np.int64)]
+        ),
     )
-    rounds = future.rounds = quick_rounds(problem, spend, seed=future.seed, initial=future.rounds, warmest=knobs.warm)
+    rounds = future.rounds = quick_rounds(
+        problem, spend, seed=future.seed, initial=future.rounds, warmest=knobs.warm
+    )
     leaving = np.zeros(count, dtype=np.bool_)
     waiting = Waiting(problem, situation.next_s)
     for vehicle in np.flatnonzero(moment < situation.next_s).tolist():
