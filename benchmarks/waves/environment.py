@@ -16,7 +16,7 @@ from routing.rounds.assemble import assemble
 from routing.rounds.problem import Problem
 
 
-class IllegalAnswer(Exception):
+class IllegalAnswerError(Exception):
     """An answer breaks the rules of the benchmark; the message says which."""
 
 
@@ -121,17 +121,19 @@ class WaveDay:
 
         Raises
         ------
-        IllegalAnswer
+        IllegalAnswerError
             A request is not open or there twice, a vehicle is too full, late somewhere or back too late, or what had to go stays behind.
         """
         open_now = self.open()
         known = set(open_now.tolist())
         served = [request for route in routes for request in route]
         if not known.issuperset(served) or len(set(served)) != len(served):
-            raise IllegalAnswer(f"epoch {self.epoch} serves a request that is not open, or one twice")
+            raise IllegalAnswerError(f"epoch {self.epoch} serves a request that is not open, or one twice")
         behind = sorted(set(open_now[self.must_go()].tolist()) - set(served))
         if behind:
-            raise IllegalAnswer(f"epoch {self.epoch} leaves behind what cannot wait: requests {behind[:5]}")
+            raise IllegalAnswerError(
+                f"epoch {self.epoch} leaves behind what cannot wait: requests {behind[:5]}"
+            )
         cost = sum(self._length(route) for route in routes if route)
         self.sent[served] = True
         self.cost += cost
@@ -143,7 +145,7 @@ class WaveDay:
         requests, table = self.requests, self.day.table
         load = sum(int(requests.load[request]) for request in route)
         if load > self.day.capacity:
-            raise IllegalAnswer(
+            raise IllegalAnswerError(
                 f"epoch {self.epoch} loads {load} of {self.day.capacity}: route {list(route)}"
             )
         clock, place, length = self.day.leaves_s(self.epoch), 0, 0
@@ -151,10 +153,12 @@ class WaveDay:
             there = int(requests.location[request])
             clock = max(clock + int(table[place, there]), int(requests.earliest_s[request]))
             if clock > int(requests.latest_s[request]):
-                raise IllegalAnswer(f"epoch {self.epoch} is late at request {request}: route {list(route)}")
+                raise IllegalAnswerError(
+                    f"epoch {self.epoch} is late at request {request}: route {list(route)}"
+                )
             clock += int(requests.service_s[request])
             length += int(table[place, there])
             place = there
         if clock + int(table[place, 0]) > self.day.closes_s:
-            raise IllegalAnswer(f"epoch {self.epoch} is back too late: route {list(route)}")
+            raise IllegalAnswerError(f"epoch {self.epoch} is back too late: route {list(route)}")
         return length + int(table[place, 0])

@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.waves.problems import problem_of
 from benchmarks.waves.stream import Day
 from routing.online.departures import by_departure
-from routing.online.quick import Slice, quick_rounds
+from routing.online.quick import QuickSearch, Slice
 from routing.rounds.solver import solve
 
 
@@ -23,10 +23,9 @@ def hindsight(
     if count == 0:
         return 0
     known = problem_of(day, requests, day.leaves_s(0), (requests.epoch + 1) * day.epoch_s)
-    free = np.zeros(count, dtype=np.bool_)
-    problem, moment = by_departure(known, day.leaves_s(1), now=free, later=free, most=count)
-    used = np.array([bool(items) for items in quick_rounds(problem, Slice(0, None), seed=seed)])
+    problem, moment = by_departure(known, day.leaves_s(1), count)
+    used = np.array([bool(items) for items in QuickSearch(problem, seed=seed).rounds(Slice(None, None))])
     # The fleet never binds, but vehicles that nobody needs cost time.
     most = min(count, int(1.5 * np.unique(moment[used], return_counts=True)[1].max()) + 8)
-    problem, _ = by_departure(known, day.leaves_s(1), now=free, later=free, most=most)
+    problem, _ = by_departure(known, day.leaves_s(1), most)
     return solve(problem, seconds=seconds, iterations=iterations, seed=seed, threads=threads).cost

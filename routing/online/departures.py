@@ -37,15 +37,7 @@ def releases(problem: Problem) -> NDArray[np.int64]:
     return latest
 
 
-def by_departure(
-    problem: Problem,
-    next_s: int,
-    *,
-    now: NDArray[np.bool_],
-    later: NDArray[np.bool_],
-    most: int,
-    price: NDArray[np.int64] | None = None,
-) -> tuple[Problem, NDArray[np.int64]]:
+def by_departure(problem: Problem, next_s: int, most: int) -> tuple[Problem, NDArray[np.int64]]:
     """Return the same requests for vehicles that leave now, and others for every moment from which on more is known.
 
     Parameters
@@ -54,17 +46,13 @@ def by_departure(
         Its vehicles are alike, see `plentiful`.
     next_s
         The first later moment.
-    now, later
-        bool[r], requests that are to leave before ``next_s``, and those that are not to.
     most
         Vehicles of each moment.
-    price
-        int64[r], what it costs more to serve a request now, or, where it is negative, to serve it later.
 
     Returns
     -------
     Problem
-        Without releases.
+        Without releases; requests may only be on vehicles that leave when they are known.
     int64[v]
         The moment of each vehicle, the vehicles that leave now first.
     """
@@ -73,28 +61,50 @@ def by_departure(
     moments = np.unique(np.concatenate([[next_s], released[released > next_s]]))
     moments = np.concatenate([[first_s], moments[moments > first_s]])
     moment = np.repeat(moments, most)
-    known_s = np.where(later, np.maximum(released, next_s), released)
-    forbidden = known_s[:, None] > moment[None, :]
-    forbidden |= now[:, None] & (moment >= next_s)[None, :]
     own: dict[str, Any] = {
         name: np.repeat(getattr(problem, name)[:1], len(moment), axis=0)
         for name in Problem._fields
         if name.startswith("vehicle_")
     }
     zeros = np.zeros(len(moment) + 1, dtype=np.int32)
-    base = problem.request_vehicle_cost[:, :1]
-    if price is not None:
-        leaves_now = (moment < next_s)[None, :]
-        base = base + np.where(leaves_now, np.maximum(price, 0)[:, None], np.maximum(-price, 0)[:, None])
+    too_early = released[:, None] > moment[None, :]
     own |= {
         "vehicle_earliest": moment,
-        "request_vehicle_cost": np.where(forbidden, FORBIDDEN, base),
+        "request_vehicle_cost": np.where(too_early, FORBIDDEN, problem.request_vehicle_cost[:, :1]),
         "task_release_s": np.full(problem.task_count, -NO_LIMIT, dtype=np.int64),
         "reload_first": zeros,
         "prefix_first": zeros,
         "break_first": zeros,
     }
     return problem._replace(**{name: sealed(column) for name, column in own.items()}), moment
+
+
+def departure_costs(
+    problem: Problem,
+    leaves_now: NDArray[np.bool_],
+    *,
+    now: NDArray[np.bool_],
+    later: NDArray[np.bool_],
+    price: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return what it costs to serve each request on each vehicle beside the way, int64[r, v].
+
+    Parameters
+    ----------
+    problem
+        Of `by_departure`.
+    leaves_now
+        bool[v].
+    now, later
+        bool[r], requests that are to leave now, and those that are not to.
+    price
+        int64[r], what it costs more to serve a request now, or, where it is negative, to serve it later.
+    """
+    forbidden = (now[:, None] & ~leaves_now[None, :]) | (later[:, None] & leaves_now[None, :])
+    priced = np.where(leaves_now[None, :], np.maximum(price, 0)[:, None], np.maximum(-price, 0)[:, None])
+    base = problem.request_vehicle_cost
+    costs: NDArray[np.int64] = np.where(forbidden | (base >= FORBIDDEN), FORBIDDEN, base + priced)
+    return costs
 
 
 class Waiting:

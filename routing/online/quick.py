@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.online.sealing import sealed
 from routing.rounds.linear.engine import LinearEngine
 from routing.rounds.linear.scope import is_linear
-from routing.rounds.problem import Problem
+from routing.rounds.linear.tables import CLASS, NO_COST, PRICED
+from routing.rounds.problem import FORBIDDEN, Problem
 from routing.rounds.search import COLD, HOT, LEAST_HEAT, UNHURRIED, WARM
 from routing.rounds.solver import compile_kernels, solve
 
@@ -28,10 +33,8 @@ class Slice:
     seconds: float | None
 
 
-def quick_rounds(
-    problem: Problem, spend: Slice, *, seed: int, initial: Sequence[Sequence[int]] = (), warmest: float = WARM
-) -> list[list[int]]:
-    """Return rounds by vehicle, items as in `Solution`, from a short search.
+class QuickSearch:
+    """Short searches for plans of one problem, again and again with other prices of serving a request on a vehicle.
 
     Nothing is recombined, proven or judged: what the rounds are used for has to bear that they leave something out.
 
@@ -39,28 +42,75 @@ def quick_rounds(
     ----------
     problem
         A problem that is known to be sound.
-    spend
-        With ``iterations`` the outcome does not depend on the clock.
     seed
         Of the random numbers.
-    initial
-        Rounds to begin with; those that are not legal are dissolved.
     """
-    if not is_linear(problem):
-        plan = solve(problem, iterations=spend.iterations, seconds=spend.seconds, seed=seed)
+
+    def __init__(self, problem: Problem, *, seed: int) -> None:
+        self._problem = problem
+        self._seed = seed
+        self._engine: LinearEngine | None = None
+        if is_linear(problem):
+            # Tables and neighbours are worked out once: for a short search they are most of the work.
+            self._engine = LinearEngine(problem, seed=seed)
+            self._engine.near()
+
+    def rounds(
+        self,
+        spend: Slice,
+        *,
+        costs: NDArray[np.int64] | None = None,
+        initial: Sequence[Sequence[int]] = (),
+        warmest: float = WARM,
+    ) -> list[list[int]]:
+        """Return rounds by vehicle, items as in `Solution`.
+
+        Parameters
+        ----------
+        spend
+            With ``iterations`` alone the outcome does not depend on the clock.
+        costs
+            int64[r, v], in place of ``request_vehicle_cost``; equal for vehicles that are alike, and no vehicle may serve what it may not serve without.
+        initial
+            Rounds to begin with; those that are not legal are dissolved.
+        warmest
+            The highest temperature from given rounds, as a part of the mean cost of a request.
+        """
+        if self._engine is None:
+            return self._solved(spend, costs)
+        if spend.seconds is not None:
+            compile_kernels(linear=True)
+        began = time.monotonic()
+        engine = self._engine.sibling(self._seed)
+        if costs is not None:
+            _reprice(engine, costs)
+        engine.load(initial)
+        engine.complete()
+        warmest = warmest if any(initial) else HOT
+        if spend.seconds is not None:
+            _anneal_until(engine, began + spend.seconds, spend.iterations, warmest=warmest)
+        elif spend.iterations is not None:
+            _anneal(engine, spend.iterations, warmest=warmest)
+        return engine.best_items()
+
+    def _solved(self, spend: Slice, costs: NDArray[np.int64] | None) -> list[list[int]]:
+        problem = self._problem
+        if costs is not None:
+            problem = problem._replace(request_vehicle_cost=sealed(costs))
+        iterations = 0 if spend.iterations is None and spend.seconds is None else spend.iterations
+        plan = solve(problem, iterations=iterations, seconds=spend.seconds, seed=self._seed)
         return [plan.item[first:past].tolist() for first, past in pairwise(plan.item_first.tolist())]
-    if spend.seconds is not None:
-        compile_kernels(linear=True)
-    began = time.monotonic()
-    engine = LinearEngine(problem, seed=seed)
-    engine.load(initial)
-    engine.complete()
-    warmest = warmest if any(initial) else HOT
-    if spend.seconds is not None:
-        _anneal_until(engine, began + spend.seconds, spend.iterations, warmest=warmest)
-    elif spend.iterations is not None:
-        _anneal(engine, spend.iterations, warmest=warmest)
-    return engine.best_items()
+
+
+def _reprice(engine: LinearEngine, costs: NDArray[np.int64]) -> None:
+    """Have an engine that has done nothing yet count other prices; what it refuses for other reasons stays refused."""
+    data = engine.data
+    _, first = np.unique(data.vehicle[:, CLASS], return_index=True)
+    own = costs[:, first]
+    fit = np.where((data.fit >= NO_COST) | (own >= FORBIDDEN), NO_COST, own)
+    vehicle = data.vehicle.copy()
+    vehicle[:, PRICED] = True
+    engine.data = data._replace(fit=sealed(fit), vehicle=sealed(vehicle))
 
 
 def _temperatures(engine: LinearEngine, iterations: float, *, warmest: float) -> tuple[float, float]:

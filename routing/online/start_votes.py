@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 from routing.online.allowance import Allowance
 from routing.online.departures import Waiting
 from routing.online.knobs import Knobs
-from routing.online.quick import Slice, quick_rounds
+from routing.online.quick import QuickSearch, Slice
 from routing.online.sealing import sealed
-from routing.online.situation import Effort, Futures, Situation
+from routing.online.situation import Situation
+from routing.online.wave_votes import SEEDS
 from routing.rounds.problem import NO_LIMIT, Problem
 from routing.rounds.schedule import schedule_round
 
@@ -29,8 +31,9 @@ def held_back(
     situation: Situation,
     plan: list[list[int]],
     candidates: NDArray[np.bool_],
-    futures: Futures,
-    effort: Effort,
+    drawn: Sequence[Problem],
+    seed: int,
+    threads: int,
     allowance: Allowance,
     knobs: Knobs,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
@@ -47,8 +50,8 @@ def held_back(
         Its rounds by vehicle.
     candidates
         bool[v], vehicles about which there is a question: they would set off, have begun nothing and carry nothing that must go.
-    futures, effort, allowance, knobs
-        What may come, and how it is asked.
+    drawn, seed, threads, allowance, knobs
+        What may come, and how it is asked, see `routing.online.wave_votes.vote`.
 
     Returns
     -------
@@ -65,11 +68,11 @@ def held_back(
     held = np.zeros(len(candidates), dtype=np.bool_)
     share = np.ones(len(candidates))
     sampled = []
-    for number in range(knobs.futures):
-        problem = known_by_windows(futures.draw(number))
+    for number, future in enumerate(drawn):
+        problem = known_by_windows(future)
         more = problem.vehicle_count - len(plan)
-        sampled.append(_Future(problem, effort.seed * 1_009 + number, [*plan, *([] for _ in range(more))]))
-    with ThreadPoolExecutor(max_workers=effort.threads) as executor:
+        sampled.append(_Future(problem, seed * SEEDS + number, [*plan, *([] for _ in range(more))]))
+    with ThreadPoolExecutor(max_workers=threads) as executor:
         for done in range(knobs.rounds):
             spend = allowance.slice(done * len(sampled))
             jobs = [
@@ -123,7 +126,9 @@ def _setting_off(
 ) -> NDArray[np.bool_]:
     """Plan a future and return which vehicles set off before one is asked again, and would rather not wait, bool[v]."""
     problem = leaving_later(future.problem, held, situation.next_s)
-    future.rounds = quick_rounds(problem, spend, seed=future.seed, initial=future.rounds, warmest=knobs.warm)
+    future.rounds = QuickSearch(problem, seed=future.seed).rounds(
+        spend, initial=future.rounds, warmest=knobs.warm
+    )
     waiting = Waiting(problem, situation.next_s)
     off = np.zeros(len(held), dtype=np.bool_)
     for vehicle, items in enumerate(future.rounds[: len(held)]):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +15,7 @@ from routing.online.insertion import inserted
 from routing.online.knobs import Knobs
 from routing.online.rolling import RollingHorizon, better_of, leaving
 from routing.online.selection import only_requests, requests_of, rounds_of
-from routing.online.situation import Decision, Effort, Futures, Situation
+from routing.online.situation import Decision, Effort, Situation
 from routing.online.start_votes import held_back, leaving_later
 from routing.online.wave_votes import vote
 from routing.rounds.assemble import assemble
@@ -55,18 +59,24 @@ class WaitOrGo:
         effortless = effort.seconds is None and effort.iterations is None
         if situation.futures is None or effortless or not situation.problem.request_count:
             return self._without.decide(situation, effort)
-        if plentiful(situation.problem):
-            return self._waves(situation, situation.futures, effort)
-        return self._fleet(situation, situation.futures, effort)
+        began = time.monotonic()
+        drawn = [situation.futures.draw(number) for number in range(self._knobs.futures)]
+        if effort.seconds is not None:
+            effort = replace(effort, seconds=max(effort.seconds - (time.monotonic() - began), 0.0))
+        # In every future each request might have a vehicle of its own: then there are always enough, now and later.
+        enough = all(future.request_count <= future.vehicle_count for future in drawn)
+        if enough and plentiful(situation.problem):
+            return self._waves(situation, drawn, effort)
+        return self._fleet(situation, drawn, effort)
 
-    def _waves(self, situation: Situation, futures: Futures, effort: Effort) -> Decision:
+    def _waves(self, situation: Situation, drawn: Sequence[Problem], effort: Effort) -> Decision:
         knobs = self._knobs
         allowance = Allowance(effort, knobs.part, knobs.futures * knobs.rounds)
-        votes = vote(situation, futures, effort, allowance, knobs)
+        votes = vote(situation, drawn, effort.seed, effort.threads, allowance, knobs)
         plan, go = _sent(situation, votes.now, allowance.rest())
         return Decision(plan, go, {"policy": self.name, "votes": votes.rounds, "share": votes.share})
 
-    def _fleet(self, situation: Situation, futures: Futures, effort: Effort) -> Decision:
+    def _fleet(self, situation: Situation, drawn: Sequence[Problem], effort: Effort) -> Decision:
         knobs = self._knobs
         problem = situation.problem
         # First the plan without any future, then the votes on it; a search more where somebody is held back.
@@ -81,7 +91,9 @@ class WaitOrGo:
         if asked.any():
             rest = allowance.rest()
             voting = Allowance(rest, knobs.fleet_part, knobs.futures * knobs.rounds)
-            held, share = held_back(situation, rounds_of(plan), asked, futures, rest, voting, knobs)
+            held, share = held_back(
+                situation, rounds_of(plan), asked, drawn, effort.seed, effort.threads, voting, knobs
+            )
             if held.any():
                 later = _later(situation, plan, held, voting.rest())
                 if later is None:

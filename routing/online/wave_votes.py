@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.online.allowance import Allowance
-from routing.online.departures import Waiting, by_departure
+from routing.online.departures import Waiting, by_departure, departure_costs
 from routing.online.knobs import Knobs
-from routing.online.quick import Slice, quick_rounds
+from routing.online.quick import QuickSearch, Slice
 from routing.online.selection import requests_of
-from routing.online.situation import Effort, Futures, Situation
+from routing.online.situation import Situation
 from routing.rounds.problem import Problem
+from routing.rounds.schedule import schedule_round
 
+#: Random numbers of futures are that far apart, by seed.
+SEEDS = 1_009
 #: Vehicles of a moment beyond those that a first plan uses: as a part of these, and in number.
 SPARE_PART, SPARE = 0.5, 8
 
@@ -39,30 +43,61 @@ class Votes:
     rounds: int
 
 
-@dataclass(slots=True)
 class _Future:
-    """A future and what was last planned for it; its rounds are the first thing tried next time."""
+    """A future, and what was last planned for it: the first thing tried next time."""
 
-    problem: Problem
-    seed: int
-    rounds: list[list[int]]
-    price: NDArray[np.float64]
-    leaving: NDArray[np.bool_]
+    def __init__(self, problem: Problem, next_s: int, most: int, seed: int, known: int) -> None:
+        self.problem, moment = by_departure(problem, next_s, most)
+        self._next_s = next_s
+        self._now = moment < next_s
+        self._search = QuickSearch(self.problem, seed=seed)
+        self._rounds: list[list[int]] = []
+        self._known = known
+        #: float64[r], what it costs more to have a known request leave now, or later where it is negative.
+        self.price = np.zeros(known)
+        #: bool[r], known requests that leave now in the last plan.
+        self.leaving = np.zeros(known, dtype=np.bool_)
+
+    def plan(self, now: NDArray[np.bool_], later: NDArray[np.bool_], spend: Slice, warmest: float) -> None:
+        """Plan once more, with some requests fixed."""
+        more = self.problem.request_count - self._known
+        now, later, price = (
+            np.concatenate([column, np.zeros(more, dtype=column.dtype)])
+            for column in (now, later, np.rint(self.price).astype(np.int64))
+        )
+        costs = departure_costs(self.problem, self._now, now=now, later=later, price=price)
+        self._rounds = self._search.rounds(spend, costs=costs, initial=self._rounds, warmest=warmest)
+        leaving = np.zeros(self.problem.request_count, dtype=np.bool_)
+        waiting = Waiting(self.problem, self._next_s)
+        for vehicle in np.flatnonzero(self._now).tolist():
+            items = self._rounds[vehicle]
+            if items and not waiting.does(vehicle, items):
+                leaving[requests_of(self.problem, items)] = True
+        self.leaving = leaving[: self._known]
 
 
-def vote(situation: Situation, futures: Futures, effort: Effort, allowance: Allowance, knobs: Knobs) -> Votes:
+def vote(
+    situation: Situation,
+    drawn: Sequence[Problem],
+    seed: int,
+    threads: int,
+    allowance: Allowance,
+    knobs: Knobs,
+) -> Votes:
     """Have sampled futures vote on which requests leave now, fixing in each round of votes what they agree on.
 
     Parameters
     ----------
     situation
         Its vehicles are alike and plentiful, see `routing.online.departures.plentiful`.
-    futures
-        What may still come.
-    effort
+    drawn
+        What may still come, by future.
+    seed, threads
+        Of the random numbers; plans made at the same time.
+    allowance
         For all of this.
     knobs
-        How many futures and rounds, and when they agree.
+        How many rounds, and when futures agree.
 
     References
     ----------
@@ -73,81 +108,36 @@ def vote(situation: Situation, futures: Futures, effort: Effort, allowance: Allo
     now = situation.must_go.copy()
     later = np.zeros(count, dtype=np.bool_)
     share = now.astype(np.float64)
+    most, unit = _most(drawn[0], situation.next_s, seed)
     sampled = [
-        _Future(futures.draw(number), effort.seed * 1_009 + number, [], np.zeros(count), now)
-        for number in range(knobs.futures)
+        _Future(problem, situation.next_s, most, seed * SEEDS + number, count)
+        for number, problem in enumerate(drawn)
     ]
-    most, unit = _most(sampled[0], situation, now, later)
-    for future in sampled:
-        future.price -= knobs.toll * unit
     done = 0
-    with ThreadPoolExecutor(max_workers=effort.threads) as executor:
+    with ThreadPoolExecutor(max_workers=threads) as executor:
         while done < knobs.rounds and not (now | later).all():
             spend = allowance.slice(done * len(sampled))
-            jobs = [
-                executor.submit(_leaving, future, situation, now.copy(), later.copy(), most, spend, knobs)
-                for future in sampled
-            ]
-            share = np.mean([job.result() for job in jobs], axis=0)
+            jobs = [executor.submit(future.plan, now, later, spend, knobs.warm) for future in sampled]
+            for job in jobs:
+                job.result()
+            share = np.mean([future.leaving for future in sampled], axis=0)
             done += 1
             free = ~(now | later)
             last = done == knobs.rounds
-            now |= free & (share >= (knobs.last_share if last else knobs.go_share))
-            later |= free & (share <= knobs.wait_share)
+            now = now | (free & (share >= (knobs.last_share if last else knobs.go_share)))
+            later = later | (free & (share <= knobs.wait_share))
             for future in sampled:
                 future.price += knobs.step * unit * (future.leaving - share)
     return Votes(now, share, done)
 
 
-def _most(
-    future: _Future, situation: Situation, now: NDArray[np.bool_], later: NDArray[np.bool_]
-) -> tuple[int, float]:
-    """Return how many vehicles of a moment are enough, by a first plan with more than enough."""
-    count = future.problem.request_count
-    problem, moment = by_departure(
-        future.problem, situation.next_s, now=_wide(now, count), later=_wide(later, count), most=count
-    )
-    rounds = quick_rounds(problem, Slice(None, None), seed=future.seed)
+def _most(future: Problem, next_s: int, seed: int) -> tuple[int, float]:
+    """Return how many vehicles of a moment are enough, and what a request costs on average, by a first plan with more than enough."""
+    count = future.request_count
+    problem, moment = by_departure(future, next_s, count)
+    rounds = QuickSearch(problem, seed=seed).rounds(Slice(None, None))
     used = np.array([bool(items) for items in rounds])
     needed = int(np.unique(moment[used], return_counts=True)[1].max(initial=0))
-    tasks = [problem.task_location[items] for items in rounds if items]
-    length = sum(int(problem.distances_m[0][np.r_[0, t], np.r_[t, 0]].sum()) for t in tasks)
-    return min(count, needed + int(needed * SPARE_PART) + SPARE), length / count
-
-
-def _leaving(
-    future: _Future,
-    situation: Situation,
-    now: NDArray[np.bool_],
-    later: NDArray[np.bool_],
-    most: int,
-    spend: Slice,
-    knobs: Knobs,
-) -> NDArray[np.bool_]:
-    """Plan a future and return which of the present requests leave now in it, bool[r]."""
-    known, count = len(now), future.problem.request_count
-    problem, moment = by_departure(
-        future.problem,
-        situation.next_s,
-        now=_wide(now, count),
-        later=_wide(later, count),
-        most=most,
-        price=np.concatenate(
-            [np.rint(future.price).astype(np.int64), np.zeros(count - known, dtype=np.int64)]
-        ),
-    )
-    rounds = future.rounds = quick_rounds(
-        problem, spend, seed=future.seed, initial=future.rounds, warmest=knobs.warm
-    )
-    leaving = np.zeros(count, dtype=np.bool_)
-    waiting = Waiting(problem, situation.next_s)
-    for vehicle in np.flatnonzero(moment < situation.next_s).tolist():
-        items = rounds[vehicle]
-        if items and not waiting.does(vehicle, items):
-            leaving[requests_of(problem, items)] = True
-    future.leaving = leaving[:known]
-    return future.leaving
-
-
-def _wide(mask: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
-    return np.concatenate([mask, np.zeros(count - len(mask), dtype=np.bool_)])
+    times = [schedule_round(problem, vehicle, items) for vehicle, items in enumerate(rounds) if items]
+    cost = sum(own.cost for own in times if own is not None)
+    return min(count, needed + int(needed * SPARE_PART) + SPARE), cost / count
