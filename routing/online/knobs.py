@@ -17,6 +17,5 @@ class Knobs:
     part: float = 0.7
     step: float = 0.7
     warm: float = 0.1
-    toll: float = 0.0
     hold_share: float = 0.35
     fleet_part: float = 0.7
