@@ -17,5 +17,6 @@ class Knobs:
     part: float = 0.7
     step: float = 0.7
     warm: float = 0.1
+    ramp: bool = False
     hold_share: float = 0.35
     fleet_part: float = 0.7
