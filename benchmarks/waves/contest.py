@@ -76,19 +76,25 @@ def play(task: Task) -> dict[str, Any]:
     world = WaveDay(day, task.seed, lookahead=task.lookahead)
     effort = Effort(iterations=task.iterations, seconds=task.seconds, seed=task.seed)
     took: list[float] = []
+    worked: list[float] = []
     while not world.over:
         situation = world.situation()
         if not situation.problem.request_count:
             world.settle([])
             continue
-        asked = time.monotonic()
+        asked, busy = time.monotonic(), time.process_time()
         decision = policy.decide(situation, effort)
         took.append(time.monotonic() - asked)
+        worked.append(time.process_time() - busy)
         world.settle(world.routes_of(decision))
     return row | {
         "length": world.cost / day.scale,
         "requests": int(world.sent.sum()),
         "routes": world.routes,
         "longest_s": round(max(took, default=0.0), 2),
+        "decisions": len(took),
+        "decision_s": round(sum(took) / max(len(took), 1), 2),
+        # Less where others use the machine at the same time.
+        "processor_s": round(sum(worked) / max(len(worked), 1), 2),
         "seconds": round(time.monotonic() - began, 2),
     }

@@ -58,7 +58,8 @@ class WaitOrGo:
         """
         effortless = effort.seconds is None and effort.iterations is None
         if situation.futures is None or effortless or not situation.problem.request_count:
-            return self._without.decide(situation, effort)
+            decision = self._without.decide(situation, effort)
+            return replace(decision, go=decision.go | _pressed(situation, decision.plan))
         began = time.monotonic()
         drawn = [situation.futures.draw(number) for number in range(self._knobs.futures)]
         if effort.seconds is not None:
@@ -84,8 +85,7 @@ class WaitOrGo:
         first = allowance.slice(0)
         own = Effort(first.iterations, first.seconds, effort.seed, effort.threads, effort.on_progress)
         plan, _ = better_of(situation, inserted(problem, situation.present), own)
-        go = leaving(situation, plan)
-        asked = go & _free(situation, plan)
+        asked = leaving(situation, plan) & ~_pressed(situation, plan) & (np.diff(problem.prefix_first) == 0)
         held = np.zeros(problem.vehicle_count, dtype=np.bool_)
         share = np.ones(problem.vehicle_count)
         if asked.any():
@@ -100,18 +100,19 @@ class WaitOrGo:
                     held[:] = False
                 else:
                     plan = later
-                    go = leaving(situation, plan)
-        return Decision(plan, go & ~held, {"policy": self.name, "held": int(held.sum()), "share": share})
+        go = (leaving(situation, plan) & ~held) | _pressed(situation, plan)
+        return Decision(plan, go, {"policy": self.name, "held": int(held.sum()), "share": share})
 
 
-def _free(situation: Situation, plan: Solution) -> NDArray[np.bool_]:
-    """Return the vehicles that have begun nothing and have nothing that must go, bool[v]."""
-    problem = situation.problem
-    free: NDArray[np.bool_] = np.diff(problem.prefix_first) == 0
-    for vehicle, items in enumerate(rounds_of(plan)):
-        if items and situation.must_go[requests_of(problem, items)].any():
-            free[vehicle] = False
-    return free
+def _pressed(situation: Situation, plan: Solution) -> NDArray[np.bool_]:
+    """Return the vehicles that have something that must go, bool[v]."""
+    return np.array(
+        [
+            bool(items) and bool(situation.must_go[requests_of(situation.problem, items)].any())
+            for items in rounds_of(plan)
+        ],
+        dtype=np.bool_,
+    )
 
 
 def _later(situation: Situation, plan: Solution, held: NDArray[np.bool_], effort: Effort) -> Solution | None:
@@ -126,11 +127,7 @@ def _later(situation: Situation, plan: Solution, held: NDArray[np.bool_], effort
         initial=plan,
     )
     left_out = set(found.unassigned.tolist()) - set(plan.unassigned.tolist())
-    kept_back = [
-        vehicle for vehicle, items in enumerate(rounds_of(found))
-        if items and held[vehicle] and situation.must_go[requests_of(problem, items)].any()
-    ]  # fmt: skip
-    if left_out or kept_back:
+    if left_out or (held & _pressed(situation, found)).any():
         return None
     # Legal there, legal here; times are told by the rule of the situation's own problem.
     return assemble(situation.problem, rounds_of(found), found.iterations)
@@ -153,7 +150,8 @@ def _sent(situation: Situation, now: NDArray[np.bool_], effort: Effort) -> tuple
         items = [task[own].tolist() for own in rounds_of(found)]
     waiting = Waiting(problem, situation.next_s)
     go = np.array([bool(own) and not waiting.does(v, own) for v, own in enumerate(items)])
-    return assemble(problem, _with_rest(problem, items), 0), go
+    plan = assemble(problem, _with_rest(problem, items), 0)
+    return plan, go | _pressed(situation, plan)
 
 
 def _with_rest(problem: Problem, items: list[list[int]]) -> list[list[int]]:

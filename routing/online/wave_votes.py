@@ -124,9 +124,8 @@ def vote(
             done += 1
             free = ~(now | later)
             last = done == knobs.rounds
-            ease = (done - 1) / max(knobs.rounds - 1, 1) if knobs.ramp else 1.0
-            now = now | (free & (share >= (knobs.last_share if last else 1 - (1 - knobs.go_share) * ease)))
-            later = later | (free & (share <= knobs.wait_share * ease))
+            now = now | (free & (share >= (knobs.last_share if last else knobs.go_share)))
+            later = later | (free & (share <= knobs.wait_share))
             for future in sampled:
                 future.price += knobs.step * unit * (future.leaving - share)
     return Votes(now, share, done)

@@ -216,7 +216,8 @@ def test_halves_part_the_instances(tmp_path):
 def test_tables_count_days_alike():
     """Tests differences to greedy by day, their mean and the sum of the ways."""
     rows = [
-        {"instance": name, "seed": 1, "policy": policy, "length": length, "requests": 9, "routes": 3, "longest_s": 1.0}
+        {"instance": name, "seed": 1, "policy": policy, "length": length, "requests": 9, "routes": 3, "decision_s": 1.0,
+            "processor_s": 0.5}
         for name, policy, length in (
             ("a", GREEDY, 100.0), ("a", OURS, 80.0), ("b", GREEDY, 300.0), ("b", OURS, 270.0), ("c", OURS, 1.0)
         )
