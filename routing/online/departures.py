@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.online.sealing import sealed
+from routing.rounds.linear.timed import timed_vehicles
 from routing.rounds.problem import FORBIDDEN, NO_LIMIT, Problem
 from routing.rounds.schedule import schedule_round
 from routing.rounds.vehicle_kinds import vehicle_kinds
@@ -118,12 +119,18 @@ class Waiting:
 
     def __init__(self, problem: Problem, next_s: int) -> None:
         self._problem = problem
+        # Where nothing is paid by time, a round costs the same whenever it is driven.
+        self._timed = bool(
+            timed_vehicles(problem).any()
+            or problem.task_late_cost_per_s.any()
+            or problem.task_late_cost_per_s2.any()
+        )
         self._later = problem._replace(vehicle_earliest=sealed(np.maximum(problem.vehicle_earliest, next_s)))
 
     def does(self, vehicle: int, items: Sequence[int]) -> bool:
         """Whether a round is legal when it leaves then, and costs no more."""
         later = schedule_round(self._later, vehicle, items)
-        if later is None:
-            return False
+        if later is None or not self._timed:
+            return later is not None
         now = schedule_round(self._problem, vehicle, items)
         return now is None or later.cost <= now.cost

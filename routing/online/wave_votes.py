@@ -21,7 +21,7 @@ from routing.rounds.schedule import schedule_round
 #: Random numbers of futures are that far apart, by seed.
 SEEDS = 1_009
 #: Vehicles of a moment beyond those that a first plan uses: as a part of these, and in number.
-SPARE_PART, SPARE = 0.5, 8
+SPARE_PART, SPARE = 0.25, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
