@@ -73,7 +73,7 @@ def held_back(
         more = problem.vehicle_count - len(plan)
         sampled.append(_Future(problem, seed * SEEDS + number, [*plan, *([] for _ in range(more))]))
     with ThreadPoolExecutor(max_workers=threads) as executor:
-        for done in range(knobs.rounds):
+        for done in range(knobs.fleet_rounds):
             spend = allowance.slice(done * len(sampled))
             jobs = [
                 executor.submit(_setting_off, future, situation, held.copy(), spend, knobs)

@@ -90,7 +90,7 @@ class WaitOrGo:
         share = np.ones(problem.vehicle_count)
         if asked.any():
             rest = allowance.rest()
-            voting = Allowance(rest, knobs.fleet_part, knobs.futures * knobs.rounds)
+            voting = Allowance(rest, knobs.fleet_part, knobs.futures * knobs.fleet_rounds)
             held, share = held_back(
                 situation, rounds_of(plan), asked, drawn, effort.seed, effort.threads, voting, knobs
             )
