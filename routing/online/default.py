@@ -7,8 +7,8 @@ from routing.online.wait_or_go import WaitOrGo
 
 
 def default_policy() -> Policy:
-    """Return the best policy measured: wait or go by sampled futures, which is the rolling horizon where nothing is known of any.
+    """Return the best policy measured: wait or go by sampled futures, which is the rolling horizon where no futures are given.
 
-    docs/benchmarks-waves.md has the figures.
+    The figures are in docs/benchmarks-waves.md.
     """
     return WaitOrGo()

@@ -86,6 +86,8 @@ def vote(
 ) -> Votes:
     """Have sampled futures vote on which requests leave now, fixing in each round of votes what they agree on.
 
+    Where they disagree, each pays in the next round for what it did and most others did not: its plan then bends to theirs, and theirs to its.
+
     Parameters
     ----------
     situation
@@ -102,7 +104,10 @@ def vote(
     References
     ----------
     Lan, L., van Doorn, J., Wouda, N. A., Rijal, A., and Bhulai, S. (2024). An iterative sample scenario approach for the dynamic dispatch waves
-    problem. Transportation Science 58(4). https://doi.org/10.1287/trsc.2023.0111
+    problem. Transportation Science. https://doi.org/10.1287/trsc.2023.0111
+
+    Rockafellar, R. T., and Wets, R. J.-B. (1991). Scenarios and policy aggregation in optimization under uncertainty. Mathematics of Operations
+    Research 16(1), 119-147. https://doi.org/10.1287/moor.16.1.119
     """
     count = situation.problem.request_count
     now = situation.must_go.copy()
