@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 
 from routing.online.sealing import sealed
 from routing.rounds.linear.timed import timed_vehicles
-from routing.rounds.problem import FORBIDDEN, NO_LIMIT, Problem
+from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem
 from routing.rounds.schedule import schedule_round
 from routing.rounds.vehicle_kinds import vehicle_kinds
 
 
 def plentiful(problem: Problem) -> bool:
-    """Whether all vehicles are alike, none has begun its round, and each request might have one of its own."""
+    """Whether all vehicles are alike, none has begun its round, and each request might have one of its own, wherever the others are."""
     return (
         0 < problem.request_count <= problem.vehicle_count
         and len(problem.prefix_task) == 0
         and len(problem.reload_location) == 0
         and len(problem.break_earliest) == 0
+        and len(problem.order_pair) == 0
+        and bool((problem.request_group == NONE).all())
         and not vehicle_kinds(problem).any()
     )
 

@@ -53,6 +53,9 @@ def test_who_is_plentiful():
     earliest[1] = 5
     earliest.flags.writeable = False
     assert not plentiful(problem._replace(vehicle_earliest=earliest))
+    # Requests that belong on one vehicle cannot leave at different moments.
+    groups = np.array([0, 0, -1, -1], dtype=np.int32)
+    assert not plentiful(problem._replace(request_group=groups))
 
 
 @pytest.mark.parametrize(("closes", "waits"), [(NEXT + 59, False), (NEXT + 60, True)])
