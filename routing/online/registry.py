@@ -7,17 +7,20 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from routing.errors import RoutingError
+from routing.online.default import default_policy
 from routing.online.greedy import Greedy
 from routing.online.names import DEFAULT
 from routing.online.rolling import RollingHorizon
 from routing.online.situation import Policy
+from routing.online.wait_or_go import WaitOrGo
 
 #: Group of entry points; each names a callable that returns a policy.
 GROUP = "tournee.policies"
 _OWN: dict[str, Callable[[], Policy]] = {
     Greedy.name: Greedy,
     RollingHorizon.name: RollingHorizon,
-    DEFAULT: RollingHorizon,
+    WaitOrGo.name: WaitOrGo,
+    DEFAULT: default_policy,
 }
 
 

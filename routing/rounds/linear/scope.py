@@ -38,7 +38,8 @@ def is_linear(problem: Problem) -> bool:
         and (np.diff(problem.reload_first) <= 1).all()
         and (sizes[~problem.request_has_drop] == 1).all()
         and sizes.max(initial=1) <= MOST_FREE + 1
-        and (bool((problem.task_release_s <= -NO_LIMIT).all()) or (not pairs))
+        # Without places to reload there are no trips there, and nothing would wait for a release.
+        and (bool((problem.task_release_s <= -NO_LIMIT).all()) or (not pairs and reloading))
     )
 
 

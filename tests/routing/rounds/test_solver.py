@@ -296,3 +296,12 @@ with event.install_recorder("numba:compile") as recorder:
 print(len(recorder.buffer))
 """
     assert run_python(count).strip() == "0"
+
+
+def test_a_release_without_places_to_reload(line):
+    """Tests that a visit that is released later is waited for, where there is nowhere to reload: whichever engine takes it."""
+    line.add_vehicle(start=0, end=0, earliest=0, latest=1000, capacity=[1], cost_per_m=1)
+    line.add_request(pickups=[TaskSpec(1, load=[-1], release_s=100)], prize=None)
+    plan = solve(line.build(), iterations=50)
+    assert plan.unassigned.tolist() == []
+    assert plan.vehicle_departure_s.tolist() == [100]
