@@ -55,6 +55,8 @@ class _Followed:
     foretold_s: int | None = None
     # By round. What is planned of a way holds as long as both of its ends are ahead; it is kept from then on.
     legs: dict[str, Legs] = field(default_factory=dict)
+    # As they were last read.
+    rounds: dict[str, Round] = field(default_factory=dict)
 
 
 class Arrivals:
@@ -89,11 +91,12 @@ class Arrivals:
                 return None
             # What was closed before anybody looked is learned from too: a stop counts once.
             touched = None if first else _closed_on(reading, events)
-            own = rounds.of_day(reading, day)
+            own = rounds.kept_up(reading, day, followed.rounds)
             starts = {
                 name: start
                 for name, (_, start) in eta.profiles_of(reading, [one.shift_id for one in own]).items()
             }
+        followed.rounds = {one.id: one for one in own}
         for one in own:
             book = followed.legs.setdefault(one.id, {})
             book |= planned_ahead(one, starts.get(one.shift_id, ""), fresh=not book)
