@@ -60,16 +60,20 @@ def scope_of(
             names |= set(rounds.get(reading, fact.round_id).task_ids)
     names |= {row.id for row in reading.among(TASK.c.delivery_id, besides, _TASKS_OF)}
     said: dict[str, Fact] = {}
-    while True:
-        owners = {row.delivery_id for row in reading.among(TASK.c.id, names, _TASKS)}
-        every = names | {row.id for row in reading.among(TASK.c.delivery_id, owners, _TASKS_OF)}
-        said = facts_about_tasks(reading, every)
-        stops = {name for fact in said.values() for name in stop_names(fact.stop_id, fact.round_id)}
-        every |= {task for fact in said.values() for task in fact.task_ids}
-        every |= {row.task_id for row in reading.among(STOP_TASK.c.stop_id, stops, _AT_STOPS)}
-        if every <= names:
-            break
-        names = every
+    owners: set[str] = set()
+    known: set[str] = set()
+    while names - known:
+        # What was looked at before has nothing more to tell.
+        fresh = names - known
+        found = {row.delivery_id for row in reading.among(TASK.c.id, fresh, _TASKS)} - owners
+        owners |= found
+        fresh |= {row.id for row in reading.among(TASK.c.delivery_id, found, _TASKS_OF)} - known
+        known |= fresh
+        facts_said = facts_about_tasks(reading, fresh)
+        said |= facts_said
+        stops = {name for fact in facts_said.values() for name in stop_names(fact.stop_id, fact.round_id)}
+        names = known | {task for fact in facts_said.values() for task in fact.task_ids}
+        names |= {row.task_id for row in reading.among(STOP_TASK.c.stop_id, stops, _AT_STOPS)}
     about |= {fact.round_id for fact in said.values()} - {""}
     about |= {row.round_id for row in reading.among(STOP_TASK.c.task_id, names, _OF_TASKS)}
     homes = {

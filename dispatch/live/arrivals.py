@@ -17,7 +17,6 @@ from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.policy import eta_policy
 from dispatch.eta.score import record
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
-from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, eta, parties, rounds
 from dispatch.storage.events import events_after, last_sequence
@@ -229,10 +228,4 @@ def _at_doors(
         if stop.id in of_stop
         for task in stop.task_ids
     }
-    owners = deliveries.of_tasks(reading, sorted(tasks))
-    return {
-        one.id: foretold(tasks[task.id])
-        for one in owners.values()
-        for task in one.tasks
-        if task.kind is TaskKind.DROP and task.id in tasks
-    }
+    return {owner: foretold(tasks[task]) for owner, task in deliveries.doors_of(reading, tasks)}

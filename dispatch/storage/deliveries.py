@@ -32,6 +32,11 @@ from dispatch.storage.visit_detail import visit_detail, visit_detail_of
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
 _OWNERS = of_town(TASK, TASK.c.delivery_id).where(among(TASK.c.id)).distinct()
+_DOORS = (
+    of_town(TASK, TASK.c.id, TASK.c.delivery_id)
+    .where(among(TASK.c.id), TASK.c.kind == TaskKind.DROP.value)
+    .order_by(TASK.c.delivery_id, TASK.c.sequence)
+)
 _ON_DAY = (DELIVERY.c.day == bindparam("own_day"), among(DELIVERY.c.status, "statuses"))
 _OF_DAY = of_town(DELIVERY).where(*_ON_DAY).order_by(DELIVERY.c.window_from_s, DELIVERY.c.id)
 _TASKS_OF_DAY = (
@@ -203,6 +208,11 @@ def of_tasks(reading: Reading, tasks: Iterable[str]) -> dict[str, Delivery]:
     """Return the deliveries that tasks belong to, by name."""
     owners = {row.delivery_id for row in reading.among(TASK.c.id, tasks, _OWNERS)}
     return get_many(reading, sorted(owners))
+
+
+def doors_of(reading: Reading, tasks: Iterable[str]) -> list[tuple[str, str]]:
+    """Return those of some tasks that are drops, each after the delivery that it belongs to, in the order of the deliveries and of their tasks."""
+    return [(row.delivery_id, row.id) for row in reading.among(TASK.c.id, tasks, _DOORS)]
 
 
 def find_reference(reading: Reading, org_id: str, reference: str) -> Delivery | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func
@@ -45,7 +45,7 @@ def next_number(writing: Writing, subject: str) -> int:
 
 def add(writing: Writing, new: Notification) -> None:
     """Store a decision."""
-    row = asdict(new)
+    row = {name: getattr(new, name) for name in Notification.__dataclass_fields__}
     row["facts"] = dict(new.facts)
     writing.insert(NOTIFICATION, row)
 

@@ -29,6 +29,11 @@ _OF_DAY = (PLAN_RUN.c.day == bindparam("own_day"), among(PLAN_RUN.c.status, "sta
 _IN_ORDER = (PLAN_RUN.c.requested_s, PLAN_RUN.c.id)
 _RUNS = of_town(PLAN_RUN).where(*_OF_DAY).order_by(*_IN_ORDER)
 _RUNS_PLAIN = of_town(PLAN_RUN, *_PLAIN).where(*_OF_DAY).order_by(*_IN_ORDER)
+_PINS = (
+    of_town(PIN, PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
+    .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
+    .where(DELIVERY.c.day == bindparam("own_day"))
+)
 _LEFT_OFF = (
     of_town(LEFT_OFF, LEFT_OFF.c.delivery_id, LEFT_OFF.c.actor, LEFT_OFF.c.note)
     .join(DELIVERY, DELIVERY.c.id == LEFT_OFF.c.delivery_id)
@@ -168,15 +173,8 @@ def take_pin_off(writing: Writing, delivery_id: str) -> bool:
 
 def pins_of_day(reading: Reading, day: str) -> dict[str, Pin]:
     """Return the pins of the deliveries of a local date, by delivery."""
-    query = (
-        select(PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
-        .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
-        .where(PIN.c.town_id == reading.town_id, DELIVERY.c.day == day)
-    )
-    return {
-        row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note)
-        for row in reading.rows(query)
-    }
+    rows = reading.fetch(_PINS, own_day=day)
+    return {row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note) for row in rows}
 
 
 def leave_off(writing: Writing, delivery_id: str, note: str = "") -> LeaveOff:

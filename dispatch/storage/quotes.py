@@ -29,6 +29,10 @@ _WISHES = (
     .order_by(QUOTE.c.id)
 )
 
+_ACCEPTED = of_town(QUOTE, QUOTE.c.delivery_id).where(
+    QUOTE.c.day == bindparam("own_day"), QUOTE.c.status == QuoteStatus.ACCEPTED.value
+)
+
 
 def add(writing: Writing, quote: Quote) -> Quote:
     """Store a new quote, and return it as it is now."""
@@ -102,12 +106,7 @@ def wishes_of_day(reading: Reading, day: str) -> tuple[Wish, ...]:
 
 def accepted_of_day(reading: Reading, day: str) -> frozenset[str]:
     """Return the deliveries that accepted windows of a local date have become."""
-    query = select(QUOTE.c.delivery_id).where(
-        QUOTE.c.town_id == reading.town_id,
-        QUOTE.c.day == day,
-        QUOTE.c.status == QuoteStatus.ACCEPTED.value,
-    )
-    return frozenset(row.delivery_id for row in reading.rows(query))
+    return frozenset(row.delivery_id for row in reading.fetch(_ACCEPTED, own_day=day))
 
 
 def count_moves(reading: Reading, delivery_id: str) -> int:
@@ -167,7 +166,8 @@ def _window_of(pair: list[int]) -> TimeWindow:
 
 
 def _offer_document(offer: SlotOffer) -> dict[str, Any]:
-    return {**asdict(offer), "window": [offer.window.earliest, offer.window.latest]}
+    values = {name: getattr(offer, name) for name in SlotOffer.__dataclass_fields__}
+    return {**values, "window": [offer.window.earliest, offer.window.latest]}
 
 
 def _offer_of(document: Mapping[str, Any]) -> SlotOffer:
