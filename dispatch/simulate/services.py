@@ -71,31 +71,24 @@ class Services:
             last = last_sequence(reading)
         happened = last != self._looked
         planned_s = self.planner.due_s(life.town_id, life.day)
-        run, idle = None, True
+        run = None
         if happened or planned_s is None or now_s >= planned_s:
-            idle = False
             self._tell()
             run = self.planner.step(life.town_id, life.day)
             self.releases.step(life.town_id, life.day)
         if now_s >= self._arrivals_s:
-            idle = False
             self.arrivals.step(life.town_id, life.day)
             self._arrivals_s = now_s + ARRIVALS_S
         if now_s >= self._messages_s:
-            idle = False
             for worker in self._workers:
                 while worker.run_once():
                     pass
             self._messages_s = now_s + MESSAGES_S
         if now_s >= self._chores_s:
-            idle = False
             report = do_chores(life.store, life.town_id, self._tools)
             for name, code in report.failures.items():
                 life.counts[f"chore_{name}_{code}"] += 1
             self._chores_s = now_s + CHORES_S
-        if idle:
-            self._looked = last
-            return run
         with life.store.reading(life.town_id) as reading:
             self._looked = last_sequence(reading)
         return run
