@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from routing.rounds.referee_book import Book
-from routing.rounds.review_times import RoundTimes, reviewed_times
-from routing.rounds.schedule import schedule_round
+from dispatch.board.timetable import Timetable
+from routing.rounds.problem import Problem
+from routing.rounds.review_times import RoundTimes
 
 
 def with_break(
-    book: Book, vehicle: int, items: Sequence[int], number: int, wanted: int | None = None
+    timetable: Timetable, vehicle: int, items: Sequence[int], number: int, wanted: int | None = None
 ) -> tuple[list[int], int]:
     """Return a round with a break in it where it does least harm, and by how many seconds it then begins too late.
 
     Parameters
     ----------
-    book
-        The problem, whose limits the round may break.
+    timetable
+        Of the problem, whose limits the round may break.
     vehicle, items
         The round, with one task at least.
     number
@@ -29,28 +29,27 @@ def with_break(
     -----
     Every place is tried: O(n) schedules of O(n).
     """
-    problem = book.problem
+    problem = timetable.problem
     item = -1 - number
     latest = int(problem.break_latest[number])
     if wanted is not None:
         tried = [*items[:wanted], item, *items[wanted:]]
-        if schedule_round(problem, vehicle, tried) is not None:
+        if timetable.schedule(vehicle, tried) is not None:
             return tried, 0
     best: tuple[tuple[int, int, int], list[int]] | None = None
     for place in range(len(items) + 1):
         tried = [*items[:place], item, *items[place:]]
-        times = reviewed_times(book, vehicle, tried, {})
+        times = timetable.times(vehicle, tried)
         own = max(0, times.start_s[place] - latest)
-        price = (own, late_s(book, vehicle, tried, times), times.return_s)
+        price = (own, late_s(problem, vehicle, tried, times), times.return_s)
         if best is None or price < best[0]:
             best = (price, tried)
     assert best is not None
     return best[1], best[0][0]
 
 
-def late_s(book: Book, vehicle: int, items: Sequence[int], times: RoundTimes) -> int:
+def late_s(problem: Problem, vehicle: int, items: Sequence[int], times: RoundTimes) -> int:
     """Return by how many seconds the tasks and the end of a round are late in all."""
-    problem = book.problem
     late = max(0, times.return_s - int(problem.vehicle_latest[vehicle]))
     for item, start_s in zip(items, times.start_s, strict=True):
         if item >= 0:

@@ -90,6 +90,8 @@ def on_board(delivery: Delivery, done_here: Collection[str]) -> Load | None:
     delivery, done_here
         See `demands_of`.
     """
+    if not done_here:
+        return None
     done = [task for task in delivery.tasks if task.id in done_here and task.status is TaskStatus.DONE]
     if not any(task.kind in _FETCHES for task in done):
         return None

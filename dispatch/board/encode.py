@@ -99,14 +99,14 @@ def make_board(
         present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
     if loosen(ground.demands, able, state.now_s, present, allowance):
         present, problem, breaks, numbers = _again(ground, present, allowance)
-    items = present.legal(problem)
+    items = present.legal()
     caught = stuck(problem, items)
     if caught:
         loosen_stuck(
             problem, caught, able, ground.demands, task_list(ground.demands), breaks, present, allowance
         )
         present, problem, breaks, numbers = _again(ground, present, allowance)
-        items = present.legal(problem)
+        items = present.legal()
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
         state=state,

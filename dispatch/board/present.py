@@ -10,12 +10,11 @@ import numpy as np
 from dispatch.board.break_places import with_break
 from dispatch.board.demands import Demand
 from dispatch.board.standing import Standing
+from dispatch.board.timetable import Timetable
 from dispatch.goods_kinds import meetings
 from routing.rounds.assemble import whole_requests
 from routing.rounds.problem import Problem
-from routing.rounds.referee_book import Book
-from routing.rounds.review_times import RoundTimes, reviewed_times
-from routing.rounds.schedule import schedule_round
+from routing.rounds.review_times import RoundTimes
 
 
 @dataclass(slots=True)
@@ -24,6 +23,8 @@ class Present:
 
     Attributes
     ----------
+    timetable
+        When rounds happen.
     items
         By vehicle.
     late_s
@@ -36,16 +37,19 @@ class Present:
         Deliveries of which a round has a part only, or in an order that cannot be.
     """
 
-    items: list[list[int]]
+    timetable: Timetable
+    items: list[list[int]] = field(default_factory=list)
     late_s: dict[str, int] = field(default_factory=dict)
     overtime_s: dict[int, int] = field(default_factory=dict)
     waived: set[tuple[int, int]] = field(default_factory=set)
     dropped: tuple[str, ...] = ()
 
-    def legal(self, problem: Problem) -> tuple[tuple[int, ...], ...]:
+    def legal(self) -> tuple[tuple[int, ...], ...]:
         """Return the rounds that are legal; of one that is not, what is frozen of it."""
         return tuple(
-            tuple(own) if _is_legal(problem, vehicle, own) else tuple(_frozen_only(problem, vehicle))
+            tuple(own)
+            if _is_legal(self.timetable, vehicle, own)
+            else tuple(_frozen_only(self.timetable, vehicle))
             for vehicle, own in enumerate(self.items)
         )
 
@@ -73,8 +77,7 @@ def arrange(
     at = {name: number for (_, name), number in numbers.items() if name}
     request_of = {number: request for (request, _), number in numbers.items()}
     name_of = {number: name for (_, name), number in numbers.items()}
-    present = Present([])
-    book = Book(problem)
+    present = Present(Timetable(problem))
     dropped: set[str] = set()
     placed: set[int] = set()
     for vehicle, standing in enumerate(standings):
@@ -93,8 +96,8 @@ def arrange(
         gone |= mixed
         dropped |= {demands[request].delivery.id for request in gone}
         if items:
-            items = _with_breaks(book, vehicle, standing, items, breaks[vehicle], at, present)
-            _judge(book, vehicle, items, name_of, present)
+            items = _with_breaks(vehicle, standing, items, breaks[vehicle], at, present)
+            _judge(vehicle, items, name_of, present)
         placed |= set(items)
         present.items.append(items)
     present.dropped = tuple(sorted(dropped))
@@ -159,7 +162,6 @@ def _never_mixed(
 
 
 def _with_breaks(
-    book: Book,
     vehicle: int,
     standing: Standing,
     items: list[int],
@@ -168,18 +170,18 @@ def _with_breaks(
     present: Present,
 ) -> list[int]:
     """Put the breaks where they are planned, or where they do least harm; one that fits nowhere in its time is waived."""
-    problem = book.problem
+    timetable = present.timetable
+    problem = timetable.problem
     planned = {} if standing.own is None else dict(standing.own.facts.get("breaks", {}))
     first = int(problem.break_first[vehicle])
     for order, number in enumerate(breaks):
-        without = reviewed_times(book, vehicle, items, {})
-        if without.return_s <= int(problem.break_latest[first + order]):
+        if not timetable.ends_after(vehicle, items, int(problem.break_latest[first + order])):
             continue  # the round is over before the break is owed
         stop_id = (planned.get(str(number)) or {}).get("before")
         stop = next((stop for stop in standing.open_stops if stop.id == stop_id), None)
         after = {task: place for place, task in enumerate(items)}
         places = [after[at[name]] for name in (stop.task_ids if stop else ()) if at.get(name) in after]
-        tried, late_s = with_break(book, vehicle, items, first + order, min(places, default=None))
+        tried, late_s = with_break(timetable, vehicle, items, first + order, min(places, default=None))
         if late_s:
             present.waived.add((vehicle, number))
         else:
@@ -187,11 +189,11 @@ def _with_breaks(
     return items
 
 
-def _judge(book: Book, vehicle: int, items: list[int], name_of: Mapping[int, str], present: Present) -> None:
-    problem = book.problem
-    if schedule_round(problem, vehicle, items) is not None:
+def _judge(vehicle: int, items: list[int], name_of: Mapping[int, str], present: Present) -> None:
+    problem = present.timetable.problem
+    if present.timetable.schedule(vehicle, items) is not None:
         return
-    times = reviewed_times(book, vehicle, items, {})
+    times = present.timetable.times(vehicle, items)
     for item, late_s in late_items(problem, items, times):
         if item >= 0 and name_of.get(item):
             present.late_s[name_of[item]] = late_s
@@ -212,7 +214,8 @@ def late_items(problem: Problem, items: Sequence[int], times: RoundTimes) -> Ite
             yield item, start_s - latest
 
 
-def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
+def _is_legal(timetable: Timetable, vehicle: int, items: Sequence[int]) -> bool:
+    problem = timetable.problem
     if not items:
         return True
     tasks = [item for item in items if item >= 0]
@@ -221,7 +224,7 @@ def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
     if meetings(problem, tasks):
         return False
     loads = np.cumsum(problem.task_load[tasks], axis=0, dtype=np.int64)
-    schedule = schedule_round(problem, vehicle, items)
+    schedule = timetable.schedule(vehicle, items)
     if schedule is None or (loads > problem.vehicle_capacity[vehicle]).any():
         return False
     # A break is owed where the round is still under way when it should have begun.
@@ -229,10 +232,10 @@ def _is_legal(problem: Problem, vehicle: int, items: Sequence[int]) -> bool:
     return all(-1 - own in items or schedule.return_s <= int(problem.break_latest[own]) for own in owed)
 
 
-def _frozen_only(problem: Problem, vehicle: int) -> list[int]:
+def _frozen_only(timetable: Timetable, vehicle: int) -> list[int]:
     """Return the frozen tasks and what belongs to them, if they are legal with nothing else; else nothing."""
-    items = bound_items(problem, vehicle)
-    return items if _is_legal(problem, vehicle, items) else []
+    items = bound_items(timetable.problem, vehicle)
+    return items if _is_legal(timetable, vehicle, items) else []
 
 
 def bound_items(problem: Problem, vehicle: int) -> list[int]:

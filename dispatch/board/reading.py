@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam
 
 from dispatch.board.demands import is_open, on_board
 from dispatch.board.state import OPEN, OUT, DayState, TaskTimes
@@ -18,6 +18,7 @@ from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries, parties, planning, quotes, rounds
 from dispatch.storage.events import kinds_after, last_sequence
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_rounds import ROUND
@@ -40,6 +41,20 @@ _BESIDES = (
 )
 #: Those of quotes change what room is kept, and nothing else; an order that comes of one has events of its own.
 _QUOTES = ("quote.",)
+_ON_DAY: BindParameter[str] = bindparam("own_day")
+_DELIVERIES = of_town(DELIVERY, DELIVERY.c.id, DELIVERY.c.version).where(
+    DELIVERY.c.day == _ON_DAY, among(DELIVERY.c.status)
+)
+_ROUNDS = of_town(ROUND, ROUND.c.id, ROUND.c.version).where(ROUND.c.day == _ON_DAY, among(ROUND.c.status))
+_BEFORE = of_town(ROUND, ROUND.c.id).where(
+    ROUND.c.day == _ON_DAY, ROUND.c.status == RoundStatus.COMPLETED.value, among(ROUND.c.shift_id)
+)
+_DELAYED = (
+    of_town(EVENT).where(EVENT.c.type == "round.delayed", among(EVENT.c.subject)).order_by(EVENT.c.sequence)
+)
+_MOVED_PLACES = of_town(EVENT, EVENT.c.subject).where(
+    EVENT.c.sequence > bindparam("known"), EVENT.c.sequence <= bindparam("last"), EVENT.c.type.like("place.%")
+)
 #: What a delivery costs more with some shifts, for all deliveries of a day: fairness, continuity.
 Extras = Callable[[Reading, DayState], Mapping[str, Mapping[str, int]]]
 #: What was learned of the tasks of a day.
@@ -153,10 +168,7 @@ def _deliveries(reading: Reading, day: str, known: Mapping[str, Delivery]) -> di
     wanted = sorted(status.value for status in asked)
     if not known:
         return {one.id: one for one in deliveries.of_day(reading, day, asked) if one.by_courier}
-    query = select(DELIVERY.c.id, DELIVERY.c.version).where(
-        DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day, DELIVERY.c.status.in_(wanted)
-    )
-    versions = {row.id: row.version for row in reading.rows(query)}
+    versions = {row.id: row.version for row in reading.fetch(_DELIVERIES, own_day=day, names=wanted)}
     kept = {
         name: known[name]
         for name, version in versions.items()
@@ -183,10 +195,7 @@ def _in_hand(
 
 def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str, Round]:
     active = sorted(status.value for status in ACTIVE_ROUND)
-    query = select(ROUND.c.id, ROUND.c.version).where(
-        ROUND.c.town_id == reading.town_id, ROUND.c.day == day, ROUND.c.status.in_(active)
-    )
-    versions = {row.id: row.version for row in reading.rows(query)}
+    versions = {row.id: row.version for row in reading.fetch(_ROUNDS, own_day=day, names=active)}
     kept = {
         name: known[name]
         for name, version in versions.items()
@@ -198,14 +207,10 @@ def _rounds(reading: Reading, day: str, known: Mapping[str, Round]) -> dict[str,
 
 def _earlier(reading: Reading, day: str, active: Mapping[str, Round]) -> dict[str, frozenset[str]]:
     """Return what couriers of active rounds have done on others before, which are completed."""
-    query = select(ROUND.c.id).where(
-        ROUND.c.town_id == reading.town_id,
-        ROUND.c.day == day,
-        ROUND.c.status == RoundStatus.COMPLETED.value,
-        ROUND.c.shift_id.in_(sorted(own.shift_id for own in active.values())),
-    )
+    shifts = {own.shift_id for own in active.values()}
+    before = reading.among(ROUND.c.shift_id, shifts, _BEFORE, own_day=day)
     found: dict[str, frozenset[str]] = {}
-    for own in rounds.get_many(reading, [row.id for row in reading.rows(query)]):
+    for own in rounds.get_many(reading, [row.id for row in before]):
         found[own.shift_id] = found.get(own.shift_id, frozenset()) | own.done_tasks
     return found
 
@@ -215,10 +220,9 @@ def _delays(reading: Reading, active: Mapping[str, Round]) -> dict[str, int]:
     under_way = [own.id for own in active.values() if own.status in OUT]
     if not under_way:
         return {}
-    query = reading.select(EVENT).where(EVENT.c.type == "round.delayed", EVENT.c.subject.in_(under_way))
     told = {
         stop["stop_id"]: int(stop["arrival_s"])
-        for row in reading.rows(query.order_by(EVENT.c.sequence))
+        for row in reading.fetch(_DELAYED, names=under_way)
         for stop in row.data["stops"]
     }
     left = {stop.id for name in under_way for stop in active[name].stops if stop.status not in STOP_OVER}
@@ -229,13 +233,7 @@ def _places(reading: Reading, names: set[str], old: DayState | None, sequence: i
     """Return places; those known are read again where an event says that a place has changed."""
     known = {} if old is None else dict(old.places)
     if old is not None:
-        moved = select(EVENT.c.subject).where(
-            EVENT.c.town_id == reading.town_id,
-            EVENT.c.sequence > old.sequence,
-            EVENT.c.sequence <= sequence,
-            EVENT.c.type.like("place.%"),
-        )
-        for row in reading.rows(moved):
+        for row in reading.fetch(_MOVED_PLACES, known=old.sequence, last=sequence):
             known.pop(row.subject, None)
     missing = sorted(names - known.keys())
     for first in range(0, len(missing), deliveries.BATCH):

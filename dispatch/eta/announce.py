@@ -10,11 +10,19 @@ from sqlalchemy import Row
 from dispatch.domain import TimeWindow
 from dispatch.eta.calibration import Eta
 from dispatch.eta.decision import Decision, Foretold, Thresholds, Told, to_announce
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_eta import ANNOUNCED_ETA
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Reading, Writing
 
-BATCH = 500
+_PROMISES = of_town(
+    DELIVERY,
+    DELIVERY.c.id,
+    DELIVERY.c.status,
+    DELIVERY.c.promised_s,
+    DELIVERY.c.window_from_s,
+    DELIVERY.c.window_to_s,
+).where(among(DELIVERY.c.id))
 #: Nobody is told another time when it is over.
 _OVER = frozenset(
     {
@@ -103,21 +111,14 @@ def announce(
 def to_be_told(reading: Reading, expected: Mapping[str, Foretold], thresholds: Thresholds) -> tuple[str, ...]:
     """Return those of some deliveries whose recipients are to be told now: `announce` looks again, one by one."""
     found: list[str] = []
-    names = sorted(expected)
-    for first in range(0, len(names), BATCH):
-        part = names[first : first + BATCH]
-        told = {
-            row.id: _told(row)
-            for row in reading.rows(reading.select(ANNOUNCED_ETA).where(ANNOUNCED_ETA.c.id.in_(part)))
-        }
-        rows = reading.rows(reading.select(DELIVERY).where(DELIVERY.c.id.in_(part)))
-        for row in sorted(rows, key=lambda one: one.id):
-            promise = TimeWindow(row.window_from_s, row.window_to_s) if row.promised_s is not None else None
-            new = expected[row.id]
-            if row.status not in _OVER and to_announce(
-                told.get(row.id), new, thresholds, reading.now_s, promise=promise
-            ):
-                found.append(row.id)
+    told = {row.id: _told(row) for row in reading.among(ANNOUNCED_ETA.c.id, expected)}
+    for row in sorted(reading.among(DELIVERY.c.id, expected, _PROMISES), key=lambda one: one.id):
+        promise = TimeWindow(row.window_from_s, row.window_to_s) if row.promised_s is not None else None
+        new = expected[row.id]
+        if row.status not in _OVER and to_announce(
+            told.get(row.id), new, thresholds, reading.now_s, promise=promise
+        ):
+            found.append(row.id)
     return tuple(found)
 
 

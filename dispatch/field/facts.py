@@ -6,17 +6,16 @@ from the order in which they came in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row
 
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_field import COMMAND, COMMAND_TASK
 from dispatch.storage.store import Reading, Writing
-
-BATCH = 500
 
 
 class FactKind(StrEnum):
@@ -51,6 +50,11 @@ class FactKind(StrEnum):
 OF_DELIVERIES = frozenset({FactKind.RETRY, FactKind.RETURN, FactKind.CANCEL, FactKind.LEAVE_OUT})
 #: A fact that was understood bears on the state; one that was refused is kept for people only.
 REFUSED = "refused"
+_UNDERSTOOD = of_town(COMMAND).where(COMMAND.c.status != REFUSED)
+_ABOUT_TASKS = _UNDERSTOOD.where(
+    COMMAND.c.id.in_(of_town(COMMAND_TASK, COMMAND_TASK.c.command_id).where(among(COMMAND_TASK.c.task_id)))
+)
+_ABOUT_ROUNDS = _UNDERSTOOD.where(among(COMMAND.c.subject))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,37 +134,17 @@ def answer_fact(writing: Writing, name: str, status: str, answer: Mapping[str, A
 
 def stored_answers(reading: Reading, names: Iterable[str]) -> dict[str, Row[Any]]:
     """Return the rows of those facts that are known already, by name."""
-    wanted = sorted(set(names))
-    found: dict[str, Row[Any]] = {}
-    for first in range(0, len(wanted), BATCH):
-        query = reading.select(COMMAND).where(COMMAND.c.id.in_(wanted[first : first + BATCH]))
-        found |= {row.id: row for row in reading.rows(query)}
-    return found
+    return {row.id: row for row in reading.among(COMMAND.c.id, names)}
 
 
 def facts_about_tasks(reading: Reading, names: Iterable[str]) -> dict[str, Fact]:
     """Return the facts about some tasks, by name."""
-    wanted = sorted(set(names))
-    found: dict[str, Fact] = {}
-    for first in range(0, len(wanted), BATCH):
-        about = select(COMMAND_TASK.c.command_id).where(
-            COMMAND_TASK.c.town_id == reading.town_id,
-            COMMAND_TASK.c.task_id.in_(wanted[first : first + BATCH]),
-        )
-        found |= _facts(reading, COMMAND.c.id.in_(about))
-    return found
+    return {row.id: _fact(row) for row in reading.among(COMMAND_TASK.c.task_id, names, _ABOUT_TASKS)}
 
 
 def facts_about_rounds(reading: Reading, names: Iterable[str]) -> dict[str, Fact]:
     """Return the facts about some rounds, by name."""
-    wanted = sorted(set(names) - {""})
-    return _facts(reading, COMMAND.c.subject.in_(wanted)) if wanted else {}
-
-
-def _facts(reading: Reading, condition: ColumnElement[bool]) -> dict[str, Fact]:
-    rows: Sequence[Row[Any]] = reading.rows(
-        reading.select(COMMAND).where(condition, COMMAND.c.status != REFUSED)
-    )
+    rows = reading.among(COMMAND.c.subject, set(names) - {""}, _ABOUT_ROUNDS)
     return {row.id: _fact(row) for row in rows}
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import ColumnElement, Row, select
 
 from dispatch.field.facts import Fact, FactKind, facts_about_rounds, facts_about_tasks
 from dispatch.field.layout import Home, stop_names
@@ -15,12 +12,18 @@ from dispatch.lifecycle.round import ACTIVE_ROUND, RoundStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, rounds
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_field import DISPLACED_TASK
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
 from dispatch.storage.store import NotFoundError, Reading
 
-BATCH = 500
+_TASK = of_town(TASK, TASK.c.id, TASK.c.delivery_id, TASK.c.kind)
+_TASKS = _TASK.where(among(TASK.c.id))
+_TASKS_OF = _TASK.where(among(TASK.c.delivery_id))
+_LINK = of_town(STOP_TASK, STOP_TASK.c.task_id, STOP.c.round_id).join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
+_AT_STOPS = _LINK.where(among(STOP_TASK.c.stop_id))
+_OF_TASKS = _LINK.where(among(STOP_TASK.c.task_id))
 
 
 @dataclass
@@ -55,24 +58,26 @@ def scope_of(
     for fact in facts:
         if fact.kind is FactKind.ABORT:
             names |= set(rounds.get(reading, fact.round_id).task_ids)
-    names |= {row.id for row in _tasks(reading, TASK.c.delivery_id, besides)}
+    names |= {row.id for row in reading.among(TASK.c.delivery_id, besides, _TASKS_OF)}
     said: dict[str, Fact] = {}
-    while True:
-        owners = {row.delivery_id for row in _tasks(reading, TASK.c.id, names)}
-        every = names | {row.id for row in _tasks(reading, TASK.c.delivery_id, owners)}
-        said = facts_about_tasks(reading, every)
-        stops = {name for fact in said.values() for name in stop_names(fact.stop_id, fact.round_id)}
-        every |= {task for fact in said.values() for task in fact.task_ids}
-        every |= {row.task_id for row in _links(reading, STOP_TASK.c.stop_id, stops)}
-        if every <= names:
-            break
-        names = every
+    owners: set[str] = set()
+    known: set[str] = set()
+    while names - known:
+        # What was looked at before has nothing more to tell.
+        fresh = names - known
+        found = {row.delivery_id for row in reading.among(TASK.c.id, fresh, _TASKS)} - owners
+        owners |= found
+        fresh |= {row.id for row in reading.among(TASK.c.delivery_id, found, _TASKS_OF)} - known
+        known |= fresh
+        facts_said = facts_about_tasks(reading, fresh)
+        said |= facts_said
+        stops = {name for fact in facts_said.values() for name in stop_names(fact.stop_id, fact.round_id)}
+        names = known | {task for fact in facts_said.values() for task in fact.task_ids}
+        names |= {row.task_id for row in reading.among(STOP_TASK.c.stop_id, stops, _AT_STOPS)}
     about |= {fact.round_id for fact in said.values()} - {""}
-    about |= {row.round_id for row in _links(reading, STOP_TASK.c.task_id, names)}
+    about |= {row.round_id for row in reading.among(STOP_TASK.c.task_id, names, _OF_TASKS)}
     homes = {
-        row.task_id: Home(row.round_id, row.stop)
-        for first in _batches(names)
-        for row in reading.rows(reading.select(DISPLACED_TASK).where(DISPLACED_TASK.c.task_id.in_(first)))
+        row.task_id: Home(row.round_id, row.stop) for row in reading.among(DISPLACED_TASK.c.task_id, names)
     }
     about |= {home.round_id for home in homes.values()} - {""}
     concerned = {own.id: own for own in rounds.get_many(reading, sorted(about))}
@@ -96,43 +101,10 @@ def scope_of(
 
 def owners_of(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
     """Return the deliveries that tasks belong to, of those that the town has."""
-    return {row.id: row.delivery_id for row in _tasks(reading, TASK.c.id, task_ids)}
+    return {row.id: row.delivery_id for row in reading.among(TASK.c.id, task_ids, _TASKS)}
 
 
 def kinds_of(reading: Reading, task_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     """Return tasks with the deliveries that they belong to and their kinds, of those that the town has, in one order always."""
-    found: list[tuple[str, str, str]] = []
-    for batch in _batches(task_ids):
-        query = select(TASK.c.id, TASK.c.delivery_id, TASK.c.kind).where(
-            TASK.c.town_id == reading.town_id, TASK.c.id.in_(batch)
-        )
-        found += [(row.id, row.delivery_id, row.kind) for row in reading.rows(query)]
-    return sorted(found)
-
-
-def _tasks(reading: Reading, column: ColumnElement[str], names: Iterable[str]) -> list[Row[Any]]:
-    found: list[Row[Any]] = []
-    for batch in _batches(names):
-        query = select(TASK.c.id, TASK.c.delivery_id).where(
-            TASK.c.town_id == reading.town_id,
-            column.in_(batch),
-        )
-        found += reading.rows(query)
-    return found
-
-
-def _links(reading: Reading, column: ColumnElement[str], names: Iterable[str]) -> list[Row[Any]]:
-    found: list[Row[Any]] = []
-    for batch in _batches(names):
-        query = (
-            select(STOP_TASK.c.task_id, STOP.c.round_id)
-            .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
-            .where(STOP_TASK.c.town_id == reading.town_id, column.in_(batch))
-        )
-        found += reading.rows(query)
-    return found
-
-
-def _batches(names: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(names))
-    return (wanted[first : first + BATCH] for first in range(0, len(wanted), BATCH))
+    found = reading.among(TASK.c.id, task_ids, _TASKS)
+    return sorted((row.id, row.delivery_id, row.kind) for row in found)

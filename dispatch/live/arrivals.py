@@ -17,7 +17,6 @@ from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.policy import eta_policy
 from dispatch.eta.score import record
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
-from dispatch.orders.delivery import TaskKind
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, eta, parties, rounds
 from dispatch.storage.events import events_after, last_sequence
@@ -55,6 +54,8 @@ class _Followed:
     foretold_s: int | None = None
     # By round. What is planned of a way holds as long as both of its ends are ahead; it is kept from then on.
     legs: dict[str, Legs] = field(default_factory=dict)
+    # As they were last read.
+    rounds: dict[str, Round] = field(default_factory=dict)
 
 
 class Arrivals:
@@ -89,11 +90,12 @@ class Arrivals:
                 return None
             # What was closed before anybody looked is learned from too: a stop counts once.
             touched = None if first else _closed_on(reading, events)
-            own = rounds.of_day(reading, day)
+            own = rounds.kept_up(reading, day, followed.rounds)
             starts = {
                 name: start
                 for name, (_, start) in eta.profiles_of(reading, [one.shift_id for one in own]).items()
             }
+        followed.rounds = {one.id: one for one in own}
         for one in own:
             book = followed.legs.setdefault(one.id, {})
             book |= planned_ahead(one, starts.get(one.shift_id, ""), fresh=not book)
@@ -226,10 +228,4 @@ def _at_doors(
         if stop.id in of_stop
         for task in stop.task_ids
     }
-    owners = deliveries.of_tasks(reading, sorted(tasks))
-    return {
-        one.id: foretold(tasks[task.id])
-        for one in owners.values()
-        for task in one.tasks
-        if task.kind is TaskKind.DROP and task.id in tasks
-    }
+    return {owner: foretold(tasks[task]) for owner, task in deliveries.doors_of(reading, tasks)}

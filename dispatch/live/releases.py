@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dispatch.field.whole_round import release_round
 from dispatch.lifecycle.machine import IllegalMoveError
-from dispatch.lifecycle.round import RoundStatus
 from dispatch.live.planner import CLOCK_S
 from dispatch.runs.run import PLANNER
 from dispatch.runs.runner import PlanRunner
@@ -47,10 +46,8 @@ class Releases:
         with store.reading(town_id) as reading:
             due = [
                 own
-                for own in rounds.of_day(reading, day, (RoundStatus.PLANNED,))
-                if own.shift_id in going.shifts
-                and own.stops
-                and (own.departure_s or 0) <= reading.now_s + policy.release_ahead_s
+                for own in rounds.to_depart(reading, day, reading.now_s + policy.release_ahead_s)
+                if own.shift_id in going.shifts and own.stops
             ]
         released = []
         for own in due:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dispatch.board.board import Board
 from dispatch.board.break_places import late_s, with_break
 from dispatch.board.reasons import WhyNot, WhyNotCode
+from dispatch.board.timetable import Timetable
 from dispatch.manual.broken import Broken
 from dispatch.manual.draft import Draft
 from dispatch.runs.compute import never_planned
@@ -89,7 +90,7 @@ def _seek(board: Board, items: list[list[int]], delivery: str, shift: str) -> No
 def _price(book: Book, vehicle: int, items: Sequence[int]) -> tuple[int, int]:
     """Return by how many seconds a round is late in all, and its metres."""
     times = reviewed_times(book, vehicle, items, {})
-    return late_s(book, vehicle, items, times), times.distance_m
+    return late_s(book.problem, vehicle, items, times), times.distance_m
 
 
 def _with_breaks(board: Board, vehicle: int, items: list[int]) -> list[int]:
@@ -97,11 +98,10 @@ def _with_breaks(board: Board, vehicle: int, items: list[int]) -> list[int]:
     problem = board.problem
     if not items:
         return items
-    book = Book(problem)
+    timetable = Timetable(problem)
     for number in range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1])):
-        times = reviewed_times(book, vehicle, items, {})
-        if times.return_s > int(problem.break_latest[number]):
-            items, _ = with_break(book, vehicle, items, number)
+        if timetable.ends_after(vehicle, items, int(problem.break_latest[number])):
+            items, _ = with_break(timetable, vehicle, items, number)
     return items
 
 

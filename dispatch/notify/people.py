@@ -66,10 +66,10 @@ def reachable(
     found: dict[str, Reachable] = {}
     for first in range(0, len(wanted), BATCH):
         batch = wanted[first : first + BATCH]
-        rows = reading.rows(reading.select(table).where(table.c.id.in_(batch)))
+        rows = reading.among(table.c.id, batch)
         said = {}
         if audience is not Audience.RECIPIENT:
-            known = reading.rows(reading.select(PARTY_REACH).where(PARTY_REACH.c.party_id.in_(batch)))
+            known = reading.among(PARTY_REACH.c.party_id, batch)
             said = {row.party_id: row for row in known}
         for row in rows:
             own = said.get(row.id)

@@ -15,8 +15,11 @@ from dispatch.parties.organization import Organization
 from dispatch.parties.phones import calling_code
 from dispatch.parties.town import Town
 from dispatch.storage import crew, parties, peaks, waiting, zones
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_intake import PIN
 from dispatch.storage.store import Reading
+
+_ANY_PIN = of_town(PIN, PIN.c.id).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +87,5 @@ def read_facts(reading: Reading, orders: Iterable[Order]) -> TownFacts:
         peaks=peaks.all_of(reading),
         profiles=tuple(sorted({vehicle.profile for vehicle in crew.vehicles(reading).values()})),
         now_s=reading.now_s,
-        has_pins=reading.connection.execute(reading.select(PIN).limit(1)).first() is not None,
+        has_pins=bool(reading.fetch(_ANY_PIN)),
     )

@@ -7,7 +7,6 @@ from dispatch.errors import DispatchError
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import crew, deliveries
-from dispatch.storage.rounds import BATCH
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.store import Reading
 
@@ -60,8 +59,4 @@ def against_crew(reading: Reading, own: Round, courier_id: str, vehicle_id: str)
 def deliveries_of(reading: Reading, own: Round) -> set[str]:
     """Return the deliveries of which something is still to be done on a round."""
     names = [task for stop in own.stops if stop.status not in STOP_OVER for task in stop.task_ids]
-    found: set[str] = set()
-    for first in range(0, len(names), BATCH):
-        query = reading.select(TASK).where(TASK.c.id.in_(names[first : first + BATCH]))
-        found |= {row.delivery_id for row in reading.rows(query)}
-    return found
+    return {row.delivery_id for row in reading.among(TASK.c.id, names)}

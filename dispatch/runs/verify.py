@@ -177,10 +177,11 @@ def _load_faults(
     aboard: dict[str, Load] = {}
     if before is not None:
         done_here = state.done_by(before)
+        touched = {tasks[name][0].id for name in done_here if name in tasks}
         aboard = {
-            delivery.id: goods
-            for delivery in state.deliveries.values()
-            if (goods := on_board(delivery, done_here)) is not None
+            name: goods
+            for name in sorted(touched)
+            if (goods := on_board(state.deliveries[name], done_here)) is not None
         }
     most = _bound_load(before, aboard, done, tasks) if before is not None else Load()
     room = Load(max(vehicle.capacity.volume_l, most.volume_l), max(vehicle.capacity.weight_g, most.weight_g))

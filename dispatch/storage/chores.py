@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, update
 
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_keeping import CHORE
 from dispatch.storage.store import Reading, Writing
+
+_CHORES = of_town(CHORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ def known(reading: Reading) -> dict[str, Kept]:
     """Return what is known of the chores of a town, by name."""
     return {
         row.name: Kept(row.last_s, row.tried_s, row.failure, row.holder, row.lease_s)
-        for row in reading.rows(reading.select(CHORE))
+        for row in reading.fetch(_CHORES)
     }
 
 

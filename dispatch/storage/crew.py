@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from dispatch.board.policy import day_from_min_of
 from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
 from dispatch.orders.service_day import service_day
 from dispatch.storage import parties
 from dispatch.storage.documents import load_document, load_of
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_parties import COURIER, SHIFT, VEHICLE
 from dispatch.storage.store import Reading, Writing
+
+_COURIERS, _VEHICLES = of_town(COURIER), of_town(VEHICLE)
+_COURIERS_NOW, _VEHICLES_NOW = _COURIERS.where(COURIER.c.active), _VEHICLES.where(VEHICLE.c.active)
+_SHIFTS = (
+    of_town(SHIFT)
+    .where(SHIFT.c.day == bindparam("own_day"), ~among(SHIFT.c.status, "besides"))
+    .order_by(SHIFT.c.from_s, SHIFT.c.id)
+)
 
 
 def add_couriers(writing: Writing, couriers: Iterable[Courier]) -> None:
@@ -32,7 +41,6 @@ def add_couriers(writing: Writing, couriers: Iterable[Courier]) -> None:
 
 def couriers(reading: Reading, *, former: bool = False) -> dict[str, Courier]:
     """Return the couriers of a town who work there, or did too, by name."""
-    query = reading.select(COURIER)
     return {
         row.id: Courier(
             id=row.id,
@@ -40,7 +48,7 @@ def couriers(reading: Reading, *, former: bool = False) -> dict[str, Courier]:
             skills=frozenset(row.skills),
             cost_per_hour_cents=row.cost_per_hour_minor,
         )
-        for row in reading.rows(query if former else query.where(COURIER.c.active))
+        for row in reading.fetch(_COURIERS if former else _COURIERS_NOW)
     }
 
 
@@ -71,8 +79,7 @@ def add_vehicles(writing: Writing, vehicles: Iterable[Vehicle]) -> None:
 
 def vehicles(reading: Reading, *, former: bool = False) -> dict[str, Vehicle]:
     """Return the vehicles of a town that are in use, or were too, by name."""
-    query = reading.select(VEHICLE)
-    rows = reading.rows(query if former else query.where(VEHICLE.c.active))
+    rows = reading.fetch(_VEHICLES if former else _VEHICLES_NOW)
     return {row.id: _vehicle(row) for row in rows}
 
 
@@ -131,7 +138,6 @@ def last_end_s(reading: Reading, day: str) -> int | None:
 def shifts_of(reading: Reading, day: str, *, left: bool = False) -> tuple[Shift, ...]:
     """Return the shifts of a local date that somebody works, in the order in which they begin; those that somebody has left too if asked."""
     besides = ["cancelled"] if left else ["cancelled", "absent"]
-    query = reading.select(SHIFT).where(SHIFT.c.day == day, SHIFT.c.status.not_in(besides))
     return tuple(
         Shift(
             id=row.id,
@@ -143,5 +149,5 @@ def shifts_of(reading: Reading, day: str, *, left: bool = False) -> tuple[Shift,
             breaks=tuple(Break(TimeWindow(opens, closes), length) for opens, closes, length in row.breaks),
             max_duration_s=row.max_duration_s,
         )
-        for row in reading.rows(query.order_by(SHIFT.c.from_s, SHIFT.c.id))
+        for row in reading.fetch(_SHIFTS, own_day=day, besides=besides)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain import TemperatureClass, TimeWindow
@@ -24,12 +24,28 @@ from dispatch.storage.documents import (
     windows_document,
     windows_of,
 )
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import ConflictError, Reading, Writing
 from dispatch.storage.visit_detail import visit_detail, visit_detail_of
 
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
+_OWNERS = of_town(TASK, TASK.c.delivery_id).where(among(TASK.c.id)).distinct()
+_DOORS = (
+    of_town(TASK, TASK.c.id, TASK.c.delivery_id)
+    .where(among(TASK.c.id), TASK.c.kind == TaskKind.DROP.value)
+    .order_by(TASK.c.delivery_id, TASK.c.sequence)
+)
+_ON_DAY = (DELIVERY.c.day == bindparam("own_day"), among(DELIVERY.c.status, "statuses"))
+_OF_DAY = of_town(DELIVERY).where(*_ON_DAY).order_by(DELIVERY.c.window_from_s, DELIVERY.c.id)
+_TASKS_OF_DAY = (
+    of_town(TASK)
+    .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
+    .where(*_ON_DAY)
+    .order_by(TASK.c.delivery_id, TASK.c.sequence)
+)
+_TASKS = of_town(TASK).where(among(TASK.c.delivery_id)).order_by(TASK.c.delivery_id, TASK.c.sequence)
 
 
 class ReferenceTakenError(DispatchError):
@@ -185,23 +201,18 @@ def get(reading: Reading, name: str) -> Delivery:
 
 def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
     """Return those of the deliveries that the town has, by name."""
-    wanted = list(names)
-    rows: list[Row[Any]] = []
-    for first in range(0, len(wanted), BATCH):
-        rows += reading.rows(reading.select(DELIVERY).where(DELIVERY.c.id.in_(wanted[first : first + BATCH])))
-    return {delivery.id: delivery for delivery in _deliveries(reading, rows)}
+    return {delivery.id: delivery for delivery in _deliveries(reading, reading.among(DELIVERY.c.id, names))}
 
 
 def of_tasks(reading: Reading, tasks: Iterable[str]) -> dict[str, Delivery]:
     """Return the deliveries that tasks belong to, by name."""
-    wanted = sorted(tasks)
-    owners: set[str] = set()
-    for first in range(0, len(wanted), BATCH):
-        query = select(TASK.c.delivery_id).where(
-            TASK.c.town_id == reading.town_id, TASK.c.id.in_(wanted[first : first + BATCH])
-        )
-        owners |= {row.delivery_id for row in reading.connection.execute(query)}
+    owners = {row.delivery_id for row in reading.among(TASK.c.id, tasks, _OWNERS)}
     return get_many(reading, sorted(owners))
+
+
+def doors_of(reading: Reading, tasks: Iterable[str]) -> list[tuple[str, str]]:
+    """Return those of some tasks that are drops, each after the delivery that it belongs to, in the order of the deliveries and of their tasks."""
+    return [(row.delivery_id, row.id) for row in reading.among(TASK.c.id, tasks, _DOORS)]
 
 
 def find_reference(reading: Reading, org_id: str, reference: str) -> Delivery | None:
@@ -213,14 +224,11 @@ def find_reference(reading: Reading, org_id: str, reference: str) -> Delivery | 
 
 def of_day(reading: Reading, day: str, statuses: Iterable[DeliveryStatus] = ()) -> tuple[Delivery, ...]:
     """Return the deliveries of a local date, those in some states only if states are given, in the order of their windows."""
-    conditions = [DELIVERY.c.town_id == reading.town_id, DELIVERY.c.day == day]
-    wanted = [status.value for status in statuses]
-    if wanted:
-        conditions.append(DELIVERY.c.status.in_(wanted))
-    query = select(DELIVERY).where(*conditions).order_by(DELIVERY.c.window_from_s, DELIVERY.c.id)
-    tasks = select(TASK).join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id).where(*conditions)
+    wanted = [status.value for status in (list(statuses) or DeliveryStatus)]
     return _deliveries(
-        reading, reading.rows(query), reading.rows(tasks.order_by(TASK.c.delivery_id, TASK.c.sequence))
+        reading,
+        reading.fetch(_OF_DAY, own_day=day, statuses=wanted),
+        reading.fetch(_TASKS_OF_DAY, own_day=day, statuses=wanted),
     )
 
 
@@ -279,10 +287,7 @@ def _deliveries(
 ) -> tuple[Delivery, ...]:
     names = [row.id for row in rows]
     if tasks is None:
-        tasks = []
-        for first in range(0, len(names), BATCH):
-            query = reading.select(TASK).where(TASK.c.delivery_id.in_(names[first : first + BATCH]))
-            tasks = [*tasks, *reading.rows(query.order_by(TASK.c.delivery_id, TASK.c.sequence))]
+        tasks = reading.among(TASK.c.delivery_id, names, _TASKS)
     own: dict[str, list[Task]] = {}
     for task in tasks:
         own.setdefault(task.delivery_id, []).append(_task(task))

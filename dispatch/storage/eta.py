@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table
 
 from dispatch.eta.calibration import Calibration, Horizon
 from dispatch.eta.statistic import Statistic
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_eta import (
     DURATION_OBSERVATION,
     DURATION_STATISTIC,
@@ -19,10 +20,26 @@ from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import PLACE, RECIPIENT, SHIFT, VEHICLE
 from dispatch.storage.store import Reading, Writing
 
-#: Names in one query: databases bound the number of parameters.
-BATCH = 500
 #: What learning waits for: one transaction of a town at a time adds to the sums.
 MATTER = "eta"
+_TASK_FACTS = (
+    of_town(
+        TASK,
+        *TASK.c,
+        RECIPIENT.c.door,
+        DELIVERY.c.promised_s,
+        DELIVERY.c.window_from_s,
+        DELIVERY.c.window_to_s,
+    )
+    .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
+    .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
+    .where(among(TASK.c.id))
+)
+_PROFILES = (
+    of_town(SHIFT, SHIFT.c.id, VEHICLE.c.profile, SHIFT.c.start_place_id)
+    .join(VEHICLE, SHIFT.c.vehicle_id == VEHICLE.c.id)
+    .where(among(SHIFT.c.id))
+)
 
 
 def statistics_of(reading: Reading) -> dict[str, Statistic]:
@@ -99,22 +116,7 @@ def trails_between(reading: Reading, from_day: str, to_day: str) -> Sequence[Row
 
 def task_facts(reading: Reading, tasks: Sequence[str]) -> dict[str, Row[Any]]:
     """Return tasks by name, with the recipient's door, and the window and state of the delivery."""
-    found: dict[str, Row[Any]] = {}
-    for first in range(0, len(tasks), BATCH):
-        query = (
-            select(
-                TASK,
-                RECIPIENT.c.door,
-                DELIVERY.c.promised_s,
-                DELIVERY.c.window_from_s,
-                DELIVERY.c.window_to_s,
-            )
-            .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
-            .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
-            .where(TASK.c.town_id == reading.town_id, TASK.c.id.in_(tasks[first : first + BATCH]))
-        )
-        found |= {row.id: row for row in reading.connection.execute(query)}
-    return found
+    return {row.id: row for row in reading.among(TASK.c.id, tasks, _TASK_FACTS)}
 
 
 def place_facts(reading: Reading, places: Sequence[str]) -> dict[str, tuple[str, int]]:
@@ -124,12 +126,8 @@ def place_facts(reading: Reading, places: Sequence[str]) -> dict[str, tuple[str,
 
 def profiles_of(reading: Reading, shifts: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return how the couriers of shifts move, and the places from which the shifts start, by shift."""
-    query = (
-        select(SHIFT.c.id, VEHICLE.c.profile, SHIFT.c.start_place_id)
-        .join(SHIFT, SHIFT.c.vehicle_id == VEHICLE.c.id)
-        .where(SHIFT.c.town_id == reading.town_id, SHIFT.c.id.in_(shifts))
-    )
-    return {row.id: (row.profile, row.start_place_id) for row in reading.connection.execute(query)}
+    rows = reading.among(SHIFT.c.id, shifts, _PROFILES)
+    return {row.id: (row.profile, row.start_place_id) for row in rows}
 
 
 def forget_place(writing: Writing, place_id: str) -> int:
@@ -155,10 +153,8 @@ def prune(writing: Writing, *, observed_before_s: int, foretold_before: str) -> 
 
 
 def _named(reading: Reading, table: Table, names: Sequence[str]) -> Iterable[Row[Any]]:
-    for first in range(0, len(names), BATCH):
-        yield from reading.rows(reading.select(table).where(table.c.id.in_(names[first : first + BATCH])))
+    return reading.among(table.c.id, names)
 
 
 def _remove(writing: Writing, table: Table, names: Sequence[str]) -> None:
-    for first in range(0, len(names), BATCH):
-        writing.remove(table, table.c.id.in_(names[first : first + BATCH]))
+    writing.remove_among(table.c.id, names)

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func
 
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Event, Reading
 
-#: Names in one query: databases bound the number of parameters.
-_BATCH = 500
+_LAST = of_town(EVENT, func.max(EVENT.c.sequence))
+_AFTER = (
+    of_town(EVENT)
+    .where(EVENT.c.sequence > bindparam("known"))
+    .order_by(EVENT.c.sequence)
+    .limit(bindparam("most"))
+)
+_KINDS = of_town(EVENT, EVENT.c.type).where(EVENT.c.sequence > bindparam("known")).distinct()
+_ABOUT = of_town(EVENT).where(among(EVENT.c.subject)).order_by(EVENT.c.sequence)
+_OF_KINDS = _ABOUT.where(among(EVENT.c.type, "kinds"))
 
 
 def last_sequence(reading: Reading) -> int:
     """Return the number of the last event of the town, 0 if there is none."""
-    query = select(func.max(EVENT.c.sequence)).where(EVENT.c.town_id == reading.town_id)
-    return int(reading.connection.execute(query).scalar_one() or 0)
+    return int(reading.fetch(_LAST)[0][0] or 0)
 
 
 def events_after(reading: Reading, sequence: int, *, most: int = 1000) -> tuple[Event, ...]:
@@ -30,40 +38,28 @@ def events_after(reading: Reading, sequence: int, *, most: int = 1000) -> tuple[
     most
         So many at a time.
     """
-    query = reading.select(EVENT).where(EVENT.c.sequence > sequence).order_by(EVENT.c.sequence).limit(most)
-    return tuple(_event(row) for row in reading.rows(query))
+    return tuple(_event(row) for row in reading.fetch(_AFTER, known=sequence, most=most))
 
 
 def kinds_after(reading: Reading, sequence: int) -> frozenset[str]:
     """Return the types of the events of the town after a number."""
-    query = (
-        select(EVENT.c.type).where(EVENT.c.town_id == reading.town_id, EVENT.c.sequence > sequence).distinct()
-    )
-    return frozenset(reading.connection.execute(query).scalars())
+    return frozenset(row.type for row in reading.fetch(_KINDS, known=sequence))
 
 
 def events_of(reading: Reading, subject: str) -> tuple[Event, ...]:
     """Return what has happened to a thing, the oldest first."""
-    query = reading.select(EVENT).where(EVENT.c.subject == subject).order_by(EVENT.c.sequence)
-    return tuple(_event(row) for row in reading.rows(query))
+    return tuple(_event(row) for row in reading.fetch(_ABOUT, names=[subject]))
 
 
 def events_of_kind(reading: Reading, subjects: Iterable[str], kind: str) -> tuple[Event, ...]:
     """Return the events of a type that have happened to some things, the oldest first."""
-    query = reading.select(EVENT).where(EVENT.c.subject.in_(sorted(set(subjects))), EVENT.c.type == kind)
-    return tuple(_event(row) for row in reading.rows(query.order_by(EVENT.c.sequence)))
+    return events_of_kinds(reading, subjects, [kind])
 
 
 def events_of_kinds(reading: Reading, subjects: Iterable[str], kinds: Iterable[str]) -> tuple[Event, ...]:
     """Return the events of some types that have happened to some things, the oldest first."""
-    wanted, types = sorted(set(subjects)), sorted(set(kinds))
-    found: list[Event] = []
-    for first in range(0, len(wanted), _BATCH):
-        query = reading.select(EVENT).where(
-            EVENT.c.subject.in_(wanted[first : first + _BATCH]), EVENT.c.type.in_(types)
-        )
-        found += [_event(row) for row in reading.rows(query)]
-    return tuple(sorted(found, key=lambda event: event.sequence))
+    found = reading.among(EVENT.c.subject, subjects, _OF_KINDS, kinds=sorted(set(kinds)))
+    return tuple(sorted(map(_event, found), key=lambda event: event.sequence))
 
 
 def _event(row: Row[Any]) -> Event:

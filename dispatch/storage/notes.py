@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
+from dispatch.storage.prepared import adding
 from dispatch.storage.schema_log import EVENT, OUTBOX
 
 
@@ -46,7 +47,7 @@ def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(town_id.encode())})
     if notes.events:
         connection.execute(
-            insert(EVENT),
+            adding(EVENT),
             [
                 {
                     "id": event.id,
@@ -73,4 +74,4 @@ def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -
             "failure": "",
             "town_id": town_id,
         }
-        connection.execute(insert(OUTBOX), [{**blank, **row} for row in notes.told])
+        connection.execute(adding(OUTBOX), [{**blank, **row} for row in notes.told])

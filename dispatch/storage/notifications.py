@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func
 
 from dispatch.notify.decision import Reason, Status
 from dispatch.notify.kinds import Audience, MessageKind
 from dispatch.notify.notification import Notification
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_notify import NOTIFICATION
 from dispatch.storage.store import Reading, Writing
 
-BATCH = 500
+_BY_SUBJECT = NOTIFICATION.c.subject == bindparam("own_subject")
+_BY_TARGET = NOTIFICATION.c.target_id == bindparam("own_target")
+_LAST_NUMBER = of_town(NOTIFICATION, func.max(NOTIFICATION.c.sequence)).where(_BY_SUBJECT)
+_FROM_EVENT = of_town(NOTIFICATION).where(
+    NOTIFICATION.c.event_id == bindparam("own_event"),
+    NOTIFICATION.c.audience == bindparam("own_audience"),
+    _BY_TARGET,
+)
+_OF_SUBJECT = of_town(NOTIFICATION).where(_BY_SUBJECT).order_by(NOTIFICATION.c.sequence)
+_LAST_ABOUT = (
+    of_town(NOTIFICATION).where(_BY_SUBJECT, _BY_TARGET).order_by(NOTIFICATION.c.sequence.desc()).limit(1)
+)
+_STANDING = (
+    of_town(NOTIFICATION)
+    .where(
+        among(NOTIFICATION.c.subject),
+        NOTIFICATION.c.status.in_([Status.PENDING.value, Status.SENT.value]),
+    )
+    .order_by(NOTIFICATION.c.subject, NOTIFICATION.c.sequence)
+)
 
 
 def next_number(writing: Writing, subject: str) -> int:
     """Return the number of the next decision about a subject; nobody else gets it before the end of the transaction."""
     writing.exclude(f"notifications of {subject}")
-    query = select(func.max(NOTIFICATION.c.sequence)).where(
-        NOTIFICATION.c.town_id == writing.town_id, NOTIFICATION.c.subject == subject
-    )
-    return int(writing.connection.execute(query).scalar_one() or 0) + 1
+    return int(writing.fetch(_LAST_NUMBER, own_subject=subject)[0][0] or 0) + 1
 
 
 def add(writing: Writing, new: Notification) -> None:
     """Store a decision."""
-    row = asdict(new)
+    row = {name: getattr(new, name) for name in Notification.__dataclass_fields__}
     row["facts"] = dict(new.facts)
     writing.insert(NOTIFICATION, row)
 
@@ -58,42 +75,27 @@ def get(reading: Reading, name: str) -> Notification:
 
 def from_event(reading: Reading, event_id: str, audience: Audience, target_id: str) -> Notification | None:
     """Return what was decided about an event for somebody, if anything was."""
-    query = reading.select(NOTIFICATION).where(
-        NOTIFICATION.c.event_id == event_id,
-        NOTIFICATION.c.audience == audience.value,
-        NOTIFICATION.c.target_id == target_id,
-    )
-    row = reading.connection.execute(query).one_or_none()
-    return None if row is None else _notification(row)
+    found = reading.fetch(_FROM_EVENT, own_event=event_id, own_audience=audience.value, own_target=target_id)
+    return _notification(found[0]) if found else None
 
 
 def of_subject(reading: Reading, subject: str) -> tuple[Notification, ...]:
     """Return all decisions about a delivery or a round in their order: what was sent, what was not, and why."""
-    query = reading.select(NOTIFICATION).where(NOTIFICATION.c.subject == subject)
-    return tuple(_notification(row) for row in reading.rows(query.order_by(NOTIFICATION.c.sequence)))
+    return tuple(_notification(row) for row in reading.fetch(_OF_SUBJECT, own_subject=subject))
 
 
 def standing(reading: Reading, subjects: Iterable[str]) -> dict[tuple[str, str], list[Notification]]:
     """Return what is sent or pending, by the person told and the subject, in the order of the decisions."""
-    wanted = list(subjects)
     found: dict[tuple[str, str], list[Notification]] = {}
-    for first in range(0, len(wanted), BATCH):
-        query = reading.select(NOTIFICATION).where(
-            NOTIFICATION.c.subject.in_(wanted[first : first + BATCH]),
-            NOTIFICATION.c.status.in_([Status.PENDING.value, Status.SENT.value]),
-        )
-        for row in reading.rows(query.order_by(NOTIFICATION.c.subject, NOTIFICATION.c.sequence)):
-            found.setdefault((row.target_id, row.subject), []).append(_notification(row))
+    for row in reading.among(NOTIFICATION.c.subject, subjects, _STANDING):
+        found.setdefault((row.target_id, row.subject), []).append(_notification(row))
     return found
 
 
 def last_about(reading: Reading, target_id: str, subject: str) -> Notification | None:
     """Return the last decision about a subject for somebody, whatever it was."""
-    query = reading.select(NOTIFICATION).where(
-        NOTIFICATION.c.subject == subject, NOTIFICATION.c.target_id == target_id
-    )
-    row = reading.connection.execute(query.order_by(NOTIFICATION.c.sequence.desc()).limit(1)).one_or_none()
-    return None if row is None else _notification(row)
+    found = reading.fetch(_LAST_ABOUT, own_subject=subject, own_target=target_id)
+    return _notification(found[0]) if found else None
 
 
 def sent_to(

@@ -6,19 +6,65 @@ Leases are by the clock of the database, which all workers share; when a row is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, or_, select, text, update
 
 from dispatch.errors import DispatchError
 from dispatch.outbox.item import Item
+from dispatch.storage.prepared import NAMES, among
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.store import Event, NotFoundError, Reading, Writing
 
 #: So much of a failure's text is kept.
 FAILURE_LENGTH = 2000
+_OPEN = (OUTBOX.c.done_s.is_(None), OUTBOX.c.given_up_s.is_(None))
+_EARLIER = OUTBOX.alias("earlier")
+_WAITS = exists(
+    select(1).where(
+        _EARLIER.c.topic == OUTBOX.c.topic,
+        _EARLIER.c.town_id == OUTBOX.c.town_id,
+        _EARLIER.c.subject == OUTBOX.c.subject,
+        _EARLIER.c.sequence < OUTBOX.c.sequence,
+        _EARLIER.c.done_s.is_(None),
+        _EARLIER.c.given_up_s.is_(None),
+    )
+)
+_DUE = (
+    select(OUTBOX.c.sequence)
+    .where(
+        OUTBOX.c.topic == bindparam("own_topic"),
+        *_OPEN,
+        OUTBOX.c.due_s <= bindparam("now_s"),
+        or_(OUTBOX.c.lease_s.is_(None), OUTBOX.c.lease_s < bindparam("base_s")),
+        ~_WAITS,
+    )
+    .order_by(OUTBOX.c.due_s, OUTBOX.c.sequence)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=OUTBOX)
+)
+_TAKE = update(OUTBOX).where(among(OUTBOX.c.sequence)).values(attempts=OUTBOX.c.attempts + 1)
+_TAKEN = (
+    select(
+        OUTBOX,
+        EVENT.c.sequence.label("event_sequence"),
+        *(
+            getattr(EVENT.c, name).label(f"event_{name}")
+            for name in ("type", "subject", "version", "actor", "behalf", "data", "happened_s", "recorded_s")
+        ),
+    )
+    .outerjoin(EVENT, EVENT.c.id == OUTBOX.c.event_id)
+    .where(among(OUTBOX.c.sequence))
+)
+_OWN = update(OUTBOX).where(
+    OUTBOX.c.sequence == bindparam("own_sequence"),
+    OUTBOX.c.holder == bindparam("own_holder"),
+    OUTBOX.c.attempts == bindparam("own_attempts"),
+    *_OPEN,
+)
+_NOW_POSTGRESQL = text("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)")
+_NOW_SQLITE = text("SELECT CAST(strftime('%s', 'now') AS integer)")
 
 
 class LeaseLostError(DispatchError):
@@ -47,11 +93,8 @@ class DeadLetter:
 
 def database_now_s(connection: Connection) -> int:
     """Return UTC epoch seconds by the clock of the database, at this moment rather than that of the transaction."""
-    if connection.dialect.name == "postgresql":
-        query = "SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)"
-    else:
-        query = "SELECT CAST(strftime('%s', 'now') AS integer)"
-    return int(connection.execute(text(query)).scalar_one())
+    query = _NOW_POSTGRESQL if connection.dialect.name == "postgresql" else _NOW_SQLITE
+    return int(connection.execute(query).scalar_one())
 
 
 def claim(
@@ -62,46 +105,14 @@ def claim(
     A row waits for all earlier ones of its topic, town and subject that are neither done nor given up. An attempt counts from
     here on: a row that kills its worker is given up too.
     """
-    earlier = OUTBOX.alias("earlier")
-    waits = exists(
-        select(1).where(
-            earlier.c.topic == OUTBOX.c.topic,
-            earlier.c.town_id == OUTBOX.c.town_id,
-            earlier.c.subject == OUTBOX.c.subject,
-            earlier.c.sequence < OUTBOX.c.sequence,
-            earlier.c.done_s.is_(None),
-            earlier.c.given_up_s.is_(None),
-        )
-    )
     base_s = database_now_s(connection)
-    query = (
-        select(OUTBOX.c.sequence)
-        .where(
-            OUTBOX.c.topic == topic,
-            *_open(),
-            OUTBOX.c.due_s <= now_s,
-            or_(OUTBOX.c.lease_s.is_(None), OUTBOX.c.lease_s < base_s),
-            ~waits,
-        )
-        .order_by(OUTBOX.c.due_s, OUTBOX.c.sequence)
-        .limit(most)
-    )
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True, of=OUTBOX)
-    found = list(connection.execute(query).scalars())
+    # SQLite has one writer at a time, and leaves the locking of rows out.
+    due = {"own_topic": topic, "now_s": now_s, "base_s": base_s, "most": most}
+    found = list(connection.execute(_DUE, due).scalars())
     if not found:
         return ()
-    connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.sequence.in_(found))
-        .values(holder=holder, lease_s=base_s + lease_for_s, attempts=OUTBOX.c.attempts + 1)
-    )
-    taken = (
-        select(OUTBOX, EVENT.c.sequence.label("event_sequence"), *_EVENT_COLUMNS)
-        .outerjoin(EVENT, EVENT.c.id == OUTBOX.c.event_id)
-        .where(OUTBOX.c.sequence.in_(found))
-    )
-    items = {row.sequence: _item(row) for row in connection.execute(taken)}
+    connection.execute(_TAKE, {NAMES: found, "holder": holder, "lease_s": base_s + lease_for_s})
+    items = {row.sequence: _item(row) for row in connection.execute(_TAKEN, {NAMES: found})}
     return tuple(items[sequence] for sequence in found)
 
 
@@ -193,20 +204,10 @@ def backlog(reading: Reading) -> dict[str, tuple[int, int]]:
     """Return for each topic of a town how many rows are open, and since when the oldest of them is due."""
     query: Select[Any] = (
         select(OUTBOX.c.topic, func.count(), func.min(OUTBOX.c.due_s))
-        .where(OUTBOX.c.town_id == reading.town_id, *_open())
+        .where(OUTBOX.c.town_id == reading.town_id, *_OPEN)
         .group_by(OUTBOX.c.topic)
     )
     return {topic: (int(count), int(due_s)) for topic, count, due_s in reading.connection.execute(query)}
-
-
-_EVENT_COLUMNS = tuple(
-    getattr(EVENT.c, name).label(f"event_{name}")
-    for name in ("type", "subject", "version", "actor", "behalf", "data", "happened_s", "recorded_s")
-)
-
-
-def _open() -> Sequence[Any]:
-    return OUTBOX.c.done_s.is_(None), OUTBOX.c.given_up_s.is_(None)
 
 
 def _own(connection: Connection, item: Item, **values: Any) -> None:
@@ -214,13 +215,8 @@ def _own(connection: Connection, item: Item, **values: Any) -> None:
 
     A lease that has run out is still the holder's as long as nobody else has taken the row.
     """
-    statement = update(OUTBOX).where(
-        OUTBOX.c.sequence == item.sequence,
-        OUTBOX.c.holder == item.holder,
-        OUTBOX.c.attempts == item.attempts,
-        *_open(),
-    )
-    if connection.execute(statement.values(**values)).rowcount != 1:
+    own = {"own_sequence": item.sequence, "own_holder": item.holder, "own_attempts": item.attempts}
+    if connection.execute(_OWN, {**own, **values}).rowcount != 1:
         raise LeaseLostError(item.sequence)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain import Place, PlaceKind, TimeWindow
@@ -14,9 +14,13 @@ from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
+from dispatch.storage.prepared import OWN_TOWN, of_town
 from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
 from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store, Writing
+
+_OWN_TOWN = select(TOWN).where(TOWN.c.id == bindparam(OWN_TOWN))
+_PLACES = of_town(PLACE)
 
 
 class TownTakenError(DispatchError):
@@ -49,7 +53,8 @@ def found_town(store: Store, town: Town, actor: str) -> Town:
 def find_town(store: Store, slug: str) -> Town | None:
     """Return the town of that short name, if there is one."""
     with store.database.reading() as connection:
-        return _town(connection, TOWN.c.slug == slug)
+        row = connection.execute(select(TOWN).where(TOWN.c.slug == slug)).one_or_none()
+    return None if row is None else Town(**row._asdict())
 
 
 def get_town(reading: Reading) -> Town:
@@ -60,15 +65,10 @@ def get_town(reading: Reading) -> Town:
     NotFoundError
         There is none.
     """
-    town = _town(reading.connection, TOWN.c.id == reading.town_id)
-    if town is None:
+    row = reading.connection.execute(_OWN_TOWN, {OWN_TOWN: reading.town_id}).one_or_none()
+    if row is None:
         raise NotFoundError("town", reading.town_id)
-    return town
-
-
-def _town(connection: Connection, condition: Any) -> Town | None:
-    row = connection.execute(select(TOWN).where(condition)).one_or_none()
-    return None if row is None else Town(**row._asdict())
+    return Town(**row._asdict())
 
 
 def add_organization(writing: Writing, organization: Organization) -> Organization:
@@ -114,8 +114,7 @@ def organizations(reading: Reading, *kinds: OrganizationKind) -> tuple[Organizat
 
 def get_organizations(reading: Reading, names: Iterable[str]) -> dict[str, Organization]:
     """Return those of the organisations that the town has, by name."""
-    query = reading.select(ORGANIZATION).where(ORGANIZATION.c.id.in_(sorted(names)))
-    return {row.id: _organization(row) for row in reading.rows(query)}
+    return {row.id: _organization(row) for row in reading.among(ORGANIZATION.c.id, names)}
 
 
 def add_places(writing: Writing, places: Iterable[Place], *, confidence: float = 1.0) -> None:
@@ -135,15 +134,13 @@ def add_places(writing: Writing, places: Iterable[Place], *, confidence: float =
 
 def get_places(reading: Reading, names: Iterable[str] | None = None) -> dict[str, Place]:
     """Return places of the town by name, all of them where no names are given."""
-    query = reading.select(PLACE)
-    if names is not None:
-        query = query.where(PLACE.c.id.in_(list(names)))
+    rows = reading.fetch(_PLACES) if names is None else reading.among(PLACE.c.id, names)
     return {
         row.id: Place(
             id=row.id, kind=PlaceKind(row.kind), name=row.name, lon=row.lon, lat=row.lat, address=row.address,
             access_note=row.access_note, setup_s=row.setup_s, opening_hours=row.opening_hours, category=row.category,
         )
-        for row in reading.rows(query)
+        for row in rows
     }  # fmt: skip
 
 

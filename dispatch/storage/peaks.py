@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from dispatch import ids
 from dispatch.domain import TimeWindow
@@ -13,9 +13,12 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.day_rules import DayRules, Peak, checked, rules_document
 from dispatch.orders.delivery import Mode
 from dispatch.storage import reservations
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_intake import PEAK
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Reading, Writing
+
+_TO_COME = of_town(PEAK).where(PEAK.c.to_day >= bindparam("from_day")).order_by(PEAK.c.from_day, PEAK.c.id)
 
 
 def add(writing: Writing, name: str, from_day: str, to_day: str, rules: DayRules) -> Peak:
@@ -64,12 +67,9 @@ def remove(writing: Writing, peak: Peak) -> None:
 
 def all_of(reading: Reading, *, from_day: dt.date | None = None) -> tuple[Peak, ...]:
     """Return the peaks of a town, those that are not over on a date only if one is given."""
-    query = reading.select(PEAK)
-    if from_day is not None:
-        query = query.where(PEAK.c.to_day >= from_day.isoformat())
     return tuple(
         Peak(row.id, row.name, row.from_day, row.to_day, DayRules(**row.rules), row.version)
-        for row in reading.rows(query.order_by(PEAK.c.from_day, PEAK.c.id))
+        for row in reading.fetch(_TO_COME, from_day="" if from_day is None else from_day.isoformat())
     )
 
 

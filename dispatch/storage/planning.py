@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from dispatch.board.state import OPEN, LeaveOff, Pin
 from dispatch.lifecycle.delivery import DeliveryStatus
@@ -14,6 +14,7 @@ from dispatch.lifecycle.plan_run import PLAN_RUN as LIFE
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.runs.run import PlanRun
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.proposal_document import proposal_document, proposal_of
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_orders import DELIVERY
@@ -21,6 +22,27 @@ from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_planning import LEFT_OFF, PIN, PLAN_RUN
 from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
+
+#: The columns of a run without what it proposes, which may be large.
+_PLAIN = [column for column in PLAN_RUN.c if column.name != "proposal"]
+_OF_DAY = (PLAN_RUN.c.day == bindparam("own_day"), among(PLAN_RUN.c.status, "statuses"))
+_IN_ORDER = (PLAN_RUN.c.requested_s, PLAN_RUN.c.id)
+_RUNS = of_town(PLAN_RUN).where(*_OF_DAY).order_by(*_IN_ORDER)
+_RUNS_PLAIN = of_town(PLAN_RUN, *_PLAIN).where(*_OF_DAY).order_by(*_IN_ORDER)
+_PINS = (
+    of_town(PIN, PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
+    .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
+    .where(DELIVERY.c.day == bindparam("own_day"))
+)
+_LEFT_OFF = (
+    of_town(LEFT_OFF, LEFT_OFF.c.delivery_id, LEFT_OFF.c.actor, LEFT_OFF.c.note)
+    .join(DELIVERY, DELIVERY.c.id == LEFT_OFF.c.delivery_id)
+    .where(
+        LEFT_OFF.c.day == bindparam("own_day"),
+        DELIVERY.c.day == bindparam("own_day"),
+        DELIVERY.c.status.in_(sorted(status.value for status in OPEN)),
+    )
+)
 
 
 def add_run(writing: Writing, run: PlanRun) -> PlanRun:
@@ -81,18 +103,14 @@ def runs_of_day(
     proposals
         Whether to read what they propose, which may be large.
     """
-    columns = [column for column in PLAN_RUN.c if proposals or column.name != "proposal"]
-    query = select(*columns).where(PLAN_RUN.c.town_id == reading.town_id, PLAN_RUN.c.day == day)
-    wanted = [status.value for status in statuses]
-    if wanted:
-        query = query.where(PLAN_RUN.c.status.in_(wanted))
-    return tuple(_run(row) for row in reading.rows(query.order_by(PLAN_RUN.c.requested_s, PLAN_RUN.c.id)))
+    wanted = [status.value for status in (tuple(statuses) or PlanRunStatus)]
+    query = _RUNS if proposals else _RUNS_PLAIN
+    return tuple(_run(row) for row in reading.fetch(query, own_day=day, statuses=wanted))
 
 
 def last_run(reading: Reading, day: str, actor: str) -> PlanRun | None:
     """Return the run of a local date that somebody asked for last, without what it proposes; None if there is none."""
-    columns = [column for column in PLAN_RUN.c if column.name != "proposal"]
-    query = select(*columns).where(
+    query = select(*_PLAIN).where(
         PLAN_RUN.c.town_id == reading.town_id, PLAN_RUN.c.day == day, PLAN_RUN.c.actor == actor
     )
     rows = reading.rows(query.order_by(PLAN_RUN.c.requested_s.desc(), PLAN_RUN.c.id.desc()).limit(1))
@@ -155,15 +173,8 @@ def take_pin_off(writing: Writing, delivery_id: str) -> bool:
 
 def pins_of_day(reading: Reading, day: str) -> dict[str, Pin]:
     """Return the pins of the deliveries of a local date, by delivery."""
-    query = (
-        select(PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
-        .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
-        .where(PIN.c.town_id == reading.town_id, DELIVERY.c.day == day)
-    )
-    return {
-        row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note)
-        for row in reading.rows(query)
-    }
+    rows = reading.fetch(_PINS, own_day=day)
+    return {row.delivery_id: Pin(row.delivery_id, row.shift_id, row.actor, row.note) for row in rows}
 
 
 def leave_off(writing: Writing, delivery_id: str, note: str = "") -> LeaveOff:
@@ -199,17 +210,8 @@ def take_on(writing: Writing, delivery_id: str) -> bool:
 
 def left_off_of_day(reading: Reading, day: str) -> dict[str, LeaveOff]:
     """Return what persons have taken off the rounds of a local date, by delivery."""
-    query = (
-        select(LEFT_OFF.c.delivery_id, LEFT_OFF.c.actor, LEFT_OFF.c.note)
-        .join(DELIVERY, DELIVERY.c.id == LEFT_OFF.c.delivery_id)
-        .where(
-            LEFT_OFF.c.town_id == reading.town_id,
-            LEFT_OFF.c.day == day,
-            DELIVERY.c.day == day,
-            DELIVERY.c.status.in_(sorted(status.value for status in OPEN)),
-        )
-    )
-    return {row.delivery_id: LeaveOff(row.delivery_id, row.actor, row.note) for row in reading.rows(query)}
+    rows = reading.fetch(_LEFT_OFF, own_day=day)
+    return {row.delivery_id: LeaveOff(row.delivery_id, row.actor, row.note) for row in rows}
 
 
 def decided_since(reading: Reading, day: str, sequence: int) -> dict[str, str]:

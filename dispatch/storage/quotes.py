@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from dispatch.board.ask import Ask, AskStop
 from dispatch.board.state import Wish
@@ -15,8 +15,23 @@ from dispatch.lifecycle.quote import QUOTE as LIFE
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.promises.quote import Quote, SlotOffer
 from dispatch.storage import reservations
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
+
+_WISHES = (
+    of_town(QUOTE, QUOTE.c.id, QUOTE.c.ask, QUOTE.c.document, QUOTE.c.expires_s)
+    .where(
+        QUOTE.c.day == bindparam("own_day"),
+        QUOTE.c.status == QuoteStatus.HELD.value,
+        QUOTE.c.expires_s > bindparam("now_s"),
+    )
+    .order_by(QUOTE.c.id)
+)
+
+_ACCEPTED = of_town(QUOTE, QUOTE.c.delivery_id).where(
+    QUOTE.c.day == bindparam("own_day"), QUOTE.c.status == QuoteStatus.ACCEPTED.value
+)
 
 
 def add(writing: Writing, quote: Quote) -> Quote:
@@ -83,26 +98,15 @@ def overdue(reading: Reading, *, most: int = 500) -> tuple[Quote, ...]:
 
 def wishes_of_day(reading: Reading, day: str) -> tuple[Wish, ...]:
     """Return the windows that are kept on a local date."""
-    query = select(QUOTE.c.id, QUOTE.c.ask, QUOTE.c.document, QUOTE.c.expires_s).where(
-        QUOTE.c.town_id == reading.town_id,
-        QUOTE.c.day == day,
-        QUOTE.c.status == QuoteStatus.HELD.value,
-        QUOTE.c.expires_s > reading.now_s,
-    )
     return tuple(
         Wish(row.id, ask_of(row.ask), _window_of(row.document["chosen"]["window"]), row.expires_s)
-        for row in reading.rows(query.order_by(QUOTE.c.id))
+        for row in reading.fetch(_WISHES, own_day=day, now_s=reading.now_s)
     )
 
 
 def accepted_of_day(reading: Reading, day: str) -> frozenset[str]:
     """Return the deliveries that accepted windows of a local date have become."""
-    query = select(QUOTE.c.delivery_id).where(
-        QUOTE.c.town_id == reading.town_id,
-        QUOTE.c.day == day,
-        QUOTE.c.status == QuoteStatus.ACCEPTED.value,
-    )
-    return frozenset(row.delivery_id for row in reading.rows(query))
+    return frozenset(row.delivery_id for row in reading.fetch(_ACCEPTED, own_day=day))
 
 
 def count_moves(reading: Reading, delivery_id: str) -> int:
@@ -162,7 +166,8 @@ def _window_of(pair: list[int]) -> TimeWindow:
 
 
 def _offer_document(offer: SlotOffer) -> dict[str, Any]:
-    return {**asdict(offer), "window": [offer.window.earliest, offer.window.latest]}
+    values = {name: getattr(offer, name) for name in SlotOffer.__dataclass_fields__}
+    return {**values, "window": [offer.window.earliest, offer.window.latest]}
 
 
 def _offer_of(document: Mapping[str, Any]) -> SlotOffer:

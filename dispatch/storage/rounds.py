@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, func
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.errors import DispatchError
@@ -14,12 +14,34 @@ from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, Outcome, RoundStat
 from dispatch.lifecycle.round import ROUND as LIFE
 from dispatch.lifecycle.round import STOP as STOP_LIFE
 from dispatch.rounds.round import Round, Stop
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND, STOP, STOP_TASK
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
-BATCH = 500
+_OF_DAY = of_town(ROUND).where(ROUND.c.day == bindparam("own_day")).order_by(ROUND.c.id)
+_OF_DAY_IN = _OF_DAY.where(among(ROUND.c.status, "statuses"))
+_TO_DEPART = _OF_DAY.where(
+    ROUND.c.status == RoundStatus.PLANNED.value,
+    func.coalesce(ROUND.c.departure_s, 0) <= bindparam("before_s"),
+)
+_VERSIONS = (
+    of_town(ROUND, ROUND.c.id, ROUND.c.version)
+    .where(ROUND.c.day == bindparam("own_day"))
+    .order_by(ROUND.c.id)
+)
+_ROUND_OF = of_town(ASSIGNMENT, ASSIGNMENT.c.round_id).where(
+    ASSIGNMENT.c.delivery_id == bindparam("own_delivery")
+)
+_OWNERS = of_town(TASK, TASK.c.id, TASK.c.delivery_id).where(among(TASK.c.id))
+_STOPS = of_town(STOP).where(among(STOP.c.round_id)).order_by(STOP.c.round_id, STOP.c.position)
+_STOP_TASKS = (
+    of_town(STOP_TASK, STOP_TASK.c.stop_id, STOP_TASK.c.task_id, STOP_TASK.c.active)
+    .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
+    .where(among(STOP.c.round_id))
+    .order_by(STOP_TASK.c.stop_id, STOP_TASK.c.sequence)
+)
 
 
 class AlreadyPlannedError(DispatchError):
@@ -86,7 +108,7 @@ def change(writing: Writing, *changes: tuple[Round, Round], late: bool = False) 
         stored[old.id] = replace(new, version=version)
     held = {name: _deliveries_of(writing, new) for name, new in stored.items() if new.status in ACTIVE_ROUND}
     for old, _ in ordered:
-        writing.remove(ASSIGNMENT, ASSIGNMENT.c.round_id == old.id)
+        writing.remove_among(ASSIGNMENT.c.round_id, [old.id])
         _replace_stops(writing, old, stored[old.id], insert=False)
     for old, _ in ordered:
         _replace_stops(writing, old, stored[old.id], insert=True)
@@ -107,36 +129,45 @@ def get(reading: Reading, name: str) -> Round:
 
 def get_many(reading: Reading, names: Sequence[str]) -> tuple[Round, ...]:
     """Return those of the rounds that the town has."""
-    rows: list[Row[Any]] = []
-    for first in range(0, len(names), BATCH):
-        rows += reading.rows(reading.select(ROUND).where(ROUND.c.id.in_(names[first : first + BATCH])))
-    return _rounds(reading, rows)
+    return _rounds(reading, reading.among(ROUND.c.id, names))
 
 
 def of_day(reading: Reading, day: str, statuses: Iterable[RoundStatus] = ()) -> tuple[Round, ...]:
     """Return the rounds of a local date, those in some states only if states are given."""
-    query = reading.select(ROUND).where(ROUND.c.day == day)
     wanted = [status.value for status in statuses]
     if wanted:
-        query = query.where(ROUND.c.status.in_(wanted))
-    return _rounds(reading, reading.rows(query.order_by(ROUND.c.id)))
+        return _rounds(reading, reading.fetch(_OF_DAY_IN, own_day=day, statuses=wanted))
+    return _rounds(reading, reading.fetch(_OF_DAY, own_day=day))
+
+
+def to_depart(reading: Reading, day: str, before_s: int) -> tuple[Round, ...]:
+    """Return the rounds of a local date that nobody was told of yet and that are to depart by a moment."""
+    return _rounds(reading, reading.fetch(_TO_DEPART, own_day=day, before_s=before_s))
+
+
+def kept_up(reading: Reading, day: str, known: Mapping[str, Round]) -> tuple[Round, ...]:
+    """Return the rounds of a local date, reading those only that are not known in the version that they have."""
+    versions = {row.id: row.version for row in reading.fetch(_VERSIONS, own_day=day)}
+    kept = {
+        name: known[name]
+        for name, version in versions.items()
+        if name in known and known[name].version == version
+    }
+    changed = get_many(reading, [name for name in versions if name not in kept])
+    present = kept | {own.id: own for own in changed}
+    return tuple(present[name] for name in versions)
 
 
 def of_shifts(reading: Reading, shift_ids: Iterable[str]) -> tuple[Round, ...]:
     """Return the rounds of some shifts, whatever their states, in the order of their names."""
-    wanted = sorted(set(shift_ids))
-    rows: list[Row[Any]] = []
-    for first in range(0, len(wanted), BATCH):
-        rows += reading.rows(reading.select(ROUND).where(ROUND.c.shift_id.in_(wanted[first : first + BATCH])))
+    rows = reading.among(ROUND.c.shift_id, shift_ids)
     return _rounds(reading, sorted(rows, key=lambda row: row.id))
 
 
 def round_of(reading: Reading, delivery_id: str) -> str | None:
     """Return the name of the active round that has a delivery, if one has."""
-    query = select(ASSIGNMENT.c.round_id).where(
-        ASSIGNMENT.c.town_id == reading.town_id, ASSIGNMENT.c.delivery_id == delivery_id
-    )
-    return reading.connection.execute(query).scalar_one_or_none()
+    found = reading.fetch(_ROUND_OF, own_delivery=delivery_id)
+    return found[0].round_id if found else None
 
 
 def _check(old: Round, new: Round, *, late: bool) -> None:
@@ -159,10 +190,8 @@ def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) ->
     }
     if not insert:
         gone = [stop.id for stop in old.stops if stop.id not in kept]
-        for first in range(0, len(gone), BATCH):
-            batch = gone[first : first + BATCH]
-            writing.remove(STOP_TASK, STOP_TASK.c.stop_id.in_(batch))
-            writing.remove(STOP, STOP.c.id.in_(batch))
+        writing.remove_among(STOP_TASK.c.stop_id, gone)
+        writing.remove_among(STOP.c.id, gone)
         return
     _insert_stops(
         writing, new, [(place, stop) for place, stop in enumerate(new.stops) if stop.id not in kept]
@@ -171,6 +200,8 @@ def _replace_stops(writing: Writing, old: Round, new: Round, *, insert: bool) ->
 
 def _insert_stops(writing: Writing, own: Round, stops: Sequence[tuple[int, Stop]]) -> None:
     """Store stops of a round, each with its place in it."""
+    if not stops:
+        return
     writing.insert(
         STOP,
         *(
@@ -213,12 +244,7 @@ def _deliveries_of(writing: Writing, own: Round) -> set[str]:
     if own.status not in ACTIVE_ROUND:
         return set()
     names = [task for stop in own.stops if stop.status not in STOP_OVER for task in stop.task_ids]
-    found: dict[str, str] = {}
-    for first in range(0, len(names), BATCH):
-        query = select(TASK.c.id, TASK.c.delivery_id).where(
-            TASK.c.town_id == writing.town_id, TASK.c.id.in_(names[first : first + BATCH])
-        )
-        found |= {row.id: row.delivery_id for row in writing.connection.execute(query)}
+    found = {row.id: row.delivery_id for row in writing.among(TASK.c.id, names, _OWNERS)}
     strangers = [name for name in names if name not in found]
     if strangers:
         raise NotFoundError("task", strangers[0])
@@ -231,6 +257,8 @@ def _assign(writing: Writing, held: dict[str, set[str]]) -> None:
         for name, deliveries in held.items()
         for delivery in deliveries
     ]
+    if not rows:
+        return
     # In one order for everybody, or two that plan the same deliveries would wait for each other.
     rows.sort(key=lambda row: row["delivery_id"])
     try:
@@ -274,21 +302,12 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
     stops: dict[str, list[Row[Any]]] = {}
     tasks: dict[str, list[str]] = {}
     undone: dict[str, set[str]] = {}
-    for first in range(0, len(names), BATCH):
-        batch = names[first : first + BATCH]
-        own: Select[Any] = reading.select(STOP).where(STOP.c.round_id.in_(batch))
-        for stop in reading.rows(own.order_by(STOP.c.round_id, STOP.c.position)):
-            stops.setdefault(stop.round_id, []).append(stop)
-        does = (
-            reading.select(STOP_TASK)
-            .join(STOP, STOP.c.id == STOP_TASK.c.stop_id)
-            .where(STOP.c.round_id.in_(batch))
-            .order_by(STOP_TASK.c.stop_id, STOP_TASK.c.sequence)
-        )
-        for task in reading.rows(does):
-            tasks.setdefault(task.stop_id, []).append(task.task_id)
-            if not task.active:
-                undone.setdefault(task.stop_id, set()).add(task.task_id)
+    for stop in reading.among(STOP.c.round_id, names, _STOPS):
+        stops.setdefault(stop.round_id, []).append(stop)
+    for task in reading.among(STOP.c.round_id, names, _STOP_TASKS):
+        tasks.setdefault(task.stop_id, []).append(task.task_id)
+        if not task.active:
+            undone.setdefault(task.stop_id, set()).add(task.task_id)
     return tuple(
         Round(
             id=row.id,

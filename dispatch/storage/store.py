@@ -8,11 +8,11 @@ seen: where it has changed since, nothing happens and `ConflictError` tells so.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, delete, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from dispatch.clock import Clock, SystemClock
@@ -21,6 +21,18 @@ from dispatch.ids import Ids, RandomIds
 from dispatch.storage.conflicts import ConflictError, NotFoundError
 from dispatch.storage.database import Database
 from dispatch.storage.notes import Event, Notes, keep_notes
+from dispatch.storage.prepared import (
+    NAMES,
+    OWN_ID,
+    OWN_TOWN,
+    OWN_VERSION,
+    adding,
+    amending,
+    changing,
+    one_row,
+    removing,
+    rows_among,
+)
 from dispatch.storage.topics import topics_of
 
 __all__ = ["ConflictError", "Event", "NotFoundError", "Reading", "Store", "Writing"]
@@ -29,6 +41,8 @@ T = TypeVar("T")
 
 #: A transaction that lost against another one (a deadlock, a busy database) is tried so often.
 TRIES = 5
+#: Names in one query: databases bound the number of parameters.
+BATCH = 500
 #: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
 _LOST = {"40001", "40P01"}
 
@@ -59,9 +73,35 @@ class Reading:
         """Return all rows of a query."""
         return self.connection.execute(query).all()
 
+    def fetch(self, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
+        """Return all rows of a statement of `dispatch.storage.prepared`, with what it binds beside the town."""
+        return self.connection.execute(statement, {OWN_TOWN: self.town_id, **values}).all()
+
+    def among(
+        self, column: Column[Any], names: Iterable[str], statement: Select[Any] | None = None, **values: Any
+    ) -> list[Row[Any]]:
+        """Return the rows of the town in which a column has one of some values.
+
+        Parameters
+        ----------
+        column, names
+            Any number of names, each asked for once.
+        statement
+            What to return of them and in which order, if not the rows as they are; it binds the names under `NAMES`. The order is that of
+            one batch: more than `BATCH` names come in several.
+        values
+            What else it binds.
+        """
+        wanted = sorted(set(names))
+        made = rows_among(column) if statement is None else statement
+        found: list[Row[Any]] = []
+        for first in range(0, len(wanted), BATCH):
+            found += self.fetch(made, **values, **{NAMES: wanted[first : first + BATCH]})
+        return found
+
     def find(self, table: Table, name: str) -> Row[Any] | None:
         """Return the row with that name, if the town has it."""
-        return self.connection.execute(self.select(table).where(table.c.id == name)).one_or_none()
+        return self.connection.execute(one_row(table), {OWN_TOWN: self.town_id, OWN_ID: name}).one_or_none()
 
     def get(self, table: Table, name: str) -> Row[Any]:
         """Return the row with that name.
@@ -136,7 +176,7 @@ class Writing(Reading):
         """Add rows of the town."""
         if rows:
             self._notes.changes += len(rows)
-            self.connection.execute(insert(table), [{**row, "town_id": self.town_id} for row in rows])
+            self.connection.execute(adding(table), [{**row, "town_id": self.town_id} for row in rows])
 
     def change(self, table: Table, name: str, version: int, values: Mapping[str, Any]) -> int:
         """Change the row with that name, and return its new version.
@@ -146,12 +186,9 @@ class Writing(Reading):
         ConflictError
             It is not in the version that was seen, or not there any more.
         """
-        statement = (
-            update(table)
-            .where(table.c.id == name, table.c.town_id == self.town_id, table.c.version == version)
-            .values(**values, version=version + 1)
-        )
-        if self.connection.execute(statement).rowcount != 1:
+        own = {OWN_ID: name, OWN_TOWN: self.town_id, OWN_VERSION: version}
+        made = {**values, "version": version + 1, **own}
+        if self.connection.execute(changing(table), made).rowcount != 1:
             raise ConflictError(table.name, name, version)
         self._notes.changes += 1
         return version + 1
@@ -182,15 +219,23 @@ class Writing(Reading):
     def amend(self, table: Table, name: str, values: Mapping[str, Any]) -> None:
         """Change a row that belongs to another one, whose version has been changed before in this transaction."""
         self._notes.changes += 1
-        self.connection.execute(
-            update(table).where(table.c.id == name, table.c.town_id == self.town_id).values(**values)
-        )
+        self.connection.execute(amending(table), {**values, OWN_ID: name, OWN_TOWN: self.town_id})
 
     def remove(self, table: Table, *conditions: Any) -> int:
         """Remove the rows of the town that meet all conditions, and return how many there were."""
         removed = self.connection.execute(
             delete(table).where(table.c.town_id == self.town_id, *conditions)
         ).rowcount
+        self._notes.changes += removed
+        return removed
+
+    def remove_among(self, column: Column[Any], names: Iterable[str]) -> int:
+        """Remove the rows of the town in which a column has one of some values, and return how many there were."""
+        wanted = sorted(set(names))
+        removed = 0
+        for first in range(0, len(wanted), BATCH):
+            own = {OWN_TOWN: self.town_id, NAMES: wanted[first : first + BATCH]}
+            removed += self.connection.execute(removing(column), own).rowcount
         self._notes.changes += removed
         return removed
 

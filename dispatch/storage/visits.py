@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, or_
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.visit import VISIT as LIFE
@@ -14,11 +14,19 @@ from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.documents import timing_document, timing_of
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.visit import Visit, VisitOutcome
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_services import ENROLMENT, PROGRAMME, SERVICE_PLAN, SERVICE_TYPE, VISIT
 from dispatch.storage.store import Reading, Writing
 
 BATCH = 500
+_SERVICES = (
+    of_town(VISIT, TASK.c.id, PROGRAMME.c.service_key)
+    .join(VISIT, VISIT.c.delivery_id == TASK.c.delivery_id)
+    .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
+    .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
+    .where(among(TASK.c.id))
+)
 
 
 def add_plan(writing: Writing, plan: ServicePlan) -> ServicePlan:
@@ -232,18 +240,7 @@ def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[
 
 def services_of_tasks(reading: Reading, task_ids: Iterable[str]) -> dict[str, str]:
     """Return the short name of the service of each task that belongs to a visit."""
-    wanted = sorted(set(task_ids))
-    found: dict[str, str] = {}
-    for first in range(0, len(wanted), BATCH):
-        query = (
-            select(TASK.c.id, PROGRAMME.c.service_key)
-            .join(VISIT, VISIT.c.delivery_id == TASK.c.delivery_id)
-            .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
-            .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
-            .where(VISIT.c.town_id == reading.town_id, TASK.c.id.in_(wanted[first : first + BATCH]))
-        )
-        found |= {row.id: row.service_key for row in reading.rows(query)}
-    return found
+    return {row.id: row.service_key for row in reading.among(TASK.c.id, task_ids, _SERVICES)}
 
 
 def _plan_values(writing: Writing, plan: ServicePlan) -> dict[str, Any]:

@@ -14,9 +14,12 @@ from dispatch.domain import TemperatureClass, TimeWindow
 from dispatch.errors import DispatchError
 from dispatch.orders.relay import IN_ROOM, Compartment, RelayKind, RelayPoint, Waiting, WaitingStatus
 from dispatch.storage import reservations
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.schema_waiting import COMPARTMENT, RELAY_POINT, WAITING
 from dispatch.storage.store import Reading, Writing
+
+_RELAYS = of_town(RELAY_POINT).order_by(RELAY_POINT.c.id)
 
 #: Parcels that are overdue take up their room until somebody takes them away.
 _FOREVER_S = 2**40
@@ -102,7 +105,7 @@ def set_places(writing: Writing, old: RelayPoint, compartment_id: str, places: i
 
 def relays(reading: Reading) -> tuple[RelayPoint, ...]:
     """Return the relay points of a town."""
-    return _relays(reading, reading.rows(reading.select(RELAY_POINT).order_by(RELAY_POINT.c.id)))
+    return _relays(reading, reading.fetch(_RELAYS))
 
 
 def get_relay(reading: Reading, name: str) -> RelayPoint:

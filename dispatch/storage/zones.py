@@ -7,9 +7,12 @@ from typing import Any
 
 from dispatch import ids
 from dispatch.orders.zones import Zone, ZonePurpose, checked
+from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_intake import ZONE
 from dispatch.storage.schema_parties import ORGANIZATION
 from dispatch.storage.store import Reading, Writing
+
+_IN_USE = of_town(ZONE).where(ZONE.c.active).order_by(ZONE.c.id)
 
 
 def add(
@@ -74,9 +77,7 @@ def get(reading: Reading, name: str) -> Zone:
 
 def all_of(reading: Reading) -> tuple[Zone, ...]:
     """Return the zones of a town that are in use."""
-    return tuple(
-        _zone(row) for row in reading.rows(reading.select(ZONE).where(ZONE.c.active).order_by(ZONE.c.id))
-    )
+    return tuple(_zone(row) for row in reading.fetch(_IN_USE))
 
 
 def _zone(row: Any) -> Zone:
