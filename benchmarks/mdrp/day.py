@@ -47,6 +47,8 @@ class Day:
         self.waiting: set[int] = set()
         self.assigned: set[int] = set()
         self.journal = Journal()
+        #: Travel from the restaurant to the customer of the farthest order placed so far.
+        self.farthest_min = 0
         self._coming = sorted(
             range(len(instance.orders)), key=lambda order: (instance.orders[order].placed_min, order)
         )
@@ -60,6 +62,9 @@ class Day:
             new.append(self._coming[self._seen])
             self._seen += 1
         self.waiting.update(new)
+        for order in new:
+            own = orders[order]
+            self.farthest_min = max(self.farthest_min, int(self.instance.travel_min[own.restaurant, own.location]))
         return new
 
     @property
