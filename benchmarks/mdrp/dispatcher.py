@@ -33,7 +33,14 @@ class Dispatcher:
         every_min: int = 1,
         iterations_each: int = 0,
         seed: int = 1,
+        standby: bool = False,
+        q: tuple[float, ...] = (1.0,),
+        gain: float = 0.3,
+        alpha: float = 0.3,
+        slack: int = 10,
     ) -> None:
+        self.standby, self.q, self.gain, self.alpha, self.slack = standby, q, gain, alpha, slack
+        self.seen = np.zeros(len(instance.restaurants))
         self.instance, self.policy = instance, policy
         self.prices = prices or Prices()
         self.ahead_min, self.every_min = ahead_min, every_min
@@ -47,8 +54,9 @@ class Dispatcher:
         now = min((own.placed_min for own in self.instance.orders), default=0)
         last = max((own.off_min for own in self.instance.couriers), default=0)
         while now <= last and not (self.day.all_seen and not self.day.waiting):
-            self.day.reveal(now)
-            if self.day.waiting:
+            for order in self.day.reveal(now):
+                self.seen[self.instance.orders[order].restaurant] += 1
+            if self.day.waiting or self.standby:
                 self.step(now)
             now += self.every_min
         return self.day
@@ -70,6 +78,8 @@ class Dispatcher:
         self.decisions += 1
         self.plan = moment.plan(decision.plan)
         self._tell(moment, decision.plan, decision.go)
+        if self.standby:
+            self._stand_by(moment, decision.plan)
 
     def _tell(self, moment: Moment, plan: Solution, go: np.ndarray) -> None:
         until_s = 60 * (moment.now_min + self.every_min)
@@ -99,3 +109,59 @@ class Dispatcher:
             return
         day.deliver(courier, sequence, now_min)
         del self.plan[courier]
+
+    def _stand_by(self, moment, plan) -> None:
+        now, day, instance = moment.now_min, self.day, self.instance
+        R = len(instance.restaurants)
+        w = self.seen + self.alpha
+        w = w / w.sum()
+        K = len(self.q)
+        at, when, idle = [], [], []
+        for v, c in enumerate(moment.couriers):
+            own = instance.couriers[c]
+            st = day.couriers[c]
+            items = self.plan.get(c, [])
+            free = max(st.free_min, own.on_min)
+            if items:
+                last = items[-1][0]
+                at.append(instance.orders[last].location)
+                when.append(max(int(plan.vehicle_return_s[v]) // 60 - now, 0))
+                dep = int(plan.vehicle_departure_s[v]) // 60
+                idle.append(False)
+            else:
+                at.append(st.place)
+                when.append(max(free - now, 0))
+                idle.append(free <= now and day.on_duty(c, now) and own.off_min - now > self.slack)
+        if not any(idle):
+            return
+        cover = np.array(when)[:, None] + instance.travel_min[np.array(at), :R].astype(float)
+        T = instance.travel_min[:R, :R].astype(float)
+        q = np.array(self.q)
+        cand = [k for k in range(len(at)) if idle[k]]
+        for _ in range(len(cand)):
+            best = (self.gain, None, None)
+            for k in cand:
+                others = np.delete(cover, k, axis=0)
+                m = min(K, len(others))
+                low = np.sort(others, axis=0)[:K] if m else np.zeros((0, R))
+                pad = np.full((K - m, R), 60.0)
+                low = np.vstack([low, pad])  # K x R
+                def value(own):  # own: X x R -> X
+                    stack = np.concatenate([np.broadcast_to(low, (own.shape[0], K, R)), own[:, None, :]], axis=1)
+                    stack.sort(axis=1)
+                    return (q[:, None] * stack[:, :K]).sum(axis=1) @ w
+                here = value(cover[k][None])[0]
+                go = instance.travel_min[at[k], :R].astype(float)
+                there = value(go[:, None] * 0.0 + T)
+                g = here - there - 0.02 * go
+                x = int(g.argmax())
+                if g[x] > best[0] and x != at[k]:
+                    best = (float(g[x]), k, x)
+            if best[1] is None:
+                break
+            _, k, x = best
+            if at[k] != x:
+                day.move(moment.couriers[k], x, now)
+            cover[k] = instance.travel_min[at[k], x] + T[x]
+            at[k] = x
+            cand.remove(k)
