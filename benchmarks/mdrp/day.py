@@ -64,7 +64,9 @@ class Day:
         self.waiting.update(new)
         for order in new:
             own = orders[order]
-            self.farthest_min = max(self.farthest_min, int(self.instance.travel_min[own.restaurant, own.location]))
+            self.farthest_min = max(
+                self.farthest_min, int(self.instance.travel_min[own.restaurant, own.location])
+            )
         return new
 
     @property

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.mdrp.day import Day
 from benchmarks.mdrp.encoding import Moment, Prices, encode
 from benchmarks.mdrp.instances import Instance
 from routing.online.situation import Effort, Policy, Situation
+from routing.online.standing import standing_moves
 from routing.rounds.solution import Solution
 
-import numpy as np
+#: A courier left standing is looked at again after so many minutes.
+PAUSE_MIN = 5
+#: Who goes off within so many minutes is not sent anywhere without an order.
+LEAST_LEFT_MIN = 10
+#: Orders that each restaurant is taken to have had before the day began.
+PRIOR = 0.3
 
 
 class Dispatcher:
@@ -19,8 +28,15 @@ class Dispatcher:
 
     Parameters
     ----------
+    ahead_min
+        Couriers whose shifts begin within it are known to the policy.
+    every_min
+        Between two decisions.
     iterations_each
-        Of the search in each decision, for each order that waits.
+        Of the search in each decision, for each order that waits; left out: the policy's own.
+    stands_by
+        Whether couriers with nothing to do are sent to restaurants where they stand well. Restaurants are expected to have the parts of the orders to
+        come that they had of those so far.
     """
 
     def __init__(
@@ -31,23 +47,21 @@ class Dispatcher:
         prices: Prices | None = None,
         ahead_min: int = 20,
         every_min: int = 1,
-        iterations_each: int = 0,
+        iterations_each: int | None = None,
+        stands_by: bool = False,
         seed: int = 1,
-        standby: bool = False,
-        q: tuple[float, ...] = (1.0,),
-        gain: float = 0.3,
-        alpha: float = 0.3,
-        slack: int = 10,
     ) -> None:
-        self.standby, self.q, self.gain, self.alpha, self.slack = standby, q, gain, alpha, slack
-        self.seen = np.zeros(len(instance.restaurants))
         self.instance, self.policy = instance, policy
         self.prices = prices or Prices()
         self.ahead_min, self.every_min = ahead_min, every_min
         self.iterations_each, self.seed = iterations_each, seed
+        self.stands_by = stands_by
         self.day = Day(instance)
+        #: By courier, the orders in sequence and whether they are dropped.
         self.plan: dict[int, list[tuple[int, bool]]] = {}
         self.decisions = 0
+        self._orders_of = np.full(len(instance.restaurants), PRIOR)
+        self._rests_until: dict[int, int] = {}
 
     def run(self) -> Day:
         """Return the day when it is over."""
@@ -55,8 +69,8 @@ class Dispatcher:
         last = max((own.off_min for own in self.instance.couriers), default=0)
         while now <= last and not (self.day.all_seen and not self.day.waiting):
             for order in self.day.reveal(now):
-                self.seen[self.instance.orders[order].restaurant] += 1
-            if self.day.waiting or self.standby:
+                self._orders_of[self.instance.orders[order].restaurant] += 1
+            if self.day.waiting or self.stands_by:
                 self.step(now)
             now += self.every_min
         return self.day
@@ -73,22 +87,20 @@ class Dispatcher:
             next_s=60 * (now_min + self.every_min),
             must_go=np.zeros(len(moment.orders), dtype=np.bool_),
         )
-        effort = Effort(iterations=self.iterations_each * len(moment.orders), seed=self.seed + now_min)
-        decision = self.policy.decide(situation, effort)
+        iterations = None if self.iterations_each is None else self.iterations_each * len(moment.orders)
+        decision = self.policy.decide(situation, Effort(iterations=iterations, seed=self.seed + now_min))
         self.decisions += 1
         self.plan = moment.plan(decision.plan)
         self._tell(moment, decision.plan, decision.go)
-        if self.standby:
+        if self.stands_by:
             self._stand_by(moment, decision.plan)
 
-    def _tell(self, moment: Moment, plan: Solution, go: np.ndarray) -> None:
-        until_s = 60 * (moment.now_min + self.every_min)
+    def _tell(self, moment: Moment, plan: Solution, go: NDArray[np.bool_]) -> None:
+        """Send those whose next step is settled and due."""
         for number, courier in enumerate(moment.couriers):
-            departs = int(plan.vehicle_departure_s[number])
-            if not go[number] or courier not in self.plan or departs >= until_s:
-                continue
-            at_min = max(moment.now_min, -(-departs // 60))
-            self._send(courier, at_min)
+            departure_min = -(-int(plan.vehicle_departure_s[number]) // 60)
+            if go[number] and courier in self.plan and departure_min < moment.now_min + self.every_min:
+                self._send(courier, max(moment.now_min, departure_min))
 
     def _send(self, courier: int, now_min: int) -> None:
         """Send a courier to the restaurant of the first pickup, or, if there already, on the way with what is picked up."""
@@ -96,72 +108,47 @@ class Dispatcher:
         if not day.on_duty(courier, now_min) or day.couriers[courier].free_min > now_min:
             return
         restaurant = self.instance.orders[planned[0][0]].restaurant
-        bundle = []
-        for order, drops in planned:
-            if drops:
-                break
-            bundle.append(order)
-        sequence = tuple(order for order, drops in planned if drops and order in bundle)
-        if day.pickup_min(courier, sequence, now_min) > self.instance.couriers[courier].off_min:
+        first_drop = next(position for position, (_, drops) in enumerate(planned) if drops)
+        picked_up = {order for order, _ in planned[:first_drop]}
+        bundle = tuple(order for order, drops in planned if drops and order in picked_up)
+        pickup_min = day.pickup_min(courier, bundle, now_min)
+        if pickup_min > self.instance.couriers[courier].off_min:
             return
         if day.couriers[courier].place != restaurant:
             day.move(courier, restaurant, now_min)
-            return
-        day.deliver(courier, sequence, now_min)
-        del self.plan[courier]
+        elif pickup_min < now_min + self.every_min:
+            # Until then more may be placed, or others may turn out to be better off.
+            day.deliver(courier, bundle, now_min)
+            del self.plan[courier]
 
-    def _stand_by(self, moment, plan) -> None:
+    def _stand_by(self, moment: Moment, plan: Solution) -> None:
+        """Send couriers with nothing to do to restaurants where they stand well."""
         now, day, instance = moment.now_min, self.day, self.instance
-        R = len(instance.restaurants)
-        w = self.seen + self.alpha
-        w = w / w.sum()
-        K = len(self.q)
-        at, when, idle = [], [], []
-        for v, c in enumerate(moment.couriers):
-            own = instance.couriers[c]
-            st = day.couriers[c]
-            items = self.plan.get(c, [])
-            free = max(st.free_min, own.on_min)
-            if items:
-                last = items[-1][0]
-                at.append(instance.orders[last].location)
-                when.append(max(int(plan.vehicle_return_s[v]) // 60 - now, 0))
-                dep = int(plan.vehicle_departure_s[v]) // 60
-                idle.append(False)
-            else:
-                at.append(st.place)
-                when.append(max(free - now, 0))
-                idle.append(free <= now and day.on_duty(c, now) and own.off_min - now > self.slack)
-        if not any(idle):
+        places, later_min, idle = [], [], []
+        for number, courier in enumerate(moment.couriers):
+            own, state = instance.couriers[courier], day.couriers[courier]
+            if courier in self.plan:
+                places.append(instance.orders[self.plan[courier][-1][0]].location)
+                later_min.append(max(int(plan.vehicle_return_s[number]) // 60 - now, 0))
+                continue
+            places.append(state.place)
+            later_min.append(max(state.free_min - now, 0))
+            rested = now >= self._rests_until.get(courier, now)
+            stays = own.off_min - now > LEAST_LEFT_MIN
+            if rested and stays and day.on_duty(courier, now) and state.free_min <= now:
+                idle.append(number)
+                self._rests_until[courier] = now + PAUSE_MIN
+        if not idle:
             return
-        cover = np.array(when)[:, None] + instance.travel_min[np.array(at), :R].astype(float)
-        T = instance.travel_min[:R, :R].astype(float)
-        q = np.array(self.q)
-        cand = [k for k in range(len(at)) if idle[k]]
-        for _ in range(len(cand)):
-            best = (self.gain, None, None)
-            for k in cand:
-                others = np.delete(cover, k, axis=0)
-                m = min(K, len(others))
-                low = np.sort(others, axis=0)[:K] if m else np.zeros((0, R))
-                pad = np.full((K - m, R), 60.0)
-                low = np.vstack([low, pad])  # K x R
-                def value(own):  # own: X x R -> X
-                    stack = np.concatenate([np.broadcast_to(low, (own.shape[0], K, R)), own[:, None, :]], axis=1)
-                    stack.sort(axis=1)
-                    return (q[:, None] * stack[:, :K]).sum(axis=1) @ w
-                here = value(cover[k][None])[0]
-                go = instance.travel_min[at[k], :R].astype(float)
-                there = value(go[:, None] * 0.0 + T)
-                g = here - there - 0.02 * go
-                x = int(g.argmax())
-                if g[x] > best[0] and x != at[k]:
-                    best = (float(g[x]), k, x)
-            if best[1] is None:
-                break
-            _, k, x = best
-            if at[k] != x:
-                day.move(moment.couriers[k], x, now)
-            cover[k] = instance.travel_min[at[k], x] + T[x]
-            at[k] = x
-            cand.remove(k)
+        restaurants = len(instance.restaurants)
+        travel = instance.travel_min[:, :restaurants].astype(np.int64)
+        moves = standing_moves(
+            60 * (np.array(later_min)[:, None] + travel[places]),
+            60 * travel[:restaurants],
+            self._orders_of / self._orders_of.sum(),
+            idle,
+        )
+        for number, restaurant in moves:
+            courier = moment.couriers[number]
+            if day.couriers[courier].place != restaurant:
+                day.move(courier, restaurant, now)

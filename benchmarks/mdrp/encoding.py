@@ -30,13 +30,14 @@ class Prices:
 
     Attributes
     ----------
-    driving
-        A second on the road: couriers are scarce, and who is early back may serve others.
+    driving, driving_each
+        A second on the road, and that for each order that waits for a courier, by courier: they are scarce, and who is early back serves others sooner.
     topped_up_s
         An order more for a courier who earns more than the guarantee already: until then it costs nothing.
     """
 
-    driving: float = 0.2
+    driving: float = 0.1
+    driving_each: float = 0.3
     topped_up_s: int = 0
 
 
@@ -96,7 +97,8 @@ def encode(day: Day, now_min: int, ahead_min: int, prices: Prices) -> Moment:
     table = _table(day, now_min, couriers, restaurants, orders)
     builder = ProblemBuilder(table, table)
     after_min = instance.rules.pickup_min + day.farthest_min + instance.rules.drop_min
-    driving = round(LATE_COST * prices.driving)
+    load = len(orders) / max(len(couriers), 1)
+    driving = round(LATE_COST * (prices.driving + prices.driving_each * load))
     topped: dict[int, int] = {}
     for number, courier in enumerate(couriers):
         own, state = instance.couriers[courier], day.couriers[courier]
@@ -115,7 +117,9 @@ def encode(day: Day, now_min: int, ahead_min: int, prices: Prices) -> Moment:
     for number, order in enumerate(orders):
         own_order = instance.orders[order]
         builder.add_request(
-            pickups=[TaskSpec(at[own_order.restaurant], [(60 * max(own_order.ready_min, now_min), 60 * 100_000)])],
+            pickups=[
+                TaskSpec(at[own_order.restaurant], [(60 * max(own_order.ready_min, now_min), 60 * 100_000)])
+            ],
             drop=TaskSpec(
                 first_drop + number,
                 setup_s=half,
@@ -129,14 +133,14 @@ def encode(day: Day, now_min: int, ahead_min: int, prices: Prices) -> Moment:
     return Moment(now_min, _one_restaurant_each(problem, day, orders, at), couriers, orders)
 
 
-def _one_restaurant_each(
-    problem: Problem, day: Day, orders: tuple[int, ...], at: dict[int, int]
-) -> Problem:
+def _one_restaurant_each(problem: Problem, day: Day, orders: tuple[int, ...], at: dict[int, int]) -> Problem:
     """Return the problem with a class of goods for each restaurant, all in conflict."""
     if not orders:
         return problem
     first = min(at.values())
-    classes = np.array([at[day.instance.orders[order].restaurant] - first for order in orders], dtype=np.int32)
+    classes = np.array(
+        [at[day.instance.orders[order].restaurant] - first for order in orders], dtype=np.int32
+    )
     conflict = ~np.eye(len(at), dtype=np.bool_)
     for array in (classes, conflict):
         array.flags.writeable = False

@@ -80,7 +80,9 @@ class _Referee:
         for own in journal.assignments:
             unknown = [name for name in own.orders if name not in self.order]
             if own.courier not in self.courier or unknown or not own.orders:
-                self.faults.append(f"assignment at {own.decided_min}: unknown or empty {own.courier} {own.orders}")
+                self.faults.append(
+                    f"assignment at {own.decided_min}: unknown or empty {own.courier} {own.orders}"
+                )
         self.faults.extend(
             f"delivery of {own.order} by {own.courier}: unknown"
             for own in journal.deliveries
@@ -157,7 +159,9 @@ class _Referee:
                 self.faults.append(f"7: {own.courier} is not at {place} for the pickup at {own.pickup_min}")
         for done in self.journal.deliveries:
             if not self._is_there(done.courier, done.order, done.drop_min, instance.half_drop_min):
-                self.faults.append(f"8: {done.courier} is not at {done.order} for the drop-off at {done.drop_min}")
+                self.faults.append(
+                    f"8: {done.courier} is not at {done.order} for the drop-off at {done.drop_min}"
+                )
 
     def _is_there(self, courier: str, place: str, at_min: int, half_min: int) -> bool:
         return any(
@@ -167,7 +171,10 @@ class _Referee:
 
     def _travel(self, move: Move) -> int:
         origin = self.courier[move.courier].location if move.origin == START else self.place[move.origin]
-        (ax, ay), (bx, by) = self.instance.places_m[origin], self.instance.places_m[self.place[move.destination]]
+        (ax, ay), (bx, by) = (
+            self.instance.places_m[origin],
+            self.instance.places_m[self.place[move.destination]],
+        )
         return math.ceil(math.sqrt((ax - bx) ** 2 + (ay - by) ** 2) / self.instance.rules.metres_per_min)
 
     def _measured(self) -> Verdict:
@@ -205,9 +212,12 @@ class _Referee:
         figures = {
             "pay": total,
             "cost_per_order": total / len(click) if click else math.nan,
-            "on_guarantee": sum(earned[name] < floor[name] for name in self.courier) / max(len(self.courier), 1),
+            "on_guarantee": sum(earned[name] < floor[name] for name in self.courier)
+            / max(len(self.courier), 1),
             "undelivered": 1 - len(click) / max(len(self.order), 1),
-            "driving_min_per_order": sum(map(self._travel, journal.moves)) / len(click) if click else math.nan,
+            "driving_min_per_order": sum(map(self._travel, journal.moves)) / len(click)
+            if click
+            else math.nan,
         }
         summaries = {name: summary(values) for name, values in series.items()}
         return Verdict((), len(click), len(self.order), figures, summaries, tuple(click))

@@ -104,7 +104,9 @@ def make_instance(
     index = {row[0]: number for number, row in enumerate(restaurants)}
     first_order, first_courier = len(restaurants), len(restaurants) + len(orders)
     faults = [
-        f"order {row[0]} is of restaurant {row[4]}, which there is not" for row in orders if row[4] not in index
+        f"order {row[0]} is of restaurant {row[4]}, which there is not"
+        for row in orders
+        if row[4] not in index
     ]
     faults += [f"order {row[0]} is ready before it is placed" for row in orders if row[5] < row[3]]
     faults += [f"courier {row[0]} goes off before going on" for row in couriers if row[4] < row[3]]
@@ -151,7 +153,13 @@ def read_instance(folder: Path) -> Instance:
     try:
         numbers = [float(value) for value in parameters[0]]
         rules = Rules(
-            numbers[0], int(numbers[1]), int(numbers[2]), int(numbers[3]), int(numbers[4]), numbers[5], numbers[6]
+            numbers[0],
+            int(numbers[1]),
+            int(numbers[2]),
+            int(numbers[3]),
+            int(numbers[4]),
+            numbers[5],
+            numbers[6],
         )
         return make_instance(
             folder.name,

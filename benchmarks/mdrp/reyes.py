@@ -56,13 +56,13 @@ class Settings:
     orders_ahead_min: int = 10
     couriers_ahead_min: int = 10
     default_target: int = 2
-    beta: float = 0.5
-    utilisation: float = 5.0
-    theta: float = 0.5
-    service_loss_min: int = 10
-    freshness_loss_min: int = 5
-    commit_after_min: int = 15
-    near: int = 3
+    beta: float = 0.9
+    utilisation: float = 4.8
+    theta: float = 0.8
+    service_loss_min: int = 25
+    freshness_loss_min: int = 15
+    commit_after_min: int = 20
+    near: int = 5
 
 
 class Pair(NamedTuple):
