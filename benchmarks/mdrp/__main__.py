@@ -38,10 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     for row in measured(paths, chosen.policies, chosen.processes, chosen.files):
         rows.append(row)
         print(f"{len(rows):>4} of {len(paths) * len(chosen.policies)}  {told(row)}", flush=True)
-        if chosen.json and len(rows) % 20 == 0:
+        if chosen.json:
+            # After every row, so that a run that is ended has its figures so far.
             keep(rows, chosen)
-    if chosen.json:
-        keep(rows, chosen)
     print("\n".join(["", *table(rows, chosen.policies)]))
     for other in chosen.policies:
         if OURS in chosen.policies and other != OURS:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.mdrp.day import Day
+from routing.errors import RoutingError
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NONE, Problem
@@ -63,11 +64,15 @@ class Moment:
             [2 * number[order] + drops for order, drops in plan.get(courier, []) if order in number]
             for courier in self.couriers
         ]
-        legal = [
-            own if own and schedule_round(self.problem, vehicle, own) is not None else []
-            for vehicle, own in enumerate(items)
-        ]
-        return assemble(self.problem, legal, 0)
+        try:
+            return assemble(self.problem, items, 0)
+        except RoutingError:
+            # Somebody could not leave as planned, and is too late now.
+            possible = [
+                own if own and schedule_round(self.problem, vehicle, own) is not None else []
+                for vehicle, own in enumerate(items)
+            ]
+            return assemble(self.problem, possible, 0)
 
     def plan(self, solution: Solution) -> dict[int, list[tuple[int, bool]]]:
         """Return a solution as a plan by courier."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from routing.errors import RoutingError
@@ -44,18 +45,24 @@ class Brisk:
         iterations = effort.iterations
         if iterations is None:
             iterations = self.iterations_each * situation.problem.request_count
-        gentle, plan = annealed(situation.problem, situation.present, iterations, effort.seed)
-        if plan.cost + situation.change_cost(plan) >= gentle.cost + situation.change_cost(gentle):
-            plan = gentle
+        plan, gentle = annealed(situation.problem, situation.present, iterations, effort.seed)
+        kept = False
+        if situation.change_cost(plan) > 0:
+            # What changes is told to people: the plan so far is looked at only where that may count for more.
+            calm = gentle()
+            kept = plan.cost + situation.change_cost(plan) >= calm.cost + situation.change_cost(calm)
+            plan = calm if kept else plan
         return Decision(
             plan,
             leaving(situation, plan),
-            {"policy": self.name, "gentle": plan is gentle, "iterations": iterations},
+            {"policy": self.name, "gentle": kept, "iterations": iterations},
         )
 
 
-def annealed(problem: Problem, present: Solution, iterations: int, seed: int) -> tuple[Solution, Solution]:
-    """Return the plan so far with what is new inserted, and what one annealing from there finds.
+def annealed(
+    problem: Problem, present: Solution, iterations: int, seed: int
+) -> tuple[Solution, Callable[[], Solution]]:
+    """Return what one annealing finds from the plan so far with what is new inserted, and a way to get that plan itself.
 
     Ruin and recreate by strings (Christiaens and Vanden Berghe 2020, doi 10.1287/trsc.2019.0914), with the engine that takes every problem.
 
@@ -76,7 +83,7 @@ def annealed(problem: Problem, present: Solution, iterations: int, seed: int) ->
     """
     check_problem(problem)
     if problem.vehicle_count == 0 or problem.request_count == 0:
-        return present, present
+        return present, lambda: present
     engine = Engine(problem, seed=seed)
     bounds = present.item_first.tolist()
     engine.load([present.item[first:past].tolist() for first, past in pairwise(bounds)])
@@ -87,12 +94,11 @@ def annealed(problem: Problem, present: Solution, iterations: int, seed: int) ->
             " shift, or leave them out of the problem",
             code="frozen_unserved",
         )
-    gentle = _judged(problem, engine.present_items(), 0)
-    if iterations <= 0:
-        return gentle, gentle
+    inserted = engine.present_items()
     unit = max(engine.mean_cost, 1e-6)
-    engine.run(iterations, WARM * unit, COLD * unit)
-    return gentle, _judged(problem, engine.best_items(), iterations)
+    if iterations > 0:
+        engine.run(iterations, WARM * unit, COLD * unit)
+    return _judged(problem, engine.best_items(), iterations), lambda: _judged(problem, inserted, 0)
 
 
 def _judged(problem: Problem, items: list[list[int]], iterations: int) -> Solution:
