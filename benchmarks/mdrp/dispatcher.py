@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,8 @@ from routing.rounds.solution import Solution
 PAUSE_MIN = 5
 #: Who goes off within so many minutes is not sent anywhere without an order.
 LEAST_LEFT_MIN = 10
+#: Where nothing is new, the search has so many times fewer iterations.
+CALM = 2
 #: Orders that each restaurant is taken to have had before the day began.
 PRIOR = 0.3
 
@@ -33,7 +37,7 @@ class Dispatcher:
     every_min
         Between two decisions.
     iterations_each
-        Of the search in each decision, for each order that waits; left out: the policy's own.
+        Of the search in a decision, for each order that waits; a part of them where no order has been placed since the last decision.
     stands_by
         Whether couriers with nothing to do are sent to restaurants where they stand well. Restaurants are expected to have the parts of the orders to
         come that they had of those so far.
@@ -47,7 +51,7 @@ class Dispatcher:
         prices: Prices | None = None,
         ahead_min: int = 20,
         every_min: int = 1,
-        iterations_each: int | None = None,
+        iterations_each: float = 0,
         stands_by: bool = False,
         seed: int = 1,
     ) -> None:
@@ -62,13 +66,16 @@ class Dispatcher:
         self.decisions = 0
         self._orders_of = np.full(len(instance.restaurants), PRIOR)
         self._rests_until: dict[int, int] = {}
+        self._done_min: dict[int, int] = {}
+        self._news: list[int] = []
 
     def run(self) -> Day:
         """Return the day when it is over."""
         now = min((own.placed_min for own in self.instance.orders), default=0)
         last = max((own.off_min for own in self.instance.couriers), default=0)
         while now <= last and not (self.day.all_seen and not self.day.waiting):
-            for order in self.day.reveal(now):
+            self._news = self.day.reveal(now)
+            for order in self._news:
                 self._orders_of[self.instance.orders[order].restaurant] += 1
             if self.day.waiting or self.stands_by:
                 self.step(now)
@@ -77,9 +84,15 @@ class Dispatcher:
 
     def step(self, now_min: int) -> None:
         """Decide once."""
-        moment = encode(self.day, now_min, self.ahead_min, self.prices)
-        if not moment.couriers:
-            return
+        moment = encode(self.day, now_min, self.ahead_min, self.prices, planned=self.plan)
+        if moment.couriers:
+            self._decide(moment)
+        if self.stands_by:
+            self._stand_by(now_min)
+
+    def _decide(self, moment: Moment) -> None:
+        """Ask the policy and tell the couriers."""
+        now_min = moment.now_min
         situation = Situation(
             problem=moment.problem,
             present=moment.present(self.plan),
@@ -87,13 +100,16 @@ class Dispatcher:
             next_s=60 * (now_min + self.every_min),
             must_go=np.zeros(len(moment.orders), dtype=np.bool_),
         )
-        iterations = None if self.iterations_each is None else self.iterations_each * len(moment.orders)
+        each = self.iterations_each if self._news else self.iterations_each / CALM
+        iterations = math.ceil(each * len(moment.orders))
         decision = self.policy.decide(situation, Effort(iterations=iterations, seed=self.seed + now_min))
         self.decisions += 1
         self.plan = moment.plan(decision.plan)
+        self._done_min = {
+            courier: int(decision.plan.vehicle_return_s[number]) // 60
+            for number, courier in enumerate(moment.couriers)
+        }
         self._tell(moment, decision.plan, decision.go)
-        if self.stands_by:
-            self._stand_by(moment, decision.plan)
 
     def _tell(self, moment: Moment, plan: Solution, go: NDArray[np.bool_]) -> None:
         """Send those whose next step is settled and due."""
@@ -121,23 +137,26 @@ class Dispatcher:
             day.deliver(courier, bundle, now_min)
             del self.plan[courier]
 
-    def _stand_by(self, moment: Moment, plan: Solution) -> None:
+    def _stand_by(self, now_min: int) -> None:
         """Send couriers with nothing to do to restaurants where they stand well."""
-        now, day, instance = moment.now_min, self.day, self.instance
-        places, later_min, idle = [], [], []
-        for number, courier in enumerate(moment.couriers):
-            own, state = instance.couriers[courier], day.couriers[courier]
+        day, instance = self.day, self.instance
+        couriers, places, later_min, idle = [], [], [], []
+        for courier, own in enumerate(instance.couriers):
+            state = day.couriers[courier]
+            if own.on_min > now_min + self.ahead_min or max(state.free_min, now_min) > own.off_min:
+                continue
+            couriers.append(courier)
             if courier in self.plan:
                 places.append(instance.orders[self.plan[courier][-1][0]].location)
-                later_min.append(max(int(plan.vehicle_return_s[number]) // 60 - now, 0))
+                later_min.append(max(self._done_min[courier] - now_min, 0))
                 continue
             places.append(state.place)
-            later_min.append(max(state.free_min - now, 0))
-            rested = now >= self._rests_until.get(courier, now)
-            stays = own.off_min - now > LEAST_LEFT_MIN
-            if rested and stays and day.on_duty(courier, now) and state.free_min <= now:
-                idle.append(number)
-                self._rests_until[courier] = now + PAUSE_MIN
+            later_min.append(max(state.free_min - now_min, 0))
+            rested = now_min >= self._rests_until.get(courier, now_min)
+            stays = own.off_min - now_min > LEAST_LEFT_MIN
+            if rested and stays and day.on_duty(courier, now_min) and state.free_min <= now_min:
+                idle.append(len(couriers) - 1)
+                self._rests_until[courier] = now_min + PAUSE_MIN
         if not idle:
             return
         restaurants = len(instance.restaurants)
@@ -149,6 +168,5 @@ class Dispatcher:
             idle,
         )
         for number, restaurant in moves:
-            courier = moment.couriers[number]
-            if day.couriers[courier].place != restaurant:
-                day.move(courier, restaurant, now)
+            if day.couriers[couriers[number]].place != restaurant:
+                day.move(couriers[number], restaurant, now_min)

@@ -7,6 +7,8 @@ together. A drop-off is late from the placement of its order on: the seconds lat
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +25,8 @@ from routing.rounds.solution import Solution
 
 #: Cost units of a second of click-to-door time.
 LATE_COST = 10
+#: Couriers that are looked at for each restaurant with orders that wait, at least.
+NEAREST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +90,28 @@ class Moment:
         return found
 
 
-def encode(day: Day, now_min: int, ahead_min: int, prices: Prices) -> Moment:
-    """Return the moment: orders that wait, and couriers on duty now or within some minutes.
+def encode(
+    day: Day, now_min: int, ahead_min: int, prices: Prices, *, planned: Collection[int] = ()
+) -> Moment:
+    """Return the moment: orders that wait, and of the couriers on duty now or within some minutes those who matter.
+
+    These are, for each restaurant with orders that wait, the `NEAREST` and one more for each of these orders who can be there soonest, and those ``planned``.
 
     A round ends at most so late that its last pickup is within the shift if its order is the farthest seen so far: that is checked again when somebody sets off.
     """
     instance = day.instance
     orders = tuple(sorted(day.waiting))
-    couriers = tuple(
+    on_duty = [
         courier
         for courier, own in enumerate(instance.couriers)
         if own.on_min <= now_min + ahead_min and max(day.couriers[courier].free_min, now_min) <= own.off_min
-    )
+    ]
     restaurants = sorted({instance.orders[order].restaurant for order in orders})
+    couriers = _who_matter(day, now_min, on_duty, orders, planned)
     table = _table(day, now_min, couriers, restaurants, orders)
     builder = ProblemBuilder(table, table)
     after_min = instance.rules.pickup_min + day.farthest_min + instance.rules.drop_min
-    load = len(orders) / max(len(couriers), 1)
+    load = len(orders) / max(len(on_duty), 1)
     driving = round(LATE_COST * (prices.driving + prices.driving_each * load))
     topped: dict[int, int] = {}
     for number, courier in enumerate(couriers):
@@ -136,6 +145,23 @@ def encode(day: Day, now_min: int, ahead_min: int, prices: Prices) -> Moment:
         )
     problem = builder.build()
     return Moment(now_min, _one_restaurant_each(problem, day, orders, at), couriers, orders)
+
+
+def _who_matter(
+    day: Day, now_min: int, on_duty: list[int], orders: tuple[int, ...], planned: Collection[int]
+) -> tuple[int, ...]:
+    """Return the couriers that a problem is made of, see `encode`."""
+    instance = day.instance
+    if not orders or len(on_duty) <= NEAREST:
+        return tuple(on_duty)
+    free = np.array([max(day.couriers[courier].free_min, now_min) for courier in on_duty])
+    places = np.array([day.couriers[courier].place for courier in on_duty])
+    waiting = Counter(instance.orders[order].restaurant for order in orders)
+    chosen = {number for number, courier in enumerate(on_duty) if courier in planned}
+    for restaurant, count in waiting.items():
+        soonest = np.argsort(free + instance.travel_min[places, restaurant], kind="stable")
+        chosen.update(soonest[: NEAREST + count].tolist())
+    return tuple(on_duty[number] for number in sorted(chosen))
 
 
 def _one_restaurant_each(problem: Problem, day: Day, orders: tuple[int, ...], at: dict[int, int]) -> Problem:

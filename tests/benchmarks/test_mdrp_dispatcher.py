@@ -109,7 +109,7 @@ def test_leaving_settles_the_restaurant_only():
     """Tests that a courier leaves at the last moment, for the restaurant, and takes along an order placed since then."""
     orders = [("o1", 5.0, 0, "A", 20), ("o2", 6.0, 16, "A", 20)]
     instance = small_day(orders, couriers=[("c1", 10.0, 0, 120)])
-    day = Dispatcher(instance, Brisk()).run()
+    day = Dispatcher(instance, Brisk(), iterations_each=4).run()
     assert [(move.departure_min, move.destination) for move in day.journal.moves] == [
         (8, "A"),
         (22, "o1"),
@@ -132,8 +132,8 @@ def test_couriers_with_nothing_to_do_stand_by():
     """Tests that an idle courier moves to where the orders come from before the next one does."""
     orders = [("o1", 5.0, 0, "A", 5), ("o2", 6.0, 60, "A", 62)]
     instance = small_day(orders, couriers=[("c1", 30.0, 0, 120)])
-    still = evaluate(instance, Dispatcher(instance, Brisk()).run().journal)
-    moved = evaluate(instance, Dispatcher(instance, Brisk(), stands_by=True).run().journal)
+    still = evaluate(instance, Dispatcher(instance, Brisk(), iterations_each=4).run().journal)
+    moved = evaluate(instance, Dispatcher(instance, Brisk(), iterations_each=4, stands_by=True).run().journal)
     assert moved.faults == ()
     assert moved.summaries["ready_to_pickup"]["min"] == 0
     assert still.summaries["ready_to_pickup"]["min"] > 0
