@@ -36,6 +36,9 @@ class Dispatcher:
         Couriers whose shifts begin within it are known to the policy.
     every_min
         Between two decisions.
+    early_min
+        So much earlier than they have to, couriers leave for a restaurant. Who stands there is nearer to what comes up next than at the last
+        customer's door, and not bound to anything yet.
     iterations_each
         Of the search in a decision, for each order that waits; a part of them where no order has been placed since the last decision.
     stands_by
@@ -50,6 +53,7 @@ class Dispatcher:
         *,
         prices: Prices | None = None,
         ahead_min: int = 20,
+        early_min: int = 0,
         every_min: int = 1,
         iterations_each: float = 0,
         stands_by: bool = False,
@@ -58,6 +62,7 @@ class Dispatcher:
         self.instance, self.policy = instance, policy
         self.prices = prices or Prices()
         self.ahead_min, self.every_min = ahead_min, every_min
+        self.early_min = early_min
         self.iterations_each, self.seed = iterations_each, seed
         self.stands_by = stands_by
         self.day = Day(instance)
@@ -97,7 +102,7 @@ class Dispatcher:
             problem=moment.problem,
             present=moment.present(self.plan),
             now_s=60 * now_min,
-            next_s=60 * (now_min + self.every_min),
+            next_s=60 * (now_min + self.every_min + self.early_min),
             must_go=np.zeros(len(moment.orders), dtype=np.bool_),
         )
         each = self.iterations_each if self._news else self.iterations_each / CALM
@@ -114,9 +119,9 @@ class Dispatcher:
     def _tell(self, moment: Moment, plan: Solution, go: NDArray[np.bool_]) -> None:
         """Send those whose next step is settled and due."""
         for number, courier in enumerate(moment.couriers):
-            departure_min = -(-int(plan.vehicle_departure_s[number]) // 60)
-            if go[number] and courier in self.plan and departure_min < moment.now_min + self.every_min:
-                self._send(courier, max(moment.now_min, departure_min))
+            until_s = 60 * (moment.now_min + self.every_min + self.early_min)
+            if go[number] and courier in self.plan and plan.vehicle_departure_s[number] < until_s:
+                self._send(courier, moment.now_min)
 
     def _send(self, courier: int, now_min: int) -> None:
         """Send a courier to the restaurant of the first pickup, or, if there already, on the way with what is picked up."""

@@ -28,6 +28,8 @@ BEST = replace(
     beta=0.68,
     near=3,
 )
+#: So many minutes before it has to, a courier leaves for a restaurant: whoever waits there may take something else, or be sent on.
+EARLY_MIN = 8
 #: Iterations of our search for each order that waits, in each decision.
 ITERATIONS_EACH = 4
 
@@ -36,12 +38,14 @@ POLICIES: dict[str, Callable[[Instance], Day]] = {
     "reyes": lambda instance: Reyes(instance, PUBLISHED).run(),
     "reyes-best": lambda instance: Reyes(instance, BEST).run(),
     "brisk": lambda instance: Dispatcher(
-        instance, Brisk(), iterations_each=ITERATIONS_EACH, stands_by=True
+        instance, Brisk(), iterations_each=ITERATIONS_EACH, early_min=EARLY_MIN, stands_by=True
     ).run(),
     # Without moves of couriers who have nothing to do, and with the search that the town's plans are made by.
-    "brisk-still": lambda instance: Dispatcher(instance, Brisk(), iterations_each=ITERATIONS_EACH).run(),
+    "brisk-still": lambda instance: Dispatcher(
+        instance, Brisk(), iterations_each=ITERATIONS_EACH, early_min=EARLY_MIN
+    ).run(),
     "rolling": lambda instance: Dispatcher(
-        instance, RollingHorizon(), iterations_each=ITERATIONS_EACH, stands_by=True
+        instance, RollingHorizon(), iterations_each=ITERATIONS_EACH, early_min=EARLY_MIN, stands_by=True
     ).run(),
 }
 COMPARED = ("greedy", "reyes", "reyes-best", "brisk")
