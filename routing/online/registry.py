@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from routing.errors import RoutingError
+from routing.online.brisk import Brisk
 from routing.online.default import default_policy
 from routing.online.greedy import Greedy
 from routing.online.names import DEFAULT
@@ -19,6 +20,7 @@ GROUP = "tournee.policies"
 _OWN: dict[str, Callable[[], Policy]] = {
     Greedy.name: Greedy,
     RollingHorizon.name: RollingHorizon,
+    Brisk.name: Brisk,
     WaitOrGo.name: WaitOrGo,
     DEFAULT: default_policy,
 }
