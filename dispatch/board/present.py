@@ -227,6 +227,8 @@ def _is_legal(timetable: Timetable, vehicle: int, items: Sequence[int]) -> bool:
     schedule = timetable.schedule(vehicle, items)
     if schedule is None or (loads > problem.vehicle_capacity[vehicle]).any():
         return False
+    if schedule.distance_m > int(problem.vehicle_max_distance_m[vehicle]):
+        return False
     # A break is owed where the round is still under way when it should have begun.
     owed = range(int(problem.break_first[vehicle]), int(problem.break_first[vehicle + 1]))
     return all(-1 - own in items or schedule.return_s <= int(problem.break_latest[own]) for own in owed)
