@@ -16,8 +16,10 @@ from dispatch.board.abilities import needs
 from dispatch.board.board import Board, Impossible
 from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
+from dispatch.board.frozen import frozen_tasks
 from dispatch.board.ladder import prizes
 from dispatch.board.loosen import loosen, loosen_stuck, stuck
+from dispatch.board.margins import close_tasks
 from dispatch.board.mixing import with_classes
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
@@ -31,7 +33,6 @@ from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
 from dispatch.planning_encode import prize_unit
-from dispatch.rounds.round import Stop
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
 from routing.rounds.problem import NO_LIMIT, UNREACHABLE, Problem
@@ -86,17 +87,9 @@ def make_board(
     if not able:
         return None
     ground, unreachable = _ground(state, policy, book, able, (*wanted.demands, *wishes), wanted.carried)
-    names = frozenset(hurried)
-    allowance = Allowance(
-        hurried={task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks}
-    )
+    allowance = Allowance()
     problem, breaks, numbers = _problem(ground, allowance)
     present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
-    if policy.margin_s and present.late_s:
-        # What the plan so far is close with has no margin any more; what that makes late shows then.
-        allowance.hurried |= present.late_s.keys()
-        problem, breaks, numbers = _problem(ground, allowance)
-        present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
     if loosen(ground.demands, able, state.now_s, present, allowance):
         present, problem, breaks, numbers = _again(ground, present, allowance)
     items = present.legal()
@@ -107,6 +100,8 @@ def make_board(
         )
         present, problem, breaks, numbers = _again(ground, present, allowance)
         items = present.legal()
+    if policy.margin_s:
+        problem = _with_margins(ground, allowance, items, frozenset(hurried))
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
         state=state,
@@ -129,6 +124,23 @@ def make_board(
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
     )
+
+
+def _with_margins(
+    ground: _Ground, allowance: Allowance, items: Sequence[Sequence[int]], names: frozenset[str]
+) -> Problem:
+    """Return the problem with margins before the ends of windows, but for what the plan so far leaves none, and some deliveries."""
+    tasks = task_list(ground.demands)
+    allowance.margin_s = ground.policy.margin_s
+    allowance.hurried = {
+        task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks
+    }
+    while True:
+        problem = _problem(ground, allowance)[0]
+        close = close_tasks(problem, items, tasks)
+        if close <= allowance.hurried:
+            return problem
+        allowance.hurried |= close
 
 
 def _again(
@@ -322,7 +334,9 @@ def _problem(
     }
     for vehicle, standing in enumerate(ground.standings):
         settled = () if vehicle in allowance.unsettled else standing.settled
-        frozen = _frozen(ground, vehicle, standing.shift.id, settled, numbers, at)
+        frozen = frozen_tasks(
+            state, ground.demands, ground.vehicle_of_round, vehicle, standing.shift.id, settled, numbers, at
+        )
         if frozen:
             builder.freeze(vehicle, frozen)
     return with_classes(builder.build(), ground.demands), breaks, numbers
@@ -333,7 +347,7 @@ def _spec(
 ) -> TaskSpec:
     windows = windows_of(delivery, task)
     bounds = [(window.earliest, window.latest) for window in windows]
-    margin_s = ground.policy.margin_s
+    margin_s = allowance.margin_s
     if margin_s and task.kind is TaskKind.DROP and task.id not in allowance.hurried:
         # Half of a short window stays.
         bounds = [(starts, max(closes - margin_s, (starts + closes) // 2)) for starts, closes in bounds]
@@ -359,46 +373,3 @@ def _ride_s(demand: Demand, vehicle: int | None) -> int:
         return NO_LIMIT
     # Of goods on board the beginning of the ride is past: their window says until when.
     return NO_LIMIT if vehicle is not None else limit
-
-
-def _frozen(
-    ground: _Ground,
-    vehicle: int,
-    shift_id: str,
-    settled: Iterable[Stop],
-    numbers: Mapping[tuple[int, str], int],
-    at: Mapping[str, tuple[int, int]],
-) -> list[tuple[int, int]]:
-    """Return what is frozen of a vehicle: goods on board, then its settled stops; ``at`` has request and place of each task."""
-    frozen = [
-        (request, 0)
-        for request, demand in enumerate(ground.demands)
-        if (request, "") in numbers and ground.vehicle_of_round.get(demand.delivery.id) == vehicle
-    ]
-    for stop in settled:
-        for name in stop.task_ids:
-            if name not in at:
-                continue
-            request, place = at[name]
-            demand = ground.demands[request]
-            pin = ground.state.pins.get(demand.delivery.id)
-            aboard = ground.vehicle_of_round.get(demand.delivery.id) == vehicle
-            if pin is not None and pin.shift_id != shift_id and not aboard:
-                continue
-            frozen.append((request, place))
-    return _whole(ground, frozen)
-
-
-def _whole(ground: _Ground, frozen: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Leave out handovers whose goods are not all on board by then: a drop comes after all its pickups."""
-    seen: dict[int, int] = {}
-    kept = []
-    for request, place in frozen:
-        demand = ground.demands[request]
-        size = len(demand.tasks) + (demand.on_board is not None)
-        last = demand.handover is not None and place == size - 1
-        if last and seen.get(request, 0) < size - 1:
-            continue
-        seen[request] = seen.get(request, 0) + 1
-        kept.append((request, place))
-    return kept

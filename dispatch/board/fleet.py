@@ -36,6 +36,8 @@ class Allowance:
         Deliveries whose longest ride does not count.
     unsettled
         Vehicles of which nothing is settled: they have not begun.
+    margin_s
+        So long before the end of their windows drops are to begin.
     hurried
         Tasks whose windows end when they end: there is no margin before that.
     """
@@ -48,6 +50,7 @@ class Allowance:
     boundless: set[int] = field(default_factory=set)
     rides: set[str] = field(default_factory=set)
     unsettled: set[int] = field(default_factory=set)
+    margin_s: int = 0
     hurried: set[str] = field(default_factory=set)
 
 
