@@ -23,7 +23,7 @@ def with_break(
     number
         Of the break in the problem.
     wanted
-        Before which item the break is planned: it stays there if that breaks nothing.
+        Before which item the break is planned: it stays there if that makes nothing late, or later than it is.
 
     Notes
     -----
@@ -35,6 +35,11 @@ def with_break(
     if wanted is not None:
         tried = [*items[:wanted], item, *items[wanted:]]
         if timetable.schedule(vehicle, tried) is not None:
+            return tried, 0
+        # Of a round that is late in any case: nothing is later for the break.
+        times, without = timetable.times(vehicle, tried), timetable.times(vehicle, items)
+        later = late_s(problem, vehicle, tried, times) > late_s(problem, vehicle, items, without)
+        if times.start_s[wanted] <= latest and not later:
             return tried, 0
     best: tuple[tuple[int, int, int], list[int]] | None = None
     for place in range(len(items) + 1):

@@ -19,7 +19,7 @@ from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
 from dispatch.board.frozen import frozen_tasks
 from dispatch.board.ladder import prizes
 from dispatch.board.loosen import loosen, loosen_stuck, stuck
-from dispatch.board.margins import close_tasks
+from dispatch.board.margins import with_margins
 from dispatch.board.mixing import with_classes
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.present import Present, arrange
@@ -101,7 +101,12 @@ def make_board(
         present, problem, breaks, numbers = _again(ground, present, allowance)
         items = present.legal()
     if policy.margin_s:
-        problem = _with_margins(ground, allowance, items, frozenset(hurried))
+        names = frozenset(hurried)
+        opened = {
+            task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks
+        }
+        every = task_list(ground.demands)
+        problem = with_margins(problem, items, every, policy.margin_s, opened | allowance.due_s.keys())
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
         state=state,
@@ -124,23 +129,6 @@ def make_board(
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
     )
-
-
-def _with_margins(
-    ground: _Ground, allowance: Allowance, items: Sequence[Sequence[int]], names: frozenset[str]
-) -> Problem:
-    """Return the problem with margins before the ends of windows, but for what the plan so far leaves none, and some deliveries."""
-    tasks = task_list(ground.demands)
-    allowance.margin_s = ground.policy.margin_s
-    allowance.hurried = {
-        task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks
-    }
-    while True:
-        problem = _problem(ground, allowance)[0]
-        close = close_tasks(problem, items, tasks)
-        if close <= allowance.hurried:
-            return problem
-        allowance.hurried |= close
 
 
 def _again(
@@ -347,10 +335,6 @@ def _spec(
 ) -> TaskSpec:
     windows = windows_of(delivery, task)
     bounds = [(window.earliest, window.latest) for window in windows]
-    margin_s = allowance.margin_s
-    if margin_s and task.kind is TaskKind.DROP and task.id not in allowance.hurried:
-        # Half of a short window stays.
-        bounds = [(starts, max(closes - margin_s, (starts + closes) // 2)) for starts, closes in bounds]
     opened = allowance.due_s.get(task.id)
     due, per_s = NO_LIMIT, 0
     if opened is not None:

@@ -36,10 +36,6 @@ class Allowance:
         Deliveries whose longest ride does not count.
     unsettled
         Vehicles of which nothing is settled: they have not begun.
-    margin_s
-        So long before the end of their windows drops are to begin.
-    hurried
-        Tasks whose windows end when they end: there is no margin before that.
     """
 
     latest_s: dict[int, int] = field(default_factory=dict)
@@ -50,8 +46,6 @@ class Allowance:
     boundless: set[int] = field(default_factory=set)
     rides: set[str] = field(default_factory=set)
     unsettled: set[int] = field(default_factory=set)
-    margin_s: int = 0
-    hurried: set[str] = field(default_factory=set)
 
 
 def add_vehicles(
