@@ -44,6 +44,9 @@ READERS: dict[str, tuple[str, str]] = {
     "dispatch/notify/basket_wishes.py": (MACHINE, "subscriptions of shops' customers: no service is in them"),
     "dispatch/sync/digest.py": (MACHINE, "states in a hash"),
     "dispatch/sync/doors.py": (MACHINE, "takes in what a phone says of a door; answers with codes"),
+    "dispatch/simulate/recorded/day.py": (
+        MACHINE, "which services there were on a day that is lived through again, at doors near by and under nobody's names"
+    ),
     "dispatch/demo/": (MACHINE, "people of a demonstration, who do not exist"),
     # Somebody changes something that they have named, and gets it back.
     "dispatch/services/": (CHANGE, "enrolments, plans and visits are changed by their names; files are read by `social_file` with a row each"),
