@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.console import err, guarded, load_town, out, said, stages
+from api.cli.dispatch.office import DbOption
 
 if TYPE_CHECKING:
     from dispatch.simulate.as_report import ArmWords
@@ -34,6 +35,16 @@ def simulate(
     day: Annotated[
         Path | None,
         typer.Option("--day", help="A day file or a scenario file to live through.", metavar="FILE"),
+    ] = None,
+    recorded: Annotated[
+        str,
+        typer.Option("--recorded", help="A date of the town's database to live through again, YYYY-MM-DD."),
+    ] = "",
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep", help="Write the day of the first seed as a scenario file, for --day.", metavar="FILE"
+        ),
     ] = None,
     demand: Annotated[
         int, typer.Option("--demand", min=1, max=5000, help="Orders of a day made up from the map.")
@@ -78,10 +89,11 @@ def simulate(
         int, typer.Option(min=0, max=64, help="Days at a time; default: one for each processor.")
     ] = 0,
     lang: Annotated[str, typer.Option(help="Language: fr or en.")] = "en",
+    db: DbOption = "",
 ) -> None:
     """Live days through before they come, with the services as they are, and say what they were like.
 
-    Without a file, the day is made up from the map: real shops and doors, invented orders. Everything is compared on the same days of
+    Without a file or a date of the database, the day is made up from the map: real shops and doors, invented orders. Everything is compared on the same days of
     chance.
 
     Examples: tournee simulate monaco --demand 150 --couriers 8 --seeds 10 --html saturday.html
@@ -103,7 +115,9 @@ def simulate(
     if lang not in {"fr", "en"}:
         raise typer.BadParameter(f"'{lang}' is not a language of reports; use fr or en.", param_hint="--lang")
     inputs = [] if day is None else [day]
-    check_outputs({"--html": html, "--json": json_file}, inputs=inputs)
+    if day is not None and recorded:
+        raise typer.BadParameter("is for a day of the database; leave --day away.", param_hint="--recorded")
+    check_outputs({"--html": html, "--json": json_file, "--keep": keep}, inputs=inputs)
     specs = [read_policy(text) for text in (policy, *(against or ()))]
     if tune:
         if against or what_if:
@@ -116,10 +130,16 @@ def simulate(
     if day is not None:
         kept = _from_file(day, place)
         days = dict.fromkeys(numbers, kept)
+    elif recorded:
+        days = dict.fromkeys(numbers, _recorded(town, db, recorded, place, lang))
     else:
         when = _date(date)
         days = {seed: _made_up(place, when, demand, couriers, vans, visits, seed, lang) for seed in numbers}
-    changes = _changes(what_if or (), days[numbers[0]])
+    if keep is not None:
+        from dispatch.simulate.scenario_file.writing import write_scenario
+
+        write_scenario(days[numbers[0]], keep)
+    changes = _changes(what_if or (), days[numbers[0]], place)
     arms = _arms(days, specs, changes)
     with stages() as report:
         done: set[tuple[str, int]] = set()
@@ -146,10 +166,10 @@ def simulate(
         err.print(f"{said(one.arm.name)}: {min(slow):.0f} to {max(slow):.0f} times as fast as the clock")
 
 
-def _changes(texts: Sequence[str], scenario: Scenario) -> tuple[WhatIf, ...]:
+def _changes(texts: Sequence[str], scenario: Scenario, town: Town) -> tuple[WhatIf, ...]:
     from dispatch.simulate.what_if.text import what_ifs_of
 
-    return what_ifs_of(texts, scenario)
+    return what_ifs_of(texts, scenario, street_names=town.street_names)
 
 
 def _date(text: str) -> dt.date:
@@ -174,6 +194,15 @@ def _from_file(path: Path, town: Town) -> Scenario:
         return read_scenario(path)
     loaded, _ = read_checked_day(path, None)
     return day_scenario(loaded, town)
+
+
+def _recorded(town: str, db: str, date: str, place: Town, lang: str) -> Scenario:
+    from api.cli.dispatch.office import open_office, read_date
+    from dispatch.simulate.recorded.day import recorded_scenario
+
+    day = read_date(date, "--recorded").isoformat()
+    with open_office(town, db) as office, office.store.reading(office.town.id) as reading:
+        return recorded_scenario(reading, place, day, lang=lang)
 
 
 def _made_up(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from dispatch.domain import Day, TimeWindow
+from dispatch.domain import Day
 
 
 class Manner(StrEnum):
@@ -186,8 +186,3 @@ class Scenario:
             assert isinstance(before, Mapping)
             merged[name] = {**before, **part}
         return replace(self, settings=merged)
-
-    @property
-    def length(self) -> TimeWindow:
-        """The time that is lived through."""
-        return TimeWindow(self.begins_s, self.ends_s)

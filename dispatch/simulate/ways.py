@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from dispatch.board.the_desk import the_desk
 from dispatch.board.travel import TravelBook
 from dispatch.domain import Place, Profile
@@ -66,7 +64,3 @@ class Ways:
             # Snapshots of equal streets may be several objects; each is kept, so that no number is used twice.
             book = self._books[id(streets)] = TravelBook(streets)
         return book
-
-    def moment(self) -> dt.datetime:
-        """Return the moment."""
-        return dt.datetime.fromtimestamp(self.life.now_s, dt.UTC)

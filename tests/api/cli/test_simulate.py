@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
 from dispatch.simulate.report_document import read_report
+from dispatch.simulate.scenario_file.reading import read_scenario
+from tests.api.cli.conftest import DAY, Office
 from tests.dispatch.day_files import small_day
 
 
@@ -39,11 +41,12 @@ def morning(tmp_path: Path) -> Path:
 def test_a_morning_in_every_form(at_hand: None, morning: Path, tmp_path: Path) -> None:
     """Tests table, page and JSON of a policy, another one, and a change; the JSON reads back, with each arm on the same seeds."""
     del at_hand
-    html, document = tmp_path / "a.html", tmp_path / "a.json"
+    html, document, kept = tmp_path / "a.html", tmp_path / "a.json", tmp_path / "kept.json"
     done = run(
         "monaco", "--day", str(morning), "--seeds", "1", "--policy", "rolling:margin_s=300", "--against", "greedy", "--what-if", "couriers=+1",
-        "--html", str(html), "--json", str(document), "--processes", "1", "--lang", "fr",
+        "--html", str(html), "--json", str(document), "--processes", "1", "--lang", "fr", "--keep", str(kept),
     )  # fmt: skip
+    assert len(read_scenario(kept).comings) == 2
     assert "À l’heure" in done.output
     report = read_report(document.read_text("utf-8"))
     assert [arm.name for arm in report.arms] == ["rolling:margin_s=300", "greedy", "couriers=+1"]
@@ -62,6 +65,8 @@ def test_a_morning_in_every_form(at_hand: None, morning: Path, tmp_path: Path) -
         (["--policy", "greedy:speed=3"], "speed"),
         (["--what-if", "weather=bad"], "weather"),
         (["--what-if", "couriers=+lots"], "couriers"),
+        (["--what-if", "close=Rue Nulle Part"], "Rue Nulle Part"),
+        (["--recorded", "yesterday"], "yesterday"),
         (["--day", "missing.json"], "missing.json"),
         (["--date", "tomorrow"], "tomorrow"),
         (["--lang", "de"], "de"),
@@ -73,3 +78,13 @@ def test_what_is_wrong_is_named(at_hand: None, options: list[str], said: str) ->
     done = CliRunner().invoke(app, ["simulate", "monaco", "--demand", "3", "--couriers", "1", *options])
     assert done.exit_code in {ExitCode.INVALID_INPUT, ExitCode.USAGE, ExitCode.FILE}, done.output
     assert said in done.output
+
+
+def test_a_day_of_the_database(planned: Office, tmp_path: Path) -> None:
+    """Tests that a recorded day is lived through again and kept as a file, and that a date on which nobody worked is told."""
+    database = ("--db", f"sqlite:///{planned.database}")
+    kept = tmp_path / "kept.json"
+    run("monaco", "--recorded", DAY, *database, "--seeds", "1", "--keep", str(kept), "--processes", "1")
+    assert read_scenario(kept).comings
+    refused = run("monaco", "--recorded", "2031-01-01", *database, code=ExitCode.INVALID_INPUT)
+    assert "2031-01-01" in refused.output
