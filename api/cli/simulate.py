@@ -164,6 +164,8 @@ def simulate(
     for one in lived:
         slow = [own.simulated_s / own.seconds for own in one.lived]
         err.print(f"{said(one.arm.name)}: {min(slow):.0f} to {max(slow):.0f} times as fast as the clock")
+        for name, many in one.troubles.items():
+            err.print(f"[yellow]{said(one.arm.name)}:[/] {said(name)} {many} times")
 
 
 def _changes(texts: Sequence[str], scenario: Scenario, town: Town) -> tuple[WhatIf, ...]:

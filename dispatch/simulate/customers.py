@@ -78,6 +78,7 @@ class Customers:
             if error.code in PASSING:
                 raise
             self.life.counts[LOST_REFUSED] += 1
+            self.life.counts[f"refused_{error.code}"] += 1
             return
         if stored is None:
             return

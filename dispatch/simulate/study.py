@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -20,6 +21,17 @@ from dispatch.town_map import TownMap
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
+#: Beginnings of counts that tell of something amiss.
+_TROUBLES = (
+    "plan_",
+    "apply_",
+    "chore_",
+    "services_",
+    "command_refused",
+    "again_",
+    "given_up",
+    "ways_not_found",
+)
 #: Looks for progress so often, seconds.
 _LOOK_S = 0.2
 #: Told of a day under way: its arm, its seed, how far it is.
@@ -53,6 +65,14 @@ class ArmLived:
 
     arm: Arm
     lived: tuple[Lived, ...] = field(default=())
+
+    @property
+    def troubles(self) -> dict[str, int]:
+        """What no day should have, by name, and how often: plans that failed, chores that did, ways that were not found."""
+        found: Counter[str] = Counter()
+        for day in self.lived:
+            found.update({name: many for name, many in day.counts.items() if name.startswith(_TROUBLES)})
+        return dict(sorted(found.items()))
 
 
 def live_study(
