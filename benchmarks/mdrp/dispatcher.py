@@ -130,7 +130,10 @@ class Dispatcher:
             return
         restaurant = self.instance.orders[planned[0][0]].restaurant
         first_drop = next(position for position, (_, drops) in enumerate(planned) if drops)
-        picked_up = {order for order, _ in planned[:first_drop]}
+        # Of restaurants that share a class of goods (`benchmarks.mdrp.encoding.goods_classes`) the first one counts.
+        picked_up = {
+            order for order, _ in planned[:first_drop] if self.instance.orders[order].restaurant == restaurant
+        }
         bundle = tuple(order for order, drops in planned if drops and order in picked_up)
         pickup_min = day.pickup_min(courier, bundle, now_min)
         if pickup_min > self.instance.couriers[courier].off_min:

@@ -8,7 +8,7 @@ together. A drop-off is late from the placement of its order on: the seconds lat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from benchmarks.mdrp.day import Day
 from routing.errors import RoutingError
 from routing.rounds.assemble import assemble
 from routing.rounds.builder import ProblemBuilder, TaskSpec
+from routing.rounds.check import MOST_CLASSES
 from routing.rounds.problem import NONE, Problem
 from routing.rounds.schedule import schedule_round
 from routing.rounds.solution import Solution
@@ -168,15 +169,35 @@ def _one_restaurant_each(problem: Problem, day: Day, orders: tuple[int, ...], at
     """Return the problem with a class of goods for each restaurant, all in conflict."""
     if not orders:
         return problem
-    first = min(at.values())
-    classes = np.array(
-        [at[day.instance.orders[order].restaurant] - first for order in orders], dtype=np.int32
-    )
-    conflict = ~np.eye(len(at), dtype=np.bool_)
+    class_of = goods_classes(list(at), day.instance.travel_min)
+    classes = np.array([class_of[day.instance.orders[order].restaurant] for order in orders], dtype=np.int32)
+    conflict = ~np.eye(max(class_of.values()) + 1, dtype=np.bool_)
     for array in (classes, conflict):
         array.flags.writeable = False
     assert (problem.request_class == NONE).all()
     return problem._replace(request_class=classes, class_conflict=conflict)
+
+
+def goods_classes(restaurants: Sequence[int], travel_min: NDArray[np.generic]) -> dict[int, int]:
+    """Return classes of goods: one for each restaurant, as far as the solver can tell them apart.
+
+    Of more restaurants the later ones share the class of those from which they are farthest: goods of both are in no plan together that
+    is any good, and nobody sets off with them (`benchmarks.mdrp.dispatcher`).
+
+    Parameters
+    ----------
+    restaurants
+        Numbers of restaurants.
+    travel_min
+        int[p, p], minutes between places.
+    """
+    class_of = {restaurant: number for number, restaurant in enumerate(restaurants[:MOST_CLASSES])}
+    nearest = travel_min[:, list(class_of)].astype(np.int64)
+    for restaurant in restaurants[MOST_CLASSES:]:
+        number = int(np.argmax(nearest[restaurant]))
+        class_of[restaurant] = number
+        nearest[:, number] = np.minimum(nearest[:, number], travel_min[:, restaurant])
+    return class_of
 
 
 def _table(

@@ -27,7 +27,8 @@ def with_break(
 
     Notes
     -----
-    Every place is tried: O(n) schedules of O(n).
+    Places are left out at which it cannot do least harm: before something that is over when the break may begin (behind it, the break begins as
+    early, and nothing is later), and those at which it begins later than it must and than at a place before.
     """
     problem = timetable.problem
     item = -1 - number
@@ -42,15 +43,24 @@ def with_break(
         if times.start_s[wanted] <= latest and not later:
             return tried, 0
     best: tuple[tuple[int, int, int], list[int]] | None = None
-    for place in range(len(items) + 1):
+    for place in range(_first_place(timetable, vehicle, items, number), len(items) + 1):
         tried = [*items[:place], item, *items[place:]]
         times = timetable.times(vehicle, tried)
         own = max(0, times.start_s[place] - latest)
+        if best is not None and own > best[0][0]:
+            break
         price = (own, late_s(problem, vehicle, tried, times), times.return_s)
         if best is None or price < best[0]:
             best = (price, tried)
     assert best is not None
     return best[1], best[0][0]
+
+
+def _first_place(timetable: Timetable, vehicle: int, items: Sequence[int], number: int) -> int:
+    """Return the first place before something that is not over yet when the break may begin."""
+    earliest = int(timetable.problem.break_earliest[number])
+    ends = timetable.times(vehicle, items).end_s
+    return next((place for place, end_s in enumerate(ends) if end_s > earliest), len(items))
 
 
 def late_s(problem: Problem, vehicle: int, items: Sequence[int], times: RoundTimes) -> int:

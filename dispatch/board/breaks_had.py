@@ -1,11 +1,11 @@
-"""Which breaks a courier who is out has had, and which one is under way. Couriers tell of none: the plan says when, and stops say how far they are."""
+"""Which breaks a courier has had, and which one is under way. Couriers tell of none: the plan says when, and stops say how far they are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dispatch.board.state import OUT
+from dispatch.board.state import TOLD
 from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.rounds.round import Round
 
@@ -26,11 +26,12 @@ class BreaksHad:
 def breaks_had(own: Round, now_s: int) -> BreaksHad:
     """Return what a courier has had of the breaks that are planned in a round.
 
-    One that is planned before the next stop begins as planned. Who is at that stop already has had it, unless that was too early.
+    One that is planned before the next stop begins as planned, before the first one too, where the courier has been told of the round: else it
+    would begin now in every plan, and nobody would ever set out. Who is at that stop already has had it, unless that was too early.
     """
     over = {int(number) for number in own.facts.get("breaks_taken", ())}
     under_way: dict[int, int] = {}
-    if own.status not in OUT:
+    if own.status not in TOLD:
         return BreaksHad(frozenset(over))
     stops = {stop.id: stop for stop in own.stops}
     following = own.next_stop

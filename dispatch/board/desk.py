@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dispatch.board.board import Board
-from dispatch.board.by_day import LastUsed
 from dispatch.board.encode import make_board
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
 from dispatch.board.street_moments import changes_between, street_moment_s, streets_until_s
 from dispatch.board.travel import TravelBook
 from dispatch.errors import DispatchError
+from dispatch.last_used import LastUsed
 from dispatch.town_map import TownMap
 
 if TYPE_CHECKING:

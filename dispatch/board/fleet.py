@@ -131,10 +131,10 @@ def leaving_s(standing: Standing, now_s: int, first_s: int | None, not_before_s:
     not_before_s
         When the courier has told to be there at the earliest.
     """
-    if not standing.is_out:
-        return standing.left_s
     # Who has a break goes on when it ends.
     until_s = standing.breaks.until_s
+    if not standing.is_out:
+        return max(standing.left_s, until_s)
     if first_s is None:
         return max(now_s, until_s)
     return max(standing.left_s, now_s - first_s, not_before_s - first_s, until_s)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dispatch.board.by_day import LastUsed
 from dispatch.board.demands import is_open
 from dispatch.board.policy import planning_policy
 from dispatch.board.state import DayState, TaskTimes
@@ -16,6 +15,7 @@ from dispatch.eta.halt import floor_class
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
 from dispatch.eta.statistic import Statistic, weight_at
+from dispatch.last_used import LastUsed
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.storage import eta

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dispatch.board.by_day import LastUsed
 from dispatch.board.policy import PlanningPolicy, planning_policy
 from dispatch.board.state import DayState
 from dispatch.cost_units import COST_PER_CENT
+from dispatch.last_used import LastUsed
 from dispatch.people.fairness import fairness_costs
 from dispatch.people.familiarity import KNOWN, familiarity
 from dispatch.storage import visits, week_runs

@@ -17,7 +17,8 @@ from dispatch.eta.halts import closed_stops, halts_of
 from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
-from dispatch.eta.pace import pace_of
+from dispatch.eta.pace import FRESH, pace_of
+from dispatch.eta.paces import Paces
 from dispatch.eta.readiness import Readiness
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
 from dispatch.lifecycle.task import TaskStatus
@@ -43,6 +44,7 @@ def foretell(
     calibration: Calibration | None = None,
     services: Mapping[str, str] | None = None,
     pauses_s: Mapping[str, int] | None = None,
+    paces: Paces | None = None,
 ) -> dict[str, list[Eta]]:
     """Return when the courier comes to each stop ahead, by round.
 
@@ -60,12 +62,16 @@ def foretell(
         Types of municipal services, by task; as visits say it where it is not given.
     pauses_s
         Breaks before stops, by stop.
+    paces
+        Of rounds, from one time to the next, to save the time: a pace is as it was found when the last stop was closed.
     """
     known = load_durations(reading) if durations is None else durations
     adjusted = eta.calibration_of(reading) if calibration is None else calibration
     if services is None:
         services = services_of_tasks(reading, [name for own in rounds for name in own.task_ids])
-    ahead = rounds_ahead(reading, rounds, legs_s, known, services=services, pauses_s=pauses_s or {})
+    ahead = rounds_ahead(
+        reading, rounds, legs_s, known, services=services, pauses_s=pauses_s or {}, paces=paces
+    )
     told = adjusted.apply(foresee(ahead, known, reading.now_s, level=COVERAGE), reading.now_s)
     return {one.id: etas for one, etas in zip(rounds, told, strict=True)}
 
@@ -78,6 +84,7 @@ def rounds_ahead(
     *,
     services: Mapping[str, str],
     pauses_s: Mapping[str, int],
+    paces: Paces | None = None,
 ) -> list[RoundAhead]:
     """Return what is left of rounds; parameters as those of `foretell`."""
     left = {one.id: [stop for stop in one.stops if stop.status not in STOP_OVER] for one in rounds}
@@ -86,10 +93,16 @@ def rounds_ahead(
     places = eta.place_facts(reading, [stop.place_id for stop in stops])
     zone = ZoneInfo(parties.get_town(reading).time_zone)
     profiles = eta.profiles_of(reading, [one.shift_id for one in rounds])
+    known_paces = Paces() if paces is None else paces
+    unknown = [one for one in rounds if known_paces.of(one) is None]
     halts = {
         halt.id: halt
-        for halt in halts_of(reading, [stop for one in rounds for stop in closed_stops(one)], {}, services)
+        for halt in halts_of(reading, [stop for one in unknown for stop in closed_stops(one)], {}, services)
     }
+    for one in unknown:
+        done = [halts[stop.id] for stop in closed_stops(one)]
+        profile, _ = profiles[one.shift_id]
+        known_paces.keep(one, pace_of(measure(done, legs_s, now_s=reading.now_s), known, profile, zone))
     made = []
     for one in rounds:
         profile, place = profiles[one.shift_id]
@@ -114,9 +127,7 @@ def rounds_ahead(
                 )
             )
             place, ended_s = stop.place_id, stop.end_s
-        done = [halts[stop.id] for stop in over]
-        pace = pace_of(measure(done, legs_s, now_s=reading.now_s), known, profile, zone)
-        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), pace))
+        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), known_paces.of(one) or FRESH))
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dispatch.board.by_day import ByDay, LastUsed
+from dispatch.board.by_day import ByDay
 from dispatch.board.learned import MOST_TOWNS
 from dispatch.eta.ahead import foretell
 from dispatch.eta.announce import announce, foretold, to_be_told
@@ -14,8 +14,10 @@ from dispatch.eta.decision import Foretold
 from dispatch.eta.durations import Durations
 from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.observe import load_durations, observe_round
+from dispatch.eta.paces import Paces
 from dispatch.eta.policy import eta_policy
 from dispatch.eta.score import record
+from dispatch.last_used import LastUsed
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, eta, parties, rounds
@@ -56,6 +58,7 @@ class _Followed:
     legs: dict[str, Legs] = field(default_factory=dict)
     # As they were last read.
     rounds: dict[str, Round] = field(default_factory=dict)
+    paces: Paces = field(default_factory=Paces)
 
 
 class Arrivals:
@@ -142,7 +145,7 @@ class Arrivals:
             legs |= followed.legs[one.id]
         with self.store.reading(town_id) as reading:
             policy = eta_policy(parties.get_town(reading).settings)
-            etas = foretell(reading, ahead, legs, durations=self._known(reading))
+            etas = foretell(reading, ahead, legs, durations=self._known(reading), paces=followed.paces)
             expected = _at_doors(reading, ahead, etas)
             due = to_be_told(reading, expected, policy.thresholds) if policy.announce else ()
         recorded = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, etas))

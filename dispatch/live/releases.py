@@ -46,7 +46,7 @@ class Releases:
         with store.reading(town_id) as reading:
             due = [
                 own
-                for own in rounds.to_depart(reading, day, reading.now_s + policy.release_ahead_s)
+                for own in rounds.to_begin(reading, day, reading.now_s + policy.release_ahead_s)
                 if own.shift_id in going.shifts and own.stops
             ]
         released = []

@@ -71,6 +71,17 @@ class Round:
         )
 
     @property
+    def begins_s(self) -> int | None:
+        """When it asks something of its courier: the departure, or the break that is planned before the first stop."""
+        first = self.next_stop
+        pauses = [
+            int(pause["start_s"])
+            for pause in dict(self.facts.get("breaks", {})).values()
+            if first is not None and pause["before"] == first.id
+        ]
+        return None if self.departure_s is None else min([self.departure_s, *pauses])
+
+    @property
     def next_stop(self) -> Stop | None:
         """The first stop that is not over."""
         return next((stop for stop in self.stops if stop.status not in STOP_OVER), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -83,6 +84,8 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
     groups = _groups(board, solution, vehicle)
     stops = _named(standing, [group for group in groups if isinstance(group, ProposedStop)])
     breaks = tuple(group for group in groups if isinstance(group, ProposedBreak))
+    if not standing.is_out:
+        breaks = _put_off(breaks, standing, int(solution.vehicle_departure_s[vehicle]))
     vehicle_facts = board.vehicles[vehicle]
     metres = int(solution.vehicle_distance_m[vehicle])
     departure_s, end_s = int(solution.vehicle_departure_s[vehicle]), int(solution.vehicle_return_s[vehicle])
@@ -156,6 +159,24 @@ def _groups(board: Board, solution: Solution, vehicle: int) -> list[ProposedStop
         )
         count += 1
     return found
+
+
+def _put_off(
+    breaks: tuple[ProposedBreak, ...], standing: Standing, departure_s: int
+) -> tuple[ProposedBreak, ...]:
+    """Return breaks of which those before the first stop are as late as they may be: what comes meanwhile can still be given to who rests later."""
+    pauses = standing.shift.breaks
+    until_s = departure_s
+    later: list[ProposedBreak] = []
+    for one in reversed(breaks):
+        moved = one
+        if one.before == 0:
+            length_s = one.end_s - one.start_s
+            start_s = max(one.start_s, min(pauses[one.number].window.latest, until_s - length_s))
+            moved = replace(one, start_s=start_s, end_s=start_s + length_s)
+            until_s = start_s
+        later.append(moved)
+    return tuple(reversed(later))
 
 
 def _break_numbers(board: Board, vehicle: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from dispatch.errors import DispatchError
 LOCK_WAIT_S = 30
 #: How long the write-ahead log of SQLite waits for readers before it is left as it is, seconds.
 EMPTYING_WAIT_S = 1
+_DECODER = json.JSONDecoder()
 #: Name of the execution option of transactions that write nothing.
 READ_ONLY = "tournee_read_only"
 
@@ -59,6 +61,8 @@ class Database:
         if self.is_sqlite:
             # The driver must not begin transactions of its own: a read that becomes a write would fail when busy.
             options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
+            # What was written here has nothing before or behind it: to look for that takes as long as to read it.
+            options["json_deserializer"] = lambda document: _DECODER.raw_decode(document)[0]
         else:
             options["pool_pre_ping"] = True
         self.engine: Engine = create_engine(parsed, **options)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func
+from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.errors import DispatchError
@@ -14,6 +14,7 @@ from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, Outcome, RoundStat
 from dispatch.lifecycle.round import ROUND as LIFE
 from dispatch.lifecycle.round import STOP as STOP_LIFE
 from dispatch.rounds.round import Round, Stop
+from dispatch.storage import known_rounds
 from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.schema_parties import SHIFT
@@ -22,10 +23,7 @@ from dispatch.storage.store import NotFoundError, Reading, Writing
 
 _OF_DAY = of_town(ROUND).where(ROUND.c.day == bindparam("own_day")).order_by(ROUND.c.id)
 _OF_DAY_IN = _OF_DAY.where(among(ROUND.c.status, "statuses"))
-_TO_DEPART = _OF_DAY.where(
-    ROUND.c.status == RoundStatus.PLANNED.value,
-    func.coalesce(ROUND.c.departure_s, 0) <= bindparam("before_s"),
-)
+_PLANNED = _OF_DAY.where(ROUND.c.status == RoundStatus.PLANNED.value)
 _VERSIONS = (
     of_town(ROUND, ROUND.c.id, ROUND.c.version)
     .where(ROUND.c.day == bindparam("own_day"))
@@ -140,9 +138,10 @@ def of_day(reading: Reading, day: str, statuses: Iterable[RoundStatus] = ()) -> 
     return _rounds(reading, reading.fetch(_OF_DAY, own_day=day))
 
 
-def to_depart(reading: Reading, day: str, before_s: int) -> tuple[Round, ...]:
-    """Return the rounds of a local date that nobody was told of yet and that are to depart by a moment."""
-    return _rounds(reading, reading.fetch(_TO_DEPART, own_day=day, before_s=before_s))
+def to_begin(reading: Reading, day: str, before_s: int) -> tuple[Round, ...]:
+    """Return the rounds of a local date that nobody was told of yet and that are to begin by a moment: to depart, or with a break."""
+    planned = _rounds(reading, reading.fetch(_PLANNED, own_day=day))
+    return tuple(own for own in planned if (own.begins_s or 0) <= before_s)
 
 
 def kept_up(reading: Reading, day: str, known: Mapping[str, Round]) -> tuple[Round, ...]:
@@ -298,6 +297,14 @@ def _stop_values(stop: Stop) -> dict[str, Any]:
 
 
 def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
+    present = known_rounds.known(reading, {row.id: row.version for row in rows})
+    fresh = _read(reading, [row for row in rows if row.id not in present])
+    known_rounds.keep(reading, fresh.values())
+    present |= fresh
+    return tuple(present[row.id] for row in rows)
+
+
+def _read(reading: Reading, rows: Sequence[Row[Any]]) -> dict[str, Round]:
     names = [row.id for row in rows]
     stops: dict[str, list[Row[Any]]] = {}
     tasks: dict[str, list[str]] = {}
@@ -308,8 +315,8 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
         tasks.setdefault(task.stop_id, []).append(task.task_id)
         if not task.active:
             undone.setdefault(task.stop_id, set()).add(task.task_id)
-    return tuple(
-        Round(
+    return {
+        row.id: Round(
             id=row.id,
             shift_id=row.shift_id,
             day=row.day,
@@ -327,7 +334,7 @@ def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
             updated_s=row.updated_s,
         )
         for row in rows
-    )
+    }
 
 
 def _stop(row: Row[Any], tasks: tuple[str, ...], undone: Iterable[str]) -> Stop:

@@ -65,6 +65,11 @@ class Reading:
         self.town_id = town_id
         self.now_s = now_s
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the transaction has changed anything so far."""
+        return False
+
     def select(self, table: Table) -> Select[Any]:
         """Return a query of the rows of the town."""
         return select(table).where(table.c.town_id == self.town_id)
@@ -140,6 +145,11 @@ class Writing(Reading):
         self.behalf = behalf
         self.ids = ids
         self._notes = Notes()
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the transaction has changed anything so far."""
+        return self._notes.changes > 0
 
     def enter(self, *, alone: bool) -> None:
         """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.mdrp import __main__ as command
 from benchmarks.mdrp.day import Day
 from benchmarks.mdrp.dispatcher import Dispatcher
-from benchmarks.mdrp.encoding import LATE_COST, Prices, encode
+from benchmarks.mdrp.encoding import LATE_COST, Prices, encode, goods_classes
 from benchmarks.mdrp.evaluator import evaluate
 from benchmarks.mdrp.policies import POLICIES
 from benchmarks.mdrp.report import gains
@@ -18,6 +18,7 @@ from routing.online.brisk import Brisk
 from routing.online.greedy import Greedy
 from routing.rounds import solve
 from routing.rounds.assemble import assemble
+from routing.rounds.check import MOST_CLASSES
 from tests.benchmarks.small_meals import small_day
 
 FREE = Prices(driving=0.0, driving_each=0.0)
@@ -172,3 +173,18 @@ def test_command_without_instances(tmp_path, capsys):
     """Tests that an empty folder is told."""
     assert command.main(["--data", str(tmp_path)]) == 1
     assert "no instances" in capsys.readouterr().err
+
+
+def test_more_restaurants_than_classes_of_goods():
+    """Tests that restaurants have classes of their own as far as they go, and that those who share one are far from each other."""
+    random = np.random.default_rng(1)
+    places = random.uniform(0, 100, size=(2 * MOST_CLASSES, 2))
+    travel = np.hypot(*(places[:, None] - places[None, :]).T).round().astype(np.int64)
+    few = goods_classes(list(range(MOST_CLASSES)), travel)
+    assert sorted(few.values()) == list(range(MOST_CLASSES))
+    many = goods_classes(list(range(MOST_CLASSES + 25)), travel)
+    assert set(many.values()) == set(range(MOST_CLASSES))
+    apart = [
+        travel[one, other] for one in many for other in many if one < other and many[one] == many[other]
+    ]
+    assert min(apart) > np.median(travel)

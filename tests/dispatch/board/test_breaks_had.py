@@ -1,4 +1,4 @@
-"""Breaks of couriers who are out: they last as long as they are planned, and are had once."""
+"""Breaks of couriers who know their round: they last as long as they are planned, and are had once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ _S = StopStatus
         (5000, {"first": _S.NEXT, "second": _S.PLANNED}, set(), 0),
         (2300, {"second": _S.ARRIVED, "arrived_s": 2250}, {0}, 0),
         (2300, {"second": _S.ARRIVED, "arrived_s": 1100}, set(), 0),
-        (1500, {"status": RoundStatus.RELEASED}, set(), 0),
+        (1500, {"status": RoundStatus.RELEASED}, set(), 2200),
+        (1500, {"status": RoundStatus.PLANNED}, set(), 0),
         (1500, {"status": RoundStatus.PAUSED}, set(), 2200),
         (1500, {"facts": {"breaks_taken": [1], "breaks": PAUSE}}, {1}, 2200),
     ],

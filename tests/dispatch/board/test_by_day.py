@@ -8,9 +8,10 @@ import threading
 import pytest
 
 from dispatch.board import desk as desk_of
-from dispatch.board.by_day import ByDay, LastUsed
+from dispatch.board.by_day import ByDay
 from dispatch.board.desk import Desk
 from dispatch.domain import Place, PlaceKind
+from dispatch.last_used import LastUsed
 from dispatch.live.arrivals import Arrivals
 from dispatch.live.planner import LivePlanner
 from dispatch.promises.desk import PromiseDesk

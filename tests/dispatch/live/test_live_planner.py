@@ -49,9 +49,11 @@ class Counted(InlineExecutor):
         return super().submit(*arguments, **options)
 
 
-def begin(store, settings: dict, executor: InlineExecutor | None = None) -> tuple[ToyDay, LivePlanner]:
+def begin(
+    store, settings: dict, executor: InlineExecutor | None = None, **more
+) -> tuple[ToyDay, LivePlanner]:
     store.clock.set(NINE_S - 1800)
-    day = make_day(store, settings=settings)
+    day = make_day(store, settings=settings, **more)
     use_maps(lambda _: day.map)
     return day, LivePlanner(PlanRunner(store, executor or InlineExecutor()))
 

@@ -37,6 +37,36 @@ def test_a_round_is_released_when_it_goes(store) -> None:
     assert events(day, "round.released") == 1
 
 
+def test_a_break_before_the_first_stop_begins_in_time(store) -> None:
+    """Tests that a courier whose break comes before the way is told of it, has it once, and then sets out: it is not put off from plan to plan."""
+    day, live = begin(store, SETTINGS, breaks=True)
+    # Work is for the time after the break, which is from half past ten to noon.
+    day.add((1000, 1000), window=(3 * 3600, 3 * 3600 + 900))
+    day.add((4000, 1000), window=(3 * 3600 + 900, 4 * 3600))
+    releases = Releases(live.runner)
+    live.step(day.town_id, DAY)
+    (own,) = active(day)
+    (pause,) = own.facts["breaks"].values()
+    assert pause["before"] == own.next_stop.id
+    # What comes meanwhile can still be given to this courier: the break is as late as it may be.
+    assert own.begins_s == pause["start_s"] == own.departure_s - 1200
+    for _ in range(240):
+        live.step(day.town_id, DAY)
+        releases.step(day.town_id, DAY)
+        (own,) = active(day)
+        if own.status is RoundStatus.RELEASED:
+            break
+        store.clock.advance(CLOCK_S)
+    (pause,) = own.facts["breaks"].values()
+    assert 0 <= pause["start_s"] - store.clock.now_s() <= 600
+    departs_s = own.departure_s
+    while store.clock.now_s() < departs_s:
+        store.clock.advance(CLOCK_S)
+        live.step(day.town_id, DAY)
+        (own,) = active(day)
+        assert own.departure_s <= departs_s + 120
+
+
 def test_greedy_lets_everybody_go_at_once(store) -> None:
     """Tests that by the greedy policy whoever has work is released, as soon as that leaves soon enough to be told."""
     planning = {**SETTINGS["planning"], "dispatching": "greedy", "release_ahead_s": 6 * 3600}

@@ -54,7 +54,7 @@ def test_rounds_are_kept_up_by_their_versions(store: Store) -> None:
     assert seen[made[1].id] is known[made[1].id]
 
 
-def test_rounds_to_depart_are_planned_ones_whose_time_has_come(store: Store) -> None:
+def test_rounds_to_begin_are_planned_ones_whose_time_has_come(store: Store) -> None:
     """Tests the moment itself, the one before it, a round without a departure, and one that was told already."""
     town = make_town(store)
     first, second = (
@@ -70,11 +70,30 @@ def test_rounds_to_depart_are_planned_ones_whose_time_has_come(store: Store) -> 
         for n, when in enumerate((MORNING_S, None))
     )
     with store.reading(town.id) as reading:
-        due = {own.id for own in rounds.to_depart(reading, DAY, MORNING_S)}
-        early = {own.id for own in rounds.to_depart(reading, DAY, MORNING_S - 1)}
+        due = {own.id for own in rounds.to_begin(reading, DAY, MORNING_S)}
+        early = {own.id for own in rounds.to_begin(reading, DAY, MORNING_S - 1)}
     assert (due, early) == ({first.id, second.id}, {second.id})
     with store.writing(town.id, "test") as writing:
         rounds.change(writing, (second, replace(second, status=RoundStatus.RELEASED)))
         writing.note("round.released", second.id, 2)
     with store.reading(town.id) as reading:
-        assert [own.id for own in rounds.to_depart(reading, DAY, MORNING_S)] == [first.id]
+        assert [own.id for own in rounds.to_begin(reading, DAY, MORNING_S)] == [first.id]
+
+
+def test_a_round_begins_with_the_break_before_its_first_stop(store: Store) -> None:
+    """Tests that such a break counts as the beginning, and one that comes later does not."""
+    town = make_town(store)
+    names = [add_promised(store, town) for _ in range(2)]
+    plain = replace(
+        round_of(store, town, names[0], shift=0), status=RoundStatus.PLANNED, departure_s=MORNING_S
+    )
+    pause = {"start_s": MORNING_S - 1200, "end_s": MORNING_S}
+    own = add_round(
+        store, town, replace(plain, facts={"breaks": {"0": {"before": plain.stops[0].id, **pause}}})
+    )
+    later = replace(own, facts={"breaks": {"0": {"before": own.stops[-1].id, **pause}}})
+    assert (own.begins_s, later.begins_s) == (MORNING_S - 1200, MORNING_S)
+    assert replace(own, departure_s=None).begins_s is None
+    with store.reading(town.id) as reading:
+        assert [one.id for one in rounds.to_begin(reading, DAY, MORNING_S - 1200)] == [own.id]
+        assert rounds.to_begin(reading, DAY, MORNING_S - 1201) == ()

@@ -1,0 +1,65 @@
+"""Rounds that a process has read before: a round of a version is always the same, but for remarks that were blanked since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+
+from dispatch.last_used import LastUsed
+from dispatch.rounds.round import Round
+from dispatch.storage.prepared import among, of_town
+from dispatch.storage.schema_rounds import STOP
+from dispatch.storage.store import Reading
+
+#: Rounds that are kept of all towns of a database: a day of a large town, several times.
+MOST = 512
+_Known = LastUsed[tuple[str, str], Round]
+_KNOWN: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+_REMARKS = of_town(STOP, STOP.c.round_id, STOP.c.id, STOP.c.note).where(
+    among(STOP.c.round_id), STOP.c.note != ""
+)
+
+
+def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
+    """Return those of some rounds that were read before in the version that they have, by name.
+
+    Parameters
+    ----------
+    versions
+        As they are now.
+
+    Notes
+    -----
+    Remarks at stops are blanked by the rules of privacy, which is no change of the round: they are compared each time.
+    """
+    kept = _of(reading)
+    found = {}
+    for name, version in versions.items():
+        own = kept.get((reading.town_id, name))
+        if own is not None and own.version == version:
+            found[name] = own
+    if not found:
+        return found
+    remarks: dict[str, dict[str, str]] = {name: {} for name in found}
+    for row in reading.among(STOP.c.round_id, found, _REMARKS):
+        remarks[row.round_id][row.id] = row.note
+    return {
+        name: own
+        for name, own in found.items()
+        if remarks[name] == {stop.id: stop.note for stop in own.stops if stop.note}
+    }
+
+
+def keep(reading: Reading, rounds: Iterable[Round]) -> None:
+    """Keep rounds that were read, unless the transaction has changed anything: what it has may never be committed."""
+    if reading.has_changed:
+        return
+    kept = _of(reading)
+    for own in rounds:
+        kept.put((reading.town_id, own.id), own)
+
+
+def _of(reading: Reading) -> _Known:
+    return _KNOWN.setdefault(reading.connection.engine, LastUsed(MOST))
