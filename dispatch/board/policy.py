@@ -65,9 +65,9 @@ class PlanningPolicy:
 
     freeze_s: int = 600
     handover_change_minor: int = 150
-    order_change_minor: int = 20
+    order_change_minor: int = 60
     late_minor_per_min: int = 50
-    margin_s: int = 0
+    margin_s: int = 600
     seconds: float = 20.0
     live_seconds: float = 0.3
     live_iterations: int = 0

@@ -146,8 +146,8 @@ def test_a_plan_that_waits(store, change: str, *, good: bool) -> None:
     new = {
         "nothing": lambda: known,
         "order": lambda: with_round(stops=own.stops[::-1]),
-        "a little cheaper": lambda: cheaper(20),
-        "cheaper": lambda: cheaper(21),
+        "a little cheaper": lambda: cheaper(PlanningPolicy().order_change_minor),
+        "cheaper": lambda: cheaper(PlanningPolicy().order_change_minor + 1),
         "version": lambda: replace(known, versions={**known.versions, "dlv_other": 1}),
         "round": lambda: with_round(round_id="rnd_other", version=7),
         "streets": lambda: replace(known, record={**known.record, "street_version": "other"}),
