@@ -184,7 +184,5 @@ def test_more_restaurants_than_classes_of_goods():
     assert sorted(few.values()) == list(range(MOST_CLASSES))
     many = goods_classes(list(range(MOST_CLASSES + 25)), travel)
     assert set(many.values()) == set(range(MOST_CLASSES))
-    apart = [
-        travel[one, other] for one in many for other in many if one < other and many[one] == many[other]
-    ]
+    apart = [travel[one, other] for one in many for other in many if one < other and many[one] == many[other]]
     assert min(apart) > np.median(travel)
