@@ -61,6 +61,11 @@ class LastUsed(Generic[K, V]):
         with self._lock:
             self._kept.pop(key, None)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+
     def _forget(self) -> None:
         while len(self._kept) > self.most:
             self._kept.popitem(last=False)

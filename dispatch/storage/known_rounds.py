@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from dispatch.last_used import LastUsed
 from dispatch.rounds.round import Round
@@ -62,4 +62,10 @@ def keep(reading: Reading, rounds: Iterable[Round]) -> None:
 
 
 def _of(reading: Reading) -> _Known:
-    return _KNOWN.setdefault(reading.connection.engine, LastUsed(MOST))
+    engine = reading.connection.engine
+    kept = _KNOWN.get(engine)
+    if kept is None:
+        kept = _KNOWN.setdefault(engine, LastUsed(MOST))
+        # Whoever has restored a database from a copy has ended every connection to it: what a new one sees may be another past.
+        event.listen(engine, "connect", lambda *_: kept.clear())
+    return kept

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from dispatch.clock import SetClock
+from dispatch.ids import SeededIds
+from dispatch.rounds.round import Round
 from dispatch.storage import rounds
+from dispatch.storage.database import Database
+from dispatch.storage.migrate import upgrade
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import Store, Writing
-from tests.dispatch.storage.small_town import DAY, add_promised, add_round, make_town, round_of
+from tests.dispatch.storage.small_town import DAY, MORNING_S, add_promised, add_round, make_town, round_of
 
 
 @pytest.fixture
@@ -90,3 +97,33 @@ def test_towns_of_other_databases_and_names_are_not_mixed_up(store: Store) -> No
     other = make_town(store, "ailleurs")
     with store.reading(other.id) as reading:
         assert rounds.get_many(reading, [own.id]) == ()
+
+
+def test_a_database_that_was_put_back_is_read_anew(tmp_path: Path) -> None:
+    """Tests that rounds of the same name and version as before are not those that were known: the file is an older one, and went on otherwise."""
+    path, copy = tmp_path / "town.db", tmp_path / "copy.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    store = Store(database, clock=SetClock(MORNING_S), ids=SeededIds(1))
+    town, own = kept(store)
+    database.close()
+    shutil.copy(path, copy)
+
+    def acknowledge(version: int) -> Round:
+        with store.writing(town.id, "test") as writing:
+            (changed,) = rounds.change(writing, (own, replace(own, acknowledged=version)))
+            writing.note("round.changed", own.id, 2)
+        with store.reading(town.id) as reading:
+            assert rounds.get(reading, own.id) == changed
+        return changed
+
+    before = acknowledge(1)
+    database.close()
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
+    shutil.copy(copy, path)
+    with store.reading(town.id) as reading:
+        assert rounds.get(reading, own.id) == own
+    after = acknowledge(0)
+    assert (before.version, before.acknowledged, after.version, after.acknowledged) == (2, 1, 2, 0)
+    database.close()
