@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dispatch import ids
-from dispatch.escalation.act import GRAVITY, Act, ActKind, Result
+from dispatch.escalation.act import ALARMS, GRAVITY, Act, ActKind, Result
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.services.service_type import EscalationStep, StepKind, Words
 from dispatch.services.visit import VisitOutcome
@@ -60,6 +60,8 @@ class State:
         When it was.
     called
         Whether somebody has called the emergency services.
+    alarm
+        What somebody had found before that, where it was grave: the call opens the matter again, and does not make it better.
     """
 
     step: int = 0
@@ -70,6 +72,7 @@ class State:
     result: Result | None = None
     closed_s: int | None = None
     called: bool = False
+    alarm: Result | None = None
     done: list[tuple[Act, int]] = field(default_factory=list)
 
     @property
@@ -153,15 +156,16 @@ def _apply(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
         if state.result is not None:
             # An emergency that was a mistake is none any more; behind another mistake there may be one.
             state.called = state.called and state.result is not Result.EMERGENCY
-            state.result, state.closed_s = None, None
+            state.result, state.closed_s, state.alarm = None, None, None
             _enter(steps, state, _emergency(steps, 0) if state.called else _coordinator(steps, 0), act.at_s)
     elif act.kind is ActKind.SETTLED:
         assert act.result is not None
         if state.called and state.result is None and act.result is Result.NOBODY:
             # Help is on its way to somebody of whom nothing is known: only what was found there ends that.
             return
-        if state.result is None or GRAVITY[act.result] > GRAVITY[state.result]:
-            state.result = act.result
+        for result in (act.result, state.alarm):
+            if result is not None and (state.result is None or GRAVITY[result] > GRAVITY[state.result]):
+                state.result = result
         state.closed_s = act.at_s if state.closed_s is None else state.closed_s
     elif act.kind is ActKind.CALLED:
         _called(steps, state, act)
@@ -185,6 +189,7 @@ def _called(steps: Sequence[EscalationStep], state: State, act: Act) -> None:
     if state.result is Result.EMERGENCY:
         return
     if state.result is not None:
+        state.alarm = state.result if state.result in ALARMS else state.alarm
         state.result, state.closed_s = None, None
         _enter(steps, state, _emergency(steps, 0), act.at_s)
         return

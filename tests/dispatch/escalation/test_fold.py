@@ -120,6 +120,17 @@ def test_an_emergency_ends_by_what_was_found(place: int) -> None:
             assert (end.result, end.closed_s) == (found, 300)
 
 
+def test_a_concern_before_a_call_is_not_forgotten() -> None:
+    """Tests that who is found well after a call was a concern before it all the same, until a person says that this was a mistake."""
+    before = [act(_K.NO_ANSWER, 0), act(_K.SETTLED, 20, result=Result.CONCERN), act(_K.CALLED, 50, call="15")]
+    assert fold(CHAIN, before).outcome is VisitOutcome.EMERGENCY
+    assert fold(CHAIN, before).closed_s is None
+    well = [*before, act(_K.SETTLED, 90, result=Result.OK)]
+    assert (fold(CHAIN, well).outcome, fold(CHAIN, well).closed_s) == (VisitOutcome.CONCERN, 90)
+    mistaken = [*well, act(_K.REOPENED, 100), act(_K.SETTLED, 110, result=Result.OK)]
+    assert fold(CHAIN, mistaken).outcome is VisitOutcome.OK
+
+
 def test_what_is_behind_a_mistake() -> None:
     """Tests that an "ok" that is taken back leaves the emergency that was called, and an emergency that is taken back leaves none."""
     for result, outcome, turn in (
