@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from dispatch.errors import DispatchError
+from dispatch.storage import remembered
 
 #: How long a statement waits for another writer, seconds.
 LOCK_WAIT_S = 30
@@ -66,6 +67,7 @@ class Database:
         else:
             options["pool_pre_ping"] = True
         self.engine: Engine = create_engine(parsed, **options)
+        remembered.begin(self.engine)
         # One writer at a time is SQLite's rule; in one process a lock is fairer than its busy handler.
         self._writing = threading.Lock() if self.is_sqlite else None
         if self.is_sqlite:

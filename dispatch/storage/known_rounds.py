@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event
-
-from dispatch.last_used import LastUsed
 from dispatch.rounds.round import Round
 from dispatch.storage.prepared import among, of_town
+from dispatch.storage.remembered import memory_of
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import Reading
 
-#: Rounds that are kept of all towns of a database: a day of a large town, several times.
-MOST = 512
-_Known = LastUsed[tuple[str, str], Round]
-_KNOWN: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
 _REMARKS = of_town(STOP, STOP.c.round_id, STOP.c.id, STOP.c.note).where(
     among(STOP.c.round_id), STOP.c.note != ""
 )
@@ -34,7 +27,7 @@ def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
     -----
     Remarks at stops are blanked by the rules of privacy, which is no change of the round: they are compared each time.
     """
-    kept = _of(reading)
+    kept = memory_of(reading.connection.engine)
     found = {}
     for name, version in versions.items():
         own = kept.get((reading.town_id, name))
@@ -56,16 +49,6 @@ def keep(reading: Reading, rounds: Iterable[Round]) -> None:
     """Keep rounds that were read, unless the transaction has changed anything: what it has may never be committed."""
     if reading.has_changed:
         return
-    kept = _of(reading)
+    kept = memory_of(reading.connection.engine)
     for own in rounds:
         kept.put((reading.town_id, own.id), own)
-
-
-def _of(reading: Reading) -> _Known:
-    engine = reading.connection.engine
-    kept = _KNOWN.get(engine)
-    if kept is None:
-        kept = _KNOWN.setdefault(engine, LastUsed(MOST))
-        # Whoever has restored a database from a copy has ended every connection to it: what a new one sees may be another past.
-        event.listen(engine, "connect", lambda *_: kept.clear())
-    return kept
