@@ -17,7 +17,7 @@ from dispatch.eta.halts import closed_stops, halts_of
 from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.local_time import local_hour
 from dispatch.eta.observe import load_durations
-from dispatch.eta.pace import FRESH, pace_of
+from dispatch.eta.pace import pace_of
 from dispatch.eta.paces import Paces
 from dispatch.eta.readiness import Readiness
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus, StopStatus
@@ -93,8 +93,9 @@ def rounds_ahead(
     places = eta.place_facts(reading, [stop.place_id for stop in stops])
     zone = ZoneInfo(parties.get_town(reading).time_zone)
     profiles = eta.profiles_of(reading, [one.shift_id for one in rounds])
-    known_paces = Paces() if paces is None else paces
-    unknown = [one for one in rounds if known_paces.of(one) is None]
+    kept = Paces() if paces is None else paces
+    pace = {one.id: found for one in rounds if (found := kept.of(one)) is not None}
+    unknown = [one for one in rounds if one.id not in pace]
     halts = {
         halt.id: halt
         for halt in halts_of(reading, [stop for one in unknown for stop in closed_stops(one)], {}, services)
@@ -102,7 +103,8 @@ def rounds_ahead(
     for one in unknown:
         done = [halts[stop.id] for stop in closed_stops(one)]
         profile, _ = profiles[one.shift_id]
-        known_paces.keep(one, pace_of(measure(done, legs_s, now_s=reading.now_s), known, profile, zone))
+        pace[one.id] = pace_of(measure(done, legs_s, now_s=reading.now_s), known, profile, zone)
+        kept.keep(one, pace[one.id], reading.now_s)
     made = []
     for one in rounds:
         profile, place = profiles[one.shift_id]
@@ -127,7 +129,7 @@ def rounds_ahead(
                 )
             )
             place, ended_s = stop.place_id, stop.end_s
-        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), known_paces.of(one) or FRESH))
+        made.append(RoundAhead(one.id, from_s, underway, tuple(ahead), pace[one.id]))
     return made
 
 

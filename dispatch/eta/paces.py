@@ -20,9 +20,10 @@ class Paces:
         closed, pace = self._kept.get(own.id, ((), None))
         return pace if closed == _closed(own) else None
 
-    def keep(self, own: Round, pace: Pace) -> None:
-        """Keep the pace of a round as it is now."""
-        self._kept[own.id] = (_closed(own), pace)
+    def keep(self, own: Round, pace: Pace, now_s: int) -> None:
+        """Keep the pace of a round as it is now, unless a stop was closed later than that by a phone whose clock is ahead: it counts once it is over."""
+        if all((stop.closed_s or 0) <= now_s for stop in closed_stops(own)):
+            self._kept[own.id] = (_closed(own), pace)
 
 
 def _closed(own: Round) -> _Closed:

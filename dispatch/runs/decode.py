@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +26,7 @@ from dispatch.runs.proposal import (
     ProposedStop,
     RoundChange,
 )
+from routing.online.resting import put_off
 from routing.rounds.solution import Solution
 
 
@@ -84,8 +84,6 @@ def _round(board: Board, solution: Solution, vehicle: int) -> ProposedRound | No
     groups = _groups(board, solution, vehicle)
     stops = _named(standing, [group for group in groups if isinstance(group, ProposedStop)])
     breaks = tuple(group for group in groups if isinstance(group, ProposedBreak))
-    if not standing.is_out:
-        breaks = _put_off(breaks, standing, int(solution.vehicle_departure_s[vehicle]))
     vehicle_facts = board.vehicles[vehicle]
     metres = int(solution.vehicle_distance_m[vehicle])
     departure_s, end_s = int(solution.vehicle_departure_s[vehicle]), int(solution.vehicle_return_s[vehicle])
@@ -136,15 +134,17 @@ def _groups(board: Board, solution: Solution, vehicle: int) -> list[ProposedStop
         if task is not None:
             # A settled stop stays as it is, even if more is done at its place right afterwards.
             rows.append(((stop_of.get(task.id, ""), int(problem.task_location[item])), at))
+    later = {} if standing.is_out else put_off(problem, solution, vehicle)
     found: list[ProposedStop | ProposedBreak] = []
     count = 0
     for key, group in groupby(rows, key=lambda row: row[0]):
         places = [at for _, at in group]
         if isinstance(key, tuple) and key[0] == "break":
             number = owed[-1 - int(key[1]) - int(problem.break_first[vehicle])]
-            found.append(
-                ProposedBreak(number, count, int(solution.start_s[places[0]]), int(solution.end_s[places[0]]))
-            )
+            (at,) = places
+            begun_s, over_s = int(solution.start_s[at]), int(solution.end_s[at])
+            start_s = later.get(at, begun_s)
+            found.append(ProposedBreak(number, count, start_s, start_s + over_s - begun_s))
             continue
         tasks = [task for at in places if (task := board.tasks[int(solution.item[at])]) is not None]
         found.append(
@@ -159,24 +159,6 @@ def _groups(board: Board, solution: Solution, vehicle: int) -> list[ProposedStop
         )
         count += 1
     return found
-
-
-def _put_off(
-    breaks: tuple[ProposedBreak, ...], standing: Standing, departure_s: int
-) -> tuple[ProposedBreak, ...]:
-    """Return breaks of which those before the first stop are as late as they may be: what comes meanwhile can still be given to who rests later."""
-    pauses = standing.shift.breaks
-    until_s = departure_s
-    later: list[ProposedBreak] = []
-    for one in reversed(breaks):
-        moved = one
-        if one.before == 0:
-            length_s = one.end_s - one.start_s
-            start_s = max(one.start_s, min(pauses[one.number].window.latest, until_s - length_s))
-            moved = replace(one, start_s=start_s, end_s=start_s + length_s)
-            until_s = start_s
-        later.append(moved)
-    return tuple(reversed(later))
 
 
 def _break_numbers(board: Board, vehicle: int) -> list[int]:

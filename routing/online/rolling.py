@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
-
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.online.insertion import inserted
+from routing.online.resting import begins_s
 from routing.online.situation import Decision, Effort, Situation
-from routing.rounds.problem import Problem
 from routing.rounds.solution import Solution
 from routing.rounds.solver import solve
 
@@ -58,19 +56,3 @@ def leaving(situation: Situation, plan: Solution) -> NDArray[np.bool_]:
     """Return the vehicles that have something to do and begin with it before the policy is asked again, by leaving or with a break, bool[v]."""
     used = np.diff(plan.item_first) > 0
     return used & (begins_s(situation.problem, plan) < situation.next_s)
-
-
-def begins_s(problem: Problem, plan: Solution) -> NDArray[np.int64]:
-    """Return when vehicles have to begin at the latest, int64[v]: with their departure, or with the breaks before it, which are put off as long as they may be."""
-    begins = plan.vehicle_departure_s.astype(np.int64)
-    for vehicle, (first, past) in enumerate(pairwise(plan.item_first.tolist())):
-        resting = list(takewhile(lambda at: plan.item[at] < 0, range(first, past)))
-        for at in reversed(resting):
-            number = -1 - int(plan.item[at])
-            if number >= len(problem.break_latest):
-                break
-            latest = min(
-                int(problem.break_latest[number]), int(begins[vehicle] - problem.break_duration_s[number])
-            )
-            begins[vehicle] = max(latest, int(plan.start_s[at]))
-    return begins
