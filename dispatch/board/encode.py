@@ -106,7 +106,9 @@ def make_board(
             task.id for demand in ground.demands if demand.delivery.id in names for task in demand.tasks
         }
         every = task_list(ground.demands)
-        problem = with_margins(problem, items, every, policy.margin_s, opened | allowance.due_s.keys())
+        problem = with_margins(
+            problem, items, every, policy.margin_s, opened | allowance.due_s.keys(), hold=not names
+        )
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(
         state=state,

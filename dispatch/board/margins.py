@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ def with_margins(
     tasks: Sequence[Task | None],
     margin_s: int,
     without: Collection[str],
+    *,
+    hold: bool = True,
 ) -> Problem:
     """Return a problem whose drops have to begin so long before the end of their windows; half of a window stays.
 
@@ -26,39 +28,61 @@ def with_margins(
     problem
         All rounds are legal in it.
     rounds
-        The plan so far, items by vehicle. What it begins later keeps its window as it is.
+        The plan so far, items by vehicle. What it begins in the margin may begin then, and no later: margins are there for what couriers
+        meet on their way, and not for what else could be planned.
     tasks
         By task number, None for goods on board.
     margin_s
         How long before.
     without
         Tasks that keep their windows in any case.
+    hold
+        Whether what is in its margin is kept from getting later; else it has its window as it is.
     """
     kept = set(without)
+    held: dict[str, int] = {}
     while True:
-        found = _laid_on(problem, tasks, margin_s, kept)
-        close = close_tasks(found, rounds, tasks)
-        if close <= kept:
+        found = _laid_on(problem, tasks, margin_s, kept, held)
+        close = {
+            name: start_s for name, start_s in close_tasks(found, rounds, tasks).items() if name not in kept
+        }
+        if not close:
             return found
-        kept |= close
+        # What cannot be held at the time that it is planned for is let go.
+        holdable = {
+            name: start_s
+            for name, start_s in close.items()
+            if hold and start_s is not None and name not in held
+        }
+        kept |= close.keys() - holdable.keys()
+        held |= holdable
 
 
 def _laid_on(
-    problem: Problem, tasks: Sequence[Task | None], margin_s: int, without: Collection[str]
+    problem: Problem,
+    tasks: Sequence[Task | None],
+    margin_s: int,
+    without: Collection[str],
+    held: Mapping[str, int],
 ) -> Problem:
     drops = np.array(
         [task is not None and task.kind is TaskKind.DROP and task.id not in without for task in tasks],
         dtype=np.bool_,
     )
-    windows = np.repeat(drops, np.diff(problem.window_first))
+    floor = np.array([0 if task is None else held.get(task.id, 0) for task in tasks], dtype=np.int64)
+    counts = np.diff(problem.window_first)
+    windows, floors = np.repeat(drops, counts), np.repeat(floor, counts)
     earliest, latest = problem.window_earliest, problem.window_latest.copy()
-    latest[windows] = np.maximum(latest - margin_s, (earliest + latest) // 2)[windows]
+    close = np.maximum(latest - margin_s, (earliest + latest) // 2)
+    latest[windows] = np.maximum(close, np.minimum(latest, floors))[windows]
     latest.flags.writeable = False
     return problem._replace(window_latest=latest)
 
 
-def close_tasks(problem: Problem, rounds: Sequence[Sequence[int]], tasks: Sequence[Task | None]) -> set[str]:
-    """Return the tasks that rounds begin in their margins, by name.
+def close_tasks(
+    problem: Problem, rounds: Sequence[Sequence[int]], tasks: Sequence[Task | None]
+) -> dict[str, int | None]:
+    """Return the tasks that rounds begin in their margins, by name, with the moment; None where it is another one that is late.
 
     Parameters
     ----------
@@ -70,11 +94,16 @@ def close_tasks(problem: Problem, rounds: Sequence[Sequence[int]], tasks: Sequen
         By task number, None for goods on board.
     """
     timetable = Timetable(problem)
-    found: set[str] = set()
+    found: dict[str, int | None] = {}
     for vehicle, items in enumerate(rounds):
         if not items or timetable.schedule(vehicle, items) is not None:
             continue
-        late = [item for item, _ in late_items(problem, items, timetable.times(vehicle, items))]
+        times = timetable.times(vehicle, items)
+        starts = dict(zip(items, times.start_s, strict=True))
+        late = {item: starts[item] for item, _ in late_items(problem, items, times)}
         # What begins late may do so for what comes before it: should nothing be late by itself, none of the round has a margin.
-        found |= {task.id for item in late or items if item >= 0 and (task := tasks[item]) is not None}
+        of_round: dict[int, int | None] = {**late} or dict.fromkeys(items)
+        for item, start_s in of_round.items():
+            if item >= 0 and (task := tasks[item]) is not None:
+                found[task.id] = start_s
     return found

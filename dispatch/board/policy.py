@@ -9,6 +9,8 @@ from typing import Any
 from dispatch.errors import DispatchError
 from routing.online.names import DEFAULT
 
+#: Without any event, a day is planned again after so many seconds at the soonest: couriers are earlier or later than planned.
+CLOCK_S = 60
 #: A night is over by noon.
 MOST_DAY_FROM_MIN = 720
 
@@ -38,7 +40,8 @@ class PlanningPolicy:
     dispatching
         Name of the way of dispatching (`routing.online`): ``default`` is the best one that was measured.
     gap_s
-        After a plan, so many seconds pass before events ask for another one: what happens close together is planned together.
+        After a plan, so many seconds pass before events ask for another one: what happens close together is planned together. Without any
+        event a plan is made as often, or every minute.
     threads
         Searches at the same time.
     automatic
@@ -85,6 +88,11 @@ class PlanningPolicy:
     visit_continuity_minor: int = 150
     learned: bool = True
     day_from_min: int = 0
+
+    @property
+    def clock_s(self) -> int:
+        """After so many seconds a day under way is planned again, whatever happens."""
+        return max(CLOCK_S, self.gap_s)
 
 
 def planning_policy(settings: Mapping[str, Any]) -> PlanningPolicy:

@@ -21,8 +21,7 @@ from dispatch.last_used import LastUsed
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, eta, parties, rounds
-from dispatch.storage.events import events_after, last_sequence
-from dispatch.storage.schema_log import EVENT
+from dispatch.storage.events import events_after, events_of_kind, last_sequence
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import ConflictError, Event, Reading, Store
 
@@ -204,18 +203,11 @@ def _closed_on(reading: Reading, events: Sequence[Event]) -> set[str]:
 def _said_ready(reading: Reading, own: Round) -> dict[str, int]:
     """Return when shops have said that goods of a round were ready, by task."""
     names = {task for stop in own.stops for task in stop.task_ids}
-    owners = sorted(deliveries.of_tasks(reading, sorted(names)))
-    if not owners:
-        return {}
     said: dict[str, int] = {}
-    for first in range(0, len(owners), deliveries.BATCH):
-        query = reading.select(EVENT).where(
-            EVENT.c.type == "pickup.ready", EVENT.c.subject.in_(owners[first : first + deliveries.BATCH])
-        )
-        for row in reading.rows(query.order_by(EVENT.c.sequence)):
-            task_id = str(row.data.get("task_id", ""))
-            if task_id in names:
-                said.setdefault(task_id, row.happened_s)
+    for event in events_of_kind(reading, deliveries.owners_of(reading, names), "pickup.ready"):
+        task_id = str(event.data.get("task_id", ""))
+        if task_id in names:
+            said.setdefault(task_id, event.happened_s)
     return said
 
 

@@ -1,4 +1,4 @@
-"""Follows the log of a town, and plans again after events, when streets change, and every minute."""
+"""Follows the log of a town, and plans again after events, when streets change, and every minute or as the town's policy says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from dispatch.board.by_day import ByDay
+from dispatch.board.policy import CLOCK_S
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.triggers import OWN_ACTOR, cause_of
 from dispatch.runs.apply import supersede
@@ -16,8 +17,6 @@ from dispatch.storage import planning
 from dispatch.storage.events import events_after, last_sequence
 from dispatch.storage.store import Writing
 
-#: Without any event, a plan is made after so many seconds: couriers are earlier or later than planned.
-CLOCK_S = 60
 #: Events looked at in one go.
 MOST_EVENTS = 1000
 CLOCK = "clock"
@@ -37,7 +36,9 @@ class _Followed:
     sequence: int
     planned_s: int
     waiting: str = ""  # what asks for a plan as soon as there may be another one
-    gap_s: int = 0  # of the policy of the last plan
+    # Of the policy of the last plan.
+    gap_s: int = 0
+    clock_s: int = CLOCK_S
 
 
 class LivePlanner:
@@ -82,7 +83,7 @@ class LivePlanner:
             runner.bury(town_id, day)
         policy = runner.policy(town_id)
         if followed is not None:
-            followed.gap_s = policy.gap_s
+            followed.gap_s, followed.clock_s = policy.gap_s, policy.clock_s
         effort: _Effort = (
             {"iterations": policy.live_iterations}
             if policy.live_iterations
@@ -108,7 +109,7 @@ class LivePlanner:
         followed = self._followed.get((town_id, day))
         if followed is None:
             return None
-        return followed.planned_s + (followed.gap_s if followed.waiting else CLOCK_S)
+        return followed.planned_s + (followed.gap_s if followed.waiting else followed.clock_s)
 
     def _cause(self, town_id: str, day: str) -> str:
         """Return why the day is to be planned now, empty if it is not."""
@@ -129,7 +130,7 @@ class LivePlanner:
         if not cause and change_s is not None and followed.planned_s < change_s <= now_s:
             # A closure begins or ends, as has been known: nobody notes that.
             cause = STREETS
-        if not cause and now_s - followed.planned_s >= CLOCK_S:
+        if not cause and now_s - followed.planned_s >= followed.clock_s:
             cause = CLOCK
         return cause
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dispatch.field.whole_round import release_round
 from dispatch.lifecycle.machine import IllegalMoveError
-from dispatch.live.planner import CLOCK_S
 from dispatch.runs.run import PLANNER
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import rounds
 from dispatch.storage.store import ConflictError
 
-#: What a plan of longer ago said does not count any more, seconds: things may have changed since.
-OLD_S = 3 * CLOCK_S
+#: What a plan said does not count any more when so many others should have been made since: things may have changed.
+OLD = 3
 
 
 class Releases:
@@ -38,10 +37,11 @@ class Releases:
         """
         going = self.runner.going(town_id, day)
         store = self.runner.store
-        if going is None or not 0 <= store.clock.now_s() - going.now_s <= OLD_S:
+        if going is None:
             return ()
         policy = self.runner.policy(town_id)
-        if not policy.automatic_release:
+        is_fresh = 0 <= store.clock.now_s() - going.now_s <= OLD * policy.clock_s
+        if not policy.automatic_release or not is_fresh:
             return ()
         with store.reading(town_id) as reading:
             due = [

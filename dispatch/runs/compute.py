@@ -32,8 +32,6 @@ from routing.rounds.solver import Progress
 
 #: Reasons are worked out for so long after a plan is found, seconds; those of further deliveries are told when asked for.
 REASONS_S = 0.5
-#: A day under way is planned again within so many seconds, whatever happens.
-NEXT_S = 60
 _DIMENSIONS = ("volume_l", "weight_g")
 _MEASURED = frozenset(
     {
@@ -132,7 +130,7 @@ def situation_of(board: Board) -> Situation:
         board.problem,
         board.present_solution,
         now_s,
-        now_s + NEXT_S,
+        now_s + board.policy.clock_s,
         np.zeros(board.problem.request_count, dtype=np.bool_),
         change_cost,
         rank,

@@ -206,8 +206,12 @@ def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
 
 def of_tasks(reading: Reading, tasks: Iterable[str]) -> dict[str, Delivery]:
     """Return the deliveries that tasks belong to, by name."""
-    owners = {row.delivery_id for row in reading.among(TASK.c.id, tasks, _OWNERS)}
-    return get_many(reading, sorted(owners))
+    return get_many(reading, sorted(owners_of(reading, tasks)))
+
+
+def owners_of(reading: Reading, tasks: Iterable[str]) -> set[str]:
+    """Return the names of the deliveries that tasks belong to."""
+    return {row.delivery_id for row in reading.among(TASK.c.id, tasks, _OWNERS)}
 
 
 def doors_of(reading: Reading, tasks: Iterable[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ from sqlalchemy import (
     update,
 )
 
+from dispatch.storage.one_of import one_of
+
 #: What is bound by every statement, and by those about one row. No column has such a name.
 OWN_TOWN, OWN_ID, OWN_VERSION = "own_town", "own_id", "own_version"
 #: What is bound by statements about rows whose names are given.
@@ -41,7 +43,7 @@ def in_town(table: Table) -> ColumnElement[bool]:
 
 def among(column: ColumnElement[Any], name: str = NAMES) -> ColumnElement[bool]:
     """Return the condition that a column has one of the values of a list, which is bound under a name."""
-    return column.in_(bindparam(name, expanding=True))
+    return one_of(column, name)
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dispatch.board.the_desk import the_desk
+from dispatch.orders.delivery import TaskKind
 from dispatch.storage import deliveries
 from dispatch.storage.store import Store
 from tests.dispatch.live.couriers import active
-from tests.dispatch.toy_day import NINE_S, make_day
+from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 HOUR = 3600
 
@@ -51,3 +53,25 @@ def test_late_by_the_margin_is_better_than_never(store: Store) -> None:
     again = day.plan(iterations=100, apply=False)
     assert again.proposal.after.late == 0
     assert again.proposal.before.late == 0
+
+
+def test_what_is_planned_in_its_margin_gets_no_later_for_other_work(store: Store) -> None:
+    """Tests that what is left of a margin is left for the way: a drop that is planned in it may begin then and no later, but for what would have no place."""
+    store.clock.set(NINE_S - HOUR)
+    day = make_day(store, couriers=1, settings={"planning": {"margin_s": 900}})
+    # More than ten minutes away: who goes at nine is there in the margin.
+    far = day.add((4900, 4900), (0,), window=(0, 1400))
+    day.plan(iterations=100)
+    near = day.add((2600, 2600), (0,), window=(HOUR, 2 * HOUR))
+    start_s = planned_s(day, far.id)
+    assert 500 < start_s < 1400
+    for hurried, latest_s in (((), start_s), ((near.id,), 1400)):
+        state, policy = day.runner().look(day.town_id, DAY)
+        board = the_desk().board(state, policy, hurried)
+        ends = {
+            task.delivery_id: int(board.problem.window_latest[board.problem.window_first[number + 1] - 1])
+            for number, task in enumerate(board.tasks)
+            if task is not None and task.kind is TaskKind.DROP
+        }
+        assert ends[far.id] - NINE_S == latest_s
+        assert ends[near.id] - NINE_S == 2 * HOUR - (0 if hurried else 900)

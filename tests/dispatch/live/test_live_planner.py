@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch.board.policy import CLOCK_S
 from dispatch.board.the_desk import use_maps
 from dispatch.errors import DispatchError
 from dispatch.executor.errors import SolverCrashedError
@@ -12,7 +13,7 @@ from dispatch.field.aftermath import cancel_delivery
 from dispatch.field.at_stop import arrive
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.live.planner import CLOCK_S, LivePlanner
+from dispatch.live.planner import LivePlanner
 from dispatch.live.triggers import OWN_ACTOR, TRIGGERS, cause_of
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import deliveries, planning

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from dispatch.board.policy import PlanningPolicy
+from dispatch.board.policy import CLOCK_S, PlanningPolicy
 from dispatch.board.the_desk import use_maps
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.executor.errors import SolverCrashedError
 from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.live.planner import CLOCK_S, LivePlanner
+from dispatch.live.planner import LivePlanner
 from dispatch.runs.proposal import LeftOut
 from dispatch.runs.runner import PlanRunner
 from dispatch.runs.still_good import is_still_good

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dispatch.board.policy import CLOCK_S
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.round import RoundStatus
-from dispatch.live.planner import CLOCK_S
-from dispatch.live.releases import OLD_S, Releases
+from dispatch.live.releases import OLD, Releases
 from dispatch.storage.schema_log import EVENT
 from tests.dispatch.live.couriers import active
 from tests.dispatch.live.test_live_planner import begin
@@ -87,8 +87,25 @@ def test_persons_release_where_the_town_wants_that(store) -> None:
     other, again = begin(store, {"planning": {**SETTINGS["planning"], "release_ahead_s": 6 * 3600}})
     other.add((1000, 1000), window=(0, 3600))
     again.step(other.town_id, DAY)
-    store.clock.advance(OLD_S + 1)
+    store.clock.advance(OLD * CLOCK_S + 1)
     assert Releases(again.runner).step(other.town_id, DAY) == ()
+
+
+def test_whoever_departs_before_the_next_plan_is_released_by_this_one(store) -> None:
+    """Tests a town that plans every five minutes: nobody waits at the depot for the plan that would have let them go."""
+    planning = {**SETTINGS["planning"], "gap_s": 300}
+    day, live = begin(store, {"planning": planning})
+    day.add((1000, 1000), window=(3600, 7200))
+    releases = Releases(live.runner)
+    live.step(day.town_id, DAY)
+    (own,) = active(day)
+    store.clock.set(own.departure_s - 400)
+    live.step(day.town_id, DAY)
+    assert releases.step(day.town_id, DAY) == ()
+    assert live.due_s(day.town_id, DAY) == own.departure_s - 100
+    store.clock.set(own.departure_s - 100)
+    live.step(day.town_id, DAY)
+    assert releases.step(day.town_id, DAY) == (own.id,)
 
 
 def test_what_happens_close_together_is_planned_together(store) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from dispatch.board.policy import CLOCK_S
 from dispatch.board.the_desk import the_desk
 from dispatch.boards.day_query import day_board
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.live.planner import CLOCK_S, LivePlanner
+from dispatch.live.planner import LivePlanner
 from dispatch.manual.editor import Editor
 from dispatch.manual.edits import Move, TakeOff
 from dispatch.runs.apply import StalePlanError

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from dispatch.board.policy import CLOCK_S
 from dispatch.board.reasons import WhyNotCode
 from dispatch.board.street_moments import changes_between, street_moment_s
 from dispatch.board.the_desk import the_desk, use_maps
 from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.live.planner import CLOCK_S, STREETS, LivePlanner
+from dispatch.live.planner import STREETS, LivePlanner
 from dispatch.runs.apply import StalePlanError
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import parties

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
+from dispatch.board.policy import CLOCK_S
 from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.plan_run import PlanRunStatus
-from dispatch.live.planner import CLOCK_S, LivePlanner
+from dispatch.live.planner import LivePlanner
 from dispatch.runs.days import MOST_AHEAD, WrongDayError
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import planning
