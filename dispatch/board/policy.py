@@ -30,7 +30,7 @@ class PlanningPolicy:
     late_minor_per_min
         What a minute late counts, where a promise can no longer be kept; each further hour late counts as much again.
     margin_s
-        So long before the end of its window a drop is planned to begin, where that is possible: couriers are not always as fast as planned.
+        So long before the end of its window a task is planned to begin, where that is possible: couriers are not always as fast as planned.
     seconds
         How long a whole day is planned.
     live_seconds

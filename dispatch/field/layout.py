@@ -233,7 +233,7 @@ class Layout:
         if status is RoundStatus.ABORTED:
             return replace(own, stops=tuple(over), status=status, frozen=len(over))
         plan = plan_version(own)
-        waiting = self._ordered(course, plan, [stop for stop in open_stops if stop.status not in STOP_OVER])
+        waiting = self._ordered(course, plan, open_stops)
         frozen = own.frozen
         if status in UNDER_WAY:
             waiting = _with_next(waiting, course)
@@ -260,8 +260,13 @@ class Layout:
             return RoundStatus.COMPLETED
         return RoundStatus.STARTED if status is RoundStatus.COMPLETED and more else status
 
-    def _ordered(self, course: Course, plan: int, waiting: list[Stop]) -> list[Stop]:
+    def _ordered(self, course: Course, plan: int, stops: list[Stop]) -> list[Stop]:
+        """Return those of the open stops of a round that are not passed over, in the order in which they come."""
+        waiting = [stop for stop in stops if stop.status not in STOP_OVER]
         usual = self._loads_first(sorted(waiting, key=lambda stop: (stop.arrival_s, stop.start_s, stop.id)))
+        usual = self._empty_handed_last(
+            usual, {task for stop in stops if stop not in waiting for task in stop.task_ids}
+        )
         # Whoever gave an order before the plan was changed has not seen the stops that it is about.
         seen = [fact for fact in course.orders if fact.base_version >= plan]
         if not seen:
@@ -270,6 +275,14 @@ class Layout:
         # What it does not name was the next stop, or over then: it comes first.
         ordered = sorted(usual, key=lambda stop: wanted.get(stop.id, -1))
         return ordered if self.in_precedence(ordered) else usual
+
+    def _empty_handed_last(self, stops: list[Stop], passed_over: set[str]) -> list[Stop]:
+        """Return stops with those at the end at which there is nothing to be done before what was passed over is fetched after all."""
+        later = {then for first, then in self.precedes if first in passed_over}
+        if not later:
+            return stops
+        ordered = sorted(stops, key=lambda stop: later.issuperset(stop.task_ids))
+        return ordered if self.in_precedence(ordered) else stops
 
     def _loads_first(self, stops: list[Stop]) -> list[Stop]:
         """Return stops with what hands goods over behind what loads them: a stop that is reopened has its place of before."""

@@ -22,6 +22,10 @@ from dispatch.storage import deliveries
 
 #: Nobody waits longer for goods at a counter, seconds.
 MOST_WAIT_S = 1500
+#: Somebody is still there so long after a shop has closed, seconds.
+STILL_THERE_S = 180
+#: Who has passed a shop over waits so long for a word from the desk, seconds.
+ASKS_S = 180
 #: Who has nothing to do stays where the last stop was for so long, and then rides home, seconds.
 LINGERS_S = 900
 _WORDS = {
@@ -78,6 +82,7 @@ class CourierLife:
         self._home: _Ride | None = None
         self._legs = 0
         self._stands_until_s = 0
+        self._passed_over: set[str] = set()
 
     def begin(self) -> None:
         """Put down when the shift begins, and whether the courier falls ill."""
@@ -207,20 +212,21 @@ class CourierLife:
             return
         tasks = self._tasks(stop)
         now_s = self.life.now_s
-        setup_s = self.ways.place(place_id).setup_s
-        starts_s = now_s + setup_s
-        for _, task in tasks.values():
-            starts_s = max(starts_s, self._opens_s(task, now_s))
+        opens_s = max((_opens_s(task, now_s) for _, task in tasks.values()), default=0)
+        at_shop = any(task.kind is not TaskKind.DROP for _, task in tasks.values())
+        if at_shop and opens_s > now_s + MOST_WAIT_S and not self._passed_over & tasks.keys():
+            # Whoever stands before a shop that has closed for lunch goes on, and is sent there again by a later plan.
+            self._passed_over |= tasks.keys()
+            self.life.counts["passed_over"] += 1
+            self.phone.say(FactKind.SKIP, own, stop, {"reason": "closed"})
+            self._be_busy(now_s + ASKS_S, self._free)
+            return
+        starts_s = max(now_s + self.ways.place(place_id).setup_s, opens_s)
         for task_id, (_, task) in tasks.items():
             if task.kind is TaskKind.PICKUP:
                 ready_s = self.life.ready_s.get(task_id, 0)
                 starts_s = max(starts_s, min(ready_s, max(starts_s, now_s + MOST_WAIT_S)))
         self._be_busy(starts_s, partial(self._serve, round_id, stop_id))
-
-    def _opens_s(self, task: Task, now_s: int) -> int:
-        later = [window.earliest for window in task.windows if window.latest >= now_s]
-        # Too late is too late: it is done at once.
-        return min(later, default=0)
 
     def _serve(self, round_id: str, stop_id: str) -> None:
         own, stop = self._seen(round_id, stop_id)
@@ -321,3 +327,11 @@ class CourierLife:
         self.busy = False
         self._free_s = self.life.now_s
         self.look()
+
+
+def _opens_s(task: Task, now_s: int) -> int:
+    """Return when a task can begin at the earliest, for somebody who is there now."""
+    stays_s = 0 if task.kind is TaskKind.DROP else STILL_THERE_S
+    later = [window.earliest for window in task.windows if window.latest + stays_s >= now_s]
+    # Too late is too late: it is done at once.
+    return min(later, default=0)

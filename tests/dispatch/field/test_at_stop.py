@@ -189,6 +189,21 @@ def test_a_stop_is_passed_over(store: Store) -> None:
     assert has_one_next(own)
 
 
+def test_nobody_is_sent_to_a_door_empty_handed(store: Store) -> None:
+    """Tests that what was to be brought from a shop that was passed over comes behind everything else, until it is fetched after all."""
+    street = make_street(store, count=3, shops=1)
+    planned = [task for stop in street.round().stops for task in stop.task_ids]
+    pickup, drop = street.task(0, 0).id, street.task(0, 1).id
+    assert planned[:2] == [pickup, drop]
+    shop = street.stop_with(pickup).id
+    own = street.do(at_stop.skip_stop, street.rounds[0], shop, "shutters down")
+    assert [task for stop in own.stops for task in stop.task_ids] == [pickup, *planned[2:], drop]
+    assert own.next_stop.task_ids == (planned[2],)
+    assert has_one_next(own)
+    own = street.do(at_stop.arrive, own.id, shop)
+    assert [task for stop in own.stops for task in stop.task_ids] == planned
+
+
 def test_a_basket_goes_on_with_what_there_is(store: Store) -> None:
     """Tests that a pickup that fails leaves the rest on its way, and that the delivery is then a partial one."""
     street = make_street(store, count=1)

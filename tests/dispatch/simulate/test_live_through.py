@@ -10,7 +10,7 @@ from dispatch.domain import TimeWindow, Visit
 from dispatch.figures.catalogue import Key
 from dispatch.simulate.live_through import live_through
 from dispatch.simulate.look_back import look_back
-from dispatch.simulate.scenario import Called, Chances, Facts, Manner
+from dispatch.simulate.scenario import NO_CHANCES, Called, Chances, Facts, Manner
 from dispatch.storage import deliveries, rounds
 from tests.dispatch.simulate.toy_scenario import HOUR, NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown
@@ -48,6 +48,34 @@ def test_the_same_luck_makes_the_same_day(policy: str) -> None:
     first, again, other = lived(scenario, 3), lived(scenario, 3), lived(scenario, 4)
     assert first.hash == again.hash
     assert first.hash != other.hash
+
+
+def test_nobody_stands_before_a_shop_until_it_opens_after_lunch() -> None:
+    """Tests a courier who comes too late to a shop that is closed for an hour and a half: other work comes first, and the goods are fetched later."""
+    # Forty minutes more for every way.
+    chances = replace(NO_CHANCES, puncture_per_h=1e6, puncture_s=2400)
+    scenario = toy_scenario(orders=2, couriers=1, hours=8, chances=chances)
+    whole = TimeWindow(NINE_S, NINE_S + 8 * HOUR)
+    first, second = scenario.day.deliveries
+    shop = first.pickups[0].place_id
+    other = next(name for name in scenario.day.shop_windows if name != shop)
+    lunch = (TimeWindow(NINE_S, NINE_S + 1800), TimeWindow(NINE_S + 2 * HOUR, whole.latest))
+    changed = (
+        replace(first, windows=(TimeWindow(NINE_S, NINE_S + 3 * HOUR // 2),), pickups=first.pickups[:1]),
+        replace(
+            second, windows=(whole,), pickups=(replace(second.pickups[0], place_id=other, windows=(whole,)),)
+        ),
+    )
+    hours = {**scenario.day.shop_windows, shop: lunch}
+    comings = tuple(replace(one, at_s=NINE_S - HOUR // 2) for one in scenario.comings)
+    scenario = replace(
+        scenario, day=replace(scenario.day, deliveries=changed, shop_windows=hours), comings=comings
+    )
+    day = lived(scenario, look=lambda reading, life: (statuses(reading, life), look_back(reading, life)))
+    found, figures = day.figures
+    assert day.counts["passed_over"] >= 1
+    assert found == [("order-0", "delivered"), ("order-1", "delivered")]
+    assert figures.value(Key.WAIT_SHOP) < HOUR // 2
 
 
 def test_orders_by_slots() -> None:
