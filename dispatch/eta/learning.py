@@ -35,6 +35,10 @@ class Part:
     value: float = 0.0
     bins: tuple[tuple[str, float], ...] = ()
 
+    def paths(self) -> Iterable[str]:
+        """Return the paths whose statistics it is added to."""
+        return [self.path] if self.path.startswith("shape/") else prefixes(self.path)
+
     def document(self) -> list[Any]:
         """Return it as plain JSON."""
         if self.bins:
@@ -203,7 +207,7 @@ def count(
     """Add parts observed at a moment to statistics, or take them back with a sign of -1, and return the paths changed."""
     changed: set[str] = set()
     for part in parts:
-        for path in [part.path] if part.path.startswith("shape/") else prefixes(part.path):
+        for path in part.paths():
             statistic = statistics.setdefault(path, Statistic(at_s))
             for name, share in part.bins:
                 statistic.count(name, at_s, sign * share)

@@ -106,8 +106,6 @@ class Arrivals:
             for one in own
             if (touched is None or one.id in touched) and self._learn(town_id, one.id, followed.legs[one.id])
         )
-        if learned:
-            self._durations.pop(town_id)
         ahead = [one for one in own if one.status in _AHEAD]
         recorded, told = self._foretell(town_id, day, ahead, followed) if ahead else (0, ())
         followed.foretold_s = self.store.clock.now_s()
@@ -129,9 +127,8 @@ class Arrivals:
                 own = rounds.get(writing, round_id)
                 if not any(stop.closed_s is not None for stop in own.stops):
                     return False
-                return (
-                    observe_round(writing, own, legs_s=legs, said_ready_s=_said_ready(writing, own)).stops > 0
-                )
+                said, known = _said_ready(writing, own), self._known(writing)
+                return observe_round(writing, own, legs_s=legs, said_ready_s=said, durations=known).stops > 0
         except ConflictError:
             # Somebody has learned from it at the same time.
             return False

@@ -42,11 +42,15 @@ _PROFILES = (
 )
 
 
-def statistics_of(reading: Reading) -> dict[str, Statistic]:
-    """Return all that a town has learned, by path."""
+def statistics_of(reading: Reading, paths: Iterable[str] | None = None) -> dict[str, Statistic]:
+    """Return what a town has learned, by path: all of it, or what it knows of some paths."""
+    rows = (
+        reading.rows(reading.select(DURATION_STATISTIC))
+        if paths is None
+        else _named(reading, DURATION_STATISTIC, sorted(set(paths)))
+    )
     return {
-        row.id: Statistic(row.as_of_s, row.weight, row.total, row.squares, dict(row.bins))
-        for row in reading.rows(reading.select(DURATION_STATISTIC))
+        row.id: Statistic(row.as_of_s, row.weight, row.total, row.squares, dict(row.bins)) for row in rows
     }
 
 

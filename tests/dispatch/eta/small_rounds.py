@@ -62,8 +62,10 @@ def closed(store: Store, town: SmallTown, own: Round, count: int, *, late_s: int
     )
 
 
-def observe(store: Store, town: SmallTown, own: Round):
-    return store.write(town.id, "test", lambda writing: observe_round(writing, own, legs_s=legs(town)))
+def observe(store: Store, town: SmallTown, own: Round, **options):
+    return store.write(
+        town.id, "test", lambda writing: observe_round(writing, own, legs_s=legs(town), **options)
+    )
 
 
 def events(store: Store, town: SmallTown, kind: str) -> list:

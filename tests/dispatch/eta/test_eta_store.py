@@ -76,6 +76,41 @@ def test_a_reopened_stop_is_taken_back(store: Store) -> None:
         assert eta.statistics_of(reading)["service:drop"].mean == pytest.approx(corrected.mean, abs=0.15)
 
 
+def test_what_was_loaded_before_gives_the_same_sums(store: Store) -> None:
+    """Tests rounds of two towns, one observed with what was known before: every sum is the same, also after a stop was corrected."""
+    sums = []
+    for slug, loaded in (("saint-aubin", False), ("saint-brieuc", True)):
+        town = make_town(store, slug)
+        own, _ = started(store, town)
+        own = closed(store, town, own, 4)
+        known = {"durations": load_of(store, town)} if loaded else {}
+        first = observe(store, town, replace(own, stops=own.stops[:3]), **known)
+        door = replace(own.stops[2], closed_s=own.stops[2].closed_s + 200)
+        known = {"durations": load_of(store, town)} if loaded else {}
+        again = observe(store, town, replace(own, stops=(*own.stops[:2], door, *own.stops[3:])), **known)
+        with store.reading(town.id) as reading:
+            found = {
+                path: one.weight for path, one in eta.statistics_of(reading).items() if "plc_" not in path
+            }
+        sums.append((first.stops, first.dropped, again.stops, again.dropped, found))
+    (*counted, known), (*counted_again, known_again) = sums
+    assert counted == counted_again
+    assert known_again.keys() == known.keys()
+    for path, weight in known.items():
+        # Shares of a halt follow from what was expected, which the corrected stop is no part of any more.
+        assert known_again[path] == pytest.approx(weight, abs=0.2), path
+
+
+def test_what_teaches_nothing_is_told(store: Store) -> None:
+    """Tests that a courier who has forgotten to say that they arrived is counted as that."""
+    town = make_town(store)
+    own, _ = started(store, town)
+    own = closed(store, town, own, 1)
+    own = replace(own, stops=(replace(own.stops[0], arrived_s=None), *own.stops[1:]))
+    assert observe(store, town, own).dropped == {"no_arrival": 2}  # the way and the counter
+    assert events(store, town, "eta.learned")[0].data["dropped"] == {"no_arrival": 2}
+
+
 def test_two_that_observe_at_once_count_once(store: Store) -> None:
     """Tests two threads with the same round."""
     town = make_town(store)
