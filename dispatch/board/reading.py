@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 
 from sqlalchemy import BindParameter, bindparam
 
@@ -41,6 +42,7 @@ _BESIDES = (
 )
 #: Those of quotes change what room is kept, and nothing else; an order that comes of one has events of its own.
 _QUOTES = ("quote.",)
+_DELAY = "round.delayed"
 _ON_DAY: BindParameter[str] = bindparam("own_day")
 _DELIVERIES = of_town(DELIVERY, DELIVERY.c.id, DELIVERY.c.version).where(
     DELIVERY.c.day == _ON_DAY, among(DELIVERY.c.status)
@@ -49,9 +51,7 @@ _ROUNDS = of_town(ROUND, ROUND.c.id, ROUND.c.version).where(ROUND.c.day == _ON_D
 _BEFORE = of_town(ROUND, ROUND.c.id).where(
     ROUND.c.day == _ON_DAY, ROUND.c.status == RoundStatus.COMPLETED.value, among(ROUND.c.shift_id)
 )
-_DELAYED = (
-    of_town(EVENT).where(EVENT.c.type == "round.delayed", among(EVENT.c.subject)).order_by(EVENT.c.sequence)
-)
+_DELAYED = of_town(EVENT).where(EVENT.c.type == _DELAY, among(EVENT.c.subject)).order_by(EVENT.c.sequence)
 _MOVED_PLACES = of_town(EVENT, EVENT.c.subject).where(
     EVENT.c.sequence > bindparam("known"), EVENT.c.sequence <= bindparam("last"), EVENT.c.type.like("place.%")
 )
@@ -91,6 +91,8 @@ class DayBook:
         self._times = times
         self._ways = ways
         self._state: DayState | None = None
+        # What couriers have told of their rounds, of those whose log was read.
+        self._told: dict[str, list[tuple[int, dict[str, int]]]] = {}
         self._lock = threading.Lock()
 
     def look(self, reading: Reading) -> DayState:
@@ -101,16 +103,20 @@ class DayBook:
     def _look(self, reading: Reading) -> DayState:
         sequence = last_sequence(reading)
         old = self._state
-        if old is not None and (
-            old.sequence == sequence
-            or all(kind.startswith(_BESIDES + _QUOTES) for kind in kinds_after(reading, old.sequence))
-        ):
+        kinds = (
+            kinds_after(reading, old.sequence)
+            if old is not None and old.sequence != sequence
+            else frozenset()
+        )
+        if old is not None and all(kind.startswith(_BESIDES + _QUOTES) for kind in kinds):
             wishes = tuple(wish for wish in old.wishes if wish.until_s > reading.now_s)
             if old.sequence != sequence:
                 wishes = quotes.wishes_of_day(reading, self.day)
             kept = replace(old, now_s=reading.now_s, sequence=sequence, wishes=wishes)
             self._state = kept if wishes == old.wishes else replace(kept, stamp=_new_stamp())
             return self._state
+        if old is None or _DELAY in kinds:
+            self._told.clear()
         active = _rounds(reading, self.day, {} if old is None else old.rounds)
         earlier = _earlier(reading, self.day, active)
         present = _in_hand(
@@ -134,7 +140,7 @@ class DayBook:
             pins=planning.pins_of_day(reading, self.day),
             wishes=quotes.wishes_of_day(reading, self.day),
             assured=quotes.accepted_of_day(reading, self.day) & present.keys(),
-            delayed_s=_delays(reading, active),
+            delayed_s=self._delays(reading, active),
             left_off=planning.left_off_of_day(reading, self.day),
             earlier=earlier,
         )
@@ -156,6 +162,22 @@ class DayBook:
         )
         self._state = replace(state, stamp=old.stamp if same and old is not None else _new_stamp())
         return self._state
+
+    def _delays(self, reading: Reading, active: Mapping[str, Round]) -> dict[str, int]:
+        """Return the later arrivals that couriers have told for stops that are not over."""
+        under_way = [own.id for own in active.values() if own.status in OUT]
+        if fresh := [name for name in under_way if name not in self._told]:
+            self._told |= {name: [] for name in fresh}
+            for row in reading.fetch(_DELAYED, names=fresh):
+                self._told[row.subject].append(
+                    (row.sequence, {stop["stop_id"]: int(stop["arrival_s"]) for stop in row.data["stops"]})
+                )
+        told: dict[str, int] = {}
+        # A stop may have gone from one courier to another: what was said last counts.
+        for _, moments in sorted((one for name in under_way for one in self._told[name]), key=itemgetter(0)):
+            told |= moments
+        left = {stop.id for name in under_way for stop in active[name].stops if stop.status not in STOP_OVER}
+        return {name: moment for name, moment in told.items() if name in left}
 
 
 def _new_stamp() -> int:
@@ -213,20 +235,6 @@ def _earlier(reading: Reading, day: str, active: Mapping[str, Round]) -> dict[st
     for own in rounds.get_many(reading, [row.id for row in before]):
         found[own.shift_id] = found.get(own.shift_id, frozenset()) | own.done_tasks
     return found
-
-
-def _delays(reading: Reading, active: Mapping[str, Round]) -> dict[str, int]:
-    """Return the later arrivals that couriers have told for stops that are not over."""
-    under_way = [own.id for own in active.values() if own.status in OUT]
-    if not under_way:
-        return {}
-    told = {
-        stop["stop_id"]: int(stop["arrival_s"])
-        for row in reading.fetch(_DELAYED, names=under_way)
-        for stop in row.data["stops"]
-    }
-    left = {stop.id for name in under_way for stop in active[name].stops if stop.status not in STOP_OVER}
-    return {name: moment for name, moment in told.items() if name in left}
 
 
 def _places(reading: Reading, names: set[str], old: DayState | None, sequence: int) -> dict[str, Place]:

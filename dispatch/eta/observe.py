@@ -107,7 +107,6 @@ def observe_round(
     for one, parts in new:
         changed |= count(statistics, parts, one.halt.closed_s)
         dropped.update(one.dropped)
-        dropped.update(one.dropped)
     rows = [_row(one, parts) for one, parts in new]
     total = sum(len(parts) for _, parts in new)
     eta.put_observations(writing, rows)

@@ -19,6 +19,23 @@ MOST_ENTRIES = 40
 LEADS_S = (1800, 600)
 
 
+def news_of(etas: Mapping[str, Sequence[Eta]], before: Mapping[str, Sequence[Any]]) -> dict[str, list[Eta]]:
+    """Return of what is foretold that which differs from what was recorded last, by round; rounds without any are left out.
+
+    Parameters
+    ----------
+    etas
+        By round.
+    before
+        By stop, as from `entry_of`; for a process that has recorded before, and need not ask the database for most stops.
+    """
+    found = {
+        name: [one for one in stops if one.stop_id not in before or _differs(before[one.stop_id], one)]
+        for name, stops in etas.items()
+    }
+    return {name: stops for name, stops in found.items() if stops}
+
+
 def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) -> int:
     """Keep what is foretold of the stops of some rounds where it has changed, and return of how many stops.
 
@@ -137,7 +154,7 @@ def extended(entries: Sequence[Sequence[Any]], one: Eta) -> list[Sequence[Any]] 
     """Return what was foretold of a stop with what is foretold now, None where that is nothing new."""
     if entries and not _differs(entries[-1], one):
         return None
-    return [*entries, _entry(one)][-MOST_ENTRIES:]
+    return [*entries, entry_of(one)][-MOST_ENTRIES:]
 
 
 def error_s(entries: Sequence[Sequence[Any]], moment_s: int, lead_s: int) -> int | None:
@@ -149,8 +166,8 @@ def error_s(entries: Sequence[Sequence[Any]], moment_s: int, lead_s: int) -> int
     return int(moment_s - made_s - point)
 
 
-def _entry(one: Eta) -> list[Any]:
-    """Return what was foretold, as seconds from when that was."""
+def entry_of(one: Eta) -> list[Any]:
+    """Return what was foretold as it is recorded, in seconds from when that was."""
     before, after = halves(one.raw)
     made_s = one.made_s
     return [

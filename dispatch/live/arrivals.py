@@ -16,7 +16,7 @@ from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.paces import Paces
 from dispatch.eta.policy import eta_policy
-from dispatch.eta.score import record
+from dispatch.eta.score import entry_of, news_of, record
 from dispatch.last_used import LastUsed
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
@@ -58,6 +58,8 @@ class _Followed:
     # As they were last read.
     rounds: dict[str, Round] = field(default_factory=dict)
     paces: Paces = field(default_factory=Paces)
+    # What was recorded last of stops.
+    recorded: dict[str, Sequence[object]] = field(default_factory=dict)
 
 
 class Arrivals:
@@ -144,7 +146,10 @@ class Arrivals:
             etas = foretell(reading, ahead, legs, durations=self._known(reading), paces=followed.paces)
             expected = _at_doors(reading, ahead, etas)
             due = to_be_told(reading, expected, policy.thresholds) if policy.announce else ()
-        recorded = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, etas))
+        news, recorded = news_of(etas, followed.recorded), 0
+        if news:
+            recorded = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, news))
+            followed.recorded |= {one.stop_id: entry_of(one) for stops in news.values() for one in stops}
         told = []
         for name in due:
             with self.store.writing(town_id, ACTOR) as writing:

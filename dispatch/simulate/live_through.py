@@ -28,6 +28,7 @@ from dispatch.simulate.courier import CourierLife
 from dispatch.simulate.customers import Customers
 from dispatch.simulate.event_hash import event_hash
 from dispatch.simulate.faults import Faults, Trouble, TroubledStore
+from dispatch.simulate.garbage import seldom_collected
 from dispatch.simulate.life import Life
 from dispatch.simulate.pace import USUAL, Pace
 from dispatch.simulate.scenario import Scenario
@@ -49,7 +50,7 @@ ACTOR = "coordinator:simulated"
 #: How plans are made in a simulated town, unless the scenario says otherwise.
 PLANNING: Mapping[str, object] = {
     "automatic": True, "automatic_release": True, "automatic_most_handovers": 40, "automatic_most_late_s": 7200,
-    "live_iterations": 150, "gap_s": 60,
+    "live_iterations": 80, "gap_s": 120,
 }  # fmt: skip
 #: Iterations of the plan of the morning.
 MORNING_ITERATIONS = 3000
@@ -127,7 +128,7 @@ def live_through(
     (`dispatch.board.the_desk.use_maps`): one day at a time in a process.
     """
     began = time.monotonic()
-    with _opened(folder) as database:
+    with seldom_collected(), _opened(folder) as database:
         starts_s = min([scenario.begins_s, *(coming.at_s for coming in scenario.comings[:1])])
         clock = SetClock(starts_s)
         trouble = Trouble(faults or Faults(), Chance(seed))

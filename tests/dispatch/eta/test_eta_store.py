@@ -107,8 +107,8 @@ def test_what_teaches_nothing_is_told(store: Store) -> None:
     own, _ = started(store, town)
     own = closed(store, town, own, 1)
     own = replace(own, stops=(replace(own.stops[0], arrived_s=None), *own.stops[1:]))
-    assert observe(store, town, own).dropped == {"no_arrival": 2}  # the way and the counter
-    assert events(store, town, "eta.learned")[0].data["dropped"] == {"no_arrival": 2}
+    assert observe(store, town, own).dropped == {"no_arrival": 1}
+    assert events(store, town, "eta.learned")[0].data["dropped"] == {"no_arrival": 1}
 
 
 def test_two_that_observe_at_once_count_once(store: Store) -> None:
