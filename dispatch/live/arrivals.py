@@ -34,6 +34,7 @@ MOST_EVENTS = 1000
 _AHEAD = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
 #: Beginnings of types of events after which couriers may come at other times.
 CAUSES = ("stop.", "round.", "plan_run.applied", "pickup.ready", "pickup.late")
+_READY = "pickup.ready"
 #: After these there is something to learn.
 _LEARN = frozenset({"stop.closed", "stop.reopened"})
 
@@ -58,6 +59,8 @@ class _Followed:
     # As they were last read.
     rounds: dict[str, Round] = field(default_factory=dict)
     paces: Paces = field(default_factory=Paces)
+    # When shops have said that goods were ready, by task.
+    ready_s: dict[str, int] = field(default_factory=dict)
     # What was recorded last of stops.
     recorded: dict[str, Sequence[object]] = field(default_factory=dict)
 
@@ -106,7 +109,7 @@ class Arrivals:
         learned = tuple(
             one.id
             for one in own
-            if (touched is None or one.id in touched) and self._learn(town_id, one.id, followed.legs[one.id])
+            if (touched is None or one.id in touched) and self._learn(town_id, one.id, followed)
         )
         ahead = [one for one in own if one.status in _AHEAD]
         recorded, told = self._foretell(town_id, day, ahead, followed) if ahead else (0, ())
@@ -117,20 +120,31 @@ class Arrivals:
         followed = self._followed.get((town_id, day))
         if followed is None:
             last = last_sequence(reading)
-            return self._followed.of(town_id, day, reading.now_s, lambda: _Followed(last)), (), True
+            followed = self._followed.of(town_id, day, reading.now_s, lambda: _Followed(last))
+            of_day = [one.id for one in deliveries.of_day(reading, day)]
+            followed.ready_s |= _said_ready(events_of_kind(reading, of_day, _READY))
+            return followed, (), True
         events = events_after(reading, followed.sequence, most=MOST_EVENTS)
         if events:
             followed.sequence = events[-1].sequence
+            # What was said first counts.
+            followed.ready_s = _said_ready(events) | followed.ready_s
         return followed, events, False
 
-    def _learn(self, town_id: str, round_id: str, legs: Legs) -> bool:
+    def _learn(self, town_id: str, round_id: str, followed: _Followed) -> bool:
         try:
             with self.store.writing(town_id, ACTOR) as writing:
                 own = rounds.get(writing, round_id)
                 if not any(stop.closed_s is not None for stop in own.stops):
                     return False
-                said, known = _said_ready(writing, own), self._known(writing)
-                return observe_round(writing, own, legs_s=legs, said_ready_s=said, durations=known).stops > 0
+                learned = observe_round(
+                    writing,
+                    own,
+                    legs_s=followed.legs[round_id],
+                    said_ready_s=followed.ready_s,
+                    durations=self._known(writing),
+                )
+                return learned.stops > 0
         except ConflictError:
             # Somebody has learned from it at the same time.
             return False
@@ -202,14 +216,12 @@ def _closed_on(reading: Reading, events: Sequence[Event]) -> set[str]:
     return found
 
 
-def _said_ready(reading: Reading, own: Round) -> dict[str, int]:
-    """Return when shops have said that goods of a round were ready, by task."""
-    names = {task for stop in own.stops for task in stop.task_ids}
+def _said_ready(events: Sequence[Event]) -> dict[str, int]:
+    """Return when shops have said that goods were ready, by task, the first time."""
     said: dict[str, int] = {}
-    for event in events_of_kind(reading, deliveries.owners_of(reading, names), "pickup.ready"):
-        task_id = str(event.data.get("task_id", ""))
-        if task_id in names:
-            said.setdefault(task_id, event.happened_s)
+    for event in events:
+        if event.type == _READY and event.data.get("task_id"):
+            said.setdefault(str(event.data["task_id"]), event.happened_s)
     return said
 
 

@@ -19,7 +19,7 @@ from dispatch.storage.schema_escalation import ESCALATION_CONTACT
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
 from dispatch.storage.schema_intake import PIN
 from dispatch.storage.schema_log import EVENT, OUTBOX
-from dispatch.storage.schema_orders import DELIVERY
+from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import COURIER, PLACE, RECIPIENT, RECIPIENT_PARTITION
 from dispatch.storage.store import Writing
 
@@ -174,10 +174,8 @@ def _blank_linked(writing: Writing, table: Table, traces: Traces, done: Counter[
     """Blank the rows of a table that a column says are of these people."""
     columns = personal_columns(table)
     links = [table.c[name] for name in LINKS if name in table.c and traces.linked_by(name)]
-    if table is DELIVERY or not columns or "town_id" not in table.c:
+    if table in {DELIVERY, TASK} or not columns or "town_id" not in table.c:
         return
-    if table.name == "task" and traces.tasks:
-        links = [table.c.id]
     if table.name == "stop" and traces.stops:
         links = [table.c.id]
     key = tuple(table.primary_key.columns)
@@ -192,10 +190,17 @@ def _blank_linked(writing: Writing, table: Table, traces: Traces, done: Counter[
 
 
 def _deliveries(writing: Writing, traces: Traces, done: Counter[str]) -> None:
-    for part in _parts(traces.deliveries):
+    owners: set[str] = set()
+    for part in _parts(traces.tasks):
+        for row in writing.rows(writing.select(TASK).where(TASK.c.id.in_(part))):
+            changes = blanked(row._asdict(), personal_columns(TASK))
+            if changes:
+                owners.add(row.delivery_id)
+                done["task"] += _set(writing, TASK, TASK.c.id == row.id, changes)
+    for part in _parts(owners | set(traces.deliveries)):
         for row in writing.rows(writing.select(DELIVERY).where(DELIVERY.c.id.in_(part))):
             changes = blanked(row._asdict(), personal_columns(DELIVERY))
-            if changes:
+            if changes or row.id in owners:
                 # Who has read it must not write the words back.
                 changes["version"] = row.version + 1
                 done["delivery"] += _set(writing, DELIVERY, DELIVERY.c.id == row.id, changes)

@@ -16,6 +16,7 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TASK as TASK_LIFE
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
+from dispatch.storage import known_deliveries
 from dispatch.storage.documents import (
     load_document,
     load_of,
@@ -31,6 +32,7 @@ from dispatch.storage.visit_detail import visit_detail, visit_detail_of
 
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
+_VERSIONS = of_town(DELIVERY, DELIVERY.c.id, DELIVERY.c.version).where(among(DELIVERY.c.id))
 _OWNERS = of_town(TASK, TASK.c.delivery_id).where(among(TASK.c.id)).distinct()
 _DOORS = (
     of_town(TASK, TASK.c.id, TASK.c.delivery_id)
@@ -201,7 +203,14 @@ def get(reading: Reading, name: str) -> Delivery:
 
 def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
     """Return those of the deliveries that the town has, by name."""
-    return {delivery.id: delivery for delivery in _deliveries(reading, reading.among(DELIVERY.c.id, names))}
+    versions = {row.id: row.version for row in reading.among(DELIVERY.c.id, names, _VERSIONS)}
+    present = known_deliveries.known(reading, versions)
+    missing = [name for name in versions if name not in present]
+    if missing:
+        fresh = _deliveries(reading, reading.among(DELIVERY.c.id, missing))
+        known_deliveries.keep(reading, fresh)
+        present |= {one.id: one for one in fresh}
+    return {name: present[name] for name in versions if name in present}
 
 
 def of_tasks(reading: Reading, tasks: Iterable[str]) -> dict[str, Delivery]:

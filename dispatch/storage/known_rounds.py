@@ -46,8 +46,8 @@ def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
 
 
 def keep(reading: Reading, rounds: Iterable[Round]) -> None:
-    """Keep rounds that were read, unless the transaction has changed anything: what it has may never be committed."""
-    if reading.has_changed:
+    """Keep rounds that were read, where they are what everybody sees."""
+    if not reading.sees_one_state:
         return
     kept = memory_of(reading.connection.engine)
     for own in rounds:

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, event
 
 from dispatch.last_used import LastUsed
 
-#: Things that are remembered of all towns of a database: the rounds of a day of a large town, several times.
-MOST = 512
+#: Things that are remembered of all towns of a database: the rounds and the deliveries of a day of a large town.
+MOST = 4096
 _Memory = LastUsed[tuple[str, str], Any]
 _MEMORIES: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 

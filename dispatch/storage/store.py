@@ -66,9 +66,9 @@ class Reading:
         self.now_s = now_s
 
     @property
-    def has_changed(self) -> bool:
-        """Whether the transaction has changed anything so far."""
-        return False
+    def sees_one_state(self) -> bool:
+        """Whether all that is read is of one state of the database, which everybody else sees or has seen."""
+        return True
 
     def select(self, table: Table) -> Select[Any]:
         """Return a query of the rows of the town."""
@@ -147,9 +147,12 @@ class Writing(Reading):
         self._notes = Notes()
 
     @property
-    def has_changed(self) -> bool:
-        """Whether the transaction has changed anything so far."""
-        return self._notes.changes > 0
+    def sees_one_state(self) -> bool:
+        """Whether all that is read is of one state of the database, which everybody else sees or has seen.
+
+        What was changed here may never be committed. With PostgreSQL others may commit between two statements; SQLite has one writer at a time.
+        """
+        return self._notes.changes == 0 and self.connection.dialect.name == "sqlite"
 
     def enter(self, *, alone: bool) -> None:
         """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.

@@ -58,6 +58,9 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
     with store.reading(made.id) as reading:
         events = reading.connection.execute(select(func.count()).select_from(EVENT)).scalar_one()
         round_before = rounds.get(reading, made.round_id)
+        # Known in this process from now on, words and all.
+        (known,) = deliveries.get_many(reading, [made.delivery.id]).values()
+    assert any(task.items for task in known.tasks)
     practice = replace(PRACTICE, files=made.pictures)
     erased = erase_recipient(store, made.id, "coordinator:c1", made.person, practice=practice)
     assert found_in(store, *CANARIES) == []
@@ -77,6 +80,8 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
             made.delivery.window,
         )
         assert after.version > made.delivery.version
+        assert deliveries.get_many(reading, [made.delivery.id]) == {made.delivery.id: after}
+        assert not any(task.items for task in after.tasks)
         round_after = rounds.get(reading, made.round_id)
         assert replace(round_after, stops=()) == replace(round_before, stops=())
         assert [stop.task_ids for stop in round_after.stops] == [stop.task_ids for stop in round_before.stops]
