@@ -64,8 +64,7 @@ class LearnedTimes:
         enough = {kind for kind in TaskKind if _weight(durations, f"service:{kind.value}") >= LEAST_TASKS}
         doors = [name for name, task in tasks.items() if task.kind is TaskKind.DROP and task.kind in enough]
         floors = {
-            name: floor_class(row.door.get("floor", ""))
-            for name, row in eta.task_facts(reading, sorted(doors)).items()
+            name: floor_class(door.get("floor", "")) for name, door in eta.doors_of(reading, doors).items()
         }
         zone = ZoneInfo(state.town.time_zone)
         visited = [one for one in state.deliveries.values() if one.visit_id]

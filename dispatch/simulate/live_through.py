@@ -50,7 +50,7 @@ ACTOR = "coordinator:simulated"
 #: How plans are made in a simulated town, unless the scenario says otherwise.
 PLANNING: Mapping[str, object] = {
     "automatic": True, "automatic_release": True, "automatic_most_handovers": 40, "automatic_most_late_s": 7200,
-    "live_iterations": 80, "gap_s": 120,
+    "live_iterations": 100, "gap_s": 180,
 }  # fmt: skip
 #: Iterations of the plan of the morning.
 MORNING_ITERATIONS = 3000

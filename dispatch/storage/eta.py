@@ -25,7 +25,8 @@ MATTER = "eta"
 _TASK_FACTS = (
     of_town(
         TASK,
-        *TASK.c,
+        # What there is to carry is nothing to a clock, and takes as long to read as all the rest.
+        *(column for column in TASK.c if column.name not in {"load", "items"}),
         RECIPIENT.c.door,
         DELIVERY.c.promised_s,
         DELIVERY.c.window_from_s,
@@ -35,6 +36,13 @@ _TASK_FACTS = (
     .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
     .where(among(TASK.c.id))
 )
+_DOORS = (
+    of_town(TASK, TASK.c.id, RECIPIENT.c.door)
+    .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
+    .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
+    .where(among(TASK.c.id))
+)
+_PLACE_FACTS = of_town(PLACE, PLACE.c.id, PLACE.c.kind, PLACE.c.setup_s).where(among(PLACE.c.id))
 _PROFILES = (
     of_town(SHIFT, SHIFT.c.id, VEHICLE.c.profile, SHIFT.c.start_place_id)
     .join(VEHICLE, SHIFT.c.vehicle_id == VEHICLE.c.id)
@@ -119,13 +127,18 @@ def trails_between(reading: Reading, from_day: str, to_day: str) -> Sequence[Row
 
 
 def task_facts(reading: Reading, tasks: Sequence[str]) -> dict[str, Row[Any]]:
-    """Return tasks by name, with the recipient's door, and the window and state of the delivery."""
+    """Return tasks by name, without what is carried, with the recipient's door, and the window and state of the delivery."""
     return {row.id: row for row in reading.among(TASK.c.id, tasks, _TASK_FACTS)}
+
+
+def doors_of(reading: Reading, tasks: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Return the doors of the recipients of tasks, by task."""
+    return {row.id: row.door for row in reading.among(TASK.c.id, tasks, _DOORS)}
 
 
 def place_facts(reading: Reading, places: Sequence[str]) -> dict[str, tuple[str, int]]:
     """Return kind and setup seconds of places by name."""
-    return {row.id: (row.kind, row.setup_s) for row in _named(reading, PLACE, sorted(set(places)))}
+    return {row.id: (row.kind, row.setup_s) for row in reading.among(PLACE.c.id, places, _PLACE_FACTS)}
 
 
 def profiles_of(reading: Reading, shifts: Sequence[str]) -> dict[str, tuple[str, str]]:
