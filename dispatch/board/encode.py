@@ -107,7 +107,7 @@ def make_board(
         }
         every = task_list(ground.demands)
         problem = with_margins(
-            problem, items, every, policy.margin_s, opened | allowance.due_s.keys(), hold=not names
+            present.timetable, items, every, policy.margin_s, opened | allowance.due_s.keys(), hold=not names
         )
     shift_at = [standing.shift.id for standing in ground.standings]
     return Board(

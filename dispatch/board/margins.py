@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.board.present import late_items
 from dispatch.board.timetable import Timetable
 from dispatch.orders.delivery import Task
-from routing.rounds.problem import NO_LIMIT, Problem
-from routing.rounds.schedule import schedule_round
-
-#: When items begin at the latest, whatever their margins say.
-_Limits = Mapping[int, int]
+from routing.rounds.problem import Problem
 
 
 def with_margins(
-    problem: Problem,
+    timetable: Timetable,
     rounds: Sequence[Sequence[int]],
     tasks: Sequence[Task | None],
     margin_s: int,
@@ -26,15 +21,17 @@ def with_margins(
     *,
     hold: bool = True,
 ) -> Problem:
-    """Return a problem whose tasks have to begin so long before the end of their windows; half of a window stays.
+    """Return the problem of a timetable whose tasks have to begin so long before the end of their windows; half of a window stays.
+
+    Every round that is legal without margins is so with them, in the same windows.
 
     Parameters
     ----------
-    problem
-        All rounds are legal in it.
+    timetable
+        When rounds happen without margins.
     rounds
-        The plan so far, items by vehicle. What it begins in the margin may begin then, and no later: margins are there for what couriers
-        meet on their way, and not for what else could be planned.
+        The plan so far, items by vehicle, legal. What it begins in the margin may begin then, and no later: margins are there for what
+        couriers meet on their way, and not for what else could be planned.
     tasks
         By task number, None for goods on board.
     margin_s
@@ -44,22 +41,25 @@ def with_margins(
     hold
         Whether what is in its margin is kept from getting later; else it has its window as it is.
     """
+    problem = timetable.problem
     free = np.array([task is None or task.id in without for task in tasks], dtype=np.bool_)
     latest = _laid_on(problem, ~free, margin_s)
-    timetable = Timetable(problem._replace(window_latest=latest))
-    eased = latest.copy()
+    margined = Timetable(problem._replace(window_latest=latest))
+    ends = latest.copy()
     for vehicle, items in enumerate(rounds):
-        if not items or timetable.schedule(vehicle, items) is not None:
+        planned = timetable.schedule(vehicle, items) if items else None
+        if planned is None:
             continue
-        for limits in _ways_out(timetable, problem, vehicle, items, hold=hold):
-            tried = _limited(problem, latest, limits)
-            if schedule_round(problem._replace(window_latest=tried), vehicle, items) is not None:
-                break
-        # No two rounds have a window in common.
-        changed = tried != latest
-        eased[changed] = tried[changed]
-    eased.flags.writeable = False
-    return problem._replace(window_latest=eased)
+        windows = _windows(problem, items, planned.start_s)
+        possible = margined.schedule(vehicle, items)
+        if possible is not None and _windows(problem, items, possible.start_s).keys() == windows.keys():
+            continue
+        # Whoever has to be in a margin, or would only not be by waiting for another window, is there as planned.
+        for window, start_s in windows.items():
+            if start_s > latest[window]:
+                ends[window] = start_s if hold else problem.window_latest[window]
+    ends.flags.writeable = False
+    return problem._replace(window_latest=ends)
 
 
 def _laid_on(problem: Problem, which: NDArray[np.bool_], margin_s: int) -> NDArray[np.int64]:
@@ -70,36 +70,13 @@ def _laid_on(problem: Problem, which: NDArray[np.bool_], margin_s: int) -> NDArr
     return latest
 
 
-def _limited(problem: Problem, latest: NDArray[np.int64], limits: _Limits) -> NDArray[np.int64]:
-    """Return the ends of windows with other limits for some tasks, never beyond the windows themselves."""
-    tried = latest.copy()
-    for item, limit_s in limits.items():
-        own = slice(int(problem.window_first[item]), int(problem.window_first[item + 1]))
-        tried[own] = np.maximum(latest[own], np.minimum(problem.window_latest[own], limit_s))
-    return tried
-
-
-def _ways_out(
-    timetable: Timetable, problem: Problem, vehicle: int, items: Sequence[int], *, hold: bool
-) -> Iterator[_Limits]:
-    """Yield what could be granted to a round that margins make illegal, the least first; with the last one it is legal.
-
-    Parameters
-    ----------
-    timetable
-        Of the problem with margins.
-    problem
-        The one without.
-    """
-    times = timetable.times(vehicle, items)
-    starts = dict(zip(items, times.start_s, strict=True))
-    late = {item: starts[item] for item, _ in late_items(timetable.problem, items, times)}
-    if hold:
-        yield late
-        legal = schedule_round(problem, vehicle, items)
-        if legal is not None:
-            # Of several windows a later one has been taken: it is others that are late for that.
-            planned = dict(zip(items, legal.start_s, strict=True))
-            yield {item: start_s for item, start_s in planned.items() if item >= 0}
-    yield dict.fromkeys(late, NO_LIMIT)
-    yield {item: NO_LIMIT for item in items if item >= 0}
+def _windows(problem: Problem, items: Sequence[int], starts_s: Sequence[int]) -> dict[int, int]:
+    """Return when the tasks of a round begin, by the window in which they do."""
+    found = {}
+    for item, start_s in zip(items, starts_s, strict=True):
+        if item < 0:
+            continue
+        first, past = int(problem.window_first[item]), int(problem.window_first[item + 1])
+        # The windows of a task do not overlap, and are in order.
+        found[next(n for n in range(first, past) if start_s <= problem.window_latest[n])] = start_s
+    return found

@@ -134,5 +134,11 @@ def day_from_min_of(settings: Mapping[str, Any]) -> int:
     return value if type(value) is int and 0 <= value <= MOST_DAY_FROM_MIN else 0
 
 
+def gap_s_of(settings: Mapping[str, Any]) -> int:
+    """Return how long events wait for a plan by the settings of a town, whatever else is wrong with them; 0 where that is."""
+    value = settings.get("planning", {}).get("gap_s", 0)
+    return value if type(value) is int and value >= 0 else 0
+
+
 def _wanted(kind: type) -> str:
     return {bool: "true or false", int: "a whole number from 0", float: "a number from 0"}[kind]

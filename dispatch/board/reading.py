@@ -167,11 +167,11 @@ class DayBook:
         """Return the later arrivals that couriers have told for stops that are not over."""
         under_way = [own.id for own in active.values() if own.status in OUT]
         if fresh := [name for name in under_way if name not in self._told]:
-            self._told |= {name: [] for name in fresh}
+            found: dict[str, list[tuple[int, dict[str, int]]]] = {name: [] for name in fresh}
             for row in reading.fetch(_DELAYED, names=fresh):
-                self._told[row.subject].append(
-                    (row.sequence, {stop["stop_id"]: int(stop["arrival_s"]) for stop in row.data["stops"]})
-                )
+                moments = {stop["stop_id"]: int(stop["arrival_s"]) for stop in row.data["stops"]}
+                found[row.subject].append((row.sequence, moments))
+            self._told |= found
         told: dict[str, int] = {}
         # A stop may have gone from one courier to another: what was said last counts.
         for _, moments in sorted((one for name in under_way for one in self._told[name]), key=itemgetter(0)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dispatch.eta.calibration import Calibration, Eta, Horizon, halves
@@ -27,7 +28,7 @@ def news_of(etas: Mapping[str, Sequence[Eta]], before: Mapping[str, Sequence[Any
     etas
         By round.
     before
-        By stop, as from `entry_of`; for a process that has recorded before, and need not ask the database for most stops.
+        By stop, as from `record`; for a process that has recorded before, and need not ask the database for most stops.
     """
     found = {
         name: [one for one in stops if one.stop_id not in before or _differs(before[one.stop_id], one)]
@@ -36,8 +37,16 @@ def news_of(etas: Mapping[str, Sequence[Eta]], before: Mapping[str, Sequence[Any
     return {name: stops for name, stops in found.items() if stops}
 
 
-def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) -> int:
-    """Keep what is foretold of the stops of some rounds where it has changed, and return of how many stops.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was kept: of how many stops, and what is the last thing kept of each one that was looked at, for `news_of`."""
+
+    stops: int
+    last: Mapping[str, Sequence[Any]]
+
+
+def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) -> Recorded:
+    """Keep what is foretold of the stops of some rounds where it has changed.
 
     Notes one ``eta.recorded`` for all of them. Called each time that rounds are foretold; without it nothing is calibrated or reported.
 
@@ -50,6 +59,7 @@ def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) ->
     """
     writing.exclude(store.MATTER)
     rows = []
+    last: dict[str, Sequence[Any]] = {}
     before = store.trails_of(writing, [one.stop_id for stops in etas.values() for one in stops])
     for round_id, stops in etas.items():
         for one in stops:
@@ -57,6 +67,7 @@ def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) ->
             # A stop that was reopened has been compared already.
             over = row is not None and row.actual_s is not None
             entries = extended(row.entries if row is not None else (), one)
+            last[one.stop_id] = row.entries[-1] if row is not None and entries is None else entry_of(one)
             if over or entries is None:
                 continue
             rows.append(
@@ -75,7 +86,7 @@ def record(writing: Writing, own_day: str, etas: Mapping[str, Sequence[Eta]]) ->
     if rows:
         store.put_trails(writing, rows)
         writing.note("eta.recorded", writing.town_id, 1, {"rounds": len(etas), "stops": len(rows)})
-    return len(rows)
+    return Recorded(len(rows), last)
 
 
 def score_trails(writing: Writing, actual_s: Mapping[str, int]) -> int:

@@ -281,7 +281,7 @@ class Layout:
         later = {then for first, then in self.precedes if first in passed_over}
         if not later:
             return stops
-        ordered = sorted(stops, key=lambda stop: later.issuperset(stop.task_ids))
+        ordered = sorted(stops, key=lambda stop: bool(stop.task_ids) and later.issuperset(stop.task_ids))
         return ordered if self.in_precedence(ordered) else stops
 
     def _loads_first(self, stops: list[Stop]) -> list[Stop]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.board.by_day import ByDay
@@ -16,12 +16,12 @@ from dispatch.eta.legs import by_the_map_s
 from dispatch.eta.observe import load_durations, observe_round
 from dispatch.eta.paces import Paces
 from dispatch.eta.policy import eta_policy
-from dispatch.eta.score import entry_of, news_of, record
+from dispatch.eta.score import news_of, record
 from dispatch.last_used import LastUsed
 from dispatch.lifecycle.round import STOP_OVER, RoundStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, eta, parties, rounds
-from dispatch.storage.events import events_after, events_of_kind, last_sequence
+from dispatch.storage.events import events_after, events_of_kind, events_since, last_sequence
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import ConflictError, Event, Reading, Store
 
@@ -135,6 +135,8 @@ class Arrivals:
         try:
             with self.store.writing(town_id, ACTOR) as writing:
                 own = rounds.get(writing, round_id)
+                # A shop may have said so since the log was read, just before the stop was closed.
+                followed.ready_s = _said_ready(events_since(writing, followed.sequence)) | followed.ready_s
                 if not any(stop.closed_s is not None for stop in own.stops):
                     return False
                 learned = observe_round(
@@ -162,8 +164,9 @@ class Arrivals:
             due = to_be_told(reading, expected, policy.thresholds) if policy.announce else ()
         news, recorded = news_of(etas, followed.recorded), 0
         if news:
-            recorded = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, news))
-            followed.recorded |= {one.stop_id: entry_of(one) for stops in news.values() for one in stops}
+            done = self.store.write(town_id, ACTOR, lambda writing: record(writing, day, news))
+            recorded = done.stops
+            followed.recorded |= done.last
         told = []
         for name in due:
             with self.store.writing(town_id, ACTOR) as writing:
@@ -200,7 +203,8 @@ def planned_ahead(own: Round, start_place_id: str, *, fresh: bool) -> Legs:
     for stop in own.stops:
         is_over = stop.status in STOP_OVER
         together = fresh if is_over else not over
-        if place and left_s is not None and together:
+        # What comes behind for want of goods, or by the courier's own order, was planned before what it comes after now.
+        if place and left_s is not None and together and stop.arrival_s >= left_s:
             legs[place, stop.place_id] = by_the_map_s(own, max(0, stop.arrival_s - left_s))
         place, left_s, over = stop.place_id, stop.end_s, is_over
     return legs
@@ -216,7 +220,7 @@ def _closed_on(reading: Reading, events: Sequence[Event]) -> set[str]:
     return found
 
 
-def _said_ready(events: Sequence[Event]) -> dict[str, int]:
+def _said_ready(events: Iterable[Event]) -> dict[str, int]:
     """Return when shops have said that goods were ready, by task, the first time."""
     said: dict[str, int] = {}
     for event in events:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from dispatch.board.by_day import ByDay
-from dispatch.board.policy import CLOCK_S
+from dispatch.board.policy import CLOCK_S, gap_s_of
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.triggers import OWN_ACTOR, cause_of
 from dispatch.runs.apply import supersede
 from dispatch.runs.days import WrongDayError
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
-from dispatch.storage import planning
+from dispatch.storage import parties, planning
 from dispatch.storage.events import events_after, last_sequence
 from dispatch.storage.store import Writing
 
@@ -36,9 +36,11 @@ class _Followed:
     sequence: int
     planned_s: int
     waiting: str = ""  # what asks for a plan as soon as there may be another one
-    # Of the policy of the last plan.
-    gap_s: int = 0
-    clock_s: int = CLOCK_S
+    gap_s: int = 0  # of the town's policy, when the day was looked at last
+
+    @property
+    def clock_s(self) -> int:
+        return max(CLOCK_S, self.gap_s)
 
 
 class LivePlanner:
@@ -82,8 +84,6 @@ class LivePlanner:
         if by_itself:
             runner.bury(town_id, day)
         policy = runner.policy(town_id)
-        if followed is not None:
-            followed.gap_s, followed.clock_s = policy.gap_s, policy.clock_s
         effort: _Effort = (
             {"iterations": policy.live_iterations}
             if policy.live_iterations
@@ -116,11 +116,14 @@ class LivePlanner:
         store = self.runner.store
         followed = self._followed.get((town_id, day))
         with store.reading(town_id) as reading:
+            # As it is now: whoever has set it too long by mistake need not wait for that long.
+            gap_s = gap_s_of(parties.get_town(reading).settings)
             if followed is None:
                 # Whatever was there before this planner began is in the first plan.
-                begun = _Followed(last_sequence(reading), reading.now_s)
+                begun = _Followed(last_sequence(reading), reading.now_s, gap_s=gap_s)
                 self._followed.of(town_id, day, reading.now_s, lambda: begun)
                 return CLOCK
+            followed.gap_s = gap_s
             events = events_after(reading, followed.sequence, most=MOST_EVENTS)
             now_s = reading.now_s
         if events:

@@ -201,8 +201,8 @@ def _deliveries(writing: Writing, traces: Traces, done: Counter[str]) -> None:
         for row in writing.rows(writing.select(DELIVERY).where(DELIVERY.c.id.in_(part))):
             changes = blanked(row._asdict(), personal_columns(DELIVERY))
             if changes or row.id in owners:
-                # Who has read it must not write the words back.
-                changes["version"] = row.version + 1
+                # Who has read it must not write the words back, nor know it any longer.
+                changes["version"] = DELIVERY.c.version + 1
                 done["delivery"] += _set(writing, DELIVERY, DELIVERY.c.id == row.id, changes)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Column, ColumnElement, Text, cast, func, or_, update
 from dispatch.privacy.inventory import Kind, columns_of
 from dispatch.privacy.needles import SHORTEST, spellings
 from dispatch.storage.columns import METADATA
-from dispatch.storage.store import Writing
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.store import BATCH, Writing
 
 LEFT = "…"
 
@@ -25,6 +26,7 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
     Reads all words of the town once: for a request of a person, not for every night.
     """
     done: Counter[str] = Counter()
+    owners: set[str] = set()
     wanted = [needle for needle in needles if len(needle) >= SHORTEST]
     if not wanted:
         return done
@@ -41,9 +43,21 @@ def take_out_mentions(writing: Writing, needles: Sequence[str]) -> Counter[str]:
             changes = {column.name: _without(whole[column.name], pattern) for column in columns}
             if changes != {column.name: whole[column.name] for column in columns}:
                 same = [column == whole[column.name] for column in key]
+                owners |= (
+                    {whole["id"]} if table is DELIVERY else {whole["delivery_id"]} if table is TASK else set()
+                )
                 done[table.name] += writing.connection.execute(
                     update(table).where(table.c.town_id == writing.town_id, *same).values(**changes)
                 ).rowcount
+    ordered_owners = sorted(owners)
+    for first in range(0, len(ordered_owners), BATCH):
+        own = DELIVERY.c.id.in_(ordered_owners[first : first + BATCH])
+        # Who has read it must not write the words back, nor know it any longer.
+        writing.connection.execute(
+            update(DELIVERY)
+            .where(DELIVERY.c.town_id == writing.town_id, own)
+            .values(version=DELIVERY.c.version + 1)
+        )
     return done
 
 

@@ -214,7 +214,7 @@ class CourierLife:
         now_s = self.life.now_s
         opens_s = max((_opens_s(task, now_s) for _, task in tasks.values()), default=0)
         at_shop = any(task.kind is not TaskKind.DROP for _, task in tasks.values())
-        if at_shop and opens_s > now_s + MOST_WAIT_S and not self._passed_over & tasks.keys():
+        if at_shop and opens_s > now_s + MOST_WAIT_S and not self._passed_over >= tasks.keys():
             # Whoever stands before a shop that has closed for lunch goes on, and is sent there again by a later plan.
             self._passed_over |= tasks.keys()
             self.life.counts["passed_over"] += 1

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import OperationalError
+
 from dispatch.errors import DispatchError
+
+#: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
+_LOST = {"40001", "40P01"}
 
 
 class NotFoundError(DispatchError):
@@ -30,3 +35,10 @@ class ConflictError(DispatchError):
             code="version_conflict",
         )
         self.kind, self.name, self.version = kind, name, version
+
+
+def is_lost(error: OperationalError) -> bool:
+    """Whether a transaction has lost against another one, and may be tried again."""
+    if getattr(error.orig, "sqlstate", None) in _LOST:
+        return True
+    return "database is locked" in str(error.orig)

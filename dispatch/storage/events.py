@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func
@@ -39,6 +39,15 @@ def events_after(reading: Reading, sequence: int, *, most: int = 1000) -> tuple[
         So many at a time.
     """
     return tuple(_event(row) for row in reading.fetch(_AFTER, known=sequence, most=most))
+
+
+def events_since(reading: Reading, sequence: int, *, at_once: int = 1000) -> Iterator[Event]:
+    """Yield all events of the town after a number, the oldest first, so many read at once."""
+    while events := events_after(reading, sequence, most=at_once):
+        yield from events
+        if len(events) < at_once:
+            return
+        sequence = events[-1].sequence
 
 
 def kinds_after(reading: Reading, sequence: int) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from dispatch.last_used import LastUsed
 
@@ -29,3 +29,10 @@ def begin(engine: Engine) -> None:
 def memory_of(engine: Engine) -> _Memory:
     """Return what is remembered, by town and name."""
     return _MEMORIES[engine]
+
+
+def written_rows(connection: Connection) -> int | None:
+    """Return how many rows a connection to SQLite has written since it was opened, None for PostgreSQL."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return int(connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]

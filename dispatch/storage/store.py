@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from dispatch.clock import Clock, SystemClock
 from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
-from dispatch.storage.conflicts import ConflictError, NotFoundError
+from dispatch.storage.conflicts import ConflictError, NotFoundError, is_lost
 from dispatch.storage.database import Database
 from dispatch.storage.notes import Event, Notes, keep_notes
 from dispatch.storage.prepared import (
@@ -33,6 +33,7 @@ from dispatch.storage.prepared import (
     removing,
     rows_among,
 )
+from dispatch.storage.remembered import written_rows
 from dispatch.storage.topics import topics_of
 
 __all__ = ["ConflictError", "Event", "NotFoundError", "Reading", "Store", "Writing"]
@@ -43,8 +44,6 @@ T = TypeVar("T")
 TRIES = 5
 #: Names in one query: databases bound the number of parameters.
 BATCH = 500
-#: SQLSTATE of PostgreSQL: serialisation failure, deadlock.
-_LOST = {"40001", "40P01"}
 
 
 class Reading:
@@ -145,6 +144,7 @@ class Writing(Reading):
         self.behalf = behalf
         self.ids = ids
         self._notes = Notes()
+        self._written = written_rows(connection)
 
     @property
     def sees_one_state(self) -> bool:
@@ -152,7 +152,7 @@ class Writing(Reading):
 
         What was changed here may never be committed. With PostgreSQL others may commit between two statements; SQLite has one writer at a time.
         """
-        return self._notes.changes == 0 and self.connection.dialect.name == "sqlite"
+        return self._written is not None and self._written == written_rows(self.connection)
 
     def enter(self, *, alone: bool) -> None:
         """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.
@@ -397,7 +397,7 @@ class Store:
                 with self.writing(town_id, actor, behalf=behalf, alone=alone) as writing:
                     return step(writing)
             except OperationalError as error:
-                if lost == 0 or not _lost(error):
+                if lost == 0 or not is_lost(error):
                     raise
                 lost -= 1
             except ConflictError:
@@ -405,9 +405,3 @@ class Store:
                     raise
                 conflicts -= 1
                 alone = True
-
-
-def _lost(error: OperationalError) -> bool:
-    if getattr(error.orig, "sqlstate", None) in _LOST:
-        return True
-    return "database is locked" in str(error.orig)

@@ -50,8 +50,8 @@ def test_a_round_is_foretold_recorded_scored_and_reported(store: Store) -> None:
     # The doors' windows open an hour later: nobody comes before.
     assert told[own.id][1].low_s >= MORNING_S + 3600
     # Three stops later the door of the first one is over, and so is the second delivery's first shop.
-    assert store.write(town.id, "test", lambda writing: record(writing, DAY, told)) == 5
-    assert store.write(town.id, "test", lambda writing: record(writing, DAY, told)) == 0
+    assert store.write(town.id, "test", lambda writing: record(writing, DAY, told)).stops == 5
+    assert store.write(town.id, "test", lambda writing: record(writing, DAY, told)).stops == 0
     assert len(events(store, town, "eta.recorded")) == 1
     own = closed(store, town, own, 4)
     assert observe(store, town, own).scored == 3
@@ -169,7 +169,7 @@ def test_two_that_record_at_once_record_once(store: Store) -> None:
     def work() -> None:
         barrier.wait()
         try:
-            kept.append(store.write(town.id, "test", lambda writing: record(writing, DAY, told)))
+            kept.append(store.write(town.id, "test", lambda writing: record(writing, DAY, told)).stops)
         except Exception as error:  # noqa: BLE001
             failed.append(error)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from dispatch.board.policy import CLOCK_S
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.round import RoundStatus
 from dispatch.live.releases import OLD, Releases
 from dispatch.storage.schema_log import EVENT
+from dispatch.storage.schema_parties import TOWN
 from tests.dispatch.live.couriers import active
 from tests.dispatch.live.test_live_planner import begin
 from tests.dispatch.toy_day import DAY, NINE_S
@@ -124,6 +127,20 @@ def test_what_happens_close_together_is_planned_together(store) -> None:
     assert (run.cause, run.status) == ("delivery.promised", PlanRunStatus.APPLIED)
     assert sum(len(own.task_ids) for own in active(day)) == 4
     assert live.due_s(day.town_id, DAY) == store.clock.now_s() + CLOCK_S
+
+
+def test_a_gap_that_was_too_long_is_corrected_at_once(store) -> None:
+    """Tests a town that has set a day by mistake: once it has set a minute, events are planned, and nobody waits for tomorrow."""
+    day, live = begin(store, {"planning": {"automatic": True, "live_iterations": 30, "gap_s": 86_400}})
+    live.step(day.town_id, DAY)
+    day.add((1000, 1000))
+    store.clock.advance(120)
+    assert live.step(day.town_id, DAY) is None
+    with store.database.writing() as connection:
+        settings = {"planning": {"automatic": True, "live_iterations": 30, "gap_s": 60}}
+        connection.execute(update(TOWN).where(TOWN.c.id == day.town_id).values(settings=settings))
+    run = live.step(day.town_id, DAY)
+    assert run.status is PlanRunStatus.APPLIED
 
 
 def test_plans_by_iterations_are_equal(store) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from dispatch.privacy.mentions import take_out_mentions
 from dispatch.storage import deliveries
-from dispatch.storage.store import Store, Writing
+from dispatch.storage.store import ConflictError, Store, Writing
 from tests.dispatch.storage.small_town import add_promised, make_town
 
 
@@ -72,3 +73,30 @@ def test_what_a_writer_reads_beside_others_is_not_kept(store: Store) -> None:
     )
     assert read(store, town.id, own.id) == own
     assert bool([text for text in asked if "from task" in text]) is not store.database.is_sqlite
+
+
+def test_words_that_are_taken_out_are_not_known(store: Store) -> None:
+    """Tests that somebody's name in what is known of another person's delivery, and of its goods, is gone with the words, and is not written back."""
+    town = make_town(store)
+    own = add_promised(store, town)
+    with store.writing(town.id, "test") as writing:
+        tasks = tuple(replace(one, items="a cake for Odette Martinon") for one in own.tasks)
+        own = deliveries.change(writing, own, note="leave with Odette Martinon", tasks=tasks)
+        writing.note("delivery.changed", own.id, own.version)
+    other = add_promised(store, town)
+    with store.writing(town.id, "test") as writing:
+        tasks = tuple(replace(one, items="for Odette Martinon") for one in other.tasks)
+        other = deliveries.change(writing, other, tasks=tasks)
+        writing.note("delivery.changed", other.id, other.version)
+    for one in (own, other):
+        assert read(store, town.id, one.id) == one
+    with store.writing(town.id, "test") as writing:
+        take_out_mentions(writing, ["Odette Martinon"])
+        assert not writing.sees_one_state
+        writing.note("privacy.erased", "rcp_of_somebody", 1)
+    for old in (own, other):
+        now = read(store, town.id, old.id)
+        assert "Odette" not in str(now)
+        assert now.version == old.version + 1
+        with pytest.raises(ConflictError), store.writing(town.id, "test") as writing:
+            deliveries.change(writing, old, priority=3)
