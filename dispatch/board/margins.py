@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dispatch.board.timetable import Timetable
 from dispatch.orders.delivery import Task
 from routing.rounds.problem import Problem
+from routing.rounds.schedule import schedule_round
 
 
 def with_margins(
@@ -50,14 +51,27 @@ def with_margins(
         planned = timetable.schedule(vehicle, items) if items else None
         if planned is None:
             continue
-        windows = _windows(problem, items, planned.start_s)
+        as_planned = _windows(problem, items, planned.start_s)
         possible = margined.schedule(vehicle, items)
-        if possible is not None and _windows(problem, items, possible.start_s).keys() == windows.keys():
+        if possible is not None and _windows(problem, items, possible.start_s).keys() == as_planned.keys():
             continue
-        # Whoever has to be in a margin, or would only not be by waiting for another window, is there as planned.
-        for window, start_s in windows.items():
-            if start_s > latest[window]:
-                ends[window] = start_s if hold else problem.window_latest[window]
+        for starts in (_windows(problem, items, margined.times(vehicle, items).start_s), as_planned):
+            if starts.keys() != as_planned.keys():
+                continue
+            # Whoever cannot but be in a margin, or would only not be by waiting for another window, is there no later than planned.
+            limits = {
+                window: min(start_s, as_planned[window])
+                for window, start_s in starts.items()
+                if start_s > latest[window]
+            }
+            tried = latest.copy()
+            for window, start_s in limits.items():
+                tried[window] = start_s if hold else problem.window_latest[window]
+            found = schedule_round(problem._replace(window_latest=tried), vehicle, items)
+            if found is not None and _windows(problem, items, found.start_s).keys() == as_planned.keys():
+                break
+        # No two rounds have a window in common. The last one tried is the plan itself.
+        ends[tried != latest] = tried[tried != latest]
     ends.flags.writeable = False
     return problem._replace(window_latest=ends)
 
@@ -71,12 +85,14 @@ def _laid_on(problem: Problem, which: NDArray[np.bool_], margin_s: int) -> NDArr
 
 
 def _windows(problem: Problem, items: Sequence[int], starts_s: Sequence[int]) -> dict[int, int]:
-    """Return when the tasks of a round begin, by the window in which they do."""
+    """Return when the tasks of a round begin, by the window in which they do; a task that begins after its last one has none."""
     found = {}
     for item, start_s in zip(items, starts_s, strict=True):
         if item < 0:
             continue
-        first, past = int(problem.window_first[item]), int(problem.window_first[item + 1])
-        # The windows of a task do not overlap, and are in order.
-        found[next(n for n in range(first, past) if start_s <= problem.window_latest[n])] = start_s
+        # Windows of a task do not overlap, and are in order.
+        for window in range(int(problem.window_first[item]), int(problem.window_first[item + 1])):
+            if start_s <= problem.window_latest[window]:
+                found[window] = start_s
+                break
     return found
