@@ -20,7 +20,7 @@ from dispatch.storage.store import Writing
 #: Events looked at in one go.
 MOST_EVENTS = 1000
 CLOCK = "clock"
-#: A closure that was known before begins or ends. One that somebody stores meanwhile is in the plan of the next minute.
+#: A closure that was known before begins or ends. One that somebody stores meanwhile is in the next plan.
 STREETS = "street.changed"
 
 
@@ -60,8 +60,8 @@ class LivePlanner:
         """Look at what has happened on a day, and plan if that is called for.
 
         One that changes something is proposed, and applied where the town plans automatically and it is within bounds. What else had been
-        proposed after events is superseded by it. After an event, a run that changes nothing is put aside without its plan; of a minute
-        in which there is nothing new, nothing is kept at all (`dispatch.runs.runner.PlanRunner.renew`).
+        proposed after events is superseded by it. After an event, a run that changes nothing is put aside without its plan; of a plan
+        without an event that says nothing new, nothing is kept at all (`dispatch.runs.runner.PlanRunner.renew`).
 
         Returns
         -------
@@ -76,7 +76,7 @@ class LivePlanner:
         if followed is not None and _is_too_soon(followed, cause, runner.store.clock.now_s()):
             followed.waiting = cause
             return None
-        # Whatever comes of it: what fails is tried again after the next event or the next minute, and not at every step.
+        # Whatever comes of it: what fails is tried again with the next plan, and not at every step.
         if followed is not None:
             followed.planned_s = runner.store.clock.now_s()
             followed.waiting = ""
