@@ -16,7 +16,6 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TASK as TASK_LIFE
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
-from dispatch.storage import known_deliveries
 from dispatch.storage.documents import (
     load_document,
     load_of,
@@ -25,6 +24,7 @@ from dispatch.storage.documents import (
     windows_document,
     windows_of,
 )
+from dispatch.storage.known import keep, known
 from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import ConflictError, Reading, Writing
@@ -204,11 +204,11 @@ def get(reading: Reading, name: str) -> Delivery:
 def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Delivery]:
     """Return those of the deliveries that the town has, by name."""
     versions = {row.id: row.version for row in reading.among(DELIVERY.c.id, names, _VERSIONS)}
-    present = known_deliveries.known(reading, versions)
+    present = known(reading, Delivery, versions)
     missing = [name for name in versions if name not in present]
     if missing:
         fresh = _deliveries(reading, reading.among(DELIVERY.c.id, missing))
-        known_deliveries.keep(reading, fresh)
+        keep(reading, fresh)
         present |= {one.id: one for one in fresh}
     return {name: present[name] for name in versions if name in present}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from dispatch.rounds.round import Round
+from dispatch.storage import known
 from dispatch.storage.prepared import among, of_town
-from dispatch.storage.remembered import memory_of
 from dispatch.storage.schema_rounds import STOP
 from dispatch.storage.store import Reading
 
@@ -15,7 +15,7 @@ _REMARKS = of_town(STOP, STOP.c.round_id, STOP.c.id, STOP.c.note).where(
 )
 
 
-def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
+def known_rounds(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
     """Return those of some rounds that were read before in the version that they have, by name.
 
     Parameters
@@ -27,12 +27,7 @@ def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
     -----
     Remarks at stops are blanked by the rules of privacy, which is no change of the round: they are compared each time.
     """
-    kept = memory_of(reading.connection.engine)
-    found = {}
-    for name, version in versions.items():
-        own = kept.get((reading.town_id, name))
-        if own is not None and own.version == version:
-            found[name] = own
+    found = known.known(reading, Round, versions)
     if not found:
         return found
     remarks: dict[str, dict[str, str]] = {name: {} for name in found}
@@ -43,12 +38,3 @@ def known(reading: Reading, versions: Mapping[str, int]) -> dict[str, Round]:
         for name, own in found.items()
         if remarks[name] == {stop.id: stop.note for stop in own.stops if stop.note}
     }
-
-
-def keep(reading: Reading, rounds: Iterable[Round]) -> None:
-    """Keep rounds that were read, where they are what everybody sees."""
-    if not reading.sees_one_state:
-        return
-    kept = memory_of(reading.connection.engine)
-    for own in rounds:
-        kept.put((reading.town_id, own.id), own)

@@ -14,7 +14,8 @@ from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, Outcome, RoundStat
 from dispatch.lifecycle.round import ROUND as LIFE
 from dispatch.lifecycle.round import STOP as STOP_LIFE
 from dispatch.rounds.round import Round, Stop
-from dispatch.storage import known_rounds
+from dispatch.storage.known import keep
+from dispatch.storage.known_rounds import known_rounds
 from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_orders import TASK
 from dispatch.storage.schema_parties import SHIFT
@@ -297,9 +298,9 @@ def _stop_values(stop: Stop) -> dict[str, Any]:
 
 
 def _rounds(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[Round, ...]:
-    present = known_rounds.known(reading, {row.id: row.version for row in rows})
+    present = known_rounds(reading, {row.id: row.version for row in rows})
     fresh = _read(reading, [row for row in rows if row.id not in present])
-    known_rounds.keep(reading, fresh.values())
+    keep(reading, fresh.values())
     present |= fresh
     return tuple(present[row.id] for row in rows)
 
