@@ -13,13 +13,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from api.assets import STATIC_FOLDER
+from api.business import Business
+from api.description import describe
 from api.errors import install_error_handlers
+from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
 from api.routes import health, page
 from api.routes import plans as plan_routes
 from api.routes import towns as town_routes
 from api.routes.towns import PMTILES_TYPE, TownShelf
 from api.security import SecurityMiddleware
+from api.v1.resources import ROUTERS
 
 _DESCRIPTION: Final = (
     "Pooled delivery rounds and municipal visits of a town's day. Positions are [longitude, latitude]; "
@@ -35,6 +39,7 @@ def create_app(
     hosts: Collection[str] = (),
     static: Path = STATIC_FOLDER,
     pages: Mapping[str, Path] | None = None,
+    business: Business | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -50,6 +55,8 @@ def create_app(
         Folder of the built screens.
     pages
         Self-contained pages (.html) and files to keep (.pdf, .csv) by the name under which they are served: ``report``, ``week``.
+    business
+        The database that is served with all resources of the API; without one there is the map page alone.
 
     Returns
     -------
@@ -80,6 +87,11 @@ def create_app(
     app.include_router(plan_routes.router)
     app.include_router(town_routes.router)
     app.include_router(health.router)
+    if business is not None:
+        app.state.gatekeeper = Gatekeeper(business)
+        for router in ROUTERS:
+            app.include_router(router)
+        describe(app)
     app.mount("/assets", _Assets(directory=static / "assets", check_dir=False))
     # Ranges count bytes of the archive, whose tiles are compressed already.
     app.add_middleware(

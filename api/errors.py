@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,23 +12,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
+from api.fault_status import RETRY_AFTER_S, status_of
 from api.security_headers import SECURITY_HEADERS
-from dispatch.errors import DispatchError
+from dispatch.errors import DispatchError, Fault
 from geo.errors import MapError
 
 PROBLEM_TYPE: Final = "application/problem+json"
+#: Where a request's name is kept in its scope.
+TRACE_KEY: Final = "tournee.trace"
+LONGEST_DETAIL: Final = 4_000
 
 _log = logging.getLogger(__name__)
 
-_STATUS_OF_CODE: Final = {
-    "town_unknown": HTTPStatus.NOT_FOUND,
-    "town_damaged": HTTPStatus.INTERNAL_SERVER_ERROR,
-    "plan_not_found": HTTPStatus.NOT_FOUND,
-    "round_not_found": HTTPStatus.NOT_FOUND,
-    "plan_damaged": HTTPStatus.INTERNAL_SERVER_ERROR,
-}
+#: Most faults in one answer: a request may have a million of them.
+MOST_FAULTS: Final = 100
 
 
 class FaultyField(BaseModel):
@@ -34,8 +36,13 @@ class FaultyField(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    field: str
-    message: str
+    pointer: str = Field(
+        description="Where, as a JSON pointer (RFC 6901) into the body; `query/NAME`, `path/NAME` or `header/NAME` for the rest."
+    )
+    code: str = Field(description="Stable snake_case name of what is wrong.")
+    message: str = Field(description="What is wrong.")
+    remedy: str = Field(default="", description="What to do about it.")
+    value: str = Field(default="", description="What was given, shortened.")
 
 
 class Problem(BaseModel):
@@ -63,7 +70,14 @@ class Problem(BaseModel):
     code: str = Field(description="Stable snake_case name of the kind of fault.")
     detail: str
     instance: str = Field(description="The path that was asked for.")
-    faults: list[FaultyField] | None = None
+    trace_id: str | None = Field(
+        default=None, description="Names the request in the server's log; also in the header X-Request-Id."
+    )
+    faults: list[FaultyField] | None = Field(default=None, description="Everything that is wrong, at once.")
+    next_window: dict[str, str] | None = Field(
+        default=None,
+        description="The next window in which the order could be met, where the time is all that is wrong.",
+    )
 
 
 class ApiError(Exception):
@@ -79,15 +93,24 @@ class ApiError(Exception):
         The HTTP status; by default that of the code in this module's table.
     headers
         Further headers of the answer.
+    faults
+        Everything that is wrong, part by part.
     """
 
     def __init__(
-        self, message: str, *, code: str, status: int | None = None, headers: dict[str, str] | None = None
+        self,
+        message: str,
+        *,
+        code: str,
+        status: int | None = None,
+        headers: dict[str, str] | None = None,
+        faults: list[FaultyField] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
-        self.status = int(_STATUS_OF_CODE[code]) if status is None else status
+        self.status = status_of(code) if status is None else status
         self.headers = headers or {}
+        self.faults = faults
 
 
 def problem_response(
@@ -98,6 +121,7 @@ def problem_response(
     detail: str,
     headers: dict[str, str] | None = None,
     faults: list[FaultyField] | None = None,
+    next_window: dict[str, str] | None = None,
 ) -> JSONResponse:
     """Write a problem document as the answer to a request.
 
@@ -115,6 +139,8 @@ def problem_response(
         Further headers.
     faults
         The faulty fields, if the fault lies in the request's form.
+    next_window
+        When an order could be met.
 
     Returns
     -------
@@ -127,8 +153,13 @@ def problem_response(
         code=code,
         detail=detail,
         instance=request.url.path,
-        faults=faults,
+        trace_id=request.scope.get(TRACE_KEY),
+        faults=None if faults is None else faults[:MOST_FAULTS],
+        next_window=next_window,
     )
+    retry = RETRY_AFTER_S.get(status)
+    if retry is not None:
+        headers = {"retry-after": str(retry), **(headers or {})}
     return JSONResponse(
         body.model_dump(mode="json", exclude_none=True),
         status_code=status,
@@ -148,26 +179,30 @@ def install_error_handlers(app: FastAPI) -> None:
 
     def on_api_error(request: Request, error: Any) -> JSONResponse:
         return problem_response(
-            request, status=error.status, code=error.code, detail=str(error), headers=error.headers
+            request,
+            status=error.status,
+            code=error.code,
+            detail=str(error),
+            headers=error.headers,
+            faults=error.faults,
         )
 
     def on_domain_error(request: Request, error: Any) -> JSONResponse:
-        status = int(_STATUS_OF_CODE.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR))
-        return problem_response(request, status=status, code=error.code, detail=str(error))
-
-    def on_invalid_request(request: Request, error: Any) -> JSONResponse:
-        faults = [
-            FaultyField(field=".".join(str(part) for part in fault["loc"]), message=str(fault["msg"]))
-            for fault in error.errors()
-        ]
-        named = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+        faults = getattr(error, "faults", None)
+        window = getattr(error, "next_window", None)
         return problem_response(
             request,
-            status=int(HTTPStatus.UNPROCESSABLE_ENTITY),
-            code="invalid_request",
-            detail=f"The request cannot be used: {named}",
-            faults=faults,
+            status=status_of(error.code),
+            code=error.code,
+            detail=str(error)[:LONGEST_DETAIL],
+            faults=None if faults is None else [_faulty(one) for one in faults],
+            next_window=None
+            if window is None
+            else {"earliest": utc(window.earliest), "latest": utc(window.latest)},
         )
+
+    def on_invalid_request(request: Request, error: Any) -> JSONResponse:
+        return invalid_response(request, error.errors())
 
     def on_http_error(request: Request, error: Any) -> JSONResponse:
         phrase = HTTPStatus(error.status_code).phrase
@@ -191,9 +226,68 @@ def install_error_handlers(app: FastAPI) -> None:
             headers=SECURITY_HEADERS,
         )
 
+    def on_integrity_error(request: Request, error: Any) -> JSONResponse:
+        _log.error("a database refused what was checked before, at %s", request.url.path, exc_info=error)
+        return problem_response(
+            request,
+            status=409,
+            code="conflict",
+            detail="Something else has changed the same thing meanwhile: ask again.",
+        )
+
+    def on_lost_database(request: Request, error: Any) -> JSONResponse:
+        _log.error("the database failed at %s", request.url.path, exc_info=error)
+        return problem_response(
+            request,
+            status=503,
+            code="database_unreachable",
+            detail="The database does not answer now: ask again in a moment.",
+        )
+
+    app.add_exception_handler(IntegrityError, on_integrity_error)
+    app.add_exception_handler(OperationalError, on_lost_database)
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(DispatchError, on_domain_error)
     app.add_exception_handler(MapError, on_domain_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(Exception, on_unexpected)
+
+
+def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """Return the answer to a request whose form is wrong, from what the forms' validation found."""
+    faults = [
+        FaultyField(
+            pointer=_pointer(fault["loc"]),
+            code=str(fault["type"]),
+            message=str(fault["msg"]),
+            value="" if fault["type"] == "missing" else ascii(fault.get("input", ""))[:80],
+        )
+        for fault in errors[:MOST_FAULTS]
+    ]
+    named = "; ".join(f"{fault.pointer or 'the body'}: {fault.message}" for fault in faults)
+    return problem_response(
+        request,
+        status=int(HTTPStatus.UNPROCESSABLE_ENTITY),
+        code="invalid_request",
+        detail=f"The request cannot be used: {named}"[:LONGEST_DETAIL],
+        faults=faults,
+    )
+
+
+def _pointer(place: Sequence[int | str]) -> str:
+    where, *parts = [str(part).replace("~", "~0").replace("/", "~1") for part in place] or [""]
+    if where == "body":
+        return "".join(f"/{part}" for part in parts)
+    return "/".join([where, *parts])
+
+
+def _faulty(fault: Fault) -> FaultyField:
+    return FaultyField(
+        pointer=fault.pointer, code=fault.code, message=fault.message, remedy=fault.remedy, value=fault.value
+    )
+
+
+def utc(moment_s: int) -> str:
+    """Return a moment as RFC 3339 text."""
+    return datetime.fromtimestamp(moment_s, UTC).isoformat()

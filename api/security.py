@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from ipaddress import ip_address
 from typing import Final
@@ -10,9 +11,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem_response
+from api.errors import TRACE_KEY, problem_response
 from api.security_headers import SECURITY_HEADERS
 
+#: Where header fields of a request's answer are kept in its scope, whatever the answer will be.
+HEADERS_KEY: Final = "tournee.headers"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -44,9 +47,14 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
 
+        scope[TRACE_KEY] = trace = f"req_{secrets.token_hex(12)}"
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = trace
+                for name, value in scope.get(HEADERS_KEY, {}).items():
+                    headers[name] = value
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

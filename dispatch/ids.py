@@ -63,6 +63,10 @@ VISIT = "vis"
 ESCALATION = "esc"
 ESCALATION_ACT = "eac"
 WEEK_RUN = "wkr"
+API_KEY = "key"
+ACCOUNT = "acc"
+SESSION = "ses"
+LINK = "lnk"
 
 
 class Ids(Protocol):

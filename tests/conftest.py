@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from dispatch.storage.database import Database
+from dispatch.storage.migrate import upgrade
 from geo.store import TownStore
 from geo.town import Town
 
@@ -41,3 +43,13 @@ def monaco(town_store: TownStore) -> Town:
 def akureyri(town_store: TownStore) -> Town:
     """Akureyri, built once per run."""
     return _shipped(town_store, "akureyri", "Akureyri", "Atlantic/Reykjavik")
+
+
+@pytest.fixture(scope="session")
+def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with the present schema, to be copied: to make one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "model.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch.storage import (
+    schema_access,
     schema_escalation,
     schema_eta,
     schema_field,
@@ -34,6 +35,7 @@ TABLES = {table.name: table for table in METADATA.sorted_tables}
 
 #: Imported for their tables.
 _AREAS = (
+    schema_access,
     schema_escalation,
     schema_eta,
     schema_field,

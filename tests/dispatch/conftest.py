@@ -39,16 +39,6 @@ def postgresql() -> Iterator[Server]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite file with the present schema, to be copied: to make one takes longer than most tests."""
-    path = tmp_path_factory.mktemp("sqlite") / "model.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    database.close()
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_database(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_model: Path

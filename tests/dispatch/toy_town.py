@@ -34,6 +34,9 @@ class Addresses:
     def search(self, text, *, limit=5):
         return tuple(self.known.get(text, ()))[:limit]
 
+    def houses(self):
+        return ()
+
 
 def at(east_m: float, north_m: float = 0) -> dict:
     """Return lon and lat of a point so many metres from the town's south-west corner."""

@@ -1,4 +1,4 @@
-"""The first schema: parties, orders, rounds, and the log of what has happened."""
+"""0001_first."""
 
 from __future__ import annotations
 
@@ -43,6 +43,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_announced_eta_town_id")),
         sa.PrimaryKeyConstraint("town_id", "id", name=op.f("pk_announced_eta")),
     )
+    op.create_table(
+        "answer",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("client", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", DOCUMENT, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("given_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_answer_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "client", "key", name=op.f("pk_answer")),
+    )
+    op.create_index(op.f("ix_answer_given_s"), "answer", ["given_s"], unique=False)
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("scopes", DOCUMENT, nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("old_hash", sa.String(length=64), nullable=False),
+        sa.Column("old_until_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_s", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_s", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_api_key_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+    )
+    op.create_index(op.f("ix_api_key_town_id_id"), "api_key", ["town_id", "id"], unique=False)
     op.create_table(
         "catalogue_version",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1916,5 +1952,9 @@ def downgrade() -> None:
     op.drop_table("command")
     op.drop_table("chore")
     op.drop_table("catalogue_version")
+    op.drop_index(op.f("ix_api_key_town_id_id"), table_name="api_key")
+    op.drop_table("api_key")
+    op.drop_index(op.f("ix_answer_given_s"), table_name="answer")
+    op.drop_table("answer")
     op.drop_table("announced_eta")
     op.drop_table("town")

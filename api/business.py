@@ -1,0 +1,100 @@
+"""What a server works with: the database, the processes that compute, the maps, and the services made of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from api.gate.server_settings import ServerSettings
+from dispatch.errors import DispatchError
+from dispatch.executor.executor import Executor
+from dispatch.last_used import LastUsed
+from dispatch.parties.town import Town
+from dispatch.promises.desk import PromiseDesk
+from dispatch.runs.runner import PlanRunner
+from dispatch.storage import parties
+from dispatch.storage.answering_store import AnsweringStore
+from dispatch.town_map import TownMap
+
+#: What is known of a town is asked for again after so many seconds.
+TOWN_S: Final = 2.0
+MOST_TOWNS: Final = 256
+
+
+class Business:
+    """One database, served.
+
+    Parameters
+    ----------
+    store
+        The business of all towns.
+    open_map
+        Returns the map of a name.
+    executor
+        Where long things are computed; without one, what needs it is refused as not ready.
+    settings
+        Bounds.
+    """
+
+    def __init__(
+        self,
+        store: AnsweringStore,
+        open_map: Callable[[str], TownMap],
+        executor: Executor | None = None,
+        settings: ServerSettings | None = None,
+    ) -> None:
+        self.store = store
+        self.settings = settings or ServerSettings()
+        self._open_map = open_map
+        self._executor = executor
+        self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
+        self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
+        self._runner = None if executor is None else PlanRunner(store, executor)
+
+    @property
+    def executor(self) -> Executor:
+        """The processes that compute.
+
+        Raises
+        ------
+        DispatchError
+            ``solver_not_ready``: this server has none, or they have not started yet.
+        """
+        if self._executor is None:
+            raise _not_ready()
+        return self._executor
+
+    @property
+    def desk(self) -> PromiseDesk:
+        """What promises windows; errors as `executor`."""
+        if self._desk is None:
+            raise _not_ready()
+        return self._desk
+
+    @property
+    def runner(self) -> PlanRunner:
+        """What carries plan runs out; errors as `executor`."""
+        if self._runner is None:
+            raise _not_ready()
+        return self._runner
+
+    def town(self, town_id: str) -> Town:
+        """Return a town as it was at most a moment ago."""
+        known = self._towns.get(town_id)
+        if known is not None and time.monotonic() - known[0] < TOWN_S:
+            return known[1]
+        with self.store.reading(town_id) as reading:
+            town = parties.get_town(reading)
+        self._towns.put(town_id, (time.monotonic(), town))
+        return town
+
+    def map_of(self, town_id: str) -> TownMap:
+        """Return the map of a town."""
+        return self._open_map(self.town(town_id).map)
+
+
+def _not_ready() -> DispatchError:
+    return DispatchError(
+        "what computes plans is not ready on this server: ask again in a moment", code="solver_not_ready"
+    )

@@ -1,0 +1,99 @@
+"""The OpenAPI description of a server: what the framework makes of the routes, with keys, roles and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.gate.access_table import RULES
+from api.gate.call import REPLAYED
+from api.v1.example import Example, filled, shown_name
+from api.v1.resources import EXAMPLES
+
+_KEY: Final = "IdempotencyKey"
+_PARAMETERS: Final[dict[str, Any]] = {
+    _KEY: {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "A name of yours for this request, such as a UUID. Sent again within 24 hours with the same request, it has no second effect and gets the "
+        "same answer; with another request it is refused (422), while the first is carried out it is refused, too (409).",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+        "example": "2f1c9f0e-5d3b-4f0a-9a53-0c8a0b6f5f11",
+    }
+}
+_HEADERS: Final[dict[str, Any]] = {
+    "RateLimit": {"description": "Requests that are left, and seconds until all are.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "Requests in a window of seconds.", "schema": {"type": "string"}},
+    "X-Request-Id": {"description": "Names the request in the server's log.", "schema": {"type": "string"}},
+}  # fmt: skip
+_REPLAYED: Final[dict[str, Any]] = {
+    "description": "`true` where this is the answer of an earlier request with the same key.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Have an application describe itself with keys, roles and examples."""
+
+    def described() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version=app.openapi_version,
+        summary=app.summary,
+        description=app.description,
+        license_info=app.license_info,
+        routes=app.routes,
+    )
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "A key of the town: `tournee_key_…`."}
+    }
+    components["parameters"] = _PARAMETERS
+    for method, operation in _operations(document):
+        name = operation.get("operationId", "")
+        rule = RULES.get(name)
+        if rule is None:
+            continue
+        operation["security"] = [{"key": []}]
+        operation["x-roles"] = sorted(rule.roles)
+        operation["x-scope"] = rule.scope
+        if method == "post":
+            operation.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{_KEY}"})
+        for status, response in operation["responses"].items():
+            headers = response.setdefault("headers", {})
+            headers.update(_HEADERS)
+            if method == "post" and status.startswith("2"):
+                headers[REPLAYED.title()] = _REPLAYED
+        if name in EXAMPLES:
+            _illustrate(operation, EXAMPLES[name])
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for methods in document["paths"].values():
+        yield from methods.items()
+
+
+def _illustrate(operation: dict[str, Any], example: Example) -> None:
+    given = {**example.path, **example.query, **{key.lower(): one for key, one in example.headers.items()}}
+    for parameter in operation.get("parameters", []):
+        name = parameter.get("name", "").lower()
+        if name in given:
+            parameter["example"] = filled(given[name], shown_name)
+            parameter.pop("examples", None)
+    if example.body is not None and "requestBody" in operation:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = filled(example.body, shown_name)

@@ -1,0 +1,65 @@
+"""Who may call what: every operation of the API with its roles and its scope. What is not in this table, nobody may call.
+
+A test walks all operations for all roles, and fails where one is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from dispatch.access.role import Role
+from dispatch.access.scope import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may call an operation: one of the roles, with a key of that scope."""
+
+    roles: frozenset[Role]
+    scope: str
+
+
+_M, _S, _C, _D, _A, _N, _R = (
+    Role.MARKETPLACE,
+    Role.SHOP,
+    Role.COURIER,
+    Role.COORDINATOR,
+    Role.ADMIN,
+    Role.NETWORK_HEAD,
+    Role.AUDITOR,
+)
+#: Groups that many operations share.
+_SENDERS: Final = (_M, _S, _D, _A)
+_DESK: Final = (_D, _A)
+_READERS: Final = (_D, _A, _R)
+_ALL: Final = tuple(Role)
+
+
+def _read(area: Area, *roles: Role) -> Rule:
+    return Rule(frozenset(roles), f"{area}:read")
+
+
+def _write(area: Area, *roles: Role) -> Rule:
+    return Rule(frozenset(roles), f"{area}:write")
+
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        # Who asks
+        "whoami": _read(Area.TOWN, *_ALL),
+        # Keys
+        "create_api_key": _write(Area.ACCESS, _A),
+        "list_api_keys": _read(Area.ACCESS, _A, _R),
+        "get_api_key": _read(Area.ACCESS, _A, _R),
+        "rotate_api_key": _write(Area.ACCESS, _A),
+        "revoke_api_key": _write(Area.ACCESS, _A),
+        # Deliveries
+        "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
+        "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "list_deliveries": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "cancel_delivery": _write(Area.DELIVERIES, *_SENDERS),
+    }
+)

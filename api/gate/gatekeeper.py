@@ -1,0 +1,163 @@
+"""Lets requests in: finds out who asks, looks the operation up, counts, and bounds what is sent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api.business import Business
+from api.errors import ApiError
+from api.gate.access_table import RULES
+from api.gate.call import Call, InFlight
+from api.gate.limits import PaceKeeper, Turnstile
+from api.security import HEADERS_KEY
+from dispatch.access.keys import find_subject
+from dispatch.access.scope import allows
+from dispatch.access.secret_text import hashed
+from dispatch.access.subject import Subject
+from dispatch.last_used import LastUsed
+
+#: Whoever a key makes known is looked up again after so many seconds: a revoked key is good for no longer.
+KNOWN_S: Final = 2.0
+MOST_KNOWN: Final = 4_096
+#: Operations that take whole files.
+IMPORTS: Final = frozenset({"create_import"})
+
+
+class Gatekeeper:
+    """Stands before every operation of a server.
+
+    Parameters
+    ----------
+    business
+        What is served.
+    """
+
+    def __init__(self, business: Business) -> None:
+        self.business = business
+        settings = business.settings
+        self.paces = PaceKeeper(settings.pace)
+        self.turnstile = Turnstile(settings.at_once)
+        self.in_flight = InFlight()
+        self._known: LastUsed[str, tuple[float, Subject]] = LastUsed(MOST_KNOWN)
+
+    @asynccontextmanager
+    async def admitted(self, request: Request, operation: str) -> AsyncIterator[Call]:
+        """Let a request in while the block runs.
+
+        Raises
+        ------
+        ApiError
+            ``unauthenticated`` (401), ``forbidden`` (403), ``too_many_requests`` and ``too_many_at_once`` (429).
+        """
+        subject = await self._subject(request)
+        left = self.paces.take(subject.id)
+        request.scope[HEADERS_KEY] = left.headers
+        if not left.allowed:
+            raise ApiError(
+                f"More than {left.pace.requests} requests in {left.pace.window_s} s: wait for {left.retry_s} s.",
+                code="too_many_requests",
+                status=429,
+                headers={"retry-after": str(left.retry_s)},
+            )
+        check_allowed(subject, operation)
+        if not self.turnstile.enter(subject.town_id):
+            raise ApiError(
+                f"{self.turnstile.most} requests of this town are being carried out: ask again in a moment.",
+                code="too_many_at_once",
+                status=429,
+                headers={"retry-after": "1"},
+            )
+        try:
+            yield Call(self.business, subject, self.in_flight)
+        finally:
+            self.turnstile.leave(subject.town_id)
+
+    async def body_of(self, request: Request, operation: str) -> bytes:
+        """Return the body of a request.
+
+        Raises
+        ------
+        ApiError
+            ``body_too_large`` (413).
+        """
+        settings = self.business.settings
+        most = settings.most_import if operation in IMPORTS else settings.most_body
+        told = request.headers.get("content-length", "0")
+        if not told.isdigit() or int(told) > most:
+            raise _too_large(most)
+        parts: list[bytes] = []
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise _too_large(most)
+            parts.append(part)
+        request._body = b"".join(parts)  # noqa: SLF001 - where the framework looks before it reads the stream itself
+        return request._body  # noqa: SLF001
+
+    async def _subject(self, request: Request) -> Subject:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if not token:
+            raise _unknown("Give a key: Authorization: Bearer tournee_key_…")
+        if scheme.lower() != "bearer":
+            raise _unknown("Give the key as Authorization: Bearer tournee_key_…")
+        # Not the key itself: what is in memory may be written to a disk.
+        name = hashed(token.strip())
+        known = self._known.get(name)
+        if known is not None and time.monotonic() - known[0] < KNOWN_S:
+            return known[1]
+        found = await run_in_threadpool(find_subject, self.business.store, token.strip())
+        if found is None:
+            self._known.pop(name)
+            raise _unknown("The key is wrong, over or revoked: ask the town's administrator for a new one.")
+        self._known.put(name, (time.monotonic(), found))
+        return found
+
+    def forget(self) -> None:
+        """Look everybody up again."""
+        self._known.clear()
+
+
+def check_allowed(subject: Subject, operation: str) -> None:
+    """Let an operation pass that is for whoever asks.
+
+    Raises
+    ------
+    ApiError
+        ``forbidden`` (403).
+    """
+    rule = RULES.get(operation)
+    if rule is None or subject.role not in rule.roles:
+        raise ApiError(
+            f"A {subject.role} may not do this ({operation}): ask with another key.",
+            code="forbidden",
+            status=403,
+        )
+    if not allows(subject.scopes, rule.scope):
+        raise ApiError(
+            f"This key lacks the scope {rule.scope}: ask the town's administrator for one that has it.",
+            code="scope_missing",
+            status=403,
+        )
+
+
+def _unknown(remedy: str) -> ApiError:
+    return ApiError(
+        remedy, code="unauthenticated", status=401, headers={"www-authenticate": 'Bearer realm="tournee"'}
+    )
+
+
+def _too_large(most: int) -> ApiError:
+    # The rest of the body is not read: whoever sends it is told that the connection ends.
+    return ApiError(
+        f"The body has more than {most} bytes, or does not say how many: send less at a time.",
+        code="body_too_large",
+        status=413,
+        headers={"connection": "close"},
+    )

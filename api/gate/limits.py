@@ -1,0 +1,120 @@
+"""How much somebody may ask: so many requests in a while, and so many at a time, so that a busy town does not starve the others."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+#: Clients of whom it is known how much they have asked; who has not for longest is forgotten, and begins anew.
+MOST_CLIENTS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A number of requests in a while: tokens that come back evenly, at most all of them at once."""
+
+    requests: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a client has left.
+
+    Attributes
+    ----------
+    allowed
+        Whether this request is among it.
+    remaining
+        Requests that may follow at once.
+    reset_s
+        Seconds until all of them may.
+    retry_s
+        Seconds until the next one may.
+    """
+
+    pace: Pace
+    allowed: bool
+    remaining: int
+    reset_s: int
+    retry_s: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header fields that tell it (draft-ietf-httpapi-ratelimit-headers)."""
+        return {
+            "ratelimit-policy": f'"default";q={self.pace.requests};w={self.pace.window_s}',
+            "ratelimit": f'"default";r={self.remaining};t={self.reset_s}',
+        }
+
+
+class PaceKeeper:
+    """Token buckets of clients, in memory of one process.
+
+    Parameters
+    ----------
+    pace
+        Of each client.
+    clock
+        Monotonic seconds.
+    """
+
+    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
+        self.pace = pace
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, client: str) -> Left:
+        """Count a request of a client, and return what is left."""
+        most, rate = self.pace.requests, self.pace.requests / self.pace.window_s
+        with self._lock:
+            now = self._clock()
+            tokens, since = self._buckets.pop(client, (float(most), now))
+            tokens = min(float(most), tokens + (now - since) * rate)
+            allowed = tokens >= 1.0
+            if allowed:
+                tokens -= 1.0
+            self._buckets[client] = tokens, now
+            if len(self._buckets) > MOST_CLIENTS:
+                self._buckets.popitem(last=False)
+        retry_s = 0 if allowed else max(1, math.ceil((1.0 - tokens) / rate))
+        return Left(self.pace, allowed, int(tokens), math.ceil((most - tokens) / rate), retry_s)
+
+
+class Turnstile:
+    """So many requests of each town at a time.
+
+    Parameters
+    ----------
+    most
+        At a time, of one town.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._lock = threading.Lock()
+        self._inside: dict[str, int] = {}
+
+    def enter(self, town_id: str) -> bool:
+        """Count a request of a town in, and return whether it may pass; who may must `leave`."""
+        with self._lock:
+            inside = self._inside.get(town_id, 0)
+            if inside >= self.most:
+                return False
+            self._inside[town_id] = inside + 1
+            return True
+
+    def leave(self, town_id: str) -> None:
+        """Count a request of a town out."""
+        with self._lock:
+            inside = self._inside[town_id] - 1
+            if inside:
+                self._inside[town_id] = inside
+            else:
+                del self._inside[town_id]

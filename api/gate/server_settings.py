@@ -1,0 +1,29 @@
+"""What bounds a server: numbers that an operator may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from api.gate.limits import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Bounds of a server.
+
+    Attributes
+    ----------
+    pace
+        Requests of one key or account.
+    at_once
+        Requests of one town that are carried out at a time; the others are asked to come again.
+    most_body
+        Bytes of a request's body.
+    most_import
+        Bytes of the body of an import.
+    """
+
+    pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
+    at_once: int = 24
+    most_body: int = 1 << 20
+    most_import: int = 32 << 20

@@ -1,0 +1,115 @@
+"""The way of a request to its operation: known, allowed, in turn, its form read strictly, and only then carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import ApiError, FaultyField, invalid_response
+from api.gate.call import Call, fingerprint_of
+from api.gate.gatekeeper import Gatekeeper
+
+#: Bodies longer than this are read on a thread.
+LONG_BODY: Final = 32 << 10
+LONGEST_KEY: Final = 255
+_CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class TownRoute(APIRoute):
+    """A route whose operation is for those whom the access table names.
+
+    Bodies are read by the form that the operation names, from their bytes and strictly: what is neither declared nor of its type is refused, and
+    so is a parameter of the address that nobody has declared.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        carry_out = super().get_route_handler()
+        operation = self.operation_id or self.name
+        # Of several parameters of the body the framework makes one form; here an operation has one, or none.
+        form: TypeAdapter[Any] | None = None
+        if self.body_field is not None:
+            form = TypeAdapter(self.body_field.field_info.annotation)  # type: ignore[arg-type]
+        known = frozenset(one.alias for one in self.dependant.query_params)
+
+        async def answer(request: Request) -> Response:
+            keeper: Gatekeeper = request.app.state.gatekeeper
+            async with keeper.admitted(request, operation) as call:
+                _check_parameters(request, known)
+                if request.method in _CHANGING:
+                    body = await keeper.body_of(request, operation)
+                    _take_key(request, call, body)
+                    if form is not None:
+                        try:
+                            await _read(request, form, body)
+                        except ValidationError as error:
+                            return invalid_response(request, _placed(error))
+                request.state.call = call
+                return await carry_out(request)
+
+        return answer
+
+
+def _check_parameters(request: Request, known: frozenset[str]) -> None:
+    strangers = sorted(set(request.query_params) - known)
+    if strangers:
+        could = ", ".join(sorted(known)) or "none"
+        raise ApiError(
+            f"There is no parameter {strangers[0][:80]!r} here; there are: {could}.",
+            code="unknown_parameter",
+            status=422,
+            faults=[
+                FaultyField(pointer=f"query/{name[:80]}", code="unknown_parameter", message="there is no such parameter", remedy=f"leave it out; there are: {could}")
+                for name in strangers
+            ],
+        )  # fmt: skip
+
+
+def _take_key(request: Request, call: Call, body: bytes) -> None:
+    key = request.headers.get("idempotency-key", "")
+    if not key:
+        return
+    # Sent as it is in a table of the database, and in messages.
+    if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise ApiError(
+            f"Idempotency-Key: give at most {LONGEST_KEY} printable ASCII characters, such as a UUID.",
+            code="invalid_idempotency_key",
+            status=422,
+            faults=[FaultyField(pointer="header/Idempotency-Key", code="invalid_idempotency_key", message="it is too long, or not printable ASCII")],
+        )  # fmt: skip
+    call.key = key
+    target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    call.fingerprint = fingerprint_of(request.method, target, body)
+
+
+async def _read(request: Request, form: TypeAdapter[Any], body: bytes) -> None:
+    """Read a body by its form; the framework finds it read."""
+    if body:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+            raise ApiError(
+                f"The body is {kind[:80] or 'of no type'}: send JSON with Content-Type: application/json.",
+                code="unsupported_media_type",
+                status=415,
+            )
+    else:
+        # The framework says what is missing.
+        return
+    if len(body) > LONG_BODY:
+        read = await run_in_threadpool(form.validate_json, body)
+    else:
+        read = form.validate_json(body)
+    request._json = read  # noqa: SLF001 - where the framework looks before it reads the body itself
+
+
+def _placed(error: ValidationError) -> list[dict[str, Any]]:
+    return [
+        {**one, "loc": ("body", *one["loc"])}
+        for one in error.errors(include_url=False, include_context=False)
+    ]

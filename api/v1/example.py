@@ -1,0 +1,73 @@
+"""Examples of requests: one for every operation, shown in the description of the API and carried out by a test.
+
+Names of things stand in braces, ``{delivery}``: the description shows a name of that kind, the test one that is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dispatch.access.role import Role
+from dispatch.ids import derived
+
+_NAME: Final = re.compile(r"\{([a-z_0-9]+)\}")
+#: Prefixes of the names in braces; what is not here is shown as it is.
+KINDS: Final[Mapping[str, str]] = {
+    "shop": "org",
+    "other_shop": "org",
+    "marketplace": "org",
+    "organization": "org",
+    "delivery": "dlv",
+    "api_key": "key",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request as somebody would send it.
+
+    Attributes
+    ----------
+    role
+        Who sends it.
+    body
+        JSON, None for none.
+    path
+        Values of the parameters in the path.
+    query
+        Of the parameters behind it.
+    headers
+        Beside those of every request, such as ``If-Match``.
+    status
+        What it is answered with.
+    """
+
+    role: Role
+    body: Any = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+def filled(value: Any, name_of: Callable[[str], str]) -> Any:
+    """Return a value with every name in braces replaced."""
+    if isinstance(value, str):
+        return _NAME.sub(lambda match: name_of(match[1]), value)
+    if isinstance(value, Mapping):
+        return {key: filled(one, name_of) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(one, name_of) for one in value]
+    return value
+
+
+def shown_name(name: str) -> str:
+    """Return a name of the kind that stands in braces, always the same."""
+    prefix = KINDS.get(name)
+    if prefix is None:
+        return hashlib.sha256(name.encode()).hexdigest()[:8]
+    return derived(prefix, "example", name)

@@ -1,0 +1,14 @@
+"""Every resource of the API, and an example for each of its operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+
+from api.v1 import access_examples, deliveries, delivery_examples, keys, who
+from api.v1.example import Example
+
+#: In the order of the description.
+ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, keys.router)
+EXAMPLES: Mapping[str, Example] = {**access_examples.EXAMPLES, **delivery_examples.EXAMPLES}

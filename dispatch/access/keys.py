@@ -1,0 +1,190 @@
+"""Keys of programs: made, turned over to a new secret, revoked, and found again by what a program sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dispatch import ids
+from dispatch.access.api_key import ApiKey
+from dispatch.access.role import OF_ORGANIZATION, Role
+from dispatch.access.scope import SCOPES
+from dispatch.access.secret_text import hashed, matches, new_secret
+from dispatch.access.subject import Subject, SubjectKind
+from dispatch.errors import DispatchError, Fault
+from dispatch.parties.organization import OrganizationKind
+from dispatch.storage import access, parties
+from dispatch.storage.store import NotFoundError, Reading, Store, Writing
+
+#: A key's secret is good for so long after it was turned over to a new one, unless somebody says otherwise.
+OVERLAP_S = 24 * 3_600
+MOST_OVERLAP_S = 30 * 86_400
+MOST_KEYS = 200
+LONGEST_TITLE = 200
+#: When a key was last used is noted no more often than that.
+USED_S = 60
+_TOKEN = re.compile(r"tournee_(key_[0-9a-z]{26})_([0-9a-f]{48})")
+_KINDS = {
+    Role.MARKETPLACE: frozenset({OrganizationKind.MARKETPLACE}),
+    Role.SHOP: frozenset({OrganizationKind.SHOP}),
+    Role.NETWORK_HEAD: frozenset({OrganizationKind.ASSOCIATION, OrganizationKind.TOWN}),
+}
+
+
+class InvalidKeyError(DispatchError):
+    """A key that makes no sense; ``faults`` lists everything that is wrong with it, code ``invalid_key``."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        told = "; ".join(f"{fault.pointer}: {fault.message} ({fault.remedy})" for fault in faults)
+        super().__init__(f"the key is refused: {told}", code="invalid_key")
+        self.faults = faults
+
+
+def token_of(key: ApiKey, secret: str) -> str:
+    """Return what a program sends: it names the key, so that a lost one can be found and revoked."""
+    return f"tournee_{key.id}_{secret}"
+
+
+def make_key(
+    writing: Writing,
+    title: str,
+    role: Role,
+    *,
+    scopes: Iterable[str] = SCOPES,
+    org_id: str = "",
+    courier_id: str = "",
+    expires_s: int | None = None,
+) -> tuple[ApiKey, str]:
+    """Make a key, and return it with its token, which nobody can be shown again.
+
+    Raises
+    ------
+    InvalidKeyError
+        Its role, scopes, organisation or time do not go together; all of it is listed.
+    """
+    wanted = frozenset(scopes)
+    faults = _faults(writing, title, role, wanted, org_id, courier_id, expires_s)
+    if faults:
+        raise InvalidKeyError(tuple(faults))
+    secret = new_secret()
+    key = ApiKey(
+        id=writing.ids.new(ids.API_KEY),
+        title=title.strip(),
+        role=role,
+        scopes=wanted,
+        org_id=org_id,
+        courier_id=courier_id,
+        secret_hash=hashed(secret),
+        expires_s=expires_s,
+        created_by=writing.actor,
+        created_s=writing.now_s,
+    )
+    access.add_key(writing, key)
+    writing.note("api_key.made", key.id, 1, {"role": role, "org_id": org_id}, topics=())
+    return key, token_of(key, secret)
+
+
+def rotate_key(writing: Writing, key_id: str, *, overlap_s: int = OVERLAP_S) -> tuple[ApiKey, str]:
+    """Give a key a new secret, and return it with its new token; the old secret is good for ``overlap_s`` more.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name, or it is revoked.
+    InvalidKeyError
+        ``overlap_s`` is out of bounds.
+    """
+    if not 0 <= overlap_s <= MOST_OVERLAP_S:
+        raise InvalidKeyError(
+            (_fault("/overlap_s", "out_of_bounds", overlap_s, f"it is not from 0 to {MOST_OVERLAP_S}", "give seconds within that"),)
+        )  # fmt: skip
+    old = access.get_key(writing, key_id)
+    if old.revoked_s is not None:
+        raise NotFoundError("key", key_id)
+    secret = new_secret()
+    until_s = writing.now_s + overlap_s if overlap_s else None
+    new = replace(
+        old, secret_hash=hashed(secret), old_hash=old.secret_hash if overlap_s else "", old_until_s=until_s
+    )
+    stored = access.change_key(writing, old, new)
+    writing.note("api_key.rotated", stored.id, stored.version, {"old_until_s": until_s}, topics=())
+    return stored, token_of(stored, secret)
+
+
+def revoke_key(writing: Writing, key_id: str) -> ApiKey:
+    """Make a key good for nothing from now on; one that is revoked already stays so.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name.
+    """
+    old = access.get_key(writing, key_id)
+    if old.revoked_s is not None:
+        return old
+    stored = access.change_key(writing, old, replace(old, revoked_s=writing.now_s))
+    writing.note("api_key.revoked", stored.id, stored.version, topics=())
+    return stored
+
+
+def find_subject(store: Store, token: str) -> Subject | None:
+    """Return whom a token makes known, None for one that is wrong, unknown, over or revoked; that it was used is noted."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    found = access.find_key_anywhere(store.database, match[1])
+    if found is None:
+        return None
+    town_id, key = found
+    now_s = store.clock.now_s()
+    if not _is_good(key, match[2], now_s):
+        return None
+    if key.last_used_s is None or now_s - key.last_used_s >= USED_S:
+        access.note_use(store.database, town_id, key.id, now_s)
+    return Subject(town_id, SubjectKind.PROGRAM, key.id, key.role, key.org_id, key.courier_id, key.scopes)
+
+
+def _is_good(key: ApiKey, secret: str, now_s: int) -> bool:
+    if key.revoked_s is not None or (key.expires_s is not None and key.expires_s <= now_s):
+        return False
+    if matches(secret, key.secret_hash):
+        return True
+    return key.old_until_s is not None and now_s < key.old_until_s and matches(secret, key.old_hash)
+
+
+def _faults(
+    reading: Reading,
+    title: str,
+    role: Role,
+    scopes: frozenset[str],
+    org_id: str,
+    courier_id: str,
+    expires_s: int | None,
+) -> list[Fault]:
+    found: list[Fault] = []
+    if not 0 < len(title.strip()) <= LONGEST_TITLE:
+        found.append(_fault("/title", "bad_length", title[:80], f"it is empty or longer than {LONGEST_TITLE} characters", "say what the key is for"))  # fmt: skip
+    unknown = sorted(scopes - SCOPES)
+    if unknown or not scopes:
+        found.append(_fault("/scopes", "unknown_scope", ", ".join(unknown)[:80], "there is no such scope, or none at all", f"choose among {', '.join(sorted(SCOPES))}"))  # fmt: skip
+    if role in OF_ORGANIZATION:
+        org = parties.get_organizations(reading, [org_id]).get(org_id) if org_id else None
+        if org is None or org.kind not in _KINDS[role]:
+            kinds = " or ".join(sorted(_KINDS[role]))
+            found.append(_fault("/org_id", "wrong_organization", org_id, f"a key of a {role} is one of an organisation of kind {kinds}", "give its id"))  # fmt: skip
+    elif org_id:
+        found.append(_fault("/org_id", "not_needed", org_id, f"a {role} sees the whole town", "leave it out"))
+    if (role is Role.COURIER) != bool(courier_id):
+        found.append(_fault("/courier_id", "wrong_courier", courier_id, "a key of a courier names one, and no other key does", "give the id of a courier with role courier, and leave it out otherwise"))  # fmt: skip
+    elif courier_id and not access.has_courier(reading, courier_id):
+        found.append(_fault("/courier_id", "unknown_courier", courier_id, "this town has no such courier", "give the id of one"))  # fmt: skip
+    if expires_s is not None and expires_s <= reading.now_s:
+        found.append(_fault("/expires_at", "in_past", expires_s, "it is over already", "give a moment to come, or none"))  # fmt: skip
+    if access.count_keys(reading) >= MOST_KEYS:
+        found.append(_fault("", "too_many_keys", MOST_KEYS, f"the town has {MOST_KEYS} keys that are good", "revoke those that nobody uses"))  # fmt: skip
+    return found
+
+
+def _fault(pointer: str, code: str, value: object, message: str, remedy: str) -> Fault:
+    return Fault(pointer, 0, code, str(value), message, remedy)

@@ -1,0 +1,55 @@
+"""Deliveries page by page, for lists: the latest day first, and within a day the one ordered last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import and_, or_, select
+
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.orders.delivery import Delivery
+from dispatch.storage import deliveries
+from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.store import Reading
+
+
+def page_of(
+    reading: Reading,
+    *,
+    org_id: str = "",
+    day: str = "",
+    statuses: Iterable[DeliveryStatus] = (),
+    reference: str = "",
+    after: tuple[str, str] | None = None,
+    most: int,
+) -> list[Delivery]:
+    """Return a page of deliveries.
+
+    Parameters
+    ----------
+    org_id
+        Those that an organisation has ordered or has a part in; empty for all of the town.
+    day, statuses, reference
+        Those alone; empty for all.
+    after
+        Day and name of the last one that is known.
+    most
+        So many.
+    """
+    one = DELIVERY.c
+    query = select(one.id).where(one.town_id == reading.town_id)
+    if org_id:
+        part = select(TASK.c.id).where(TASK.c.delivery_id == one.id, TASK.c.org_id == org_id).exists()
+        query = query.where(or_(one.org_id == org_id, part))
+    if day:
+        query = query.where(one.day == day)
+    wanted = sorted(status.value for status in statuses)
+    if wanted:
+        query = query.where(one.status.in_(wanted))
+    if reference:
+        query = query.where(one.external_ref == reference)
+    if after is not None:
+        query = query.where(or_(one.day < after[0], and_(one.day == after[0], one.id < after[1])))
+    names = [row.id for row in reading.rows(query.order_by(one.day.desc(), one.id.desc()).limit(most))]
+    found = deliveries.get_many(reading, names)
+    return [found[name] for name in names]

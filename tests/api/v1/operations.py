@@ -1,0 +1,87 @@
+"""Every operation of the API, and requests as its examples have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from api.app import create_app
+from api.business import Business
+from api.v1.example import filled
+from api.v1.resources import EXAMPLES
+from dispatch.access.role import Role
+from tests.api.v1.cast import Cast
+from tests.api.v1.served import Served, Shelf
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: where, how, and what it says of itself."""
+
+    id: str
+    method: str
+    path: str
+    document: Mapping[str, Any]
+
+    @property
+    def takes_names(self) -> bool:
+        """Whether it is about one thing, named in its path."""
+        return "{" in self.path
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The description of a server that has everything."""
+    business = Business.__new__(Business)
+    business.settings = __import__("api.gate.server_settings", fromlist=["x"]).ServerSettings()
+    return create_app(plans=Path("plans"), towns=Shelf(None), business=business).openapi()  # type: ignore[arg-type]
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """The operations behind the gate, by their names."""
+    found = {}
+    for path, methods in document()["paths"].items():
+        for method, one in methods.items():
+            if (path.startswith("/v1/") and "security" in one) or one.get("operationId", "") in EXAMPLES:
+                found[one["operationId"]] = Operation(one["operationId"], method.upper(), path, one)
+    return found
+
+
+def send(
+    served: Served,
+    cast: Cast,
+    name: str,
+    *,
+    role: Role | None = None,
+    token: str = "",
+    key: str = "",
+    names: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send the example of an operation.
+
+    Parameters
+    ----------
+    role, token
+        Who sends it, if not whom the example says.
+    names
+        Values of the path instead of the example's.
+    """
+    one, example = operations()[name], EXAMPLES[name]
+    path = filled(one.path, lambda part: filled(dict(example.path) | dict(names or {}), cast)[part])
+    query = urlencode(filled(dict(example.query), cast))
+    return served.call(
+        one.method,
+        f"{path}?{query}" if query else path,
+        filled(example.body, cast),
+        role=role or example.role,
+        token=token,
+        key=key,
+        headers=filled(dict(example.headers), cast),
+    )

@@ -1,0 +1,156 @@
+"""Toytown behind the API, in this process: shops, a marketplace, couriers on shift, a key for every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.app import create_app
+from api.business import Business
+from api.gate.server_settings import ServerSettings
+from dispatch import ids
+from dispatch.access.keys import make_key
+from dispatch.access.role import Role
+from dispatch.clock import SetClock
+from dispatch.dayfile.furnish import furnish
+from dispatch.executor.executor import Executor
+from dispatch.executor.inline import InlineExecutor
+from dispatch.ids import SeededIds
+from dispatch.parties.organization import Organization, OrganizationKind
+from dispatch.storage import parties
+from dispatch.storage.answering_store import AnsweringStore
+from dispatch.storage.database import Database
+from tests.api.live_server import client_of
+from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
+from tests.dispatch.toy_town import ToyTown, at
+
+#: Half past seven in Toytown, an hour and a half before the first shift.
+NOW_S = NINE_S - 5_400
+ORGANIZED = {Role.MARKETPLACE: "market", Role.SHOP: "shop-0", Role.NETWORK_HEAD: "association"}
+
+
+class Shelf:
+    """A shelf with Toytown alone."""
+
+    def __init__(self, town: ToyTown) -> None:
+        self.town = town
+
+    def load(self, _name: str) -> ToyTown:
+        return self.town
+
+
+@dataclass
+class Served:
+    """A town behind the API.
+
+    ``orgs``, ``couriers`` and ``places`` are its names by those of the scenario; ``tokens`` a key's token by role. ``other`` is the same of another town.
+    """
+
+    client: httpx.Client
+    business: Business
+    store: AnsweringStore
+    clock: SetClock
+    town_map: ToyTown
+    town_id: str = ""
+    orgs: dict[str, str] = field(default_factory=dict)
+    couriers: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    tokens: dict[Role, str] = field(default_factory=dict)
+    other: dict[Role, str] = field(default_factory=dict)
+    other_id: str = ""
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        role: Role = Role.MARKETPLACE,
+        token: str = "",
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Ask as somebody of a role."""
+        own = {"authorization": f"Bearer {token or self.tokens[role]}", **(headers or {})}
+        if key:
+            own["idempotency-key"] = key
+        return self.client.request(method, path, json=body, headers=own)
+
+    def basket(
+        self, *, shops: tuple[str, ...] = ("shop-0",), east_m: float = 2000, **more: Any
+    ) -> dict[str, Any]:
+        """Return a basket as a sender gives it."""
+        door = at(east_m, 2000)
+        return {
+            "recipient": {"name": "Camille Exemple", "phone": "+33600000001"},
+            "door": {"position": [door["lon"], door["lat"]], "address": "1 rue du Test"},
+            "pickups": [{"shop_id": self.orgs[shop], "items": "pain"} for shop in shops],
+            "window": {"earliest": "2026-11-28T10:00:00+01:00", "latest": "2026-11-28T11:00:00+01:00"},
+            **more,
+        }
+
+
+@contextmanager
+def serve_toytown(
+    path: Path,
+    model: Path,
+    *,
+    executor: Executor | None = None,
+    settings: ServerSettings | None = None,
+) -> Iterator[Served]:
+    """Serve a fresh Toytown while the block runs."""
+    shutil.copy(model, path)
+    database = Database(f"sqlite:///{path}")
+    clock = SetClock(NOW_S)
+    store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
+    town_map = ToyTown()
+    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings)
+    app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
+    with client_of(app) as client:
+        served = Served(client, business, store, clock, town_map)
+        served.town_id, served.tokens = _furnish(served, "toytown")
+        kept = served.orgs, served.couriers, served.places
+        served.other_id, served.other = _furnish(served, "elsewhere")
+        served.orgs, served.couriers, served.places = kept
+        yield served
+    database.close()
+
+
+def _furnish(served: Served, slug: str) -> tuple[str, dict[Role, str]]:
+    day = toy_scenario(hours=8).day
+    found = furnish(served.store, day, "coordinator:test", slug=slug)
+    served.orgs = dict(found.shops)
+    served.couriers, served.places = dict(found.couriers), dict(found.places)
+    with served.store.writing(found.town_id, "coordinator:test") as writing:
+        for name, kind in (
+            ("market", OrganizationKind.MARKETPLACE),
+            ("association", OrganizationKind.ASSOCIATION),
+            ("town", OrganizationKind.TOWN),
+        ):
+            made = parties.add_organization(
+                writing, Organization(writing.ids.new(ids.ORGANIZATION), kind, name.title())
+            )
+            served.orgs[name] = made.id
+        writing.note("town.furnished", found.town_id, 1, topics=())
+    tokens = {}
+    for role in Role:
+        organized = ORGANIZED.get(role)
+        courier = next(iter(served.couriers.values())) if role is Role.COURIER else ""
+        _, tokens[role] = served.store.write(
+            found.town_id,
+            "coordinator:test",
+            lambda writing, role=role, organized=organized, courier=courier: make_key(
+                writing,
+                f"key of a {role}",
+                role,
+                org_id=served.orgs[organized] if organized else "",
+                courier_id=courier,
+            ),
+        )
+    return found.town_id, tokens
