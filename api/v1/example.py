@@ -23,6 +23,22 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    # Crew, rounds and the street
+    "courier": "cou",
+    "vehicle": "veh",
+    "depot": "plc",
+    "shift": "shf",
+    "other_shift": "shf",
+    "round": "rnd",
+    "released_round": "rnd",
+    "started_round": "rnd",
+    "stop": "stp",
+    "first_stop": "stp",
+    "second_stop": "stp",
+    "third_stop": "stp",
+    "closed_stop": "stp",
+    "first_task": "tsk",
+    "incident": "inc",
 }
 
 

@@ -6,9 +6,36 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.v1 import access_examples, deliveries, delivery_examples, keys, who
+from api.v1 import (
+    access_examples,
+    couriers,
+    crew_examples,
+    deliveries,
+    delivery_examples,
+    hours,
+    keys,
+    positions,
+    shifts,
+    vehicles,
+    who,
+)
 from api.v1.example import Example
 
 #: In the order of the description.
-ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, keys.router)
-EXAMPLES: Mapping[str, Example] = {**access_examples.EXAMPLES, **delivery_examples.EXAMPLES}
+ROUTERS: tuple[APIRouter, ...] = (
+    who.router,
+    deliveries.router,
+    keys.router,
+    # Crew, rounds and the street
+    couriers.router,
+    hours.router,
+    vehicles.router,
+    shifts.router,
+    positions.router,
+)
+EXAMPLES: Mapping[str, Example] = {
+    **access_examples.EXAMPLES,
+    **delivery_examples.EXAMPLES,
+    # Crew, rounds and the street
+    **crew_examples.EXAMPLES,
+}
