@@ -13,9 +13,16 @@ from api.v1 import (
     deliveries,
     delivery_examples,
     hours,
+    incidents,
     keys,
     positions,
+    round_edits,
+    round_examples,
+    round_files,
+    rounds,
     shifts,
+    stops,
+    sync,
     vehicles,
     who,
 )
@@ -32,10 +39,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     vehicles.router,
     shifts.router,
     positions.router,
+    # Names with a suffix before those without.
+    round_files.router,
+    rounds.router,
+    round_edits.router,
+    stops.router,
+    sync.router,
+    incidents.router,
+    incidents.of_rounds,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     # Crew, rounds and the street
     **crew_examples.EXAMPLES,
+    **round_examples.EXAMPLES,
 }
