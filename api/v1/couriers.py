@@ -54,20 +54,28 @@ def list_couriers(
         found = crew_lists.couriers_page(reading, former=former, after=after, most=limit + 1)
         shown = found[:limit]
         following = cursor_of(shown[-1].id) if len(found) > limit else None
-        return Answer(CourierPage(couriers=[courier_form(one, cost=True) for one in shown], next_cursor=following))
+        return Answer(
+            CourierPage(couriers=[courier_form(one, cost=True) for one in shown], next_cursor=following)
+        )
 
     return call.look(render)
 
 
 @router.post(
-    "", operation_id="create_courier", summary="Take a courier on", status_code=201, response_model=CourierForm
+    "",
+    operation_id="create_courier",
+    summary="Take a courier on",
+    status_code=201,
+    response_model=CourierForm,
 )
 def create_courier(call: Calling, wanted: NewCourier) -> Response:
     """Take somebody on. Shifts are given to them with `POST /v1/shifts`, and a key for their phone with `POST /v1/api-keys`."""
 
     def render(_: Reading, made: KnownCourier) -> Answer:
         return Answer(
-            courier_form(made, cost=True), 201, {"location": f"/v1/couriers/{made.id}", "etag": etag(made.version)}
+            courier_form(made, cost=True),
+            201,
+            {"location": f"/v1/couriers/{made.id}", "etag": etag(made.version)},
         )
 
     return call.once(

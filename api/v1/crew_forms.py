@@ -15,7 +15,9 @@ from dispatch.lifecycle.shift import ShiftStatus
 from dispatch.people.roster import AbsenceKind
 from dispatch.storage.crew_lists import KnownCourier, KnownShift, KnownVehicle
 
-Phone = Annotated[str, StringConstraints(pattern=r"^(\+[0-9 ]{6,30})?$"), Field(examples=["+33 6 00 00 00 01"])]
+Phone = Annotated[
+    str, StringConstraints(pattern=r"^(\+[0-9 ]{6,30})?$"), Field(examples=["+33 6 00 00 00 01"])
+]
 Skills = Annotated[
     list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]],
     Field(max_length=64, description="What deliveries and services may ask for."),
@@ -37,7 +39,7 @@ class NewCourier(Form):
 
     name: Annotated[Name, Field(examples=["Lou Exemple"])]
     phone: Phone = ""
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
     cost_per_hour_minor: Minor = 0
 
 
@@ -49,7 +51,8 @@ class CourierChange(Form):
     skills: Skills | None = None
     cost_per_hour_minor: Minor | None = None
     active: Annotated[
-        bool | None, Field(description="False for who does not work here any more; not while they have a shift.")
+        bool | None,
+        Field(description="False for who does not work here any more; not while they have a shift."),
     ] = None
 
 
@@ -80,11 +83,13 @@ class NewVehicle(Form):
     name: Annotated[Name, Field(examples=["Cargo bike 3"])]
     profile: Profile
     capacity: Capacity
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
     fixed_cost_minor: Minor = 0
     cost_per_km_minor: Minor = 0
     co2e_g_per_km: Annotated[int, Field(ge=0, le=10_000)] = 0
-    max_distance_m: Annotated[Metres | None, Field(description="How far it goes in a shift; null: no bound.")] = None
+    max_distance_m: Annotated[
+        Metres | None, Field(description="How far it goes in a shift; null: no bound.")
+    ] = None
 
 
 class VehicleChange(Form):
@@ -97,7 +102,9 @@ class VehicleChange(Form):
     cost_per_km_minor: Minor | None = None
     co2e_g_per_km: Annotated[int | None, Field(ge=0, le=10_000)] = None
     max_distance_m: Annotated[Metres | None, Field(description="Null takes the bound off.")] = None
-    active: Annotated[bool | None, Field(description="False takes it out of use; not while it has a shift.")] = None
+    active: Annotated[
+        bool | None, Field(description="False takes it out of use; not while it has a shift.")
+    ] = None
 
 
 class VehicleForm(Form):
@@ -140,7 +147,7 @@ class NewShift(Form):
     ends_at: Moment
     start_place_id: Id
     end_place_id: Annotated[Id | None, Field(description="Null: it ends at the last stop.")] = None
-    breaks: Annotated[list[BreakForm], Field(max_length=8)] = []
+    breaks: Annotated[list[BreakForm], Field(max_length=8)] = Field(default_factory=list)
 
 
 class ShiftChange(Form):

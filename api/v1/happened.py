@@ -16,7 +16,8 @@ from dispatch.access.role import Role
 AHEAD_S: Final = 60
 
 HappenedAt = Annotated[
-    Moment | None, Field(description="When it was, by the clock of your phone; null: now. Never in the future.")
+    Moment | None,
+    Field(description="When it was, by the clock of your phone; null: now. Never in the future."),
 ]
 
 

@@ -37,7 +37,9 @@ class IncidentReport(Form):
     """What has gone wrong."""
 
     kind: Annotated[
-        str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$"), Field(examples=["puncture", "accident", "goods_damaged"])
+        str,
+        StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$"),
+        Field(examples=["puncture", "accident", "goods_damaged"]),
     ]
     note: Words = ""
     stop_id: Annotated[Id | None, Field(description="Where, if it was at a stop.")] = None
@@ -55,7 +57,9 @@ class IncidentForm(Form):
 
     id: str
     kind: str
-    subject: Annotated[str, Field(description="The name of the round, stop, delivery, task or command that it is about.")]
+    subject: Annotated[
+        str, Field(description="The name of the round, stop, delivery, task or command that it is about.")
+    ]
     status: str
     words: Annotated[dict[str, str], Field(description=f"What there is of {', '.join(_WORDS)}.")]
     round_id: str | None
@@ -136,7 +140,9 @@ def report_incident(call: Calling, round_id: RoundId, report: IncidentReport) ->
             try:
                 tasks = stop_of(own, report.stop_id).task_ids
             except NotFoundError as error:
-                raise DispatchError(f"stop_id: {error}; name a stop of the round", code="invalid_stop") from error
+                raise DispatchError(
+                    f"stop_id: {error}; name a stop of the round", code="invalid_stop"
+                ) from error
         return record_incident(
             writing,
             round_id,

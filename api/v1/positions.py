@@ -34,7 +34,9 @@ class SampleForm(Form):
     """What a phone says: when by its own clock, where, how sure, how fast."""
 
     at: Moment
-    position: Annotated[tuple[_Degrees, _Degrees], Field(description="[longitude, latitude] in degrees, WGS 84.")]
+    position: Annotated[
+        tuple[_Degrees, _Degrees], Field(description="[longitude, latitude] in degrees, WGS 84.")
+    ]
     accuracy_m: Annotated[int, Field(ge=0, le=1_000_000)]
     speed_cm_per_s: Annotated[int | None, Field(ge=0, le=100_000)] = None
 
@@ -44,7 +46,8 @@ class Batch(Form):
 
     samples: Annotated[list[SampleForm], Field(min_length=1, max_length=MOST_READ)]
     sent_at: Annotated[
-        Moment | None, Field(description="What the phone's clock shows now: a clock that is wrong is put right by it.")
+        Moment | None,
+        Field(description="What the phone's clock shows now: a clock that is wrong is put right by it."),
     ] = None
 
 
@@ -68,7 +71,8 @@ class PositionForm(Form):
     round_id: str
     courier_id: str
     position: Annotated[
-        tuple[float, float] | None, Field(description="[longitude, latitude]; null where it is not known, or switched off.")
+        tuple[float, float] | None,
+        Field(description="[longitude, latitude]; null where it is not known, or switched off."),
     ]
     accuracy_m: int | None
     at: Moment | None
@@ -116,7 +120,9 @@ def send_positions(call: Calling, batch: Batch) -> Response:
     return call.once(
         lambda: call.write(lambda writing: receive(writing, call.subject.courier_id, samples, sent_s=sent_s)),
         lambda _, found: Answer(
-            ReceivedForm(kept=found.kept, refused={why: count for why, count in found.refused.items() if count})
+            ReceivedForm(
+                kept=found.kept, refused={why: count for why, count in found.refused.items() if count}
+            )
         ),
         Received,
     )
@@ -136,7 +142,9 @@ def list_positions(call: Calling, limit: Limit = USUAL, cursor: Cursor = "") -> 
     return call.look(render)
 
 
-@router.get("/own", operation_id="list_own_positions", summary="What is kept of you", response_model=OwnPositionPage)
+@router.get(
+    "/own", operation_id="list_own_positions", summary="What is kept of you", response_model=OwnPositionPage
+)
 def list_own_positions(
     call: Calling,
     day: Annotated[DateText, Query(description="Of the shifts of that date.")],
@@ -177,7 +185,10 @@ def pause_positions(call: Calling) -> Response:
 
 
 @router.post(
-    "/resume", operation_id="resume_positions", summary="Switch positions on again", response_model=SharingForm
+    "/resume",
+    operation_id="resume_positions",
+    summary="Switch positions on again",
+    response_model=SharingForm,
 )
 def resume_positions(call: Calling) -> Response:
     """Have positions kept of you again, while you work."""

@@ -33,7 +33,11 @@ class NewOrder(Form):
 
     stop_ids: Annotated[
         list[Id],
-        Field(min_length=1, max_length=500, description="A courier names all of them; the desk those that come first."),
+        Field(
+            min_length=1,
+            max_length=500,
+            description="A courier names all of them; the desk those that come first.",
+        ),
     ]
     happened_at: HappenedAt = None
 
@@ -42,7 +46,9 @@ class HandOver(Form):
     """Who has what is left of a round."""
 
     to_shift_id: Id
-    from_stop_id: Annotated[Id | None, Field(description="Only from this stop on; null: all that is left.")] = None
+    from_stop_id: Annotated[
+        Id | None, Field(description="Only from this stop on; null: all that is left.")
+    ] = None
     pin: Annotated[bool, Field(description="Later plans leave it there.")] = True
 
 
@@ -97,9 +103,7 @@ def transfer_round(call: Calling, round_id: RoundId, wanted: HandOver, if_match:
     )
 
 
-def _edited(
-    call: Call, round_id: str, version: int, edit_of: Any, *, pin: bool, other: str = ""
-) -> Response:
+def _edited(call: Call, round_id: str, version: int, edit_of: Any, *, pin: bool, other: str = "") -> Response:
     """Carry one edit out as the desk, and answer the rounds that it is about."""
     with call.reading() as reading:
         own = own_round(reading, round_id)
@@ -107,9 +111,7 @@ def _edited(
 
     def do() -> PlanRun:
         editor = Editor(call.business.runner)
-        return editor.edit(
-            call.town_id, call.actor, own.day, [edit], pin=pin, seen={round_id: version}
-        ).run
+        return editor.edit(call.town_id, call.actor, own.day, [edit], pin=pin, seen={round_id: version}).run
 
     def render(reading: Reading, run: PlanRun) -> Answer:
         found = [rounds.get(reading, round_id)]

@@ -19,9 +19,7 @@ EXAMPLES = {
     "get_round_csv": Example(Role.COORDINATOR, path=_RELEASED),
     "get_round_pdf": Example(Role.COURIER, path=_RELEASED, query={"language": "fr"}),
     "release_round": Example(Role.COORDINATOR, path={"round_id": "{round}"}, headers=_FIRST),
-    "start_round": Example(
-        Role.COURIER, {"happened_at": "2026-11-28T07:29:00+01:00"}, path=_RELEASED
-    ),
+    "start_round": Example(Role.COURIER, {"happened_at": "2026-11-28T07:29:00+01:00"}, path=_RELEASED),
     "pause_round": Example(Role.COURIER, path=_STARTED),
     "resume_round": Example(Role.COURIER, path={"round_id": "{paused_round}"}),
     "complete_round": Example(Role.COURIER, path={"round_id": "{finished_round}"}),
@@ -52,9 +50,7 @@ EXAMPLES = {
     "get_stop": Example(Role.COURIER, path=_STOP),
     "get_stop_visits": Example(Role.COURIER, path=_STOP),
     "depart_for_stop": Example(Role.COURIER, path=_STOP),
-    "arrive_at_stop": Example(
-        Role.COURIER, {"happened_at": "2026-11-28T07:29:50+01:00"}, path=_STOP
-    ),
+    "arrive_at_stop": Example(Role.COURIER, {"happened_at": "2026-11-28T07:29:50+01:00"}, path=_STOP),
     "close_stop": Example(
         Role.COURIER,
         {

@@ -15,9 +15,8 @@ from api.v1.happened import courier_of
 from api.v1.rounds import RoundId
 from api.v1.town_router import town_router
 from dispatch.exports import round_csv, round_geojson, round_gpx
+from dispatch.exports.stored_round import plan_of_round, sheet_facts
 from dispatch.plan import Plan
-from dispatch.storage import rounds
-from dispatch.storage.store import Writing
 
 router = town_router("rounds", "/rounds")
 
@@ -124,16 +123,10 @@ def _written(
     suffix: str,
     write: Callable[[Plan, str, int], str | bytes],
 ) -> Response:
-    from dispatch.exports.stored_round import plan_of_round
-
-    town_map = call.town_map
-
-    def step(writing: Writing) -> tuple[Plan, int]:
-        plan = plan_of_round(writing, town_map, round_id, courier_id=courier_of(call))
-        return plan, rounds.get(writing, round_id).version
-
-    plan, version = call.write(step)
-    text = write(plan, plan.rounds[0].shift_id, version)
+    facts = call.write(lambda writing: sheet_facts(writing, round_id, courier_id=courier_of(call)))
+    # Streets are looked up when nobody waits for the database any more.
+    plan, version = plan_of_round(facts, call.town_map), facts.own.version
+    text = write(plan, facts.shift.id, version)
     return Response(
         text.encode() if isinstance(text, str) else text,
         media_type=media_type,

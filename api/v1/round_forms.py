@@ -50,7 +50,9 @@ class RoundHead(Form):
     vehicle_id: str
     status: RoundStatus
     version: Version
-    acknowledged_version: Annotated[int, Field(description="The last one that the courier has said to have seen.")]
+    acknowledged_version: Annotated[
+        int, Field(description="The last one that the courier has said to have seen.")
+    ]
     frozen_stops: Annotated[int, Field(description="So many at the beginning no plan moves any more.")]
     departs_at: Annotated[Moment | None, Field(description="Planned.")]
     returns_at: Annotated[Moment | None, Field(description="Planned.")]

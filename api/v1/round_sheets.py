@@ -70,7 +70,9 @@ class SheetTask(Form):
     status: TaskStatus
     delivery_id: str
     code: Annotated[str, Field(description="What courier and shop call the delivery.")]
-    visit: Annotated[bool, Field(description="Of a service: `GET /v1/stops/{id}/visits` has what to know there, in time.")]
+    visit: Annotated[
+        bool, Field(description="Of a service: `GET /v1/stops/{id}/visits` has what to know there, in time.")
+    ]
     items: str
     volume_l: int
     weight_g: int
@@ -87,7 +89,8 @@ class SheetStop(StopHead):
     """One halt, with what is to be done there."""
 
     place: Annotated[
-        WherePlace | None, Field(description="Null where a person is visited and it is not yours to know where, now.")
+        WherePlace | None,
+        Field(description="Null where a person is visited and it is not yours to know where, now."),
     ]
     tasks: list[SheetTask]
 
@@ -128,7 +131,9 @@ def round_sheet(writing: Writing, own: Round, viewer: Viewer, zone: ZoneInfo) ->
     at_hand = {stop.id for stop in open_stops} if in_hand else set()
     doors = {known[name].drop_place_id for name in hidden}
     if viewer.doors:
-        look_at_places(writing, known.values(), doors & {stop.place_id for stop in own.stops if stop.id in at_hand})
+        look_at_places(
+            writing, known.values(), doors & {stop.place_id for stop in own.stops if stop.id in at_hand}
+        )
     people = {
         one.recipient_id: parties.get_recipient(writing, one.recipient_id)
         for one in known.values()

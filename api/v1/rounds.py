@@ -129,7 +129,9 @@ def get_round(call: Calling, round_id: RoundId) -> Response:
 def release_round(call: Calling, round_id: RoundId, if_match: IfMatch = "") -> Response:
     """Give a planned round to its courier; its deliveries are assigned from now on."""
     version = seen_version(if_match)
-    return acted(call, round_id, lambda writing: whole_round.release_round(writing, round_id, version=version))
+    return acted(
+        call, round_id, lambda writing: whole_round.release_round(writing, round_id, version=version)
+    )
 
 
 @router.post(
@@ -224,9 +226,7 @@ def acknowledge_round(call: Calling, round_id: RoundId, seen: Acknowledgement) -
     )
 
 
-def acted(
-    call: Call, round_id: str, step: Callable[[Writing], Round], *, conflicts: int = 0
-) -> Response:
+def acted(call: Call, round_id: str, step: Callable[[Writing], Round], *, conflicts: int = 0) -> Response:
     """Do something to a round that is theirs who ask, once for each key, and answer the round as it is then."""
 
     def carry_out(writing: Writing) -> Round:
@@ -234,7 +234,9 @@ def acted(
         return step(writing)
 
     return call.once(
-        lambda: call.write(carry_out, conflicts=conflicts), lambda reading, own: shown(call, reading, own), Round
+        lambda: call.write(carry_out, conflicts=conflicts),
+        lambda reading, own: shown(call, reading, own),
+        Round,
     )
 
 

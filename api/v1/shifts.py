@@ -160,7 +160,9 @@ def cancel_shift(
 ) -> Response:
     """Take a shift off the roster; refused while its round has stops still to be done."""
     version = seen_version(if_match)
-    return _done(call, shift_id, lambda writing: roster.cancel(writing, shift_id, version, cancellation.reason))
+    return _done(
+        call, shift_id, lambda writing: roster.cancel(writing, shift_id, version, cancellation.reason)
+    )
 
 
 @router.post(
@@ -170,7 +172,9 @@ def cancel_shift(
     response_model=ShiftForm,
     responses=problems(412, 428),
 )
-def mark_shift_absent(call: Calling, shift_id: ShiftId, absence: AbsenceForm, if_match: IfMatch = "") -> Response:
+def mark_shift_absent(
+    call: Calling, shift_id: ShiftId, absence: AbsenceForm, if_match: IfMatch = ""
+) -> Response:
     """Say that a courier does not come, or has to stop. The place is open again for what is left of it; the next plan gives its stops to others."""
     version = seen_version(if_match)
     from_s = None if absence.absent_from is None else seconds_of(absence.absent_from)

@@ -55,15 +55,15 @@ class Closing(Form):
     """What came of a stop: of each of its tasks, and of no other."""
 
     results: Annotated[list[TaskResult], Field(min_length=1, max_length=MOST_TASKS)]
-    proofs: Annotated[list[ProofForm], Field(max_length=MOST_TASKS)] = []
-    cash: Annotated[list[CashForm], Field(max_length=MOST_TASKS)] = []
+    proofs: Annotated[list[ProofForm], Field(max_length=MOST_TASKS)] = Field(default_factory=list)
+    cash: Annotated[list[CashForm], Field(max_length=MOST_TASKS)] = Field(default_factory=list)
     checks: Annotated[
         dict[Id, Annotated[list[bool | None], Field(max_length=MOST_CHECKS)]],
         Field(
             max_length=MOST_TASKS,
             description="At the door of a visit: the answers to the questions of its service, by its task.",
         ),
-    ] = {}
+    ] = Field(default_factory=dict)
     note: Words = ""
     happened_at: HappenedAt = None
 
@@ -111,7 +111,9 @@ def results_of(closing: Closing) -> dict[str, Result]:
             )  # fmt: skip
     if faults:
         raise ApiError(
-            "The closing contradicts itself: " + "; ".join(f"{one.pointer}: {one.message}" for one in faults) + ".",
+            "The closing contradicts itself: "
+            + "; ".join(f"{one.pointer}: {one.message}" for one in faults)
+            + ".",
             code=faults[0].code,
             status=422,
             faults=faults,
@@ -135,6 +137,9 @@ def placed(error: UnfitOutcomeError | ProofMissingError, closing: Closing) -> Ap
     """Return a fault of one result with where it is in the form that was sent."""
     number = next((at for at, one in enumerate(closing.results) if one.task_id == error.task_id), 0)
     fault = FaultyField(
-        pointer=f"/results/{number}/code", code=error.code, message=str(error)[:400], value=closing.results[number].code
+        pointer=f"/results/{number}/code",
+        code=error.code,
+        message=str(error)[:400],
+        value=closing.results[number].code,
     )
     return ApiError(str(error), code=error.code, faults=[fault])

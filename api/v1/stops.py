@@ -135,7 +135,10 @@ def close_stop(call: Calling, stop_id: StopId, closing: Closing, if_match: IfMat
 
 
 @router.post(
-    "/{stop_id}/proofs", operation_id="add_stop_proofs", summary="Add proofs to a stop", response_model=StopAnswer
+    "/{stop_id}/proofs",
+    operation_id="add_stop_proofs",
+    summary="Add proofs to a stop",
+    response_model=StopAnswer,
 )
 def add_stop_proofs(call: Calling, stop_id: StopId, more: MoreProofs) -> Response:
     """Add proofs to a stop, closed or not."""
@@ -215,7 +218,9 @@ def _acted(
         return _After(after, at_stop.stop_of(after, stop_id))
 
     return call.once(
-        lambda: call.write(carry_out, conflicts=0 if version else 3), lambda _, found: _answer(call, found), _After
+        lambda: call.write(carry_out, conflicts=0 if version else 3),
+        lambda _, found: _answer(call, found),
+        _After,
     )
 
 

@@ -48,15 +48,24 @@ class CommandForm(Form):
     were written down.
     """
 
-    id: Annotated[_Text, Field(description="Unique for ever, such as a UUID.", examples=["6f1c9f0e-5d3b-4f0a-9a53-0c8a0b6f5f11"])]
+    id: Annotated[
+        _Text,
+        Field(
+            description="Unique for ever, such as a UUID.", examples=["6f1c9f0e-5d3b-4f0a-9a53-0c8a0b6f5f11"]
+        ),
+    ]
     kind: Annotated[
         _Text, Field(description=f"One of {', '.join(sorted(commands.KINDS))}.", examples=["arrive"])
     ]
     round_id: _Text
     happened_s: Annotated[_Seconds, Field(description="By the clock of the phone.")]
-    base_version: Annotated[_Seconds, Field(description="The version of the round that the phone showed.")] = 0
+    base_version: Annotated[
+        _Seconds, Field(description="The version of the round that the phone showed.")
+    ] = 0
     stop_id: _Text = ""
-    task_ids: Annotated[list[_Text], Field(max_length=200, description="Of the stop, as the phone showed them.")] = []
+    task_ids: Annotated[
+        list[_Text], Field(max_length=200, description="Of the stop, as the phone showed them.")
+    ] = Field(default_factory=list)
     offset_s: Annotated[
         _Seconds, Field(description="Our clock less the phone's when they were last compared (`now_s`).")
     ] = 0
@@ -69,18 +78,22 @@ class CommandForm(Form):
             "`minutes`; `stop_ids`; `incident`; `said` of a door that stays closed.",
         ),
         AfterValidator(_plain),
-    ] = {}
+    ] = Field(default_factory=dict)
 
 
 class Outbox(Form):
     """What a phone has to say."""
 
     device: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,80}$"), Field(description="The name of the phone.")
+        str,
+        StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,80}$"),
+        Field(description="The name of the phone."),
     ]
     commands: Annotated[
         list[CommandForm],
-        Field(min_length=1, max_length=AT_ONCE, description="In any order; send the rest in further requests."),
+        Field(
+            min_length=1, max_length=AT_ONCE, description="In any order; send the rest in further requests."
+        ),
     ]
 
 
@@ -114,14 +127,29 @@ class OutboxAnswer(Form):
 class PhoneRounds(Form):
     """All that the phone of a courier needs to work without a network, and no more."""
 
-    now_s: Annotated[int, Field(description="Our clock, UTC epoch seconds: the phone finds by it what its own lacks.")]
+    now_s: Annotated[
+        int, Field(description="Our clock, UTC epoch seconds: the phone finds by it what its own lacks.")
+    ]
     time_zone: str
     rules: Annotated[
-        dict[str, Any], Field(description="Of the town: how long a stop may be reopened, whether the order may be changed, which outcomes there are.")
+        dict[str, Any],
+        Field(
+            description="Of the town: how long a stop may be reopened, whether the order may be changed, which outcomes there are."
+        ),
     ]
-    rounds: Annotated[list[dict[str, Any]], Field(description="Given to the courier and not over, with their stops.")]
-    tasks: Annotated[dict[str, dict[str, Any]], Field(description="By name: what is to be done, the proofs that it takes, and while it is open for whom.")]
-    doors: Annotated[dict[str, list[dict[str, Any]]], Field(description="By stop: what visits need at doors that are at hand.")]
+    rounds: Annotated[
+        list[dict[str, Any]], Field(description="Given to the courier and not over, with their stops.")
+    ]
+    tasks: Annotated[
+        dict[str, dict[str, Any]],
+        Field(
+            description="By name: what is to be done, the proofs that it takes, and while it is open for whom."
+        ),
+    ]
+    doors: Annotated[
+        dict[str, list[dict[str, Any]]],
+        Field(description="By stop: what visits need at doors that are at hand."),
+    ]
     deliveries: Annotated[dict[str, dict[str, Any]], Field(description="By name.")]
     places: Annotated[dict[str, dict[str, Any]], Field(description="By name.")]
     shops: Annotated[dict[str, dict[str, Any]], Field(description="By name.")]

@@ -46,7 +46,9 @@ class VisitAtDoor(Form):
     do_not_ring: bool
     service: Said
     to_do: Said
-    checks: Annotated[list[Said], Field(description="Questions, answered with `checks` when the stop is closed.")]
+    checks: Annotated[
+        list[Said], Field(description="Questions, answered with `checks` when the stop is closed.")
+    ]
     flow: Flow
     units: int
     in_person: Annotated[bool, Field(description="Handed to the person and to nobody else.")]
@@ -54,7 +56,9 @@ class VisitAtDoor(Form):
     phone: Annotated[str, Field(description="Only while nobody answers and it is yours to call.")]
     contacts: list[ContactForm]
     steps: list[StepForm]
-    step: Annotated[int, Field(description="Which of the steps now; -1 while nobody has said that the door stays closed.")]
+    step: Annotated[
+        int, Field(description="Which of the steps now; -1 while nobody has said that the door stays closed.")
+    ]
     since: Moment | None
     due: Moment | None
 

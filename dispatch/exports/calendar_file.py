@@ -82,9 +82,7 @@ def _moment(moment_s: int) -> str:
 
 def _text(text: str) -> str:
     plain = _NOT_TEXT.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return (
-        plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-    )
+    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _folded(line: str) -> Iterator[str]:

@@ -60,7 +60,9 @@ def round_pdf(plan: Plan, shift_id: str, *, version: int, now_s: int, language: 
     sheet.set_lang("en" if language == "en" else "fr")
     sheet.set_creator("Tournée")
     sheet.set_creation_date(dt.datetime.fromtimestamp(now_s, zone))
-    sheet.foot = _printable(f"{word('version', language, version)}, {_clock(now_s, zone)}  -  {word('map', language)}")
+    sheet.foot = _printable(
+        f"{word('version', language, version)}, {_clock(now_s, zone)}  -  {word('map', language)}"
+    )
     sheet.set_margins(14, 14)
     sheet.set_auto_page_break(auto=True, margin=18)
     sheet.add_page()

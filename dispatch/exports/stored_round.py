@@ -30,22 +30,33 @@ _DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What of a round is looked up: its shift, what it does where, and whose names are not said."""
+class SheetFacts:
+    """What a form of a round needs to know, read in one transaction; streets are looked up afterwards.
+
+    Attributes
+    ----------
+    shown
+        Stops, each with its number on the round.
+    tasks, places, people
+        By name. Who is visited by a service is not among the people.
+    hidden
+        Deliveries that go to those.
+    """
 
     own: StoredRound
+    shown: tuple[tuple[int, StoredStop], ...]
     shift: Shift
     vehicle: Vehicle
+    courier_name: str
+    time_zone: str
     places: Mapping[str, Place]
     tasks: Mapping[str, tuple[Delivery, Task]]
     people: Mapping[str, Recipient]
     hidden: frozenset[str]
 
 
-def plan_of_round(writing: Writing, town_map: TownMap, round_id: str, *, courier_id: str = "") -> Plan:
-    """Return a round as a plan, for a caller who commits before it is shown: that somebody is visited where is kept.
-
-    Nobody who is visited by a service is named, nor what is brought to them.
+def sheet_facts(writing: Writing, round_id: str, *, courier_id: str = "") -> SheetFacts:
+    """Return what forms of a round need, for a caller who commits before any is shown: that somebody is visited where is kept.
 
     Parameters
     ----------
@@ -66,18 +77,38 @@ def plan_of_round(writing: Writing, town_map: TownMap, round_id: str, *, courier
             code="round_not_in_hand",
         )
     left_out = STOP_OVER if courier_id else {StopStatus.CANCELLED}
-    shown = [(number, stop) for number, stop in enumerate(own.stops, 1) if stop.status not in left_out]
-    facts = _facts(writing, own, [stop for _, stop in shown])
-    doors = {facts.tasks[name][0].drop_place_id for _, stop in shown for name in stop.task_ids}
+    shown = tuple((number, stop) for number, stop in enumerate(own.stops, 1) if stop.status not in left_out)
+    shift = next(one for one in crew.shifts_of(writing, own.day, left=True) if one.id == own.shift_id)
+    known = deliveries.of_tasks(writing, [name for _, stop in shown for name in stop.task_ids])
     at = {stop.place_id for _, stop in shown}
-    look_at_places(writing, {one.id: one for one, _ in facts.tasks.values()}.values(), doors & at)
-    courier = crew.couriers(writing, former=True)[facts.shift.courier_id]
-    done = _round(facts, shown, courier.name, town_map)
+    look_at_places(writing, known.values(), at)
+    hidden = visited(writing, known.values())
+    return SheetFacts(
+        own=own,
+        shown=shown,
+        shift=shift,
+        vehicle=crew.vehicles(writing, former=True)[shift.vehicle_id],
+        courier_name=crew.couriers(writing, former=True)[shift.courier_id].name,
+        time_zone=parties.get_town(writing).time_zone,
+        places=parties.get_places(writing, at | {shift.start_place_id, shift.end_place_id} - {""}),
+        tasks={task.id: (one, task) for one in known.values() for task in one.tasks},
+        people={
+            one.recipient_id: parties.get_recipient(writing, one.recipient_id)
+            for one in known.values()
+            if one.id not in hidden
+        },
+        hidden=hidden,
+    )
+
+
+def plan_of_round(facts: SheetFacts, town_map: TownMap) -> Plan:
+    """Return a round as a plan. Nobody who is visited by a service is named in it, nor what is brought to them."""
+    done = _round(facts, town_map)
     return Plan(
         town=town_map.name,
         town_title=town_map.title,
-        date=own.day,
-        time_zone=parties.get_town(writing).time_zone,
+        date=facts.own.day,
+        time_zone=facts.time_zone,
         title="",
         bbox=town_map.bbox,
         deliveries=done.deliveries,
@@ -102,50 +133,28 @@ def plan_of_round(writing: Writing, town_map: TownMap, round_id: str, *, courier
     )
 
 
-def _facts(writing: Writing, own: StoredRound, stops: Sequence[StoredStop]) -> _Facts:
-    shift = next(one for one in crew.shifts_of(writing, own.day, left=True) if one.id == own.shift_id)
-    known = deliveries.of_tasks(writing, [name for stop in stops for name in stop.task_ids])
-    hidden = visited(writing, known.values())
-    names = {stop.place_id for stop in stops} | {shift.start_place_id, shift.end_place_id} - {""}
-    return _Facts(
-        own,
-        shift,
-        crew.vehicles(writing, former=True)[shift.vehicle_id],
-        parties.get_places(writing, names),
-        {task.id: (one, task) for one in known.values() for task in one.tasks},
-        {
-            one.recipient_id: parties.get_recipient(writing, one.recipient_id)
-            for one in known.values()
-            if one.id not in hidden
-        },
-        hidden,
-    )
-
-
-def _of_several_shops(facts: _Facts) -> int:
+def _of_several_shops(facts: SheetFacts) -> int:
     known = {one.id: one for one, _ in facts.tasks.values()}
     return sum(len({task.place_id for task in one.pickups}) > 1 for one in known.values())
 
 
-def _round(
-    facts: _Facts, shown: Sequence[tuple[int, StoredStop]], courier_name: str, town_map: TownMap
-) -> Round:
-    own, shift, vehicle = facts.own, facts.shift, facts.vehicle
+def _round(facts: SheetFacts, town_map: TownMap) -> Round:
+    own, shift, vehicle, shown = facts.own, facts.shift, facts.vehicle, facts.shown
     start, end = facts.places[shift.start_place_id], facts.places.get(shift.end_place_id)
     stops = [_stop(facts, number, stop) for number, stop in shown]
-    stops, break_s = _with_breaks(facts, shown, stops)
+    stops, break_s = _with_breaks(facts, stops)
     # Where something is over already it begins where the courier is to go next.
     first = start if not shown or shown[0][0] == 1 else stops[0].place
     legs = _legs(vehicle, [first, *(stop.place for stop in stops), *([end] if end else [])], town_map)
     distance_m = sum(leg.distance_m for leg in legs)
     found = {one.id: one for _, stop in shown for one, _ in (facts.tasks[name] for name in stop.task_ids)}
     visits = sum(bool(one.visit_id) for one in found.values())
-    peak_l, peak_g = _peaks(facts, shown)
+    peak_l, peak_g = _peaks(facts)
     departure = own.departure_s or (stops[0].arrival if stops else shift.window.earliest)
     return Round(
         shift_id=shift.id,
         courier_id=shift.courier_id,
-        courier_name=courier_name,
+        courier_name=facts.courier_name,
         vehicle_id=vehicle.id,
         vehicle_name=vehicle.name,
         profile=vehicle.profile,
@@ -169,7 +178,7 @@ def _round(
     )
 
 
-def _stop(facts: _Facts, number: int, stop: StoredStop) -> Stop:
+def _stop(facts: SheetFacts, number: int, stop: StoredStop) -> Stop:
     place = facts.places[stop.place_id]
     tasks, now_s = [], stop.start_s
     for name in stop.task_ids:
@@ -180,7 +189,7 @@ def _stop(facts: _Facts, number: int, stop: StoredStop) -> Stop:
     return Stop(number, place, stop.arrival_s, stop.end_s, waiting_s, tuple(tasks))
 
 
-def _task(facts: _Facts, one: Delivery, task: Task, start_s: int) -> StopTask:
+def _task(facts: SheetFacts, one: Delivery, task: Task, start_s: int) -> StopTask:
     at_door = task.place_id == one.drop_place_id
     hidden = one.id in facts.hidden
     if one.visit_id and at_door:
@@ -205,12 +214,10 @@ def _task(facts: _Facts, one: Delivery, task: Task, start_s: int) -> StopTask:
     )
 
 
-def _with_breaks(
-    facts: _Facts, shown: Sequence[tuple[int, StoredStop]], stops: Sequence[Stop]
-) -> tuple[list[Stop], int]:
+def _with_breaks(facts: SheetFacts, stops: Sequence[Stop]) -> tuple[list[Stop], int]:
     """Return the stops with each break at the stop before which it is taken, and the seconds of all of them."""
     found, total_s = list(stops), 0
-    at = {stop.id: place for place, (_, stop) in enumerate(shown)}
+    at = {stop.id: place for place, (_, stop) in enumerate(facts.shown)}
     for key, taken in sorted(dict(facts.own.facts.get("breaks", {})).items()):
         place = at.get(taken["before"])
         if place is None:
@@ -248,9 +255,9 @@ def _legs(vehicle: Vehicle, way: Sequence[Place], town_map: TownMap) -> tuple[Le
     return tuple(legs)
 
 
-def _peaks(facts: _Facts, shown: Sequence[tuple[int, StoredStop]]) -> tuple[int, int]:
+def _peaks(facts: SheetFacts) -> tuple[int, int]:
     litres = grams = most_l = most_g = 0
-    for _, stop in shown:
+    for _, stop in facts.shown:
         for name in stop.task_ids:
             load = facts.tasks[name][1].load
             litres += load.volume_l

@@ -108,9 +108,7 @@ def open_page(reading: Reading, *, after: tuple[int, str] | None, most: int) -> 
     one = INCIDENT.c
     query = reading.select(INCIDENT).where(one.status == OPEN)
     if after is not None:
-        query = query.where(
-            or_(one.opened_s > after[0], and_(one.opened_s == after[0], one.id > after[1]))
-        )
+        query = query.where(or_(one.opened_s > after[0], and_(one.opened_s == after[0], one.id > after[1])))
     return [_incident(row) for row in reading.rows(query.order_by(one.opened_s, one.id).limit(most))]
 
 

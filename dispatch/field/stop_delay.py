@@ -30,7 +30,8 @@ def delay_at_stop(
     stop = stop_of(own, stop_id)
     if stop.status in STOP_OVER:
         raise DispatchError(
-            f"stop {stop_id} is {stop.status} already: say it of one that is still to be done", code="stop_over"
+            f"stop {stop_id} is {stop.status} already: say it of one that is still to be done",
+            code="stop_over",
         )
     first = own.next_stop
     if first is not None and first.id != stop_id:

@@ -41,7 +41,8 @@ class HasShiftsError(DispatchError):
 
     def __init__(self, what: str, name: str, shift_id: str) -> None:
         super().__init__(
-            f"{what} {name} still has shift {shift_id}: give it to another one, or cancel it first", code="has_shifts"
+            f"{what} {name} still has shift {shift_id}: give it to another one, or cancel it first",
+            code="has_shifts",
         )
         self.shift_id = shift_id
 

@@ -51,7 +51,9 @@ def add_shift(writing: Writing, wanted: WantedShift) -> KnownShift:
     faults = [*_unknown(writing, wanted, frozenset(vehicles)), *time_faults(wanted.window, wanted.breaks)]
     if wanted.window.latest <= writing.now_s:
         faults.append(
-            Fault("/window/latest", 0, "over", str(wanted.window.latest), "is over already", "give a later one")
+            Fault(
+                "/window/latest", 0, "over", str(wanted.window.latest), "is over already", "give a later one"
+            )
         )
     if faults:
         raise InvalidShiftError(tuple(faults))
@@ -109,18 +111,30 @@ def time_faults(window: TimeWindow, breaks: tuple[Break, ...]) -> list[Fault]:
     if not window.earliest < window.latest <= window.earliest + 60 * LONGEST_MIN:
         faults.append(
             Fault(
-                "/window", 0, "length", f"{window.earliest}-{window.latest}", "ends before it begins, or after 16 hours",
+                "/window",
+                0,
+                "length",
+                f"{window.earliest}-{window.latest}",
+                "ends before it begins, or after 16 hours",
                 "give a later end, or two shifts",
-            )  # fmt: skip
+            )
         )
     for number, pause in enumerate(breaks):
         begins, ends = pause.window.earliest, pause.window.latest + pause.duration_s
-        if not window.earliest <= begins <= pause.window.latest or ends > window.latest or pause.duration_s <= 0:
+        if (
+            not window.earliest <= begins <= pause.window.latest
+            or ends > window.latest
+            or pause.duration_s <= 0
+        ):
             faults.append(
                 Fault(
-                    f"/breaks/{number}", 0, "break", f"{begins}-{pause.window.latest}", "does not lie within the shift",
+                    f"/breaks/{number}",
+                    0,
+                    "break",
+                    f"{begins}-{pause.window.latest}",
+                    "does not lie within the shift",
                     "let it begin after the start and be over by the end",
-                )  # fmt: skip
+                )
             )
     return faults
 
@@ -134,6 +148,13 @@ def _unknown(writing: Writing, wanted: WantedShift, vehicles: frozenset[str]) ->
     if wanted.vehicle_id not in vehicles:
         lacking.append(("vehicle_id", wanted.vehicle_id, "vehicle"))
     return [
-        Fault(f"/{field}", 0, f"{what}_unknown", name, f"there is no such {what} here", f"give the id of a {what}")
+        Fault(
+            f"/{field}",
+            0,
+            f"{what}_unknown",
+            name,
+            f"there is no such {what} here",
+            f"give the id of a {what}",
+        )
         for field, name, what in lacking
     ]

@@ -145,7 +145,9 @@ def shifts_page(
     return [_shift(row) for row in rows]
 
 
-def has_shift_after(reading: Reading, now_s: int, *, courier_id: str = "", vehicle_id: str = "") -> str | None:
+def has_shift_after(
+    reading: Reading, now_s: int, *, courier_id: str = "", vehicle_id: str = ""
+) -> str | None:
     """Return the first shift of a courier or a vehicle that is worked and not over, None for none."""
     one = SHIFT.c
     query = reading.select(SHIFT).where(
