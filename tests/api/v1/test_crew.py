@@ -76,7 +76,12 @@ def test_a_vehicle_loses_its_bound(served: Served) -> None:
     made = served.call(
         "POST",
         "/v1/vehicles",
-        {"name": "Van", "profile": "van", "capacity": {"volume_l": 900, "weight_g": 1}, "max_distance_m": 9000},
+        {
+            "name": "Van",
+            "profile": "van",
+            "capacity": {"volume_l": 900, "weight_g": 1},
+            "max_distance_m": 9000,
+        },
         role=DESK,
     )
     path, seen = made.headers["location"], {"If-Match": made.headers["etag"]}
@@ -97,7 +102,9 @@ def test_a_shift_is_added_where_both_are_free(served: Served) -> None:
         vehicle_id="veh_none",
         start_place_id="plc_none",
         ends_at="2026-11-29T08:00:00+01:00",
-        breaks=[{"earliest": "2026-11-29T20:00:00+01:00", "latest": "2026-11-29T20:00:00+01:00", "duration_s": 9}],
+        breaks=[
+            {"earliest": "2026-11-29T20:00:00+01:00", "latest": "2026-11-29T20:00:00+01:00", "duration_s": 9}
+        ],
     )
     answer = served.call("POST", "/v1/shifts", wrong, role=DESK)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_shift")
@@ -107,7 +114,11 @@ def test_a_shift_is_added_where_both_are_free(served: Served) -> None:
 
 def test_a_shift_is_changed_and_cancelled(served: Served) -> None:
     """Tests that hours of a shift change in the version that was seen, that its breaks must fit, and that it is cancelled once."""
-    pause = {"earliest": "2026-11-29T12:00:00+01:00", "latest": "2026-11-29T12:10:00+01:00", "duration_s": 1200}
+    pause = {
+        "earliest": "2026-11-29T12:00:00+01:00",
+        "latest": "2026-11-29T12:10:00+01:00",
+        "duration_s": 1200,
+    }
     made = served.call("POST", "/v1/shifts", new_shift(served, breaks=[pause]), role=DESK)
     path = made.headers["location"]
     changed = served.call(

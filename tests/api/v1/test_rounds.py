@@ -93,7 +93,9 @@ def test_a_round_is_nobody_elses(served: Served) -> None:
             (f"/v1/stops/{stop}/arrive", None),
             (f"/v1/stops/{stop}/skip", None),
         ):
-            assert said(served.call("POST", path, body, role=COURIER, headers=seen)) == (404, "not_found"), path
+            assert said(served.call("POST", path, body, role=COURIER, headers=seen)) == (404, "not_found"), (
+                path
+            )
         assert close(served, stop, own.stops[0].task_ids[0], "collected").status_code == 404
         assert served.call("GET", f"/v1/stops/{stop}/visits", role=COURIER).status_code == 404
 
@@ -150,11 +152,17 @@ def test_both_put_stops_in_another_order(served: Served) -> None:
     own = released(served)
     first, second, door = (stop.id for stop in own.stops)
     path = f"/v1/rounds/{own.id}/reorder"
-    wrong = served.call("POST", path, {"stop_ids": [door, first, second]}, role=COURIER, headers={"If-Match": '"2"'})
+    wrong = served.call(
+        "POST", path, {"stop_ids": [door, first, second]}, role=COURIER, headers={"If-Match": '"2"'}
+    )
     assert said(wrong) == (422, "pickup_after_drop")
-    done = served.call("POST", path, {"stop_ids": [second, first, door]}, role=COURIER, headers={"If-Match": '"2"'})
+    done = served.call(
+        "POST", path, {"stop_ids": [second, first, door]}, role=COURIER, headers={"If-Match": '"2"'}
+    )
     assert [stop["id"] for stop in done.json()["rounds"][0]["stops"]] == [second, first, door]
-    back = served.call("POST", path, {"stop_ids": [first]}, role=DESK, headers={"If-Match": done.headers["etag"]})
+    back = served.call(
+        "POST", path, {"stop_ids": [first]}, role=DESK, headers={"If-Match": done.headers["etag"]}
+    )
     assert back.status_code == 200, back.text
     stops = back.json()["rounds"][0]["stops"]
     assert stops[0]["place_id"] == own.stops[0].place_id
@@ -213,12 +221,17 @@ def test_incidents_are_looked_at_and_closed(served: Served) -> None:
     own = released(served)
     served.call("POST", f"/v1/rounds/{own.id}/start", role=COURIER)
     served.call("POST", f"/v1/rounds/{own.id}/incidents", {"kind": "puncture", "note": "front"}, role=COURIER)
-    wrong = served.call("POST", f"/v1/rounds/{own.id}/incidents", {"kind": "x", "stop_id": "stp_none"}, role=COURIER)
+    wrong = served.call(
+        "POST", f"/v1/rounds/{own.id}/incidents", {"kind": "x", "stop_id": "stp_none"}, role=COURIER
+    )
     assert said(wrong) == (422, "invalid_stop")
     (one,) = served.call("GET", "/v1/incidents", role=DESK).json()["incidents"]
     assert (one["kind"], one["round_id"], one["words"]) == ("puncture", own.id, {"note": "front"})
     path, seen = f"/v1/incidents/{one['id']}/close", {"If-Match": '"1"'}
     closed = served.call("POST", path, {"remark": "mended"}, role=DESK, headers=seen).json()
     assert (closed["status"], closed["words"]["remark"]) == ("closed", "mended")
-    assert said(served.call("POST", path, {"remark": "mended"}, role=DESK, headers=seen)) == (409, "incident_closed")
+    assert said(served.call("POST", path, {"remark": "mended"}, role=DESK, headers=seen)) == (
+        409,
+        "incident_closed",
+    )
     assert served.call("GET", "/v1/incidents", role=DESK).json()["incidents"] == []
