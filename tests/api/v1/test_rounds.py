@@ -27,7 +27,7 @@ def said(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def close(served: Served, stop_id: str, task_id: str, code: str, outcome: str = "success", **more: object):  # noqa: ANN201
+def close(served: Served, stop_id: str, task_id: str, code: str, outcome: str = "success", **more: object):
     body = {"results": [{"task_id": task_id, "outcome": outcome, "code": code}], **more}
     return served.call("POST", f"/v1/stops/{stop_id}/close", body, role=COURIER)
 

@@ -18,7 +18,7 @@ NAMES = ("Augustine", "Vuillemin", "+33600000042")
 class Everywhere(ToyTown):
     """Streets wherever somebody lives."""
 
-    def snap(self, profile, lon, lat, *, max_distance_m=300.0):
+    def snap(self, *_where, **_how):
         return None
 
 
@@ -89,8 +89,7 @@ def test_who_only_reads_learns_no_door(served: Served, door: ClosedDoor) -> None
     """Tests that an auditor sees a round without where somebody is visited, and leaves no trace, and that lists and stops name nobody either."""
     answer = served.call("GET", f"/v1/rounds/{door.round_id}", role=Role.AUDITOR)
     assert answer.json()["stops"][0]["place"] is None
-    texts = [answer.text]
-    for path in (f"/v1/rounds?day={DAY}", f"/v1/stops/{door.stop_id}", "/v1/incidents"):
-        texts.append(served.call("GET", path, role=Role.COORDINATOR).text)
+    paths = (f"/v1/rounds?day={DAY}", f"/v1/stops/{door.stop_id}", "/v1/incidents")
+    texts = [answer.text, *(served.call("GET", path, role=Role.COORDINATOR).text for path in paths)]
     assert not [word for word in (*NAMES, *HIDDEN) if any(word in text for text in texts)]
     assert looks(door) == []
