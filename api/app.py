@@ -16,6 +16,7 @@ from api.assets import STATIC_FOLDER
 from api.business import Business
 from api.description import describe
 from api.errors import install_error_handlers
+from api.event_stream import EventStreams
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
 from api.routes import health, page
@@ -89,6 +90,7 @@ def create_app(
     app.include_router(health.router)
     if business is not None:
         app.state.gatekeeper = Gatekeeper(business)
+        app.state.streams = EventStreams(business)
         for router in ROUTERS:
             app.include_router(router)
         describe(app)

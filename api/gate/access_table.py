@@ -56,6 +56,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_api_key": _read(Area.ACCESS, _A, _R),
         "rotate_api_key": _write(Area.ACCESS, _A),
         "revoke_api_key": _write(Area.ACCESS, _A),
+        # Events
+        "list_events": _read(Area.EVENTS, _M, _S, *_READERS),
+        "stream_events": _read(Area.EVENTS, _M, _S, *_READERS),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.v1 import access_examples, deliveries, delivery_examples, keys, who
+from api.v1 import access_examples, deliveries, delivery_examples, event_examples, events, keys, who
 from api.v1.example import Example
 
 #: In the order of the description.
-ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, keys.router)
-EXAMPLES: Mapping[str, Example] = {**access_examples.EXAMPLES, **delivery_examples.EXAMPLES}
+ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, events.router, keys.router)
+EXAMPLES: Mapping[str, Example] = {
+    **access_examples.EXAMPLES,
+    **delivery_examples.EXAMPLES,
+    **event_examples.EXAMPLES,
+}

@@ -14,11 +14,13 @@ from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
+from dispatch.storage.database import Database
 from dispatch.storage.prepared import OWN_TOWN, of_town
 from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
 from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store, Writing
 
+_ALL_TOWNS = select(TOWN.c.id).order_by(TOWN.c.id)
 _OWN_TOWN = select(TOWN).where(TOWN.c.id == bindparam(OWN_TOWN))
 _PLACES = of_town(PLACE)
 
@@ -55,6 +57,12 @@ def find_town(store: Store, slug: str) -> Town | None:
     with store.database.reading() as connection:
         row = connection.execute(select(TOWN).where(TOWN.c.slug == slug)).one_or_none()
     return None if row is None else Town(**row._asdict())
+
+
+def town_ids(database: Database) -> tuple[str, ...]:
+    """Return the names of all towns, for those who keep all of them going."""
+    with database.reading() as connection:
+        return tuple(row.id for row in connection.execute(_ALL_TOWNS))
 
 
 def get_town(reading: Reading) -> Town:

@@ -29,6 +29,11 @@ _OF_DAY = (PLAN_RUN.c.day == bindparam("own_day"), among(PLAN_RUN.c.status, "sta
 _IN_ORDER = (PLAN_RUN.c.requested_s, PLAN_RUN.c.id)
 _RUNS = of_town(PLAN_RUN).where(*_OF_DAY).order_by(*_IN_ORDER)
 _RUNS_PLAIN = of_town(PLAN_RUN, *_PLAIN).where(*_OF_DAY).order_by(*_IN_ORDER)
+_QUEUED = (
+    of_town(PLAN_RUN, PLAN_RUN.c.id)
+    .where(PLAN_RUN.c.status == PlanRunStatus.QUEUED.value)
+    .order_by(*_IN_ORDER)
+)
 _PINS = (
     of_town(PIN, PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
     .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
@@ -106,6 +111,11 @@ def runs_of_day(
     wanted = [status.value for status in (tuple(statuses) or PlanRunStatus)]
     query = _RUNS if proposals else _RUNS_PLAIN
     return tuple(_run(row) for row in reading.fetch(query, own_day=day, statuses=wanted))
+
+
+def queued_runs(reading: Reading) -> tuple[str, ...]:
+    """Return the names of the runs of the town that nobody has begun, the one asked for first of all first."""
+    return tuple(row.id for row in reading.fetch(_QUEUED))
 
 
 def last_run(reading: Reading, day: str, actor: str) -> PlanRun | None:

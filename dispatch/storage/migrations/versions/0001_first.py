@@ -414,6 +414,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
     )
+    op.create_index(op.f("ix_plan_run_town_id_status"), "plan_run", ["town_id", "status"], unique=False)
     op.create_table(
         "pooling_day",
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1906,6 +1907,7 @@ def downgrade() -> None:
     op.drop_table("privacy_hold")
     op.drop_table("pooling_key")
     op.drop_table("pooling_day")
+    op.drop_index(op.f("ix_plan_run_town_id_status"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")
