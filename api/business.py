@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.gate.server_settings import ServerSettings
+from api.order_desk import OrderDesk
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -35,6 +36,11 @@ class Business:
         Where long things are computed; without one, what needs it is refused as not ready.
     settings
         Bounds.
+
+    Attributes
+    ----------
+    orders
+        Takes orders in, those that come at the same time together.
     """
 
     def __init__(
@@ -49,6 +55,7 @@ class Business:
         self._open_map = open_map
         self._executor = executor
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
+        self.orders = OrderDesk(store)
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
 

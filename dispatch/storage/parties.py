@@ -15,7 +15,7 @@ from dispatch.parties.organization import Contact, Organization, OrganizationKin
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
 from dispatch.storage.database import Database
-from dispatch.storage.prepared import OWN_TOWN, of_town
+from dispatch.storage.prepared import OWN_TOWN, among, of_town
 from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
 from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store, Writing
@@ -23,6 +23,7 @@ from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store,
 _ALL_TOWNS = select(TOWN.c.id).order_by(TOWN.c.id)
 _OWN_TOWN = select(TOWN).where(TOWN.c.id == bindparam(OWN_TOWN))
 _PLACES = of_town(PLACE)
+_OF_PHONES = of_town(RECIPIENT).where(among(RECIPIENT.c.phone), RECIPIENT.c.erased_s.is_(None))
 
 
 class TownTakenError(DispatchError):
@@ -184,6 +185,13 @@ def add_recipient(writing: Writing, recipient: Recipient) -> Recipient:
     return stored
 
 
+def add_recipients(writing: Writing, new: Iterable[Recipient]) -> None:
+    """Store new recipients of whom nothing is known for any purpose, in the version and with the times that they have."""
+    writing.insert(
+        RECIPIENT, *({"id": one.id, "version": one.version, "created_s": one.created_s, **_recipient_values(one)} for one in new)
+    )  # fmt: skip
+
+
 def change_recipient(writing: Writing, old: Recipient, **changes: Any) -> Recipient:
     """Store a recipient with some fields changed, and return it as it is now; purposes that it was not read for stay as they are.
 
@@ -240,6 +248,12 @@ def recipients_of_phone(reading: Reading, phone: str) -> tuple[Recipient, ...]:
     rows = reading.rows(
         reading.select(RECIPIENT).where(RECIPIENT.c.phone == phone, RECIPIENT.c.erased_s.is_(None))
     )
+    return tuple(_recipient(row, ()) for row in rows)
+
+
+def recipients_of_phones(reading: Reading, phones: Iterable[str]) -> tuple[Recipient, ...]:
+    """Return the recipients that telephone numbers belong to, without what is known for any purpose."""
+    rows = reading.among(RECIPIENT.c.phone, phones, _OF_PHONES)
     return tuple(_recipient(row, ()) for row in rows)
 
 
