@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -78,6 +80,7 @@ def create_app(
         # The framework's own documentation pages load scripts from third parties.
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.plans = PlanFolder(plans)
     app.state.towns = towns
@@ -103,6 +106,18 @@ def create_app(
     )
     app.add_middleware(SecurityMiddleware, hosts=hosts)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Have as many threads as requests may be carried out at a time, and end streams when the server ends."""
+    gatekeeper: Gatekeeper | None = getattr(app.state, "gatekeeper", None)
+    if gatekeeper is not None:
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        limiter.total_tokens = gatekeeper.business.settings.threads
+    yield
+    if gatekeeper is not None:
+        app.state.streams.stop()
 
 
 class _Assets(StaticFiles):

@@ -41,6 +41,8 @@ class Business:
     ----------
     orders
         Takes orders in, those that come at the same time together.
+    wake
+        Tells whoever carries out plan runs that there is a new one.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Business:
         self._executor = executor
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
         self.orders = OrderDesk(store)
+        self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
 
@@ -99,6 +102,10 @@ class Business:
     def map_of(self, town_id: str) -> TownMap:
         """Return the map of a town."""
         return self._open_map(self.town(town_id).map)
+
+
+def _nobody() -> None:
+    """Tell nobody: plan runs are looked for every few seconds anyway."""
 
 
 def _not_ready() -> DispatchError:

@@ -59,6 +59,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         # Events
         "list_events": _read(Area.EVENTS, _M, _S, *_READERS),
         "stream_events": _read(Area.EVENTS, _M, _S, *_READERS),
+        # Planning
+        "create_plan_run": _write(Area.PLANNING, *_DESK),
+        "list_plan_runs": _read(Area.PLANNING, *_READERS),
+        "get_plan_run": _read(Area.PLANNING, *_READERS),
+        "apply_plan_run": _write(Area.PLANNING, *_DESK),
+        "reject_plan_run": _write(Area.PLANNING, *_DESK),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -209,6 +209,14 @@ class Call:
                 return known
             return self._answered(kept, result)
 
+    def is_known(self) -> bool:
+        """Return whether this very request was answered before: then nothing is looked at anew, the version seen included."""
+        if not self.key:
+            return False
+        with self.reading() as reading:
+            found = find_answer(reading, self.subject.id, self.key)
+        return found is not None and found.fingerprint == self.fingerprint
+
     def order_once(self, wish: Wish, render: Callable[[Reading, Taken], Answer]) -> Response:
         """Take an order in once for each idempotency key, together with others that come in at the same time; see `once`."""
 

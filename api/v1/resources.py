@@ -6,13 +6,24 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.v1 import access_examples, deliveries, delivery_examples, event_examples, events, keys, who
+from api.v1 import (
+    access_examples,
+    deliveries,
+    delivery_examples,
+    event_examples,
+    events,
+    keys,
+    plan_runs,
+    planning_examples,
+    who,
+)
 from api.v1.example import Example
 
 #: In the order of the description.
-ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, events.router, keys.router)
+ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, events.router, plan_runs.router, keys.router)
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     **event_examples.EXAMPLES,
+    **planning_examples.EXAMPLES,
 }

@@ -17,6 +17,7 @@ from api.gate.server_settings import ServerSettings
 from dispatch import ids
 from dispatch.access.keys import make_key
 from dispatch.access.role import Role
+from dispatch.board.the_desk import use_maps
 from dispatch.clock import SetClock
 from dispatch.dayfile.furnish import furnish
 from dispatch.executor.executor import Executor
@@ -111,6 +112,7 @@ def serve_toytown(
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings)
+    use_maps(lambda _: town_map)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:
         served = Served(client, business, store, clock, town_map)
@@ -119,6 +121,7 @@ def serve_toytown(
         served.other_id, served.other = _furnish(served, "elsewhere")
         served.orgs, served.couriers, served.places = kept
         yield served
+    use_maps(None)
     database.close()
 
 
