@@ -95,5 +95,7 @@ def _illustrate(operation: dict[str, Any], example: Example) -> None:
             parameter["example"] = filled(given[name], shown_name)
             parameter.pop("examples", None)
     if example.body is not None and "requestBody" in operation:
-        for content in operation["requestBody"]["content"].values():
+        forms = operation["requestBody"]["content"]
+        sent = dict(example.headers).get("Content-Type", "")
+        for content in [forms[sent]] if sent in forms else list(forms.values()):
             content["example"] = filled(example.body, shown_name)

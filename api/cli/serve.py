@@ -138,6 +138,7 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     from api.gate.server_settings import ServerSettings
     from dispatch.executor.local import LocalProcessExecutor
     from dispatch.executor.settings import SERVER_LANES
+    from dispatch.imports.carrier import ImportCarrier
     from dispatch.live.engine import Engine
     from dispatch.storage.answering_store import AnsweringStore
 
@@ -149,8 +150,14 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
         if not engine:
             yield business
             return
-        going = Engine(business.runner, maps.load)
-        business.wake = going.queued.wake
+        files = ImportCarrier(business.store, maps.load)
+        going = Engine(business.runner, maps.load, others=[files])
+
+        def wake() -> None:
+            going.queued.wake()
+            files.wake()
+
+        business.wake = wake
         going.start()
         try:
             yield business

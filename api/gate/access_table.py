@@ -65,6 +65,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Imports
+        "create_import": _write(Area.DELIVERIES, *_SENDERS),
+        "list_imports": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_import": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "list_import_lines": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "download_import_faults": _read(Area.DELIVERIES, _M, _S, *_READERS),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -23,6 +23,8 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    # Imports
+    "import_file": "imp",
     # Planning
     "plan_run": "run",
     "proposed_run": "run",

@@ -12,6 +12,8 @@ from api.v1 import (
     delivery_examples,
     event_examples,
     events,
+    import_examples,
+    imports,
     keys,
     plan_runs,
     planning_examples,
@@ -20,10 +22,18 @@ from api.v1 import (
 from api.v1.example import Example
 
 #: In the order of the description.
-ROUTERS: tuple[APIRouter, ...] = (who.router, deliveries.router, events.router, plan_runs.router, keys.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    who.router,
+    deliveries.router,
+    events.router,
+    imports.router,
+    plan_runs.router,
+    keys.router,
+)
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     **event_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
+    **import_examples.EXAMPLES,
 }

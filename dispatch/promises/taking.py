@@ -64,7 +64,8 @@ class _Nothing:
         del writing, results
 
 
-_NOTHING = _Nothing()
+#: Nothing else.
+NOTHING = _Nothing()
 
 
 def take_promised(
@@ -86,7 +87,7 @@ def take_promised(
 
 
 def take_all(
-    store: Store, town_map: TownMap, town_id: str, wishes: Sequence[Wish], beside: Beside = _NOTHING
+    store: Store, town_map: TownMap, town_id: str, wishes: Sequence[Wish], beside: Beside = NOTHING
 ) -> list[Result]:
     """Take orders in with one commit, each as if it came alone; when this returns, what is taken is kept.
 

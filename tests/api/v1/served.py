@@ -81,6 +81,8 @@ class Served:
         own = {"authorization": f"Bearer {token or self.tokens[role]}", **(headers or {})}
         if key:
             own["idempotency-key"] = key
+        if isinstance(body, str):
+            return self.client.request(method, path, content=body, headers=own)
         return self.client.request(method, path, json=body, headers=own)
 
     def basket(
