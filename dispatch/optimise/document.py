@@ -11,7 +11,7 @@ from dispatch.optimise.limits import DocumentLimits
 from routing.rounds.formats.vroom_fields import VroomError
 
 #: Pairs that all relations of a document together may make: each keeps two rounds apart or in order.
-_MOST_PAIRS = 2_000_000
+_MOST_PAIRS = 50_000
 
 
 class DocumentTooLargeError(DispatchError):
@@ -58,7 +58,7 @@ def check_size(document: Mapping[str, Any], limits: DocumentLimits) -> None:
     # Each task and break stands in the steps of one vehicle at most, with a start and an end.
     steps = sum(len(_listed(one, "steps")) for one in vehicles)
     dimensions = max((len(_listed(one, "capacity")) for one in vehicles), default=0)
-    pairs = sum(len(_listed(one, "between")) ** 2 for one in _listed(document, "relations"))
+    pairs = sum(map(_pairs, _listed(document, "relations")))
     found = (
         ("jobs, steps of shipments and breaks", tasks + breaks, limits.tasks),
         ("vehicles", len(vehicles), limits.vehicles),
@@ -69,6 +69,12 @@ def check_size(document: Mapping[str, Any], limits: DocumentLimits) -> None:
     wrong = [f"{count} {what}, at most {most}" for what, count, most in found if count > most]
     if wrong:
         raise DocumentTooLargeError(f"the document is too large: {'; '.join(wrong)}. Split it into several.")
+
+
+def _pairs(relation: object) -> int:
+    count = len(_listed(relation, "between"))
+    in_order = isinstance(relation, Mapping) and relation.get("type") == "order"
+    return count if in_order else count * (count - 1) // 2
 
 
 def _listed(owner: object, key: str) -> list[Any]:
