@@ -70,7 +70,8 @@ class _Door:
                 has_read = True
                 answer = await solved(request, text, executor, settings)
         except VroomRefusal as refusal:
-            if not has_read:
+            # Who was too slow before is not waited for again.
+            if not has_read and refusal.status != HTTPStatus.REQUEST_TIMEOUT:
                 await pass_over(request, most_bytes=2 * settings.limits.body_bytes, most_s=_PASS_OVER_S)
             return refusal_response(refusal)
         except GoneError:

@@ -33,9 +33,10 @@ def executor() -> Iterator[LocalProcessExecutor]:
         yield opened
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Serve:
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """Serves the door alone with an executor and settings, for maps of a home folder."""
+    nothing = tmp_path_factory.mktemp("no-maps")
 
     @contextmanager
     def served(
@@ -43,7 +44,7 @@ def serve(tmp_path: Path) -> Serve:
     ) -> Iterator[httpx.Client]:
         app = FastAPI(openapi_url=None)
         app.state.executor = executor
-        app.state.towns = TownStore(home or tmp_path / "no-maps")
+        app.state.towns = TownStore(home or nothing)
         install_error_handlers(app)
         app.include_router(make_router(settings))
         with client_of(app) as client:
@@ -53,7 +54,7 @@ def serve(tmp_path: Path) -> Serve:
     return served
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(serve: Serve, executor: LocalProcessExecutor) -> Iterator[httpx.Client]:
     """A client of the door with the usual settings."""
     with serve(executor) as opened:
