@@ -42,6 +42,23 @@ def parsed_document(text: bytes) -> Mapping[str, Any]:
     raise VroomError(["the document is no object: give jobs or shipments, and vehicles"])
 
 
+def with_old_matrix(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document whose old ``matrix`` counts for the only profile there is, whatever its name.
+
+    The clients of openrouteservice send it beside vehicles of the profile ``driving-car``.
+    """
+    if "matrix" not in document or "matrices" in document:
+        return document
+    profiles = {
+        vehicle.get("profile", "car")
+        for vehicle in _listed(document, "vehicles")
+        if isinstance(vehicle, Mapping) and isinstance(vehicle.get("profile", "car"), str)
+    }
+    if len(profiles) != 1 or profiles <= {"car", ""}:
+        return document
+    return {**document, "matrices": {profiles.pop(): {"durations": document["matrix"]}}}
+
+
 def check_size(document: Mapping[str, Any], limits: DocumentLimits) -> None:
     """Refuse a document with more in it than may be.
 

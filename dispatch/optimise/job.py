@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dispatch.executor.job_run import JobRun
-from dispatch.optimise.document import DocumentTooLargeError, check_size, parsed_document
+from dispatch.optimise.document import (
+    DocumentTooLargeError,
+    check_size,
+    parsed_document,
+    with_old_matrix,
+)
 from dispatch.optimise.effort import effort_of
 from dispatch.optimise.streets import DocumentStreets, places_of
 from dispatch.optimise.task import AnswerCode, VroomAnswer, VroomTask
@@ -65,6 +70,7 @@ def answer(task: VroomTask, run: JobRun) -> VroomAnswer:
 def _answered(task: VroomTask, run: JobRun) -> dict[str, Any]:
     document = parsed_document(task.text)
     check_size(document, task.limits)
+    document = with_old_matrix(document)
     options = document.get("options")
     options = options if isinstance(options, Mapping) else {}
     shapes = options.get("g") is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch.optimise.document import DocumentTooLargeError, check_size, parsed_document
+from dispatch.optimise.document import DocumentTooLargeError, check_size, parsed_document, with_old_matrix
 from dispatch.optimise.effort import effort_of
 from dispatch.optimise.limits import DocumentLimits
 from routing.rounds.formats.vroom import VroomError
@@ -87,3 +87,17 @@ def test_limits_must_limit(wrong):
     """Tests that limits below 1 are refused with their names."""
     with pytest.raises(ValueError, match=" and |".join(wrong)):
         DocumentLimits(**wrong)
+
+
+def test_the_old_matrix_counts_for_the_only_profile():
+    """Tests what openrouteservice's client sends, and that two profiles are told to give matrices."""
+    document = {"vehicles": [{"profile": "driving-car"}, {"profile": "driving-car"}], "matrix": [[0]]}
+    assert with_old_matrix(document)["matrices"] == {"driving-car": {"durations": [[0]]}}
+    for other in (
+        {"vehicles": [{}, {"profile": "car"}], "matrix": [[0]]},
+        {"vehicles": [{}, {"profile": "bike"}], "matrix": [[0]]},
+        {"vehicles": [{"profile": ["x"]}, 3], "matrix": [[0]]},
+        {"vehicles": [{"profile": "bike"}], "matrix": [[0]], "matrices": {}},
+        {"vehicles": None, "matrix": 3},
+    ):
+        assert with_old_matrix(other) is other
