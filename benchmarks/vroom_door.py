@@ -2,22 +2,35 @@
 
 ``python benchmarks/vroom_door.py`` gives the documents of ``tests/api/doors/vroom/documents.py`` to both and lists every key, type and
 value that differs. ``--write FILE`` stores VROOM's answers, which the tests compare ours with. ``--random 300`` compares the form of
-answers to so many random documents as well, and the costs where both have served all.
+answers to so many random documents as well, and the costs where both have served all. ``--crowd 24`` sends so many large documents at once to
+the door behind a real server, and tells who was answered and what memory it took; it needs no pyvroom.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from api.app import create_app
 from dispatch.executor.job_run import JobRun
+from dispatch.executor.local import LocalProcessExecutor
 from dispatch.optimise.job import answer
+from dispatch.optimise.lane import VROOM_LANE
 from dispatch.optimise.limits import DocumentLimits
 from dispatch.optimise.task import VroomTask
+from geo.store import TownStore
 from tests.api.doors.vroom.documents import documents
+from tests.api.live_server import serving
 from tests.routing.rounds.formats.random_vroom import random_document
 
 
@@ -112,12 +125,51 @@ def compare_random(count: int) -> int:
     return bad
 
 
+def crowd(count: int) -> None:
+    """Send large documents at once, each to be searched for 2 s, and tell what became of them."""
+    size = 1300
+    text = json.dumps(
+        {
+            "vehicles": [{"id": number, "start_index": 0} for number in range(20)],
+            "jobs": [{"id": number, "location_index": number} for number in range(900)],
+            "matrix": [[100] * size] * size,
+            "options": {"l": 2},
+        }
+    ).encode()
+
+    def ask(address: str) -> tuple[int, int, float]:
+        began = time.monotonic()
+        kind = {"content-type": "application/json"}
+        answer = httpx.post(f"{address}/vroom", content=text, headers=kind, timeout=300)
+        return answer.status_code, answer.json()["code"], time.monotonic() - began
+
+    with tempfile.TemporaryDirectory() as folder, LocalProcessExecutor([VROOM_LANE]) as executor:
+        app = create_app(plans=Path(folder), towns=TownStore(Path(folder)))
+        app.state.executor = executor
+        assert executor.wait_ready(600)
+        with serving(app) as address, ThreadPoolExecutor(count) as pool:
+            found = list(pool.map(ask, [address] * count))
+    for (status, code), number in sorted(Counter(one[:2] for one in found).items()):
+        longest = max(seconds for *own, seconds in found if own == [status, code])
+        print(f"status {status}, code {code}: {number}, within {longest:.1f} s")
+    megabytes = [
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
+    print(
+        f"{count} documents of {len(text)} bytes; server and clients {megabytes[0]} MB, solver {megabytes[1]} MB at most"
+    )
+
+
 def main() -> int:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--random", type=int, default=0)
+    parser.add_argument("--crowd", type=int, default=0)
     options = parser.parse_args()
+    if options.crowd:
+        crowd(options.crowd)
+        return 0
     theirs = {name: by_vroom(document) for name, document in documents().items()}
     bad = 0
     for name, document in documents().items():
