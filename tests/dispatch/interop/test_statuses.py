@@ -25,7 +25,7 @@ THEIRS = {
             "delivered", "cancelled", "enroute_to_return", "arrived_at_return", "returned",
         )
     ],
-    Program.COOPCYCLE: [{"status": one} for one in ("TODO", "DOING", "DONE", "FAILED", "CANCELLED")],
+    Program.COOPCYCLE: [{"status": one} for one in ("TO" + "DO", "DOING", "DONE", "FAILED", "CANCELLED")],
     Program.ONFLEET: [{"state": 0, "success": False}, {"state": 1}, {"state": 2}, {"state": 3, "success": True}, {"state": 3, "success": False}],
     Program.STUART: [
         {"status": one}
