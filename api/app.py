@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.assets import STATIC_FOLDER
 from api.business import Business
 from api.description import describe
+from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
 from api.event_stream import EventStreams
 from api.gate.gatekeeper import Gatekeeper
@@ -91,7 +92,9 @@ def create_app(
     app.include_router(plan_routes.router)
     app.include_router(town_routes.router)
     app.include_router(health.router)
+    app.include_router(vroom_router())
     if business is not None:
+        app.state.executor = business.executor_or_none
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
         for router in ROUTERS:

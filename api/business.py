@@ -63,6 +63,11 @@ class Business:
         self._runner = None if executor is None else PlanRunner(store, executor)
 
     @property
+    def executor_or_none(self) -> Executor | None:
+        """The processes that compute, None where this server has none."""
+        return self._executor
+
+    @property
     def executor(self) -> Executor:
         """The processes that compute.
 

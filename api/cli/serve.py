@@ -140,9 +140,10 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     from dispatch.executor.settings import SERVER_LANES
     from dispatch.imports.carrier import ImportCarrier
     from dispatch.live.engine import Engine
+    from dispatch.optimise.lane import VROOM_LANE
     from dispatch.storage.answering_store import AnsweringStore
 
-    with open_database(db) as database, LocalProcessExecutor(SERVER_LANES) as executor:
+    with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
         maps = KeptTowns()
         business = Business(
             AnsweringStore(database), maps.load, executor, ServerSettings(pace=Pace(pace, 60))
