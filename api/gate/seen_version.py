@@ -1,4 +1,4 @@
-"""Which version of a thing somebody has seen, from ``If-Match``: what they decide is about that one, and no other."""
+"""The version that somebody has seen of what they change: the field If-Match."""
 
 from __future__ import annotations
 
@@ -8,54 +8,68 @@ from typing import Annotated, Final
 from fastapi import Header
 
 from api.errors import ApiError, FaultyField
+from dispatch.storage.store import ConflictError
 
-_TAG: Final = re.compile(r'"([1-9][0-9]{0,8})"')
-
+_TAG: Final = re.compile(r'"(\d{1,18})"')
+#: What an operation asks for to know which version was seen.
 IfMatch = Annotated[
-    str,
+    str | None,
     Header(
         alias="If-Match",
-        max_length=40,
-        description="The ETag of the thing as you have seen it; it is changed only if it is in that version still.",
-        examples=['"3"'],
+        max_length=64,
+        description="The `ETag` of what you have seen; it is changed in that version only.",
+        examples=['"2"'],
     ),
 ]
 
 
-def seen_version(header: str) -> int:
-    """Return the version that must have been seen.
+def seen_version(request_header: str | None) -> int:
+    """Return the version that a request names.
 
     Raises
     ------
     ApiError
-        ``version_needed`` (428): none is given. ``version_conflict`` (412): it is no ETag of ours, so nothing is in it.
+        ``version_needed`` (428): it names none. ``invalid_version`` (422): what it names is no ETag of ours.
     """
-    found = maybe_version(header)
-    if found is None:
+    if request_header is None or not request_header.strip():
         raise ApiError(
-            'If-Match: say which version you have seen; send the ETag of the thing, such as If-Match: "3".',
+            "Say which version you have seen: send the ETag of your last look as If-Match.",
             code="version_needed",
             status=428,
+        )
+    match = _TAG.fullmatch(request_header.strip())
+    if match is None:
+        raise ApiError(
+            'If-Match: give one ETag as it was sent to you, such as "3".',
+            code="invalid_version",
+            status=422,
             faults=[
                 FaultyField(
-                    pointer="header/If-Match",
-                    code="version_needed",
-                    message="it is missing",
-                    remedy="send the ETag of the thing as you have read it",
+                    pointer="header/If-Match", code="invalid_version", message="it is no ETag of ours"
                 )
             ],
         )
-    return found
-
-
-def maybe_version(header: str) -> int | None:
-    """Return the version that was seen, None where nobody says; errors as `seen_version`, but for one that is missing."""
-    if not header:
-        return None
-    match = _TAG.fullmatch(header.strip())
-    if match is None:
-        raise ApiError(
-            f'If-Match: {header!r} is no ETag of ours: read the thing again, and send its ETag, such as "3".',
-            code="version_conflict",
-        )
     return int(match[1])
+
+
+def check_seen(kind: str, name: str, version: int, seen: int) -> None:
+    """Let a change pass that is made of the present version.
+
+    Raises
+    ------
+    ConflictError
+        It is of another one.
+    """
+    if version != seen:
+        raise ConflictError(kind, name, seen)
+
+
+def maybe_version(request_header: str | None) -> int | None:
+    """Return the version that a request names, None where it names none: what has happened is not undone by a newer version.
+
+    Raises
+    ------
+    ApiError
+        ``invalid_version`` (422): what it names is no ETag of ours.
+    """
+    return seen_version(request_header) if request_header and request_header.strip() else None

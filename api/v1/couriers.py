@@ -114,7 +114,7 @@ def get_courier(call: Calling, courier_id: CourierId) -> Response:
     responses=problems(412, 428),
 )
 def update_courier(
-    call: Calling, courier_id: CourierId, change: CourierChange, if_match: IfMatch = ""
+    call: Calling, courier_id: CourierId, change: CourierChange, if_match: IfMatch = None
 ) -> Response:
     """Change what is known of a courier. Who is not `active` any more gets no shifts, and stays in what was."""
     version = seen_version(if_match)

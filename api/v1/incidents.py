@@ -111,7 +111,7 @@ def look_at_incident(call: Calling, incident_id: IncidentId) -> Response:
     responses=problems(412, 428),
 )
 def end_incident(
-    call: Calling, incident_id: IncidentId, remark: Remark | None = None, if_match: IfMatch = ""
+    call: Calling, incident_id: IncidentId, remark: Remark | None = None, if_match: IfMatch = None
 ) -> Response:
     """Close an incident that you have looked at."""
     version = seen_version(if_match)

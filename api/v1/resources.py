@@ -8,14 +8,22 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    boards,
     couriers,
     crew_examples,
     deliveries,
     delivery_examples,
+    event_examples,
+    events,
     hours,
+    import_examples,
+    imports,
     incidents,
     keys,
+    plan_runs,
+    planning_examples,
     positions,
+    reports,
     round_edits,
     round_examples,
     round_files,
@@ -32,6 +40,11 @@ from api.v1.example import Example
 ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
+    events.router,
+    imports.router,
+    plan_runs.router,
+    boards.router,
+    reports.router,
     keys.router,
     # Crew, rounds and the street
     couriers.router,
@@ -51,6 +64,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
+    **event_examples.EXAMPLES,
+    **planning_examples.EXAMPLES,
+    **import_examples.EXAMPLES,
     # Crew, rounds and the street
     **crew_examples.EXAMPLES,
     **round_examples.EXAMPLES,

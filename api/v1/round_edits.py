@@ -59,7 +59,7 @@ class HandOver(Form):
     response_model=EditedRounds,
     responses=problems(403, 412, 428),
 )
-def reorder_round(call: Calling, round_id: RoundId, wanted: NewOrder, if_match: IfMatch = "") -> Response:
+def reorder_round(call: Calling, round_id: RoundId, wanted: NewOrder, if_match: IfMatch = None) -> Response:
     """Put the stops that are left in another order.
 
     A courier moves those behind the next one, where the town lets couriers do so. The desk's order gets new times, and is carried out whatever
@@ -91,7 +91,7 @@ def reorder_round(call: Calling, round_id: RoundId, wanted: NewOrder, if_match: 
     response_model=EditedRounds,
     responses=problems(412, 428),
 )
-def transfer_round(call: Calling, round_id: RoundId, wanted: HandOver, if_match: IfMatch = "") -> Response:
+def transfer_round(call: Calling, round_id: RoundId, wanted: HandOver, if_match: IfMatch = None) -> Response:
     """Hand what is left of a round to another shift, behind what that has; baskets that are begun stay. What it breaks is listed, and it is done all the same."""
     return _edited(
         call,

@@ -72,7 +72,9 @@ def list_rounds(
     status: Annotated[
         list[RoundStatus], Query(description="In one of these.", max_length=len(RoundStatus))
     ] = [],  # noqa: B006
-    courier_id: Annotated[str, Query(max_length=80, description="Of one courier.")] = "",
+    courier_id: Annotated[
+        str, Query(pattern=r"^([a-z]{2,4}_[0-9a-z]{1,64})?$", description="Of one courier.")
+    ] = "",
     limit: Limit = USUAL,
     cursor: Cursor = "",
 ) -> Response:
@@ -126,7 +128,7 @@ def get_round(call: Calling, round_id: RoundId) -> Response:
     response_model=RoundForm,
     responses=problems(412, 428),
 )
-def release_round(call: Calling, round_id: RoundId, if_match: IfMatch = "") -> Response:
+def release_round(call: Calling, round_id: RoundId, if_match: IfMatch = None) -> Response:
     """Give a planned round to its courier; its deliveries are assigned from now on."""
     version = seen_version(if_match)
     return acted(
@@ -138,7 +140,7 @@ def release_round(call: Calling, round_id: RoundId, if_match: IfMatch = "") -> R
     "/{round_id}/start", operation_id="start_round", summary="Begin a round", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
 def start_round(
-    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """Begin a round that was released: its first stop is the next one."""
     return _moved(call, round_id, whole_round.start_round, said, if_match)
@@ -148,7 +150,7 @@ def start_round(
     "/{round_id}/pause", operation_id="pause_round", summary="Interrupt a round", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
 def pause_round(
-    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """Interrupt a round that is under way."""
     return _moved(call, round_id, whole_round.pause_round, said, if_match)
@@ -158,7 +160,7 @@ def pause_round(
     "/{round_id}/resume", operation_id="resume_round", summary="Go on with a round", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
 def resume_round(
-    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """Go on with a round that was interrupted."""
     return _moved(call, round_id, whole_round.resume_round, said, if_match)
@@ -168,7 +170,7 @@ def resume_round(
     "/{round_id}/complete", operation_id="complete_round", summary="End a round", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
 def complete_round(
-    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, round_id: RoundId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """End a round whose stops are all closed or passed over."""
     return _moved(call, round_id, whole_round.complete_round, said, if_match)
@@ -177,7 +179,7 @@ def complete_round(
 @router.post(
     "/{round_id}/abort", operation_id="abort_round", summary="Break a round off", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
-def abort_round(call: Calling, round_id: RoundId, abortion: Abortion, if_match: IfMatch = "") -> Response:
+def abort_round(call: Calling, round_id: RoundId, abortion: Abortion, if_match: IfMatch = None) -> Response:
     """Break a round off: a puncture, an illness. What is on board is fetched where it is left; what nobody has touched is planned anew."""
     version, at_s = maybe_version(if_match), happened_s(call, abortion.happened_at)
     where = abortion.left_at
@@ -196,7 +198,7 @@ def abort_round(call: Calling, round_id: RoundId, abortion: Abortion, if_match: 
 @router.post(
     "/{round_id}/delay", operation_id="delay_round", summary="Say that a courier is late", response_model=RoundForm, responses=problems(412)
 )  # fmt: skip
-def delay_round(call: Calling, round_id: RoundId, delay: Delay, if_match: IfMatch = "") -> Response:
+def delay_round(call: Calling, round_id: RoundId, delay: Delay, if_match: IfMatch = None) -> Response:
     """Say that a courier is later than planned at all stops that are left. The plan stays as it is; the next one takes it into account."""
     version, at_s = maybe_version(if_match), happened_s(call, delay.happened_at)
     return acted(
@@ -246,7 +248,7 @@ def shown(call: Call, reading: Reading, own: Round) -> Answer:
 
 
 def _moved(
-    call: Call, round_id: str, move: Callable[..., Round], said: Happening | None, if_match: str
+    call: Call, round_id: str, move: Callable[..., Round], said: Happening | None, if_match: str | None
 ) -> Response:
     version, at_s = maybe_version(if_match), happened_s(call, None if said is None else said.happened_at)
     return acted(

@@ -49,7 +49,9 @@ def list_shifts(
     status: Annotated[
         list[ShiftStatus], Query(description="In one of these.", max_length=len(ShiftStatus))
     ] = [],  # noqa: B006
-    courier_id: Annotated[str, Query(max_length=80, description="Of one courier.")] = "",
+    courier_id: Annotated[
+        str, Query(pattern=r"^([a-z]{2,4}_[0-9a-z]{1,64})?$", description="Of one courier.")
+    ] = "",
     limit: Limit = USUAL,
     cursor: Cursor = "",
 ) -> Response:
@@ -121,7 +123,7 @@ def get_shift(call: Calling, shift_id: ShiftId) -> Response:
     response_model=ShiftForm,
     responses=problems(412, 428),
 )
-def update_shift(call: Calling, shift_id: ShiftId, change: ShiftChange, if_match: IfMatch = "") -> Response:
+def update_shift(call: Calling, shift_id: ShiftId, change: ShiftChange, if_match: IfMatch = None) -> Response:
     """Change the hours, the breaks, the courier or the vehicle of a shift; refused where its round speaks against it."""
     version = seen_version(if_match)
 
@@ -156,7 +158,7 @@ def update_shift(call: Calling, shift_id: ShiftId, change: ShiftChange, if_match
     responses=problems(412, 428),
 )
 def cancel_shift(
-    call: Calling, shift_id: ShiftId, cancellation: ShiftCancellation, if_match: IfMatch = ""
+    call: Calling, shift_id: ShiftId, cancellation: ShiftCancellation, if_match: IfMatch = None
 ) -> Response:
     """Take a shift off the roster; refused while its round has stops still to be done."""
     version = seen_version(if_match)
@@ -173,7 +175,7 @@ def cancel_shift(
     responses=problems(412, 428),
 )
 def mark_shift_absent(
-    call: Calling, shift_id: ShiftId, absence: AbsenceForm, if_match: IfMatch = ""
+    call: Calling, shift_id: ShiftId, absence: AbsenceForm, if_match: IfMatch = None
 ) -> Response:
     """Say that a courier does not come, or has to stop. The place is open again for what is left of it; the next plan gives its stops to others."""
     version = seen_version(if_match)

@@ -75,7 +75,7 @@ def get_stop_visits(call: Calling, stop_id: StopId) -> Response:
     "/{stop_id}/depart", operation_id="depart_for_stop", summary="Set out for a stop", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
 def depart_for_stop(
-    call: Calling, stop_id: StopId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, stop_id: StopId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """Set out for a stop: the next one, or another."""
     version, at_s = maybe_version(if_match), happened_s(call, None if said is None else said.happened_at)
@@ -91,7 +91,7 @@ def depart_for_stop(
     "/{stop_id}/arrive", operation_id="arrive_at_stop", summary="Be at a stop", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
 def arrive_at_stop(
-    call: Calling, stop_id: StopId, said: Happening | None = None, if_match: IfMatch = ""
+    call: Calling, stop_id: StopId, said: Happening | None = None, if_match: IfMatch = None
 ) -> Response:
     """Be at a stop."""
     version, at_s = maybe_version(if_match), happened_s(call, None if said is None else said.happened_at)
@@ -106,7 +106,7 @@ def arrive_at_stop(
 @router.post(
     "/{stop_id}/close", operation_id="close_stop", summary="Close a stop", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
-def close_stop(call: Calling, stop_id: StopId, closing: Closing, if_match: IfMatch = "") -> Response:
+def close_stop(call: Calling, stop_id: StopId, closing: Closing, if_match: IfMatch = None) -> Response:
     """Say what came of every task of a stop, with what shows it and the money that was taken.
 
     The round of a courier (`GET /v1/sync/courier`) says which words fit which task, and which proofs they take.
@@ -157,7 +157,7 @@ def add_stop_proofs(call: Calling, stop_id: StopId, more: MoreProofs) -> Respons
     "/{stop_id}/skip", operation_id="skip_stop", summary="Pass a stop over", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
 def skip_stop(
-    call: Calling, stop_id: StopId, said: Reasoned | None = None, if_match: IfMatch = ""
+    call: Calling, stop_id: StopId, said: Reasoned | None = None, if_match: IfMatch = None
 ) -> Response:
     """Pass a stop over: its tasks are still to be done, by a later plan, or by going there all the same."""
     given = said or Reasoned()
@@ -176,7 +176,7 @@ def skip_stop(
     "/{stop_id}/reopen", operation_id="reopen_stop", summary="Open a stop again", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
 def reopen_stop(
-    call: Calling, stop_id: StopId, said: Reasoned | None = None, if_match: IfMatch = ""
+    call: Calling, stop_id: StopId, said: Reasoned | None = None, if_match: IfMatch = None
 ) -> Response:
     """Take back that a stop was closed: a courier within some minutes, the desk at any time. Proofs are kept, money is marked as reversed."""
     given = said or Reasoned()
@@ -194,7 +194,7 @@ def reopen_stop(
 @router.post(
     "/{stop_id}/delay", operation_id="delay_stop", summary="Say that a stop takes longer", response_model=StopAnswer, responses=problems(412)
 )  # fmt: skip
-def delay_stop(call: Calling, stop_id: StopId, delay: Delay, if_match: IfMatch = "") -> Response:
+def delay_stop(call: Calling, stop_id: StopId, delay: Delay, if_match: IfMatch = None) -> Response:
     """Say that the next stop, and so all behind it, come later than planned."""
     version, at_s = maybe_version(if_match), happened_s(call, delay.happened_at)
     return _acted(

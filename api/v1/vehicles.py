@@ -92,7 +92,7 @@ def get_vehicle(call: Calling, vehicle_id: VehicleId) -> Response:
     responses=problems(412, 428),
 )
 def update_vehicle(
-    call: Calling, vehicle_id: VehicleId, change: VehicleChange, if_match: IfMatch = ""
+    call: Calling, vehicle_id: VehicleId, change: VehicleChange, if_match: IfMatch = None
 ) -> Response:
     """Change what is known of a vehicle; plans that are made from now on go by it."""
     version = seen_version(if_match)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.board.the_desk import use_maps
 from tests.api.v1.served import Served, serve_toytown
 
 
@@ -15,7 +14,4 @@ from tests.api.v1.served import Served, serve_toytown
 def served(tmp_path: Path, sqlite_model: Path) -> Iterator[Served]:
     """Toytown behind the API; a database of its own for each test."""
     with serve_toytown(tmp_path / "town.db", sqlite_model) as found:
-        # Plans are computed in this process.
-        use_maps(lambda _: found.town_map)
         yield found
-    use_maps(None)
