@@ -15,7 +15,9 @@ from api.v1.happened import courier_of
 from api.v1.rounds import RoundId
 from api.v1.town_router import town_router
 from dispatch.exports import round_csv, round_geojson, round_gpx
-from dispatch.exports.stored_round import plan_of_round, sheet_facts
+from dispatch.exports.calendar_file import round_ics
+from dispatch.exports.door_details import door_details
+from dispatch.exports.stored_round import SheetFacts, plan_of_round, sheet_facts
 from dispatch.plan import Plan
 
 router = town_router("rounds", "/rounds")
@@ -50,7 +52,9 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 )
 def get_round_geojson(call: Calling, round_id: RoundId) -> Response:
     """Get a round as a line along the streets and a point for each stop. A courier's key has what is left of a round in hand."""
-    return _written(call, round_id, GEOJSON, "geojson", lambda plan, shift, _: round_geojson(plan, shift))
+    return _written(
+        call, round_id, GEOJSON, "geojson", lambda plan, facts: round_geojson(plan, facts.shift.id)
+    )
 
 
 @router.get(
@@ -62,7 +66,7 @@ def get_round_geojson(call: Calling, round_id: RoundId) -> Response:
 )
 def get_round_gpx(call: Calling, round_id: RoundId) -> Response:
     """Get a round's track and waypoints, for a navigation program of your own."""
-    return _written(call, round_id, GPX, "gpx", lambda plan, shift, _: round_gpx(plan, shift))
+    return _written(call, round_id, GPX, "gpx", lambda plan, facts: round_gpx(plan, facts.shift.id))
 
 
 @router.get(
@@ -75,11 +79,15 @@ def get_round_gpx(call: Calling, round_id: RoundId) -> Response:
 def get_round_ics(call: Calling, round_id: RoundId, language: InLanguage = Language.FR) -> Response:
     """Get a round as a calendar (iCalendar) with an event for each stop; a later version takes the place of an earlier one."""
 
-    def write(plan: Plan, shift: str, version: int) -> str:
-        from dispatch.exports.calendar_file import round_ics
-
-        now_s = call.store.clock.now_s()
-        return round_ics(plan, shift, name=round_id, version=version, now_s=now_s, language=language)
+    def write(plan: Plan, facts: SheetFacts) -> str:
+        return round_ics(
+            plan,
+            facts.shift.id,
+            name=round_id,
+            version=facts.own.version,
+            now_s=call.store.clock.now_s(),
+            language=language,
+        )
 
     return _written(call, round_id, CALENDAR, "ics", write)
 
@@ -93,7 +101,7 @@ def get_round_ics(call: Calling, round_id: RoundId, language: InLanguage = Langu
 )
 def get_round_csv(call: Calling, round_id: RoundId) -> Response:
     """Get one line for each thing that is to be done on a round."""
-    return _written(call, round_id, CSV, "csv", lambda plan, shift, _: round_csv(plan, shift))
+    return _written(call, round_id, CSV, "csv", lambda plan, facts: round_csv(plan, facts.shift.id))
 
 
 @router.get(
@@ -106,12 +114,18 @@ def get_round_csv(call: Calling, round_id: RoundId) -> Response:
 def get_round_pdf(call: Calling, round_id: RoundId, language: InLanguage = Language.FR) -> Response:
     """Get a round as a sheet that prints on A4, to work from where there is no phone."""
 
-    def write(plan: Plan, shift: str, version: int) -> bytes:
+    def write(plan: Plan, facts: SheetFacts) -> bytes:
         # It takes a moment to load.
         from dispatch.exports.sheet_pdf import round_pdf
 
-        now_s = call.store.clock.now_s()
-        return round_pdf(plan, shift, version=version, now_s=now_s, language=language)
+        return round_pdf(
+            plan,
+            facts.shift.id,
+            version=facts.own.version,
+            now_s=call.store.clock.now_s(),
+            language=language,
+            details=door_details(facts, language),
+        )
 
     return _written(call, round_id, PDF, "pdf", write)
 
@@ -121,12 +135,12 @@ def _written(
     round_id: str,
     media_type: str,
     suffix: str,
-    write: Callable[[Plan, str, int], str | bytes],
+    write: Callable[[Plan, SheetFacts], str | bytes],
 ) -> Response:
     facts = call.write(lambda writing: sheet_facts(writing, round_id, courier_id=courier_of(call)))
     # Streets are looked up when nobody waits for the database any more.
     plan, version = plan_of_round(facts, call.town_map), facts.own.version
-    text = write(plan, facts.shift.id, version)
+    text = write(plan, facts)
     return Response(
         text.encode() if isinstance(text, str) else text,
         media_type=media_type,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,15 @@ class _Sheet(FPDF):
         self.set_text_color(0, 0, 0)
 
 
-def round_pdf(plan: Plan, shift_id: str, *, version: int, now_s: int, language: str = "fr") -> bytes:
+def round_pdf(
+    plan: Plan,
+    shift_id: str,
+    *,
+    version: int,
+    now_s: int,
+    language: str = "fr",
+    details: Mapping[str, str] | None = None,
+) -> bytes:
     """Return one round as a PDF.
 
     Parameters
@@ -44,6 +53,8 @@ def round_pdf(plan: Plan, shift_id: str, *, version: int, now_s: int, language: 
         When it is made, UTC epoch seconds.
     language
         ``fr`` or ``en``.
+    details
+        By delivery, what is to be known at its door besides.
 
     Raises
     ------
@@ -72,7 +83,7 @@ def round_pdf(plan: Plan, shift_id: str, *, version: int, now_s: int, language: 
     sheet.multi_cell(0, 6, _printable(_head(done, zone, language)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     sheet.ln(3)
     if done.stops:
-        _write_stops(sheet, done, zone, language)
+        _write_stops(sheet, done, zone, language, details or {})
     else:
         sheet.multi_cell(0, 6, word("none", language), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     return bytes(sheet.output())
@@ -91,7 +102,7 @@ def _head(done: Round, zone: ZoneInfo, language: str) -> str:
     )
 
 
-def _write_stops(sheet: FPDF, done: Round, zone: ZoneInfo, language: str) -> None:
+def _write_stops(sheet: FPDF, done: Round, zone: ZoneInfo, language: str, details: Mapping[str, str]) -> None:
     sheet.set_font("helvetica", size=9)
     with sheet.table(
         borders_layout=TableBordersLayout.ALL,
@@ -109,7 +120,7 @@ def _write_stops(sheet: FPDF, done: Round, zone: ZoneInfo, language: str) -> Non
             line.cell(str(stop.sequence))
             line.cell(f"{_clock(stop.arrival, zone)}\n{_clock(stop.departure, zone)}")
             line.cell(_printable(_where(stop)))
-            line.cell(_printable(_what(stop, zone, language)))
+            line.cell(_printable(_what(stop, zone, language, details)))
             line.cell("")
 
 
@@ -118,7 +129,7 @@ def _where(stop: Stop) -> str:
     return "\n".join(part for part in (place.name, place.address, place.access_note) if part)
 
 
-def _what(stop: Stop, zone: ZoneInfo, language: str) -> str:
+def _what(stop: Stop, zone: ZoneInfo, language: str, details: Mapping[str, str]) -> str:
     lines = []
     for task in stop.tasks:
         text = task_words(task, language)
@@ -128,6 +139,8 @@ def _what(stop: Stop, zone: ZoneInfo, language: str) -> str:
             )
             text = f"{text} ({bounds})"
         lines.append(text)
+        if task.kind is TaskKind.DROPOFF and task.request_id in details:
+            lines.append(details[task.request_id])
     return "\n".join(lines)
 
 

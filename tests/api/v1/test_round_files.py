@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from dispatch.access.role import Role
+from dispatch.exports.door_details import door_details
+from dispatch.exports.stored_round import sheet_facts
+from dispatch.orders.delivery import Payment, PaymentMethod
 from dispatch.rounds.round import Round
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import begun
@@ -86,6 +90,24 @@ def test_a_sheet_on_paper(served: Served, own: Round) -> None:
     assert english.startswith(b"%PDF-")
     assert b"/Lang (fr" in french
     assert b"/Lang (en" in english
+
+
+def test_paper_has_the_way_in(served: Served, own: Round) -> None:
+    """Tests that the sheet of a courier says whom to call and what is paid at the door, in both languages, once for each delivery."""
+    name = served.call("GET", "/v1/deliveries").json()["deliveries"][0]["id"]
+    facts = served.store.write(
+        served.town_id, "coordinator:test", lambda writing: sheet_facts(writing, own.id)
+    )
+    payment = Payment(1250, "EUR", (PaymentMethod.CASH, PaymentMethod.TERMINAL))
+    paid = {task: (replace(one, payment=payment), what) for task, (one, what) in facts.tasks.items()}
+    facts = replace(facts, tasks=paid)
+    french, english = (door_details(facts, one) for one in ("fr", "en"))
+    assert list(french) == list(english) == [name]
+    assert (
+        french[name].replace("\u00a0", " ") == "tél. +33600000001, à encaisser : 12,50 € (espèces ou carte)"
+    )
+    assert english[name].startswith("tel. +33600000001, to be paid: ")
+    assert door_details(replace(facts, hidden=frozenset({name})), "fr") == {}
 
 
 def test_a_courier_has_what_is_left(served: Served, own: Round) -> None:
