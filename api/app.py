@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from api.assets import STATIC_FOLDER
+from api.doors.osrm.door import router as osrm_router
 from api.errors import install_error_handlers
 from api.plan_folder import PlanFolder
 from api.routes import health, page
@@ -80,6 +81,7 @@ def create_app(
     app.include_router(plan_routes.router)
     app.include_router(town_routes.router)
     app.include_router(health.router)
+    app.include_router(osrm_router)
     app.mount("/assets", _Assets(directory=static / "assets", check_dir=False))
     # Ranges count bytes of the archive, whose tiles are compressed already.
     app.add_middleware(
