@@ -25,6 +25,7 @@ ANNOTATIONS: Final = ("duration", "distance", "speed", "weight", "datasources")
 UNLIMITED: Final = float("inf")
 
 _HINT: Final = re.compile(r"[A-Za-z0-9_\-=]+")
+_LONGEST_NAME: Final = 32
 _FORMATS: Final = (".json", ".flatbuffers")
 
 
@@ -118,8 +119,7 @@ def parse_query(url: OsrmUrl) -> Query:
         while not scanner.done:
             begin = scanner.at
             scanner.expect("&")
-            name = scanner.text[scanner.at :].partition("=")[0]
-            if name not in readers:
+            if _name_ahead(scanner) not in readers:
                 scanner.at = begin
                 raise scanner.fault()
             _option(scanner, readers, values)
@@ -134,12 +134,17 @@ def parse_query(url: OsrmUrl) -> Query:
 
 
 def _option(scanner: Scanner, readers: Mapping[str, Reader], values: Values) -> None:
-    name = scanner.text[scanner.at :].partition("=")[0]
+    name = _name_ahead(scanner)
     if name not in readers:
         raise scanner.fault()
-    scanner.at += len(name)
-    scanner.expect("=")
+    scanner.expect(f"{name}=")
     readers[name](scanner, values)
+
+
+def _name_ahead(scanner: Scanner) -> str:
+    """Return the name before the next equals sign, without moving on; empty where there is none."""
+    end = scanner.text.find("=", scanner.at, scanner.at + _LONGEST_NAME + 1)
+    return scanner.text[scanner.at : max(end, scanner.at)]
 
 
 def _check(service: str, query: Query) -> None:

@@ -1,0 +1,175 @@
+"""Compare the door for OSRM's clients with a real OSRM, request by request; needs the package osrm-bindings.
+
+``python benchmarks/osrm_compare.py --peers build/bench-streets/venv`` prepares Monaco with OSRM's car profile, starts
+``osrm-routed`` and our server side by side, and asks both the same. Compared are status, code, the place that a
+message names, and the keys and types of whole answers. Durations differ: the profiles weigh streets otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geo
+from api.app import create_app
+from api.doors.osrm.url import PREFIX
+from geo.store import TownStore
+from tests.api.doors.osrm.osrm_requests import BAD, GOOD
+from tests.api.live_server import serving
+
+_PLACE = re.compile(r"close to position (\d+)")
+
+
+def tools_of(peers: Path) -> Path:
+    """Return the folder of the package osrm in an environment."""
+    found = sorted(peers.glob("lib/python3*/site-packages/osrm/bin/osrm-routed"))
+    if not found:
+        sys.exit(f"{peers}: there is no osrm-bindings here; buildtools/bench_streets_env.sh makes one.")
+    return found[0].parent.parent
+
+
+@contextlib.contextmanager
+def osrm_serving(package: Path, extract: Path, folder: Path) -> Iterator[int]:
+    """Prepare a map and serve it while the block runs; give the port."""
+    shutil.copy(extract, folder / "map.osm.pbf")
+    base = folder / "map.osrm"
+    with (folder / "log.txt").open("w") as log:
+        for tool, *rest in (
+            ("osrm-extract", "-p", package / "share/profiles/car.lua", folder / "map.osm.pbf"),
+            ("osrm-partition", base),
+            ("osrm-customize", base),
+        ):
+            subprocess.run([package / "bin" / tool, *rest], check=True, stdout=log, stderr=log)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        routed = [package / "bin/osrm-routed", "-i", "127.0.0.1", "-p", str(port), "-a", "mld", base]
+        server = subprocess.Popen(routed, stdout=log, stderr=log)
+        try:
+            for _ in range(200):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.05)
+            yield port
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def ask(port: int, path: str) -> tuple[int, Any]:
+    """Return status and answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path or "/")
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def shapes(value: Any, path: str, found: dict[str, set[str]]) -> None:
+    """Gather the types of all values by their paths; elements of lists share one."""
+    if isinstance(value, dict):
+        found[path].add("object")
+        for key, inner in value.items():
+            shapes(inner, f"{path}.{key}", found)
+    elif isinstance(value, list):
+        found[path].add("list")
+        for inner in value:
+            shapes(inner, f"{path}[]", found)
+    else:
+        name = "number" if isinstance(value, int | float) and not isinstance(value, bool) else None
+        found[path].add(name or type(value).__name__)
+
+
+def place_of(answer: Any) -> int | None:
+    """Return the place of the URL that a message names."""
+    match = _PLACE.search(answer.get("message", ""))
+    return int(match[1]) if match else None
+
+
+def compare_faults(ours: int, theirs: int) -> int:
+    """Compare the answers to faulty requests; return how many differ in status or code."""
+    differing = places = places_alike = 0
+    for path, _ in BAD:
+        (status, answer), (their_status, their_answer) = ask(ours, PREFIX + path), ask(theirs, path)
+        if (status, answer.get("code")) != (their_status, their_answer.get("code")):
+            differing += 1
+            print(f"  {path[:90]}: ours {status} {answer}, OSRM {their_status} {their_answer}")
+        place, their_place = place_of(answer), place_of(their_answer)
+        if their_place is not None:
+            places += 1
+            alike = place is not None and place - len(PREFIX) == their_place
+            places_alike += alike
+            if not alike:
+                print(f"  {path[:90]}: ours names place {place} (with {PREFIX}), OSRM {their_place}")
+    print(f"Faulty requests: {len(BAD) - differing} of {len(BAD)} with OSRM's status and code; {places_alike} of {places} places alike.")
+    return differing
+
+
+def compare_answers(ours: int, theirs: int) -> int:
+    """Compare the forms of good answers; return how many keys that OSRM gives are missing or of other types."""
+    forms: dict[str, dict[str, dict[str, set[str]]]] = {}
+    statuses = 0
+    for path in GOOD:
+        service = path.split("/")[1]
+        both = forms.setdefault(service, {"ours": defaultdict(set), "theirs": defaultdict(set)})
+        for name, port, target in (("ours", ours, PREFIX + path), ("theirs", theirs, path)):
+            status, answer = ask(port, target)
+            if status != 200:
+                statuses += 1
+                print(f"  {name} {path[:90]}: {status} {answer}")
+            shapes(answer, "", both[name])
+    missing = wrong = common = 0
+    for service, both in forms.items():
+        for path, types in sorted(both["theirs"].items()):
+            if path not in both["ours"]:
+                missing += 1
+                print(f"  {service}{path}: OSRM gives {sorted(types)}, we nothing")
+            elif not both["ours"][path] <= types:
+                wrong += 1
+                print(f"  {service}{path}: OSRM gives {sorted(types)}, we {sorted(both['ours'][path])}")
+            else:
+                common += 1
+        for path in sorted(set(both["ours"]) - set(both["theirs"])):
+            print(f"  {service}{path}: only we give it")
+    print(
+        f"Good requests: {len(GOOD)}, not answered by one of the two: {statuses}; keys alike in place and type: {common}, "
+        f"missing: {missing}, of another type: {wrong}."
+    )
+    return missing + wrong
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", type=Path, required=True, help="environment that has osrm-bindings")
+    arguments = parser.parse_args()
+    package = tools_of(arguments.peers)
+    extract = Path(geo.__file__).parent / "data/monaco.osm.pbf"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = TownStore(folder / "home")
+        store.add("monaco", extract, title="Monaco", time_zone="Europe/Monaco", tiles=False)
+        app = create_app(plans=folder / "plans", towns=store)
+        with osrm_serving(package, extract, folder) as theirs, serving(app) as address:
+            ours = int(address.rpartition(":")[2])
+            ask(ours, PREFIX + GOOD[0])
+            compare_faults(ours, theirs)
+            compare_answers(ours, theirs)
+
+
+if __name__ == "__main__":
+    main()
