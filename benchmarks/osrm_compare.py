@@ -116,7 +116,9 @@ def compare_faults(ours: int, theirs: int) -> int:
             places_alike += alike
             if not alike:
                 print(f"  {path[:90]}: ours names place {place} (with {PREFIX}), OSRM {their_place}")
-    print(f"Faulty requests: {len(BAD) - differing} of {len(BAD)} with OSRM's status and code; {places_alike} of {places} places alike.")
+    print(
+        f"Faulty requests: {len(BAD) - differing} of {len(BAD)} with OSRM's status and code; {places_alike} of {places} places alike."
+    )
     return differing
 
 

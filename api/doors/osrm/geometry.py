@@ -61,15 +61,15 @@ def simplified(line: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     import shapely
 
-    shrink = np.array([np.cos(np.radians(line[:, 1].mean())), 1.0])
-    flat = line * shrink
+    flat = line * [np.cos(np.radians(line[:, 1].mean())), 1.0]
     extent = float(np.ptp(flat, axis=0).max())
     if len(line) < 3 or extent == 0:
         return line
-    kept = shapely.get_coordinates(
-        shapely.LineString(flat).simplify(extent * _SHARE, preserve_topology=False)
-    )
-    return np.asarray(kept / shrink, dtype=np.float64) if len(kept) >= 2 else line[[0, -1]]
+    # The third coordinate is along for the ride: it tells which points were kept.
+    numbered = shapely.LineString(np.column_stack([flat, np.arange(len(line))]))
+    kept = numbered.simplify(extent * _SHARE, preserve_topology=False)
+    index = shapely.get_coordinates(kept, include_z=True)[:, 2].astype(np.intp)
+    return np.asarray(line[index if len(index) >= 2 else [0, -1]], dtype=np.float64)
 
 
 def joined(lines: list[NDArray[np.float64]]) -> NDArray[np.float64]:

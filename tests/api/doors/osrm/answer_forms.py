@@ -133,7 +133,12 @@ ANSWERS = {
         "matchings": list_of({**ROUTE, "confidence": NUMBER}),
         "tracepoints?": list_of(
             or_none(
-                {**WAYPOINT, "matchings_index": int, "waypoint_index": or_none(int), "alternatives_count": int}
+                {
+                    **WAYPOINT,
+                    "matchings_index": int,
+                    "waypoint_index": or_none(int),
+                    "alternatives_count": int,
+                }
             )
         ),
     },

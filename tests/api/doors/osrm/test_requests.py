@@ -57,9 +57,17 @@ def test_places_in_messages(door: Door) -> None:
     assert door.fault("/route/v1")["message"] == 'URL string malformed close to position 14: "/v1"'
 
 
-@pytest.mark.parametrize("name", ["driving", "car", "bike", "cycling", "foot", "walking", "cargo_bike", "van"])
+@pytest.mark.parametrize(
+    "name", ["driving", "car", "bike", "cycling", "foot", "walking", "cargo_bike", "van"]
+)
 def test_profiles(door: Door, name: str) -> None:
     """Tests that OSRM's names of profiles and ours are understood, and a town may be named."""
     mode = door.get(f"/monaco/route/v1/{name}/{THREE}?steps=true")["routes"][0]["legs"][0]["steps"][0]["mode"]
-    expected = {"driving": "driving", "car": "driving", "van": "driving", "foot": "walking", "walking": "walking"}
+    expected = {
+        "driving": "driving",
+        "car": "driving",
+        "van": "driving",
+        "foot": "walking",
+        "walking": "walking",
+    }
     assert mode == expected.get(name, "cycling") or mode == "pushing bike"
