@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import geo
 from api.app import create_app
 from api.doors.osrm.url import PREFIX
@@ -155,9 +157,50 @@ def compare_answers(ours: int, theirs: int) -> int:
     return missing + wrong
 
 
+def speed(name: str, port: int, prefix: str) -> None:
+    """Print how many requests a second one client gets answered, one after the other, over one connection."""
+    random = np.random.default_rng(7)
+    along = random.uniform(0, 1, 300)
+    places = [f"{7.415 + 0.021 * part:.6f},{43.731 + 0.0175 * part:.6f}" for part in along.tolist()]
+    pairs = [f"{places[at]};{places[at + 1]}" for at in range(200)]
+    plain = "generate_hints=false&radiuses="
+    work = {
+        "route, overview=false": [
+            f"/route/v1/driving/{pair}?overview=false&{plain}900;900" for pair in pairs
+        ],
+        "route, simplified": [f"/route/v1/driving/{pair}?{plain}900;900" for pair in pairs],
+        "route, steps and full line": [
+            f"/route/v1/driving/{pair}?steps=true&overview=full&{plain}900;900" for pair in pairs
+        ],
+        "nearest": [f"/nearest/v1/driving/{place}?{plain}900" for place in places],
+        "table 100 x 100": [f"/table/v1/driving/{';'.join(places[:100])}?{plain}{';'.join(['900'] * 100)}"]
+        * 30,
+        "table 100 x 100, metres too": [
+            f"/table/v1/driving/{';'.join(places[:100])}?annotations=duration,distance&{plain}{';'.join(['900'] * 100)}"
+        ]
+        * 30,
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for kind, paths in work.items():
+        times = []
+        for path in [paths[0], *paths]:
+            start = time.perf_counter()
+            connection.request("GET", prefix + path)
+            answer = connection.getresponse()
+            body = answer.read()
+            times.append(time.perf_counter() - start)
+            if answer.status != 200:
+                sys.exit(f"{name}: {path[:80]} is answered with {body[:200]!r}")
+        # The first one may have something to make ready.
+        middle = sorted(times[1:])[len(paths) // 2]
+        print(f"  {name:8} {kind:28} {1 / middle:8.0f} a second ({1000 * middle:.2f} ms in the middle)")
+    connection.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", type=Path, required=True, help="environment that has osrm-bindings")
+    parser.add_argument("--speed", action="store_true", help="measure requests a second too")
     arguments = parser.parse_args()
     package = tools_of(arguments.peers)
     extract = Path(geo.__file__).parent / "data/monaco.osm.pbf"
@@ -171,6 +214,9 @@ def main() -> None:
             ask(ours, PREFIX + GOOD[0])
             compare_faults(ours, theirs)
             compare_answers(ours, theirs)
+            if arguments.speed:
+                speed("Tournée", ours, PREFIX)
+                speed("OSRM", theirs, "")
 
 
 if __name__ == "__main__":

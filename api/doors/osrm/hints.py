@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: The map and profile, the edge, the fraction, and the coordinate in millionths of a degree.
 _LAYOUT = struct.Struct("<8sidii")
+#: Metres within which a place is the end of its street.
+_HAIR_M = 1e-6
 
 
 class Hint(NamedTuple):
@@ -71,7 +73,28 @@ def read_hint(streets: DoorStreets, hint: bytes, asked: Coordinate) -> Hint | No
         return None
     if not 0 <= edge < streets.network.edge_count or not 0 <= fraction <= 1:
         return None
-    return Hint(edge, fraction)
+    return Hint(edge, settled(streets, edge, fraction))
+
+
+def settled(streets: DoorStreets, edge: int, fraction: float) -> float:
+    """Return a fraction of an edge that is exactly 0 or 1 where it is so but for rounding.
+
+    Parameters
+    ----------
+    streets
+        The streets.
+    edge
+        The edge.
+    fraction
+        In [0, 1], from arithmetic other than that of snapping. Drawings are cut where places and junctions have the
+        same coordinates, and a place a hair before the junction has these too.
+    """
+    network = streets.network
+    low, high = int(network.shape_first[edge]), int(network.shape_first[edge + 1]) - 1
+    whole_m = float(streets.drawn_m[high] - streets.drawn_m[low])
+    if fraction * whole_m < _HAIR_M:
+        return 0.0
+    return 1.0 if (1.0 - fraction) * whole_m < _HAIR_M else fraction
 
 
 def _names(streets: DoorStreets) -> bytes:

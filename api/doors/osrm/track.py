@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from api.doors.osrm.hints import settled
 from api.doors.osrm.legs import Stretch
 from api.doors.osrm.query import Query
 from api.doors.osrm.snapping import metres_between
@@ -169,7 +170,7 @@ def _fraction(streets: DoorStreets, arc: int, place: NDArray[np.float64]) -> flo
     if drawn_m[-1] == 0:
         return 0.0
     metres = drawn_m[best] + part[best] * (drawn_m[best + 1] - drawn_m[best])
-    return float(min(metres / drawn_m[-1], 1.0))
+    return settled(streets, edge, float(min(metres / drawn_m[-1], 1.0)))
 
 
 def _stretches(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ ENDS += [(False, True, True), (False, True, False), (False, False, True)]
 def cost(table: np.ndarray, order: tuple[int, ...] | list[int], *, roundtrip: bool) -> int:
     """Return what an order takes."""
     way = [*order, order[0]] if roundtrip else list(order)
-    return int(sum(table[one, two] for one, two in zip(way, way[1:], strict=False)))
+    return int(sum(table[one, two] for one, two in pairwise(way)))
 
 
 @given(
