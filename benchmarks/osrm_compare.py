@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import socket
@@ -26,11 +27,9 @@ from typing import Any
 import numpy as np
 
 import geo
-from api.app import create_app
 from api.doors.osrm.url import PREFIX
 from geo.store import TownStore
 from tests.api.doors.osrm.osrm_requests import BAD, GOOD
-from tests.api.live_server import serving
 
 _PLACE = re.compile(r"close to position (\d+)")
 
@@ -55,20 +54,47 @@ def osrm_serving(package: Path, extract: Path, folder: Path) -> Iterator[int]:
             ("osrm-customize", base),
         ):
             subprocess.run([package / "bin" / tool, *rest], check=True, stdout=log, stderr=log)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         routed = [package / "bin/osrm-routed", "-i", "127.0.0.1", "-p", str(port), "-a", "mld", base]
         server = subprocess.Popen(routed, stdout=log, stderr=log)
         try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
+            wait_for(port)
             yield port
         finally:
             server.terminate()
             server.wait()
+
+
+@contextlib.contextmanager
+def tournee_serving(home: Path) -> Iterator[int]:
+    """Serve the towns of a home while the block runs, in a process of its own as OSRM is; give the port."""
+    port = free_port()
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port), "--plans", str(home)]
+    environment = {**os.environ, "TOURNEE_HOME": str(home)}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens on a port."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    sys.exit(f"port {port}: nobody listens")
 
 
 def ask(port: int, path: str) -> tuple[int, Any]:
@@ -180,9 +206,9 @@ def speed(name: str, port: int, prefix: str) -> None:
         ]
         * 30,
     }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for kind, paths in work.items():
         times = []
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for path in [paths[0], *paths]:
             start = time.perf_counter()
             connection.request("GET", prefix + path)
@@ -191,10 +217,10 @@ def speed(name: str, port: int, prefix: str) -> None:
             times.append(time.perf_counter() - start)
             if answer.status != 200:
                 sys.exit(f"{name}: {path[:80]} is answered with {body[:200]!r}")
+        connection.close()
         # The first one may have something to make ready.
         middle = sorted(times[1:])[len(paths) // 2]
         print(f"  {name:8} {kind:28} {1 / middle:8.0f} a second ({1000 * middle:.2f} ms in the middle)")
-    connection.close()
 
 
 def main() -> None:
@@ -208,9 +234,7 @@ def main() -> None:
         folder = Path(name)
         store = TownStore(folder / "home")
         store.add("monaco", extract, title="Monaco", time_zone="Europe/Monaco", tiles=False)
-        app = create_app(plans=folder / "plans", towns=store)
-        with osrm_serving(package, extract, folder) as theirs, serving(app) as address:
-            ours = int(address.rpartition(":")[2])
+        with osrm_serving(package, extract, folder) as theirs, tournee_serving(folder / "home") as ours:
             ask(ours, PREFIX + GOOD[0])
             compare_faults(ours, theirs)
             compare_answers(ours, theirs)
