@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from typing import Any, Final
@@ -10,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from pydantic_core import to_json
 
 from api.doors.osrm.faults import DISABLED_DATASET, INVALID_VALUE, OsrmError
 from api.doors.osrm.settings import OsrmSettings
@@ -43,8 +43,8 @@ def osrm(request: Request) -> Response:
     headers = {"link": CREDIT}
     if settings.allow_origin:
         headers["access-control-allow-origin"] = settings.allow_origin
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(text.encode(), status_code=status, media_type=JSON_TYPE, headers=headers)
+    # Several times as fast as the standard library's for tables, which are nothing but numbers.
+    return Response(to_json(body), status_code=status, media_type=JSON_TYPE, headers=headers)
 
 
 def settings_of(request: Request) -> OsrmSettings:

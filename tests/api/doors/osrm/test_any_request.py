@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.doors.osrm.answer_forms import ANSWERS, fits
@@ -133,6 +133,7 @@ def check_sums(way: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("service", ["route", "table", "nearest", "match", "trip"])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_request(door: Door, service: str, data: st.DataObject) -> None:
     """Tests that it is answered with its whole form and right sums, or says that there is no street or way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -73,6 +74,25 @@ def test_question_marks(address: str) -> None:
         found = httpx.get(f"{address}/osrm/route/v1/foot/{text}{'?overview=false'}")
         assert found.status_code == 200, found.text
         assert len(found.json()["waypoints"]) == 3
+
+
+def test_many_at_once(address: str) -> None:
+    """Tests that requests at the same time get the answers that they get one after the other."""
+    paths = [
+        f"{address}/osrm/{service}/v1/{profile}/{coordinates}{options}"
+        for service, coordinates, options in (
+            ("route", f"{A};{B};{C}", "?steps=true&annotations=true&continue_straight=true"),
+            ("table", f"{A};{B};{C}", "?annotations=duration,distance"),
+            ("nearest", A, "?number=5&bearings=60,90"),
+            ("match", f"{C};7.4205,43.7352;7.4210,43.7355", ""),
+            ("trip", f"{A};{B};{C}", ""),
+        )
+        for profile in ("car", "bike", "foot")
+    ]
+    with httpx.Client(timeout=60) as client, ThreadPoolExecutor(8) as pool:
+        alone = [client.get(path).content for path in paths]
+        together = [answer.content for answer in pool.map(client.get, paths * 4)]
+    assert together == alone * 4
 
 
 def test_settings(tmp_path: Path, town_store: TownStore) -> None:
