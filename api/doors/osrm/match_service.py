@@ -44,7 +44,7 @@ def answer_match(streets: DoorStreets, query: Query, settings: OsrmSettings) -> 
     Raises
     ------
     OsrmError
-        ``NoMatch``.
+        ``NoMatch``, or ``NoSegment`` where no coordinate has a street near.
     """
     del settings
     pieces = matched_pieces(streets, query)

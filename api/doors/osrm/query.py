@@ -46,7 +46,7 @@ class Query:
     hints
         By coordinate, what an earlier answer gave; empty where nothing.
     waypoints
-        Numbers of the coordinates that are stops; None for all.
+        Numbers of the coordinates that are stops, the first and the last among them; None for all.
     alternatives
         How many other ways, at most.
     annotations
@@ -170,13 +170,10 @@ def _check(service: str, query: Query) -> None:
                     INVALID_OPTIONS, f"{name}: there is no coordinate {at}; the last one is {count - 1}."
                 )
     stops = query.waypoints
-    if stops is not None:
-        if stops != sorted(set(stops)):
-            raise OsrmError(INVALID_OPTIONS, "waypoints: give rising numbers, each once.")
-        if stops[0] != 0 or stops[-1] != count - 1:
-            raise OsrmError(INVALID_VALUE, "First and last coordinates must be specified as waypoints.")
+    if stops is not None and (stops[0] != 0 or stops[-1] != count - 1):
+        raise OsrmError(INVALID_VALUE, "First and last coordinates must be specified as waypoints.")
     times = query.timestamps
-    if any(later <= earlier for earlier, later in pairwise(times)):
+    if any(later < earlier for earlier, later in pairwise(times)):
         raise OsrmError(INVALID_VALUE, "Timestamps need to be monotonically increasing.")
 
 
@@ -185,7 +182,7 @@ def _check_values(query: Query) -> None:
         if radius is not None and radius < 0:
             raise OsrmError(INVALID_OPTIONS, f"radiuses: element {at} is {radius:g}; give 0 or more metres.")
     for at, bearing in enumerate(query.bearings):
-        if bearing is not None and not (bearing[0] <= 360 and bearing[1] <= 180):
+        if bearing is not None and not (0 <= bearing[0] <= 360 and 0 <= bearing[1] <= 180):
             raise OsrmError(
                 INVALID_OPTIONS,
                 f"bearings: element {at} is {bearing[0]},{bearing[1]}; give 0..360 degrees and a range of 0..180.",
@@ -209,9 +206,9 @@ def _radius(scanner: Scanner) -> float | None:
 def _bearing(scanner: Scanner) -> tuple[int, int] | None:
     if _empty(scanner):
         return None
-    direction = scanner.whole()
+    direction = scanner.integer()
     scanner.expect(",")
-    return direction, scanner.whole()
+    return direction, scanner.integer()
 
 
 def _approach(scanner: Scanner) -> str:
@@ -292,14 +289,17 @@ def _continue_straight(scanner: Scanner, values: Values) -> None:
 
 
 def _annotations(scanner: Scanner, values: Values) -> None:
-    words = ("true", "false", "nodes", *ANNOTATIONS)
-    chosen = scanner.listed(lambda: scanner.word(words), ",")
-    if "nodes" in chosen:
+    for word, chosen in (("true", ANNOTATIONS), ("false", ())):
+        if scanner.took(word):
+            values["annotations"] = frozenset(chosen)
+            return
+    notes = frozenset(scanner.listed(lambda: scanner.word(("nodes", *ANNOTATIONS)), ","))
+    if "nodes" in notes:
         raise OsrmError(
             NOT_IMPLEMENTED,
             f"annotations=nodes is not supported: maps keep no node numbers. Choose from {', '.join(ANNOTATIONS)}.",
         )
-    values["annotations"] = frozenset(ANNOTATIONS if "true" in chosen else chosen) - {"false"}
+    values["annotations"] = notes
 
 
 def _table(scanner: Scanner, values: Values) -> None:
@@ -322,13 +322,11 @@ _DRAWN: Final[Mapping[str, Reader]] = {
     "annotations": _annotations,
     "geometries": _word("geometries", "polyline", "polyline6", "geojson"),
     "overview": _word("overview", "simplified", "full", "false"),
-    "waypoints": _numbers("waypoints"),
-    "continue_straight": _continue_straight,
-    "alternatives": _alternatives,
+    "waypoints": _all_of("waypoints", Scanner.whole),
 }
 #: The options of each service.
 SERVICES: Final[Mapping[str, Mapping[str, Reader]]] = {
-    "route": _DRAWN,
+    "route": {**_DRAWN, "continue_straight": _continue_straight, "alternatives": _alternatives},
     "table": {
         **_GENERAL,
         "sources": _numbers("sources"),

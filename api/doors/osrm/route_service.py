@@ -56,7 +56,7 @@ def answer_route(streets: DoorStreets, query: Query, settings: OsrmSettings) -> 
         stretches = straight_stretches(streets, locations, asked)
     else:
         stretches = fastest_stretches(streets, locations, range(len(asked)), asked)
-    stops = query.waypoints if query.waypoints is not None else list(range(len(asked)))
+    stops = sorted(set(query.waypoints)) if query.waypoints is not None else list(range(len(asked)))
     ways = [legs_of(stretches, stops)]
     if query.alternatives and len(asked) == 2:
         ways += _others(streets, locations, query, ways[0][0])

@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_]+")
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 _DEGREES: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -76,6 +77,10 @@ class Scanner:
     def whole(self) -> int:
         """Read a whole number that is not negative."""
         return int(self.matched(_WHOLE))
+
+    def integer(self) -> int:
+        """Read a whole number."""
+        return int(self.matched(_INTEGER))
 
     def degrees(self) -> float:
         """Read a number with or without a fraction, and no exponent: a format's name may follow the dot."""

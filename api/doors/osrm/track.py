@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from api.doors.osrm.faults import NO_SEGMENT, OsrmError
 from api.doors.osrm.hints import settled
 from api.doors.osrm.legs import Stretch
 from api.doors.osrm.query import Query
@@ -65,7 +66,13 @@ def matched_pieces(streets: DoorStreets, query: Query) -> list[Piece]:
     -------
     list of Piece
         None where no way is plausible.
+
+    Raises
+    ------
+    OsrmError
+        ``NoSegment`` where no coordinate has a street near.
     """
+    from routing.streets.matched_track import Fate
     from routing.streets.matching import MatchOptions
 
     lon, lat = np.array(query.coordinates, dtype=np.float64).T
@@ -80,6 +87,8 @@ def matched_pieces(streets: DoorStreets, query: Query) -> list[Piece]:
             max_gap_s=silence_s, thinning_sigmas=thinning, hurry=20.0, slack_s=300.0, speeding=100.0
         )
     track = streets.matcher.match(lon, lat, time_s, np.array(accuracies(query)), options)
+    if (track.fate == Fate.FAR).all():
+        raise OsrmError(NO_SEGMENT, "Could not find a matching segment for any coordinate.")
     found = [_piece(streets, query, track, piece, time_s) for piece in track.pieces]
     return [piece for piece in found if piece is not None]
 

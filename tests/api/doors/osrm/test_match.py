@@ -78,6 +78,6 @@ def test_tidy(door: Door) -> None:
 
 def test_no_match(village_door: Door) -> None:
     """Tests that positions without streets, and a jump that nobody can make, are no match."""
-    assert village_door.fault(f"/small/match/v1/car/{at((5000, 0), (5050, 0))}")["code"] == "NoMatch"
+    assert village_door.fault(f"/small/match/v1/car/{at((5000, 0), (5050, 0))}")["code"] == "NoSegment"
     jump = at((20, 0), (260, 100))
     assert village_door.fault(f"/match/v1/car/{jump}?timestamps=1;2")["code"] == "NoMatch"
