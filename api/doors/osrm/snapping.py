@@ -152,6 +152,7 @@ def _nearest(streets: DoorStreets, asked: list[Coordinate]) -> Locations:
 def _hinted(streets: DoorStreets, hint: bytes, coordinate: Coordinate) -> Locations | None:
     from routing.errors import RoutingError
     from routing.streets.locations import locate_on_edges
+    from routing.streets.network import freeze
 
     place = read_hint(streets, hint, coordinate)
     if place is None:
@@ -167,8 +168,9 @@ def _hinted(streets: DoorStreets, hint: bytes, coordinate: Coordinate) -> Locati
     except RoutingError:
         # Made up by somebody, or of a street that is not open any more.
         return None
-    metres = metres_between(coordinate, (float(found.lon[0]), float(found.lat[0])))
-    return found._replace(distance_m=np.array([metres]))
+    metres = np.array([metres_between(coordinate, (float(found.lon[0]), float(found.lat[0])))])
+    freeze(metres)
+    return found._replace(distance_m=metres)
 
 
 def place_of(locations: Locations, at: int) -> Hint:

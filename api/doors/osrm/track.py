@@ -111,6 +111,7 @@ def _piece(
     """Return a piece with its way cut at the positions, None where it is no way for this profile."""
     from routing.errors import RoutingError
     from routing.streets.locations import locate_on_edges
+    from routing.streets.network import freeze
 
     network = streets.network
     points = piece.points.tolist()
@@ -125,11 +126,10 @@ def _piece(
         )
     except RoutingError:
         return None
-    metres = [
-        metres_between(coordinate, (lon, lat))
-        for coordinate, lon, lat in zip(asked, places.lon.tolist(), places.lat.tolist(), strict=True)
-    ]
-    places = places._replace(distance_m=np.array(metres))
+    found = zip(asked, places.lon.tolist(), places.lat.tolist(), strict=True)
+    metres = np.array([metres_between(coordinate, (lon, lat)) for coordinate, lon, lat in found])
+    freeze(metres)
+    places = places._replace(distance_m=metres)
     ways = [piece.arcs[start : end + 1] for start, end in pairwise(at_arc)]
     stretches = _stretches(streets, places, ways, asked)
     return Piece(points, places, stretches, float(piece.confidence))
