@@ -130,8 +130,10 @@ class DoorTowns:
 
 
 def _town_around(outlines: Sequence[TownOutline], coordinates: Sequence[Coordinate], margin_m: float) -> str:
-    """Return the town with the smallest extent that holds all coordinates."""
-    found = [outline for outline in outlines if _holds(outline.bbox, coordinates, margin_m)]
+    """Return the town with the smallest extent that holds all coordinates, or that they are near to if none does."""
+    found = [one for one in outlines if _holds(one.bbox, coordinates, 0.0)] or [
+        one for one in outlines if _holds(one.bbox, coordinates, margin_m)
+    ]
     if not found:
         raise OsrmError(
             NO_SEGMENT,

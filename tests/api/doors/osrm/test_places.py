@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.town import Town
@@ -82,6 +82,7 @@ def test_hints(door: Door) -> None:
     assert door.get(f"/nearest/v1/foot/{A}?hints={second['hint']}") == door.get(f"/nearest/v1/foot/{A}")
 
 
+@settings(max_examples=40)
 @given(
     edge=st.integers(-(2**31), 2**31 - 1),
     fraction=st.floats() | st.sampled_from([0.0, 1.0, 1 - 1e-16, 1e-300, 5e-324, 1 - 1e-9]) | st.floats(0, 1),

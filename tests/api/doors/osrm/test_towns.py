@@ -55,6 +55,8 @@ def test_smallest_town(village: Town) -> None:
     # A coordinate beside the map's edge is within the reach of its streets.
     towns.streets("", "car", [(7.1005, 44.0)], 100)
     assert shelf.loaded == ["town", "region", "other"]
+    # However far a street may be, a town that holds the coordinate goes before a smaller one nearby.
+    assert towns.streets("", "car", [(8.5, 44.5)], 200_000) is towns.streets("other", "car", [(8.5, 44.5)], 0)
 
 
 def test_loaded_once(village: Town) -> None:
