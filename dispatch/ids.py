@@ -63,6 +63,8 @@ VISIT = "vis"
 ESCALATION = "esc"
 ESCALATION_ACT = "eac"
 WEEK_RUN = "wkr"
+WEBHOOK_ENDPOINT = "whk"
+WEBHOOK_MESSAGE = "whm"
 
 
 class Ids(Protocol):

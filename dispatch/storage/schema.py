@@ -23,6 +23,7 @@ from dispatch.storage import (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_webhooks,
     schema_week,
 )
 from dispatch.storage.columns import METADATA
@@ -54,5 +55,6 @@ _AREAS = (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_webhooks,
     schema_week,
 )
