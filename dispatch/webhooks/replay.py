@@ -13,7 +13,7 @@ from dispatch.webhooks.fan_out import message_id
 from dispatch.webhooks.kinds import TEST, wants
 from dispatch.webhooks.message import Message, MessageStatus
 
-#: So many messages are queued by one call; the next one goes on from where it ended.
+#: So many messages are looked at by one call; the next one goes on from where it ended.
 MOST = 1000
 _OVER = (MessageStatus.DELIVERED, MessageStatus.GIVEN_UP, MessageStatus.SKIPPED)
 #: What did not get through.
@@ -77,7 +77,7 @@ def replay_since(
     after
         What the call before has returned.
     most
-        Queue no more at a time.
+        Look at no more at a time; those of other types count, too.
 
     Raises
     ------

@@ -44,11 +44,11 @@ class Hooks:
     vault: Vault = field(default_factory=lambda: Vault(new_key()))
     targets: Targets = LOOPBACK
     timeout_s: float = 5.0
-    town: SmallTown = field(init=False)
+    town: SmallTown = None  # type: ignore[assignment]
     server: WebhookServer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.town = make_town(self.store)
+        self.town = self.town or make_town(self.store)
         self.server = WebhookServer(
             self.store, self.vault, self.targets, timeout_s=self.timeout_s, chance=random.Random(3)
         )
@@ -126,7 +126,22 @@ def verify(request: Request, secret: str, now_s: int) -> dict[str, Any]:
 def follow(web: Web, moves: Iterable[Move]) -> None:
     """Have a server answer its requests by one move after the other, and well after the last one."""
     left = list(moves)
-    web.act = lambda handler: (left.pop(0) if left else answer(200))(handler)
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        move = left.pop(0) if left else answer(200)
+        move(handler)
+
+    web.act = act
+
+
+def refuse_if(web: Web, word: str, status: int = 400) -> None:
+    """Have a server refuse what has a word in it, and take all else."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        move = answer(status if word in web.requests[-1].body.decode() else 200)
+        move(handler)
+
+    web.act = act
 
 
 def answer(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Move:

@@ -171,7 +171,7 @@ def test_ten_attempts_over_a_day_then_the_endpoint_is_disabled(both: Hooks, web:
     both.work_to_the_end()
     with both.store.reading(both.town.id) as reading:
         first, second = both.messages(issued)
-        attempts = webboth.attempts_of(reading, first.id)
+        attempts = webhooks.attempts_of(reading, first.id)
         (incident,) = open_incidents(reading)
     moments = [one.at_s - NOON_S for one in attempts]
     wanted = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, DAY_S]
@@ -285,9 +285,7 @@ def test_a_removed_endpoint_is_left_alone(hooks: Hooks, web: Web) -> None:
     assert hooks.messages(issued) == []
 
 
-def test_a_lost_key_is_nobody_elses_fault(
-    hooks: Hooks, web: Web, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_lost_key_is_nobody_elses_fault(hooks: Hooks, web: Web, caplog: pytest.LogCaptureFixture) -> None:
     """Tests that a secret which cannot be opened is told to the operator, sends nothing unsigned, and does not count against the endpoint."""
     from dispatch.webhooks.vault import Vault, new_key
 
