@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from dispatch import ids
@@ -26,6 +22,7 @@ from dispatch.webhooks.message import Attempt, AttemptOutcome, Message, MessageS
 from dispatch.webhooks.signing import signature
 from dispatch.webhooks.targets import TargetRefusedError, Targets, UnresolvedError
 from dispatch.webhooks.vault import SecretKeyError, Vault
+from dispatch.webhooks.ways import AT_ONCE, Ways
 
 LOG = logging.getLogger("tournee.webhooks")
 
@@ -34,8 +31,6 @@ ACTOR = "system:webhooks"
 TIMEOUT_S = 15.0
 #: So much of an answer is read and kept.
 ANSWER_BYTES = 2048
-#: So many messages are on their way to one endpoint at a time: a slow one leaves workers for the others.
-AT_ONCE = 2
 #: The kind of the incident that is opened when an endpoint is disabled.
 INCIDENT_KIND = "webhook_endpoint_disabled"
 
@@ -82,9 +77,7 @@ class MessageSender:
         self.vault = vault
         self.targets = targets
         self.timeout_s = timeout_s
-        self.at_once = at_once
-        self._busy: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self.ways = Ways(at_once)
 
     def carry_out(self, item: Item, /) -> Effect | None:
         """Send a message, if it is still to be sent.
@@ -116,7 +109,7 @@ class MessageSender:
             raise PermanentError("it was tried for three days")
         if rest_until_s is not None and now_s < rest_until_s:
             raise NotYetError(rest_until_s)
-        with self._one_of(endpoint.id, now_s):
+        with self.ways.one_to(endpoint.id, now_s):
             tried = self._try(endpoint, message, now_s)
         attempt = _attempt(message, tried, now_s)
         if tried.outcome is AttemptOutcome.DELIVERED:
@@ -140,21 +133,6 @@ class MessageSender:
                 _disable(writing, message.endpoint_id, DisabledReason.FAILING)
 
         return effect
-
-    @contextmanager
-    def _one_of(self, endpoint_id: str, now_s: int) -> Iterator[None]:
-        """Count as one of those that are on their way to an endpoint."""
-        with self._lock:
-            if self._busy[endpoint_id] >= self.at_once:
-                raise NotYetError(now_s + 1)
-            self._busy[endpoint_id] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._busy[endpoint_id] -= 1
-                if not self._busy[endpoint_id]:
-                    del self._busy[endpoint_id]
 
     def _try(self, endpoint: Endpoint, message: Message, now_s: int) -> _Tried:
         """Try once; whatever the other side does, there is an outcome."""

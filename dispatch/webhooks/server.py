@@ -37,7 +37,7 @@ class WebhookServer:
     timeout_s
         For a whole attempt; less than half of the lease.
     lease_s
-        How long a killed sender's message waits.
+        How long what a killed process had in hand waits.
     chance
         Source of the jitter.
     """
@@ -54,7 +54,9 @@ class WebhookServer:
         chance: random.Random | None = None,
     ) -> None:
         handler = MessageSender(store, vault, targets, timeout_s=timeout_s)
-        self.fan_out = Worker(store, WEBHOOK, FanOut(store), batch=_FAN_OUT_BATCH, chance=chance)
+        self.fan_out = Worker(
+            store, WEBHOOK, FanOut(store), lease_s=lease_s, batch=_FAN_OUT_BATCH, chance=chance
+        )
         self.senders = tuple(
             Worker(
                 store,
