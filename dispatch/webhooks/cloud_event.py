@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dispatch.ids import DELIVERY
+from dispatch.privacy.blanks import minimised
 from dispatch.privacy.outward import outward
 from dispatch.storage import deliveries
 from dispatch.storage.store import Event, Reading
@@ -37,7 +38,8 @@ def body_for(reading: Reading, org_id: str, event: Event) -> str | None:
 
     Notes
     -----
-    Nobody is told who did it: names of couriers and coordinators stay in the town's own log.
+    Nobody is told who did it: names of couriers and coordinators stay in the town's own log. The town's own programs hear of every kind of
+    event with its names of things, codes, dates and numbers, and without words, which may be of people: who needs those asks for the thing.
     """
     if org_id:
         told = outward(reading, org_id, event)
@@ -47,7 +49,13 @@ def body_for(reading: Reading, org_id: str, event: Event) -> str | None:
     delivery_id = event.subject if event.subject.startswith(f"{DELIVERY}_") else str(event.data.get("delivery_id") or "")  # fmt: skip
     delivery = deliveries.get_many(reading, [delivery_id]).get(delivery_id) if delivery_id else None
     reference = delivery.external_ref if delivery and not delivery.visit_id else ""
-    return _written(reading.town_id, event.id, event.type, event.subject, event.happened_s, event.data, delivery_id, reference, version=event.version)  # fmt: skip
+    return _written(reading.town_id, event.id, event.type, event.subject, event.happened_s, _without_words(event.data), delivery_id, reference, version=event.version)  # fmt: skip
+
+
+def _without_words(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an event says, what is emptied for the sake of people left out."""
+    kept = minimised(data)
+    return {name: value for name, value in kept.items() if value == data[name] or value not in ("", None)}
 
 
 def _written(

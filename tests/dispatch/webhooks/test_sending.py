@@ -12,8 +12,9 @@ from dispatch.storage import webhooks
 from dispatch.storage.events import events_of
 from dispatch.storage.store import Store
 from dispatch.webhooks.endpoint import EndpointStatus
-from dispatch.webhooks.endpoints import HOLD_S, pause, resume, rotate
+from dispatch.webhooks.endpoints import HOLD_S, pause, remove, resume, rotate
 from dispatch.webhooks.message import AttemptOutcome, MessageStatus
+from dispatch.webhooks.vault import Vault, new_key
 from tests.dispatch.conftest import NOON_S
 from tests.dispatch.notify.servers import Web
 from tests.dispatch.webhooks.hooks import Hooks, answer, drip, follow, half, hang, next_due_s, reset, verify
@@ -82,7 +83,11 @@ def test_what_fails_eight_times_is_delivered(store: Store, web: Web) -> None:
 def test_a_message_is_an_event_of_the_standard(hooks: Hooks, web: Web) -> None:
     """Tests what is sent, field by field, and its headers."""
     hooks.endpoint(web.url)
-    event = hooks.say("delivery.arrived", "dlv_1", {"name": "Zoë", "eta_s": NOON_S})
+    event = hooks.say(
+        "delivery.arrived",
+        "dlv_1",
+        {"round_id": "rnd_0123456789", "reason": "late", "eta_s": NOON_S, "said": "Zoë", "lon": 7.4},
+    )
     hooks.work()
     (request,) = web.requests
     assert request.headers["Content-Type"] == "application/cloudevents+json; charset=utf-8"
@@ -97,7 +102,7 @@ def test_a_message_is_an_event_of_the_standard(hooks: Hooks, web: Web) -> None:
         "datacontenttype": "application/json",
         "deliveryid": "dlv_1",
         "subjectversion": 1,
-        "data": {"name": "Zoë", "eta_s": NOON_S},
+        "data": {"round_id": "rnd_0123456789", "reason": "late", "eta_s": NOON_S},
     }
 
 
@@ -272,8 +277,6 @@ def test_both_secrets_sign_while_one_takes_over_from_the_other(hooks: Hooks, web
 
 def test_a_removed_endpoint_is_left_alone(hooks: Hooks, web: Web) -> None:
     """Tests that what waits for an endpoint goes with it."""
-    from dispatch.webhooks.endpoints import remove
-
     issued = hooks.endpoint(web.url)
     hooks.say("delivery.created", "dlv_1")
     assert hooks.server.fan_out.run_once() > 0
@@ -287,8 +290,6 @@ def test_a_removed_endpoint_is_left_alone(hooks: Hooks, web: Web) -> None:
 
 def test_a_lost_key_is_nobody_elses_fault(hooks: Hooks, web: Web, caplog: pytest.LogCaptureFixture) -> None:
     """Tests that a secret which cannot be opened is told to the operator, sends nothing unsigned, and does not count against the endpoint."""
-    from dispatch.webhooks.vault import Vault, new_key
-
     issued = hooks.endpoint(web.url)
     hooks.say("delivery.created", "dlv_1")
     right = hooks.vault
