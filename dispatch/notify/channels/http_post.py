@@ -124,7 +124,9 @@ def exchange(
         asked_s = retry_after_s(response.headers.get("Retry-After", ""))
         answer = Answer(response.status, response.read(most_bytes), asked_s)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        why = f"no answer within {timeout_s:g} s" if late.is_set() else f"{type(error).__name__}: {error}"
+        # The socket's own limit may come a moment before that of the whole.
+        is_late = late.is_set() or isinstance(error, TimeoutError)
+        why = f"no answer within {timeout_s:g} s" if is_late else f"{type(error).__name__}: {error}"
         raise TemporaryError(f"POST {parsed.hostname}: {why}") from error
     finally:
         timer.cancel()
