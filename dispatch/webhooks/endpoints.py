@@ -74,7 +74,8 @@ def create(
     """
     webhooks.guard(writing)
     faults = [*url.faults, *faults_of(org_id, types), *_described(description)]
-    if org_id and writing.find(ORGANIZATION, org_id) is None:
+    organization = writing.find(ORGANIZATION, org_id) if org_id else None
+    if org_id and (organization is None or not organization.active):
         faults.append(Fault("/org_id", 0, "no_such_organization", org_id[:80], f"there is no organization {org_id[:80]} here", "give one of the town"))  # fmt: skip
     elif len(webhooks.endpoints(writing, org_id)) >= MOST_ENDPOINTS:
         faults.append(Fault("/org_id", 0, "too_many_endpoints", org_id, f"there are {MOST_ENDPOINTS} endpoints already", "remove one, or give one of them more types"))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch import ids
 from dispatch.outbox.item import Item
 from dispatch.outbox.worker import Effect
-from dispatch.storage import webhooks
+from dispatch.storage import parties, webhooks
 from dispatch.storage.store import Event, Reading, Store, Writing
 from dispatch.webhooks.cloud_event import body_for
 from dispatch.webhooks.endpoint import Endpoint, EndpointStatus
@@ -52,6 +52,9 @@ def messages_for(reading: Reading, event: Event) -> list[Message]:
     made = []
     for endpoint in webhooks.endpoints(reading):
         if not hears_from_now(endpoint, event):
+            continue
+        if endpoint.org_id and not parties.get_organization(reading, endpoint.org_id).active:
+            # Who has left is told nothing more.
             continue
         body = body_for(reading, endpoint.org_id, event)
         if body is None:

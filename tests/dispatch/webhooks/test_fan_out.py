@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import update
 
 from dispatch.outbox.worker import Worker
@@ -13,8 +14,10 @@ from dispatch.privacy.erasure import erase_recipient
 from dispatch.privacy.practice import PRACTICE
 from dispatch.privacy.retention import run_retention
 from dispatch.storage.schema_log import OUTBOX
+from dispatch.storage.schema_parties import ORGANIZATION
 from dispatch.storage.schema_webhooks import WEBHOOK_ATTEMPT, WEBHOOK_MESSAGE
 from dispatch.storage.store import Store
+from dispatch.webhooks.endpoint import InvalidEndpointError
 from dispatch.webhooks.endpoints import change, pause, resume
 from dispatch.webhooks.fan_out import FanOut
 from dispatch.webhooks.message import MessageStatus
@@ -32,7 +35,7 @@ from tests.dispatch.privacy.person_town import (
     bring,
 )
 from tests.dispatch.privacy.test_outward import LEA, buy, go_on, market_of
-from tests.dispatch.storage.small_town import add_round, round_of
+from tests.dispatch.storage.small_town import add_promised, add_round, round_of
 from tests.dispatch.webhooks.hooks import Hooks, answer, follow
 
 _ALIEN = re.compile(r"\b(vis|enr|prg|spl|esc|svc|rnd|stp|cou|shf|rcp|plc)_[0-9a-z]{10,}")
@@ -123,6 +126,24 @@ def test_an_endpoint_hears_of_nothing_before_it_was_made(hooks: Hooks, web: Web)
     hooks.say("delivery.created", "dlv_2")
     hooks.work_to_the_end()
     assert [json.loads(one.body)["subject"] for one in web.requests] == ["dlv_2"]
+
+
+def test_who_has_left_is_told_nothing_more(hooks: Hooks, web: Web) -> None:
+    """Tests an organisation that takes part no more: its endpoints hear of nothing, and it gets no others."""
+    shop = hooks.town.shops[0]
+    hooks.endpoint(web.url, org_id=shop)
+    bread = add_promised(hooks.store, hooks.town)
+    hooks.work_to_the_end()
+    told = len(web.requests)
+    assert told > 0
+    with hooks.store.writing(hooks.town.id, "test") as writing:
+        writing.amend(ORGANIZATION, shop, {"active": False})
+        writing.note("organization.changed", shop, 2)
+    hooks.say("delivery.delivered", bread.id)
+    hooks.work_to_the_end()
+    assert len(web.requests) == told
+    with pytest.raises(InvalidEndpointError, match="no organization"):
+        hooks.endpoint(web.url, org_id=shop)
 
 
 def test_types_count_when_an_event_is_dealt_with(hooks: Hooks, web: Web) -> None:
