@@ -53,7 +53,7 @@ WEBHOOK_HEALTH = Table(
 )
 
 #: One for each event and each endpoint that may hear of it. ``body`` is what is sent, the same at every attempt; once it is erased the message is
-#: not sent again. ``first_s`` is the first attempt since it was queued last.
+#: not sent again. ``tries`` and ``first_s`` are of the attempts since it was queued last.
 WEBHOOK_MESSAGE = Table(
     "webhook_message",
     METADATA,
@@ -68,6 +68,7 @@ WEBHOOK_MESSAGE = Table(
     Column("status", String(16), nullable=False),
     Column("reason", String(32), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     moment("created_s", needed=True),
     moment("first_s"),
     moment("ended_s"),

@@ -151,6 +151,13 @@ def queue(writing: Writing, message: Message) -> None:
     writing.tell(WEBHOOK_SENDING, subject, {"message_id": message.id})
 
 
+def queue_again(writing: Writing, message: Message) -> None:
+    """Have a message that is over, or held, tried as if it were new."""
+    anew = {"reason": "", "tries": 0, "first_s": None, "ended_s": None}
+    set_message(writing, message.id, status=MessageStatus.WAITING, **anew)
+    queue(writing, message)
+
+
 def set_message(writing: Writing, name: str, **values: Any) -> None:
     """Store some fields of a message."""
     own = (WEBHOOK_MESSAGE.c.town_id == writing.town_id, WEBHOOK_MESSAGE.c.id == name)
@@ -307,6 +314,7 @@ def _message(row: Any) -> Message:
         status=MessageStatus(row.status),
         reason=row.reason,
         attempts=row.attempts,
+        tries=row.tries,
         created_s=row.created_s,
         first_s=row.first_s,
         ended_s=row.ended_s,

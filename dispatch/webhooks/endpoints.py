@@ -199,10 +199,7 @@ def resume(writing: Writing, old: Endpoint) -> Endpoint:
         writing, new.id, statuses=[MessageStatus.HELD], since_s=since_s, after=after, most=_BATCH
     ):
         for message in held:
-            webhooks.set_message(
-                writing, message.id, status=MessageStatus.WAITING, first_s=None, ended_s=None
-            )
-            webhooks.queue(writing, message)
+            webhooks.queue_again(writing, message)
         after = held[-1].sequence
     return new
 

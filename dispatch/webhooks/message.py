@@ -37,8 +37,8 @@ class Message:
         The ``webhook-id``, the same at every attempt and for every endpoint.
     reason
         Of being given up or skipped: ``undelivered``, ``gone``, ``erased``, ``disabled``, ``paused_too_long``.
-    attempts
-        All there were.
+    attempts, tries
+        All there were, and those since it was queued last.
     first_s
         The first attempt since it was queued last, None where there was none.
     """
@@ -52,6 +52,7 @@ class Message:
     status: MessageStatus = MessageStatus.WAITING
     reason: str = ""
     attempts: int = 0
+    tries: int = 0
     created_s: int = 0
     first_s: int | None = None
     ended_s: int | None = None

@@ -130,10 +130,7 @@ def _queued(writing: Writing, endpoint: Endpoint, messages: Sequence[Message]) -
     for message in messages:
         if not message.body:
             continue
-        webhooks.set_message(
-            writing, message.id, status=MessageStatus.WAITING, reason="", first_s=None, ended_s=None
-        )
-        webhooks.queue(writing, message)
+        webhooks.queue_again(writing, message)
         count += 1
     if count:
         writing.note("webhook.replayed", endpoint.id, endpoint.version, {"count": count})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import time
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,13 @@ from dispatch.storage.store import Store, Writing
 from dispatch.webhooks.cloud_event import CONTENT_TYPE
 from dispatch.webhooks.endpoint import DisabledReason, Endpoint, EndpointStatus
 from dispatch.webhooks.endpoints import disable
-from dispatch.webhooks.health import LONGEST_LIFE_S, after_failure, after_success, has_failed_throughout
+from dispatch.webhooks.health import (
+    LONGEST_LIFE_S,
+    SCHEDULE,
+    after_failure,
+    after_success,
+    has_failed_throughout,
+)
 from dispatch.webhooks.message import Attempt, AttemptOutcome, Message, MessageStatus
 from dispatch.webhooks.signing import signature
 from dispatch.webhooks.targets import TargetRefusedError, Targets, UnresolvedError
@@ -62,6 +69,8 @@ class MessageSender:
         For a whole attempt.
     at_once
         So many messages are on their way to one endpoint at a time, from this process.
+    chance
+        Source of the jitter.
     """
 
     def __init__(
@@ -72,12 +81,14 @@ class MessageSender:
         *,
         timeout_s: float = TIMEOUT_S,
         at_once: int = AT_ONCE,
+        chance: random.Random | None = None,
     ) -> None:
         self.store = store
         self.vault = vault
         self.targets = targets
         self.timeout_s = timeout_s
         self.ways = Ways(at_once)
+        self.chance = chance or random.Random()  # noqa: S311
 
     def carry_out(self, item: Item, /) -> Effect | None:
         """Send a message, if it is still to be sent.
@@ -117,7 +128,10 @@ class MessageSender:
         if tried.outcome is AttemptOutcome.GONE:
             return _gone(attempt)
         self.store.write(item.town_id, ACTOR, lambda writing: _failed(writing, attempt, tried))
-        raise TemporaryError(tried.failure, retry_after_s=tried.retry_after_s)
+        delay_s = SCHEDULE.delay_s(message.tries + 1, self.chance, retry_after_s=tried.retry_after_s)
+        if delay_s is None:
+            raise PermanentError(tried.failure)
+        raise TemporaryError(tried.failure, retry_after_s=delay_s)
 
     def given_up(self, item: Item, failure: str, /) -> Effect | None:
         """Keep that a message is not tried again, and disable an endpoint that takes none."""
@@ -208,7 +222,9 @@ def _keep(writing: Writing, attempt: Attempt) -> bool:
         return False
     webhooks.add_attempt(writing, attempt)
     first_s = attempt.at_s if message.first_s is None else message.first_s
-    webhooks.set_message(writing, message.id, attempts=attempt.number, first_s=first_s)
+    webhooks.set_message(
+        writing, message.id, attempts=attempt.number, tries=message.tries + 1, first_s=first_s
+    )
     return True
 
 
@@ -253,7 +269,7 @@ def _parked(name: str) -> Effect:
             # It was resumed at this moment: the row stays as it is.
             raise NotYetError(writing.now_s)
         if endpoint.status is EndpointStatus.PAUSED:
-            webhooks.set_message(writing, name, status=MessageStatus.HELD, first_s=None)
+            webhooks.set_message(writing, name, status=MessageStatus.HELD)
         else:
             _end(writing, name, MessageStatus.SKIPPED, "disabled")
 

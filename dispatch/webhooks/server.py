@@ -6,11 +6,11 @@ import logging
 import random
 import threading
 
+from dispatch.outbox.retries import Retries
 from dispatch.outbox.worker import Worker
 from dispatch.storage.store import Store
 from dispatch.storage.topics import WEBHOOK, WEBHOOK_SENDING
 from dispatch.webhooks.fan_out import FanOut
-from dispatch.webhooks.health import SCHEDULE
 from dispatch.webhooks.sending import TIMEOUT_S, MessageSender
 from dispatch.webhooks.targets import Targets
 from dispatch.webhooks.vault import Vault
@@ -18,7 +18,11 @@ from dispatch.webhooks.vault import Vault
 LOG = logging.getLogger("tournee.webhooks")
 #: A sender that was killed has its message for so long; far longer than an attempt takes.
 LEASE_S = 60
-_FAN_OUT_BATCH = 50
+_FAN_OUT_BATCH = 8
+#: What has been in hand when a process was killed counts as tried, and says nothing about the endpoint: both topics bear many of those. When a
+#: message is tried again after a failure is for its sender to say (`dispatch.webhooks.health.SCHEDULE`), and never sooner than this.
+_EVENTS = Retries(most=200)
+_MESSAGES = Retries(steps_s=(1,), most=1000, jitter=0)
 
 
 class WebhookServer:
@@ -53,16 +57,22 @@ class WebhookServer:
         lease_s: int = LEASE_S,
         chance: random.Random | None = None,
     ) -> None:
-        handler = MessageSender(store, vault, targets, timeout_s=timeout_s)
+        handler = MessageSender(store, vault, targets, timeout_s=timeout_s, chance=chance)
         self.fan_out = Worker(
-            store, WEBHOOK, FanOut(store), lease_s=lease_s, batch=_FAN_OUT_BATCH, chance=chance
+            store,
+            WEBHOOK,
+            FanOut(store),
+            retries=_EVENTS,
+            lease_s=lease_s,
+            batch=_FAN_OUT_BATCH,
+            chance=chance,
         )
         self.senders = tuple(
             Worker(
                 store,
                 WEBHOOK_SENDING,
                 handler,
-                retries=SCHEDULE,
+                retries=_MESSAGES,
                 lease_s=lease_s,
                 batch=1,
                 chance=chance,

@@ -6,10 +6,12 @@ import json
 import time
 
 import pytest
+from sqlalchemy import update
 
 from dispatch.field.incidents import open_incidents
 from dispatch.storage import webhooks
 from dispatch.storage.events import events_of
+from dispatch.storage.schema_log import OUTBOX
 from dispatch.storage.store import Store
 from dispatch.webhooks.endpoint import EndpointStatus
 from dispatch.webhooks.endpoints import HOLD_S, pause, remove, resume, rotate
@@ -286,6 +288,26 @@ def test_a_removed_endpoint_is_left_alone(hooks: Hooks, web: Web) -> None:
     hooks.work_to_the_end()
     assert web.requests == []
     assert hooks.messages(issued) == []
+
+
+def test_crashes_are_no_failures_of_an_endpoint(hooks: Hooks, web: Web) -> None:
+    """Tests that a message which was in hand when thirty processes were killed has all its attempts, at their times."""
+    issued = hooks.endpoint(web.url)
+    hooks.say("delivery.created", "dlv_1")
+    with hooks.store.database.writing() as connection:
+        connection.execute(update(OUTBOX).values(attempts=30))
+    hooks.server.fan_out.run_once()
+    with hooks.store.database.writing() as connection:
+        connection.execute(update(OUTBOX).values(attempts=30))
+    follow(web, [answer(500)])
+    hooks.work()
+    due_s = next_due_s(hooks.store)
+    assert due_s is not None
+    assert 4 <= due_s - NOON_S <= 6
+    hooks.clock.set(due_s)
+    hooks.work()
+    (message,) = hooks.messages(issued)
+    assert (message.status, message.attempts) == (MessageStatus.DELIVERED, 2)
 
 
 def test_a_lost_key_is_nobody_elses_fault(hooks: Hooks, web: Web, caplog: pytest.LogCaptureFixture) -> None:

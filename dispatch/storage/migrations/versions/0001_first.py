@@ -1461,6 +1461,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.Column("first_s", sa.BigInteger(), nullable=True),
         sa.Column("ended_s", sa.BigInteger(), nullable=True),
