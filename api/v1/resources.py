@@ -19,6 +19,8 @@ from api.v1 import (
     plan_runs,
     planning_examples,
     reports,
+    webhook_endpoints,
+    webhook_examples,
     who,
 )
 from api.v1.example import Example
@@ -28,6 +30,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
     events.router,
+    webhook_endpoints.router,
+    webhook_endpoints.messages_router,
     imports.router,
     plan_runs.router,
     boards.router,
@@ -38,6 +42,7 @@ EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     **event_examples.EXAMPLES,
+    **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
 }
