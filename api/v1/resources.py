@@ -32,6 +32,8 @@ from api.v1 import (
     stops,
     sync,
     vehicles,
+    webhook_endpoints,
+    webhook_examples,
     who,
 )
 from api.v1.example import Example
@@ -41,6 +43,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
     events.router,
+    webhook_endpoints.router,
+    webhook_endpoints.messages_router,
     imports.router,
     plan_runs.router,
     boards.router,
@@ -65,6 +69,7 @@ EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     **event_examples.EXAMPLES,
+    **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
     # Crew, rounds and the street

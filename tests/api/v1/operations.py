@@ -21,6 +21,7 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_imports,
     parts_planning,
     parts_street,
+    parts_webhooks,
 )
 from tests.api.v1.cast import Cast
 from tests.api.v1.served import Served, Shelf
