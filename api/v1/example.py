@@ -32,6 +32,24 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Municipal services
+    "hall": "org",
+    "programme": "prg",
+    "enrolment": "enr",
+    "asking": "enr",
+    "refused_enrolment": "enr",
+    "paused_enrolment": "enr",
+    "service_plan": "spl",
+    "paused_plan": "spl",
+    "visit": "vis",
+    "skipped_visit": "vis",
+    "visit_at_hand": "vis",
+    "escalation": "esc",
+    "settled_escalation": "esc",
+    "week_run": "wkr",
+    "queued_week_run": "wkr",
+    "subscription": "spl",
+    "paused_subscription": "spl",
 }
 
 

@@ -19,6 +19,7 @@ from api.v1 import (
     plan_runs,
     planning_examples,
     reports,
+    service_resources,
     webhook_endpoints,
     webhook_examples,
     who,
@@ -37,6 +38,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    # Municipal services
+    *service_resources.ROUTERS,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
@@ -45,4 +48,6 @@ EXAMPLES: Mapping[str, Example] = {
     **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
+    # Municipal services
+    **service_resources.EXAMPLES,
 }
