@@ -39,7 +39,7 @@ class NewWeekRun(Form):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1  # fmt: skip
 
 
-class Rejection(Form):
+class WeekRejection(Form):
     """Why nobody wants it."""
 
     reason: ShortText = ""

@@ -13,7 +13,7 @@ from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.town_router import town_router
-from api.v1.week_forms import NewWeekRun, Rejection, WeekRunForm, WeekRunPage, run_form
+from api.v1.week_forms import NewWeekRun, WeekRejection, WeekRunForm, WeekRunPage, run_form
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.storage import week_runs
@@ -118,7 +118,7 @@ def apply_week_run(call: Calling, run_id: RunId) -> Response:
     summary="Put a plan of a week aside",
     response_model=WeekRunForm,
 )
-def reject_week_run(call: Calling, run_id: RunId, wanted: Rejection) -> Response:
+def reject_week_run(call: Calling, run_id: RunId, wanted: WeekRejection) -> Response:
     """Say no to a plan of a week that waits, is computed, or is proposed."""
 
     def do() -> WeekRun:

@@ -97,8 +97,10 @@ def refused_enrolment(cast: Cast) -> str:
 
 @part
 def paused_enrolment(cast: Cast) -> str:
-    ask(cast, "POST", f"/v1/enrolments/{cast('enrolment')}/pause", {"from_day": "2026-12-03"})
-    return cast("enrolment")
+    name = someone(cast, 5)
+    ask(cast, "POST", f"/v1/enrolments/{name}/activate")
+    ask(cast, "POST", f"/v1/enrolments/{name}/pause", {"from_day": "2026-12-03"})
+    return name
 
 
 @part
