@@ -24,7 +24,7 @@ from api.v1.closed_door_forms import (
     history_line,
     open_door_form,
 )
-from api.v1.town_router import town_router
+from api.v1.town_router import problems, town_router
 from api.v1.visits import VisitId, own_visit
 from dispatch.escalation.errors import EscalationClosedError
 from dispatch.escalation.escalation import Escalation
@@ -158,6 +158,7 @@ def confirm_emergency_call(call: Calling, escalation_id: EscalationId, wanted: C
     operation_id="settle_escalation",
     summary="Say how it has ended",
     response_model=EscalationForm,
+    responses=problems(412),
 )
 def settle_escalation(call: Calling, escalation_id: EscalationId, wanted: Settling) -> Response:
     """Say how it has ended. After a call for help "nobody was reached" ends nothing (`emergency_called`)."""

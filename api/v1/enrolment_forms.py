@@ -10,7 +10,6 @@ from pydantic import Field
 
 from api.v1.order_forms import NewDoor, NewRecipient
 from api.v1.paging import NextCursor
-from api.v1.service_plan_forms import PauseForm, PlanTerms, pause_form
 from api.v1.scalars import (
     DateText,
     Form,
@@ -24,6 +23,7 @@ from api.v1.scalars import (
     moment_of,
     seconds_of,
 )
+from api.v1.service_plan_forms import PauseForm, PlanTerms, pause_form
 from api.v1.service_scalars import Code
 from api.v1.visit_forms import PersonForm, people_of
 from dispatch.access.role import Role

@@ -23,8 +23,8 @@ from api.v1.enrolment_forms import (
 )
 from api.v1.order_forms import NewDoor
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
-from api.v1.service_plan_forms import FirstDay, NewPause, plan_of, plan_place
 from api.v1.programme_forms import LastDay
+from api.v1.service_plan_forms import FirstDay, NewPause, plan_of, plan_place
 from api.v1.service_scalars import placed, refused
 from api.v1.town_router import problems, town_router
 from dispatch.domain import Place
@@ -53,6 +53,7 @@ EnrolmentId = Annotated[str, Path(max_length=80, examples=["enr_01kbq0m3c8f6x2v9
     summary="Ask for a part in a programme",
     status_code=201,
     response_model=EnrolmentForm,
+    responses=problems(410),
 )
 def create_enrolment(call: Calling, wanted: NewEnrolment) -> Response:
     """Take somebody in who asks for a part in a programme, with what is known of them for it and when they are to be visited.
@@ -310,4 +311,3 @@ def _place_in_body(pointer: str) -> str:
     ):
         return f"/file{pointer}".replace("/file/consent", "/file/consented_at")
     return str(plan_place("/plan")(pointer))
-

@@ -13,6 +13,7 @@ from api.gate.answer import Answer, etag, respond
 from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, seen_version
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
+from api.v1.programme_forms import LastDay
 from api.v1.service_plan_forms import (
     ChangedPlan,
     Exceptions,
@@ -27,7 +28,6 @@ from api.v1.service_plan_forms import (
     plan_of,
     plan_place,
 )
-from api.v1.programme_forms import LastDay
 from api.v1.service_scalars import placed
 from api.v1.town_router import problems, town_router
 from api.v1.visit_forms import outcome_form

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from api.v1.order_forms import NewBasket
 from api.v1.paging import NextCursor
-from api.v1.service_plan_forms import PauseForm, Rule, pause_form
 from api.v1.scalars import DateText, Form, Position, Version, Window
+from api.v1.service_plan_forms import PauseForm, Rule, pause_form
 from api.v1.service_scalars import Dates, Hours, hours_of, minute_of, window_form
 from dispatch.lifecycle.visit import VisitStatus
 from dispatch.services.service_plan import ServicePlan

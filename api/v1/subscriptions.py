@@ -15,8 +15,8 @@ from api.gate.seen_version import IfMatch, seen_version
 from api.v1.deliveries import sender_of
 from api.v1.order_forms import order_of
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
-from api.v1.service_plan_forms import FirstDay
 from api.v1.programme_forms import LastDay
+from api.v1.service_plan_forms import FirstDay
 from api.v1.service_plans import Preview
 from api.v1.service_scalars import minute_of, placed
 from api.v1.subscription_forms import (

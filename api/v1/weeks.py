@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated
 
 from fastapi import Path, Query
-from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from api.gate.answer import Answer, etag
@@ -14,8 +12,6 @@ from api.gate.call import Call, Calling
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.town_router import town_router
 from api.v1.week_forms import NewWeekRun, WeekRejection, WeekRunForm, WeekRunPage, run_form
-from dispatch.errors import DispatchError
-from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.storage import week_runs
 from dispatch.storage.service_lists import week_runs_page
 from dispatch.storage.store import Reading
@@ -29,7 +25,6 @@ RunId = Annotated[str, Path(max_length=80, examples=["wkr_01kbq0m3c8f6x2v9w4y7z5
 WeekQuery = Annotated[
     str, Query(max_length=8, description="ISO 8601 week.", examples=["2026-W49"], pattern=r"^\d{4}-W\d{2}$")
 ]
-_log = logging.getLogger(__name__)
 
 
 @router.post(
@@ -40,9 +35,9 @@ _log = logging.getLogger(__name__)
     response_model=WeekRunForm,
 )
 def create_week_run(call: Calling, wanted: NewWeekRun) -> Response:
-    """Have the days of a week's visits chosen. The run is queued, and computed meanwhile: look at it until it is `proposed` or `failed`.
+    """Have the days of a week's visits chosen; nothing is written before somebody applies it.
 
-    Nothing is written before somebody applies it.
+    The run is queued, and computed elsewhere: look again, or follow `week_run.` events, until it is `proposed` or `failed`.
     """
     runner = _runner(call)
 
@@ -57,17 +52,9 @@ def create_week_run(call: Calling, wanted: NewWeekRun) -> Response:
             seed=wanted.seed,
         )
 
-    made: list[str] = []
-
-    def render(_: Reading, run: WeekRun) -> Answer:
-        made.append(run.id)
-        return _answer(call, run, 202)
-
-    response = call.once(do, render, WeekRun)
-    if made:
-        # Not for a request that comes again: its run is computed, or was.
-        response.background = BackgroundTask(_carry_out, runner, call.town_id, made[-1])
-    return response
+    answer = call.once(do, lambda _, run: _answer(call, run, 202), WeekRun)
+    call.business.wake()
+    return answer
 
 
 @router.get("", operation_id="list_week_runs", summary="List the plans of a week", response_model=WeekRunPage)
@@ -129,18 +116,6 @@ def reject_week_run(call: Calling, run_id: RunId, wanted: WeekRejection) -> Resp
 
 def _runner(call: Call) -> WeekRunner:
     return WeekRunner(call.store, call.business.executor)
-
-
-def _carry_out(runner: WeekRunner, town_id: str, run_id: str) -> None:
-    """Compute a run after its answer has gone; whatever comes of it is kept with the run."""
-    try:
-        run = runner.carry_out(town_id, run_id)
-    except DispatchError as error:
-        # Rejected, or superseded by one that was applied meanwhile.
-        _log.info("week run %s was not computed: %s", run_id, error.code)
-        return
-    if run.status is PlanRunStatus.FAILED:
-        _log.warning("week run %s failed: %s", run_id, run.failure)
 
 
 def _answer(call: Call, run: WeekRun, status: int = 200) -> Answer:
