@@ -145,6 +145,8 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     from dispatch.webhooks.server import WebhookServer
     from dispatch.webhooks.targets import Targets
     from dispatch.webhooks.vault import Vault
+    from dispatch.week.queued_weeks import QueuedWeeks
+    from dispatch.week.runner import WeekRunner
 
     with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
         maps = KeptTowns()
@@ -156,15 +158,17 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
             yield business
             return
         files = ImportCarrier(business.store, maps.load)
+        weeks = QueuedWeeks(WeekRunner(business.store, executor))
         going = Engine(
             business.runner,
             maps.load,
-            others=[files, WebhookServer(business.store, hooks.vault, hooks.targets)],
+            others=[files, weeks, WebhookServer(business.store, hooks.vault, hooks.targets)],
         )
 
         def wake() -> None:
             going.queued.wake()
             files.wake()
+            weeks.wake()
 
         business.wake = wake
         going.start()

@@ -50,6 +50,24 @@ KINDS: Final[Mapping[str, str]] = {
     "closed_stop": "stp",
     "first_task": "tsk",
     "incident": "inc",
+    # Municipal services
+    "hall": "org",
+    "programme": "prg",
+    "enrolment": "enr",
+    "asking": "enr",
+    "refused_enrolment": "enr",
+    "paused_enrolment": "enr",
+    "service_plan": "spl",
+    "paused_plan": "spl",
+    "visit": "vis",
+    "skipped_visit": "vis",
+    "visit_at_hand": "vis",
+    "escalation": "esc",
+    "settled_escalation": "esc",
+    "week_run": "wkr",
+    "queued_week_run": "wkr",
+    "subscription": "spl",
+    "paused_subscription": "spl",
 }
 
 

@@ -28,6 +28,7 @@ from api.v1 import (
     round_examples,
     round_files,
     rounds,
+    service_resources,
     shifts,
     stops,
     sync,
@@ -64,6 +65,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     sync.router,
     incidents.router,
     incidents.of_rounds,
+    # Municipal services
+    *service_resources.ROUTERS,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
@@ -75,4 +78,6 @@ EXAMPLES: Mapping[str, Example] = {
     # Crew, rounds and the street
     **crew_examples.EXAMPLES,
     **round_examples.EXAMPLES,
+    # Municipal services
+    **service_resources.EXAMPLES,
 }

@@ -20,6 +20,7 @@ from dispatch.storage.answering_store import AnsweringStore
 from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_imports,
     parts_planning,
+    parts_services,
     parts_street,
     parts_webhooks,
 )
