@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain import Place, PlaceKind, TimeWindow
@@ -69,6 +69,22 @@ def get_town(reading: Reading) -> Town:
     if row is None:
         raise NotFoundError("town", reading.town_id)
     return Town(**row._asdict())
+
+
+def change_town(writing: Writing, old: Town, settings: Mapping[str, Any]) -> Town:
+    """Store other settings of a town, and return it as it is now; the caller notes what that means.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, settings=dict(settings), version=old.version + 1)
+    statement = update(TOWN).where(TOWN.c.id == writing.town_id, TOWN.c.version == old.version)
+    values = {"settings": new.settings, "version": new.version}
+    if writing.connection.execute(statement.values(**values)).rowcount != 1:
+        raise ConflictError("town", old.id, old.version)
+    return new
 
 
 def add_organization(writing: Writing, organization: Organization) -> Organization:
