@@ -23,6 +23,18 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    # The town and who is in it
+    "made_organization": "org",
+    "place": "plc",
+    "free_place": "plc",
+    "zone": "zon",
+    "relay_point": "rly",
+    "compartment": "cmp",
+    "peak": "pek",
+    "tariff": "trf",
+    "recipient": "rcp",
+    "forgotten": "rcp",
+    "hold": "phd",
 }
 
 

@@ -74,6 +74,26 @@ def recognise(reading: Reading, phone: str, *, org_id: str = "") -> tuple[KnownC
     return tuple(sorted(found, key=lambda one: (-(one.last.created_s if one.last else 0), one.recipient.id)))
 
 
+def known(reading: Reading, recipient_id: str, *, org_id: str = "") -> KnownCaller:
+    """Return somebody who is known, as `recognise` does.
+
+    Parameters
+    ----------
+    org_id
+        The shop that asks, empty for the coordinator.
+
+    Raises
+    ------
+    NotFoundError
+        The town has nobody of that name; or, for a shop, they have had nothing of it or were forgotten.
+    """
+    recipient = parties.get_recipient(reading, recipient_id)
+    past = () if recipient.erased_s is not None else _past(reading, recipient.id, org_id)
+    if org_id and not past:
+        raise NotFoundError("recipient", recipient_id)
+    return _known(reading, recipient, past, org_id)
+
+
 def _past(reading: Reading, recipient_id: str, org_id: str) -> Sequence[Delivery]:
     query = select(DELIVERY.c.id).where(
         DELIVERY.c.town_id == reading.town_id,

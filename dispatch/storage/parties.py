@@ -128,6 +128,12 @@ def organizations(reading: Reading, *kinds: OrganizationKind) -> tuple[Organizat
     return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
 
 
+def organizations_at(reading: Reading, place_id: str) -> tuple[Organization, ...]:
+    """Return the organisations whose counter is at a place."""
+    query = reading.select(ORGANIZATION).where(ORGANIZATION.c.place_id == place_id)
+    return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
+
+
 def get_organizations(reading: Reading, names: Iterable[str]) -> dict[str, Organization]:
     """Return those of the organisations that the town has, by name."""
     return {row.id: _organization(row) for row in reading.among(ORGANIZATION.c.id, names)}
@@ -158,6 +164,12 @@ def get_places(reading: Reading, names: Iterable[str] | None = None) -> dict[str
         )
         for row in rows
     }  # fmt: skip
+
+
+def known_places(reading: Reading, names: Iterable[str]) -> dict[str, tuple[Place, int]]:
+    """Return places of the town with their versions, by name."""
+    found = get_places(reading, names)
+    return {row.id: (found[row.id], row.version) for row in reading.among(PLACE.c.id, found)}
 
 
 def change_place(writing: Writing, name: str, version: int, **changes: Any) -> int:
