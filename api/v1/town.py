@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.errors import LONGEST_DETAIL, ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, seen_version
@@ -20,6 +21,7 @@ from dispatch.orders.capacity import Capacity, capacity_of
 from dispatch.parties.town import Town
 from dispatch.storage import parties
 from dispatch.storage.store import Reading, Writing
+from dispatch.town.setting_parts import InvalidSettingsError
 from dispatch.town.settings import change_settings
 
 router = town_router("town", "/town")
@@ -123,7 +125,17 @@ def change_town_settings(call: Calling, patch: SettingsPatch, if_match: IfMatch 
         check_version("town", town.id, town.version, seen)
         return _answer(call, change_settings(writing, town, patch.settings))
 
-    return changed(call, step)
+    try:
+        return changed(call, step)
+    except InvalidSettingsError as error:
+        raise ApiError(
+            str(error)[:LONGEST_DETAIL],
+            code=error.code,
+            faults=[
+                FaultyField(pointer=f"/settings{one.pointer}", code=one.code, message=one.message, remedy=one.remedy, value=one.value)
+                for one in error.faults
+            ],
+        ) from error  # fmt: skip
 
 
 @router.get("/day", operation_id="get_town_day", summary="What is taken on on a day", response_model=DayForm)

@@ -130,7 +130,8 @@ def _known(reading: Reading, recipient: Recipient, past: Sequence[Delivery], org
         recipient = replace(recipient, door=Door(), reach=Reach(), email="", last_contact_s=0, created_s=0)
     counted: Counter[str] = Counter()
     latest: dict[str, str] = {}
-    homes = [one for one in past if one.mode is not Mode.COLLECT]
+    # Who only prepares goods for somebody else's basket learns no door from it.
+    homes = [one for one in past if one.mode is not Mode.COLLECT and org_id in {"", one.org_id}]
     places = parties.get_places(reading, {one.drop_place_id for one in homes})
     by_spot: dict[tuple[float, float, str], str] = {}
     for one in homes:
