@@ -150,7 +150,7 @@ def list_places(
 ) -> Response:
     """List shops' counters, depots and service points."""
     place = place_of(cursor, str)
-    kinds = kind or [one.value for one in PUBLIC]
+    kinds = [str(one) for one in kind] or [one.value for one in PUBLIC]
 
     def render(reading: Reading) -> Answer:
         after = "" if place is None else str(place[0])
