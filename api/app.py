@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from api.allowed_methods import AllowedMethods
 from api.assets import STATIC_FOLDER
 from api.business import Business
 from api.description import describe
+from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
+from api.event_stream import EventStreams
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
 from api.routes import health, page
@@ -77,21 +82,23 @@ def create_app(
         # The framework's own documentation pages load scripts from third parties.
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.plans = PlanFolder(plans)
     app.state.towns = towns
     app.state.static = static
     app.state.pages = dict(pages or {})
     install_error_handlers(app)
-    app.include_router(page.router)
-    app.include_router(plan_routes.router)
-    app.include_router(town_routes.router)
-    app.include_router(health.router)
+    routers = [page.router, plan_routes.router, town_routes.router, health.router, vroom_router()]
     if business is not None:
+        app.state.executor = business.executor_or_none
         app.state.gatekeeper = Gatekeeper(business)
-        for router in ROUTERS:
-            app.include_router(router)
+        app.state.streams = EventStreams(business)
+        routers += ROUTERS
         describe(app)
+    for router in routers:
+        app.include_router(router)
+    app.state.allowed = AllowedMethods(routers)
     app.mount("/assets", _Assets(directory=static / "assets", check_dir=False))
     # Ranges count bytes of the archive, whose tiles are compressed already.
     app.add_middleware(
@@ -101,6 +108,18 @@ def create_app(
     )
     app.add_middleware(SecurityMiddleware, hosts=hosts)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Have as many threads as requests may be carried out at a time, and end streams when the server ends."""
+    gatekeeper: Gatekeeper | None = getattr(app.state, "gatekeeper", None)
+    if gatekeeper is not None:
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        limiter.total_tokens = gatekeeper.business.settings.threads
+    yield
+    if gatekeeper is not None:
+        app.state.streams.stop()
 
 
 class _Assets(StaticFiles):

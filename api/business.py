@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.gate.server_settings import ServerSettings
+from api.order_desk import OrderDesk
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -35,6 +36,13 @@ class Business:
         Where long things are computed; without one, what needs it is refused as not ready.
     settings
         Bounds.
+
+    Attributes
+    ----------
+    orders
+        Takes orders in, those that come at the same time together.
+    wake
+        Tells whoever carries out plan runs that there is a new one.
     """
 
     def __init__(
@@ -49,8 +57,15 @@ class Business:
         self._open_map = open_map
         self._executor = executor
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
+        self.orders = OrderDesk(store)
+        self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
+
+    @property
+    def executor_or_none(self) -> Executor | None:
+        """The processes that compute, None where this server has none."""
+        return self._executor
 
     @property
     def executor(self) -> Executor:
@@ -92,6 +107,10 @@ class Business:
     def map_of(self, town_id: str) -> TownMap:
         """Return the map of a town."""
         return self._open_map(self.town(town_id).map)
+
+
+def _nobody() -> None:
+    """Tell nobody: plan runs are looked for every few seconds anyway."""
 
 
 def _not_ready() -> DispatchError:

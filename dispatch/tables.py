@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.errors import Fault
+from dispatch.said_words import nearest, shown
 
 
 @dataclass(frozen=True, slots=True)

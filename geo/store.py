@@ -161,6 +161,11 @@ class TownStore:
             )
         )
 
+    def folder(self, name: str) -> Path:
+        """Return where the files of a built town of that name lie, or would lie; errors: ``name_invalid``."""
+        _check_name(name)
+        return self._towns / name
+
     def shipped(self) -> tuple[str, ...]:
         """Return the names of the towns that come with the program and are built on first use."""
         return tuple(_SHIPPED)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import err, fail, guarded, out
 from api.cli.exit_codes import ExitCode
 
+if TYPE_CHECKING:
+    from api.business import Business
+
 DEFAULT_PORT = 8417
+#: Of the whole server: whoever sends more opens fewer connections.
+MOST_CONNECTIONS = 2_000
 
 
 @guarded
 def serve(
     *,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. There are no accounts yet: keep it on this machine.")
+        str,
+        typer.Option(help="Address to listen on; beyond this machine only behind a proxy that speaks TLS."),
     ] = "127.0.0.1",
     port: Annotated[
         int | None,
@@ -34,8 +40,27 @@ def serve(
     plans: Annotated[
         Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
     ] = None,
+    db: Annotated[
+        str,
+        typer.Option(
+            "--db",
+            envvar="TOURNEE_DB",
+            help="Database of the API; default: business.db in TOURNEE_HOME, if it is there.",
+        ),
+    ] = "",
+    engine: Annotated[
+        bool,
+        typer.Option(
+            help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does."
+        ),
+    ] = True,
+    pace: Annotated[
+        int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
+    ] = 12_000,
 ) -> None:
-    """Serve the map page and the API. Stop with Ctrl-C.
+    """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
+
+    Without a database there is the map page alone; `tournee dispatch init TOWN` makes one.
 
     Example: tournee serve --port 8000
     """
@@ -44,11 +69,17 @@ def serve(
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    serve_folder(folder, host=host, port=port)
+    with _business(db, engine=engine, pace=pace) as business:
+        serve_folder(folder, host=host, port=port, business=business)
 
 
 def serve_folder(
-    folder: Path, *, host: str = "127.0.0.1", port: int | None = None, pages: Mapping[str, Path] | None = None
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    pages: Mapping[str, Path] | None = None,
+    business: Business | None = None,
 ) -> None:
     """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
 
@@ -58,6 +89,8 @@ def serve_folder(
         Where; without a port 8417, or a free one where that is taken.
     pages
         Self-contained pages, served at ``/pages/`` and their names.
+    business
+        The database that is served with them, None for none.
     """
     import uvicorn
 
@@ -67,17 +100,70 @@ def serve_folder(
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
     address = f"http://{host}:{listener.getsockname()[1]}/"
-    app = create_app(plans=folder, towns=TownStore(), pages=pages)
+    app = create_app(plans=folder, towns=TownStore(), pages=pages, business=business)
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
     for name in (name for name, path in (pages or {}).items() if path.suffix == ".html"):
         out.print(f"  [bold]{address}pages/{name}[/]")
-    if not any(folder.glob("*.json")):
+    if business is not None:
+        out.print(f"  [bold]{address}v1/[/], described at [bold]{address}openapi.json[/]")
+    elif not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=10,
+        )
+    )
     # Ctrl-C is how serving ends, not how it fails.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     err.print("Stopped.")
+
+
+@contextlib.contextmanager
+def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
+    """Open the database, start what computes and what goes on by itself, and end both; None where there is no database."""
+    from geo.kept_towns import KeptTowns
+    from geo.store import default_home
+
+    if not db and not (default_home() / "business.db").is_file():
+        yield None
+        return
+    from api.business import Business
+    from api.cli.dispatch.office import open_database
+    from api.gate.limits import Pace
+    from api.gate.server_settings import ServerSettings
+    from dispatch.executor.local import LocalProcessExecutor
+    from dispatch.executor.settings import SERVER_LANES
+    from dispatch.imports.carrier import ImportCarrier
+    from dispatch.live.engine import Engine
+    from dispatch.optimise.lane import VROOM_LANE
+    from dispatch.storage.answering_store import AnsweringStore
+
+    with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
+        maps = KeptTowns()
+        business = Business(
+            AnsweringStore(database), maps.load, executor, ServerSettings(pace=Pace(pace, 60))
+        )
+        if not engine:
+            yield business
+            return
+        files = ImportCarrier(business.store, maps.load)
+        going = Engine(business.runner, maps.load, others=[files])
+
+        def wake() -> None:
+            going.queued.wake()
+            files.wake()
+
+        business.wake = wake
+        going.start()
+        try:
+            yield business
+        finally:
+            going.stop()
 
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:

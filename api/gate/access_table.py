@@ -56,6 +56,21 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_api_key": _read(Area.ACCESS, _A, _R),
         "rotate_api_key": _write(Area.ACCESS, _A),
         "revoke_api_key": _write(Area.ACCESS, _A),
+        # Events
+        "list_events": _read(Area.EVENTS, _M, _S, *_READERS),
+        "stream_events": _read(Area.EVENTS, _M, _S, *_READERS),
+        # Planning
+        "create_plan_run": _write(Area.PLANNING, *_DESK),
+        "list_plan_runs": _read(Area.PLANNING, *_READERS),
+        "get_plan_run": _read(Area.PLANNING, *_READERS),
+        "apply_plan_run": _write(Area.PLANNING, *_DESK),
+        "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Imports
+        "create_import": _write(Area.DELIVERIES, *_SENDERS),
+        "list_imports": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_import": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "list_import_lines": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "download_import_faults": _read(Area.DELIVERIES, _M, _S, *_READERS),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -16,9 +16,12 @@ from starlette.responses import Response
 from api.business import Business
 from api.errors import ApiError
 from api.gate.answer import Answer, respond
+from api.order_desk import OpenOrder
 from dispatch.access.role import OF_ORGANIZATION
 from dispatch.access.subject import Subject
+from dispatch.orders.intake import Taken
 from dispatch.parties.town import Town
+from dispatch.promises.taking import Result, Wish
 from dispatch.storage.answering_store import keeping
 from dispatch.storage.answers import GivenAnswer, KeyTakenError, find_answer, keep_answer
 from dispatch.storage.store import Reading, Store, Writing
@@ -206,6 +209,34 @@ class Call:
                 return known
             return self._answered(kept, result)
 
+    def is_known(self) -> bool:
+        """Return whether this very request was answered before: then nothing is looked at anew, the version seen included."""
+        if not self.key:
+            return False
+        with self.reading() as reading:
+            found = find_answer(reading, self.subject.id, self.key)
+        return found is not None and found.fingerprint == self.fingerprint
+
+    def order_once(self, wish: Wish, render: Callable[[Reading, Taken], Answer]) -> Response:
+        """Take an order in once for each idempotency key, together with others that come in at the same time; see `once`."""
+
+        def rendered(reading: Reading, result: Result) -> Answer:
+            assert isinstance(result, Taken)
+            return render(reading, result)
+
+        order = OpenOrder(wish, rendered, self.subject.id, self.key, self.fingerprint)
+        desk, town_map = self.business.orders, self.town_map
+        if self.key:
+            with self.in_flight.alone(self.town_id, self.subject.id, self.key):
+                desk.take(self.town_id, town_map, order)
+        else:
+            desk.take(self.town_id, town_map, order)
+        given = order.given
+        assert given is not None
+        if order.replayed:
+            return self._replayed(given)
+        return respond(given.status, given.body, given.headers)
+
     def _answered(self, kept: _Kept, result: object) -> Response:
         if kept.given is None:
             # Nothing was written: there is nothing that could be done twice, but the answer stays what it is.
@@ -217,8 +248,10 @@ class Call:
     def _known(self) -> Response | None:
         with self.reading() as reading:
             found = find_answer(reading, self.subject.id, self.key)
-        if found is None:
-            return None
+        return None if found is None else self._replayed(found)
+
+    def _replayed(self, found: GivenAnswer) -> Response:
+        """Return an answer that was given before to the same request."""
         if found.fingerprint != self.fingerprint:
             raise ApiError(
                 f"Idempotency-Key {self.key!r} came with another request before: use a new key for a new request.",

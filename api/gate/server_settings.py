@@ -17,6 +17,8 @@ class ServerSettings:
         Requests of one key or account.
     at_once
         Requests of one town that are carried out at a time; the others are asked to come again.
+    threads
+        On which requests are carried out, those of all towns.
     most_body
         Bytes of a request's body.
     most_import
@@ -24,6 +26,7 @@ class ServerSettings:
     """
 
     pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
-    at_once: int = 24
+    at_once: int = 48
+    threads: int = 64
     most_body: int = 1 << 20
     most_import: int = 32 << 20

@@ -21,7 +21,7 @@ from dispatch.orders.asked import Upsert
 from dispatch.orders.changes import cancel, own_delivery
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.intake import Taken
-from dispatch.promises.taking import take_promised
+from dispatch.promises.taking import Wish
 from dispatch.storage.delivery_lists import page_of
 from dispatch.storage.store import Reading
 
@@ -91,18 +91,10 @@ def create_delivery(
     order = order_of(basket, sender_of(call, basket.sender_id), window_of(basket.window))
 
     def render(reading: Reading, taken: Taken) -> Answer:
-        shown = views(call, reading).created(
-            taken.delivery, new=taken.new, guesses=taken.guesses, twins=taken.twins
-        )
+        shown = views(call, reading).created(taken)
         return Answer(shown, 201, {"location": f"/v1/deliveries/{shown.id}", "etag": etag(shown.version)})
 
-    return call.once(
-        lambda: take_promised(
-            call.store, call.town_map, call.town_id, call.actor, order, upsert=mode, promise=promise, behalf=call.behalf
-        ),
-        render,
-        Taken,
-    )  # fmt: skip
+    return call.order_once(Wish(order, call.actor, call.behalf, mode, promise), render)
 
 
 @router.get("", operation_id="list_deliveries", summary="List deliveries", response_model=DeliveryPage)

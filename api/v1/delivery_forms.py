@@ -14,6 +14,7 @@ from dispatch.domain import Place, TemperatureClass, TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Channel, Delivery, Mode, Payment, PaymentMethod, Task, TaskKind
+from dispatch.orders.intake import Taken
 from dispatch.parties.recipient import Recipient
 from dispatch.storage import parties
 from dispatch.storage.store import Reading
@@ -165,11 +166,15 @@ class DeliveryViews:
         """Return the view of a delivery."""
         return self.many([delivery])[0]
 
-    def created(self, delivery: Delivery, *, new: bool, guesses: Iterable[str], twins: Iterable[str]) -> CreatedDelivery:  # fmt: skip
+    def created(self, taken: Taken) -> CreatedDelivery:
         """Return the view of a delivery that was ordered just now."""
-        shown = self.one(delivery)
+        if taken.place is not None and taken.recipient is not None:
+            at, who = {taken.place.id: taken.place}, {taken.recipient.id: taken.recipient}
+            shown = self._view(taken.delivery, at, who)
+        else:
+            shown = self.one(taken.delivery)
         return CreatedDelivery.model_construct(
-            **dict(shown), new=new, guesses=list(guesses), twins=list(twins)
+            **dict(shown), new=taken.new, guesses=list(taken.guesses), twins=list(taken.twins)
         )
 
     def _view(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dispatch.dayfile.form_faults import shown
 from dispatch.errors import Fault
+from dispatch.said_words import shown
 
 Span = tuple[int, int]
 

@@ -12,10 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dispatch.dayfile.bookings import Span, double_bookings
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.dayfile.skills import misspelt_skills
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.errors import Fault
+from dispatch.said_words import nearest, shown
 
 _COLLECTIONS = ("places", "deliveries", "visits", "vehicles", "couriers", "shifts")
 _SINGULAR = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 from typing import Any, get_args
 
 from annotated_types import MaxLen
@@ -13,8 +11,7 @@ from pydantic_core import ErrorDetails
 from dispatch.dayfile.json_positions import pointer_step
 from dispatch.dayfile.models import DayDocument
 from dispatch.errors import Fault
-
-_MAX_SHOWN = 80
+from dispatch.said_words import nearest, shown
 
 _TYPE_NAMES = {
     "string_type": "text in double quotes",
@@ -35,22 +32,6 @@ _JSON_NAMES: dict[type, str] = {
     dict: "an object",
     type(None): "null",
 }
-
-
-def shown(value: Any) -> str:
-    """Return a value as JSON, cut to a length that fits a line of a terminal."""
-    return excerpt(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def excerpt(text: str) -> str:
-    """Return a text cut to a length that fits a line of a terminal."""
-    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """Return the known word that ``word`` was probably meant to be, or an empty text."""
-    close = difflib.get_close_matches(word.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
-    return next((name for name in known if close and name.lower() == close[0]), "")
 
 
 def form_faults(raw: Any, form: type[BaseModel] = DayDocument) -> list[Fault]:

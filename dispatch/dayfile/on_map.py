@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from dispatch.dayfile.deliveries_csv import CSV_ID
-from dispatch.dayfile.form_faults import shown
 from dispatch.dayfile.reader import read_positions, with_line
 from dispatch.domain import Day, Place, Profile
 from dispatch.errors import Fault, InvalidDayError
+from dispatch.said_words import shown
 from dispatch.town_map import STREET_REACH_M, TownMap, on_streets, street_distance_m
 from geo.addresses.geocoders import CONFIDENT
 

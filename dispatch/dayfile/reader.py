@@ -7,11 +7,12 @@ from typing import Any
 
 from dispatch.dayfile.consistency import sense_faults
 from dispatch.dayfile.convert import to_day
-from dispatch.dayfile.form_faults import excerpt, form_faults
+from dispatch.dayfile.form_faults import form_faults
 from dispatch.dayfile.json_positions import JsonSyntaxError, JsonText, scan_json
 from dispatch.dayfile.models import DayDocument
 from dispatch.domain import Day
 from dispatch.errors import Fault, InvalidDayError
+from dispatch.said_words import excerpt
 
 #: Larger files are refused before they fill the memory; the largest legal day is far below.
 MAX_BYTES = 50_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.errors import Fault
+from dispatch.said_words import nearest, shown
 
 
 def misspelt_skills(raw: dict[str, Any], faulty: set[str]) -> list[Fault]:

@@ -28,7 +28,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,15 +37,15 @@ from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Load, TemperatureClass, TimeWindow
 from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order, Upsert
-from dispatch.orders.batch import TOGETHER, take_batch
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.delivery import Channel
 from dispatch.orders.intake import Taken
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Door
+from dispatch.promises.taking import NOTHING, Beside, Result, Wish, take_all
 from dispatch.storage import parties
 from dispatch.storage.deliveries import ReferenceTakenError
-from dispatch.storage.store import Store
+from dispatch.storage.store import Reading, Store
 from dispatch.tables import TableForm, table_rows, table_text
 from dispatch.town_map import TownMap
 
@@ -62,6 +62,8 @@ YEARS = range(2000, 2200)
 MOST_KILOGRAMS = 1_000_000.0
 #: Lines of one file.
 MOST_LINES = 5_000
+#: Lines with one commit: a commit waits for the disk, and other orders of the town wait for this one.
+TOGETHER = 100
 #: Which column a fault of an order comes from; the longest beginning wins.
 _COLUMN_OF = {
     "/recipient": "recipient",
@@ -87,13 +89,102 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sender:
-    """What lines of a file are read against."""
+class Sender:
+    """Whose orders a file has, and what its lines are read against: shops by their names and ids."""
 
     org_id: str
     day: dt.date
     zone: ZoneInfo
     shops: Mapping[str, set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of a file: its number, and the order that it is, or everything that is wrong with it."""
+
+    line: int
+    order: Order | None
+    faults: tuple[Fault, ...] = ()
+
+
+def sender_of(reading: Reading, org_id: str, day: dt.date) -> Sender:
+    """Return what the lines of a file are read against.
+
+    Parameters
+    ----------
+    org_id
+        Whose orders they are.
+    day
+        The local date of lines that give none.
+    """
+    names: dict[str, set[str]] = {}
+    for shop in parties.organizations(reading, OrganizationKind.SHOP):
+        if shop.active:
+            names.setdefault(shop.name.casefold(), set()).add(shop.id)
+        names.setdefault(shop.id, set()).add(shop.id)
+    return Sender(org_id, day, ZoneInfo(parties.get_town(reading).time_zone), names)
+
+
+def read_orders(content: bytes | str, sender: Sender) -> tuple[list[OrderLine], list[Fault]]:
+    """Return the lines of a file, a table or JSON, and what is wrong with the file as a whole."""
+    rows, faults = _rows(content if isinstance(content, str) else table_text(content))
+    lines = []
+    for line, row in rows:
+        order, own = _order(row, sender)
+        told = tuple(replace(fault, line=line) for fault in own)
+        lines.append(OrderLine(line, None if own else order, told))
+    return lines, faults
+
+
+def batches(lines: Sequence[OrderLine], most: int = TOGETHER) -> Iterator[Sequence[OrderLine]]:
+    """Yield lines in batches of so many, in their order."""
+    for first in range(0, len(lines), most):
+        yield lines[first : first + most]
+
+
+def take_lines(
+    store: Store,
+    town_map: TownMap,
+    town_id: str,
+    lines: Sequence[OrderLine],
+    wish_of: Callable[[Order], Wish],
+    beside: Beside = NOTHING,
+) -> tuple[list[tuple[int, Taken]], list[Fault]]:
+    """Take the orders of a batch of lines in, with one commit.
+
+    Parameters
+    ----------
+    wish_of
+        Says who wants an order, and how.
+    beside
+        What else is done in the transaction; not called for a batch without orders.
+
+    Returns
+    -------
+    taken : list of (int, Taken)
+        By line.
+    faults : list of Fault
+        Those of lines that could not be read, and of orders that were not taken.
+    """
+    good = [(one.line, one.order) for one in lines if one.order is not None]
+    results = take_all(store, town_map, town_id, [wish_of(order) for _, order in good], beside)
+    return sorted_out(lines, results)
+
+
+def sorted_out(
+    lines: Sequence[OrderLine], results: Sequence[Result]
+) -> tuple[list[tuple[int, Taken]], list[Fault]]:
+    """Return what was taken of some lines, and what is wrong with the others; ``results`` are those of the lines with an order."""
+    taken: list[tuple[int, Taken]] = []
+    faults = [fault for one in lines for fault in one.faults]
+    good = [one for one in lines if one.order is not None]
+    for one, result in zip(good, results, strict=True):
+        if isinstance(result, Taken):
+            taken.append((one.line, result))
+        else:
+            assert one.order is not None
+            faults += _faults_of(one.line, result, one.order.external_ref)
+    return taken, faults
 
 
 def import_orders(
@@ -106,6 +197,7 @@ def import_orders(
     org_id: str,
     day: dt.date,
     upsert: Upsert = Upsert.MERGE,
+    promise: bool = False,
     behalf: str = "",
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
@@ -123,6 +215,8 @@ def import_orders(
         The local date of lines that give none.
     upsert
         What happens where a reference is known.
+    promise
+        Whether windows are promised as they are asked for.
     on_progress
         Told how many lines are done, and how many there are; what it is told of is kept, whatever happens afterwards.
 
@@ -132,35 +226,21 @@ def import_orders(
         There is no such town.
     """
     with store.reading(town_id) as reading:
-        town = parties.get_town(reading)
-        shops = parties.organizations(reading, OrganizationKind.SHOP)
-    names: dict[str, set[str]] = {}
-    for shop in shops:
-        if shop.active:
-            names.setdefault(shop.name.casefold(), set()).add(shop.id)
-        names.setdefault(shop.id, set()).add(shop.id)
-    sender = _Sender(org_id, day, ZoneInfo(town.time_zone), names)
-    rows, faults = _rows(content)
+        sender = sender_of(reading, org_id, day)
+    lines, faults = read_orders(content, sender)
     taken: list[tuple[int, Taken]] = []
-    batch: list[tuple[int, Order]] = []
-    for done, (line, row) in enumerate(rows, start=1):
-        order, own = _order(row, sender)
-        if order is not None and not own:
-            batch.append((line, order))
-        faults += [replace(fault, line=line) for fault in own]
-        if len(batch) == TOGETHER or done == len(rows) or done % (4 * TOGETHER) == 0:
-            orders = [order for _, order in batch]
-            done_with = take_batch(store, town_map, town_id, actor, orders, upsert=upsert, behalf=behalf)
-            for (number, given), result in zip(batch, done_with, strict=True):
-                if isinstance(result, Taken):
-                    taken.append((number, result))
-                else:
-                    faults += _faults_of(number, result, given.external_ref)
-            batch = []
-            # Only now are these lines kept, whatever happens to the machine.
-            if on_progress is not None:
-                on_progress(done, len(rows))
-    return Imported(tuple(taken), tuple(sorted(faults, key=lambda fault: fault.line)), len(rows))
+    done = 0
+    for batch in batches(lines):
+        found, own = take_lines(
+            store, town_map, town_id, batch, lambda order: Wish(order, actor, behalf, upsert, promise)
+        )
+        taken += found
+        faults += own
+        done += len(batch)
+        # Only now are these lines kept, whatever happens to the machine.
+        if on_progress is not None:
+            on_progress(done, len(lines))
+    return Imported(tuple(taken), tuple(sorted(faults, key=lambda fault: fault.line)), len(lines))
 
 
 def _faults_of(line: int, error: DispatchError, reference: str) -> list[Fault]:
@@ -173,8 +253,7 @@ def _faults_of(line: int, error: DispatchError, reference: str) -> list[Fault]:
     return [Fault("", line, error.code, reference, str(error), "send the line again")]
 
 
-def _rows(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault]]:
-    text = table_text(content)
+def _rows(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[Fault]]:
     if not text.lstrip().startswith(("[", "{")):
         rows, faults = table_rows(text, TableForm(COLUMNS, REQUIRED, MOST_LINES))
         return [(line, dict(row)) for line, row in rows], faults
@@ -269,7 +348,7 @@ class _Line:
             return 0
 
 
-def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[Fault]]:
+def _order(row: Mapping[str, Any], sender: Sender) -> tuple[Order | None, list[Fault]]:
     line = _Line(row)
     for column in row:
         if column not in COLUMNS:
@@ -320,7 +399,7 @@ def _order(row: Mapping[str, Any], sender: _Sender) -> tuple[Order | None, list[
     return order, line.faults
 
 
-def _pickups(line: _Line, sender: _Sender) -> Iterable[AskedPickup]:
+def _pickups(line: _Line, sender: Sender) -> Iterable[AskedPickup]:
     shops = [shop for shop in _texts(line.row.get("shops")) if shop]
     items = _texts(line.row.get("items"))
     if not any(items):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dispatch import ids
-from dispatch.domain import TimeWindow
+from dispatch.domain import Place, TimeWindow
 from dispatch.errors import Fault
 from dispatch.ids import Ids
 from dispatch.lifecycle.delivery import DeliveryStatus
@@ -32,6 +32,7 @@ from dispatch.orders.serving import zone_faults
 from dispatch.orders.tasks_of import tasks_of
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.waiting_room import keep_room
+from dispatch.parties.recipient import Recipient
 from dispatch.storage import deliveries, parties
 from dispatch.storage.deliveries import ReferenceTakenError
 from dispatch.storage.store import Reading, Store, Writing
@@ -42,13 +43,16 @@ from dispatch.town_map import TownMap
 class Taken:
     """What became of an order: the delivery, whether it is new, for a doubtful address what it may have meant, and its twins.
 
-    ``twins`` are deliveries that may be the same order by another door (`dispatch.orders.duplicates`).
+    ``twins`` are deliveries that may be the same order by another door (`dispatch.orders.duplicates`). ``place`` and ``recipient`` are those of the
+    delivery, where whoever has stored it has them at hand.
     """
 
     delivery: Delivery
     new: bool
     guesses: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    place: Place | None = None
+    recipient: Recipient | None = None
 
 
 @dataclass(frozen=True, slots=True)

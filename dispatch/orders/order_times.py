@@ -81,7 +81,7 @@ def times_of(
     if taken is not None:
         # What is found is counted, and this is asked for many windows.
         taken = defaultdict(Counter, {name: Counter(counts) for name, counts in taken.items()})
-    elif reading is not None and _counts(order, facts, rules):
+    elif reading is not None and is_counted(order, facts, rules):
         taken = baskets_by_quarter(reading, order, besides=besides, whole_town=rules.most_baskets is not None)
     else:
         taken = defaultdict(Counter)
@@ -99,8 +99,8 @@ def times_of(
     return OrderTimes(tuple(pickups), windows, compartment, (*faults, *own))
 
 
-def _counts(order: Order, facts: TownFacts, rules: DayRules) -> bool:
-    """Whether anything that the order needs is bounded: else there is nothing to count."""
+def is_counted(order: Order, facts: TownFacts, rules: DayRules) -> bool:
+    """Return whether anything that the order needs is bounded: else there is nothing to count."""
     if rules.most_baskets is not None or rules.shop_baskets:
         return True
     shops = (facts.orgs.get(pickup.org_id) for pickup in order.pickups)

@@ -55,7 +55,7 @@ def known_or_new(
             asked.door or Door(),
         )
         return parties.add_recipient(writing, new)
-    door = _overlaid(same[0].door, asked.door)
+    door = overlaid(same[0].door, asked.door)
     if door == same[0].door:
         return same[0]
     changed = parties.change_recipient(writing, same[0], door=door, last_contact_s=writing.now_s)
@@ -63,7 +63,8 @@ def known_or_new(
     return changed
 
 
-def _overlaid(old: Door, new: Door | None) -> Door:
+def overlaid(old: Door, new: Door | None) -> Door:
+    """Return what is known of a door once more is said of it: what is left out stays, above all "do not ring"."""
     if new is None:
         return old
     texts = ("floor", "code", "safe_place", "neighbour", "note")

@@ -118,6 +118,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         # Pseudonyms only: a person's go with the person (`dispatch.storage.pooling.forget_people`), all of them by a chore of their own.
         "pooling_day": {"fingerprint": _P, "document": _P},
         "pooling_key": {"value": _P},
+        "import_file": {"options": _P, "content": _T, "failure": _T, "holder": _P},
+        "import_line": {"pointer": _P, "value": _T, "message": _T, "remedy": _T},
         "api_key": {"title": _P, "role": _P, "scopes": _P, "secret_hash": _P, "old_hash": _P, "created_by": _P},
         "answer": {"client": _P, "key": _P, "fingerprint": _P, "headers": _P, "body": _T},
     }

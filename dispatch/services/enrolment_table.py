@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.dayfile.form_faults import nearest
 from dispatch.errors import Fault
 from dispatch.orders.asked import AskedDoor, AskedRecipient
 from dispatch.parties.phones import normal_phone
 from dispatch.parties.recipient import Consent, Door
+from dispatch.said_words import nearest
 from dispatch.services.dates import YEARS
 from dispatch.services.json_fields import CODE, WEEKDAYS
 from dispatch.services.service_plan import ServicePlan

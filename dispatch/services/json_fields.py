@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.dayfile.json_positions import pointer_step
 from dispatch.errors import Fault
+from dispatch.said_words import nearest, shown
 from dispatch.services.service_type import Words
 
 E = TypeVar("E", bound=StrEnum)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dispatch.dayfile.form_faults import nearest
 from dispatch.domain import Load, TemperatureClass
 from dispatch.errors import Fault
 from dispatch.parties.recipient import Purpose
+from dispatch.said_words import nearest
 from dispatch.services.goods_classes import MEDICINE, conflict_with
 from dispatch.services.service_type import NO_GOODS, Flow, ServiceType, StepKind
 

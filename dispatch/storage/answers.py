@@ -5,7 +5,7 @@ An answer is stored in the transaction of the effect: neither is there without t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert
@@ -59,6 +59,43 @@ def find_answer(reading: Reading, client: str, key: str) -> GivenAnswer | None:
         return None
     row = rows[0]
     return GivenAnswer(row.fingerprint, row.status, row.headers, row.body)
+
+
+def find_answers(reading: Reading, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], GivenAnswer]:
+    """Return what was answered to keys of clients, by client and key; see `find_answer`."""
+    pairs = set(wanted)
+    rows = reading.among(ANSWER.c.key, {key for _, key in pairs})
+    return {
+        (row.client, row.key): GivenAnswer(row.fingerprint, row.status, row.headers, row.body)
+        for row in rows
+        if (row.client, row.key) in pairs and row.given_s >= reading.now_s - KEPT_S
+    }
+
+
+def keep_answers(writing: Writing, answers: Mapping[tuple[str, str], GivenAnswer]) -> None:
+    """Store answers by client and key, all at once; none of them is there, as `find_answers` has said in this transaction.
+
+    Raises
+    ------
+    KeyTakenError
+        One is there now.
+    """
+    if not answers:
+        return
+    old = [ANSWER.c.key.in_(sorted({key for _, key in answers})), ANSWER.c.given_s < writing.now_s - KEPT_S]
+    writing.connection.execute(delete(ANSWER).where(ANSWER.c.town_id == writing.town_id, *old))
+    rows = [
+        {
+            "town_id": writing.town_id, "client": client, "key": key, "fingerprint": one.fingerprint, "status": one.status,
+            "headers": dict(one.headers), "body": one.body, "given_s": writing.now_s,
+        }
+        for (client, key), one in answers.items()
+    ]  # fmt: skip
+    try:
+        with writing.connection.begin_nested():
+            writing.connection.execute(_ADD, rows)
+    except IntegrityError as error:
+        raise KeyTakenError(next(iter(answers))[1]) from error
 
 
 def keep_answer(writing: Writing, client: str, key: str, answer: GivenAnswer) -> None:

@@ -38,7 +38,7 @@ def events_after(reading: Reading, sequence: int, *, most: int = 1000) -> tuple[
     most
         So many at a time.
     """
-    return tuple(_event(row) for row in reading.fetch(_AFTER, known=sequence, most=most))
+    return tuple(event_of_row(row) for row in reading.fetch(_AFTER, known=sequence, most=most))
 
 
 def events_since(reading: Reading, sequence: int, *, at_once: int = 1000) -> Iterator[Event]:
@@ -57,7 +57,7 @@ def kinds_after(reading: Reading, sequence: int) -> frozenset[str]:
 
 def events_of(reading: Reading, subject: str) -> tuple[Event, ...]:
     """Return what has happened to a thing, the oldest first."""
-    return tuple(_event(row) for row in reading.fetch(_ABOUT, names=[subject]))
+    return tuple(event_of_row(row) for row in reading.fetch(_ABOUT, names=[subject]))
 
 
 def events_of_kind(reading: Reading, subjects: Iterable[str], kind: str) -> tuple[Event, ...]:
@@ -68,10 +68,11 @@ def events_of_kind(reading: Reading, subjects: Iterable[str], kind: str) -> tupl
 def events_of_kinds(reading: Reading, subjects: Iterable[str], kinds: Iterable[str]) -> tuple[Event, ...]:
     """Return the events of some types that have happened to some things, the oldest first."""
     found = reading.among(EVENT.c.subject, subjects, _OF_KINDS, kinds=sorted(set(kinds)))
-    return tuple(sorted(map(_event, found), key=lambda event: event.sequence))
+    return tuple(sorted(map(event_of_row, found), key=lambda event: event.sequence))
 
 
-def _event(row: Row[Any]) -> Event:
+def event_of_row(row: Row[Any]) -> Event:
+    """Return the event of a row of the log."""
     return Event(
         id=row.id,
         type=row.type,

@@ -14,13 +14,16 @@ from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
-from dispatch.storage.prepared import OWN_TOWN, of_town
+from dispatch.storage.database import Database
+from dispatch.storage.prepared import OWN_TOWN, among, of_town
 from dispatch.storage.read_audit import audit
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE, RECIPIENT, RECIPIENT_PARTITION, TOWN
 from dispatch.storage.store import ConflictError, NotFoundError, Reading, Store, Writing
 
+_ALL_TOWNS = select(TOWN.c.id).order_by(TOWN.c.id)
 _OWN_TOWN = select(TOWN).where(TOWN.c.id == bindparam(OWN_TOWN))
 _PLACES = of_town(PLACE)
+_OF_PHONES = of_town(RECIPIENT).where(among(RECIPIENT.c.phone), RECIPIENT.c.erased_s.is_(None))
 
 
 class TownTakenError(DispatchError):
@@ -55,6 +58,12 @@ def find_town(store: Store, slug: str) -> Town | None:
     with store.database.reading() as connection:
         row = connection.execute(select(TOWN).where(TOWN.c.slug == slug)).one_or_none()
     return None if row is None else Town(**row._asdict())
+
+
+def town_ids(database: Database) -> tuple[str, ...]:
+    """Return the names of all towns, for those who keep all of them going."""
+    with database.reading() as connection:
+        return tuple(row.id for row in connection.execute(_ALL_TOWNS))
 
 
 def get_town(reading: Reading) -> Town:
@@ -204,6 +213,13 @@ def add_recipient(writing: Writing, recipient: Recipient) -> Recipient:
     return stored
 
 
+def add_recipients(writing: Writing, new: Iterable[Recipient]) -> None:
+    """Store new recipients of whom nothing is known for any purpose, in the version and with the times that they have."""
+    writing.insert(
+        RECIPIENT, *({"id": one.id, "version": one.version, "created_s": one.created_s, **_recipient_values(one)} for one in new)
+    )  # fmt: skip
+
+
 def change_recipient(writing: Writing, old: Recipient, **changes: Any) -> Recipient:
     """Store a recipient with some fields changed, and return it as it is now; purposes that it was not read for stay as they are.
 
@@ -260,6 +276,12 @@ def recipients_of_phone(reading: Reading, phone: str) -> tuple[Recipient, ...]:
     rows = reading.rows(
         reading.select(RECIPIENT).where(RECIPIENT.c.phone == phone, RECIPIENT.c.erased_s.is_(None))
     )
+    return tuple(_recipient(row, ()) for row in rows)
+
+
+def recipients_of_phones(reading: Reading, phones: Iterable[str]) -> tuple[Recipient, ...]:
+    """Return the recipients that telephone numbers belong to, without what is known for any purpose."""
+    rows = reading.among(RECIPIENT.c.phone, phones, _OF_PHONES)
     return tuple(_recipient(row, ()) for row in rows)
 
 

@@ -24,11 +24,16 @@ from dispatch.storage.schema_promises import QUOTE
 from dispatch.storage.store import Reading, Writing
 
 #: The columns of a run without what it proposes, which may be large.
-_PLAIN = [column for column in PLAN_RUN.c if column.name != "proposal"]
+PLAIN_COLUMNS = [column for column in PLAN_RUN.c if column.name != "proposal"]
 _OF_DAY = (PLAN_RUN.c.day == bindparam("own_day"), among(PLAN_RUN.c.status, "statuses"))
 _IN_ORDER = (PLAN_RUN.c.requested_s, PLAN_RUN.c.id)
 _RUNS = of_town(PLAN_RUN).where(*_OF_DAY).order_by(*_IN_ORDER)
-_RUNS_PLAIN = of_town(PLAN_RUN, *_PLAIN).where(*_OF_DAY).order_by(*_IN_ORDER)
+_RUNS_PLAIN = of_town(PLAN_RUN, *PLAIN_COLUMNS).where(*_OF_DAY).order_by(*_IN_ORDER)
+_QUEUED = (
+    of_town(PLAN_RUN, PLAN_RUN.c.id)
+    .where(PLAN_RUN.c.status == PlanRunStatus.QUEUED.value)
+    .order_by(*_IN_ORDER)
+)
 _PINS = (
     of_town(PIN, PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
     .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
@@ -88,7 +93,7 @@ def get_run(reading: Reading, name: str) -> PlanRun:
     NotFoundError
         The town has none of that name.
     """
-    return _run(reading.get(PLAN_RUN, name))
+    return run_of_row(reading.get(PLAN_RUN, name))
 
 
 def runs_of_day(
@@ -105,16 +110,21 @@ def runs_of_day(
     """
     wanted = [status.value for status in (tuple(statuses) or PlanRunStatus)]
     query = _RUNS if proposals else _RUNS_PLAIN
-    return tuple(_run(row) for row in reading.fetch(query, own_day=day, statuses=wanted))
+    return tuple(run_of_row(row) for row in reading.fetch(query, own_day=day, statuses=wanted))
+
+
+def queued_runs(reading: Reading) -> tuple[str, ...]:
+    """Return the names of the runs of the town that nobody has begun, the one asked for first of all first."""
+    return tuple(row.id for row in reading.fetch(_QUEUED))
 
 
 def last_run(reading: Reading, day: str, actor: str) -> PlanRun | None:
     """Return the run of a local date that somebody asked for last, without what it proposes; None if there is none."""
-    query = select(*_PLAIN).where(
+    query = select(*PLAIN_COLUMNS).where(
         PLAN_RUN.c.town_id == reading.town_id, PLAN_RUN.c.day == day, PLAN_RUN.c.actor == actor
     )
     rows = reading.rows(query.order_by(PLAN_RUN.c.requested_s.desc(), PLAN_RUN.c.id.desc()).limit(1))
-    return _run(rows[0]) if rows else None
+    return run_of_row(rows[0]) if rows else None
 
 
 def promised_since(reading: Reading, day: str, sequence: int) -> list[str]:
@@ -249,7 +259,8 @@ def _values(run: PlanRun) -> dict[str, Any]:
     }
 
 
-def _run(row: Row[Any]) -> PlanRun:
+def run_of_row(row: Row[Any]) -> PlanRun:
+    """Return the run of a row, with or without the column of what it proposes."""
     document = row._mapping.get("proposal")  # noqa: SLF001  (the public view of a row, in spite of its name)
     return PlanRun(
         id=row.id,

@@ -39,6 +39,7 @@ PLAN_RUN = Table(
     version(),
     Index(None, "town_id", "day", "status"),
     Index(None, "town_id", "requested_s"),
+    Index(None, "town_id", "status"),
 )
 
 #: A delivery that a person has taken off the rounds of a local date: what is moved to another date is planned there.

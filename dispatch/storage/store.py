@@ -185,6 +185,16 @@ class Writing(Reading):
             del self._notes.events[events:], self._notes.told[told:]
             raise
 
+    @contextmanager
+    def acting(self, actor: str, behalf: str = "") -> Iterator[None]:
+        """Have the block's events say that somebody else acts: for transactions that do what several have asked for."""
+        before = self.actor, self.behalf
+        self.actor, self.behalf = actor, behalf
+        try:
+            yield
+        finally:
+            self.actor, self.behalf = before
+
     def insert(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the town."""
         if rows:

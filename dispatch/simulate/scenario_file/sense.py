@@ -6,11 +6,11 @@ import datetime as dt
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from dispatch.dayfile.form_faults import nearest, shown
 from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Day, PlaceKind
 from dispatch.errors import DispatchError, Fault
 from dispatch.money.tariff_document import InvalidTariffError, tariff_of
+from dispatch.said_words import nearest, shown
 from dispatch.simulate.scenario_file.form import CalledModel, ScenarioDocument
 from dispatch.simulate.what_if.settings import PARTS
 from geo.live.disruptions import DisruptionError

@@ -16,7 +16,7 @@ from api.business import Business
 from api.v1.example import filled
 from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
-from tests.api.v1 import parts_town  # noqa: F401 - registers the things of the town
+from tests.api.v1 import parts_imports, parts_planning, parts_town  # noqa: F401 - they register their parts
 from tests.api.v1.cast import Cast
 from tests.api.v1.served import Served, Shelf
 

@@ -17,6 +17,7 @@ from api.gate.server_settings import ServerSettings
 from dispatch import ids
 from dispatch.access.keys import make_key
 from dispatch.access.role import Role
+from dispatch.board.the_desk import use_maps
 from dispatch.clock import SetClock
 from dispatch.dayfile.furnish import furnish
 from dispatch.executor.executor import Executor
@@ -26,6 +27,7 @@ from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
+from geo.errors import MapError
 from tests.api.live_server import client_of
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
@@ -41,8 +43,8 @@ class Shelf:
     def __init__(self, town: ToyTown) -> None:
         self.town = town
 
-    def load(self, _name: str) -> ToyTown:
-        return self.town
+    def load(self, name: str) -> ToyTown:
+        raise MapError(f"No town is named {name!r}.", code="town_unknown")
 
 
 @dataclass
@@ -80,6 +82,8 @@ class Served:
         own = {"authorization": f"Bearer {token or self.tokens[role]}", **(headers or {})}
         if key:
             own["idempotency-key"] = key
+        if isinstance(body, str):
+            return self.client.request(method, path, content=body, headers=own)
         return self.client.request(method, path, json=body, headers=own)
 
     def basket(
@@ -111,6 +115,7 @@ def serve_toytown(
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings)
+    use_maps(lambda _: town_map)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:
         served = Served(client, business, store, clock, town_map)
@@ -119,6 +124,7 @@ def serve_toytown(
         served.other_id, served.other = _furnish(served, "elsewhere")
         served.orgs, served.couriers, served.places = kept
         yield served
+    use_maps(None)
     database.close()
 
 

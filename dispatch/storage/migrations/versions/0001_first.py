@@ -242,6 +242,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_subject_sequence"), "event", ["subject", "sequence"], unique=False)
     op.create_index(op.f("ix_event_town_id_sequence"), "event", ["town_id", "sequence"], unique=False)
     op.create_table(
+        "import_file",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("behalf", sa.String(length=120), nullable=False),
+        sa.Column("options", DOCUMENT, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("fresh", sa.Integer(), nullable=False),
+        sa.Column("faulty", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_import_file_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+    )
+    op.create_index(op.f("ix_import_file_status"), "import_file", ["status"], unique=False)
+    op.create_index(op.f("ix_import_file_town_id_id"), "import_file", ["town_id", "id"], unique=False)
+    op.create_table(
         "incident",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -414,6 +441,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_plan_run_town_id_requested_s"), "plan_run", ["town_id", "requested_s"], unique=False
     )
+    op.create_index(op.f("ix_plan_run_town_id_status"), "plan_run", ["town_id", "status"], unique=False)
     op.create_table(
         "pooling_day",
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -643,6 +671,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_fee_town_id")),
         sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_fee")),
     )
+    op.create_table(
+        "import_line",
+        sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("import_id", sa.String(length=80), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("fresh", sa.Boolean(), nullable=False),
+        sa.Column("pointer", sa.String(length=120), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_file.id"], name=op.f("fk_import_line_import_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_import_line_town_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_import_line")),
+    )
+    op.create_index(op.f("ix_import_line_delivery_id"), "import_line", ["delivery_id"], unique=False)
+    op.create_index(op.f("ix_import_line_import_id_line"), "import_line", ["import_id", "line"], unique=False)
     op.create_table(
         "organization",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1882,6 +1931,9 @@ def downgrade() -> None:
     op.drop_table("pin")
     op.drop_index(op.f("ix_organization_town_id_kind"), table_name="organization")
     op.drop_table("organization")
+    op.drop_index(op.f("ix_import_line_import_id_line"), table_name="import_line")
+    op.drop_index(op.f("ix_import_line_delivery_id"), table_name="import_line")
+    op.drop_table("import_line")
     op.drop_table("fee")
     op.drop_index(op.f("ix_week_run_town_id_week_status"), table_name="week_run")
     op.drop_table("week_run")
@@ -1906,6 +1958,7 @@ def downgrade() -> None:
     op.drop_table("privacy_hold")
     op.drop_table("pooling_key")
     op.drop_table("pooling_day")
+    op.drop_index(op.f("ix_plan_run_town_id_status"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")
@@ -1932,6 +1985,9 @@ def downgrade() -> None:
     op.drop_table("notification")
     op.drop_index(op.f("ix_incident_town_id_status_opened_s"), table_name="incident")
     op.drop_table("incident")
+    op.drop_index(op.f("ix_import_file_town_id_id"), table_name="import_file")
+    op.drop_index(op.f("ix_import_file_status"), table_name="import_file")
+    op.drop_table("import_file")
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")
     op.drop_index(op.f("ix_event_subject_sequence"), table_name="event")
     op.drop_table("event")

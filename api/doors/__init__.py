@@ -1,0 +1,1 @@
+"""Doors for clients of other servers: they switch by changing an address."""

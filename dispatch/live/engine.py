@@ -1,0 +1,125 @@
+"""Everything that goes on by itself in the towns of a server: one process may do all of it, several share it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatch.errors import DispatchError
+from dispatch.keeping.chores import Tools
+from dispatch.live.arrivals import Arrivals
+from dispatch.live.followed_town import FollowedTown
+from dispatch.live.queued_runs import QueuedRuns
+from dispatch.notify.channels.log_channel import LogChannel
+from dispatch.notify.channels.outgoing import Carrier
+from dispatch.notify.deciding import Notifier
+from dispatch.notify.sending import LinkOf, Sender, no_link
+from dispatch.outbox.worker import Worker
+from dispatch.runs.runner import PlanRunner
+from dispatch.storage.parties import town_ids
+from dispatch.storage.topics import NOTIFICATION, SENDING
+from dispatch.town_map import TownMap
+
+LOG = logging.getLogger("tournee.live")
+
+#: Seconds between two looks for new towns.
+TOWNS_S: Final = 10.0
+#: Seconds that threads have to end.
+ENDING_S: Final = 15.0
+_CHANNELS: Final = ("sms", "email", "push", "voice")
+
+
+class Running(Protocol):
+    """Something that runs until it is told to stop."""
+
+    def run(self, stop: threading.Event, /) -> None:
+        """Run."""
+
+
+class Engine:
+    """Follows every town, carries out queued plans, and hands the outbox over.
+
+    Parameters
+    ----------
+    runner
+        Carries out plan runs.
+    open_map
+        Returns the map of a name.
+    carriers
+        Channels of messages; without any they are written into the log.
+    link_of
+        The page of a delivery.
+    others
+        What else runs until the end, such as those who send webhooks.
+    """
+
+    def __init__(
+        self,
+        runner: PlanRunner,
+        open_map: Callable[[str], TownMap],
+        *,
+        carriers: Mapping[str, Carrier] | None = None,
+        link_of: LinkOf = no_link,
+        others: Sequence[Running] = (),
+    ) -> None:
+        self.runner = runner
+        self.queued = QueuedRuns(runner)
+        self._arrivals = Arrivals(runner.store)
+        self._tools = Tools(open_map=open_map)
+        channels = carriers or {name: LogChannel() for name in _CHANNELS}
+        store = runner.store
+        self._workers: list[Running] = [
+            self.queued,
+            Worker(store, NOTIFICATION, Notifier()),
+            Worker(store, SENDING, Sender(store, channels, link_of=link_of), batch=1),
+            *others,
+        ]
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._followed: set[str] = set()
+
+    def start(self) -> None:
+        """Begin, on threads of its own."""
+        for number, worker in enumerate(self._workers):
+            self._begin(f"worker-{number}", worker)
+        self._begin("towns", _Towns(self))
+
+    def stop(self) -> None:
+        """End, and wait for what is being done, but not for ever."""
+        self._stop.set()
+        self.queued.wake()
+        for thread in list(self._threads):
+            thread.join(ENDING_S)
+
+    def follow_new(self) -> None:
+        """Follow the towns that are not followed yet."""
+        for town_id in town_ids(self.runner.store.database):
+            if town_id not in self._followed:
+                self._followed.add(town_id)
+                self._begin(
+                    f"town-{town_id}", FollowedTown(self.runner, self._arrivals, self._tools, town_id)
+                )
+
+    def _begin(self, name: str, what: Running) -> None:
+        thread = threading.Thread(target=what.run, args=(self._stop,), name=f"tournee-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+class _Towns:
+    """Looks for towns that were founded since."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                self._engine.follow_new()
+            except (DispatchError, SQLAlchemyError):
+                LOG.exception("towns cannot be looked up: that is tried again")
+            stop.wait(TOWNS_S)

@@ -1,0 +1,142 @@
+"""Files that are taken in, in the database. How far one is is no event: whoever follows the log would wake for every batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, or_, select, update
+
+from dispatch.errors import DispatchError
+from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
+from dispatch.storage.database import Database
+from dispatch.storage.prepared import of_town
+from dispatch.storage.schema_imports import IMPORT, IMPORT_LINE
+from dispatch.storage.store import Reading, Writing
+
+_PLAIN = [column for column in IMPORT.c if column.name != "content"]
+_PAGE = (
+    of_town(IMPORT, *_PLAIN)
+    .where(IMPORT.c.id < bindparam("before"))
+    .order_by(IMPORT.c.id.desc())
+    .limit(bindparam("most"))
+)
+_LINES = (
+    of_town(IMPORT_LINE)
+    .where(IMPORT_LINE.c.import_id == bindparam("own_import"), IMPORT_LINE.c.sequence > bindparam("after"))
+    .order_by(IMPORT_LINE.c.sequence)
+    .limit(bindparam("most"))
+)
+_OPEN = (ImportStatus.QUEUED.value, ImportStatus.RUNNING.value)
+
+
+class ImportLostError(DispatchError):
+    """A file is in other hands by now; code ``lease_lost``. Whatever was done with it here since is undone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"import {name} is in other hands: they go on with it", code="lease_lost")
+
+
+def add_import(writing: Writing, new: ImportFile) -> ImportFile:
+    """Store a file that was sent."""
+    row = {
+        "id": new.id, "kind": new.kind, "org_id": new.org_id, "actor": new.actor, "behalf": new.behalf, "options": dict(new.options),
+        "content": new.content, "status": new.status, "lines": new.lines, "done": 0, "taken": 0, "fresh": 0, "faulty": 0, "failure": "",
+        "holder": "", "lease_s": None, "created_s": writing.now_s, "finished_s": None, "version": 1,
+    }  # fmt: skip
+    writing.insert(IMPORT, row)
+    return get_import(writing, new.id)
+
+
+def get_import(reading: Reading, name: str) -> ImportFile:
+    """Return a file with its text, if it is not done.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _import(reading.get(IMPORT, name))
+
+
+def imports_page(
+    reading: Reading, *, org_id: str = "", before: str = "", most: int
+) -> tuple[ImportFile, ...]:
+    """Return files without their texts, the latest first, behind one of them."""
+    query = _PAGE if not org_id else _PAGE.where(IMPORT.c.org_id == org_id)
+    return tuple(_import(row) for row in reading.fetch(query, before=before or "~", most=most))
+
+
+def lines_page(
+    reading: Reading, name: str, *, faulty: bool = False, after: int = 0, most: int
+) -> tuple[SettledLine, ...]:
+    """Return what became of lines of a file, in the order in which they were settled."""
+    query = _LINES if not faulty else _LINES.where(IMPORT_LINE.c.code != "")
+    return tuple(_line(row) for row in reading.fetch(query, own_import=name, after=after, most=most))
+
+
+def open_imports(database: Database, now_s: int) -> tuple[tuple[str, str], ...]:
+    """Return town and name of the files that somebody has to take up, the one sent first of all first."""
+    query = (
+        select(IMPORT.c.town_id, IMPORT.c.id)
+        .where(IMPORT.c.status.in_(_OPEN), or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= now_s))
+        .order_by(IMPORT.c.id)
+    )
+    with database.reading() as connection:
+        return tuple((row.town_id, row.id) for row in connection.execute(query))
+
+
+def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFile | None:
+    """Give a file into somebody's hands until a moment, None where it is in others' or done."""
+    own = update(IMPORT).where(
+        IMPORT.c.town_id == writing.town_id,
+        IMPORT.c.id == name,
+        IMPORT.c.status.in_(_OPEN),
+        or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= writing.now_s),
+    )
+    values = {"holder": holder, "lease_s": lease_s, "status": ImportStatus.RUNNING.value}
+    if writing.connection.execute(own.values(**values)).rowcount != 1:
+        return None
+    return get_import(writing, name)
+
+
+def keep_lines(
+    writing: Writing, name: str, holder: str, settled: Iterable[SettledLine], **counts: Any
+) -> None:
+    """Store what became of some lines, and how far their file is since.
+
+    Raises
+    ------
+    ImportLostError
+        It is in other hands.
+    """
+    own = update(IMPORT).where(
+        IMPORT.c.town_id == writing.town_id, IMPORT.c.id == name, IMPORT.c.holder == holder
+    )
+    values = {**counts, "version": IMPORT.c.version + 1}
+    if writing.connection.execute(own.values(**values)).rowcount != 1:
+        raise ImportLostError(name)
+    rows = [
+        {
+            "town_id": writing.town_id, "import_id": name, "line": one.line, "delivery_id": one.delivery_id, "fresh": one.fresh,
+            "pointer": one.pointer[:120], "code": one.code, "value": one.value, "message": one.message, "remedy": one.remedy,
+        }
+        for one in settled
+    ]  # fmt: skip
+    if rows:
+        writing.connection.execute(insert(IMPORT_LINE), rows)
+
+
+def _import(row: Row[Any]) -> ImportFile:
+    return ImportFile(
+        id=row.id, kind=ImportKind(row.kind), org_id=row.org_id, actor=row.actor, behalf=row.behalf, options=row.options,
+        content=getattr(row, "content", ""), status=ImportStatus(row.status), lines=row.lines, done=row.done, taken=row.taken,
+        fresh=row.fresh, faulty=row.faulty, failure=row.failure, created_s=row.created_s, finished_s=row.finished_s, version=row.version,
+    )  # fmt: skip
+
+
+def _line(row: Row[Any]) -> SettledLine:
+    return SettledLine(
+        line=row.line, delivery_id=row.delivery_id, fresh=row.fresh, pointer=row.pointer, code=row.code, value=row.value,
+        message=row.message, remedy=row.remedy, sequence=row.sequence,
+    )  # fmt: skip
