@@ -1,4 +1,4 @@
-"""What changes of things in versions have in common: the version that was seen, checked before anything happens, and the answer."""
+"""Changes of things in versions: carried out in one transaction, and answered as they are then."""
 
 from __future__ import annotations
 
@@ -8,19 +8,7 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer, respond
 from api.gate.call import Call
-from dispatch.storage.store import ConflictError, Writing
-
-
-def check_version(kind: str, name: str, version: int, seen: int) -> None:
-    """Let a thing pass that is in the version that was seen.
-
-    Raises
-    ------
-    ConflictError
-        It is in another one.
-    """
-    if version != seen:
-        raise ConflictError(kind, name, seen)
+from dispatch.storage.store import Writing
 
 
 def changed(call: Call, step: Callable[[Writing], Answer]) -> Response:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from api.errors import ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Id, Moment, Name, Version, maybe_moment
 from api.v1.town_router import problems, town_router
@@ -234,7 +234,7 @@ def get_organization(call: Calling, organization_id: OrganizationId) -> Response
     responses=problems(412, 428),
 )
 def change_organization(
-    call: Calling, organization_id: OrganizationId, patch: OrganizationPatch, if_match: IfMatch = ""
+    call: Calling, organization_id: OrganizationId, patch: OrganizationPatch, if_match: IfMatch = None
 ) -> Response:
     """Change what is said of an organisation. A shop, and the head of its network, say how it is reached and how much it takes on."""
     seen = seen_version(if_match)
@@ -255,7 +255,7 @@ def change_organization(
             if not is_under(writing, one, call.org_id):
                 raise NotFoundError("organization", organization_id)
             _check_own(set(given))
-        check_version("organization", one.id, one.version, seen)
+        check_seen("organization", one.id, one.version, seen)
         return _answer(call, writing, change(writing, one, changes, pace=pace))
 
     return changed(call, step)

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer, etag
 from api.gate.call import Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Name, Version
 from api.v1.town_router import problems, town_router
@@ -196,7 +196,7 @@ def get_peak(call: Calling, peak_id: PeakId) -> Response:
     response_model=PeakForm,
     responses=problems(412, 428),
 )
-def change_peak(call: Calling, peak_id: PeakId, patch: PeakPatch, if_match: IfMatch = "") -> Response:
+def change_peak(call: Calling, peak_id: PeakId, patch: PeakPatch, if_match: IfMatch = None) -> Response:
     """Change days or rules of a peak; what is promised already stays promised."""
     seen = seen_version(if_match)
     changes: dict[str, Any] = {
@@ -207,7 +207,7 @@ def change_peak(call: Calling, peak_id: PeakId, patch: PeakPatch, if_match: IfMa
 
     def step(writing: Writing) -> Answer:
         peak = peaks.get(writing, peak_id)
-        check_version("peak", peak.id, peak.version, seen)
+        check_seen("peak", peak.id, peak.version, seen)
         if "rules" in changes:
             _check_shops(writing, changes["rules"])
         return _answer(peaks.change(writing, peak, **changes))
@@ -222,13 +222,13 @@ def change_peak(call: Calling, peak_id: PeakId, patch: PeakPatch, if_match: IfMa
     response_model=RemovedPeak,
     responses=problems(412, 428),
 )
-def delete_peak(call: Calling, peak_id: PeakId, if_match: IfMatch = "") -> Response:
+def delete_peak(call: Calling, peak_id: PeakId, if_match: IfMatch = None) -> Response:
     """Take a peak out of the calendar: its days have the ordinary rules again."""
     seen = seen_version(if_match)
 
     def step(writing: Writing) -> Answer:
         peak = peaks.get(writing, peak_id)
-        check_version("peak", peak.id, peak.version, seen)
+        check_seen("peak", peak.id, peak.version, seen)
         peaks.remove(writing, peak)
         return Answer(RemovedPeak(id=peak.id))
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer, etag
 from api.gate.call import Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Name, Position, ShortText, Version, Words
 from api.v1.town_router import problems, town_router
@@ -181,7 +181,7 @@ def get_place_(call: Calling, place_id: PlaceId) -> Response:
     response_model=ChangedPlace,
     responses=problems(412, 428),
 )
-def change_place(call: Calling, place_id: PlaceId, patch: PlacePatch, if_match: IfMatch = "") -> Response:
+def change_place(call: Calling, place_id: PlaceId, patch: PlacePatch, if_match: IfMatch = None) -> Response:
     """Change what is said of a place. With other opening hours its shops' baskets are collected in those, and what does not fit any more is listed."""
     seen = seen_version(if_match)
     given: dict[str, Any] = {name: getattr(patch, name) for name in patch.model_fields_set}
@@ -195,7 +195,7 @@ def change_place(call: Calling, place_id: PlaceId, patch: PlacePatch, if_match: 
 
     def step(writing: Writing) -> Answer:
         known = get_place(writing, place_id)
-        check_version("place", place_id, known.version, seen)
+        check_seen("place", place_id, known.version, seen)
         new = change(writing, town_map, known, changes)
         misfits = [
             MisfitForm(delivery_id=one.delivery_id, code=one.code, task_id=one.task_id, day=one.day, why=one.why)

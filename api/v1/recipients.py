@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.recipient_forms import (
     PersonForm,
     PersonList,
@@ -80,14 +80,14 @@ def get_recipient(call: Calling, recipient_id: RecipientId) -> Response:
     responses=problems(410, 412, 428),
 )
 def change_recipient(
-    call: Calling, recipient_id: RecipientId, patch: RecipientPatch, if_match: IfMatch = ""
+    call: Calling, recipient_id: RecipientId, patch: RecipientPatch, if_match: IfMatch = None
 ) -> Response:
     """Change name, number, language, what couriers must know at the door, and how somebody wants to be told things."""
     seen = seen_version(if_match)
 
     def step(writing: Writing) -> Answer:
         old = parties.get_recipient(writing, recipient_id)
-        check_version("recipient", old.id, old.version, seen)
+        check_seen("recipient", old.id, old.version, seen)
         reach = None if patch.reach is None else reach_of(patch.reach)
         correct(writing, old, changes_of(patch, old), reach=reach, source=patch.said_by)
         return _answer(call, writing, recipient_id)

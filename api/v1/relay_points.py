@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Id, Position, Version
 from api.v1.town_router import problems, town_router
@@ -194,14 +194,14 @@ def get_relay_point(call: Calling, relay_point_id: RelayId) -> Response:
     responses=problems(412, 428),
 )
 def change_relay_point(
-    call: Calling, relay_point_id: RelayId, patch: RelayPatch, if_match: IfMatch = ""
+    call: Calling, relay_point_id: RelayId, patch: RelayPatch, if_match: IfMatch = None
 ) -> Response:
     """Change how long parcels wait, how many a compartment takes, or whether anything is taken on at all."""
     seen = seen_version(if_match)
 
     def step(writing: Writing) -> Answer:
         relay = waiting.get_relay(writing, relay_point_id)
-        check_version("relay_point", relay.id, relay.version, seen)
+        check_seen("relay_point", relay.id, relay.version, seen)
         for one in patch.compartments:
             relay = waiting.set_places(writing, relay, one.id, one.places)
         holding_s = relay.holding_s if patch.holding_s is None else patch.holding_s

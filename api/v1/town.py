@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api.errors import LONGEST_DETAIL, ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.scalars import DateText, Form, Minor, Moment, Version, Window, maybe_moment, moment_of
 from api.v1.town_router import problems, town_router
 from dispatch.domain import TimeWindow
@@ -113,7 +113,7 @@ def get_town(call: Calling) -> Response:
     response_model=TownForm,
     responses=problems(412, 428),
 )
-def change_town_settings(call: Calling, patch: SettingsPatch, if_match: IfMatch = "") -> Response:
+def change_town_settings(call: Calling, patch: SettingsPatch, if_match: IfMatch = None) -> Response:
     """Change what the town has decided: how plans are made, what is promised and when, what people are told, how long things are kept.
 
     Nothing is stored that one of the policies could not read; they apply to what happens from then on.
@@ -122,7 +122,7 @@ def change_town_settings(call: Calling, patch: SettingsPatch, if_match: IfMatch 
 
     def step(writing: Writing) -> Answer:
         town = parties.get_town(writing)
-        check_version("town", town.id, town.version, seen)
+        check_seen("town", town.id, town.version, seen)
         return _answer(call, change_settings(writing, town, patch.settings))
 
     try:

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api.errors import ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.gate.seen_version import IfMatch, seen_version
-from api.v1.changing import changed, check_version
+from api.gate.seen_version import IfMatch, check_seen, seen_version
+from api.v1.changing import changed
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Id, ShortText, Version
 from api.v1.town_router import problems, town_router
@@ -210,7 +210,7 @@ def get_zone(call: Calling, zone_id: ZoneId) -> Response:
     response_model=ZoneForm,
     responses=problems(412, 428),
 )
-def change_zone(call: Calling, zone_id: ZoneId, patch: ZonePatch, if_match: IfMatch = "") -> Response:
+def change_zone(call: Calling, zone_id: ZoneId, patch: ZonePatch, if_match: IfMatch = None) -> Response:
     """Change where a zone is, what it is called, what a delivery costs there, or take it out of use (`active` false). What is promised stays promised."""
     seen = seen_version(if_match)
     about = patch.properties
@@ -224,7 +224,7 @@ def change_zone(call: Calling, zone_id: ZoneId, patch: ZonePatch, if_match: IfMa
 
     def step(writing: Writing) -> Answer:
         zone = zones.get(writing, zone_id)
-        check_version("zone", zone.id, zone.version, seen)
+        check_seen("zone", zone.id, zone.version, seen)
         return _answer(zones.change(writing, zone, **changes))
 
     return _placed(lambda: changed(call, step))

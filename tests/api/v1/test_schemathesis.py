@@ -39,5 +39,7 @@ def test_no_fault_no_surprise(tmp_path: Path, sqlite_model: Path, role: Role) ->
             "--generation-deterministic", "--no-color", "--workers", "2",
             *(part for name in LEFT_OUT for part in ("--exclude-operation-id", name)),
         ]  # fmt: skip
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=3_000, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, timeout=3_000, check=False
+        )
     assert done.returncode == 0, done.stdout[-12_000:]
