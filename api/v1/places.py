@@ -80,7 +80,12 @@ class PlaceForm(Form):
     id: str
     kind: PublicKind
     name: str
-    position: Position
+    position: Annotated[
+        list[float],
+        Field(
+            min_length=2, max_length=2, description="[longitude, latitude] in degrees, WGS 84, as in GeoJSON."
+        ),
+    ]
     address: str
     access_note: str
     setup_s: int
@@ -110,7 +115,7 @@ def _form(known: KnownPlace) -> PlaceForm:
         id=one.id,
         kind=one.kind.value,  # type: ignore[arg-type]
         name=one.name,
-        position=(one.lon, one.lat),
+        position=[one.lon, one.lat],
         address=one.address,
         access_note=one.access_note,
         setup_s=one.setup_s,

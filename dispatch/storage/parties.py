@@ -181,7 +181,7 @@ def known_places(reading: Reading, names: Iterable[str]) -> dict[str, tuple[Plac
     return {row.id: (found[row.id], row.version) for row in reading.among(PLACE.c.id, found)}
 
 
-def change_place(writing: Writing, name: str, version: int, **changes: Any) -> int:
+def change_place(writing: Writing, name: str, version: int, /, **changes: Any) -> int:
     """Store a place with some fields changed, and return its new version; see `place_version`.
 
     Raises

@@ -153,6 +153,12 @@ def test_places_have_no_doors_of_people(served: Served) -> None:
     relay = {"kind": "relay", "holding_s": 86_400, "compartments": [{"volume_l": 10, "places": 2}]}
     answer = served.call("POST", "/v1/relay-points", relay | {"place_id": door}, role=ADMIN)
     assert told(answer) == (404, "not_found")
+    depot = f"/v1/places/{served.places['depot']}"
+    moved = patch(served, depot, {"name": "Dépôt nord", "position": [0.01, 0.012], "setup_s": 90})
+    assert served.call("GET", depot, role=DESK).json() == {
+        name: value for name, value in moved.json().items() if name != "misfits"
+    }
+    assert (moved.json()["name"], moved.json()["position"]) == ("Dépôt nord", [0.01, 0.012])
     sea = {"kind": "depot", "name": "Île", "position": [0.5, 0.5], "opening_hours": "always"}
     refused = served.call("POST", "/v1/places", sea, role=ADMIN)
     assert told(refused) == (422, "invalid_place")
