@@ -59,12 +59,30 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         # Events
         "list_events": _read(Area.EVENTS, _M, _S, *_READERS),
         "stream_events": _read(Area.EVENTS, _M, _S, *_READERS),
+        # Webhooks
+        "create_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "change_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "remove_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "rotate_webhook_secret": _write(Area.EVENTS, _M, _S, _A),
+        "pause_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "resume_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "test_webhook_endpoint": _write(Area.EVENTS, _M, _S, _A),
+        "replay_webhook_messages": _write(Area.EVENTS, _M, _S, _A),
+        "replay_webhook_message": _write(Area.EVENTS, _M, _S, _A),
+        "list_webhook_endpoints": _read(Area.EVENTS, _M, _S, _A, _R),
+        "get_webhook_endpoint": _read(Area.EVENTS, _M, _S, _A, _R),
+        "list_webhook_messages": _read(Area.EVENTS, _M, _S, _A, _R),
+        "get_webhook_message": _read(Area.EVENTS, _M, _S, _A, _R),
         # Planning
         "create_plan_run": _write(Area.PLANNING, *_DESK),
         "list_plan_runs": _read(Area.PLANNING, *_READERS),
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Boards and reports
+        "get_board": _read(Area.PLANNING, *_READERS),
+        "list_figures": _read(Area.REPORTS, *_READERS),
+        "get_day_report": _read(Area.REPORTS, *_READERS),
         # Imports
         "create_import": _write(Area.DELIVERIES, *_SENDERS),
         "list_imports": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -23,6 +23,10 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    # Webhooks
+    "webhook_endpoint": "whk",
+    "paused_webhook_endpoint": "whk",
+    "webhook_message": "whm",
     # Imports
     "import_file": "imp",
     # Planning

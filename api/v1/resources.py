@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    boards,
     deliveries,
     delivery_examples,
     event_examples,
@@ -17,7 +18,10 @@ from api.v1 import (
     keys,
     plan_runs,
     planning_examples,
+    reports,
     town_resources,
+    webhook_endpoints,
+    webhook_examples,
     who,
 )
 from api.v1.example import Example
@@ -27,8 +31,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
     events.router,
+    webhook_endpoints.router,
+    webhook_endpoints.messages_router,
     imports.router,
     plan_runs.router,
+    boards.router,
+    reports.router,
     keys.router,
     *town_resources.ROUTERS,
 )
@@ -36,6 +44,7 @@ EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
     **event_examples.EXAMPLES,
+    **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
     **town_resources.EXAMPLES,
