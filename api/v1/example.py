@@ -68,6 +68,18 @@ KINDS: Final[Mapping[str, str]] = {
     "queued_week_run": "wkr",
     "subscription": "spl",
     "paused_subscription": "spl",
+    # The town and who is in it
+    "made_organization": "org",
+    "place": "plc",
+    "free_place": "plc",
+    "zone": "zon",
+    "relay_point": "rly",
+    "compartment": "cmp",
+    "peak": "pek",
+    "tariff": "trf",
+    "recipient": "rcp",
+    "forgotten": "rcp",
+    "hold": "phd",
 }
 
 

@@ -32,6 +32,7 @@ from api.v1 import (
     shifts,
     stops,
     sync,
+    town_resources,
     vehicles,
     webhook_endpoints,
     webhook_examples,
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     incidents.of_rounds,
     # Municipal services
     *service_resources.ROUTERS,
+    *town_resources.ROUTERS,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
@@ -80,4 +82,5 @@ EXAMPLES: Mapping[str, Example] = {
     **round_examples.EXAMPLES,
     # Municipal services
     **service_resources.EXAMPLES,
+    **town_resources.EXAMPLES,
 }

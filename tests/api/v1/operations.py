@@ -22,6 +22,7 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_planning,
     parts_services,
     parts_street,
+    parts_town,
     parts_webhooks,
 )
 from tests.api.v1.cast import Cast

@@ -21,6 +21,8 @@ ALL = sorted(EXAMPLES)
 POSTS = sorted(name for name in EXAMPLES if operations()[name].method == "POST")
 #: Whose answers have a secret that is shown once.
 SECRET = {"create_api_key", "rotate_api_key", "create_webhook_endpoint", "rotate_webhook_secret"}
+#: The same, of the town: what is read of somebody with a reason.
+SECRET |= {"read_consents", "export_recipient"}
 
 
 def test_every_route_is_listed() -> None:

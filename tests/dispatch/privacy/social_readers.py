@@ -78,6 +78,7 @@ READERS: dict[str, tuple[str, str]] = {
 #: Functions that give back words of somebody who is visited, and keep no row: by whom they are called, and why that is no look.
 INNER = {
     "dispatch/orders/callers.py:recognise": "who telephones as a customer, with the door that they have said; nothing of services, which a test sees to",
+    "dispatch/orders/callers.py:known": "the same, by the name of a thing that a delivery or a search has told",
     "dispatch/orders/callers.py:usual_order": "the same for what a customer orders",
     "dispatch/notify/people.py:reachable": "addresses for the channels that send",
     "dispatch/pooling/stored.py:day_from_store": "a day for the solver, with the places of its doors; the report has neither names nor addresses",
