@@ -94,5 +94,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_deliveries": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "cancel_delivery": _write(Area.DELIVERIES, *_SENDERS),
+        # Around a delivery: windows and quotes
+        "find_slots": _write(Area.DELIVERIES, *_SENDERS),
+        "create_quote": _write(Area.DELIVERIES, *_SENDERS),
+        "get_quote": _read(Area.DELIVERIES, *_SENDERS),
+        "hold_quote": _write(Area.DELIVERIES, *_SENDERS),
+        "accept_quote": _write(Area.DELIVERIES, *_SENDERS),
+        "decline_quote": _write(Area.DELIVERIES, *_SENDERS),
     }
 )

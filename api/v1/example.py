@@ -32,6 +32,8 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Around a delivery
+    "quote": "quo",
 }
 
 
