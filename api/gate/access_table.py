@@ -101,5 +101,30 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "hold_quote": _write(Area.DELIVERIES, *_SENDERS),
         "accept_quote": _write(Area.DELIVERIES, *_SENDERS),
         "decline_quote": _write(Area.DELIVERIES, *_SENDERS),
+        # Around a delivery: what changes
+        "change_delivery": _write(Area.DELIVERIES, *_SENDERS),
+        "reschedule_delivery": _write(Area.DELIVERIES, *_SENDERS),
+        "request_window": _write(Area.DELIVERIES, *_SENDERS),
+        "return_delivery": _write(Area.DELIVERIES, *_SENDERS),
+        "keep_both_deliveries": _write(Area.DELIVERIES, *_SENDERS),
+        "resolve_address": _write(Area.DELIVERIES, *_SENDERS),
+        "list_guesses": _read(Area.DELIVERIES, *_SENDERS),
+        # Around a delivery: what shops say
+        "pickup_ready": _write(Area.DELIVERIES, *_SENDERS),
+        "pickup_late": _write(Area.DELIVERIES, *_SENDERS),
+        "pickup_left_out": _write(Area.DELIVERIES, *_SENDERS),
+        "create_substitution": _write(Area.DELIVERIES, *_SENDERS),
+        "list_substitutions": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "answer_substitution": _write(Area.DELIVERIES, *_SENDERS),
+        # Around a delivery: what is known of it
+        "get_eta": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "list_proofs": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_emissions": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "explain_delivery": _read(Area.DELIVERIES, *_READERS),
+        # Around a delivery: what is said
+        "post_message": _write(Area.DELIVERIES, _S, *_DESK),
+        "list_messages": _read(Area.DELIVERIES, _S, *_DESK),
+        "read_messages": _write(Area.DELIVERIES, _S, *_DESK),
     }
 )

@@ -34,6 +34,10 @@ KINDS: Final[Mapping[str, str]] = {
     "proposed_run": "run",
     # Around a delivery
     "quote": "quo",
+    "brought_delivery": "dlv",
+    "doubled_delivery": "dlv",
+    "doubtful_delivery": "dlv",
+    "substitution": "sub",
 }
 
 
