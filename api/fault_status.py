@@ -11,6 +11,7 @@ _BY_CODE: Final = {
     400: {"bad_request_line"},
     403: {
         "door_not_yours", "door_not_yet", "door_over", "not_your_round", "not_your_stop", "second_person_needed", "reorder_not_allowed",
+        "not_the_sender",
     },
     404: {
         "not_found", "town_unknown", "plan_not_found", "round_not_found", "no_visit", "no_chain", "disruption_unknown", "unknown_version",
@@ -25,6 +26,7 @@ _BY_CODE: Final = {
         "time_zone_unknown", "too_far_from_street", "too_few_places", "too_many_skills", "too_many_pauses", "route_too_short", "wrong_vehicle",
         "state_missing", "no_reason", "proof_missing", "profile_unknown", "profile_not_built", "place_unknown", "outside_town",
         "no_such_line", "days_differ", "day_past", "day_far", "day_invalid", "day_ahead",
+        "not_your_organization", "window_needed",
     },
     429: {"too_many_quotes"},
     500: {"town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},

@@ -13,7 +13,7 @@ from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, check_seen, seen_version
 from api.v1.deliveries import DeliveryId, delivery_answer, views
 from api.v1.delivery_forms import DeliveryForm
-from api.v1.order_forms import MOST_PICKUPS, window_of
+from api.v1.order_forms import window_of
 from api.v1.order_pointers import as_sent
 from api.v1.quote_forms import QuoteForm
 from api.v1.quotes import quote_answer
@@ -22,6 +22,7 @@ from api.v1.town_router import problems, town_router
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.bring_back import BroughtBack, bring_back, order_back
 from dispatch.orders.changes import ask_reschedule, instruct
+from dispatch.orders.checks import MOST_PICKUPS
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.duplicates import keep_both
 from dispatch.orders.known_orders import ADDRESS_UNCERTAIN

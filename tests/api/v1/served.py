@@ -121,8 +121,6 @@ def serve_toytown(
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks)
     use_maps(lambda _: town_map)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
-    # Where windows and reasons are computed.
-    use_maps(lambda _: town_map)
     with client_of(app) as client:
         served = Served(client, business, store, clock, town_map)
         served.town_id, served.tokens = _furnish(served, "toytown")
