@@ -122,6 +122,23 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "list_proofs": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "get_emissions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "explain_delivery": _read(Area.DELIVERIES, *_READERS),
+        # Drafts
+        "create_draft": _write(Area.DELIVERIES, *_SENDERS),
+        "list_drafts": _read(Area.DELIVERIES, *_SENDERS),
+        "get_draft": _read(Area.DELIVERIES, *_SENDERS),
+        "fill_draft": _write(Area.DELIVERIES, *_SENDERS),
+        "promote_draft": _write(Area.DELIVERIES, *_SENDERS),
+        # Shops
+        "get_shop_board": _read(Area.DELIVERIES, _S, *_READERS),
+        "get_shop_month": _read(Area.DELIVERIES, _S, *_READERS),
+        "get_shop_hours": _read(Area.TOWN, _S, *_READERS),
+        "set_shop_hours": _write(Area.TOWN, _S, *_DESK),
+        "pause_shop": _write(Area.TOWN, _S, *_DESK),
+        "resume_shop": _write(Area.TOWN, _S, *_DESK),
+        "close_shop_days": _write(Area.TOWN, _S, *_DESK),
+        "open_shop_days": _write(Area.TOWN, _S, *_DESK),
+        "set_shop_day_hours": _write(Area.TOWN, _S, *_DESK),
+        "set_shop_pace": _write(Area.TOWN, _S, *_DESK),
         # Around a delivery: what is said
         "post_message": _write(Area.DELIVERIES, _S, *_DESK),
         "list_messages": _read(Area.DELIVERIES, _S, *_DESK),

@@ -11,10 +11,15 @@ from api.v1 import (
     delivery_changes,
     delivery_report_examples,
     delivery_reports,
+    draft_examples,
+    drafts,
     messages,
     pickups,
     quote_examples,
     quotes,
+    shop_examples,
+    shop_hours,
+    shops,
 )
 from api.v1.example import Example
 
@@ -24,9 +29,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     pickups.router,
     messages.router,
     delivery_reports.router,
+    drafts.router,
+    shops.router,
+    shop_hours.router,
 )
 EXAMPLES: Mapping[str, Example] = {
     **quote_examples.EXAMPLES,
     **delivery_change_examples.EXAMPLES,
     **delivery_report_examples.EXAMPLES,
+    **draft_examples.EXAMPLES,
+    **shop_examples.EXAMPLES,
 }

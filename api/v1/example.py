@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, str]] = {
     "doubled_delivery": "dlv",
     "doubtful_delivery": "dlv",
     "substitution": "sub",
+    "draft": "drf",
 }
 
 

@@ -77,3 +77,8 @@ def doubtful_delivery(cast: Cast) -> str:
 def substitution(cast: Cast) -> str:
     said = {"missing": "1 tarte", "proposal": "2 pains", "refund_minor": 900}
     return made(cast.served, f"/v1/deliveries/{cast('delivery')}/substitutions", said, Role.SHOP)
+
+
+@part
+def draft(cast: Cast) -> str:
+    return made(cast.served, "/v1/drafts", {"order": cast.served.basket()})
