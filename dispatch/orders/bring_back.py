@@ -101,19 +101,20 @@ def order_back(
             f"delivery {one.id} did not go to a door: order a return, with the door where it is now",
             code="no_door",
         )
+    strangers = sorted(set(shops) - {task.org_id for task in one.pickups})
+    if strangers:
+        raise NotFoundError("pickup of", strangers[0])
     brought = tuple(
         task
         for task in one.pickups
         if task.org_id and task.status is TaskStatus.DONE and (not shops or task.org_id in shops)
     )
-    if one.status not in _WITH_RECIPIENT or not brought:
+    missing = set(shops) - {task.org_id for task in brought}
+    if one.status not in _WITH_RECIPIENT or missing or not brought:
         raise ReturnError(
             f"delivery {one.id} is {one.status}: its recipient has nothing to give back; cancel it, or ask for its return without a window",
             code="nothing_delivered",
         )
-    strangers = sorted(set(shops) - {task.org_id for task in brought})
-    if strangers:
-        raise NotFoundError("pickup of", strangers[0])
     person = parties.get_recipient(reading, one.recipient_id)
     return Order(
         org_id=one.org_id,
