@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api.v1 import (
     delivery_change_examples,
     delivery_changes,
+    delivery_reasons,
     delivery_report_examples,
     delivery_reports,
     draft_examples,
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pickups.router,
     messages.router,
     delivery_reports.router,
+    delivery_reasons.router,
     drafts.router,
     shops.router,
     shop_hours.router,
