@@ -39,6 +39,24 @@ KINDS: Final[Mapping[str, str]] = {
     "doubtful_delivery": "dlv",
     "substitution": "sub",
     "draft": "drf",
+    # Crew, rounds and the street
+    "courier": "cou",
+    "vehicle": "veh",
+    "depot": "plc",
+    "shift": "shf",
+    "other_shift": "shf",
+    "round": "rnd",
+    "released_round": "rnd",
+    "started_round": "rnd",
+    "paused_round": "rnd",
+    "finished_round": "rnd",
+    "first_released_stop": "stp",
+    "second_released_stop": "stp",
+    "third_released_stop": "stp",
+    "first_stop": "stp",
+    "closed_stop": "stp",
+    "first_task": "tsk",
+    "incident": "inc",
 }
 
 

@@ -21,6 +21,7 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_around_deliveries,
     parts_imports,
     parts_planning,
+    parts_street,
     parts_webhooks,
 )
 from tests.api.v1.cast import Cast
