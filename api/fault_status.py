@@ -11,6 +11,7 @@ _BY_CODE: Final = {
     400: {"bad_request_line"},
     403: {
         "door_not_yours", "door_not_yet", "door_over", "not_your_round", "not_your_stop", "second_person_needed", "reorder_not_allowed",
+        "not_the_sender",
     },
     404: {
         "not_found", "town_unknown", "plan_not_found", "round_not_found", "no_visit", "no_chain", "disruption_unknown", "unknown_version",
@@ -27,6 +28,7 @@ _BY_CODE: Final = {
         "no_such_line", "days_differ", "day_past", "day_far", "day_invalid", "day_ahead",
         # Municipal services
         "not_changeable", "change_in_past", "outside_plan", "door_refused", "week_past", "week_far",
+        "not_your_organization", "window_needed",
     },
     429: {"too_many_quotes"},
     500: {"town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},

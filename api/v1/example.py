@@ -32,6 +32,13 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Around a delivery
+    "quote": "quo",
+    "brought_delivery": "dlv",
+    "doubled_delivery": "dlv",
+    "doubtful_delivery": "dlv",
+    "substitution": "sub",
+    "draft": "drf",
     # Crew, rounds and the street
     "courier": "cou",
     "vehicle": "veh",

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    around_deliveries,
     boards,
     couriers,
     crew_examples,
@@ -44,6 +45,7 @@ from api.v1.example import Example
 ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
+    *around_deliveries.ROUTERS,
     events.router,
     webhook_endpoints.router,
     webhook_endpoints.messages_router,
@@ -73,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
+    **around_deliveries.EXAMPLES,
     **event_examples.EXAMPLES,
     **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,

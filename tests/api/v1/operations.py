@@ -18,6 +18,7 @@ from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
 from dispatch.storage.answering_store import AnsweringStore
 from tests.api.v1 import (  # noqa: F401 - they register their parts
+    parts_around_deliveries,
     parts_imports,
     parts_planning,
     parts_services,
