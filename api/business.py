@@ -8,6 +8,7 @@ from typing import Final
 
 from api.gate.server_settings import ServerSettings
 from api.order_desk import OrderDesk
+from dispatch.access.sign_in import SignIn
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -36,6 +37,8 @@ class Business:
         Where long things are computed; without one, what needs it is refused as not ready.
     settings
         Bounds.
+    secret
+        Of the installation, which links are signed with; that of the home folder where it is not given.
 
     Attributes
     ----------
@@ -51,6 +54,7 @@ class Business:
         open_map: Callable[[str], TownMap],
         executor: Executor | None = None,
         settings: ServerSettings | None = None,
+        secret: bytes = b"",
     ) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
@@ -61,6 +65,8 @@ class Business:
         self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
+        self._secret = secret
+        self.sign_in = SignIn(store, lambda: self.secret)
 
     @property
     def executor_or_none(self) -> Executor | None:
@@ -93,6 +99,22 @@ class Business:
         if self._runner is None:
             raise _not_ready()
         return self._runner
+
+    @property
+    def secret(self) -> bytes:
+        """What links are signed with.
+
+        Raises
+        ------
+        DispatchError
+            ``secret_invalid``, ``secret_unsafe``.
+        """
+        if not self._secret:
+            from dispatch.access.installation_secret import installation_secret
+            from geo.store import default_home
+
+            self._secret = installation_secret(default_home())
+        return self._secret
 
     def town(self, town_id: str) -> Town:
         """Return a town as it was at most a moment ago."""

@@ -28,6 +28,11 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # People
+    "account": "acc",
+    "session": "ses",
+    "courier": "cou",
+    "courier_link": "lnk",
 }
 
 
@@ -38,7 +43,7 @@ class Example:
     Attributes
     ----------
     role
-        Who sends it.
+        Who sends it; None for what is open to anybody.
     body
         JSON, None for none.
     path
@@ -49,14 +54,17 @@ class Example:
         Beside those of every request, such as ``If-Match``.
     status
         What it is answered with.
+    session
+        Whether it is sent by somebody who has signed in, and not with a key.
     """
 
-    role: Role
+    role: Role | None
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    session: bool = False
 
 
 def filled(value: Any, name_of: Callable[[str], str]) -> Any:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api.v1 import (
     access_examples,
     boards,
+    accounts,
     deliveries,
     delivery_examples,
     event_examples,
@@ -16,9 +17,14 @@ from api.v1 import (
     import_examples,
     imports,
     keys,
+    login_links,
+    people_examples,
     plan_runs,
     planning_examples,
     reports,
+    sessions,
+    sign_in,
+    tracking,
     who,
 )
 from api.v1.example import Example
@@ -33,6 +39,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    # People
+    sign_in.router,
+    sessions.router,
+    accounts.router,
+    login_links.router,
+    tracking.router,
+    tracking.open_tracking,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
@@ -40,4 +53,6 @@ EXAMPLES: Mapping[str, Example] = {
     **event_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
+    # People
+    **people_examples.EXAMPLES,
 }

@@ -46,15 +46,18 @@ _TEXTS: Final = {
 }
 
 
-def ask_letter(writing: Writing, email: str, kind: LinkKind = LinkKind.LOGIN) -> None:
+def ask_letter(writing: Writing, email: str, kind: LinkKind = LinkKind.LOGIN, link_id: str = "") -> None:
     """Have a letter written to an address, whether there is an account of it or not.
 
     Parameters
     ----------
     email
         In its normal form.
+    link_id
+        The link that it brings; one is made when it is written where none is given.
     """
-    writing.tell(ACCOUNT_LETTER, ids.derived("adr", email), {"email": email, "kind": kind.value})
+    told = {"email": email, "kind": kind.value, "link_id": link_id}
+    writing.tell(ACCOUNT_LETTER, ids.derived("adr", email), told)
 
 
 class Letters:
@@ -88,7 +91,7 @@ class Letters:
         """
         kind = LinkKind(item.payload["kind"])
         # The same when it is tried again: the letter that came before stays good.
-        name = ids.derived(ids.LINK, "letter", item.town_id, str(item.sequence))
+        name = item.payload["link_id"] or ids.derived(ids.LINK, "letter", item.town_id, str(item.sequence))
         with self.store.reading(item.town_id) as reading:
             account = accounts.account_of_email(reading, item.payload["email"])
             town = parties.get_town(reading)
@@ -101,7 +104,7 @@ class Letters:
                 ACTOR,
                 lambda writing: make_account_link(writing, account.id, kind, link_id=name),
             )
-        if not link.is_good(self.store.clock.now_s()):
+        if link.account_id != account.id or not link.is_good(self.store.clock.now_s()):
             return None
         self.carrier.send(self._letter(account, town, link))
         return None

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from dispatch import ids
 from dispatch.access.link import LASTS_S, Link, LinkKind, signed_link
 from dispatch.orders.delivery import Delivery
-from dispatch.storage import access, accounts, deliveries, links, parties
+from dispatch.storage import accounts, deliveries, links, parties
+from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.store import NotFoundError, Store, Writing
 
 #: A tracking link is good until so many days after the day of its delivery: claims come late.
@@ -43,9 +44,9 @@ def make_courier_link(writing: Writing, courier_id: str) -> Link:
     Raises
     ------
     NotFoundError
-        There is no such courier.
+        There is no such courier, or not any more.
     """
-    if not access.has_courier(writing, courier_id):
+    if not writing.get(COURIER, courier_id).active:
         raise NotFoundError("courier", courier_id)
     _revoke(writing, links.good_links(writing, LinkKind.COURIER, courier_id=courier_id))
     return _make(writing, LinkKind.COURIER, writing.now_s + LASTS_S[LinkKind.COURIER], courier_id=courier_id)

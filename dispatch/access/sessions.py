@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dispatch import ids
-from dispatch.access.grant import Grant, grant_of
+from dispatch.access.grant import Grant
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.session import Session, lengths_of, parts_of, session_token
 from dispatch.access.subject import Subject, SubjectKind
@@ -57,7 +57,7 @@ def begin_session(
 def find_person(store: Store, token: str) -> Subject | None:
     """Return whom a session makes known, None for one that is wrong, unknown, over or revoked; that it was used is noted.
 
-    A session is over as well when its account is closed or has lost the role.
+    A session is over as well when its account is closed or has lost the role, and when its courier has left.
     """
     parts = parts_of(token)
     if parts is None:
@@ -65,20 +65,19 @@ def find_person(store: Store, token: str) -> Subject | None:
     found = sessions.find_session_anywhere(store.database, parts[0])
     if found is None:
         return None
-    town_id, session, account = found
+    session = found.session
     now_s = store.clock.now_s()
     if not matches(parts[1], session.secret_hash) or not session.is_good(now_s):
         return None
     grant = session.grant
-    if session.account_id:
-        if account is None or not account["active"]:
-            return None
-        if grant not in [grant_of(one) for one in account["grants"]]:
-            return None
+    if session.account_id and grant not in (found.grants or ()):
+        return None
+    if grant.courier_id and not found.rides:
+        return None
     if now_s - session.last_used_s >= USED_S:
-        sessions.note_use(store.database, town_id, session.id, now_s)
+        sessions.note_use(store.database, found.town_id, session.id, now_s)
     return Subject(
-        town_id,
+        found.town_id,
         SubjectKind.PERSON,
         session.owner,
         grant.role,

@@ -5,23 +5,24 @@ That a session was used is no event: whoever follows the log would wake for noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, or_, select, update
 
-from dispatch.access.grant import Grant
+from dispatch.access.grant import Grant, grant_of
 from dispatch.access.role import Role
 from dispatch.access.session import Session
 from dispatch.storage.database import Database
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_access import ACCOUNT, SESSION
+from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.store import Reading, Writing
 
 _ANYWHERE = (
-    select(SESSION, ACCOUNT.c.active, ACCOUNT.c.grants)
+    select(SESSION, ACCOUNT.c.active, ACCOUNT.c.grants, COURIER.c.active.label("rides"))
     .outerjoin(ACCOUNT, (ACCOUNT.c.id == SESSION.c.account_id) & (ACCOUNT.c.town_id == SESSION.c.town_id))
+    .outerjoin(COURIER, (COURIER.c.id == SESSION.c.courier_id) & (COURIER.c.town_id == SESSION.c.town_id))
     .where(SESSION.c.id == bindparam("own"))
 )
 _USED = (
@@ -83,16 +84,32 @@ def sessions_of(reading: Reading, *, account_id: str = "", courier_id: str = "")
     return tuple(sorted(found, key=lambda one: (one.created_s, one.id), reverse=True))
 
 
-def find_session_anywhere(
-    database: Database, name: str
-) -> tuple[str, Session, Mapping[str, Any] | None] | None:
-    """Return a session with its town, and whether its account is ``active`` with which ``grants``, None where it has none."""
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A session of any town, with what says whether it still stands for somebody.
+
+    Attributes
+    ----------
+    grants
+        Of the account, None where it has none, or one that is closed.
+    rides
+        Whether the courier still works for the town; None for sessions of others.
+    """
+
+    town_id: str
+    session: Session
+    grants: tuple[Grant, ...] | None
+    rides: bool | None
+
+
+def find_session_anywhere(database: Database, name: str) -> FoundSession | None:
+    """Return a session: who sends one has not said yet for which town."""
     with database.reading() as connection:
         row = connection.execute(_ANYWHERE, {"own": name}).one_or_none()
     if row is None:
         return None
-    account = None if row.active is None else {"active": row.active, "grants": row.grants}
-    return row.town_id, _session(row), account
+    grants = tuple(grant_of(one) for one in row.grants) if row.active else None
+    return FoundSession(row.town_id, _session(row), grants, row.rides)
 
 
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:

@@ -29,11 +29,13 @@ from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
 from geo.errors import MapError
 from tests.api.live_server import client_of
+from tests.api.v1.person import Person, sign_in_as
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
 
 #: Half past seven in Toytown, an hour and a half before the first shift.
 NOW_S = NINE_S - 5_400
+SECRET = b"of an installation of tests only"
 ORGANIZED = {Role.MARKETPLACE: "market", Role.SHOP: "shop-0", Role.NETWORK_HEAD: "association"}
 
 
@@ -65,6 +67,7 @@ class Served:
     places: dict[str, str] = field(default_factory=dict)
     tokens: dict[Role, str] = field(default_factory=dict)
     other: dict[Role, str] = field(default_factory=dict)
+    people: dict[Role, Person] = field(default_factory=dict)
     other_id: str = ""
 
     def call(
@@ -73,18 +76,30 @@ class Served:
         path: str,
         body: Any = None,
         *,
-        role: Role = Role.MARKETPLACE,
+        role: Role | None = Role.MARKETPLACE,
         token: str = "",
         key: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Ask as somebody of a role."""
-        own = {"authorization": f"Bearer {token or self.tokens[role]}", **(headers or {})}
+        """Ask as somebody of a role, None for as nobody."""
+        own = dict(headers or {})
+        if role is not None or token:
+            own["authorization"] = f"Bearer {token or self.tokens[role]}"  # type: ignore[index]
         if key:
             own["idempotency-key"] = key
         if isinstance(body, str):
-            return self.client.request(method, path, content=body, headers=own)
-        return self.client.request(method, path, json=body, headers=own)
+            answer = self.client.request(method, path, content=body, headers=own)
+        else:
+            answer = self.client.request(method, path, json=body, headers=own)
+        # Nobody who asks next has the cookie of who has asked before.
+        self.client.cookies.clear()
+        return answer
+
+    def person(self, role: Role) -> Person:
+        """Return somebody of a role who has signed in, always the same."""
+        if role not in self.people:
+            self.people[role] = sign_in_as(self, role)
+        return self.people[role]
 
     def basket(
         self, *, shops: tuple[str, ...] = ("shop-0",), east_m: float = 2000, **more: Any
@@ -114,8 +129,8 @@ def serve_toytown(
     clock = SetClock(NOW_S)
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
-    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings)
     use_maps(lambda _: town_map)
+    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, SECRET)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:
         served = Served(client, business, store, clock, town_map)
