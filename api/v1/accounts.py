@@ -122,7 +122,7 @@ def create_account(call: Calling, wanted: NewAccount) -> Response:
         )
         return made, _invited(writing, made, letter=wanted.letter)
 
-    return call.once(lambda: call.write(step), lambda _, done: _shown(call, *done, 201), tuple, secret=True)
+    return call.once(lambda: call.write(step), lambda _, done: _shown(call, done, 201), tuple, secret=True)
 
 
 @router.get("", operation_id="list_accounts", summary="List accounts", response_model=AccountPage)
@@ -193,7 +193,7 @@ def invite_account(call: Calling, account_id: AccountId, invitation: Invitation)
         return account, _invited(writing, account, letter=invitation.letter)
 
     return call.once(
-        lambda: call.write(step, conflicts=1), lambda _, done: _shown(call, *done, 200), tuple, secret=True
+        lambda: call.write(step, conflicts=1), lambda _, done: _shown(call, done, 200), tuple, secret=True
     )
 
 
@@ -229,7 +229,8 @@ def _answer(account: Account, zone: ZoneInfo) -> Answer:
     return Answer(account_form(account, zone), headers={"etag": etag(account.version)})
 
 
-def _shown(call: Call, account: Account, link: Link, status: int) -> Answer:
+def _shown(call: Call, made: tuple[Account, Link], status: int) -> Answer:
+    account, link = made
     token = link_token(call.business.secret, link.id, link.kind)
     invitation = InvitationForm(
         link_id=link.id,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Final
@@ -65,13 +65,19 @@ def check_password(password: str, *known: str, pointer: str = "/new_password") -
         )
     elif len(set(folded)) < 5 or folded in COMMON:
         problem = "it is one of those that are guessed first", "take some words that do not belong together"
-    elif any(
-        folded in {one, one.partition("@")[0], one * 2} for one in (name.casefold() for name in known if name)
-    ):
+    elif folded in _told_of(known):
         problem = "it is what everybody knows of you", "take some words that have nothing to do with you"
     else:
         return
     raise WeakPasswordError(Fault(pointer, 0, "invalid_password", "", *problem))
+
+
+def _told_of(known: Iterable[str]) -> set[str]:
+    """Return what everybody takes who makes a password of a name."""
+    names = {
+        part for one in known for part in (_normal(one).casefold(), _normal(one).casefold().partition("@")[0])
+    }
+    return {made for name in names for made in (name, name * 2)}
 
 
 def hash_password(password: str) -> str:

@@ -20,7 +20,7 @@ _ANYWHERE = select(ACCESS_LINK).where(ACCESS_LINK.c.id == bindparam("own"))
 _USED = (
     update(ACCESS_LINK)
     .where(ACCESS_LINK.c.id == bindparam("own"), ACCESS_LINK.c.town_id == bindparam("own_town"))
-    .values(last_used_s=bindparam("used_s"), uses=ACCESS_LINK.c.uses + 1)
+    .values(last_used_s=bindparam("seen_s"), uses=ACCESS_LINK.c.uses + 1)
 )
 _SAME = of_town(ACCESS_LINK).where(
     ACCESS_LINK.c.kind == bindparam("own_kind"),
@@ -98,7 +98,7 @@ def find_link_anywhere(database: Database, name: str) -> tuple[str, Link] | None
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:
     """Count a use of a link."""
     with database.writing() as connection:
-        connection.execute(_USED, {"own": name, "own_town": town_id, "used_s": now_s})
+        connection.execute(_USED, {"own": name, "own_town": town_id, "seen_s": now_s})
 
 
 def forget_links(writing: Writing, before_s: int) -> int:

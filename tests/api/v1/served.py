@@ -13,6 +13,7 @@ import httpx
 
 from api.app import create_app
 from api.business import Business
+from api.gate.gatekeeper import Gatekeeper
 from api.gate.server_settings import ServerSettings
 from dispatch import ids
 from dispatch.access.keys import make_key
@@ -61,6 +62,7 @@ class Served:
     store: AnsweringStore
     clock: SetClock
     town_map: ToyTown
+    gatekeeper: Gatekeeper
     town_id: str = ""
     orgs: dict[str, str] = field(default_factory=dict)
     couriers: dict[str, str] = field(default_factory=dict)
@@ -94,6 +96,10 @@ class Served:
         # Nobody who asks next has the cookie of who has asked before.
         self.client.cookies.clear()
         return answer
+
+    def forget(self) -> None:
+        """Have the gate look everybody up again: what it knows for a moment goes by another clock than this one."""
+        self.gatekeeper.forget()
 
     def person(self, role: Role) -> Person:
         """Return somebody of a role who has signed in, always the same."""
@@ -133,7 +139,7 @@ def serve_toytown(
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, SECRET)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:
-        served = Served(client, business, store, clock, town_map)
+        served = Served(client, business, store, clock, town_map, app.state.gatekeeper)
         served.town_id, served.tokens = _furnish(served, "toytown")
         kept = served.orgs, served.couriers, served.places
         served.other_id, served.other = _furnish(served, "elsewhere")
