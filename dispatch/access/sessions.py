@@ -11,6 +11,7 @@ from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.session import Session, lengths_of, parts_of, session_token
 from dispatch.access.subject import Subject, SubjectKind
 from dispatch.storage import sessions
+from dispatch.storage.sessions import FoundSession
 from dispatch.storage.store import NotFoundError, Store, Writing
 
 #: When a session was last used is noted no more often than that.
@@ -67,13 +68,9 @@ def find_person(store: Store, token: str) -> Subject | None:
         return None
     session = found.session
     now_s = store.clock.now_s()
-    if not matches(parts[1], session.secret_hash) or not session.is_good(now_s):
+    if not matches(parts[1], session.secret_hash) or not holds(found, now_s):
         return None
     grant = session.grant
-    if session.account_id and grant not in (found.grants or ()):
-        return None
-    if grant.courier_id and not found.rides:
-        return None
     if now_s - session.last_used_s >= USED_S:
         sessions.note_use(store.database, found.town_id, session.id, now_s)
     return Subject(
@@ -85,6 +82,16 @@ def find_person(store: Store, token: str) -> Subject | None:
         grant.courier_id,
         session_id=session.id,
     )
+
+
+def holds(found: FoundSession, now_s: int) -> bool:
+    """Return whether a session is neither over nor revoked, and whoever it is of still is what it says."""
+    session = found.session
+    if not session.is_good(now_s):
+        return False
+    if session.account_id and session.grant not in (found.grants or ()):
+        return False
+    return not session.grant.courier_id or bool(found.rides)
 
 
 def revoke_session(writing: Writing, session_id: str, owner: str) -> Session:

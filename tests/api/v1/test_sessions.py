@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dispatch.access.role import Role
@@ -178,6 +180,28 @@ def test_closed_accounts_open_nothing(served: Served) -> None:
     last = admin.call("PATCH", own, {"active": False}, headers=tag)
     assert last.status_code == 422
     assert [fault["code"] for fault in last.json()["faults"]] == ["last_admin"]
+
+
+def test_a_stream_ends_with_its_session(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that whoever follows the log hears nothing more once the session or the key is revoked."""
+    monkeypatch.setattr("api.event_stream.CHECK_S", 0.1)
+    one, admin = served.person(Role.COORDINATOR), served.person(Role.ADMIN)
+    made = admin.call("POST", "/v1/api-keys", {"title": "a key", "role": "coordinator"}).json()
+    for headers, path in (
+        ({"cookie": f"tournee_session={one.token}"}, "/v1/session"),
+        ({"authorization": f"Bearer {made['token']}"}, f"/v1/api-keys/{made['id']}/revoke"),
+    ):
+        with served.client.stream("GET", "/v1/events/stream?limit_s=60", headers=headers) as answer:
+            assert answer.status_code == 200
+            lines = answer.iter_lines()
+            assert next(lines) == ": open"
+            if path == "/v1/session":
+                assert one.call("DELETE", path).status_code == 204
+            else:
+                assert admin.call("POST", path).status_code == 200
+            begun = time.monotonic()
+            list(lines)
+            assert time.monotonic() - begun < 8
 
 
 def test_accounts_are_checked(served: Served) -> None:
