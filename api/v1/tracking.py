@@ -18,6 +18,7 @@ from api.v1.town_router import open_router, town_router
 from dispatch.access.link import Link, LinkKind, link_token
 from dispatch.access.links import find_good, note_look, revoke_tracking, tracking_link
 from dispatch.access.tracking import Tracked, tracked
+from dispatch.access.tracking_urls import PAGE
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.changes import own_delivery
 from dispatch.orders.delivery import Mode
@@ -26,8 +27,6 @@ from dispatch.storage.store import NotFoundError, Reading, Writing
 router = town_router("tracking", "/deliveries")
 open_tracking = open_router("tracking", "/tracking")
 
-#: Where links of recipients lead.
-PAGE = "/t/"
 DeliveryId = Annotated[str, Path(max_length=80, examples=["dlv_01kbq0m3c8f6x2v9w4y7z5t1ra"])]
 LinkToken = Annotated[str, Path(max_length=200, description="What stands behind `/t/`.")]
 
