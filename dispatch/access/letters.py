@@ -1,12 +1,13 @@
 """Letters to accounts: the link by which somebody signs in, or comes for the first time.
 
 Whether an address has an account is found out here, and not where it was asked for: nobody learns it by asking. The link is made when the
-letter is written, so that its token is nowhere but in the letter.
+letter is written, so that its token is nowhere but in the letter; the address is taken out of the row once that is done.
 """
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Final
 
 from dispatch import ids
@@ -18,6 +19,7 @@ from dispatch.outbox.item import Item
 from dispatch.outbox.worker import Effect
 from dispatch.parties.town import Town
 from dispatch.storage import accounts, links, parties
+from dispatch.storage.outbox import forget_payload
 from dispatch.storage.store import Store, Writing
 from dispatch.storage.topics import ACCOUNT_LETTER
 
@@ -89,6 +91,9 @@ class Letters:
         TemporaryError, PermanentError
             As of the channel.
         """
+        if not item.payload:
+            # Given up once, and forgotten since: whoever still wants a letter asks for another one.
+            return None
         kind = LinkKind(item.payload["kind"])
         # The same when it is tried again: the letter that came before stays good.
         name = item.payload["link_id"] or ids.derived(ids.LINK, "letter", item.town_id, str(item.sequence))
@@ -96,8 +101,9 @@ class Letters:
             account = accounts.account_of_email(reading, item.payload["email"])
             town = parties.get_town(reading)
             link = links.find_link(reading, name)
+        done = partial(forget_payload, sequence=item.sequence)
         if account is None or not account.active:
-            return None
+            return done
         if link is None:
             link = self.store.write(
                 item.town_id,
@@ -105,15 +111,15 @@ class Letters:
                 lambda writing: make_account_link(writing, account.id, kind, link_id=name),
             )
         if link.account_id != account.id or not link.is_good(self.store.clock.now_s()):
-            return None
+            return done
         self.carrier.send(self._letter(account, town, link))
-        return None
+        return done
 
     def given_up(self, item: Item, failure: str, /) -> Effect | None:
         """Say in the log that a letter has not come; no address is in it."""
         del failure
         LOG.warning("a letter to an account was given up: row %d of the outbox says why", item.sequence)
-        return None
+        return partial(forget_payload, sequence=item.sequence)
 
     def _letter(self, account: Account, town: Town, link: Link) -> Outgoing:
         language = account.language if (account.language, link.kind) in _TEXTS else "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +91,27 @@ def accounts(reading: Reading, *, after: str = "", most: int = 100) -> tuple[Acc
 def count_accounts(reading: Reading) -> int:
     """Return how many accounts the town has."""
     return int(reading.fetch(_COUNT)[0][0])
+
+
+def forget_couriers(writing: Writing, couriers: Collection[str]) -> int:
+    """Take what is of some couriers out of accounts, and return how many had it; one that is nothing else becomes nobody's.
+
+    The caller notes the event.
+    """
+    gone = frozenset(couriers)
+    changed = 0
+    for row in writing.rows(writing.select(ACCOUNT)):
+        account = _account(row)
+        left = tuple(one for one in account.grants if one.courier_id not in gone)
+        if left == account.grants:
+            continue
+        new = replace(account, grants=left)
+        if not left:
+            # Its name stands for the address: no two accounts have the same one.
+            new = replace(new, email=account.id, name="", password_hash="", active=False)
+        change_account(writing, account, new)
+        changed += 1
+    return changed
 
 
 def _values(account: Account) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def test_a_letter_signs_in(desk: Desk) -> None:
     assert "Rochefort-sur-Loue" in letter.title
     token = desk.token()
     assert signed_link(SECRET, token, LinkKind.LOGIN) is not None
+    # Neither the token nor the address is kept with what was sent.
     assert token not in desk.stored()
+    assert EMAIL not in desk.stored()
     done = desk.sign_in.by_link(token, address="192.0.2.1")
     assert done.session is not None
     assert done.session.account_id == desk.account.id
@@ -86,6 +88,7 @@ def test_nobody_else_gets_one(desk: Desk) -> None:
     desk.ask()
     assert desk.worker.run_once() == 2
     assert desk.mail.sent == []
+    assert "example.org" not in desk.stored()
 
 
 def test_a_letter_that_is_tried_again_is_the_same(desk: Desk) -> None:
