@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
-    boards,
     accounts,
+    boards,
     deliveries,
     delivery_examples,
     event_examples,
