@@ -67,6 +67,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_account": _read(Area.ACCESS, _A, _R),
         "change_account": _write(Area.ACCESS, _A),
         "invite_account": _write(Area.ACCESS, _A),
+        "sign_out_account": _write(Area.ACCESS, _A),
+        "sign_out_courier": _write(Area.ACCESS, *_DESK),
         "create_courier_link": _write(Area.ACCESS, *_DESK),
         "get_courier_link_svg": _write(Area.ACCESS, *_DESK),
         "get_courier_link_png": _write(Area.ACCESS, *_DESK),

@@ -143,8 +143,8 @@ class Gatekeeper:
     async def _known_by(
         self, token: str, find: Callable[[Store, str], Subject | None], remedy: str
     ) -> Subject:
-        # Not the key itself: what is in memory may be written to a disk.
-        name = hashed(token)
+        # Not the key itself: what is in memory may be written to a disk. A session is no key, and no key a session.
+        name = hashed(f"{find.__name__} {token}")
         known = self._known.get(name)
         if known is not None and time.monotonic() - known[0] < KNOWN_S:
             return known[1]

@@ -16,7 +16,7 @@ from api.gate.forgetting import Forgetting
 from api.gate.seen_version import IfMatch, seen_version
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Moment, ShortText, Version, maybe_moment, moment_of
-from api.v1.session_forms import GrantForm, grant_asked, grant_form
+from api.v1.session_forms import GrantForm, SignedOut, grant_asked, grant_form
 from api.v1.sign_in import Email
 from api.v1.town_router import problems, town_router
 from dispatch.access.account import Account
@@ -26,6 +26,7 @@ from dispatch.access.grant import Grant
 from dispatch.access.letters import PATH, ask_letter
 from dispatch.access.link import Link, LinkKind, link_token
 from dispatch.access.links import make_account_link
+from dispatch.access.sessions import sign_out_account as sign_out
 from dispatch.storage import accounts
 from dispatch.storage.store import Reading, Writing
 
@@ -195,6 +196,23 @@ def invite_account(call: Calling, account_id: AccountId, invitation: Invitation)
     return call.once(
         lambda: call.write(step, conflicts=1), lambda _, done: _shown(call, done, 200), tuple, secret=True
     )
+
+
+@router.post(
+    "/{account_id}/sign-out",
+    operation_id="sign_out_account",
+    summary="End all sessions of an account",
+    response_model=SignedOut,
+)
+def sign_out_account(call: Calling, forget: Forgetting, account_id: AccountId) -> Response:
+    """Sign somebody out everywhere, at once on this server; the account stays open."""
+    response = call.once(
+        lambda: call.write(lambda writing: sign_out(writing, account_id), conflicts=1),
+        lambda _, count: Answer(SignedOut(ended=count)),
+        int,
+    )
+    forget()
+    return response
 
 
 def account_form(account: Account, zone: ZoneInfo) -> AccountForm:

@@ -11,11 +11,14 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
+from api.gate.forgetting import Forgetting
 from api.v1.scalars import Form, Moment, maybe_moment, moment_of
+from api.v1.session_forms import SignedOut
 from api.v1.town_router import town_router
 from dispatch.access.letters import PATH
 from dispatch.access.link import Link, LinkKind, link_token
 from dispatch.access.links import make_courier_link, revoke_link
+from dispatch.access.sessions import sign_out_courier as sign_out
 from dispatch.storage import links
 from dispatch.storage.store import NotFoundError
 
@@ -70,6 +73,23 @@ def create_courier_link(call: Calling, courier_id: CourierId) -> Response:
         Link,
         secret=True,
     )
+
+
+@router.post(
+    "/couriers/{courier_id}/sign-out",
+    operation_id="sign_out_courier",
+    summary="End all sessions of a courier",
+    response_model=SignedOut,
+)
+def sign_out_courier(call: Calling, forget: Forgetting, courier_id: CourierId) -> Response:
+    """Sign a courier out everywhere, as when a phone is lost; a new link signs them in again."""
+    response = call.once(
+        lambda: call.write(lambda writing: sign_out(writing, courier_id), conflicts=1),
+        lambda _, count: Answer(SignedOut(ended=count)),
+        int,
+    )
+    forget()
+    return response
 
 
 @router.get(

@@ -39,6 +39,8 @@ EXAMPLES = {
         headers={"If-Match": '"1"'},
     ),
     "invite_account": Example(Role.ADMIN, {"letter": False}, path={"account_id": "{account}"}),
+    "sign_out_account": Example(Role.ADMIN, path={"account_id": "{account}"}),
+    "sign_out_courier": Example(Role.COORDINATOR, path={"courier_id": "{courier}"}),
     "create_courier_link": Example(Role.COORDINATOR, path={"courier_id": "{courier}"}, status=201),
     "get_courier_link_svg": Example(Role.COORDINATOR, path={"link_id": "{courier_link}"}),
     "get_courier_link_png": Example(Role.COORDINATOR, path={"link_id": "{courier_link}"}),

@@ -67,6 +67,12 @@ class PresentSession(SessionForm):
     language: str
 
 
+class SignedOut(Form):
+    """What was ended."""
+
+    ended: Annotated[int, Field(description="Sessions that were open until now.")]
+
+
 def grant_form(grant: Grant) -> GrantForm:
     """Return a grant as it is shown."""
     return GrantForm(

@@ -10,7 +10,8 @@ from dispatch.access.grant import Grant
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.session import Session, lengths_of, parts_of, session_token
 from dispatch.access.subject import Subject, SubjectKind
-from dispatch.storage import sessions
+from dispatch.storage import accounts, sessions
+from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.sessions import FoundSession
 from dispatch.storage.store import NotFoundError, Store, Writing
 
@@ -113,6 +114,30 @@ def revoke_session(writing: Writing, session_id: str, owner: str) -> Session:
     if old.revoked_s is not None:
         return old
     return end_all(writing, [old])[0]
+
+
+def sign_out_account(writing: Writing, account_id: str) -> int:
+    """End all sessions of an account, and return how many there were; it may be signed in again.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such account.
+    """
+    account = accounts.get_account(writing, account_id)
+    return len(end_all(writing, sessions.sessions_of(writing, account_id=account.id)))
+
+
+def sign_out_courier(writing: Writing, courier_id: str) -> int:
+    """End all sessions of a courier, as of a phone that is lost, and return how many there were.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such courier.
+    """
+    writing.get(COURIER, courier_id)
+    return len(end_all(writing, sessions.sessions_with_courier(writing, courier_id)))
 
 
 def end_all(writing: Writing, ended: Iterable[Session]) -> list[Session]:

@@ -34,6 +34,7 @@ _OF_ACCOUNT = of_town(SESSION).where(SESSION.c.account_id == bindparam("own_acco
 _OF_COURIER = of_town(SESSION).where(
     SESSION.c.account_id == "", SESSION.c.courier_id == bindparam("own_courier")
 )
+_WITH_COURIER = of_town(SESSION).where(SESSION.c.courier_id == bindparam("own_courier"))
 _GOOD = (SESSION.c.revoked_s.is_(None), SESSION.c.expires_s > bindparam("now_s"))
 
 
@@ -100,6 +101,12 @@ class FoundSession:
     session: Session
     grants: tuple[Grant, ...] | None
     rides: bool | None
+
+
+def sessions_with_courier(reading: Reading, courier_id: str) -> tuple[Session, ...]:
+    """Return the sessions in which somebody is a courier, by an account or without one, that are neither over nor revoked."""
+    rows = reading.fetch(_WITH_COURIER.where(*_GOOD), own_courier=courier_id, now_s=reading.now_s)
+    return tuple(one for one in map(_session, rows) if one.is_good(reading.now_s))
 
 
 def find_session_anywhere(database: Database, name: str) -> FoundSession | None:

@@ -65,6 +65,34 @@ def test_made_up_sessions_open_nothing(served: Served, token: str) -> None:
     assert served.call("GET", "/v1/me", role=None, headers=headers).status_code == 401
 
 
+def test_a_session_is_no_key(served: Served) -> None:
+    """Tests that the token of a session opens nothing as a key, nor a key as a session, also where it was used a moment ago."""
+    one, key = served.person(Role.ADMIN), served.tokens[Role.ADMIN]
+    assert one.call("GET", "/v1/me").status_code == 200
+    assert served.call("GET", "/v1/me", role=Role.ADMIN).status_code == 200
+    assert served.call("GET", "/v1/me", token=one.token).status_code == 401
+    swapped = served.call("GET", "/v1/me", role=None, headers={"cookie": f"tournee_session={key}"})
+    assert swapped.status_code == 401
+
+
+def test_others_sign_somebody_out(served: Served) -> None:
+    """Tests that the desk signs a courier out whose phone is lost, and an administrator an account, at once and everywhere."""
+    courier, auditor = served.person(Role.COURIER), served.person(Role.AUDITOR)
+    name = next(iter(served.couriers.values()))
+    link = served.call("POST", f"/v1/couriers/{name}/login-link", role=Role.COORDINATOR).json()["token"]
+    opened = served.call("POST", "/v1/login/exchange", {"token": link}, role=None)
+    phone = {"cookie": f"tournee_session={cookie_of(opened)}"}
+    for code in (200, 401):
+        assert courier.call("GET", "/v1/me").status_code == code
+        assert served.call("GET", "/v1/me", role=None, headers=phone).status_code == code
+        done = served.call("POST", f"/v1/couriers/{name}/sign-out", role=Role.COORDINATOR)
+        assert done.json() == {"ended": 2 if code == 200 else 0}
+    for code in (200, 401):
+        assert auditor.call("GET", "/v1/me").status_code == code
+        done = served.call("POST", f"/v1/accounts/{auditor.account_id}/sign-out", role=Role.ADMIN)
+        assert done.json() == {"ended": 1 if code == 200 else 0}
+
+
 def test_signing_out_is_at_once(served: Served) -> None:
     """Tests that a session that was used a moment ago opens nothing once it is ended, and that its cookie is taken back."""
     one = served.person(Role.SHOP)
