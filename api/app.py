@@ -18,6 +18,7 @@ from api.allowed_methods import AllowedMethods
 from api.assets import STATIC_FOLDER
 from api.business import Business
 from api.description import describe
+from api.doors.osrm.door import router as osrm_router
 from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
 from api.event_stream import EventStreams
@@ -89,7 +90,14 @@ def create_app(
     app.state.static = static
     app.state.pages = dict(pages or {})
     install_error_handlers(app)
-    routers = [page.router, plan_routes.router, town_routes.router, health.router, vroom_router()]
+    routers = [
+        page.router,
+        plan_routes.router,
+        town_routes.router,
+        health.router,
+        osrm_router,
+        vroom_router(),
+    ]
     if business is not None:
         app.state.executor = business.executor_or_none
         app.state.gatekeeper = Gatekeeper(business)

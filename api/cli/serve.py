@@ -144,7 +144,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     if not db and not (default_home() / "business.db").is_file():
         yield None
         return
-    from api.business import Business
+    from api.business import Business, Hooks
     from api.cli.dispatch.office import open_database
     from api.gate.limits import Pace
     from api.gate.server_settings import ServerSettings
@@ -158,11 +158,15 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.outbox.worker import Worker
     from dispatch.storage.answering_store import AnsweringStore
     from dispatch.storage.topics import ACCOUNT_LETTER
+    from dispatch.webhooks.server import WebhookServer
+    from dispatch.webhooks.targets import Targets
+    from dispatch.webhooks.vault import Vault
 
     with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
         maps = KeptTowns()
+        hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
-        business = Business(AnsweringStore(database), maps.load, executor, settings)
+        business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
         if not engine:
             yield business
             return
@@ -174,7 +178,11 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
         going = Engine(
             business.runner,
             maps.load,
-            others=[files, Worker(business.store, ACCOUNT_LETTER, letters, batch=1)],
+            others=[
+                files,
+                Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
+                WebhookServer(business.store, hooks.vault, hooks.targets),
+            ],
         )
 
         def wake() -> None:
@@ -191,7 +199,8 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only where the protocol is named does the event loop send small answers at once (TCP_NODELAY), not 40 ms later.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -13,6 +13,8 @@ NOTIFICATION = "notification"
 SENDING = "sending"
 #: Letters to accounts; rows carry the address that was asked for, and whether it is anybody's is found out when they are handed over.
 ACCOUNT_LETTER = "account_letter"
+#: Messages to programs of others on their way to an endpoint; rows of this topic name the message in their payload.
+WEBHOOK_SENDING = "webhook_sending"
 
 _BOTH = (WEBHOOK, NOTIFICATION)
 _OTHERS = (WEBHOOK,)
@@ -82,6 +84,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "week_run.": _NOBODY,
     "quote.": _OTHERS,
     "consent.": _NOBODY,
+    # What happens to endpoints is told by an incident.
+    "webhook.": _NOBODY,
+    "webhook_endpoint.": _NOBODY,
 }
 
 

@@ -39,11 +39,6 @@ def session(cast: Cast) -> str:
 
 
 @part
-def courier(cast: Cast) -> str:
-    return next(iter(cast.served.couriers.values()))
-
-
-@part
 def courier_link(cast: Cast) -> str:
     made = cast.served.call("POST", f"/v1/couriers/{cast('courier')}/login-link", role=Role.COORDINATOR)
     assert made.status_code == 201, made.text

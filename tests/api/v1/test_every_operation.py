@@ -23,7 +23,7 @@ GUARDED = sorted(set(EXAMPLES) - set(OPEN))
 POSTS = sorted(name for name in GUARDED if operations()[name].method == "POST")
 #: Whose answers have a secret that is shown once.
 SECRET = {
-    "create_api_key", "rotate_api_key",
+    "create_api_key", "rotate_api_key", "create_webhook_endpoint", "rotate_webhook_secret",
     # People
     "create_account", "invite_account", "create_courier_link", "create_tracking_link",
 }  # fmt: skip
