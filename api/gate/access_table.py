@@ -1,6 +1,6 @@
 """Who may call what: every operation of the API with its roles and its scope. What is not in this table, nobody may call.
 
-A test walks all operations for all roles, and fails where one is not listed.
+A few are open to anybody, each with its reason. A test walks all operations for all roles, and fails where one is not listed.
 """
 
 from __future__ import annotations
@@ -56,6 +56,25 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_api_key": _read(Area.ACCESS, _A, _R),
         "rotate_api_key": _write(Area.ACCESS, _A),
         "revoke_api_key": _write(Area.ACCESS, _A),
+        # People: sessions, accounts, links
+        "get_session": _read(Area.TOWN, *_ALL),
+        "end_session": _read(Area.TOWN, *_ALL),
+        "change_password": _read(Area.TOWN, *_ALL),
+        "list_sessions": _read(Area.TOWN, *_ALL),
+        "revoke_session": _read(Area.TOWN, *_ALL),
+        "create_account": _write(Area.ACCESS, _A),
+        "list_accounts": _read(Area.ACCESS, _A, _R),
+        "get_account": _read(Area.ACCESS, _A, _R),
+        "change_account": _write(Area.ACCESS, _A),
+        "invite_account": _write(Area.ACCESS, _A),
+        "sign_out_account": _write(Area.ACCESS, _A),
+        "sign_out_courier": _write(Area.ACCESS, *_DESK),
+        "create_courier_link": _write(Area.ACCESS, *_DESK),
+        "get_courier_link_svg": _write(Area.ACCESS, *_DESK),
+        "get_courier_link_png": _write(Area.ACCESS, *_DESK),
+        "revoke_login_link": _write(Area.ACCESS, *_DESK),
+        "create_tracking_link": _write(Area.DELIVERIES, *_SENDERS),
+        "revoke_tracking_link": _write(Area.DELIVERIES, *_SENDERS),
         # Events
         "list_events": _read(Area.EVENTS, _M, _S, *_READERS),
         "stream_events": _read(Area.EVENTS, _M, _S, *_READERS),
@@ -311,5 +330,15 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "lift_hold": _write(Area.RECIPIENTS, _A),
         "list_periods": _read(Area.RECIPIENTS, *_READERS),
         "list_retention_runs": _read(Area.RECIPIENTS, _A, _R),
+    }
+)
+
+#: Operations that are open to anybody, and why each has to be. What is neither here nor above, nobody may call.
+OPEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "log_in": "whoever signs in is not known yet",
+        "ask_login_link": "whoever has no password, or has forgotten it, is not known yet",
+        "exchange_link": "the link says who comes",
+        "get_tracking": "recipients have no account: the link says which delivery, and nothing else is shown",
     }
 )

@@ -57,6 +57,8 @@ def sender_of(call: Call, sender_id: str | None) -> str:
         ``sender_needed``: whoever works for the town says for whom. ``not_your_organization``: others order for themselves.
     """
     if not call.org_id:
+        if sender_id is None and call.behalf:
+            return call.behalf
         if sender_id is None:
             raise _sender(
                 "sender_needed", "you work for the town: say for whom it is ordered", "give sender_id"

@@ -39,6 +39,10 @@ KINDS: Final[Mapping[str, str]] = {
     "doubtful_delivery": "dlv",
     "substitution": "sub",
     "draft": "drf",
+    # People
+    "account": "acc",
+    "session": "ses",
+    "courier_link": "lnk",
     # Crew, rounds and the street
     "courier": "cou",
     "vehicle": "veh",
@@ -97,7 +101,7 @@ class Example:
     Attributes
     ----------
     role
-        Who sends it.
+        Who sends it; None for what is open to anybody.
     body
         JSON, None for none.
     path
@@ -108,14 +112,17 @@ class Example:
         Beside those of every request, such as ``If-Match``.
     status
         What it is answered with.
+    session
+        Whether it is sent by somebody who has signed in, and not with a key.
     """
 
-    role: Role
+    role: Role | None
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    session: bool = False
 
 
 def filled(value: Any, name_of: Callable[[str], str]) -> Any:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    accounts,
     around_deliveries,
     boards,
     couriers,
@@ -21,6 +22,8 @@ from api.v1 import (
     imports,
     incidents,
     keys,
+    login_links,
+    people_examples,
     plan_runs,
     planning_examples,
     positions,
@@ -30,10 +33,13 @@ from api.v1 import (
     round_files,
     rounds,
     service_resources,
+    sessions,
     shifts,
+    sign_in,
     stops,
     sync,
     town_resources,
+    tracking,
     vehicles,
     webhook_endpoints,
     webhook_examples,
@@ -54,6 +60,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    # People
+    sign_in.router,
+    sessions.router,
+    accounts.router,
+    login_links.router,
+    tracking.router,
+    tracking.open_tracking,
     # Crew, rounds and the street
     couriers.router,
     hours.router,
@@ -80,6 +93,8 @@ EXAMPLES: Mapping[str, Example] = {
     **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
+    # People
+    **people_examples.EXAMPLES,
     # Crew, rounds and the street
     **crew_examples.EXAMPLES,
     **round_examples.EXAMPLES,
