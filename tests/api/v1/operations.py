@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,6 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_town,
     parts_webhooks,
 )
-from tests.api.v1.cast import Cast
 from tests.api.v1.served import Served, Shelf
 
 
@@ -68,7 +67,7 @@ def operations() -> dict[str, Operation]:
 
 def send(
     served: Served,
-    cast: Cast,
+    cast: Callable[[str], str],
     name: str,
     *,
     role: Role | None = None,
@@ -81,6 +80,8 @@ def send(
 
     Parameters
     ----------
+    cast
+        Gives the names that stand in braces, such as `tests.api.v1.cast.Cast`.
     role, session, token
         Who sends it, and by what, if not as the example says.
     names

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from api.gate.access_table import RULES
+from api.v1.example import shown_name
 from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
 from tests.api.v1.cast import Cast
@@ -18,7 +19,8 @@ from tests.api.v1.served import Served
 
 def test_roles(served: Served) -> None:
     """Tests that each role may call what the table says, and is refused everything else before anything is looked at."""
-    cast = Cast(served)
+    # Names of nothing: nobody comes so far as to be told.
+    cast = shown_name
     for name in GUARDED:
         for role in Role:
             if role in RULES[name].roles:
