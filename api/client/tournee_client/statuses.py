@@ -37,10 +37,12 @@ def heard(program: str, words: Mapping[str, Any]) -> str | None:
         There is no such program.
     """
     for one in STATUSES[program]["heard"]:
-        # True is not 1.
-        if all(
-            type(words.get(field)) is type(value) and words[field] == value
-            for field, value in one["words"].items()
-        ):
+        if all(_same(words.get(field), value) for field, value in one["words"].items()):
             return str(one["status"])
     return None
+
+
+def _same(given: object, value: object) -> bool:
+    # A state of true is not 1; a success of 1 is true.
+    alike = type(given) is type(value) or (isinstance(value, bool) and isinstance(given, int))
+    return alike and given == value
