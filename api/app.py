@@ -14,9 +14,11 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from api.allowed_methods import AllowedMethods
 from api.assets import STATIC_FOLDER
 from api.business import Business
 from api.description import describe
+from api.doors.osrm.door import router as osrm_router
 from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
 from api.event_stream import EventStreams
@@ -88,18 +90,23 @@ def create_app(
     app.state.static = static
     app.state.pages = dict(pages or {})
     install_error_handlers(app)
-    app.include_router(page.router)
-    app.include_router(plan_routes.router)
-    app.include_router(town_routes.router)
-    app.include_router(health.router)
-    app.include_router(vroom_router())
+    routers = [
+        page.router,
+        plan_routes.router,
+        town_routes.router,
+        health.router,
+        osrm_router,
+        vroom_router(),
+    ]
     if business is not None:
         app.state.executor = business.executor_or_none
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
-        for router in ROUTERS:
-            app.include_router(router)
+        routers += ROUTERS
         describe(app)
+    for router in routers:
+        app.include_router(router)
+    app.state.allowed = AllowedMethods(routers)
     app.mount("/assets", _Assets(directory=static / "assets", check_dir=False))
     # Ranges count bytes of the archive, whose tiles are compressed already.
     app.add_middleware(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -79,7 +80,29 @@ def _described(app: FastAPI) -> dict[str, Any]:
                 headers[REPLAYED.title()] = _REPLAYED
         if name in EXAMPLES:
             _illustrate(operation, EXAMPLES[name])
+    _link(document["paths"])
     return document
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Say where what was made is found, and what may be done with it: whoever makes something may go on from its answer."""
+    for path, methods in paths.items():
+        made = methods.get("post", {}).get("responses", {})
+        answer = made.get("201") or made.get("202")
+        if answer is None:
+            continue
+        below = re.compile(re.escape(path) + r"/\{([a-z_]+)\}(/[a-z_.-]+)?")
+        links = {
+            one["operationId"]: {
+                "operationId": one["operationId"],
+                "parameters": {match[1]: "$response.body#/id"},
+            }
+            for other, operations in paths.items()
+            if (match := below.fullmatch(other))
+            for one in operations.values()
+        }
+        if links:
+            answer.setdefault("links", {}).update(links)
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

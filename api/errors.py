@@ -206,12 +206,16 @@ def install_error_handlers(app: FastAPI) -> None:
 
     def on_http_error(request: Request, error: Any) -> JSONResponse:
         phrase = HTTPStatus(error.status_code).phrase
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = request.app.state.allowed.at(request.url.path)
+            headers |= {"Allow": ", ".join(sorted(allowed))} if allowed else {}
         return problem_response(
             request,
             status=error.status_code,
             code=phrase.lower().replace(" ", "_").replace("-", "_"),
             detail=f"{request.method} {request.url.path}: {phrase}. GET /openapi.json describes what exists.",
-            headers=dict(error.headers or {}),
+            headers=headers,
         )
 
     def on_unexpected(request: Request, error: Exception) -> JSONResponse:

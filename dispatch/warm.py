@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from geo.store import TownStore
+
+if TYPE_CHECKING:
+    from geo.tracks.reading import Track
 
 
 def warm_kernels(store: TownStore | None = None) -> None:
@@ -27,6 +31,7 @@ def warm_kernels(store: TownStore | None = None) -> None:
     from dispatch.planning import plan_day
     from geo.reach.areas import isochrones
     from geo.routes.route import find_route
+    from geo.tracks.matching import TrackMatcher
     from routing.rounds.solver import compile_kernels
 
     # Which of its engines the solver takes depends on the day.
@@ -42,7 +47,24 @@ def warm_kernels(store: TownStore | None = None) -> None:
     doors = town.addresses.houses()[:2]
     lon, lat = [door.lon for door in doors], [door.lat for door in doors]
     find_route(town, "foot", lon, lat)
+    town.alternatives("foot", (lon[0], lat[0]), (lon[1], lat[1]))
+    TrackMatcher(town, "foot").match(_walk(lon, lat))
     isochrones(town, "foot", lon[:1], lat[:1], [300], count_doors=False)
     engine, places = town.engine("foot"), town.snap("foot", lon, lat)
     engine.durations(places, places)
     engine.costs(places, places, [0], [1])
+
+
+def _walk(lon: list[float], lat: list[float]) -> Track:
+    """Return a track between two positions, as a phone would send it."""
+    import numpy as np
+
+    from geo.tracks.reading import Track
+    from routing.streets.network import freeze
+
+    time_s = np.array([1.8e9 + 15.0 * at for at in range(20)])
+    east, north = (np.linspace(ends[0], ends[1], 20) for ends in (lon, lat))
+    accuracy_m = np.full(20, 10.0)
+    for column in (time_s, east, north, accuracy_m):
+        freeze(column)
+    return Track(time_s, east, north, accuracy_m)

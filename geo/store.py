@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from geo.artefact import BUILDER_VERSION, MANIFEST
 from geo.errors import MapError
+from geo.outlines import TownOutline, read_outline, stamp_of
 from geo.profiles import PROFILES, ProfileRules, in_order
 from geo.town import Town
 
@@ -66,6 +67,7 @@ class TownStore:
     def __init__(self, home: Path | None = None) -> None:
         self.home = home if home is not None else default_home()
         self._towns = self.home / "towns"
+        self._outlines: dict[str, TownOutline] = {}
 
     def add(
         self,
@@ -165,6 +167,22 @@ class TownStore:
         """Return where the files of a built town of that name lie, or would lie; errors: ``name_invalid``."""
         _check_name(name)
         return self._towns / name
+
+    def outlines(self) -> tuple[TownOutline, ...]:
+        """Return the extents of the towns that are built, in alphabetical order, without loading them.
+
+        A manifest is read again only when it has changed; a town whose manifest cannot be read is left out.
+        """
+        found = []
+        for name in self.list():
+            folder = self._towns / name
+            known = self._outlines.get(name)
+            if known is None or known.stamp != stamp_of(folder):
+                known = read_outline(folder)
+            if known is not None:
+                self._outlines[name] = known
+                found.append(known)
+        return tuple(found)
 
     def shipped(self) -> tuple[str, ...]:
         """Return the names of the towns that come with the program and are built on first use."""

@@ -65,6 +65,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Boards and reports
+        "get_board": _read(Area.PLANNING, *_READERS),
+        "list_figures": _read(Area.REPORTS, *_READERS),
+        "get_day_report": _read(Area.REPORTS, *_READERS),
         # Imports
         "create_import": _write(Area.DELIVERIES, *_SENDERS),
         "list_imports": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -72,16 +72,16 @@ def _check_parameters(request: Request, known: frozenset[str]) -> None:
 
 
 def _take_key(request: Request, call: Call, body: bytes) -> None:
-    key = request.headers.get("idempotency-key", "")
-    if not key:
+    key = request.headers.get("idempotency-key")
+    if key is None:
         return
     # Sent as it is in a table of the database, and in messages.
-    if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise ApiError(
-            f"Idempotency-Key: give at most {LONGEST_KEY} printable ASCII characters, such as a UUID.",
+            f"Idempotency-Key: give 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID.",
             code="invalid_idempotency_key",
             status=422,
-            faults=[FaultyField(pointer="header/Idempotency-Key", code="invalid_idempotency_key", message="it is too long, or not printable ASCII")],
+            faults=[FaultyField(pointer="header/Idempotency-Key", code="invalid_idempotency_key", message="it is empty, too long, or not printable ASCII")],
         )  # fmt: skip
     call.key = key
     target = request.url.path + ("?" + request.url.query if request.url.query else "")

@@ -6,6 +6,9 @@ from api.v1.example import Example
 from dispatch.access.role import Role
 
 EXAMPLES = {
+    "get_board": Example(Role.COORDINATOR, path={"day": "2026-11-28"}),
+    "list_figures": Example(Role.COORDINATOR),
+    "get_day_report": Example(Role.COORDINATOR, path={"day": "2026-11-28"}, query={"ways": "false"}),
     "create_plan_run": Example(Role.COORDINATOR, {"day": "2026-11-28", "iterations": 200}, status=202),
     "list_plan_runs": Example(Role.COORDINATOR, query={"day": "2026-11-28", "limit": "20"}),
     "get_plan_run": Example(Role.COORDINATOR, path={"run_id": "{plan_run}"}),

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    boards,
     deliveries,
     delivery_examples,
     event_examples,
@@ -17,6 +18,7 @@ from api.v1 import (
     keys,
     plan_runs,
     planning_examples,
+    reports,
     who,
 )
 from api.v1.example import Example
@@ -28,6 +30,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     imports.router,
     plan_runs.router,
+    boards.router,
+    reports.router,
     keys.router,
 )
 EXAMPLES: Mapping[str, Example] = {

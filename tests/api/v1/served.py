@@ -27,6 +27,7 @@ from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
+from geo.errors import MapError
 from tests.api.live_server import client_of
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
@@ -42,8 +43,8 @@ class Shelf:
     def __init__(self, town: ToyTown) -> None:
         self.town = town
 
-    def load(self, _name: str) -> ToyTown:
-        return self.town
+    def load(self, name: str) -> ToyTown:
+        raise MapError(f"No town is named {name!r}.", code="town_unknown")
 
 
 @dataclass

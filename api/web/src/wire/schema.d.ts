@@ -226,10 +226,33 @@ export interface components {
          * @description One part of a request that could not be used.
          */
         FaultyField: {
-            /** Field */
-            field: string;
-            /** Message */
+            /**
+             * Pointer
+             * @description Where, as a JSON pointer (RFC 6901) into the body; `query/NAME`, `path/NAME` or `header/NAME` for the rest.
+             */
+            pointer: string;
+            /**
+             * Code
+             * @description Stable snake_case name of what is wrong.
+             */
+            code: string;
+            /**
+             * Message
+             * @description What is wrong.
+             */
             message: string;
+            /**
+             * Remedy
+             * @description What to do about it.
+             * @default
+             */
+            remedy: string;
+            /**
+             * Value
+             * @description What was given, shortened.
+             * @default
+             */
+            value: string;
         };
         /**
          * HealthWire
@@ -486,8 +509,23 @@ export interface components {
              * @description The path that was asked for.
              */
             instance: string;
-            /** Faults */
+            /**
+             * Trace Id
+             * @description Names the request in the server's log; also in the header X-Request-Id.
+             */
+            trace_id?: string | null;
+            /**
+             * Faults
+             * @description Everything that is wrong, at once.
+             */
             faults?: components["schemas"]["FaultyField"][] | null;
+            /**
+             * Next Window
+             * @description The next window in which the order could be met, where the time is all that is wrong.
+             */
+            next_window?: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * Profile

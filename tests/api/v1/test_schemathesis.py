@@ -1,0 +1,45 @@
+"""The whole API under schemathesis: every operation, with what its description allows and what it does not, alone and one after the other.
+
+``TOURNEE_API_CASES`` for more cases of each operation than a test run has time for.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.gate.limits import Pace
+from api.gate.server_settings import ServerSettings
+from dispatch.access.role import Role
+from tests.api.v1.served import serve_toytown
+
+CASES = int(os.environ.get("TOURNEE_API_CASES", "4"))
+#: What is checked: no fault of the server, answers as they are described, nothing wrong accepted, keys demanded, methods told.
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,"
+    "negative_data_rejection,missing_required_header,unsupported_method,use_after_free,ignored_auth"
+)
+#: A stream does not end by itself.
+LEFT_OUT = ("stream_events",)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MARKETPLACE])
+def test_no_fault_no_surprise(tmp_path: Path, sqlite_model: Path, role: Role) -> None:
+    """Tests that nothing that is sent makes the server fail, or answer otherwise than it says, or accept what is wrong."""
+    settings = ServerSettings(pace=Pace(10_000_000, 60), at_once=1_000)
+    with serve_toytown(tmp_path / "town.db", sqlite_model, settings=settings) as served:
+        address = str(served.client.base_url)
+        command = [
+            sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--url", address,
+            "-H", f"Authorization: Bearer {served.tokens[role]}", "--max-examples", str(CASES), "--checks", CHECKS,
+            "--generation-deterministic", "--no-color", "--workers", "2",
+            *(part for name in LEFT_OUT for part in ("--exclude-operation-id", name)),
+        ]  # fmt: skip
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, timeout=3_000, check=False
+        )
+    assert done.returncode == 0, done.stdout[-12_000:]
