@@ -139,3 +139,14 @@ def test_names_and_settings_that_cannot_be(scripted: Make) -> None:
         type(client)("tournée")
     with pytest.raises(ValueError, match="url 'town"):
         type(client)("key", "town.test")
+
+
+def test_something_is_waited_for(scripted: Make, waits: list[float]) -> None:
+    """Tests that a file is looked at each second until it is neither queued nor running."""
+    states = [
+        httpx.Response(200, json={"id": "imp_1", "status": one}) for one in ("queued", "running", "done")
+    ]
+    client, script = scripted(*states)
+    assert client.imports.wait("imp_1")["status"] == "done"
+    assert len(script.asked) == 3
+    assert waits == [1.0, 1.0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import threading
 from collections.abc import Mapping
 from contextlib import aclosing, closing
 
@@ -39,6 +38,10 @@ def basket(served: Served, number: int, **more: object) -> dict:
     return served.basket(recipient=who, external_ref=f"C-{number}", **more)
 
 
+#: Whether this tree's API has quotes already.
+QUOTES = "/v1/quotes" in document()["paths"]
+
+
 def test_forms_are_those_of_the_api() -> None:
     """Tests that what type checkers are told has exactly the fields that the API describes."""
     described = document()["components"]["schemas"]
@@ -52,6 +55,8 @@ def test_forms_are_those_of_the_api() -> None:
         (forms.Import, "ImportForm"),
         (forms.Quote, "QuoteForm"),
     ):
+        if name == "QuoteForm" and not QUOTES:
+            continue
         assert set(form.__annotations__) == set(described[name]["properties"]), name
 
 
@@ -115,10 +120,8 @@ def test_a_plan_is_asked_for_compared_and_applied(served: Served) -> None:
         run = desk.plan_runs.create(DAY, iterations=50)
         with pytest.raises(WaitedTooLongError, match="still queued"):
             desk.plan_runs.wait(run["id"], timeout_s=0)
-        worker = threading.Timer(0.2, served.business.runner.carry_out, (served.town_id, run["id"]))
-        worker.start()
-        seen = desk.plan_runs.wait(run["id"], timeout_s=60)
-        worker.join()
+        served.business.runner.carry_out(served.town_id, run["id"])
+        seen = desk.plan_runs.wait(run["id"])
         assert seen["status"] == "proposed"
         assert seen["proposal"] is not None
         with pytest.raises(StaleError):
@@ -232,12 +235,6 @@ def test_every_path_of_the_client_is_there() -> None:
             lambda: client.deliveries.get("x"),
             lambda: [*client.deliveries.list(day="d", status=["held"], external_ref="e")],
             lambda: client.deliveries.cancel("x", "r"),
-            lambda: client.slots.find({}),
-            lambda: client.quotes.create({}),
-            lambda: client.quotes.get("x"),
-            lambda: client.quotes.hold("x", "s"),
-            lambda: client.quotes.accept("x"),
-            lambda: client.quotes.decline("x"),
             lambda: [*client.events.list(kind=["a."], subject="s", cursor="c")],
             lambda: client.events.page(from_now=True),
             lambda: client.plan_runs.create("d"),
@@ -253,10 +250,21 @@ def test_every_path_of_the_client_is_there() -> None:
             lambda: [*client.imports.lines("x", faulty=True)],
         ):
             use()
-    paths = document()["paths"]
+        if QUOTES:
+            client.slots.find({})
+            client.quotes.create({})
+            client.quotes.get("x")
+            client.quotes.hold("x", "s")
+            client.quotes.accept("x")
+            client.quotes.decline("x")
+    paths, shared = document()["paths"], document()["components"].get("parameters", {})
     for request in asked:
         path, operation = _described(paths, request)
-        known = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+        given = [
+            shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+            for one in operation.get("parameters", ())
+        ]
+        known = {one["name"] for one in given if one["in"] == "query"}
         assert set(request.url.params) <= known, path
 
 
