@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from api.gate.server_settings import ServerSettings
@@ -17,10 +18,20 @@ from dispatch.runs.runner import PlanRunner
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.town_map import TownMap
+from dispatch.webhooks.targets import Targets
+from dispatch.webhooks.vault import Vault
 
 #: What is known of a town is asked for again after so many seconds.
 TOWN_S: Final = 2.0
 MOST_TOWNS: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What webhooks need: the vault of their secrets, and which addresses may be called."""
+
+    vault: Vault
+    targets: Targets
 
 
 class Business:
@@ -36,6 +47,8 @@ class Business:
         Where long things are computed; without one, what needs it is refused as not ready.
     settings
         Bounds.
+    hooks
+        What webhooks need; without it they are refused as not ready.
 
     Attributes
     ----------
@@ -51,11 +64,13 @@ class Business:
         open_map: Callable[[str], TownMap],
         executor: Executor | None = None,
         settings: ServerSettings | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
         self._open_map = open_map
         self._executor = executor
+        self._hooks = hooks
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
         self.orders = OrderDesk(store)
         self.wake: Callable[[], None] = _nobody
@@ -79,6 +94,21 @@ class Business:
         if self._executor is None:
             raise _not_ready()
         return self._executor
+
+    @property
+    def hooks(self) -> Hooks:
+        """What webhooks need.
+
+        Raises
+        ------
+        DispatchError
+            ``webhooks_not_ready``: this server has none.
+        """
+        if self._hooks is None:
+            raise DispatchError(
+                "this server sends no webhooks: ask whoever runs it", code="webhooks_not_ready"
+            )
+        return self._hooks
 
     @property
     def desk(self) -> PromiseDesk:

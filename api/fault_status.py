@@ -31,7 +31,7 @@ _BY_CODE: Final = {
     503: {
         "database_busy", "database_unreachable", "database_unsafe", "executor_busy", "executor_closed", "job_cancelled", "job_failed",
         "lease_lost", "out_of_memory", "solver_crashed", "solver_not_ready", "solver_out_of_memory", "solver_timeout", "addresses_missing",
-        "temporary",
+        "temporary", "secret_key", "webhooks_not_ready",
     },
 }  # fmt: skip
 _STATUS: Final = {code: status for status, codes in _BY_CODE.items() for code in codes}

@@ -68,6 +68,8 @@ IMPORT = "imp"
 ACCOUNT = "acc"
 SESSION = "ses"
 LINK = "lnk"
+WEBHOOK_ENDPOINT = "whk"
+WEBHOOK_MESSAGE = "whm"
 
 
 class Ids(Protocol):

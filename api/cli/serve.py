@@ -132,7 +132,7 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     if not db and not (default_home() / "business.db").is_file():
         yield None
         return
-    from api.business import Business
+    from api.business import Business, Hooks
     from api.cli.dispatch.office import open_database
     from api.gate.limits import Pace
     from api.gate.server_settings import ServerSettings
@@ -142,17 +142,25 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     from dispatch.live.engine import Engine
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.storage.answering_store import AnsweringStore
+    from dispatch.webhooks.server import WebhookServer
+    from dispatch.webhooks.targets import Targets
+    from dispatch.webhooks.vault import Vault
 
     with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
         maps = KeptTowns()
+        hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         business = Business(
-            AnsweringStore(database), maps.load, executor, ServerSettings(pace=Pace(pace, 60))
+            AnsweringStore(database), maps.load, executor, ServerSettings(pace=Pace(pace, 60)), hooks
         )
         if not engine:
             yield business
             return
         files = ImportCarrier(business.store, maps.load)
-        going = Engine(business.runner, maps.load, others=[files])
+        going = Engine(
+            business.runner,
+            maps.load,
+            others=[files, WebhookServer(business.store, hooks.vault, hooks.targets)],
+        )
 
         def wake() -> None:
             going.queued.wake()

@@ -62,3 +62,14 @@ def check_seen(kind: str, name: str, version: int, seen: int) -> None:
     """
     if version != seen:
         raise ConflictError(kind, name, seen)
+
+
+def maybe_version(request_header: str | None) -> int | None:
+    """Return the version that a request names, None where it names none: what has happened is not undone by a newer version.
+
+    Raises
+    ------
+    ApiError
+        ``invalid_version`` (422): what it names is no ETag of ours.
+    """
+    return seen_version(request_header) if request_header and request_header.strip() else None

@@ -23,11 +23,33 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    # Webhooks
+    "webhook_endpoint": "whk",
+    "paused_webhook_endpoint": "whk",
+    "webhook_message": "whm",
     # Imports
     "import_file": "imp",
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Crew, rounds and the street
+    "courier": "cou",
+    "vehicle": "veh",
+    "depot": "plc",
+    "shift": "shf",
+    "other_shift": "shf",
+    "round": "rnd",
+    "released_round": "rnd",
+    "started_round": "rnd",
+    "paused_round": "rnd",
+    "finished_round": "rnd",
+    "first_released_stop": "stp",
+    "second_released_stop": "stp",
+    "third_released_stop": "stp",
+    "first_stop": "stp",
+    "closed_stop": "stp",
+    "first_task": "tsk",
+    "incident": "inc",
 }
 
 

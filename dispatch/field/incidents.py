@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, or_
 
 from dispatch import ids
 from dispatch.errors import DispatchError
@@ -101,6 +101,26 @@ def open_incidents(reading: Reading) -> tuple[Incident, ...]:
     """Return what has to be looked at, the oldest first."""
     query = reading.select(INCIDENT).where(INCIDENT.c.status == OPEN)
     return tuple(_incident(row) for row in reading.rows(query.order_by(INCIDENT.c.opened_s, INCIDENT.c.id)))
+
+
+def open_page(reading: Reading, *, after: tuple[int, str] | None, most: int) -> list[Incident]:
+    """Return so many of those that have to be looked at, the oldest first, behind the moment and the name of the last one that is known."""
+    one = INCIDENT.c
+    query = reading.select(INCIDENT).where(one.status == OPEN)
+    if after is not None:
+        query = query.where(or_(one.opened_s > after[0], and_(one.opened_s == after[0], one.id > after[1])))
+    return [_incident(row) for row in reading.rows(query.order_by(one.opened_s, one.id).limit(most))]
+
+
+def get_incident(reading: Reading, name: str) -> Incident:
+    """Return an incident.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name.
+    """
+    return _incident(reading.get(INCIDENT, name))
 
 
 def _incident(row: Row[Any]) -> Incident:

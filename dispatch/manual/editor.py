@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dispatch import ids
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.manual.broken import Broken
 from dispatch.manual.decisions import decided_by
-from dispatch.manual.edits import Edit
+from dispatch.manual.edits import Edit, ImpossibleEditError
 from dispatch.manual.task import EDIT, EditTask
 from dispatch.runs import decided
 from dispatch.runs.apply import StalePlanError, apply_run
@@ -17,7 +17,7 @@ from dispatch.runs.messages import with_messages
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import deliveries, planning
-from dispatch.storage.store import Writing
+from dispatch.storage.store import ConflictError, Writing
 
 #: An edit takes no longer, seconds.
 DEADLINE_S = 15.0
@@ -55,6 +55,7 @@ class Editor:
         *,
         apply: bool = True,
         pin: bool = True,
+        seen: Mapping[str, int] | None = None,
     ) -> Edited:
         """Carry edits out on the rounds of a day.
 
@@ -68,6 +69,8 @@ class Editor:
             Whether to make the outcome the plan at once; else it is proposed, to be compared.
         pin
             Whether deliveries that were moved to a shift stay there in later plans. What is taken off stays off, see `take_on`.
+        seen
+            Versions of rounds that the coordinator has seen, by name: nothing is done to others.
 
         Returns
         -------
@@ -80,20 +83,37 @@ class Editor:
             One cannot be carried out by anybody.
         StalePlanError
             A round or a delivery changes again and again in the same moment; nothing is changed then.
+        ConflictError
+            A round is not in the version that was seen.
         """
+        known = dict(seen or {})
         for _ in range(TRIES - 1):
             try:
-                return self._edited(town_id, actor, day, edits, apply=apply, pin=pin)
+                return self._edited(town_id, actor, day, edits, apply=apply, pin=pin, seen=known)
             except StalePlanError:
                 # A courier has closed a stop meanwhile: that is no reason why a person has to try again.
                 continue
-        return self._edited(town_id, actor, day, edits, apply=apply, pin=pin)
+        return self._edited(town_id, actor, day, edits, apply=apply, pin=pin, seen=known)
 
     def _edited(
-        self, town_id: str, actor: str, day: str, edits: Sequence[Edit], *, apply: bool, pin: bool
+        self,
+        town_id: str,
+        actor: str,
+        day: str,
+        edits: Sequence[Edit],
+        *,
+        apply: bool,
+        pin: bool,
+        seen: Mapping[str, int],
     ) -> Edited:
         runner = self.runner
         state, policy = runner.look(town_id, day)
+        for name, version in seen.items():
+            # Where it changes after this, the plan is stale, and the next try finds it here.
+            if name not in state.rounds:
+                raise ImpossibleEditError(f"round {name} is over: choose one that is not")
+            if state.rounds[name].version != version:
+                raise ConflictError("round", name, version)
         proposal = runner.executor.submit(
             EDIT, EditTask(state, policy, tuple(edits)), deadline_s=DEADLINE_S, lane="live"
         ).result()

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dispatch.lifecycle.round import RoundStatus
+from dispatch.positions.ingest import TOLERANCE_S
 from dispatch.positions.position import Position
 from dispatch.positions.sharing import is_switched_off
-from dispatch.storage import positions
+from dispatch.storage import position_lists, positions
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
 from dispatch.storage.store import Reading
 
 #: Rounds whose courier is looked for.
 _UNDER_WAY = frozenset({RoundStatus.RELEASED, RoundStatus.STARTED, RoundStatus.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the courier of a round was last; ``position`` None where that is not known, or not for anybody to know."""
+
+    round_id: str
+    courier_id: str
+    position: Position | None
+
+
+def at_work(reading: Reading, *, after: str = "", most: int) -> list[Whereabouts]:
+    """Return where those are who are at work now, so many rounds behind a name: nobody is shown before or after their hours."""
+    rows = position_lists.rounds_at_work(reading, tolerance_s=TOLERANCE_S, after=after, most=most)
+    return [Whereabouts(row.id, row.courier_id, last_position(reading, row.id)) for row in rows]
 
 
 def last_position(reading: Reading, round_id: str) -> Position | None:

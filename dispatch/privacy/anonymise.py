@@ -21,6 +21,7 @@ from dispatch.storage.schema_intake import PIN
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import COURIER, PLACE, RECIPIENT, RECIPIENT_PARTITION
+from dispatch.storage.schema_webhooks import WEBHOOK_ATTEMPT, WEBHOOK_MESSAGE
 from dispatch.storage.store import Writing
 
 #: What is left of where somebody lives: degrees with so many decimals, about a kilometre.
@@ -108,7 +109,7 @@ def anonymise_courier(writing: Writing, traces: Traces) -> Counter[str]:
 def rewrite_log(
     writing: Writing, traces: Traces, *, since_s: int, actors: Sequence[str] = ()
 ) -> Counter[str]:
-    """Take what is personal out of the texts of all events, outbox rows, commands and incidents that name something of a person.
+    """Take what is personal out of the texts of all events, outbox rows, messages to programs, commands and incidents that name something of a person.
 
     Parameters
     ----------
@@ -133,11 +134,11 @@ def rewrite_log(
     }
     done["event"] += rewrite_events(writing, sorted(about))
     for part in _parts(about.values()):
-        rows = writing.rows(writing.select(OUTBOX).where(OUTBOX.c.event_id.in_(part)))
-        for row in rows:
-            changes = blanked(row._asdict(), personal_columns(OUTBOX))
-            if changes:
-                done["outbox"] += _set(writing, OUTBOX, OUTBOX.c.sequence == row.sequence, changes)
+        for told in (OUTBOX, WEBHOOK_MESSAGE, WEBHOOK_ATTEMPT):
+            for row in writing.rows(writing.select(told).where(told.c.event_id.in_(part))):
+                changes = blanked(row._asdict(), personal_columns(told))
+                if changes:
+                    done[told.name] += _set(writing, told, told.c.sequence == row.sequence, changes)
     for table, moment in ((COMMAND, COMMAND.c.received_s), (INCIDENT, INCIDENT.c.opened_s)):
         for row in writing.rows(writing.select(table).where(moment >= since_s)):
             whole = row._asdict()

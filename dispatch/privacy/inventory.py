@@ -115,6 +115,11 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "escalation_followed": {},
         "week_run": {"week": _P, "proposal": _P, "failure": _P, "message": _T},
         "visit_choice": {},
+        # Secrets are encrypted; an address is a program's.
+        "webhook_endpoint": {"url": _P, "types": _P, "description": _T, "reason": _P, "secrets": _P},
+        "webhook_health": {},
+        "webhook_message": {"body": _T, "reason": _P},
+        "webhook_attempt": {"failure": _P, "answer": _T},
         # Pseudonyms only: a person's go with the person (`dispatch.storage.pooling.forget_people`), all of them by a chore of their own.
         "pooling_day": {"fingerprint": _P, "document": _P},
         "pooling_key": {"value": _P},

@@ -44,6 +44,7 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "quotes": AgedRows("quote", "expires_s"),
         "notifications": AgedRows("notification", "decided_s"),
         "replies": AgedRows("reply", "received_s"),
+        "webhook_messages": AgedRows("webhook_message", "created_s"),
         "messages": AgedRows("message", "posted_s"),
         "messages_read": AgedRows("message_read", "read_s"),
         "substitutions": AgedRows("substitution", "asked_s", blank=True),

@@ -104,6 +104,11 @@ RULES: tuple[Rule, ...] = (
         "replies", _SERVICE, Words("réponses reçues par SMS", "answers that came in by SMS"), 90, _TAKEN, _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "webhook_messages", Words("information des logiciels des commerces et de la commune", "telling programs of shops and of the town"),
+        Words("événements envoyés à des logiciels, et leurs réponses", "events sent to programs, and what these answered"), 30,
+        Words("l'événement", "the event"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "messages", _SERVICE, Words("échanges entre clients et commerces", "what customers and shops have written to each other"), 90,
         Words("l'envoi", "sending"), _MINIMAL, Action.ERASE,
     ),

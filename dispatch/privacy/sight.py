@@ -11,7 +11,7 @@ leaves its row in the transaction that takes it (`dispatch.storage.read_audit`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dispatch.errors import DispatchError
@@ -117,13 +117,26 @@ def look_at_enrolled(writing: Writing, looks: Iterable[tuple[Enrolment, str]]) -
 
 def look_at_doors(writing: Writing, owners: Iterable[Delivery], place_id: str) -> None:
     """Keep the looks at those who are visited at a place, where a stop of a round is shown with its address; see `look`."""
-    there = [one.id for one in owners if one.visit_id and one.drop_place_id == place_id]
+    look_at_places(writing, owners, [place_id])
+
+
+def look_at_places(writing: Writing, owners: Iterable[Delivery], place_ids: Collection[str]) -> None:
+    """Keep the looks at those who are visited at several places, where a whole round is shown with its addresses; see `look`."""
+    there = [one.id for one in owners if one.visit_id and one.drop_place_id in place_ids]
     found = [one for one in visits.visits_of_deliveries(writing, there).values() if one.enrolment_id]
     enrolled = programmes.get_enrolments(writing, {one.enrolment_id for one in found})
     look_at_enrolled(
         writing,
         [(enrolled[one.enrolment_id], f"visit {one.id}") for one in sorted(found, key=lambda one: one.id)],
     )
+
+
+def visited(reading: Reading, owners: Iterable[Delivery]) -> frozenset[str]:
+    """Return the names of those deliveries that go to somebody who takes part in a service: who that is must not be shown beside them."""
+    names = [one.id for one in owners if one.visit_id]
+    found = visits.visits_of_deliveries(reading, names)
+    # What was made for a visit stays that when the visit has another delivery.
+    return frozenset(name for name in names if name not in found or found[name].enrolment_id)
 
 
 def names_of(writing: Writing, enrolled: Iterable[Enrolment], reason: str) -> dict[str, str]:

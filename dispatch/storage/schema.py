@@ -25,6 +25,7 @@ from dispatch.storage import (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_webhooks,
     schema_week,
 )
 from dispatch.storage.columns import METADATA
@@ -58,5 +59,6 @@ _AREAS = (
     schema_services,
     schema_thread,
     schema_waiting,
+    schema_webhooks,
     schema_week,
 )

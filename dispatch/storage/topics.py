@@ -11,6 +11,8 @@ WEBHOOK = "webhook"
 NOTIFICATION = "notification"
 #: Decided messages on their way to a channel; rows of this topic carry the message in their payload, no event has it.
 SENDING = "sending"
+#: Messages to programs of others on their way to an endpoint; rows of this topic name the message in their payload.
+WEBHOOK_SENDING = "webhook_sending"
 
 _BOTH = (WEBHOOK, NOTIFICATION)
 _OTHERS = (WEBHOOK,)
@@ -80,6 +82,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "week_run.": _NOBODY,
     "quote.": _OTHERS,
     "consent.": _NOBODY,
+    # What happens to endpoints is told by an incident.
+    "webhook.": _NOBODY,
+    "webhook_endpoint.": _NOBODY,
 }
 
 

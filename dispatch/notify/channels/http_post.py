@@ -31,10 +31,11 @@ def any_target(host: str, port: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """What came back; ``retry_after_s`` is how long the other side asks to be left alone, 0 where it does not say."""
 
     status: int
     body: bytes
+    retry_after_s: int = 0
 
 
 def post(
@@ -68,6 +69,40 @@ def post(
     TemporaryError
         No connection, no answer in time, or another answer than 2xx; redirects are not followed.
     """
+    answer = exchange(url, body, headers, timeout_s=timeout_s, approve=approve)
+    if 200 <= answer.status < 300:
+        return answer
+    told = refusal(url, answer.status)
+    if answer.status in permanent:
+        raise PermanentError(told)
+    raise TemporaryError(told, retry_after_s=answer.retry_after_s)
+
+
+def exchange(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_s: float = 20,
+    approve: Approve = any_target,
+    most_bytes: int = MOST_ANSWER_BYTES,
+) -> Answer:
+    """Send a POST request, and return the answer, whatever it says.
+
+    Parameters
+    ----------
+    url, body, headers, timeout_s, approve
+        See `post`.
+    most_bytes
+        So much of the answer is read.
+
+    Raises
+    ------
+    PermanentError
+        The address is none, or is not approved of.
+    TemporaryError
+        No connection, or no answer in time.
+    """
     parsed, port = _parsed(url)
     assert parsed.hostname is not None
     address = approve(parsed.hostname, port)
@@ -86,24 +121,27 @@ def post(
     try:
         connection.request("POST", path, body=body, headers={"User-Agent": "tournee", **headers})
         response = connection.getresponse()
-        answer = Answer(response.status, response.read(MOST_ANSWER_BYTES))
-        retry_after = response.headers.get("Retry-After", "")
+        asked_s = retry_after_s(response.headers.get("Retry-After", ""))
+        answer = Answer(response.status, response.read(most_bytes), asked_s)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        why = f"no answer within {timeout_s:g} s" if late.is_set() else f"{type(error).__name__}: {error}"
+        # The socket's own limit may come a moment before that of the whole.
+        is_late = late.is_set() or isinstance(error, TimeoutError)
+        why = f"no answer within {timeout_s:g} s" if is_late else f"{type(error).__name__}: {error}"
         raise TemporaryError(f"POST {parsed.hostname}: {why}") from error
     finally:
         timer.cancel()
         connection.close()
     if late.is_set():
         raise TemporaryError(f"POST {parsed.hostname}: no answer within {timeout_s:g} s")
-    if 200 <= answer.status < 300:
-        return answer
-    told = f"POST {parsed.hostname}: answered {answer.status}"
-    if answer.status in permanent:
-        raise PermanentError(told)
-    if 300 <= answer.status < 400:
+    return answer
+
+
+def refusal(url: str, status: int) -> str:
+    """Return the words for an answer that is no 2xx."""
+    told = f"POST {urlsplit(url).hostname}: answered {status}"
+    if 300 <= status < 400:
         told += ", and redirects are not followed: give the address that it leads to"
-    raise TemporaryError(told, retry_after_s=retry_after_s(retry_after))
+    return told
 
 
 def retry_after_s(value: str) -> int:
@@ -148,7 +186,12 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), self._limit_s)
         if self._context is not None:
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
+            # The handshake comes once the socket is in place: a slow one can be cut, too.
+            secured = self._context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = secured
+            secured.do_handshake()
 
     def cut(self) -> None:
         """End the connection from another thread."""

@@ -17,7 +17,12 @@ from api.v1.example import filled
 from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
 from dispatch.storage.answering_store import AnsweringStore
-from tests.api.v1 import parts_imports, parts_planning  # noqa: F401 - they register their parts
+from tests.api.v1 import (  # noqa: F401 - they register their parts
+    parts_imports,
+    parts_planning,
+    parts_street,
+    parts_webhooks,
+)
 from tests.api.v1.cast import Cast
 from tests.api.v1.served import Served, Shelf
 

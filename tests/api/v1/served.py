@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from api.app import create_app
-from api.business import Business
+from api.business import Business, Hooks
 from api.gate.server_settings import ServerSettings
 from dispatch import ids
 from dispatch.access.keys import make_key
@@ -27,6 +28,8 @@ from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
+from dispatch.webhooks.targets import Targets
+from dispatch.webhooks.vault import Vault, new_key
 from geo.errors import MapError
 from tests.api.live_server import client_of
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
@@ -114,7 +117,8 @@ def serve_toytown(
     clock = SetClock(NOW_S)
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
-    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings)
+    hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
+    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks)
     use_maps(lambda _: town_map)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:

@@ -20,7 +20,7 @@ from tests.api.v1.served import Served
 ALL = sorted(EXAMPLES)
 POSTS = sorted(name for name in EXAMPLES if operations()[name].method == "POST")
 #: Whose answers have a secret that is shown once.
-SECRET = {"create_api_key", "rotate_api_key"}
+SECRET = {"create_api_key", "rotate_api_key", "create_webhook_endpoint", "rotate_webhook_secret"}
 
 
 def test_every_route_is_listed() -> None:

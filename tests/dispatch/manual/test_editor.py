@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from dispatch.field.whole_round import release_round
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.manual.editor import TRIES, Editor
 from dispatch.manual.edits import Move
 from dispatch.runs.apply import StalePlanError
 from dispatch.storage import deliveries, planning, rounds
+from dispatch.storage.store import ConflictError
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 
@@ -91,3 +93,31 @@ def test_a_trial_changes_nothing(planned) -> None:
     with planned.store.reading(planned.town_id) as reading:
         assert rounds.of_day(reading, DAY) == before
         assert planning.pins_of_day(reading, DAY) == {}
+
+
+def test_nothing_is_done_to_a_version_that_nobody_has_seen(planned) -> None:
+    """Tests that an edit of a round that changes, before or while it is computed, is refused, and leaves the plan as it is."""
+    _, move = move_of(planned)
+    with planned.store.reading(planned.town_id) as reading:
+        own = rounds.of_day(reading, DAY)[0]
+    for stale in (own.version + 1, own.version - 1):
+        with pytest.raises(ConflictError):
+            Editor(planned.runner()).edit(
+                planned.town_id, "coordinator:lea", DAY, [move], seen={own.id: stale}
+            )
+    runner = planned.runner()
+    honest = runner.executor
+
+    class Interrupted:
+        def submit(self, kind, payload, **options):
+            ticket = honest.submit(kind, payload, **options)
+            planned.store.write(
+                planned.town_id, "coordinator:noa", lambda writing: release_round(writing, own.id)
+            )
+            return SimpleNamespace(result=ticket.result)
+
+    runner.executor = Interrupted()
+    with pytest.raises(ConflictError):
+        Editor(runner).edit(planned.town_id, "coordinator:lea", DAY, [move], seen={own.id: own.version})
+    with planned.store.reading(planned.town_id) as reading:
+        assert [stop.id for stop in rounds.get(reading, own.id).stops] == [stop.id for stop in own.stops]

@@ -1050,6 +1050,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("status NOT IN ('completed', 'aborted')"),
     )
     op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=True),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("types", DOCUMENT, nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("since_s", sa.BigInteger(), nullable=False),
+        sa.Column("secrets", DOCUMENT, nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "town_id"],
+            ["organization.id", "organization.town_id"],
+            name=op.f("fk_webhook_endpoint_org_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_webhook_endpoint_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+        sa.UniqueConstraint("id", "town_id", name=op.f("uq_webhook_endpoint_id_town_id")),
+    )
+    op.create_index(
+        op.f("ix_webhook_endpoint_town_id_org_id"), "webhook_endpoint", ["town_id", "org_id"], unique=False
+    )
+    op.create_table(
         "zone",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1494,6 +1520,64 @@ def upgrade() -> None:
         op.f("ix_task_town_id_org_id_ready_s"), "task", ["town_id", "org_id", "ready_s"], unique=False
     )
     op.create_table(
+        "webhook_health",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since_s", sa.BigInteger(), nullable=True),
+        sa.Column("rest_until_s", sa.BigInteger(), nullable=True),
+        sa.Column("worked_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["id"], ["webhook_endpoint.id"], name=op.f("fk_webhook_health_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_webhook_health_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_health")),
+    )
+    op.create_table(
+        "webhook_message",
+        sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("endpoint_id", sa.String(length=80), nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("type", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("first_s", sa.BigInteger(), nullable=True),
+        sa.Column("ended_s", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id", "town_id"],
+            ["webhook_endpoint.id", "webhook_endpoint.town_id"],
+            name=op.f("fk_webhook_message_endpoint_id_town_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_webhook_message_town_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_webhook_message")),
+        sa.UniqueConstraint("endpoint_id", "event_id", name=op.f("uq_webhook_message_endpoint_id_event_id")),
+        sa.UniqueConstraint("id", name=op.f("uq_webhook_message_id")),
+    )
+    op.create_index(op.f("ix_webhook_message_event_id"), "webhook_message", ["event_id"], unique=False)
+    op.create_index(
+        op.f("ix_webhook_message_town_id_endpoint_id_sequence"),
+        "webhook_message",
+        ["town_id", "endpoint_id", "sequence"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_webhook_message_town_id_endpoint_id_status"),
+        "webhook_message",
+        ["town_id", "endpoint_id", "status"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_webhook_message_town_id_subject"), "webhook_message", ["town_id", "subject"], unique=False
+    )
+    op.create_table(
         "proof",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1642,6 +1726,40 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_waiting_town_id_status_until_s"), "waiting", ["town_id", "status", "until_s"], unique=False
+    )
+    op.create_table(
+        "webhook_attempt",
+        sa.Column("sequence", COUNTER, autoincrement=True, nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("endpoint_id", sa.String(length=80), nullable=False),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at_s", sa.BigInteger(), nullable=False),
+        sa.Column("duration_ms", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("http_status", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["webhook_message.id"],
+            name=op.f("fk_webhook_attempt_message_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_webhook_attempt_town_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_webhook_attempt")),
+    )
+    op.create_index(op.f("ix_webhook_attempt_event_id"), "webhook_attempt", ["event_id"], unique=False)
+    op.create_index(
+        op.f("ix_webhook_attempt_town_id_message_id_sequence"),
+        "webhook_attempt",
+        ["town_id", "message_id", "sequence"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_webhook_attempt_town_id_subject"), "webhook_attempt", ["town_id", "subject"], unique=False
     )
     op.create_table(
         "visit",
@@ -1837,6 +1955,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_visit_town_id_day_status"), table_name="visit")
     op.drop_index(op.f("ix_visit_delivery_id"), table_name="visit")
     op.drop_table("visit")
+    op.drop_index(op.f("ix_webhook_attempt_town_id_subject"), table_name="webhook_attempt")
+    op.drop_index(op.f("ix_webhook_attempt_town_id_message_id_sequence"), table_name="webhook_attempt")
+    op.drop_index(op.f("ix_webhook_attempt_event_id"), table_name="webhook_attempt")
+    op.drop_table("webhook_attempt")
     op.drop_index(op.f("ix_waiting_town_id_status_until_s"), table_name="waiting")
     op.drop_index(op.f("ix_waiting_compartment_id_status"), table_name="waiting")
     op.drop_table("waiting")
@@ -1856,6 +1978,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
     op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
     op.drop_table("proof")
+    op.drop_index(op.f("ix_webhook_message_town_id_subject"), table_name="webhook_message")
+    op.drop_index(op.f("ix_webhook_message_town_id_endpoint_id_status"), table_name="webhook_message")
+    op.drop_index(op.f("ix_webhook_message_town_id_endpoint_id_sequence"), table_name="webhook_message")
+    op.drop_index(op.f("ix_webhook_message_event_id"), table_name="webhook_message")
+    op.drop_table("webhook_message")
+    op.drop_table("webhook_health")
     op.drop_index(op.f("ix_task_town_id_org_id_ready_s"), table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_substitution_town_id_status_answer_by_s"), table_name="substitution")
@@ -1896,6 +2024,8 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_index(op.f("ix_zone_town_id_active"), table_name="zone")
     op.drop_table("zone")
+    op.drop_index(op.f("ix_webhook_endpoint_town_id_org_id"), table_name="webhook_endpoint")
+    op.drop_table("webhook_endpoint")
     op.drop_index(
         "uq_round_active_shift",
         table_name="round",
