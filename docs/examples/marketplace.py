@@ -1,6 +1,6 @@
 """A marketplace: a basket of two shops, quoted, promised and followed, and webhooks that are checked. `docs/api.md` says where the values come from.
 
-TOURNEE_KEY=tournee_key_… TOURNEE_SHOPS=org_…,org_… WEBHOOK_SECRET=whsec_… python docs/examples/marketplace.py
+TOURNEE_KEY=tournee_key_… TOURNEE_SHOPS=org_…,org_… python docs/examples/marketplace.py
 """
 
 import os
@@ -14,26 +14,26 @@ LAST = {"delivery.delivered", "delivery.partially_delivered", "delivery.returned
 
 
 class Hook(BaseHTTPRequestHandler):
-    """Where webhooks come to."""
+    secret = ""
 
-    def do_POST(self) -> None:
+    def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         try:
-            event = verify_webhook(body, dict(self.headers), os.environ["WEBHOOK_SECRET"])
+            event = verify_webhook(body, dict(self.headers), self.secret)
         except WebhookError as error:
             print("webhook refused:", error, flush=True)
             self.send_response(401)
         else:
-            print("webhook", event["type"], event["deliveryid"], flush=True)
+            print("webhook", event["type"], event["subject"], flush=True)
             self.send_response(204)
         self.end_headers()
 
 
-hook = HTTPServer(("127.0.0.1", int(os.environ.get("WEBHOOK_PORT", "8418"))), Hook)
-threading.Thread(target=hook.serve_forever, daemon=True).start()
-print("webhooks at port", hook.server_port, flush=True)
-
+hook = HTTPServer(("127.0.0.1", 0), Hook)
 with Client(os.environ["TOURNEE_KEY"], os.environ.get("TOURNEE_URL", "http://127.0.0.1:8417")) as client:
+    listening = client.webhook_endpoints.create(f"http://127.0.0.1:{hook.server_port}/", types=["delivery.*"])
+    Hook.secret = listening["secret"]
+    threading.Thread(target=hook.serve_forever, daemon=True).start()
     begun = client.events.page(from_now=True)["next_cursor"]
     quote = client.quotes.create(
         {
@@ -53,3 +53,4 @@ with Client(os.environ["TOURNEE_KEY"], os.environ.get("TOURNEE_URL", "http://127
             print(heard.event["happened_at"], heard.event["type"], flush=True)
             if heard.event["type"] in LAST:
                 break
+    client.webhook_endpoints.remove(listening["id"], listening["version"])

@@ -260,6 +260,70 @@ class Imports(Resource[Mode]):
         return pages(Call("GET", path, {"faulty": faulty, "limit": limit}), "lines", self._retries)
 
 
+class WebhookEndpoints(Resource[Mode]):
+    """Where your programs are told what happens; `verify_webhook` checks what comes."""
+
+    @operation
+    def create(
+        self, url: str, *, types: Iterable[str] = (), description: str = "", idempotency_key: str = ""
+    ) -> Steps[Json]:
+        """Have a program told of events (``delivery.*``; all that may be told where none is given). The ``secret`` is shown this once."""
+        body = {"url": url, "types": [*types], "description": description}
+        return _json(_post("/v1/webhook-endpoints", body, idempotency_key), self._retries)
+
+    @series
+    def list(self) -> Items[Json]:
+        """Go through your endpoints."""
+        return pages(Call("GET", "/v1/webhook-endpoints"), "webhook_endpoints", self._retries)
+
+    @operation
+    def get(self, endpoint_id: str) -> Steps[Json]:
+        """Look at an endpoint: whether it is active, and if not, why."""
+        return _json(Call("GET", f"/v1/webhook-endpoints/{_name(endpoint_id)}"), self._retries)
+
+    @operation
+    def rotate(self, endpoint_id: str, overlap_s: int = 86_400, *, idempotency_key: str = "") -> Steps[Json]:
+        """Give it a new ``secret``; messages are signed with both for so many seconds."""
+        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/rotate"
+        return _json(_post(path, {"overlap_s": overlap_s}, idempotency_key), self._retries)
+
+    @operation
+    def test(self, endpoint_id: str, *, idempotency_key: str = "") -> Steps[Json]:
+        """Have a test sent."""
+        return _json(
+            _post(f"/v1/webhook-endpoints/{_name(endpoint_id)}/test", key=idempotency_key), self._retries
+        )
+
+    @operation
+    def replay(
+        self,
+        endpoint_id: str,
+        since: str,
+        *,
+        types: Iterable[str] = (),
+        after: int = 0,
+        idempotency_key: str = "",
+    ) -> Steps[Json]:
+        """Have what did not arrive since a moment sent again; where the answer has a ``next``, ask again ``after`` it."""
+        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/replay"
+        body = {"since": since, "types": [*types], "after": after}
+        return _json(_post(path, body, idempotency_key), self._retries)
+
+    @series
+    def messages(self, endpoint_id: str, *, status: Iterable[str] = (), limit: int = 50) -> Items[Json]:
+        """Go through the messages to an endpoint, the latest first."""
+        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/messages"
+        return pages(Call("GET", path, {"status": [*status], "limit": limit}), "messages", self._retries)
+
+    @operation
+    def remove(self, endpoint_id: str, version: int) -> Steps[None]:
+        """Remove an endpoint that is still in the version that you have seen."""
+        seen = {"If-Match": f'"{version}"'}
+        return _done(
+            Call("DELETE", f"/v1/webhook-endpoints/{_name(endpoint_id)}", headers=seen), self._retries
+        )
+
+
 class Everything(Resource[Mode]):
     """All that a client can do."""
 
@@ -271,6 +335,7 @@ class Everything(Resource[Mode]):
         self.events: Events[Mode] = Events(client)
         self.plan_runs: PlanRuns[Mode] = PlanRuns(client)
         self.imports: Imports[Mode] = Imports(client)
+        self.webhook_endpoints: WebhookEndpoints[Mode] = WebhookEndpoints(client)
 
     @operation
     def me(self) -> Steps[Json]:
@@ -302,6 +367,10 @@ class Everything(Resource[Mode]):
 def _json(call: Call, retries: Retries) -> Steps[Any]:
     answer = yield from send(call, retries)
     return answer.json()
+
+
+def _done(call: Call, retries: Retries) -> Steps[None]:
+    yield from send(call, retries)
 
 
 def _post(

@@ -149,6 +149,22 @@ def test_a_file_is_sent_and_waited_for(served: Served) -> None:
         assert [one["id"] for one in client.pages("/v1/imports", "imports")] == [sent["id"]]
 
 
+def test_an_endpoint_is_made_tried_and_removed(served: Served) -> None:
+    """Tests an endpoint from its secret, shown once, to its end."""
+    with client_of(served) as client:
+        made = client.webhook_endpoints.create("http://127.0.0.1:9/hook", types=["delivery.*"])
+        assert made["secret"].startswith("whsec_")
+        assert "secret" not in client.webhook_endpoints.get(made["id"])
+        sent = client.webhook_endpoints.test(made["id"])
+        assert [one["id"] for one in client.webhook_endpoints.messages(made["id"])] == [sent["message_id"]]
+        assert client.webhook_endpoints.rotate(made["id"], 60)["secret"] != made["secret"]
+        (found,) = client.webhook_endpoints.list()
+        assert found["secrets_valid"] == 2
+        assert client.webhook_endpoints.replay(made["id"], "2026-11-01T00:00:00Z")["queued"] == 0
+        client.webhook_endpoints.remove(made["id"], found["version"])
+        assert list(client.webhook_endpoints.list()) == []
+
+
 def test_the_log_is_read_and_followed_over_lost_connections(served: Served) -> None:
     """Tests that a stream that is cut after each event goes on behind it: nothing is missing, nothing comes twice."""
 
@@ -225,7 +241,7 @@ def test_every_path_of_the_client_is_there() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         page = {"next_cursor": None, "more": False, "status": "done"}
-        lists = ("deliveries", "events", "plan_runs", "imports", "lines")
+        lists = ("deliveries", "events", "plan_runs", "imports", "lines", "webhook_endpoints", "messages")
         return httpx.Response(200, json={**page, **{name: [] for name in lists}})
 
     with Client("key", "http://town.test", transport=httpx.MockTransport(answer)) as client:
@@ -248,6 +264,14 @@ def test_every_path_of_the_client_is_there() -> None:
             lambda: client.imports.get("x"),
             lambda: client.imports.wait("x"),
             lambda: [*client.imports.lines("x", faulty=True)],
+            lambda: client.webhook_endpoints.create("https://shop.example/", types=["delivery.*"]),
+            lambda: [*client.webhook_endpoints.list()],
+            lambda: client.webhook_endpoints.get("x"),
+            lambda: client.webhook_endpoints.rotate("x"),
+            lambda: client.webhook_endpoints.test("x"),
+            lambda: client.webhook_endpoints.replay("x", "2026-11-28T10:00:00Z"),
+            lambda: [*client.webhook_endpoints.messages("x", status=["held"])],
+            lambda: client.webhook_endpoints.remove("x", 1),
         ):
             use()
         if QUOTES:

@@ -120,9 +120,17 @@ def test_which_rounds_are_late_and_why(served: Served) -> None:
         (run,) = ask(desk, ("ask_for_plan", {"day": DAY, "seconds": 0.2}))
         served.business.runner.carry_out(served.town_id, run["id"])
         desk.plan_runs.apply(run["id"], desk.plan_runs.get(run["id"])["version"])
-        (quiet,) = ask(desk, ("late_rounds", {"day": DAY}))
+        quiet, board = ask(desk, ("late_rounds", {"day": DAY}), ("day_board", {"day": DAY}))
         assert quiet["late_rounds"] == []
-        _start_all(served)
+        (own,) = board["rounds"]
+        stale, released = ask(
+            desk,
+            ("release_round", {"round_id": own["id"], "version": own["version"] + 1}),
+            ("release_round", {"round_id": own["id"], "version": own["version"]}),
+        )
+        assert "412 version_conflict" in stale
+        assert released["status"] == "released"
+        desk.request("POST", f"/v1/rounds/{own['id']}/start")
         # Half past eleven: the window has closed at eleven.
         served.clock.advance(4 * 3600)
         (late,) = ask(desk, ("late_rounds", {"day": DAY}))
@@ -223,16 +231,3 @@ def test_the_command_without_a_key(monkeypatch: pytest.MonkeyPatch, key: str, to
     done = CliRunner().invoke(app, ["mcp"])
     assert done.exit_code == ExitCode.INVALID_INPUT
     assert told in done.output
-
-
-def _start_all(served: Served) -> None:
-    from dispatch.field import whole_round
-    from dispatch.storage import rounds
-
-    with served.store.reading(served.town_id) as reading:
-        names = [one.id for one in rounds.of_day(reading, DAY)]
-    for name in names:
-        for step in (whole_round.release_round, whole_round.start_round):
-            served.store.write(
-                served.town_id, "coordinator:test", lambda writing, name=name, step=step: step(writing, name)
-            )
