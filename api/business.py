@@ -9,6 +9,7 @@ from typing import Final
 
 from api.gate.server_settings import ServerSettings
 from api.order_desk import OrderDesk
+from dispatch.access.sign_in import SignIn
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -47,6 +48,8 @@ class Business:
         Where long things are computed; without one, what needs it is refused as not ready.
     settings
         Bounds.
+    secret
+        Of the installation, which links are signed with; that of the home folder where it is not given.
     hooks
         What webhooks need; without it they are refused as not ready.
 
@@ -65,6 +68,7 @@ class Business:
         executor: Executor | None = None,
         settings: ServerSettings | None = None,
         hooks: Hooks | None = None,
+        secret: bytes = b"",
     ) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
@@ -76,6 +80,8 @@ class Business:
         self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
+        self._secret = secret
+        self.sign_in = SignIn(store, lambda: self.secret)
 
     @property
     def executor_or_none(self) -> Executor | None:
@@ -123,6 +129,22 @@ class Business:
         if self._runner is None:
             raise _not_ready()
         return self._runner
+
+    @property
+    def secret(self) -> bytes:
+        """What links are signed with.
+
+        Raises
+        ------
+        DispatchError
+            ``secret_invalid``, ``secret_unsafe``.
+        """
+        if not self._secret:
+            from dispatch.access.installation_secret import installation_secret
+            from geo.store import default_home
+
+            self._secret = installation_secret(default_home())
+        return self._secret
 
     def town(self, town_id: str) -> Town:
         """Return a town as it was at most a moment ago."""

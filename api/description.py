@@ -9,8 +9,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.gate.access_table import RULES
+from api.gate.access_table import OPEN, RULES
 from api.gate.call import REPLAYED
+from api.gate.session_cookie import COOKIE
 from api.v1.example import Example, filled, shown_name
 from api.v1.resources import EXAMPLES
 
@@ -60,15 +61,24 @@ def _described(app: FastAPI) -> dict[str, Any]:
     )
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "A key of the town: `tournee_key_…`."}
+        "key": {"type": "http", "scheme": "bearer", "description": "A key of the town: `tournee_key_…`."},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "Of somebody who has signed in; what changes something needs `X-CSRF-Token` as well.",
+        },
     }
     components["parameters"] = _PARAMETERS
     for method, operation in _operations(document):
         name = operation.get("operationId", "")
         rule = RULES.get(name)
+        if name in OPEN:
+            operation["security"] = []
+            _illustrate(operation, EXAMPLES[name])
         if rule is None:
             continue
-        operation["security"] = [{"key": []}]
+        operation["security"] = [{"key": []}, {"session": []}]
         operation["x-roles"] = sorted(rule.roles)
         operation["x-scope"] = rule.scope
         if method == "post":

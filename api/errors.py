@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,6 +27,7 @@ TRACE_KEY: Final = "tournee.trace"
 LONGEST_DETAIL: Final = 4_000
 
 _log = logging.getLogger(__name__)
+_TOKENS: Final = re.compile(r"(/tracking/|/t/)[^/]+")
 
 #: Most faults in one answer: a request may have a million of them.
 MOST_FAULTS: Final = 100
@@ -190,11 +192,13 @@ def install_error_handlers(app: FastAPI) -> None:
     def on_domain_error(request: Request, error: Any) -> JSONResponse:
         faults = getattr(error, "faults", None)
         window = getattr(error, "next_window", None)
+        wait_s = getattr(error, "wait_s", None)
         return problem_response(
             request,
             status=status_of(error.code),
             code=error.code,
             detail=str(error)[:LONGEST_DETAIL],
+            headers=None if wait_s is None else {"retry-after": str(wait_s)},
             faults=None if faults is None else [_faulty(one) for one in faults],
             next_window=None
             if window is None
@@ -220,7 +224,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     def on_unexpected(request: Request, error: Exception) -> JSONResponse:
         # The cause goes to the log only: a stack trace may hold names and addresses.
-        _log.error("unexpected fault while answering %s", request.url.path, exc_info=error)
+        _log.error("unexpected fault while answering %s", _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=500,
@@ -231,7 +235,7 @@ def install_error_handlers(app: FastAPI) -> None:
         )
 
     def on_integrity_error(request: Request, error: Any) -> JSONResponse:
-        _log.error("a database refused what was checked before, at %s", request.url.path, exc_info=error)
+        _log.error("a database refused what was checked before, at %s", _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=409,
@@ -240,7 +244,7 @@ def install_error_handlers(app: FastAPI) -> None:
         )
 
     def on_lost_database(request: Request, error: Any) -> JSONResponse:
-        _log.error("the database failed at %s", request.url.path, exc_info=error)
+        _log.error("the database failed at %s", _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=503,
@@ -277,6 +281,11 @@ def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]]) -> J
         detail=f"The request cannot be used: {named}"[:LONGEST_DETAIL],
         faults=faults,
     )
+
+
+def _loggable(request: Request) -> str:
+    """Return the path of a request without the token of a link, which opens something to whoever reads it."""
+    return _TOKENS.sub(r"\1…", request.url.path)
 
 
 def _pointer(place: Sequence[int | str]) -> str:

@@ -18,6 +18,7 @@ from api.business import Business
 from api.v1.event_forms import heard
 from api.v1.paging import cursor_of
 from dispatch.access.role import OF_ORGANIZATION
+from dispatch.access.standing import still_stands
 from dispatch.access.subject import Subject
 from dispatch.errors import DispatchError
 from dispatch.storage.event_lists import page_after
@@ -28,6 +29,8 @@ LOG = logging.getLogger("tournee.api")
 
 #: Seconds between two looks at the log of a town that somebody follows.
 LOOK_S: Final = 0.3
+#: Seconds after which it is looked again whether those who follow may still: a stream outlives the request that was let in.
+CHECK_S: Final = 5.0
 #: Seconds after which a silent stream says that it is alive: proxies end those that do not.
 ALIVE_S: Final = 15.0
 #: Streams of one town; texts that wait for a slow reader, who is then told to come again.
@@ -178,14 +181,34 @@ class EventStreams:
                     stream.put(None)
 
     def _run(self) -> None:
+        checked = time.monotonic()
         while not self._stop.wait(LOOK_S):
             with self._lock:
                 towns = list(self._streams)
+            if time.monotonic() - checked >= CHECK_S:
+                checked = time.monotonic()
+                self._end_those_over()
             for town_id in towns:
                 try:
                     self._tell(town_id)
                 except (DispatchError, SQLAlchemyError):
                     LOG.exception("the log of town %s cannot be read: it is tried again", town_id)
+
+    def _end_those_over(self) -> None:
+        """End the streams of those whose key or session is over or revoked."""
+        with self._lock:
+            streams = [stream for own in self._streams.values() for stream in own]
+        stands: dict[Subject, bool] = {}
+        for stream in streams:
+            subject = stream.subject
+            try:
+                if subject not in stands:
+                    stands[subject] = still_stands(self._business.store, subject)
+            except (DispatchError, SQLAlchemyError):
+                LOG.exception("it cannot be read who may follow the log: it is tried again")
+                return
+            if not stands[subject]:
+                stream.put(None)
 
     def _tell(self, town_id: str) -> None:
         with self._lock:

@@ -9,10 +9,13 @@ from typing import Final
 
 _BY_CODE: Final = {
     400: {"bad_request_line"},
+    401: {"login_refused"},
     403: {
         "door_not_yours", "door_not_yet", "door_over", "not_your_round", "not_your_stop", "second_person_needed", "reorder_not_allowed",
+        "not_the_sender",
     },
     404: {
+        "link_invalid",
         "not_found", "town_unknown", "plan_not_found", "round_not_found", "no_visit", "no_chain", "disruption_unknown", "unknown_version",
     },
     410: {"quote_expired", "till_code_expired", "draft_expired", "recipient_erased"},
@@ -25,13 +28,17 @@ _BY_CODE: Final = {
         "time_zone_unknown", "too_far_from_street", "too_few_places", "too_many_skills", "too_many_pauses", "route_too_short", "wrong_vehicle",
         "state_missing", "no_reason", "proof_missing", "profile_unknown", "profile_not_built", "place_unknown", "outside_town",
         "no_such_line", "days_differ", "day_past", "day_far", "day_invalid", "day_ahead",
+        # Municipal services
+        "not_changeable", "change_in_past", "outside_plan", "door_refused", "week_past", "week_far",
+        "not_your_organization", "window_needed",
     },
-    429: {"too_many_quotes"},
-    500: {"town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},
+    429: {"too_many_quotes", "login_locked"},
+    500: {"secret_invalid", "secret_unsafe", "town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},
     503: {
         "database_busy", "database_unreachable", "database_unsafe", "executor_busy", "executor_closed", "job_cancelled", "job_failed",
-        "lease_lost", "out_of_memory", "solver_crashed", "solver_not_ready", "solver_out_of_memory", "solver_timeout", "addresses_missing",
-        "temporary", "secret_key", "webhooks_not_ready",
+        "lease_lost", "login_busy", "out_of_memory", "solver_crashed", "solver_not_ready", "solver_out_of_memory", "solver_timeout", "addresses_missing",
+        "temporary",
+        "secret_key", "webhooks_not_ready",
     },
 }  # fmt: skip
 _STATUS: Final = {code: status for status, codes in _BY_CODE.items() for code in codes}

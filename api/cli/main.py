@@ -28,6 +28,7 @@ from api.cli import (
     solve,
     town,
 )
+from api.cli.access import app as access
 from api.cli.dispatch import app as dispatch
 from api.cli.exit_codes import ExitCode
 from api.cli.service import app as service
@@ -55,6 +56,7 @@ app.add_typer(
     name="service",
     short_help="Municipal services: the catalogue, programmes, who takes part, weeks.",
 )
+app.add_typer(access.app, name="access", short_help="Who may use the server: people, programs.")
 app.command(name="demo", short_help="A whole week of a town: made, planned, judged and shown.")(demo.demo)
 app.command(name="plan", short_help="Plan a day and write it in every form.")(plan.plan)
 app.command(name="pooling", short_help="What pooling has saved, for the council.")(pooling.pooling)

@@ -54,6 +54,14 @@ def serve(
             help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does."
         ),
     ] = True,
+    url: Annotated[
+        str,
+        typer.Option(
+            "--url",
+            envvar="TOURNEE_URL",
+            help="Where people open it, as https://livraisons.example.org: it stands in links; with https cookies are for that alone.",
+        ),
+    ] = "",
     pace: Annotated[
         int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
     ] = 12_000,
@@ -69,7 +77,11 @@ def serve(
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    with _business(db, engine=engine, pace=pace) as business:
+    if url and not url.startswith(("http://", "https://")):
+        raise typer.BadParameter(
+            f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
+        )
+    with _business(db, engine=engine, pace=pace, url=url.rstrip("/")) as business:
         serve_folder(folder, host=host, port=port, business=business)
 
 
@@ -124,7 +136,7 @@ def serve_folder(
 
 
 @contextlib.contextmanager
-def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
+def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Business | None]:
     """Open the database, start what computes and what goes on by itself, and end both; None where there is no database."""
     from geo.kept_towns import KeptTowns
     from geo.store import default_home
@@ -136,35 +148,51 @@ def _business(db: str, *, engine: bool, pace: int) -> Iterator[Business | None]:
     from api.cli.dispatch.office import open_database
     from api.gate.limits import Pace
     from api.gate.server_settings import ServerSettings
+    from dispatch.access.letters import Letters
     from dispatch.executor.local import LocalProcessExecutor
     from dispatch.executor.settings import SERVER_LANES
     from dispatch.imports.carrier import ImportCarrier
     from dispatch.live.engine import Engine
+    from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
+    from dispatch.outbox.worker import Worker
     from dispatch.storage.answering_store import AnsweringStore
+    from dispatch.storage.topics import ACCOUNT_LETTER
     from dispatch.webhooks.server import WebhookServer
     from dispatch.webhooks.targets import Targets
     from dispatch.webhooks.vault import Vault
+    from dispatch.week.queued_weeks import QueuedWeeks
+    from dispatch.week.runner import WeekRunner
 
     with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
         maps = KeptTowns()
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
-        business = Business(
-            AnsweringStore(database), maps.load, executor, ServerSettings(pace=Pace(pace, 60)), hooks
-        )
+        settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
+        business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
         if not engine:
             yield business
             return
         files = ImportCarrier(business.store, maps.load)
+        weeks = QueuedWeeks(WeekRunner(business.store, executor))
+        # Into the log, as all messages of a server that has no channels.
+        letters = Letters(
+            business.store, LogChannel(), business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}"
+        )
         going = Engine(
             business.runner,
             maps.load,
-            others=[files, WebhookServer(business.store, hooks.vault, hooks.targets)],
+            others=[
+                files,
+                weeks,
+                Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
+                WebhookServer(business.store, hooks.vault, hooks.targets),
+            ],
         )
 
         def wake() -> None:
             going.queued.wake()
             files.wake()
+            weeks.wake()
 
         business.wake = wake
         going.start()

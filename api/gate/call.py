@@ -260,8 +260,8 @@ class Call:
             )
         if not found.body:
             raise ApiError(
-                f"This was done with Idempotency-Key {self.key!r} before, and its answer has a secret that is shown once: "
-                "look at what was made, and give it a new secret if nobody has the first one.",
+                f"This was done with Idempotency-Key {self.key!r} before, and its answer is shown once and kept nowhere: "
+                "look at what was made, and give it a new secret if nobody has the first one; what was only read, ask for with another key.",
                 code="shown_once",
                 status=409,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -13,16 +13,20 @@ from starlette.requests import Request
 from api.business import Business
 from api.errors import ApiError
 from api.gate.access_table import RULES
+from api.gate.behalf import HEADER, acting
 from api.gate.call import Call, InFlight
-from api.gate.limits import PaceKeeper, Turnstile
+from api.gate.limits import Left, PaceKeeper, Turnstile
+from api.gate.session_cookie import SAFE, check_csrf, token_in
 from api.security import HEADERS_KEY
 from dispatch.access.keys import find_subject
 from dispatch.access.scope import allows
 from dispatch.access.secret_text import hashed
+from dispatch.access.sessions import find_person
 from dispatch.access.subject import Subject
 from dispatch.last_used import LastUsed
+from dispatch.storage.store import Store
 
-#: Whoever a key makes known is looked up again after so many seconds: a revoked key is good for no longer.
+#: Whoever a key or a session makes known is looked up again after so many seconds: a revoked one is good for no longer.
 KNOWN_S: Final = 2.0
 MOST_KNOWN: Final = 4_096
 #: Operations that take whole files.
@@ -42,6 +46,8 @@ class Gatekeeper:
         self.business = business
         settings = business.settings
         self.paces = PaceKeeper(settings.pace)
+        self.strangers = PaceKeeper(settings.stranger_pace)
+        self.sign_ins = PaceKeeper(settings.sign_in_pace)
         self.turnstile = Turnstile(settings.at_once)
         self.in_flight = InFlight()
         self._known: LastUsed[str, tuple[float, Subject]] = LastUsed(MOST_KNOWN)
@@ -53,18 +59,14 @@ class Gatekeeper:
         Raises
         ------
         ApiError
-            ``unauthenticated`` (401), ``forbidden`` (403), ``too_many_requests`` and ``too_many_at_once`` (429).
+            ``two_identities`` (400), ``unauthenticated`` (401), ``csrf``, ``forbidden`` and ``behalf_not_allowed`` (403), ``too_many_requests``
+            and ``too_many_at_once`` (429).
         """
         subject = await self._subject(request)
-        left = self.paces.take(subject.id)
-        request.scope[HEADERS_KEY] = left.headers
-        if not left.allowed:
-            raise ApiError(
-                f"More than {left.pace.requests} requests in {left.pace.window_s} s: wait for {left.retry_s} s.",
-                code="too_many_requests",
-                status=429,
-                headers={"retry-after": str(left.retry_s)},
-            )
+        _count(request, self.paces.take(subject.id))
+        behalf = request.headers.get(HEADER, "").strip()
+        if behalf:
+            subject = await run_in_threadpool(acting, self.business.store, subject, behalf)
         check_allowed(subject, operation)
         if not self.turnstile.enter(subject.town_id):
             raise ApiError(
@@ -74,9 +76,20 @@ class Gatekeeper:
                 headers={"retry-after": "1"},
             )
         try:
-            yield Call(self.business, subject, self.in_flight)
+            yield Call(self.business, subject, self.in_flight, behalf=behalf)
         finally:
             self.turnstile.leave(subject.town_id)
+
+    def count_stranger(self, request: Request, address: str) -> None:
+        """Count a request of somebody of whom nothing is known but where it comes from.
+
+        Raises
+        ------
+        ApiError
+            ``too_many_requests`` (429).
+        """
+        keeper = self.strangers if request.method in SAFE else self.sign_ins
+        _count(request, keeper.take(address))
 
     async def body_of(self, request: Request, operation: str) -> bytes:
         """Return the body of a request.
@@ -102,20 +115,43 @@ class Gatekeeper:
         return request._body  # noqa: SLF001
 
     async def _subject(self, request: Request) -> Subject:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        given, session = request.headers.get("authorization", ""), token_in(request)
+        if given and session:
+            raise ApiError(
+                "The request has a key and a session: send one of them, so that it is clear who asks.",
+                code="two_identities",
+                status=400,
+            )
+        if session:
+            subject = await self._known_by(
+                session, find_person, "Nobody is signed in by this any more: sign in again."
+            )
+            if request.method not in SAFE:
+                check_csrf(request, session)
+            return subject
+        scheme, _, token = given.partition(" ")
         if not token:
-            raise _unknown("Give a key: Authorization: Bearer tournee_key_…")
+            raise _unknown("Give a key (Authorization: Bearer tournee_key_…), or sign in.")
         if scheme.lower() != "bearer":
             raise _unknown("Give the key as Authorization: Bearer tournee_key_…")
-        # Not the key itself: what is in memory may be written to a disk.
-        name = hashed(token.strip())
+        return await self._known_by(
+            token.strip(),
+            find_subject,
+            "The key is wrong, over or revoked: ask the town's administrator for a new one.",
+        )
+
+    async def _known_by(
+        self, token: str, find: Callable[[Store, str], Subject | None], remedy: str
+    ) -> Subject:
+        # Not the key itself: what is in memory may be written to a disk. A session is no key, and no key a session.
+        name = hashed(f"{find.__name__} {token}")
         known = self._known.get(name)
         if known is not None and time.monotonic() - known[0] < KNOWN_S:
             return known[1]
-        found = await run_in_threadpool(find_subject, self.business.store, token.strip())
+        found = await run_in_threadpool(find, self.business.store, token)
         if found is None:
             self._known.pop(name)
-            raise _unknown("The key is wrong, over or revoked: ask the town's administrator for a new one.")
+            raise _unknown(remedy)
         self._known.put(name, (time.monotonic(), found))
         return found
 
@@ -135,7 +171,7 @@ def check_allowed(subject: Subject, operation: str) -> None:
     rule = RULES.get(operation)
     if rule is None or subject.role not in rule.roles:
         raise ApiError(
-            f"A {subject.role} may not do this ({operation}): ask with another key.",
+            f"A {subject.role} may not do this ({operation}): ask as somebody who may.",
             code="forbidden",
             status=403,
         )
@@ -144,6 +180,17 @@ def check_allowed(subject: Subject, operation: str) -> None:
             f"This key lacks the scope {rule.scope}: ask the town's administrator for one that has it.",
             code="scope_missing",
             status=403,
+        )
+
+
+def _count(request: Request, left: Left) -> None:
+    request.scope[HEADERS_KEY] = left.headers
+    if not left.allowed:
+        raise ApiError(
+            f"More than {left.pace.requests} requests in {left.pace.window_s} s: wait for {left.retry_s} s.",
+            code="too_many_requests",
+            status=429,
+            headers={"retry-after": str(left.retry_s)},
         )
 
 

@@ -15,6 +15,12 @@ class ServerSettings:
     ----------
     pace
         Requests of one key or account.
+    stranger_pace, sign_in_pace
+        Requests from one address on the network to operations that are open to anybody: of all, and of those that sign somebody in.
+    secure_cookies
+        Cookies are for encrypted connections alone also where this server is spoken to without: behind a proxy that encrypts.
+    origin
+        The address under which people open this server, as ``https://livraisons.example.org``; what they have asked under where it is empty.
     at_once
         Requests of one town that are carried out at a time; the others are asked to come again.
     threads
@@ -28,5 +34,9 @@ class ServerSettings:
     pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
     at_once: int = 48
     threads: int = 64
+    stranger_pace: Pace = field(default_factory=lambda: Pace(600, 60))
+    sign_in_pace: Pace = field(default_factory=lambda: Pace(60, 60))
+    secure_cookies: bool = False
+    origin: str = ""
     most_body: int = 1 << 20
     most_import: int = 32 << 20

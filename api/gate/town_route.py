@@ -41,22 +41,29 @@ class TownRoute(APIRoute):
         async def answer(request: Request) -> Response:
             keeper: Gatekeeper = request.app.state.gatekeeper
             async with keeper.admitted(request, operation) as call:
-                _check_parameters(request, known)
+                check_parameters(request, known)
                 if request.method in _CHANGING:
                     body = await keeper.body_of(request, operation)
                     _take_key(request, call, body)
                     if form is not None:
                         try:
-                            await _read(request, form, body)
+                            await read_form(request, form, body)
                         except ValidationError as error:
-                            return invalid_response(request, _placed(error))
+                            return invalid_response(request, placed(error))
                 request.state.call = call
                 return await carry_out(request)
 
         return answer
 
 
-def _check_parameters(request: Request, known: frozenset[str]) -> None:
+def check_parameters(request: Request, known: frozenset[str]) -> None:
+    """Refuse parameters of the address that an operation has not declared.
+
+    Raises
+    ------
+    ApiError
+        ``unknown_parameter`` (422), with all of them.
+    """
     strangers = sorted(set(request.query_params) - known)
     if strangers:
         could = ", ".join(sorted(known)) or "none"
@@ -85,11 +92,21 @@ def _take_key(request: Request, call: Call, body: bytes) -> None:
         )  # fmt: skip
     call.key = key
     target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    if call.behalf:
+        target += f" for {call.behalf}"
     call.fingerprint = fingerprint_of(request.method, target, body)
 
 
-async def _read(request: Request, form: TypeAdapter[Any], body: bytes) -> None:
-    """Read a body by its form; the framework finds it read."""
+async def read_form(request: Request, form: TypeAdapter[Any], body: bytes) -> None:
+    """Read a body by its form; the framework finds it read.
+
+    Raises
+    ------
+    ApiError
+        ``unsupported_media_type`` (415).
+    ValidationError
+        It is not in that form.
+    """
     if body:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
@@ -108,7 +125,8 @@ async def _read(request: Request, form: TypeAdapter[Any], body: bytes) -> None:
     request._json = read  # noqa: SLF001 - where the framework looks before it reads the body itself
 
 
-def _placed(error: ValidationError) -> list[dict[str, Any]]:
+def placed(error: ValidationError) -> list[dict[str, Any]]:
+    """Return the faults of a body, each with its place."""
     return [
         {**one, "loc": ("body", *one["loc"])}
         for one in error.errors(include_url=False, include_context=False)

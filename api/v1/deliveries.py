@@ -13,6 +13,7 @@ from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.v1.delivery_forms import CreatedDelivery, DeliveryForm, DeliveryPage, DeliveryViews
 from api.v1.order_forms import NewDelivery, order_of, window_of
+from api.v1.order_pointers import as_sent
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Name
 from api.v1.town_router import town_router
@@ -41,6 +42,12 @@ def views(call: Call, reading: Reading) -> DeliveryViews:
     return DeliveryViews(reading, call.zone, call.org_id, str(call.town.settings.get("currency", "EUR")))
 
 
+def delivery_answer(call: Call, reading: Reading, one: Delivery) -> Answer:
+    """Return a delivery as an answer."""
+    shown = views(call, reading).one(one)
+    return Answer(shown, headers={"etag": etag(shown.version)})
+
+
 def sender_of(call: Call, sender_id: str | None) -> str:
     """Return who orders.
 
@@ -50,6 +57,8 @@ def sender_of(call: Call, sender_id: str | None) -> str:
         ``sender_needed``: whoever works for the town says for whom. ``not_your_organization``: others order for themselves.
     """
     if not call.org_id:
+        if sender_id is None and call.behalf:
+            return call.behalf
         if sender_id is None:
             raise _sender(
                 "sender_needed", "you work for the town: say for whom it is ordered", "give sender_id"
@@ -94,7 +103,8 @@ def create_delivery(
         shown = views(call, reading).created(taken)
         return Answer(shown, 201, {"location": f"/v1/deliveries/{shown.id}", "etag": etag(shown.version)})
 
-    return call.order_once(Wish(order, call.actor, call.behalf, mode, promise), render)
+    with as_sent():
+        return call.order_once(Wish(order, call.actor, call.behalf, mode, promise), render)
 
 
 @router.get("", operation_id="list_deliveries", summary="List deliveries", response_model=DeliveryPage)
@@ -133,12 +143,9 @@ def list_deliveries(
 )
 def get_delivery(call: Calling, delivery_id: DeliveryId) -> Response:
     """Look at one delivery; one that is none of yours is not found."""
-
-    def render(reading: Reading) -> Answer:
-        shown = views(call, reading).one(own_delivery(reading, delivery_id, call.org_id))
-        return Answer(shown, headers={"etag": etag(shown.version)})
-
-    return call.look(render)
+    return call.look(
+        lambda reading: delivery_answer(call, reading, own_delivery(reading, delivery_id, call.org_id))
+    )
 
 
 @router.post(
@@ -149,16 +156,11 @@ def get_delivery(call: Calling, delivery_id: DeliveryId) -> Response:
 )
 def cancel_delivery(call: Calling, delivery_id: DeliveryId, cancellation: Cancellation) -> Response:
     """Cancel a delivery, as long as not all of it is collected; cancelled again, it stays as it is."""
-
-    def render(reading: Reading, stored: Delivery) -> Answer:
-        shown = views(call, reading).one(stored)
-        return Answer(shown, headers={"etag": etag(shown.version)})
-
     return call.once(
         lambda: call.write(
             lambda writing: cancel(writing, delivery_id, cancellation.reason, org_id=call.org_id), conflicts=3
         ),
-        render,
+        lambda reading, stored: delivery_answer(call, reading, stored),
         Delivery,
     )
 

@@ -32,6 +32,17 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Around a delivery
+    "quote": "quo",
+    "brought_delivery": "dlv",
+    "doubled_delivery": "dlv",
+    "doubtful_delivery": "dlv",
+    "substitution": "sub",
+    "draft": "drf",
+    # People
+    "account": "acc",
+    "session": "ses",
+    "courier_link": "lnk",
     # Crew, rounds and the street
     "courier": "cou",
     "vehicle": "veh",
@@ -50,6 +61,36 @@ KINDS: Final[Mapping[str, str]] = {
     "closed_stop": "stp",
     "first_task": "tsk",
     "incident": "inc",
+    # Municipal services
+    "hall": "org",
+    "programme": "prg",
+    "enrolment": "enr",
+    "asking": "enr",
+    "refused_enrolment": "enr",
+    "paused_enrolment": "enr",
+    "service_plan": "spl",
+    "paused_plan": "spl",
+    "visit": "vis",
+    "skipped_visit": "vis",
+    "visit_at_hand": "vis",
+    "escalation": "esc",
+    "settled_escalation": "esc",
+    "week_run": "wkr",
+    "queued_week_run": "wkr",
+    "subscription": "spl",
+    "paused_subscription": "spl",
+    # The town and who is in it
+    "made_organization": "org",
+    "place": "plc",
+    "free_place": "plc",
+    "zone": "zon",
+    "relay_point": "rly",
+    "compartment": "cmp",
+    "peak": "pek",
+    "tariff": "trf",
+    "recipient": "rcp",
+    "forgotten": "rcp",
+    "hold": "phd",
 }
 
 
@@ -60,7 +101,7 @@ class Example:
     Attributes
     ----------
     role
-        Who sends it.
+        Who sends it; None for what is open to anybody.
     body
         JSON, None for none.
     path
@@ -71,14 +112,17 @@ class Example:
         Beside those of every request, such as ``If-Match``.
     status
         What it is answered with.
+    session
+        Whether it is sent by somebody who has signed in, and not with a key.
     """
 
-    role: Role
+    role: Role | None
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    session: bool = False
 
 
 def filled(value: Any, name_of: Callable[[str], str]) -> Any:

@@ -35,7 +35,7 @@ _BODY: dict[str, Any] = {
         "required": True,
         "content": {
             "text/csv": {
-                "schema": {"type": "string"},
+                "schema": {},
                 "example": "external_ref,recipient,lon,lat,window_from,window_to,shops\nA-1,Camille Exemple,0.02,0.02,10:00,11:00,{shop}\n",
             },
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},

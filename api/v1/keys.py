@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.gate.answer import Answer
 from api.gate.call import Calling
+from api.gate.forgetting import Forgetting
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import Form, Id, Moment, Name, Version, maybe_moment, moment_of, seconds_of
 from api.v1.town_router import town_router
@@ -150,13 +151,15 @@ def rotate_api_key(call: Calling, key_id: KeyId, rotation: Rotation) -> Response
 @router.post(
     "/{key_id}/revoke", operation_id="revoke_api_key", summary="Revoke a key", response_model=KeyForm
 )
-def revoke_api_key(call: Calling, key_id: KeyId) -> Response:
-    """Make a key good for nothing, within seconds on every server; revoked again, it stays so."""
-    return call.once(
+def revoke_api_key(call: Calling, forget: Forgetting, key_id: KeyId) -> Response:
+    """Make a key good for nothing, on this server at once and on others within seconds; revoked again, it stays so."""
+    response = call.once(
         lambda: call.write(lambda writing: revoke_key(writing, key_id)),
         lambda _, stored: Answer(_form(stored, call.zone)),
         ApiKey,
     )
+    forget()
+    return response
 
 
 def _shown(made: tuple[ApiKey, str], zone: ZoneInfo, status: int) -> Answer:

@@ -8,6 +8,8 @@ from fastapi import APIRouter
 
 from api.v1 import (
     access_examples,
+    accounts,
+    around_deliveries,
     boards,
     couriers,
     crew_examples,
@@ -20,6 +22,8 @@ from api.v1 import (
     imports,
     incidents,
     keys,
+    login_links,
+    people_examples,
     plan_runs,
     planning_examples,
     positions,
@@ -28,9 +32,14 @@ from api.v1 import (
     round_examples,
     round_files,
     rounds,
+    service_resources,
+    sessions,
     shifts,
+    sign_in,
     stops,
     sync,
+    town_resources,
+    tracking,
     vehicles,
     webhook_endpoints,
     webhook_examples,
@@ -42,6 +51,7 @@ from api.v1.example import Example
 ROUTERS: tuple[APIRouter, ...] = (
     who.router,
     deliveries.router,
+    *around_deliveries.ROUTERS,
     events.router,
     webhook_endpoints.router,
     webhook_endpoints.messages_router,
@@ -50,6 +60,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    # People
+    sign_in.router,
+    sessions.router,
+    accounts.router,
+    login_links.router,
+    tracking.router,
+    tracking.open_tracking,
     # Crew, rounds and the street
     couriers.router,
     hours.router,
@@ -64,15 +81,24 @@ ROUTERS: tuple[APIRouter, ...] = (
     sync.router,
     incidents.router,
     incidents.of_rounds,
+    # Municipal services
+    *service_resources.ROUTERS,
+    *town_resources.ROUTERS,
 )
 EXAMPLES: Mapping[str, Example] = {
     **access_examples.EXAMPLES,
     **delivery_examples.EXAMPLES,
+    **around_deliveries.EXAMPLES,
     **event_examples.EXAMPLES,
     **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
+    # People
+    **people_examples.EXAMPLES,
     # Crew, rounds and the street
     **crew_examples.EXAMPLES,
     **round_examples.EXAMPLES,
+    # Municipal services
+    **service_resources.EXAMPLES,
+    **town_resources.EXAMPLES,
 }

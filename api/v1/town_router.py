@@ -7,12 +7,13 @@ from typing import Any, Final
 from fastapi import APIRouter
 
 from api.errors import PROBLEM_TYPE, Problem
+from api.gate.open_route import OpenRoute
 from api.gate.town_route import TownRoute
 
 _PROBLEM: Final[dict[str, Any]] = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _WORDS: Final = {
     400: "The request cannot be read.",
-    401: "It is not known who asks: give a key.",
+    401: "It is not known who asks: give a key, or sign in.",
     403: "Whoever asks may not do this.",
     404: "There is no such thing, or it is none of yours.",
     405: "This is not done with it.",
@@ -43,4 +44,14 @@ def town_router(tag: str, prefix: str = "") -> APIRouter:
         tags=[tag],
         route_class=TownRoute,
         responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+    )
+
+
+def open_router(tag: str, prefix: str = "") -> APIRouter:
+    """Return a router for operations that are open to anybody; each is listed with its reason in `api.gate.access_table.OPEN`."""
+    return APIRouter(
+        prefix=f"/v1{prefix}",
+        tags=[tag],
+        route_class=OpenRoute,
+        responses=problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
     )

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from dispatch import ids
 from dispatch.access.api_key import ApiKey
-from dispatch.access.role import OF_ORGANIZATION, Role
+from dispatch.access.grant import Grant
+from dispatch.access.grant_checks import grant_faults
+from dispatch.access.role import Role
 from dispatch.access.scope import SCOPES
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.subject import Subject, SubjectKind
 from dispatch.errors import DispatchError, Fault
-from dispatch.parties.organization import OrganizationKind
-from dispatch.storage import access, parties
+from dispatch.storage import access
 from dispatch.storage.store import NotFoundError, Reading, Store, Writing
 
 #: A key's secret is good for so long after it was turned over to a new one, unless somebody says otherwise.
@@ -25,11 +26,6 @@ LONGEST_TITLE = 200
 #: When a key was last used is noted no more often than that.
 USED_S = 60
 _TOKEN = re.compile(r"tournee_(key_[0-9a-z]{26})_([0-9a-f]{48})")
-_KINDS = {
-    Role.MARKETPLACE: frozenset({OrganizationKind.MARKETPLACE}),
-    Role.SHOP: frozenset({OrganizationKind.SHOP}),
-    Role.NETWORK_HEAD: frozenset({OrganizationKind.ASSOCIATION, OrganizationKind.TOWN}),
-}
 
 
 class InvalidKeyError(DispatchError):
@@ -168,17 +164,7 @@ def _faults(
     unknown = sorted(scopes - SCOPES)
     if unknown or not scopes:
         found.append(_fault("/scopes", "unknown_scope", ", ".join(unknown)[:80], "there is no such scope, or none at all", f"choose among {', '.join(sorted(SCOPES))}"))  # fmt: skip
-    if role in OF_ORGANIZATION:
-        org = parties.get_organizations(reading, [org_id]).get(org_id) if org_id else None
-        if org is None or org.kind not in _KINDS[role]:
-            kinds = " or ".join(sorted(_KINDS[role]))
-            found.append(_fault("/org_id", "wrong_organization", org_id, f"a key of a {role} is one of an organisation of kind {kinds}", "give its id"))  # fmt: skip
-    elif org_id:
-        found.append(_fault("/org_id", "not_needed", org_id, f"a {role} sees the whole town", "leave it out"))
-    if (role is Role.COURIER) != bool(courier_id):
-        found.append(_fault("/courier_id", "wrong_courier", courier_id, "a key of a courier names one, and no other key does", "give the id of a courier with role courier, and leave it out otherwise"))  # fmt: skip
-    elif courier_id and not access.has_courier(reading, courier_id):
-        found.append(_fault("/courier_id", "unknown_courier", courier_id, "this town has no such courier", "give the id of one"))  # fmt: skip
+    found += grant_faults(reading, Grant(role, org_id, courier_id))
     if expires_s is not None and expires_s <= reading.now_s:
         found.append(_fault("/expires_at", "in_past", expires_s, "it is over already", "give a moment to come, or none"))  # fmt: skip
     if access.count_keys(reading) >= MOST_KEYS:

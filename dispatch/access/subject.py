@@ -30,6 +30,10 @@ class Subject:
         The courier who asks.
     scopes
         What a key is for; people may do all that their role may.
+    session_id
+        By which a person is known.
+    by
+        Who acts, as the log names them, where it is somebody who acts as another.
     """
 
     town_id: str
@@ -39,10 +43,14 @@ class Subject:
     org_id: str = ""
     courier_id: str = ""
     scopes: frozenset[str] = SCOPES
+    session_id: str = ""
+    by: str = ""
 
     @property
     def actor(self) -> str:
         """Who acts, as the log names them; what services know of people is never shown to organisations, whom the log knows by their names."""
+        if self.by:
+            return self.by
         if self.role is Role.COURIER:
             return f"courier:{self.courier_id}"
         if self.role in OF_ORGANIZATION:

@@ -30,7 +30,7 @@ from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
 from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.shops import substitutions
-from dispatch.storage import deliveries, outbox, parties, pooling, waiting
+from dispatch.storage import deliveries, links, outbox, parties, pooling, sessions, waiting
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
 
@@ -47,6 +47,8 @@ HOURS_DAYS = 7
 SENT_S = 30 * 86_400
 #: Single drops and beneficiaries stay in reports of pooling so many days: until the year's report is voted on. Sums stay.
 POOLING_DETAILS_DAYS = 400
+#: Sessions and links that are over are kept so long, seconds: to see who was signed in where.
+ACCESS_S = 30 * 86_400
 #: No more transactions of one chore at a time: the rest is for the next time.
 MOST_ROUNDS = 40
 
@@ -115,6 +117,11 @@ def _unanswered(writing: Writing) -> int:
 
 def _forget_sent(writing: Writing) -> int:
     return outbox.remove_done(writing, writing.now_s - SENT_S)
+
+
+def _forget_access(writing: Writing) -> int:
+    before_s = writing.now_s - ACCESS_S
+    return sessions.forget_sessions(writing, before_s) + links.forget_links(writing, before_s)
 
 
 def _forget_pooling_details(writing: Writing) -> int:
@@ -227,6 +234,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("hours", Every(3600), _at_once(_hours)),
     Chore("enrolments", Daily(0, 10), _at_once(end_those_over)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
+    Chore("access", Daily(3, 40), _at_once(_forget_access)),
     Chore("pooling", Daily(3, 45), _at_once(_forget_pooling_details, batch=pooling.BATCH)),
     # Last, as it may take long.
     Chore("retention", Daily(2, 30), _retention, lease_s=4 * 3600),

@@ -74,6 +74,26 @@ def recognise(reading: Reading, phone: str, *, org_id: str = "") -> tuple[KnownC
     return tuple(sorted(found, key=lambda one: (-(one.last.created_s if one.last else 0), one.recipient.id)))
 
 
+def known(reading: Reading, recipient_id: str, *, org_id: str = "") -> KnownCaller:
+    """Return somebody who is known, as `recognise` does.
+
+    Parameters
+    ----------
+    org_id
+        The shop that asks, empty for the coordinator.
+
+    Raises
+    ------
+    NotFoundError
+        The town has nobody of that name; or, for a shop, they have had nothing of it or were forgotten.
+    """
+    recipient = parties.get_recipient(reading, recipient_id)
+    past = () if recipient.erased_s is not None else _past(reading, recipient.id, org_id)
+    if org_id and not past:
+        raise NotFoundError("recipient", recipient_id)
+    return _known(reading, recipient, past, org_id)
+
+
 def _past(reading: Reading, recipient_id: str, org_id: str) -> Sequence[Delivery]:
     query = select(DELIVERY.c.id).where(
         DELIVERY.c.town_id == reading.town_id,
@@ -110,7 +130,8 @@ def _known(reading: Reading, recipient: Recipient, past: Sequence[Delivery], org
         recipient = replace(recipient, door=Door(), reach=Reach(), email="", last_contact_s=0, created_s=0)
     counted: Counter[str] = Counter()
     latest: dict[str, str] = {}
-    homes = [one for one in past if one.mode is not Mode.COLLECT]
+    # Who only prepares goods for somebody else's basket learns no door from it.
+    homes = [one for one in past if one.mode is not Mode.COLLECT and org_id in {"", one.org_id}]
     places = parties.get_places(reading, {one.drop_place_id for one in homes})
     by_spot: dict[tuple[float, float, str], str] = {}
     for one in homes:

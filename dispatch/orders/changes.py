@@ -32,6 +32,22 @@ _MOVABLE = frozenset(
 )
 
 
+#: What recipients may ask for.
+CANCEL, RESCHEDULE, INSTRUCT = "cancel", "reschedule", "instruct"
+
+
+def possible(one: Delivery) -> tuple[str, ...]:
+    """Return what may still be asked of a delivery by its recipient: to cancel it, to move it, to say more about the door."""
+    found = []
+    if LIFE.may(one.status, _D.CANCELLED) or (one.status is _D.HANDED_OVER and one.mode is Mode.COLLECT):
+        found.append(CANCEL)
+    if one.status in _MOVABLE:
+        found.append(RESCHEDULE)
+    if one.status not in _OVER:
+        found.append(INSTRUCT)
+    return tuple(found)
+
+
 class TooLateError(DispatchError):
     """An order is too far on its way for what is asked; code ``too_late``."""
 

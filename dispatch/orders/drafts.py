@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import and_, or_
+
 from dispatch import ids
 from dispatch.errors import DispatchError
 from dispatch.orders.checks import RefusedOrderError, storable
@@ -18,6 +20,7 @@ from dispatch.orders.delivery import Channel
 from dispatch.orders.intake import Taken, admit, look, pinned_order, with_next_window
 from dispatch.orders.order_documents import order_of
 from dispatch.orders.town_facts import read_facts
+from dispatch.promises.as_asked import promise_as_asked
 from dispatch.storage import deliveries
 from dispatch.storage.schema_intake import DRAFT
 from dispatch.storage.schema_parties import ORGANIZATION
@@ -144,14 +147,33 @@ def get(reading: Reading, draft_id: str, *, org_id: str = "") -> Draft:
     return draft
 
 
-def open_drafts(reading: Reading, *, org_id: str = "") -> tuple[Draft, ...]:
-    """Return the drafts that can still be finished, of one organisation only if one is given, the newest first."""
+def open_drafts(
+    reading: Reading,
+    *,
+    org_id: str = "",
+    after: tuple[int, str] | None = None,
+    most: int | None = None,
+) -> tuple[Draft, ...]:
+    """Return the drafts that can still be finished, the one changed last first.
+
+    Parameters
+    ----------
+    org_id
+        Of one organisation only; empty for all.
+    after, most
+        Those behind a moment of change and a name, and so many; None for all.
+    """
     query = reading.select(DRAFT).where(
         DRAFT.c.status == DraftStatus.OPEN.value, DRAFT.c.expires_s > reading.now_s
     )
     if org_id:
         query = query.where(DRAFT.c.org_id == org_id)
-    return tuple(_draft(row) for row in reading.rows(query.order_by(DRAFT.c.updated_s.desc(), DRAFT.c.id)))
+    if after is not None:
+        changed_s, name = after
+        older = DRAFT.c.updated_s < changed_s
+        query = query.where(or_(older, and_(DRAFT.c.updated_s == changed_s, DRAFT.c.id > name)))
+    query = query.order_by(DRAFT.c.updated_s.desc(), DRAFT.c.id).limit(most)
+    return tuple(_draft(row) for row in reading.rows(query))
 
 
 def promote(
@@ -164,6 +186,7 @@ def promote(
     version: int | None = None,
     org_id: str = "",
     behalf: str = "",
+    promise: bool = False,
 ) -> Taken:
     """Make a draft an order, with the checks of every order; notes ``draft.promoted``.
 
@@ -175,6 +198,8 @@ def promote(
         The version that was seen, None for the present one.
     org_id
         Who asks, where only its own drafts are its business.
+    promise
+        Whether what is new is promised the window that it asks for; what is held is left as it is.
 
     Raises
     ------
@@ -223,7 +248,8 @@ def promote(
         writing.note(
             "draft.promoted", draft_id, number, {"delivery_id": taken.delivery.id, "channel": draft.channel}
         )
-        return taken
+        kept = promise_as_asked(writing, [taken.delivery]) if promise else ()
+        return replace(taken, delivery=kept[0]) if kept else taken
 
     return store.write(town_id, actor, step, behalf=behalf or draft.behalf)
 

@@ -21,6 +21,7 @@ from dispatch.orders.order_times import next_window
 from dispatch.orders.relay import WaitingStatus
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.orders.waiting_room import release
+from dispatch.promises.as_asked import promise_as_asked
 from dispatch.storage import deliveries, parties, waiting
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.store import Store, Writing
@@ -59,6 +60,7 @@ def take_returns(
     *,
     upsert: Upsert = Upsert.CREATE,
     behalf: str = "",
+    promise: bool = False,
 ) -> tuple[Taken, ...]:
     """Take a return in, to one shop or several: a delivery for each, all of them or none.
 
@@ -67,6 +69,8 @@ def take_returns(
     order
         Of `Mode.RETURN`; each pickup is the part of a shop. Its reference is that of each part, with the shop's name where there are
         several.
+    promise
+        Whether what is new is promised the window that it asks for.
 
     Raises
     ------
@@ -84,7 +88,11 @@ def take_returns(
     def step(writing: Writing) -> tuple[Taken, ...]:
         writing.exclude("orders")
         present = read_facts(writing, [order])
-        return tuple(admit(writing, one, present, upsert) for one in looked)
+        taken = tuple(admit(writing, one, present, upsert) for one in looked)
+        if not promise:
+            return taken
+        kept = {one.id: one for one in promise_as_asked(writing, [one.delivery for one in taken])}
+        return tuple(replace(one, delivery=kept.get(one.delivery.id, one.delivery)) for one in taken)
 
     return store.write(town_id, actor, step, behalf=behalf)
 

@@ -13,7 +13,7 @@ from dispatch.parties.recipient import Door, Reach
 from dispatch.privacy.blanks import THINGS, blanked, minimised
 from dispatch.privacy.inventory import LINKS, personal_columns
 from dispatch.privacy.traces import BATCH, Traces
-from dispatch.storage import eta
+from dispatch.storage import accounts, eta
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_escalation import ESCALATION_CONTACT
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
@@ -103,6 +103,7 @@ def anonymise_courier(writing: Writing, traces: Traces) -> Counter[str]:
             _blank_linked(writing, table, traces, done)
     nobody = {"name": "", "phone": "", "terms": {}, "active": False, "version": COURIER.c.version + 1}
     done["courier"] += _update(writing, COURIER, traces.couriers, nobody)
+    done["account"] += accounts.forget_couriers(writing, traces.couriers)
     return done
 
 

@@ -126,6 +126,9 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "import_file": {"options": _P, "content": _T, "failure": _T, "holder": _P},
         "import_line": {"pointer": _P, "value": _T, "message": _T, "remedy": _T},
         "api_key": {"title": _P, "role": _P, "scopes": _P, "secret_hash": _P, "old_hash": _P, "created_by": _P},
+        "account": {"email": _I, "name": _I, "grants": _P, "password_hash": _P, "created_by": _P},
+        "session": {"role": _P, "secret_hash": _P, "device": _T},
+        "access_link": {"created_by": _P},
         "answer": {"client": _P, "key": _P, "fingerprint": _P, "headers": _P, "body": _T},
     }
 )  # fmt: skip

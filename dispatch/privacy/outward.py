@@ -17,6 +17,8 @@ from dispatch.storage.store import Event, Reading
 
 #: Fields of events that are told, by what the event is of. None says who, which round, how many stops, or why somebody is not at home.
 _WINDOW = frozenset({"window_from_s", "window_to_s"})
+#: What promises and moves call the same.
+_SAME = {"from_s": "window_from_s", "to_s": "window_to_s"}
 _ETA = frozenset({"eta_s", "old", "new", "low_s", "high_s", "promise_at_risk"})
 _PART = frozenset({"task_id", "org_id", "ready_s", "before_s", "expected_s", "minutes"})
 _GOODS = frozenset(
@@ -91,7 +93,8 @@ def outward(reading: Reading, org_id: str, event: Event) -> Outward | None:
     if part and part != org_id and not is_sender:
         # What another shop of the basket lacks is between that shop and the customer.
         return None
-    data = {name: event.data[name] for name in sorted(fields & event.data.keys())}
+    given = {_SAME.get(name, name): value for name, value in event.data.items()}
+    data = {name: given[name] for name in sorted(fields & given.keys())}
     reference = delivery.external_ref if is_sender else ""
     return Outward(event.id, event.type, delivery.id, reference, event.happened_s, data)
 

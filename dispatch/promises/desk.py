@@ -38,7 +38,7 @@ from dispatch.promises.pricing import check_facts
 from dispatch.promises.quote import Quote, SlotOffer
 from dispatch.promises.room import MATTER, Room
 from dispatch.storage import deliveries, parties, quotes, reservations, tariffs
-from dispatch.storage.store import NotFoundError, Reading, Store, Writing
+from dispatch.storage.store import Reading, Store, Writing
 from dispatch.town_map import TownMap
 
 __all__ = [
@@ -89,10 +89,15 @@ class PromiseDesk:
             The client has too many open ones.
         """
         policy = self._policy(town_id)
-        basket = basket_of(self.store, self._map(town_id), town_id, order, policy)
-        offered = offers_of(self._room, town_id, basket.case, basket.days, basket.refusals, policy)
+        offered = self.look(town_id, order)
         asked = Quote("", order.org_id, client, order_document(order), (), (), 0)
         return self._open(town_id, client, policy, offered, asked)
+
+    def look(self, town_id: str, order: Order) -> Offered:
+        """Return the windows in which a basket could come, as `offer` does, for somebody who only looks: nothing is stored; errors as there."""
+        policy = self._policy(town_id)
+        basket = basket_of(self.store, self._map(town_id), town_id, order, policy)
+        return offers_of(self._room, town_id, basket.case, basket.days, basket.refusals, policy)
 
     def offer_again(
         self, town_id: str, client: str, delivery_id: str, *, days: int | None = None, org_id: str = ""
@@ -205,7 +210,7 @@ class PromiseDesk:
             ``unknown_offer``: the quote has no such window, or none was chosen. ``tariff_changed``: the tariff is another one since.
         """
         with self.store.reading(town_id) as reading:
-            known = self._own(reading, client, quote_id)
+            known = quotes.get_own(reading, quote_id, client)
             if known.status is QuoteStatus.ACCEPTED:
                 return known, deliveries.get(reading, known.delivery_id)
         if start_s is None and known.chosen is not None:
@@ -270,7 +275,7 @@ class PromiseDesk:
             )
         except SlotUnavailableError:
             with self.store.reading(town_id) as reading:
-                present = self._own(reading, client, quote_id)
+                present = quotes.get_own(reading, quote_id, client)
                 if present.status is QuoteStatus.ACCEPTED:
                     # The room went to this very quote.
                     return present, deliveries.get(reading, present.delivery_id)
@@ -286,7 +291,7 @@ class PromiseDesk:
         """
 
         def step(writing: Writing) -> Quote:
-            quote = self._own(writing, client, quote_id)
+            quote = quotes.get_own(writing, quote_id, client)
             declined = quotes.change(writing, quote, status=QuoteStatus.DECLINED)
             writing.note("quote.declined", quote.id, declined.version)
             return declined
@@ -359,16 +364,9 @@ class PromiseDesk:
             tariff_on(reading, policy.tariff or code, offer.day) if row is None else tariff_of(row.document)
         )
 
-    def _own(self, reading: Reading, client: str, quote_id: str) -> Quote:
-        quote = quotes.get(reading, quote_id)
-        if quote.client != client:
-            # Of somebody else's quotes nobody learns that there are any.
-            raise NotFoundError("quote", quote_id)
-        return quote
-
     def _good(self, reading: Reading, client: str, quote_id: str) -> Quote:
         """Return a quote of a client whose time is not over."""
-        quote = self._own(reading, client, quote_id)
+        quote = quotes.get_own(reading, quote_id, client)
         waits = quote.status in {QuoteStatus.OPEN, QuoteStatus.HELD}
         # By the clock and not by when the transaction began: it may have waited for one that has found the time to be over.
         now_s = max(reading.now_s, self.store.clock.now_s())

@@ -32,3 +32,8 @@ def slots_of(policy: PromisePolicy, day: dt.date, time_zone: str, *, not_before_
             found.append(TimeWindow(start_s, end_s))
         minute += policy.step_s // 60
     return found
+
+
+def usual_span(policy: PromisePolicy, today: dt.date, time_zone: str, *, now_s: int) -> TimeWindow:
+    """Return where windows are looked for if nobody says: from now on, as far as the town looks ahead."""
+    return TimeWindow(now_s, moment_of(today + dt.timedelta(days=policy.days), 0, time_zone))

@@ -8,11 +8,11 @@ from dispatch.errors import DispatchError
 from dispatch.parties.recipient import Consent, Purpose
 from dispatch.services.enrolment import Enrolment
 from dispatch.services.following import follow
-from dispatch.services.social_file import SocialFile, consent_kept, file_in, keep_file
+from dispatch.services.social_file import KEEPING, SocialFile, consent_kept, file_in, keep_file
 from dispatch.services.visit_work import Generated
 from dispatch.storage import parties
 from dispatch.storage import programmes as storage
-from dispatch.storage.store import Writing
+from dispatch.storage.store import ConflictError, Writing
 
 
 class ConsentTimeError(DispatchError):
@@ -27,6 +27,37 @@ def change_file(writing: Writing, enrolment: Enrolment, file: SocialFile) -> Soc
     kept = keep_file(writing, enrolment, _purpose(writing, enrolment), file)
     _note(writing, enrolment, {"fields": ["file"]})
     return kept
+
+
+def open_file(writing: Writing, enrolment: Enrolment, *, reason: str) -> tuple[SocialFile, int]:
+    """Return what is known of a person for an enrolment, and the version of the person; that it was read is kept."""
+    purpose = _purpose(writing, enrolment)
+    person = parties.get_recipient(writing, enrolment.recipient_id, purpose, reason=reason)
+    return file_in(person, enrolment, purpose), person.version
+
+
+def replace_file(writing: Writing, enrolment: Enrolment, file: SocialFile, *, version: int) -> int:
+    """Keep another file but for the consent, which is said by itself, and let the visits follow; returns the version of the person since.
+
+    Parameters
+    ----------
+    version
+        Of the person, as `open_file` returned it.
+
+    Raises
+    ------
+    ConflictError
+        Something of the person has changed since.
+    InvalidFileError
+        Something in the file is wrong.
+    """
+    old, seen = open_file(writing, enrolment, reason=KEEPING)
+    if seen != version:
+        # Named by the enrolment: who takes part is nobody's to learn from an error.
+        raise ConflictError("file", enrolment.id, version)
+    change_file(writing, enrolment, replace(file, consent=old.consent, consent_s=old.consent_s))
+    follow(writing, enrolment)
+    return parties.get_recipient(writing, enrolment.recipient_id).version
 
 
 def record_consent(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.services.eligibility_check import EligibilityCheck
 from dispatch.services.generation import CONFLICTS, generate, horizon
 from dispatch.services.programme import Programme
@@ -13,15 +14,25 @@ from dispatch.services.reconciling import reconcile
 from dispatch.services.rehearsing import Outcome, outcome_of, rehearsed, visits_by_id, watched
 from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.services.visit_work import Generated
+from dispatch.storage import parties, visits, zones
 from dispatch.storage import programmes as storage
-from dispatch.storage import visits
-from dispatch.storage.store import Reading, Store, Writing
+from dispatch.storage.store import ConflictError, Reading, Store, Writing
 
 
 def plans_of(reading: Reading, programme_id: str) -> tuple[str, ...]:
     """Return the plans in use of everybody who takes part in a programme."""
     own = {one.id for one in storage.enrolments(reading, programme_id=programme_id)}
     return tuple(plan.id for plan in visits.plans(reading, active=True) if plan.enrolment_id in own)
+
+
+def outside_zone(reading: Reading, programme_id: str, zone_id: str) -> tuple[str, ...]:
+    """Return the enrolments of those who take part and whose door is outside of a zone that a programme is to have; none where it has it now."""
+    if not zone_id or zone_id == storage.get_programme(reading, programme_id).eligibility.zone_id:
+        return ()
+    zone = zones.get(reading, zone_id)
+    found = storage.enrolments(reading, programme_id=programme_id, statuses=(EnrolmentStatus.ACTIVE,))
+    places = parties.get_places(reading, sorted({one.place_id for one in found}))
+    return tuple(one.id for one in found if not zone.has(places[one.place_id].lon, places[one.place_id].lat))
 
 
 def preview_programme(
@@ -81,6 +92,7 @@ def change_and_follow(
     programme_id: str,
     *,
     zone_id: str | None = None,
+    version: int | None = None,
     eligible: EligibilityCheck | None = None,
     holidays_now: bool = False,
     **changes: Any,
@@ -91,6 +103,8 @@ def change_and_follow(
     ----------
     zone_id
         In which people must live, empty for no bound; the other conditions stay what they are in the moment of the change.
+    version
+        The version that the change was made to, if anybody has looked.
     eligible
         Says whether a person meets the conditions on a date.
     holidays_now
@@ -104,9 +118,11 @@ def change_and_follow(
         With everything that is wrong.
     NotFoundError
         There is no such programme.
+    ConflictError
+        It is not in that version any more.
     """
     with store.reading(town_id) as reading:
-        _checked(reading, programme_id, zone_id, changes)
+        _check_version(_checked(reading, programme_id, zone_id, changes)[0], version)
     # What was to be done anyway is no part of the change.
     follow_programme(store, town_id, actor, programme_id, eligible=eligible)
     with store.reading(town_id) as reading:
@@ -115,9 +131,10 @@ def change_and_follow(
     def step(writing: Writing) -> Programme:
         # Read here and not before: what others have changed meanwhile stays changed.
         old, terms = _checked(writing, programme_id, zone_id, changes)
+        _check_version(old, version)
         return change_programme(writing, old, **terms)
 
-    changed = store.write(town_id, actor, step, conflicts=CONFLICTS)
+    changed = store.write(town_id, actor, step, conflicts=CONFLICTS if version is None else 0)
     done = follow_programme(store, town_id, actor, programme_id, eligible=eligible, holidays_now=holidays_now)
     with store.reading(town_id) as reading:
         after = visits_by_id(reading, plans_of(reading, programme_id))
@@ -136,6 +153,11 @@ def _checked(
     if faults:
         raise InvalidProgrammeError(faults)
     return old, terms
+
+
+def _check_version(programme: Programme, version: int | None) -> None:
+    if version is not None and version != programme.version:
+        raise ConflictError("programme", programme.id, version)
 
 
 def follow_programme(

@@ -32,7 +32,7 @@ class BoardLine:
 
     ``collected_s`` is when a courier is to come for it by the present plan, or the recipient at the earliest; None where nobody knows
     yet. ``countdown_s`` is how long that is from now (for what is to be prepared and not planned: until it is to be ready), below
-    zero where it is over. ``recipient`` is whose it is: the shop's own customer; the door is not the shop's business.
+    zero where it is over. ``recipient`` is whose it is: the shop's own customer, empty for visits; the door is not the shop's business.
     """
 
     delivery_id: str
@@ -103,9 +103,9 @@ def shop_board(reading: Reading, org_id: str, day: str) -> ShopBoard:
     for one, task in own:
         where = _list_of(one, task)
         if where:
-            line = _line(
-                reading.now_s, one, task, planned.get(task.id), names[one.recipient_id], asked.get(task.id, 0)
-            )
+            # Who is visited is no shop's business, also where it hands something over for it.
+            name = "" if one.visit_id else names[one.recipient_id]
+            line = _line(reading.now_s, one, task, planned.get(task.id), name, asked.get(task.id, 0))
             lists[where].append(line)
     for name in ("to_prepare", "ready", "to_take_back"):
         lists[name].sort(key=lambda line: (line.countdown_s is None, line.countdown_s or 0, line.code))

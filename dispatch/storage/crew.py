@@ -25,6 +25,16 @@ _SHIFTS = (
 )
 
 
+def names_by_shift(reading: Reading, day: str) -> dict[str, str]:
+    """Return who works each shift of a local date, those that nobody works any more included."""
+    query = (
+        select(SHIFT.c.id, COURIER.c.name)
+        .join(COURIER, COURIER.c.id == SHIFT.c.courier_id)
+        .where(SHIFT.c.town_id == reading.town_id, SHIFT.c.day == day)
+    )
+    return {row.id: row.name for row in reading.rows(query)}
+
+
 def add_couriers(writing: Writing, couriers: Iterable[Courier]) -> None:
     """Store new couriers."""
     writing.insert(

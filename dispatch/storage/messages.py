@@ -29,15 +29,29 @@ def add(writing: Writing, message: Message) -> None:
 
 
 def of_delivery(
-    reading: Reading, delivery_id: str, *, org_id: str | None = None, kind: Kind | None = None
+    reading: Reading,
+    delivery_id: str,
+    *,
+    org_id: str | None = None,
+    kind: Kind | None = None,
+    after: int = 0,
+    most: int | None = None,
 ) -> tuple[Message, ...]:
-    """Return the messages of a delivery in their order, those of one shop or kind only where it is given."""
+    """Return the messages of a delivery in their order, those of one shop or kind only where it is given.
+
+    Parameters
+    ----------
+    after, most
+        Those after a number, and so many; None for all.
+    """
     query = reading.select(MESSAGE).where(MESSAGE.c.delivery_id == delivery_id)
     if org_id is not None:
         query = query.where(MESSAGE.c.org_id == org_id)
     if kind is not None:
         query = query.where(MESSAGE.c.kind == kind.value)
-    return tuple(_message(row) for row in reading.rows(query.order_by(MESSAGE.c.number)))
+    if after:
+        query = query.where(MESSAGE.c.number > after)
+    return tuple(_message(row) for row in reading.rows(query.order_by(MESSAGE.c.number).limit(most)))
 
 
 def get_many(reading: Reading, names: Iterable[str]) -> tuple[Message, ...]:

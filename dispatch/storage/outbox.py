@@ -238,3 +238,9 @@ def _item(row: Row[Any]) -> Item:
     return Item(
         row.sequence, row.town_id, row.topic, row.subject, row.payload, row.attempts, row.holder, event
     )
+
+
+def forget_payload(writing: Writing, sequence: int) -> None:
+    """Take out of a row what its handler was given, where it is not to be kept with what was sent."""
+    own = (OUTBOX.c.sequence == sequence, OUTBOX.c.town_id == writing.town_id)
+    writing.connection.execute(update(OUTBOX).where(*own).values(payload={}))

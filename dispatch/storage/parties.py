@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.domain import Place, PlaceKind, TimeWindow
@@ -80,6 +80,22 @@ def get_town(reading: Reading) -> Town:
     return Town(**row._asdict())
 
 
+def change_town(writing: Writing, old: Town, settings: Mapping[str, Any]) -> Town:
+    """Store other settings of a town, and return it as it is now; the caller notes what that means.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, settings=dict(settings), version=old.version + 1)
+    statement = update(TOWN).where(TOWN.c.id == writing.town_id, TOWN.c.version == old.version)
+    values = {"settings": new.settings, "version": new.version}
+    if writing.connection.execute(statement.values(**values)).rowcount != 1:
+        raise ConflictError("town", old.id, old.version)
+    return new
+
+
 def add_organization(writing: Writing, organization: Organization) -> Organization:
     """Store a new organisation, and return it as it is now."""
     stored = replace(organization, version=1, created_s=writing.now_s)
@@ -121,6 +137,12 @@ def organizations(reading: Reading, *kinds: OrganizationKind) -> tuple[Organizat
     return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
 
 
+def organizations_at(reading: Reading, place_id: str) -> tuple[Organization, ...]:
+    """Return the organisations whose counter is at a place."""
+    query = reading.select(ORGANIZATION).where(ORGANIZATION.c.place_id == place_id)
+    return tuple(_organization(row) for row in reading.rows(query.order_by(ORGANIZATION.c.id)))
+
+
 def get_organizations(reading: Reading, names: Iterable[str]) -> dict[str, Organization]:
     """Return those of the organisations that the town has, by name."""
     return {row.id: _organization(row) for row in reading.among(ORGANIZATION.c.id, names)}
@@ -153,7 +175,13 @@ def get_places(reading: Reading, names: Iterable[str] | None = None) -> dict[str
     }  # fmt: skip
 
 
-def change_place(writing: Writing, name: str, version: int, **changes: Any) -> int:
+def known_places(reading: Reading, names: Iterable[str]) -> dict[str, tuple[Place, int]]:
+    """Return places of the town with their versions, by name."""
+    found = get_places(reading, names)
+    return {row.id: (found[row.id], row.version) for row in reading.among(PLACE.c.id, found)}
+
+
+def change_place(writing: Writing, name: str, version: int, /, **changes: Any) -> int:
     """Store a place with some fields changed, and return its new version; see `place_version`.
 
     Raises

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from dispatch import ids
 from dispatch.domain import TimeWindow
@@ -65,10 +67,26 @@ def remove(writing: Writing, peak: Peak) -> None:
     writing.note("peak.removed", peak.id, version, _values(peak))
 
 
+def get(reading: Reading, name: str) -> Peak:
+    """Return a peak.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _peak(reading.get(PEAK, name))
+
+
+def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Peak]:
+    """Return those of the peaks that the town has, by name."""
+    return {row.id: _peak(row) for row in reading.among(PEAK.c.id, names)}
+
+
 def all_of(reading: Reading, *, from_day: dt.date | None = None) -> tuple[Peak, ...]:
     """Return the peaks of a town, those that are not over on a date only if one is given."""
     return tuple(
-        Peak(row.id, row.name, row.from_day, row.to_day, DayRules(**row.rules), row.version)
+        _peak(row)
         for row in reading.fetch(_TO_COME, from_day="" if from_day is None else from_day.isoformat())
     )
 
@@ -100,6 +118,10 @@ def count_begun(reading: Reading, day: dt.date, slot: TimeWindow, *, besides: st
     )
     kept = reservations.count_begun(reading, day, slot, besides=besides)
     return int(reading.connection.execute(query).scalar_one()) + kept
+
+
+def _peak(row: Row[Any]) -> Peak:
+    return Peak(row.id, row.name, row.from_day, row.to_day, DayRules(**row.rules), row.version)
 
 
 def _values(peak: Peak) -> dict[str, object]:

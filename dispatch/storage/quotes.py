@@ -17,7 +17,7 @@ from dispatch.promises.quote import Quote, SlotOffer
 from dispatch.storage import reservations
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_promises import QUOTE
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import NotFoundError, Reading, Writing
 
 _WISHES = (
     of_town(QUOTE, QUOTE.c.id, QUOTE.c.ask, QUOTE.c.document, QUOTE.c.expires_s)
@@ -70,6 +70,20 @@ def get(reading: Reading, name: str) -> Quote:
         The town has none of that name.
     """
     return _quote(reading.get(QUOTE, name))
+
+
+def get_own(reading: Reading, name: str, client: str) -> Quote:
+    """Return a quote of a client.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name, or it is somebody else's: of those nobody learns that there are any.
+    """
+    quote = get(reading, name)
+    if quote.client != client:
+        raise NotFoundError(QUOTE.name, name)
+    return quote
 
 
 def count(reading: Reading, client: str, status: QuoteStatus) -> int:

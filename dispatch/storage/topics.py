@@ -11,6 +11,8 @@ WEBHOOK = "webhook"
 NOTIFICATION = "notification"
 #: Decided messages on their way to a channel; rows of this topic carry the message in their payload, no event has it.
 SENDING = "sending"
+#: Letters to accounts; rows carry the address that was asked for, and whether it is anybody's is found out when they are handed over.
+ACCOUNT_LETTER = "account_letter"
 #: Messages to programs of others on their way to an endpoint; rows of this topic name the message in their payload.
 WEBHOOK_SENDING = "webhook_sending"
 

@@ -103,9 +103,34 @@ def set_places(writing: Writing, old: RelayPoint, compartment_id: str, places: i
     return new
 
 
+def change_relay(writing: Writing, old: RelayPoint, *, holding_s: int, active: bool) -> RelayPoint:
+    """Say how long parcels wait, and whether any are taken on; notes ``relay.changed``. What is in it stays as it was agreed.
+
+    Raises
+    ------
+    InvalidRelayError
+        The time cannot be.
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, holding_s=holding_s, active=active)
+    _check(new)
+    # Whoever takes room there must see it open or closed.
+    writing.exclude("orders")
+    values = {"holding_s": holding_s, "active": active}
+    new = replace(new, version=writing.change(RELAY_POINT, old.id, old.version, values))
+    writing.note("relay.changed", new.id, new.version, values)
+    return new
+
+
 def relays(reading: Reading) -> tuple[RelayPoint, ...]:
     """Return the relay points of a town."""
     return _relays(reading, reading.fetch(_RELAYS))
+
+
+def get_relays(reading: Reading, names: Iterable[str]) -> dict[str, RelayPoint]:
+    """Return those of the relay points that the town has, by name."""
+    return {one.id: one for one in _relays(reading, reading.among(RELAY_POINT.c.id, names))}
 
 
 def get_relay(reading: Reading, name: str) -> RelayPoint:

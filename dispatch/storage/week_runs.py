@@ -75,6 +75,14 @@ def runs_of_week(reading: Reading, week: str, statuses: Iterable[PlanRunStatus] 
     return tuple(_run(row) for row in reading.rows(query.order_by(WEEK_RUN.c.requested_s, WEEK_RUN.c.id)))
 
 
+def queued_runs(reading: Reading) -> tuple[str, ...]:
+    """Return the names of the runs of the town that nobody has begun, the one asked for first of all first."""
+    query = select(WEEK_RUN.c.id).where(
+        WEEK_RUN.c.town_id == reading.town_id, WEEK_RUN.c.status == PlanRunStatus.QUEUED.value
+    )
+    return tuple(row.id for row in reading.rows(query.order_by(WEEK_RUN.c.requested_s, WEEK_RUN.c.id)))
+
+
 def put_choices(writing: Writing, choices: Iterable[Choice]) -> None:
     """Say who is to come for visits, and when; what was chosen before is replaced."""
     rows = {one.visit_id: one for one in choices}

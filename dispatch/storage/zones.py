@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -73,6 +74,11 @@ def get(reading: Reading, name: str) -> Zone:
         The town has none of that name.
     """
     return _zone(reading.get(ZONE, name))
+
+
+def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Zone]:
+    """Return those of the zones that the town has, by name."""
+    return {row.id: _zone(row) for row in reading.among(ZONE.c.id, names)}
 
 
 def all_of(reading: Reading) -> tuple[Zone, ...]:

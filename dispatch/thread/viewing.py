@@ -43,7 +43,13 @@ def find_delivery(reading: Reading, party: Party, delivery_id: str) -> Delivery:
 
 
 def read(
-    reading: Reading, party: Party, delivery_id: str, *, org_id: str | None = None
+    reading: Reading,
+    party: Party,
+    delivery_id: str,
+    *,
+    org_id: str | None = None,
+    after: int = 0,
+    most: int | None = None,
 ) -> tuple[Message, ...]:
     """Return what somebody sees of a conversation, in its order.
 
@@ -55,6 +61,8 @@ def read(
         Which conversation.
     org_id
         The thread with one shop only; of no use to shops, who see their own anyway.
+    after, most
+        Those after a number, and so many; None for all.
 
     Raises
     ------
@@ -63,10 +71,10 @@ def read(
     """
     find_delivery(reading, party, delivery_id)
     if party.side is Side.SHOP:
-        return messages.of_delivery(reading, delivery_id, org_id=party.id)
+        return messages.of_delivery(reading, delivery_id, org_id=party.id, after=after, most=most)
     if party.side is Side.COURIER:
-        return messages.of_delivery(reading, delivery_id, kind=Kind.INSTRUCTION)
-    return messages.of_delivery(reading, delivery_id, org_id=org_id)
+        return messages.of_delivery(reading, delivery_id, kind=Kind.INSTRUCTION, after=after, most=most)
+    return messages.of_delivery(reading, delivery_id, org_id=org_id, after=after, most=most)
 
 
 def unread(reading: Reading, party: Party, delivery_ids: Sequence[str]) -> dict[str, int]:

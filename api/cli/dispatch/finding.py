@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.plan_run import PlanRunStatus
@@ -15,7 +15,6 @@ from dispatch.rounds.round import Round
 from dispatch.runs.run import PlanRun
 from dispatch.storage import crew, deliveries, parties, planning, rounds
 from dispatch.storage.schema_orders import DELIVERY
-from dispatch.storage.schema_parties import COURIER, SHIFT
 
 if TYPE_CHECKING:
     from dispatch.orders.delivery import Delivery
@@ -65,12 +64,7 @@ def delivery_named(reading: Reading, day: str, text: str) -> Delivery:
 
 def courier_of_shift(reading: Reading, day: str) -> dict[str, str]:
     """Return who works each shift of a local date, those that nobody works any more included."""
-    query = (
-        select(SHIFT.c.id, COURIER.c.name)
-        .join(COURIER, COURIER.c.id == SHIFT.c.courier_id)
-        .where(SHIFT.c.town_id == reading.town_id, SHIFT.c.day == day)
-    )
-    return {row.id: row.name for row in reading.rows(query)}
+    return crew.names_by_shift(reading, day)
 
 
 def shift_named(reading: Reading, day: str, text: str) -> str:

@@ -18,9 +18,13 @@ from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
 from dispatch.storage.answering_store import AnsweringStore
 from tests.api.v1 import (  # noqa: F401 - they register their parts
+    parts_around_deliveries,
     parts_imports,
+    parts_people,
     parts_planning,
+    parts_services,
     parts_street,
+    parts_town,
     parts_webhooks,
 )
 from tests.api.v1.cast import Cast
@@ -67,6 +71,7 @@ def send(
     name: str,
     *,
     role: Role | None = None,
+    session: bool | None = None,
     token: str = "",
     key: str = "",
     names: Mapping[str, str] | None = None,
@@ -75,20 +80,17 @@ def send(
 
     Parameters
     ----------
-    role, token
-        Who sends it, if not whom the example says.
+    role, session, token
+        Who sends it, and by what, if not as the example says.
     names
         Values of the path instead of the example's.
     """
     one, example = operations()[name], EXAMPLES[name]
     path = filled(one.path, lambda part: filled(dict(example.path) | dict(names or {}), cast)[part])
     query = urlencode(filled(dict(example.query), cast))
-    return served.call(
-        one.method,
-        f"{path}?{query}" if query else path,
-        filled(example.body, cast),
-        role=role or example.role,
-        token=token,
-        key=key,
-        headers=filled(dict(example.headers), cast),
-    )
+    target, body = f"{path}?{query}" if query else path, filled(example.body, cast)
+    headers = filled(dict(example.headers), cast)
+    wanted = role or example.role
+    if wanted is not None and not token and (example.session if session is None else session):
+        return served.person(wanted).call(one.method, target, body, key=key, headers=headers)
+    return served.call(one.method, target, body, role=wanted, token=token, key=key, headers=headers)

@@ -14,6 +14,7 @@ import httpx
 
 from api.app import create_app
 from api.business import Business, Hooks
+from api.gate.gatekeeper import Gatekeeper
 from api.gate.server_settings import ServerSettings
 from dispatch import ids
 from dispatch.access.keys import make_key
@@ -32,11 +33,13 @@ from dispatch.webhooks.targets import Targets
 from dispatch.webhooks.vault import Vault, new_key
 from geo.errors import MapError
 from tests.api.live_server import client_of
+from tests.api.v1.person import Person, sign_in_as
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
 
 #: Half past seven in Toytown, an hour and a half before the first shift.
 NOW_S = NINE_S - 5_400
+SECRET = b"of an installation of tests only"
 ORGANIZED = {Role.MARKETPLACE: "market", Role.SHOP: "shop-0", Role.NETWORK_HEAD: "association"}
 
 
@@ -62,12 +65,14 @@ class Served:
     store: AnsweringStore
     clock: SetClock
     town_map: ToyTown
+    gatekeeper: Gatekeeper
     town_id: str = ""
     orgs: dict[str, str] = field(default_factory=dict)
     couriers: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     tokens: dict[Role, str] = field(default_factory=dict)
     other: dict[Role, str] = field(default_factory=dict)
+    people: dict[Role, Person] = field(default_factory=dict)
     other_id: str = ""
 
     def call(
@@ -76,18 +81,34 @@ class Served:
         path: str,
         body: Any = None,
         *,
-        role: Role = Role.MARKETPLACE,
+        role: Role | None = Role.MARKETPLACE,
         token: str = "",
         key: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Ask as somebody of a role."""
-        own = {"authorization": f"Bearer {token or self.tokens[role]}", **(headers or {})}
+        """Ask as somebody of a role, None for as nobody."""
+        own = dict(headers or {})
+        if role is not None or token:
+            own["authorization"] = f"Bearer {token or self.tokens[role]}"  # type: ignore[index]
         if key:
             own["idempotency-key"] = key
         if isinstance(body, str):
-            return self.client.request(method, path, content=body, headers=own)
-        return self.client.request(method, path, json=body, headers=own)
+            answer = self.client.request(method, path, content=body, headers=own)
+        else:
+            answer = self.client.request(method, path, json=body, headers=own)
+        # Nobody who asks next has the cookie of who has asked before.
+        self.client.cookies.clear()
+        return answer
+
+    def forget(self) -> None:
+        """Have the gate look everybody up again: what it knows for a moment goes by another clock than this one."""
+        self.gatekeeper.forget()
+
+    def person(self, role: Role) -> Person:
+        """Return somebody of a role who has signed in, always the same."""
+        if role not in self.people:
+            self.people[role] = sign_in_as(self, role)
+        return self.people[role]
 
     def basket(
         self, *, shops: tuple[str, ...] = ("shop-0",), east_m: float = 2000, **more: Any
@@ -118,11 +139,11 @@ def serve_toytown(
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
     hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
-    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks)
+    business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks, SECRET)
     use_maps(lambda _: town_map)
     app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
     with client_of(app) as client:
-        served = Served(client, business, store, clock, town_map)
+        served = Served(client, business, store, clock, town_map, app.state.gatekeeper)
         served.town_id, served.tokens = _furnish(served, "toytown")
         kept = served.orgs, served.couriers, served.places
         served.other_id, served.other = _furnish(served, "elsewhere")

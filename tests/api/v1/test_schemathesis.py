@@ -30,7 +30,8 @@ LEFT_OUT = ("stream_events",)
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MARKETPLACE])
 def test_no_fault_no_surprise(tmp_path: Path, sqlite_model: Path, role: Role) -> None:
     """Tests that nothing that is sent makes the server fail, or answer otherwise than it says, or accept what is wrong."""
-    settings = ServerSettings(pace=Pace(10_000_000, 60), at_once=1_000)
+    fast = Pace(10_000_000, 60)
+    settings = ServerSettings(pace=fast, stranger_pace=fast, sign_in_pace=fast, at_once=1_000)
     with serve_toytown(tmp_path / "town.db", sqlite_model, settings=settings) as served:
         address = str(served.client.base_url)
         command = [

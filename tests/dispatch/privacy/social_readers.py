@@ -8,7 +8,8 @@ from __future__ import annotations
 #: Modules of the storage that hold who takes part, and the tables themselves.
 SOCIAL_STORAGE = frozenset(
     {
-        "visits", "programmes", "escalations", "catalogue_versions", "week_runs", "schema_services", "schema_escalation", "schema_week",
+        "visits", "programmes", "escalations", "catalogue_versions", "week_runs", "service_lists", "schema_services", "schema_escalation",
+        "schema_week",
     }
 )  # fmt: skip
 
@@ -31,6 +32,18 @@ READERS: dict[str, tuple[str, str]] = {
     "api/cli/service/outcomes.py": (GATE, "what a change does to visits, also one that is only tried"),
     "api/cli/service/programme_terms.py": (GATE, "who lives outside of a zone"),
     "api/cli/service/consents.py": (GATE, "consent is read with a row"),
+    # The API: names only with a reason from the desk (api/gate/look_reason.py), in the transaction that shows them; else names of things and codes.
+    "api/v1/visit_forms.py": (GATE, "whoever is shown beside a visit or an enrolment is asked for there, by `persons_of`"),
+    "api/v1/visits.py": (GATE, "visits; who is visited and what was asked at the door with a reason"),
+    "api/v1/enrolments.py": (GATE, "enrolments; who it is, or whose a name or a reference is, with a reason"),
+    "api/v1/enrolment_files.py": (GATE, "files, consent and conditions, each with a reason"),
+    "api/v1/programmes.py": (GATE, "programmes; who waits with a reason"),
+    "api/v1/closed_doors.py": (GATE, "the door of a courier's own round, the queue and the history of a door"),
+    "api/v1/service_plans.py": (CHANGE, "plans by the names of things; never why somebody is away"),
+    "api/v1/service_types.py": (CHANGE, "services"),
+    "api/v1/service_type_forms.py": (CHANGE, "the same"),
+    "api/v1/weeks.py": (CHANGE, "visits by the names of things"),
+    "api/v1/subscriptions.py": (CHANGE, "baskets of shops' customers, to whose they are: no service is in them"),
     # Read by the program to do its work; what comes out has names of things only, codes, or figures.
     "dispatch/escalation/": (MACHINE, "brings chains forward: acts, steps and times; its two faces are above"),
     "dispatch/week/": (MACHINE, "chooses days: visits, plans and couriers by the names of things"),
@@ -65,6 +78,7 @@ READERS: dict[str, tuple[str, str]] = {
 #: Functions that give back words of somebody who is visited, and keep no row: by whom they are called, and why that is no look.
 INNER = {
     "dispatch/orders/callers.py:recognise": "who telephones as a customer, with the door that they have said; nothing of services, which a test sees to",
+    "dispatch/orders/callers.py:known": "the same, by the name of a thing that a delivery or a search has told",
     "dispatch/orders/callers.py:usual_order": "the same for what a customer orders",
     "dispatch/notify/people.py:reachable": "addresses for the channels that send",
     "dispatch/pooling/stored.py:day_from_store": "a day for the solver, with the places of its doors; the report has neither names nor addresses",

@@ -31,6 +31,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_town_slug")),
     )
     op.create_table(
+        "access_link",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("account_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_s", sa.BigInteger(), nullable=True),
+        sa.Column("used_s", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_s", sa.BigInteger(), nullable=True),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_access_link_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_link")),
+    )
+    op.create_index(
+        op.f("ix_access_link_town_id_account_id"), "access_link", ["town_id", "account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_access_link_town_id_courier_id"), "access_link", ["town_id", "courier_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_access_link_town_id_delivery_id"), "access_link", ["town_id", "delivery_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_access_link_town_id_expires_s"), "access_link", ["town_id", "expires_s"], unique=False
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("grants", DOCUMENT, nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("last_login_s", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.String(length=120), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_account_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("town_id", "email", name=op.f("uq_account_town_id_email")),
+    )
+    op.create_index(op.f("ix_account_town_id_id"), "account", ["town_id", "id"], unique=False)
+    op.create_table(
         "announced_eta",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -591,6 +641,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "town_id", name=op.f("uq_service_type_id_town_id")),
         sa.UniqueConstraint("town_id", "key", name=op.f("uq_service_type_town_id_key")),
     )
+    op.create_table(
+        "session",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("account_id", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("courier_id", sa.String(length=80), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("idle_s", sa.Integer(), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_s", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_s", sa.BigInteger(), nullable=True),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_session_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+    )
+    op.create_index(op.f("ix_session_town_id_account_id"), "session", ["town_id", "account_id"], unique=False)
+    op.create_index(op.f("ix_session_town_id_courier_id"), "session", ["town_id", "courier_id"], unique=False)
+    op.create_index(op.f("ix_session_town_id_expires_s"), "session", ["town_id", "expires_s"], unique=False)
     op.create_table(
         "shift_template",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -2072,6 +2144,10 @@ def downgrade() -> None:
     op.drop_table("tariff")
     op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
     op.drop_table("shift_template")
+    op.drop_index(op.f("ix_session_town_id_expires_s"), table_name="session")
+    op.drop_index(op.f("ix_session_town_id_courier_id"), table_name="session")
+    op.drop_index(op.f("ix_session_town_id_account_id"), table_name="session")
+    op.drop_table("session")
     op.drop_table("service_type")
     op.drop_index(op.f("ix_sensitive_read_town_id_recipient_id"), table_name="sensitive_read")
     op.drop_index(op.f("ix_sensitive_read_town_id_read_s"), table_name="sensitive_read")
@@ -2143,4 +2219,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_answer_given_s"), table_name="answer")
     op.drop_table("answer")
     op.drop_table("announced_eta")
+    op.drop_index(op.f("ix_account_town_id_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_index(op.f("ix_access_link_town_id_expires_s"), table_name="access_link")
+    op.drop_index(op.f("ix_access_link_town_id_delivery_id"), table_name="access_link")
+    op.drop_index(op.f("ix_access_link_town_id_courier_id"), table_name="access_link")
+    op.drop_index(op.f("ix_access_link_town_id_account_id"), table_name="access_link")
+    op.drop_table("access_link")
     op.drop_table("town")

@@ -1,0 +1,1 @@
+"""What an administrator decides about a town: its settings, its organisations, its places."""
