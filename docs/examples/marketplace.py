@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from tournee_client import Client, WebhookError, verify_webhook
 
 LON, LAT = map(float, os.environ.get("TOURNEE_DOOR", "7.4206,43.7311").split(","))
+BETWEEN = os.environ.get("TOURNEE_BETWEEN", "")
 LAST = {"delivery.delivered", "delivery.partially_delivered", "delivery.returned", "delivery.cancelled"}
 
 
@@ -31,19 +32,19 @@ class Hook(BaseHTTPRequestHandler):
 
 hook = HTTPServer(("127.0.0.1", 0), Hook)
 with Client(os.environ["TOURNEE_KEY"], os.environ.get("TOURNEE_URL", "http://127.0.0.1:8417")) as client:
+    begun = client.events.page(from_now=True)["next_cursor"]
+    basket = {
+        "recipient": {"name": "Camille Exemple", "phone": "+33 6 00 00 00 01"},
+        "door": {"position": [LON, LAT]},
+        "pickups": [{"shop_id": shop} for shop in os.environ["TOURNEE_SHOPS"].split(",")],
+        "between": dict(zip(("earliest", "latest"), BETWEEN.split(","), strict=True)) if BETWEEN else None,
+    }
+    quote = client.quotes.create(basket)
+    if not quote["offers"]:
+        raise SystemExit("No window: " + ", ".join(quote["refusals"]))
     listening = client.webhook_endpoints.create(f"http://127.0.0.1:{hook.server_port}/", types=["delivery.*"])
     Hook.secret = listening["secret"]
     threading.Thread(target=hook.serve_forever, daemon=True).start()
-    begun = client.events.page(from_now=True)["next_cursor"]
-    quote = client.quotes.create(
-        {
-            "recipient": {"name": "Camille Exemple", "phone": "+33 6 00 00 00 01"},
-            "door": {"position": [LON, LAT]},
-            "pickups": [{"shop_id": shop} for shop in os.environ["TOURNEE_SHOPS"].split(",")],
-        }
-    )
-    if not quote["offers"]:
-        raise SystemExit("No window: " + ", ".join(quote["refusals"]))
     # A green window adds little to the rounds that there are.
     offer = next((one for one in quote["offers"] if one["green"]), quote["offers"][0])
     delivery = client.quotes.accept(quote["id"], offer["window"]["earliest"])

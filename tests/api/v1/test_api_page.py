@@ -52,9 +52,7 @@ def test_its_paths_are_there() -> None:
             r"/v1/[a-z0-9/{}-]+", PAGE.replace("2026-12-05", "{day}").replace("{day}", "{id}")
         )
     }
-    # Where the other branch of the API has not come yet.
-    waited_for = {"/v1/quotes"}
-    assert named - paths <= waited_for
+    assert named - paths == set()
 
 
 def test_its_links_lead_somewhere() -> None:
