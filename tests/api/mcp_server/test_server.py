@@ -90,9 +90,10 @@ def test_a_day_is_looked_at_planned_and_changed(served: Served) -> None:
         assert compared["figures"]["served"] == {"before": 0, "after": 2}
         assert {one["delivery_id"] for one in compared["moved"]} == {one["id"] for one in made}
         assert "412 version_conflict" in stale
-        applied, board, cancelled, shown, whole, figures, events, runs = ask(
+        applied, why, board, cancelled, shown, whole, figures, events, runs = ask(
             desk,
             ("apply_plan", {"run_id": run["id"], "version": compared["version"]}),
+            ("explain_delivery", {"delivery_id": made[1]["id"]}),
             ("day_board", {"day": DAY}),
             ("cancel_delivery", {"delivery_id": made[0]["id"], "reason": "changed their mind"}),
             ("get_delivery", {"delivery_id": made[1]["id"]}),
@@ -102,6 +103,7 @@ def test_a_day_is_looked_at_planned_and_changed(served: Served) -> None:
             ("list_plan_runs", {"day": DAY}),
         )
         assert applied["status"] == "applied"
+        assert why["courier"]
         assert board["rounds"]
         assert cancelled["status"] == "cancelled"
         assert "recipient" not in shown
