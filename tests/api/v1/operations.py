@@ -13,6 +13,7 @@ import httpx
 
 from api.app import create_app
 from api.business import Business
+from api.gate.access_table import OPEN
 from api.v1.example import filled
 from api.v1.resources import EXAMPLES
 from dispatch.access.role import Role
@@ -94,3 +95,9 @@ def send(
     if wanted is not None and not token and (example.session if session is None else session):
         return served.person(wanted).call(one.method, target, body, key=key, headers=headers)
     return served.call(one.method, target, body, role=wanted, token=token, key=key, headers=headers)
+
+
+#: Every operation that has an example.
+ALL = sorted(EXAMPLES)
+#: Those whose caller is known.
+GUARDED = sorted(set(EXAMPLES) - set(OPEN))
