@@ -6,7 +6,9 @@ import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
-from tournee_client.steps import Items, Retries, Steps
+import httpx
+
+from tournee_client.steps import Call, Items, Retries, Steps, pages, send
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +46,15 @@ class Resource(Generic[Mode]):
     @property
     def _retries(self) -> Retries:
         return self._client.retries
+
+    def _sent(self, call: Call) -> Steps[httpx.Response]:
+        return send(call, self._retries)
+
+    def _one(self, call: Call) -> Steps[Any]:
+        return (yield from self._sent(call)).json()
+
+    def _many(self, call: Call, name: str) -> Items[Any]:
+        return pages(call, name, self._retries)
 
 
 class _Method(Generic[P]):

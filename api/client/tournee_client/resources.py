@@ -24,7 +24,7 @@ from tournee_client.forms import (
     WholePlanRun,
 )
 from tournee_client.operations import Mode, Resource, Runner, operation, series
-from tournee_client.steps import Call, Items, Pause, Retries, Steps, pages, send
+from tournee_client.steps import Call, Items, Pause, Retries, Steps, send
 
 Body = Mapping[str, Any]
 #: Seconds between two looks at something that is being done.
@@ -52,12 +52,12 @@ class Deliveries(Resource[Mode]):
             A name of yours for this request, to send it again after your program has died; else one is made for each call.
         """
         query = {"mode": mode, "promise": promise}
-        return _json(_post("/v1/deliveries", basket, idempotency_key, query), self._retries)
+        return self._one(_post("/v1/deliveries", basket, idempotency_key, query))
 
     @operation
     def get(self, delivery_id: str) -> Steps[Delivery]:
         """Look at a delivery."""
-        return _json(Call("GET", f"/v1/deliveries/{_name(delivery_id)}"), self._retries)
+        return self._one(Call("GET", _at("deliveries", delivery_id)))
 
     @series
     def list(
@@ -65,13 +65,12 @@ class Deliveries(Resource[Mode]):
     ) -> Items[Delivery]:
         """Go through deliveries, the latest day first; ``limit`` is the length of a page."""
         query = {"day": day, "status": [*status], "external_ref": external_ref, "limit": limit}
-        return pages(Call("GET", "/v1/deliveries", query), "deliveries", self._retries)
+        return self._many(Call("GET", "/v1/deliveries", query), "deliveries")
 
     @operation
     def cancel(self, delivery_id: str, reason: str, *, idempotency_key: str = "") -> Steps[Delivery]:
         """Cancel a delivery, as long as not all of it is collected."""
-        path = f"/v1/deliveries/{_name(delivery_id)}/cancel"
-        return _json(_post(path, {"reason": reason}, idempotency_key), self._retries)
+        return self._one(_post(_at("deliveries", delivery_id, "cancel"), {"reason": reason}, idempotency_key))
 
 
 class Slots(Resource[Mode]):
@@ -80,7 +79,7 @@ class Slots(Resource[Mode]):
     @operation
     def find(self, basket: Body) -> Steps[Json]:
         """Look in which windows a basket could come; nothing is kept."""
-        return _json(_post("/v1/slots", basket), self._retries)
+        return self._one(_post("/v1/slots", basket))
 
 
 class Quotes(Resource[Mode]):
@@ -89,31 +88,29 @@ class Quotes(Resource[Mode]):
     @operation
     def create(self, basket: Body, *, idempotency_key: str = "") -> Steps[Quote]:
         """Ask in which windows a basket can come (``between``, if not from now on)."""
-        return _json(_post("/v1/quotes", basket, idempotency_key), self._retries)
+        return self._one(_post("/v1/quotes", basket, idempotency_key))
 
     @operation
     def get(self, quote_id: str) -> Steps[Quote]:
         """Look at a quote."""
-        return _json(Call("GET", f"/v1/quotes/{_name(quote_id)}"), self._retries)
+        return self._one(Call("GET", _at("quotes", quote_id)))
 
     @operation
     def hold(self, quote_id: str, start: str, *, idempotency_key: str = "") -> Steps[Quote]:
         """Keep the window of an offer that begins then (its ``window.earliest``) for some minutes."""
-        path = f"/v1/quotes/{_name(quote_id)}/hold"
-        return _json(_post(path, {"start": start}, idempotency_key), self._retries)
+        return self._one(_post(_at("quotes", quote_id, "hold"), {"start": start}, idempotency_key))
 
     @operation
     def accept(
         self, quote_id: str, start: str | None = None, *, idempotency_key: str = ""
     ) -> Steps[Delivery]:
         """Have a window promised, the kept one where none is named; gives the delivery that it is now."""
-        path = f"/v1/quotes/{_name(quote_id)}/accept"
-        return _json(_post(path, {"start": start}, idempotency_key), self._retries)
+        return self._one(_post(_at("quotes", quote_id, "accept"), {"start": start}, idempotency_key))
 
     @operation
     def decline(self, quote_id: str, *, idempotency_key: str = "") -> Steps[Quote]:
         """Give the windows back."""
-        return _json(_post(f"/v1/quotes/{_name(quote_id)}/decline", key=idempotency_key), self._retries)
+        return self._one(_post(_at("quotes", quote_id, "decline"), key=idempotency_key))
 
 
 class Events(Resource[Mode]):
@@ -125,7 +122,7 @@ class Events(Resource[Mode]):
     ) -> Items[Event]:
         """Go through what has happened until now. To go on later, take `page`, whose answer has the cursor."""
         query = {"kind": [*kind], "subject": subject, "cursor": cursor, "limit": limit}
-        return pages(Call("GET", "/v1/events", query), "events", self._retries)
+        return self._many(Call("GET", "/v1/events", query), "events")
 
     @operation
     def page(
@@ -141,7 +138,7 @@ class Events(Resource[Mode]):
         query = {
             "kind": [*kind], "subject": subject, "cursor": cursor, "limit": limit, "from_now": from_now or None,
         }  # fmt: skip
-        return _json(Call("GET", "/v1/events", query), self._retries)
+        return self._one(Call("GET", "/v1/events", query))
 
     @series
     def stream(self, *, kind: Iterable[str] = (), cursor: str = "") -> Items[Heard]:
@@ -174,17 +171,17 @@ class PlanRuns(Resource[Mode]):
             "seed": seed,
             "automatic": automatic,
         }
-        return _json(_post("/v1/plan-runs", body, idempotency_key), self._retries)
+        return self._one(_post("/v1/plan-runs", body, idempotency_key))
 
     @series
     def list(self, *, day: str = "", limit: int = 50) -> Items[PlanRun]:
         """Go through plan runs, the latest first."""
-        return pages(Call("GET", "/v1/plan-runs", {"day": day, "limit": limit}), "plan_runs", self._retries)
+        return self._many(Call("GET", "/v1/plan-runs", {"day": day, "limit": limit}), "plan_runs")
 
     @operation
     def get(self, run_id: str) -> Steps[WholePlanRun]:
         """Compare what a run proposes with the plan so far."""
-        return _json(Call("GET", f"/v1/plan-runs/{_name(run_id)}"), self._retries)
+        return self._one(Call("GET", _at("plan-runs", run_id)))
 
     @operation
     def wait(self, run_id: str, *, timeout_s: float = 600.0) -> Steps[WholePlanRun]:
@@ -195,20 +192,19 @@ class PlanRuns(Resource[Mode]):
         WaitedTooLongError
             It still is after so many seconds.
         """
-        call = Call("GET", f"/v1/plan-runs/{_name(run_id)}")
+        call = Call("GET", _at("plan-runs", run_id))
         return _waited(call, self._retries, timeout_s)
 
     @operation
     def apply(self, run_id: str, version: int, *, idempotency_key: str = "") -> Steps[WholePlanRun]:
         """Make a proposal the plan, if it is still in the version that you have seen."""
-        call = _post(f"/v1/plan-runs/{_name(run_id)}/apply", key=idempotency_key, version=version)
-        return _json(call, self._retries)
+        call = _post(_at("plan-runs", run_id, "apply"), key=idempotency_key, version=version)
+        return self._one(call)
 
     @operation
     def reject(self, run_id: str, reason: str = "", *, idempotency_key: str = "") -> Steps[WholePlanRun]:
         """Put a run aside."""
-        path = f"/v1/plan-runs/{_name(run_id)}/reject"
-        return _json(_post(path, {"reason": reason}, idempotency_key), self._retries)
+        return self._one(_post(_at("plan-runs", run_id, "reject"), {"reason": reason}, idempotency_key))
 
 
 class Imports(Resource[Mode]):
@@ -230,17 +226,17 @@ class Imports(Resource[Mode]):
         query = {"day": day, "mode": mode, "promise": promise, "sender_id": sender_id}
         headers = {"Content-Type": content_type, **_key(idempotency_key)}
         call = Call("POST", "/v1/imports", query, content=content, headers=headers)
-        return _json(call, self._retries)
+        return self._one(call)
 
     @series
     def list(self, *, limit: int = 50) -> Items[Import]:
         """Go through the files that were sent, the latest first."""
-        return pages(Call("GET", "/v1/imports", {"limit": limit}), "imports", self._retries)
+        return self._many(Call("GET", "/v1/imports", {"limit": limit}), "imports")
 
     @operation
     def get(self, import_id: str) -> Steps[Import]:
         """See how far a file is."""
-        return _json(Call("GET", f"/v1/imports/{_name(import_id)}"), self._retries)
+        return self._one(Call("GET", _at("imports", import_id)))
 
     @operation
     def wait(self, import_id: str, *, timeout_s: float = 600.0) -> Steps[Import]:
@@ -251,13 +247,14 @@ class Imports(Resource[Mode]):
         WaitedTooLongError
             It is not after so many seconds.
         """
-        return _waited(Call("GET", f"/v1/imports/{_name(import_id)}"), self._retries, timeout_s)
+        return _waited(Call("GET", _at("imports", import_id)), self._retries, timeout_s)
 
     @series
     def lines(self, import_id: str, *, faulty: bool = False, limit: int = 50) -> Items[Json]:
         """Go through what became of lines, or only of those with something wrong."""
-        path = f"/v1/imports/{_name(import_id)}/lines"
-        return pages(Call("GET", path, {"faulty": faulty, "limit": limit}), "lines", self._retries)
+        return self._many(
+            Call("GET", _at("imports", import_id, "lines"), {"faulty": faulty, "limit": limit}), "lines"
+        )
 
 
 class WebhookEndpoints(Resource[Mode]):
@@ -269,30 +266,29 @@ class WebhookEndpoints(Resource[Mode]):
     ) -> Steps[Json]:
         """Have a program told of events (``delivery.*``; all that may be told where none is given). The ``secret`` is shown this once."""
         body = {"url": url, "types": [*types], "description": description}
-        return _json(_post("/v1/webhook-endpoints", body, idempotency_key), self._retries)
+        return self._one(_post("/v1/webhook-endpoints", body, idempotency_key))
 
     @series
     def list(self) -> Items[Json]:
         """Go through your endpoints."""
-        return pages(Call("GET", "/v1/webhook-endpoints"), "webhook_endpoints", self._retries)
+        return self._many(Call("GET", "/v1/webhook-endpoints"), "webhook_endpoints")
 
     @operation
     def get(self, endpoint_id: str) -> Steps[Json]:
         """Look at an endpoint: whether it is active, and if not, why."""
-        return _json(Call("GET", f"/v1/webhook-endpoints/{_name(endpoint_id)}"), self._retries)
+        return self._one(Call("GET", _at("webhook-endpoints", endpoint_id)))
 
     @operation
     def rotate(self, endpoint_id: str, overlap_s: int = 86_400, *, idempotency_key: str = "") -> Steps[Json]:
         """Give it a new ``secret``; messages are signed with both for so many seconds."""
-        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/rotate"
-        return _json(_post(path, {"overlap_s": overlap_s}, idempotency_key), self._retries)
+        return self._one(
+            _post(_at("webhook-endpoints", endpoint_id, "rotate"), {"overlap_s": overlap_s}, idempotency_key)
+        )
 
     @operation
     def test(self, endpoint_id: str, *, idempotency_key: str = "") -> Steps[Json]:
         """Have a test sent."""
-        return _json(
-            _post(f"/v1/webhook-endpoints/{_name(endpoint_id)}/test", key=idempotency_key), self._retries
-        )
+        return self._one(_post(_at("webhook-endpoints", endpoint_id, "test"), key=idempotency_key))
 
     @operation
     def replay(
@@ -305,23 +301,27 @@ class WebhookEndpoints(Resource[Mode]):
         idempotency_key: str = "",
     ) -> Steps[Json]:
         """Have what did not arrive since a moment sent again; where the answer has a ``next``, ask again ``after`` it."""
-        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/replay"
+        path = _at("webhook-endpoints", endpoint_id, "replay")
         body = {"since": since, "types": [*types], "after": after}
-        return _json(_post(path, body, idempotency_key), self._retries)
+        return self._one(_post(path, body, idempotency_key))
 
     @series
     def messages(self, endpoint_id: str, *, status: Iterable[str] = (), limit: int = 50) -> Items[Json]:
         """Go through the messages to an endpoint, the latest first."""
-        path = f"/v1/webhook-endpoints/{_name(endpoint_id)}/messages"
-        return pages(Call("GET", path, {"status": [*status], "limit": limit}), "messages", self._retries)
+        return self._many(
+            Call(
+                "GET",
+                _at("webhook-endpoints", endpoint_id, "messages"),
+                {"status": [*status], "limit": limit},
+            ),
+            "messages",
+        )
 
     @operation
     def remove(self, endpoint_id: str, version: int) -> Steps[None]:
         """Remove an endpoint that is still in the version that you have seen."""
         seen = {"If-Match": f'"{version}"'}
-        return _done(
-            Call("DELETE", f"/v1/webhook-endpoints/{_name(endpoint_id)}", headers=seen), self._retries
-        )
+        yield from self._sent(Call("DELETE", _at("webhook-endpoints", endpoint_id), headers=seen))
 
 
 class Everything(Resource[Mode]):
@@ -340,7 +340,7 @@ class Everything(Resource[Mode]):
     @operation
     def me(self) -> Steps[Json]:
         """Say who you are: try your key with it."""
-        return _json(Call("GET", "/v1/me"), self._retries)
+        return self._one(Call("GET", "/v1/me"))
 
     @operation
     def request(
@@ -361,16 +361,7 @@ class Everything(Resource[Mode]):
     @series
     def pages(self, path: str, name: str, *, query: Mapping[str, Any] | None = None) -> Items[Json]:
         """Go through any list of the API: ``pages("/v1/rounds", "rounds", query={"day": "2026-11-28"})``."""
-        return pages(Call("GET", path, query or {}), name, self._retries)
-
-
-def _json(call: Call, retries: Retries) -> Steps[Any]:
-    answer = yield from send(call, retries)
-    return answer.json()
-
-
-def _done(call: Call, retries: Retries) -> Steps[None]:
-    yield from send(call, retries)
+        return self._many(Call("GET", path, query or {}), name)
 
 
 def _post(
@@ -401,8 +392,8 @@ def _waited(call: Call, retries: Retries, timeout_s: float) -> Steps[Any]:
         yield Pause(min(_LOOK_S, left_s))
 
 
-def _name(name: str) -> str:
-    """Return a name as a part of a path; what would be another path is refused."""
+def _at(things: str, name: str, action: str = "") -> str:
+    """Return the path of a thing, or of what is done with it; a name that would be another path is refused."""
     if not name or name.strip(".") == "":
         raise ValueError(f"{name!r} names nothing: give the id of a thing")
-    return quote(name, safe="")
+    return f"/v1/{things}/{quote(name, safe='')}" + (f"/{action}" if action else "")
