@@ -10,7 +10,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 SCREEN_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test lint format bench bench-rounds bench-streets torture screens warm clean
+.PHONY: help demo test lint format bench bench-rounds bench-streets torture screens client warm clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 15
@@ -52,6 +52,9 @@ torture: $(BIN)/.dev ## reliability runs of an hour or two: kills, mutations, da
 
 screens: api/static/index.html ## build the screens (Node from PyPI where the machine has none)
 
+client: $(BIN)/.runtime ## the client of the API for other people's programs, as a wheel in dist/
+	cd api/client && $(abspath $(BIN))/python -m hatchling build -t wheel -d ../../dist
+
 warm: $(BIN)/.runtime ## compile and cache every kernel
 	$(BIN)/tournee doctor --warm
 
@@ -67,10 +70,10 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || \
 	  { echo "The venv module is incomplete. On Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 2; }
 
-$(BIN)/.runtime: requirements/runtime.lock pyproject.toml | $(BIN)/python
+$(BIN)/.runtime: requirements/runtime.lock pyproject.toml api/client/pyproject.toml | $(BIN)/python
 	@echo "Installing the pinned packages into $(VENV) (about 250 MB, once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e api/client
 	@touch $@
 
 $(BIN)/.dev: requirements/dev.lock $(BIN)/.runtime

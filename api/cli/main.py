@@ -18,6 +18,7 @@ from api.cli import (
     learn,
     match,
     matrix,
+    mcp,
     plan,
     pooling,
     positions,
@@ -79,6 +80,7 @@ app.command(name="match", short_help="Which streets a track ran along, and when.
 app.command(name="learn", short_help="Learn speeds by street and hour from tracks.")(learn.learn)
 app.command(name="solve", short_help="Solve a routing instance in a format of the field.")(solve.solve)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
+app.command(name="mcp", short_help="Let an assistant look at a town.")(mcp.mcp)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 
 

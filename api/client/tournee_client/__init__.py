@@ -1,0 +1,43 @@
+"""Client of the API of Tournée: deliveries, quotes, events, plans and webhooks of a town."""
+
+from tournee_client.clients import AsyncClient, Client
+from tournee_client.errors import (
+    ApiError,
+    ConflictError,
+    FieldFault,
+    ForbiddenError,
+    GoneError,
+    NotFoundError,
+    RefusedError,
+    StaleError,
+    TooManyError,
+    TourneeError,
+    UnauthenticatedError,
+    UnavailableError,
+    UnreachableError,
+    WaitedTooLongError,
+)
+from tournee_client.steps import Retries
+from tournee_client.webhooks import WebhookError, verify_webhook
+
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "Client",
+    "ConflictError",
+    "FieldFault",
+    "ForbiddenError",
+    "GoneError",
+    "NotFoundError",
+    "RefusedError",
+    "Retries",
+    "StaleError",
+    "TooManyError",
+    "TourneeError",
+    "UnauthenticatedError",
+    "UnavailableError",
+    "UnreachableError",
+    "WaitedTooLongError",
+    "WebhookError",
+    "verify_webhook",
+]

@@ -1,0 +1,399 @@
+"""What a client can do, one class for each kind of thing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from tournee_client.errors import WaitedTooLongError
+from tournee_client.event_stream import follow
+from tournee_client.forms import (
+    CreatedDelivery,
+    Delivery,
+    Event,
+    EventPage,
+    Heard,
+    Import,
+    Json,
+    PlanRun,
+    Quote,
+    WholePlanRun,
+)
+from tournee_client.operations import Mode, Resource, Runner, operation, series
+from tournee_client.steps import Call, Items, Pause, Retries, Steps, send
+
+Body = Mapping[str, Any]
+#: Seconds between two looks at something that is being done.
+_LOOK_S = 1.0
+
+
+class Deliveries(Resource[Mode]):
+    """Deliveries: ordered, looked at, cancelled."""
+
+    @operation
+    def create(
+        self, basket: Body, *, mode: str = "create", promise: bool = True, idempotency_key: str = ""
+    ) -> Steps[CreatedDelivery]:
+        """Order a delivery.
+
+        Parameters
+        ----------
+        basket
+            ``recipient``, ``door``, ``pickups``, ``window``, and what else the API describes.
+        mode
+            ``create``, ``merge`` or ``sync``, where there is a delivery of that ``external_ref``.
+        promise
+            Whether the window is promised as it is asked for; a quote has it checked against the plan.
+        idempotency_key
+            A name of yours for this request, to send it again after your program has died; else one is made for each call.
+        """
+        query = {"mode": mode, "promise": promise}
+        return self._one(_post("/v1/deliveries", basket, idempotency_key, query))
+
+    @operation
+    def get(self, delivery_id: str) -> Steps[Delivery]:
+        """Look at a delivery."""
+        return self._one(Call("GET", _at("deliveries", delivery_id)))
+
+    @series
+    def list(
+        self, *, day: str = "", status: Iterable[str] = (), external_ref: str = "", limit: int = 50
+    ) -> Items[Delivery]:
+        """Go through deliveries, the latest day first; ``limit`` is the length of a page."""
+        query = {"day": day, "status": [*status], "external_ref": external_ref, "limit": limit}
+        return self._many(Call("GET", "/v1/deliveries", query), "deliveries")
+
+    @operation
+    def cancel(self, delivery_id: str, reason: str, *, idempotency_key: str = "") -> Steps[Delivery]:
+        """Cancel a delivery, as long as not all of it is collected."""
+        return self._one(_post(_at("deliveries", delivery_id, "cancel"), {"reason": reason}, idempotency_key))
+
+
+class Slots(Resource[Mode]):
+    """Windows, for a shop window."""
+
+    @operation
+    def find(self, basket: Body) -> Steps[Json]:
+        """Look in which windows a basket could come; nothing is kept."""
+        return self._one(_post("/v1/slots", basket))
+
+
+class Quotes(Resource[Mode]):
+    """Windows that are kept and promised."""
+
+    @operation
+    def create(self, basket: Body, *, idempotency_key: str = "") -> Steps[Quote]:
+        """Ask in which windows a basket can come (``between``, if not from now on)."""
+        return self._one(_post("/v1/quotes", basket, idempotency_key))
+
+    @operation
+    def get(self, quote_id: str) -> Steps[Quote]:
+        """Look at a quote."""
+        return self._one(Call("GET", _at("quotes", quote_id)))
+
+    @operation
+    def hold(self, quote_id: str, start: str, *, idempotency_key: str = "") -> Steps[Quote]:
+        """Keep the window of an offer that begins then (its ``window.earliest``) for some minutes."""
+        return self._one(_post(_at("quotes", quote_id, "hold"), {"start": start}, idempotency_key))
+
+    @operation
+    def accept(
+        self, quote_id: str, start: str | None = None, *, idempotency_key: str = ""
+    ) -> Steps[Delivery]:
+        """Have a window promised, the kept one where none is named; gives the delivery that it is now."""
+        return self._one(_post(_at("quotes", quote_id, "accept"), {"start": start}, idempotency_key))
+
+    @operation
+    def decline(self, quote_id: str, *, idempotency_key: str = "") -> Steps[Quote]:
+        """Give the windows back."""
+        return self._one(_post(_at("quotes", quote_id, "decline"), key=idempotency_key))
+
+
+class Events(Resource[Mode]):
+    """The log of what has happened."""
+
+    @series
+    def list(
+        self, *, kind: Iterable[str] = (), subject: str = "", cursor: str = "", limit: int = 50
+    ) -> Items[Event]:
+        """Go through what has happened until now. To go on later, take `page`, whose answer has the cursor."""
+        query = {"kind": [*kind], "subject": subject, "cursor": cursor, "limit": limit}
+        return self._many(Call("GET", "/v1/events", query), "events")
+
+    @operation
+    def page(
+        self,
+        *,
+        kind: Iterable[str] = (),
+        subject: str = "",
+        cursor: str = "",
+        limit: int = 50,
+        from_now: bool = False,
+    ) -> Steps[EventPage]:
+        """Read a page of the log; ``next_cursor`` goes on, days later as well."""
+        query = {
+            "kind": [*kind], "subject": subject, "cursor": cursor, "limit": limit, "from_now": from_now or None,
+        }  # fmt: skip
+        return self._one(Call("GET", "/v1/events", query))
+
+    @series
+    def stream(self, *, kind: Iterable[str] = (), cursor: str = "") -> Items[Heard]:
+        """Follow what happens, from now on or behind a cursor, until the loop is left. A lost connection goes on where it ended.
+
+        An event may be heard twice where you go on with an older cursor: know it by its ``id``.
+        """
+        return follow([*kind], cursor, self._retries)
+
+
+class PlanRuns(Resource[Mode]):
+    """Plans: asked for, compared, applied or rejected."""
+
+    @operation
+    def create(
+        self,
+        day: str,
+        *,
+        seconds: float | None = None,
+        iterations: int | None = None,
+        seed: int = 1,
+        automatic: bool = False,
+        idempotency_key: str = "",
+    ) -> Steps[WholePlanRun]:
+        """Ask for a plan of what is left of a day; it is computed elsewhere."""
+        body = {
+            "day": day,
+            "seconds": seconds,
+            "iterations": iterations,
+            "seed": seed,
+            "automatic": automatic,
+        }
+        return self._one(_post("/v1/plan-runs", body, idempotency_key))
+
+    @series
+    def list(self, *, day: str = "", limit: int = 50) -> Items[PlanRun]:
+        """Go through plan runs, the latest first."""
+        return self._many(Call("GET", "/v1/plan-runs", {"day": day, "limit": limit}), "plan_runs")
+
+    @operation
+    def get(self, run_id: str) -> Steps[WholePlanRun]:
+        """Compare what a run proposes with the plan so far."""
+        return self._one(Call("GET", _at("plan-runs", run_id)))
+
+    @operation
+    def wait(self, run_id: str, *, timeout_s: float = 600.0) -> Steps[WholePlanRun]:
+        """Wait until a run is neither queued nor running.
+
+        Raises
+        ------
+        WaitedTooLongError
+            It still is after so many seconds.
+        """
+        call = Call("GET", _at("plan-runs", run_id))
+        return _waited(call, self._retries, timeout_s)
+
+    @operation
+    def apply(self, run_id: str, version: int, *, idempotency_key: str = "") -> Steps[WholePlanRun]:
+        """Make a proposal the plan, if it is still in the version that you have seen."""
+        call = _post(_at("plan-runs", run_id, "apply"), key=idempotency_key, version=version)
+        return self._one(call)
+
+    @operation
+    def reject(self, run_id: str, reason: str = "", *, idempotency_key: str = "") -> Steps[WholePlanRun]:
+        """Put a run aside."""
+        return self._one(_post(_at("plan-runs", run_id, "reject"), {"reason": reason}, idempotency_key))
+
+
+class Imports(Resource[Mode]):
+    """Files of orders."""
+
+    @operation
+    def send(
+        self,
+        content: bytes,
+        *,
+        content_type: str = "text/csv",
+        day: str = "",
+        mode: str = "merge",
+        promise: bool = True,
+        sender_id: str = "",
+        idempotency_key: str = "",
+    ) -> Steps[Import]:
+        """Send a file of orders, such as ``Path("orders.csv").read_bytes()``; it is taken in elsewhere: `wait` for it."""
+        query = {"day": day, "mode": mode, "promise": promise, "sender_id": sender_id}
+        headers = {"Content-Type": content_type, **_key(idempotency_key)}
+        call = Call("POST", "/v1/imports", query, content=content, headers=headers)
+        return self._one(call)
+
+    @series
+    def list(self, *, limit: int = 50) -> Items[Import]:
+        """Go through the files that were sent, the latest first."""
+        return self._many(Call("GET", "/v1/imports", {"limit": limit}), "imports")
+
+    @operation
+    def get(self, import_id: str) -> Steps[Import]:
+        """See how far a file is."""
+        return self._one(Call("GET", _at("imports", import_id)))
+
+    @operation
+    def wait(self, import_id: str, *, timeout_s: float = 600.0) -> Steps[Import]:
+        """Wait until a file is done, or failed.
+
+        Raises
+        ------
+        WaitedTooLongError
+            It is not after so many seconds.
+        """
+        return _waited(Call("GET", _at("imports", import_id)), self._retries, timeout_s)
+
+    @series
+    def lines(self, import_id: str, *, faulty: bool = False, limit: int = 50) -> Items[Json]:
+        """Go through what became of lines, or only of those with something wrong."""
+        return self._many(
+            Call("GET", _at("imports", import_id, "lines"), {"faulty": faulty, "limit": limit}), "lines"
+        )
+
+
+class WebhookEndpoints(Resource[Mode]):
+    """Where your programs are told what happens; `verify_webhook` checks what comes."""
+
+    @operation
+    def create(
+        self, url: str, *, types: Iterable[str] = (), description: str = "", idempotency_key: str = ""
+    ) -> Steps[Json]:
+        """Have a program told of events (``delivery.*``; all that may be told where none is given). The ``secret`` is shown this once."""
+        body = {"url": url, "types": [*types], "description": description}
+        return self._one(_post("/v1/webhook-endpoints", body, idempotency_key))
+
+    @series
+    def list(self) -> Items[Json]:
+        """Go through your endpoints."""
+        return self._many(Call("GET", "/v1/webhook-endpoints"), "webhook_endpoints")
+
+    @operation
+    def get(self, endpoint_id: str) -> Steps[Json]:
+        """Look at an endpoint: whether it is active, and if not, why."""
+        return self._one(Call("GET", _at("webhook-endpoints", endpoint_id)))
+
+    @operation
+    def rotate(self, endpoint_id: str, overlap_s: int = 86_400, *, idempotency_key: str = "") -> Steps[Json]:
+        """Give it a new ``secret``; messages are signed with both for so many seconds."""
+        return self._one(
+            _post(_at("webhook-endpoints", endpoint_id, "rotate"), {"overlap_s": overlap_s}, idempotency_key)
+        )
+
+    @operation
+    def test(self, endpoint_id: str, *, idempotency_key: str = "") -> Steps[Json]:
+        """Have a test sent."""
+        return self._one(_post(_at("webhook-endpoints", endpoint_id, "test"), key=idempotency_key))
+
+    @operation
+    def replay(
+        self,
+        endpoint_id: str,
+        since: str,
+        *,
+        types: Iterable[str] = (),
+        after: int = 0,
+        idempotency_key: str = "",
+    ) -> Steps[Json]:
+        """Have what did not arrive since a moment sent again; where the answer has a ``next``, ask again ``after`` it."""
+        path = _at("webhook-endpoints", endpoint_id, "replay")
+        body = {"since": since, "types": [*types], "after": after}
+        return self._one(_post(path, body, idempotency_key))
+
+    @series
+    def messages(self, endpoint_id: str, *, status: Iterable[str] = (), limit: int = 50) -> Items[Json]:
+        """Go through the messages to an endpoint, the latest first."""
+        return self._many(
+            Call(
+                "GET",
+                _at("webhook-endpoints", endpoint_id, "messages"),
+                {"status": [*status], "limit": limit},
+            ),
+            "messages",
+        )
+
+    @operation
+    def remove(self, endpoint_id: str, version: int) -> Steps[None]:
+        """Remove an endpoint that is still in the version that you have seen."""
+        seen = {"If-Match": f'"{version}"'}
+        yield from self._sent(Call("DELETE", _at("webhook-endpoints", endpoint_id), headers=seen))
+
+
+class Everything(Resource[Mode]):
+    """All that a client can do."""
+
+    def __init__(self, client: Runner) -> None:
+        super().__init__(client)
+        self.deliveries: Deliveries[Mode] = Deliveries(client)
+        self.slots: Slots[Mode] = Slots(client)
+        self.quotes: Quotes[Mode] = Quotes(client)
+        self.events: Events[Mode] = Events(client)
+        self.plan_runs: PlanRuns[Mode] = PlanRuns(client)
+        self.imports: Imports[Mode] = Imports(client)
+        self.webhook_endpoints: WebhookEndpoints[Mode] = WebhookEndpoints(client)
+
+    @operation
+    def me(self) -> Steps[Json]:
+        """Say who you are: try your key with it."""
+        return self._one(Call("GET", "/v1/me"))
+
+    @operation
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str = "",
+    ) -> Steps[httpx.Response]:
+        """Ask for whatever the API has (``GET /v1/rounds``), with the same retries and errors; gives the answer as it came."""
+        given = {**(headers or {}), **_key(idempotency_key)}
+        return send(Call(method.upper(), path, query or {}, json, content, given), self._retries)
+
+    @series
+    def pages(self, path: str, name: str, *, query: Mapping[str, Any] | None = None) -> Items[Json]:
+        """Go through any list of the API: ``pages("/v1/rounds", "rounds", query={"day": "2026-11-28"})``."""
+        return self._many(Call("GET", path, query or {}), name)
+
+
+def _post(
+    path: str,
+    body: Body | None = None,
+    key: str = "",
+    query: Body | None = None,
+    *,
+    version: int | None = None,
+) -> Call:
+    seen = {} if version is None else {"If-Match": f'"{version}"'}
+    return Call("POST", path, query or {}, body, headers={**_key(key), **seen})
+
+
+def _key(key: str) -> dict[str, str]:
+    return {"Idempotency-Key": key} if key else {}
+
+
+def _waited(call: Call, retries: Retries, timeout_s: float) -> Steps[Any]:
+    until = time.monotonic() + timeout_s
+    while True:
+        found = (yield from send(call, retries)).json()
+        if found["status"] not in {"queued", "running"}:
+            return found
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            raise WaitedTooLongError(f"{found['id']} is still {found['status']} after {timeout_s:g} s")
+        yield Pause(min(_LOOK_S, left_s))
+
+
+def _at(things: str, name: str, action: str = "") -> str:
+    """Return the path of a thing, or of what is done with it; a name that would be another path is refused."""
+    if not name or name.strip(".") == "":
+        raise ValueError(f"{name!r} names nothing: give the id of a thing")
+    return f"/v1/{things}/{quote(name, safe='')}" + (f"/{action}" if action else "")
