@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from api.fault_status import RETRY_AFTER_S, status_of
@@ -252,6 +252,16 @@ def install_error_handlers(app: FastAPI) -> None:
             detail="The database does not answer now: ask again in a moment.",
         )
 
+    def on_data_error(request: Request, error: Any) -> JSONResponse:
+        _log.error("a database cannot hold what was given, at %s", request.url.path, exc_info=error)
+        return problem_response(
+            request,
+            status=422,
+            code="invalid_request",
+            detail="A text has characters that cannot be stored, or a number is too large.",
+        )
+
+    app.add_exception_handler(DataError, on_data_error)
     app.add_exception_handler(IntegrityError, on_integrity_error)
     app.add_exception_handler(OperationalError, on_lost_database)
     app.add_exception_handler(ApiError, on_api_error)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.business import Business
@@ -35,6 +36,8 @@ CHECK_S: Final = 5.0
 ALIVE_S: Final = 15.0
 #: Streams of one town; texts that wait for a slow reader, who is then told to come again.
 MOST_OF_TOWN: Final = 1_000
+#: Of one key or account: a screen has one, a desk some.
+MOST_OF_SUBJECT: Final = 250
 MOST_WAITING: Final = 1_000
 #: Events that are told at once to whoever comes back.
 CATCH_UP: Final = 1_000
@@ -154,7 +157,8 @@ class EventStreams:
         stream.sequence = last if after is None else min(after, last)
         with self._lock:
             own = self._streams[town_id]
-            if len(own) >= MOST_OF_TOWN:
+            mine = sum(one.subject.id == subject.id for one in own)
+            if len(own) >= MOST_OF_TOWN or mine >= MOST_OF_SUBJECT:
                 raise TooManyStreamsError
             own.add(stream)
             if self._thread is None:
@@ -191,7 +195,8 @@ class EventStreams:
             for town_id in towns:
                 try:
                     self._tell(town_id)
-                except (DispatchError, SQLAlchemyError):
+                except Exception:
+                    # Whatever one town has met, the streams of the others go on.
                     LOG.exception("the log of town %s cannot be read: it is tried again", town_id)
 
     def _end_those_over(self) -> None:
@@ -232,16 +237,27 @@ class EventStreams:
         for event in events:
             texts: dict[str, str | None] = {}
             for stream in streams:
+                view = stream.view
+                if stream.wants(event.type) and view not in texts:
+                    texts[view] = _text_of(reading, view, event, zone)
+                # Only now: where the database has failed, it is told the next time.
                 stream.sequence = event.sequence
                 if not stream.wants(event.type):
                     continue
-                view = stream.view
-                if view not in texts:
-                    form = heard(reading, view, event, zone)
-                    texts[view] = None if form is None else _written(event, form.model_dump(mode="json"))
                 text = texts[view]
                 if text is not None:
                     stream.put(text)
+
+
+def _text_of(reading: Reading, view: str, event: Event, zone: ZoneInfo) -> str | None:
+    """Return an event as it is streamed to those of a view, None where they hear nothing."""
+    try:
+        form = heard(reading, view, event, zone)
+    except ValidationError:
+        # One that has no form must not keep back all that come after it.
+        LOG.exception("event %s cannot be told", event.id)
+        return None
+    return None if form is None else _written(event, form.model_dump(mode="json"))
 
 
 def _written(event: Event, form: dict[str, object]) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+
 from api.gate.answer import Answer
 from dispatch.errors import DispatchError
 from dispatch.promises.taking import Result, Wish, take_all
@@ -21,7 +23,7 @@ from dispatch.town_map import TownMap
 
 #: Orders in one transaction: others of the town wait for it.
 TOGETHER: Final = 64
-#: Seconds after which somebody who waits for another one's commit is told to ask again; that one has died, or the disk has.
+#: Seconds after which somebody whose order nobody has begun with is told to send it again.
 LONGEST_WAIT_S: Final = 30.0
 
 
@@ -47,6 +49,8 @@ class OpenOrder:
     error: BaseException | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
+    begun: bool = False
+    abandoned: bool = False
 
 
 class OrderDesk:
@@ -78,11 +82,14 @@ class OrderDesk:
             self._busy.add(town_id)
         if not order.leads and not order.ready.wait(LONGEST_WAIT_S):
             with self._lock:
-                waits = order in self._waiting[town_id]
-                if waits:
+                # Leadership may have come at the same moment: nobody else takes it up.
+                if not order.leads and not order.begun and not order.ready.is_set():
+                    order.abandoned = True
                     self._waiting[town_id].remove(order)
-            if waits or not order.ready.wait(LONGEST_WAIT_S):
+            if order.abandoned:
                 raise DispatchError("orders wait for the database: send it again", code="database_busy")
+            # It is being carried out: what it has come to is told, however long that takes.
+            order.ready.wait()
         if order.leads:
             self._lead(town_id, town_map)
         if order.error is not None:
@@ -93,6 +100,8 @@ class OrderDesk:
         with self._lock:
             batch = self._waiting[town_id][:TOGETHER]
             del self._waiting[town_id][:TOGETHER]
+            for one in batch:
+                one.begun = True
         try:
             self._carry_out(town_id, town_map, batch)
         finally:
@@ -125,15 +134,20 @@ class OrderDesk:
     def _failed(
         self, town_id: str, town_map: TownMap, batch: Sequence[OpenOrder], error: BaseException
     ) -> None:
-        """Try each alone where a transaction of several has failed: what one has run into is not the others' affair."""
-        if len(batch) == 1:
-            batch[0].error = error
+        """Try each alone where a transaction of several has failed: what one has run into is not the others' affair, but for the database's own."""
+        if len(batch) == 1 or isinstance(error, OperationalError) or _is_busy(error):
+            for one in batch:
+                one.error = error
             return
         for one in batch:
             try:
                 take_all(self._store, town_map, town_id, [one.wish], _Answers([one]))
             except BaseException as own:  # noqa: BLE001 - see above
                 one.error = own
+
+
+def _is_busy(error: BaseException) -> bool:
+    return isinstance(error, DispatchError) and error.code == "database_busy"
 
 
 class _Answers:

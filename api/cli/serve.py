@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import signal
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -81,6 +83,8 @@ def serve(
         raise typer.BadParameter(
             f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
         )
+    # Supervisors end it so: then everything ends in order, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
     with _business(db, engine=engine, pace=pace, url=url.rstrip("/")) as business:
         serve_folder(folder, host=host, port=port, business=business)
 
@@ -112,7 +116,10 @@ def serve_folder(
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
     address = f"http://{host}:{listener.getsockname()[1]}/"
-    app = create_app(plans=folder, towns=TownStore(), pages=pages, business=business)
+    # Behind a proxy it is asked by the name that people know.
+    origin = "" if business is None else business.settings.origin
+    names = {urlsplit(origin).hostname or ""} - {""}
+    app = create_app(plans=folder, towns=TownStore(), pages=pages, business=business, hosts=names)
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
     for name in (name for name, path in (pages or {}).items() if path.suffix == ".html"):
         out.print(f"  [bold]{address}pages/{name}[/]")
@@ -133,6 +140,10 @@ def serve_folder(
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     err.print("Stopped.")
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 @contextlib.contextmanager

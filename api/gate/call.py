@@ -189,12 +189,12 @@ class Call:
             ``idempotency_in_flight``, ``idempotency_key_reused``: the key had another request. ``shown_once``: it was done, and the secret in the
             answer is not shown again.
         """
-        kept = _Kept(render, of, self.subject.id, self.key, self.fingerprint, secret)
+        kept = _Kept(render, of, self.subject.client, self.key, self.fingerprint, secret)
         if not self.key:
             with keeping(kept):
                 result = do()
             return self._answered(kept, result)
-        with self.in_flight.alone(self.town_id, self.subject.id, self.key):
+        with self.in_flight.alone(self.town_id, self.subject.client, self.key):
             known = self._known()
             if known is not None:
                 return known
@@ -214,7 +214,7 @@ class Call:
         if not self.key:
             return False
         with self.reading() as reading:
-            found = find_answer(reading, self.subject.id, self.key)
+            found = find_answer(reading, self.subject.client, self.key)
         return found is not None and found.fingerprint == self.fingerprint
 
     def order_once(self, wish: Wish, render: Callable[[Reading, Taken], Answer]) -> Response:
@@ -224,10 +224,10 @@ class Call:
             assert isinstance(result, Taken)
             return render(reading, result)
 
-        order = OpenOrder(wish, rendered, self.subject.id, self.key, self.fingerprint)
+        order = OpenOrder(wish, rendered, self.subject.client, self.key, self.fingerprint)
         desk, town_map = self.business.orders, self.town_map
         if self.key:
-            with self.in_flight.alone(self.town_id, self.subject.id, self.key):
+            with self.in_flight.alone(self.town_id, self.subject.client, self.key):
                 desk.take(self.town_id, town_map, order)
         else:
             desk.take(self.town_id, town_map, order)
@@ -247,7 +247,7 @@ class Call:
 
     def _known(self) -> Response | None:
         with self.reading() as reading:
-            found = find_answer(reading, self.subject.id, self.key)
+            found = find_answer(reading, self.subject.client, self.key)
         return None if found is None else self._replayed(found)
 
     def _replayed(self, found: GivenAnswer) -> Response:

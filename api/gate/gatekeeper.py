@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from api.errors import ApiError
 from api.gate.access_table import RULES
 from api.gate.behalf import HEADER, acting
 from api.gate.call import Call, InFlight
+from api.gate.client_address import client_address
 from api.gate.limits import Left, PaceKeeper, Turnstile
 from api.gate.session_cookie import SAFE, check_csrf, token_in
 from api.security import HEADERS_KEY
@@ -48,13 +50,16 @@ class Gatekeeper:
         self.paces = PaceKeeper(settings.pace)
         self.strangers = PaceKeeper(settings.stranger_pace)
         self.sign_ins = PaceKeeper(settings.sign_in_pace)
+        self.wrong = PaceKeeper(settings.stranger_pace)
         self.turnstile = Turnstile(settings.at_once)
         self.in_flight = InFlight()
         self._known: LastUsed[str, tuple[float, Subject]] = LastUsed(MOST_KNOWN)
 
     @asynccontextmanager
-    async def admitted(self, request: Request, operation: str) -> AsyncIterator[Call]:
-        """Let a request in while the block runs.
+    async def admitted(
+        self, request: Request, operation: str, *, reads: bool
+    ) -> AsyncIterator[tuple[Call, bytes]]:
+        """Let a request in while the block runs, with its body if it is to be read.
 
         Raises
         ------
@@ -68,6 +73,8 @@ class Gatekeeper:
         if behalf:
             subject = await run_in_threadpool(acting, self.business.store, subject, behalf)
         check_allowed(subject, operation)
+        # Before it takes up anybody's place: it may come drop by drop.
+        body = await self.body_of(request, operation) if reads else b""
         if not self.turnstile.enter(subject.town_id):
             raise ApiError(
                 f"{self.turnstile.most} requests of this town are being carried out: ask again in a moment.",
@@ -76,7 +83,7 @@ class Gatekeeper:
                 headers={"retry-after": "1"},
             )
         try:
-            yield Call(self.business, subject, self.in_flight, behalf=behalf)
+            yield Call(self.business, subject, self.in_flight, behalf=behalf), body
         finally:
             self.turnstile.leave(subject.town_id)
 
@@ -97,7 +104,7 @@ class Gatekeeper:
         Raises
         ------
         ApiError
-            ``body_too_large`` (413).
+            ``body_too_large`` (413), ``body_too_slow`` (408).
         """
         settings = self.business.settings
         most = settings.most_import if operation in IMPORTS else settings.most_body
@@ -106,11 +113,20 @@ class Gatekeeper:
             raise _too_large(most)
         parts: list[bytes] = []
         size = 0
-        async for part in request.stream():
-            size += len(part)
-            if size > most:
-                raise _too_large(most)
-            parts.append(part)
+        try:
+            async with asyncio.timeout(settings.body_s):
+                async for part in request.stream():
+                    size += len(part)
+                    if size > most:
+                        raise _too_large(most)
+                    parts.append(part)
+        except TimeoutError:
+            raise ApiError(
+                f"The body has not come within {settings.body_s} s: send it again, or less at a time.",
+                code="body_too_slow",
+                status=408,
+                headers={"connection": "close"},
+            ) from None
         request._body = b"".join(parts)  # noqa: SLF001 - where the framework looks before it reads the stream itself
         return request._body  # noqa: SLF001
 
@@ -124,7 +140,7 @@ class Gatekeeper:
             )
         if session:
             subject = await self._known_by(
-                session, find_person, "Nobody is signed in by this any more: sign in again."
+                request, session, find_person, "Nobody is signed in by this any more: sign in again."
             )
             if request.method not in SAFE:
                 check_csrf(request, session)
@@ -135,22 +151,28 @@ class Gatekeeper:
         if scheme.lower() != "bearer":
             raise _unknown("Give the key as Authorization: Bearer tournee_key_…")
         return await self._known_by(
+            request,
             token.strip(),
             find_subject,
             "The key is wrong, over or revoked: ask the town's administrator for a new one.",
         )
 
     async def _known_by(
-        self, token: str, find: Callable[[Store, str], Subject | None], remedy: str
+        self, request: Request, token: str, find: Callable[[Store, str], Subject | None], remedy: str
     ) -> Subject:
         # Not the key itself: what is in memory may be written to a disk. A session is no key, and no key a session.
         name = hashed(f"{find.__name__} {token}")
         known = self._known.get(name)
         if known is not None and time.monotonic() - known[0] < KNOWN_S:
             return known[1]
+        address = client_address(request)
+        if self.wrong.is_spent(address):
+            # Somebody who tries keys is not looked up any more for a while.
+            _count(request, self.wrong.take(address))
         found = await run_in_threadpool(find, self.business.store, token)
         if found is None:
             self._known.pop(name)
+            self.wrong.take(address)
             raise _unknown(remedy)
         self._known.put(name, (time.monotonic(), found))
         return found

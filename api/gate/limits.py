@@ -70,6 +70,13 @@ class PaceKeeper:
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def is_spent(self, client: str) -> bool:
+        """Return whether a client has nothing left at the moment; nothing is counted."""
+        with self._lock:
+            tokens, since = self._buckets.get(client, (float(self.pace.requests), 0.0))
+            rate = self.pace.requests / self.pace.window_s
+            return tokens + (self._clock() - since) * rate < 1.0
+
     def take(self, client: str) -> Left:
         """Count a request of a client, and return what is left."""
         most, rate = self.pace.requests, self.pace.requests / self.pace.window_s

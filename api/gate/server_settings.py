@@ -23,6 +23,8 @@ class ServerSettings:
         The address under which people open this server, as ``https://livraisons.example.org``; what they have asked under where it is empty.
     at_once
         Requests of one town that are carried out at a time; the others are asked to come again.
+    body_s
+        Seconds in which a body has to come.
     threads
         On which requests are carried out, those of all towns.
     most_body
@@ -33,6 +35,7 @@ class ServerSettings:
 
     pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
     at_once: int = 48
+    body_s: int = 60
     threads: int = 64
     stranger_pace: Pace = field(default_factory=lambda: Pace(600, 60))
     sign_in_pace: Pace = field(default_factory=lambda: Pace(60, 60))

@@ -40,10 +40,9 @@ class TownRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             keeper: Gatekeeper = request.app.state.gatekeeper
-            async with keeper.admitted(request, operation) as call:
+            async with keeper.admitted(request, operation, reads=request.method in _CHANGING) as (call, body):
                 check_parameters(request, known)
                 if request.method in _CHANGING:
-                    body = await keeper.body_of(request, operation)
                     _take_key(request, call, body)
                     if form is not None:
                         try:
@@ -64,6 +63,18 @@ def check_parameters(request: Request, known: frozenset[str]) -> None:
     ApiError
         ``unknown_parameter`` (422), with all of them.
     """
+    for where, given in (
+        ("query", request.query_params.multi_items()),
+        ("path", request.path_params.items()),
+    ):
+        for name, value in given:
+            if isinstance(value, str) and not value.isprintable():
+                raise ApiError(
+                    f"{where} {name[:80]}: it has characters that cannot be read; leave them out.",
+                    code="unreadable_parameter",
+                    status=422,
+                    faults=[FaultyField(pointer=f"{where}/{name[:80]}", code="unreadable_parameter", message="it has characters that cannot be read")],
+                )  # fmt: skip
     strangers = sorted(set(request.query_params) - known)
     if strangers:
         could = ", ".join(sorted(known)) or "none"

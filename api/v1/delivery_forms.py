@@ -26,8 +26,8 @@ class RecipientForm(Form):
     id: str | None
     name: str
     phone: str | None
-    email: str | None
-    language: str
+    email: Annotated[str | None, Field(description="For the town alone: others may have given it.")]
+    language: str | None
 
 
 class DoorForm(Form):
@@ -54,7 +54,7 @@ class TaskForm(Form):
     kind: TaskKind
     status: TaskStatus
     shop_id: str | None
-    place_id: str
+    place_id: Annotated[str | None, Field(description="Null for the door of somebody who is visited.")]
     items: str
     load: TaskLoad
     windows: list[Window]
@@ -197,11 +197,11 @@ class DeliveryViews:
             day=one.day,
             window=_window(one.window, zone),
             promised_at=maybe_moment(one.promised_s, zone),
-            recipient=None if person is None else _recipient(person, whole=whole),
+            recipient=None if person is None else _recipient(person, whole=whole, in_town=not self._org_id),
             door=_door(places[one.drop_place_id]) if whole and not one.visit_id else None,
             pickups_done=sum(task.status is TaskStatus.DONE for task in pickups),
             pickups_total=len(pickups),
-            tasks=[_task(task, zone) for task in tasks],
+            tasks=[_task(task, zone, hidden=one.drop_place_id if one.visit_id else "") for task in tasks],
             temperature=one.temperature,
             priority=one.priority,
             max_ride_s=one.max_ride_s,
@@ -227,13 +227,14 @@ def _window(window: TimeWindow, zone: ZoneInfo) -> Window:
     )
 
 
-def _recipient(person: Recipient, *, whole: bool) -> RecipientForm:
+def _recipient(person: Recipient, *, whole: bool, in_town: bool) -> RecipientForm:
     return RecipientForm(
         id=person.id if whole else None,
         name=person.name,
         phone=person.phone or None if whole else None,
-        email=person.email or None if whole else None,
-        language=person.language,
+        # Others may have given it: each organisation knows what it has sent itself.
+        email=person.email or None if in_town else None,
+        language=person.language if in_town else None,
     )
 
 
@@ -247,13 +248,13 @@ def _door(place: Place) -> DoorForm:
     )
 
 
-def _task(task: Task, zone: ZoneInfo) -> TaskForm:
+def _task(task: Task, zone: ZoneInfo, *, hidden: str) -> TaskForm:
     return TaskForm(
         id=task.id,
         kind=task.kind,
         status=task.status,
         shop_id=task.org_id or None,
-        place_id=task.place_id,
+        place_id=None if task.place_id == hidden else task.place_id,
         items=task.items,
         load=TaskLoad(volume_l=task.load.volume_l, weight_g=task.load.weight_g),
         windows=[_window(one, zone) for one in task.windows],

@@ -10,6 +10,7 @@ from fastapi import Path
 from pydantic import Field
 from starlette.responses import Response
 
+from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Calling
 from api.gate.forgetting import Forgetting
@@ -19,7 +20,7 @@ from api.v1.town_router import town_router
 from dispatch.access.api_key import ApiKey
 from dispatch.access.keys import MOST_OVERLAP_S, OVERLAP_S, make_key, revoke_key, rotate_key
 from dispatch.access.role import Role
-from dispatch.access.scope import SCOPES
+from dispatch.access.scope import SCOPES, allows
 from dispatch.storage import access
 from dispatch.storage.store import Reading
 
@@ -93,7 +94,15 @@ class KeyPage(Form):
 )
 def create_api_key(call: Calling, wanted: NewKey) -> Response:
     """Make a key for a program. Its token is shown in this answer and never again."""
-    scopes: Iterable[str] = SCOPES if wanted.scopes is None else wanted.scopes
+    # Nobody gives away more than they have.
+    scopes: Iterable[str] = call.subject.scopes if wanted.scopes is None else wanted.scopes
+    beyond = sorted(scope for scope in scopes if scope in SCOPES and not allows(call.subject.scopes, scope))
+    if beyond:
+        raise ApiError(
+            f"scopes: your own key lacks {', '.join(beyond)}; ask with one that has it.",
+            code="scope_missing",
+            status=403,
+        )
     return call.once(
         lambda: call.write(
             lambda writing: make_key(

@@ -15,7 +15,7 @@ from dispatch.access.scope import SCOPES
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.subject import Subject, SubjectKind
 from dispatch.errors import DispatchError, Fault
-from dispatch.storage import access
+from dispatch.storage import access, parties
 from dispatch.storage.store import NotFoundError, Reading, Store, Writing
 
 #: A key's secret is good for so long after it was turned over to a new one, unless somebody says otherwise.
@@ -134,11 +134,22 @@ def find_subject(store: Store, token: str) -> Subject | None:
         return None
     town_id, key = found
     now_s = store.clock.now_s()
-    if not _is_good(key, match[2], now_s):
+    if not _is_good(key, match[2], now_s) or not _holds(store, town_id, key):
         return None
     if key.last_used_s is None or now_s - key.last_used_s >= USED_S:
         access.note_use(store.database, town_id, key.id, now_s)
     return Subject(town_id, SubjectKind.PROGRAM, key.id, key.role, key.org_id, key.courier_id, key.scopes)
+
+
+def _holds(store: Store, town_id: str, key: ApiKey) -> bool:
+    """Return whether the organisation or the courier of a key is still there."""
+    if not key.org_id and not key.courier_id:
+        return True
+    with store.reading(town_id) as reading:
+        if key.org_id:
+            org = parties.get_organizations(reading, [key.org_id]).get(key.org_id)
+            return org is not None and org.active
+        return access.rides(reading, key.courier_id)
 
 
 def _is_good(key: ApiKey, secret: str, now_s: int) -> bool:

@@ -73,6 +73,15 @@ def revoke_tracking(writing: Writing, delivery_id: str) -> int:
     return _revoke(writing, links.good_links(writing, LinkKind.TRACKING, delivery_id=delivery_id))
 
 
+def revoke_ways_in(writing: Writing, *, account_id: str = "", courier_id: str = "") -> int:
+    """Revoke the links that would sign somebody in, and return how many were good until now: of those who are signed out, or have another password."""
+    kinds = [kind for kind in LinkKind if kind is not LinkKind.TRACKING]
+    return sum(
+        _revoke(writing, links.good_links(writing, kind, account_id=account_id, courier_id=courier_id))
+        for kind in kinds
+    )
+
+
 def revoke_link(writing: Writing, link_id: str, *kinds: LinkKind) -> Link:
     """Make a link good for nothing; one that is revoked already stays so.
 

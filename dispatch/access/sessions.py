@@ -7,6 +7,7 @@ from typing import Final
 
 from dispatch import ids
 from dispatch.access.grant import Grant
+from dispatch.access.links import revoke_ways_in
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.session import Session, lengths_of, parts_of, session_token
 from dispatch.access.subject import Subject, SubjectKind
@@ -125,6 +126,7 @@ def sign_out_account(writing: Writing, account_id: str) -> int:
         There is no such account.
     """
     account = accounts.get_account(writing, account_id)
+    revoke_ways_in(writing, account_id=account.id)
     return len(end_all(writing, sessions.sessions_of(writing, account_id=account.id)))
 
 
@@ -137,6 +139,7 @@ def sign_out_courier(writing: Writing, courier_id: str) -> int:
         There is no such courier.
     """
     writing.get(COURIER, courier_id)
+    revoke_ways_in(writing, courier_id=courier_id)
     return len(end_all(writing, sessions.sessions_with_courier(writing, courier_id)))
 
 

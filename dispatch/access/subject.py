@@ -47,6 +47,11 @@ class Subject:
     by: str = ""
 
     @property
+    def client(self) -> str:
+        """Whose idempotency keys these are: those of an account in one role are not those of the same in another."""
+        return "/".join(part for part in (self.id, self.role, self.org_id or self.courier_id) if part)
+
+    @property
     def actor(self) -> str:
         """Who acts, as the log names them; what services know of people is never shown to organisations, whom the log knows by their names."""
         if self.by:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dispatch.errors import DispatchError, Fault
 from dispatch.imports.import_file import ImportFile, ImportStatus, SettledLine
@@ -75,11 +75,18 @@ class ImportCarrier:
         for town_id, name in imports.open_imports(self.store.database, self.store.clock.now_s()):
             if stop is not None and stop.is_set():
                 break
-            done += self.carry_out(town_id, name)
+            try:
+                done += self.carry_out(town_id, name, stop)
+            except OperationalError:
+                raise
+            except Exception:
+                # A file that nobody can work through is not tried for ever, and holds up none of the others.
+                LOG.exception("import %s of town %s has failed", name, town_id)
+                self._give_up(town_id, name)
         return done
 
-    def carry_out(self, town_id: str, name: str) -> bool:
-        """Take a file in, from where it is; return whether it is done by this."""
+    def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
+        """Take a file in, from where it is; return whether it is done by this. Where ``stop`` is set meanwhile, it is left to others."""
         lease_s = self.store.clock.now_s() + LEASE_S
         file = self.store.write(
             town_id, "system", lambda writing: imports.take_up(writing, name, self._holder, lease_s)
@@ -87,12 +94,21 @@ class ImportCarrier:
         if file is None:
             return False
         try:
-            self._work_through(town_id, file)
+            return self._work_through(town_id, file, stop)
         except ImportLostError:
             return False
-        return True
 
-    def _work_through(self, town_id: str, file: ImportFile) -> None:
+    def _give_up(self, town_id: str, name: str) -> None:
+        def step(writing: Writing) -> None:
+            imports.keep_lines(
+                writing, name, self._holder, (), status=ImportStatus.FAILED.value, content="", finished_s=writing.now_s,
+                failure="it could not be worked through; the server's log says why", lease_s=None,
+            )  # fmt: skip
+            writing.note("import.finished", name, 1, {"status": ImportStatus.FAILED}, topics=())
+
+        self.store.write(town_id, "system", step)
+
+    def _work_through(self, town_id: str, file: ImportFile, stop: threading.Event | None = None) -> bool:
         day = dt.date.fromisoformat(str(file.options["day"]))
         with self.store.reading(town_id) as reading:
             town = get_town(reading)
@@ -101,7 +117,7 @@ class ImportCarrier:
         if faults:
             settled = [_faulty(fault) for fault in faults]
             self._end(town_id, file, settled, lines=0, faulty=len(settled), failed=True)
-            return
+            return True
         town_map = self._open_map(town.map)
         upsert, promise = Upsert(file.options["upsert"]), bool(file.options["promise"])
 
@@ -110,6 +126,11 @@ class ImportCarrier:
 
         counts = _Counts(file)
         for batch in batches(lines[file.done :]):
+            if stop is not None and stop.is_set():
+                self.store.write(
+                    town_id, "system", lambda writing: imports.hand_back(writing, file.id, self._holder)
+                )
+                return False
             progress = _Progress(self, file.id, batch, counts, len(lines))
             take_lines(self.store, town_map, town_id, batch, wish_of, progress)
             if not progress.kept:
@@ -117,6 +138,7 @@ class ImportCarrier:
                 self.store.write(town_id, "system", lambda writing, one=progress: one.keep(writing, ()))  # type: ignore[misc]
             counts = progress.counts
         self._end(town_id, file, (), lines=len(lines), faulty=counts.faulty, failed=False)
+        return True
 
     def _end(
         self,
@@ -210,5 +232,15 @@ class _Progress:
 
 def _faulty(fault: Fault) -> SettledLine:
     return SettledLine(
-        fault.line, "", False, fault.pointer, fault.code, fault.value, fault.message, fault.remedy
+        line=fault.line,
+        pointer=_storable(fault.pointer),
+        code=fault.code,
+        value=_storable(fault.value),
+        message=_storable(fault.message),
+        remedy=_storable(fault.remedy),
     )
+
+
+def _storable(text: str) -> str:
+    """Return a text that every database stores: files may have halves of characters, and characters that are none."""
+    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()

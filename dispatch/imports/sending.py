@@ -15,10 +15,12 @@ from dispatch.tables import table_text
 
 #: Characters of a file.
 LONGEST = 32 << 20
+#: Files of one organisation that wait or are worked through.
+MOST_OPEN = 5
 
 
 class BadFileError(DispatchError):
-    """A file that nobody can take in; codes ``bad_file`` and ``unknown_organization``."""
+    """A file that nobody can take in; codes ``bad_file``, ``unknown_organization`` and ``too_many_imports``."""
 
 
 def send_orders(
@@ -58,6 +60,11 @@ def send_orders(
     if org_id not in parties.get_organizations(writing, [org_id]):
         raise BadFileError(
             f"this town has no organisation {org_id!r}: give the id of one", code="unknown_organization"
+        )
+    if imports.count_open(writing, org_id) >= MOST_OPEN:
+        raise BadFileError(
+            f"{MOST_OPEN} files of this organisation wait already: send it when one of them is done",
+            code="too_many_imports",
         )
     if not storable(text):
         # Nobody can store these; the lines that have them are told as any other.

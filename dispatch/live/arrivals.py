@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.board.by_day import ByDay
@@ -90,6 +90,8 @@ class Arrivals:
             ``invalid_settings``: the part ``eta`` of the town's settings.
         """
         with self.store.reading(town_id) as reading:
+            seen = self._followed.get((town_id, day))
+            before = 0 if seen is None else seen.sequence
             followed, events, first = self._look(reading, town_id, day)
             changed = first or any(event.type.startswith(CAUSES) for event in events)
             due = followed.foretold_s is None or reading.now_s - followed.foretold_s >= CLOCK_S
@@ -102,6 +104,26 @@ class Arrivals:
                 name: start
                 for name, (_, start) in eta.profiles_of(reading, [one.shift_id for one in own]).items()
             }
+        try:
+            return self._bring_up(town_id, day, followed, own, starts, touched)
+        except BaseException:
+            # What was closed is learned from by the next step, which has to see it again.
+            if first:
+                self._followed.pop((town_id, day))
+            else:
+                followed.sequence = before
+            raise
+
+    def _bring_up(
+        self,
+        town_id: str,
+        day: str,
+        followed: _Followed,
+        own: Sequence[Round],
+        starts: Mapping[str, str],
+        touched: Collection[str] | None,
+    ) -> Arrived:
+        """Learn from what was closed, and foretell what is ahead."""
         followed.rounds = {one.id: one for one in own}
         for one in own:
             book = followed.legs.setdefault(one.id, {})

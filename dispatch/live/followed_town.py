@@ -65,8 +65,8 @@ class FollowedTown:
                 if self._holds():
                     self.step()
                 self._trouble = ""
-            except (DispatchError, SQLAlchemyError) as error:
-                # Said once, not every second.
+            except Exception as error:
+                # Whatever it is, the town has to go on. Said once, not every second.
                 if str(error) != self._trouble:
                     LOG.exception(
                         "town %s: what goes on by itself has failed, and is tried again", self.town_id
@@ -81,12 +81,15 @@ class FollowedTown:
             town = parties.get_town(reading)
         day = service_day(self.store.clock.now_s(), town).isoformat()
         self._planner.step(self.town_id, day)
+        # A plan may have taken long: who has lost the town meanwhile leaves it.
+        if not self._holds():
+            return
         self._releases.step(self.town_id, day)
         now = time.monotonic()
         if now >= self._arrivals_at:
             self._arrivals_at = now + ARRIVALS_S
             self._arrivals.step(self.town_id, day)
-        if now >= self._chores_at:
+        if now >= self._chores_at and self._holds():
             self._chores_at = now + CHORES_S
             for name, code in do_chores(self.store, self.town_id, self._tools).failures.items():
                 LOG.warning("town %s: chore %s has failed (%s)", self.town_id, name, code)
@@ -97,6 +100,8 @@ class FollowedTown:
         if now < self._lease_at:
             return self._is_ours
         self._lease_at = now + LEASE_S / 3
+        # Nobody's, unless this succeeds.
+        self._is_ours = False
 
         def step(writing: Writing) -> bool:
             writing.exclude(LEASE)

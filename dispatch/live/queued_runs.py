@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
@@ -20,6 +21,8 @@ LOG = logging.getLogger("tournee.live")
 
 #: Seconds between two looks, where nobody says that there is something new.
 LOOK_S: Final = 2.0
+#: Seconds between two looks for runs whose process was killed.
+BURY_S: Final = 30.0
 
 
 class QueuedRuns:
@@ -45,11 +48,17 @@ class QueuedRuns:
     def run(self, stop: threading.Event) -> None:
         """Carry out what is queued until ``stop`` is set."""
         going: dict[str, Future[None]] = {}
-        with ThreadPoolExecutor(self._at_once, thread_name_prefix="plan-run") as pool:
+        buried = 0.0
+        pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="plan-run")
+        try:
             while not stop.is_set():
                 self._new.clear()
                 try:
+                    buries = time.monotonic() - buried >= BURY_S
+                    buried = time.monotonic() if buries else buried
                     for town_id in town_ids(self.runner.store.database):
+                        if buries:
+                            self._bury(town_id)
                         with self.runner.store.reading(town_id) as reading:
                             queued = planning.queued_runs(reading)
                         for name in queued:
@@ -59,6 +68,16 @@ class QueuedRuns:
                     LOG.exception("queued plan runs cannot be looked up: they are tried again")
                 going = {name: one for name, one in going.items() if not one.done()}
                 self._new.wait(LOOK_S)
+        finally:
+            # What nobody has begun with is queued still: other processes make it, or the next start.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _bury(self, town_id: str) -> None:
+        """Give up the runs whose process was killed, of whatever day: whoever waits for them learns of it."""
+        with self.runner.store.reading(town_id) as reading:
+            days = planning.running_days(reading)
+        for day in days:
+            self.runner.bury(town_id, day)
 
     def _carry_out(self, town_id: str, name: str) -> None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import bindparam, func
 
@@ -28,18 +28,19 @@ from dispatch.orders.town_facts import TownFacts
 from dispatch.parties.phones import normal_phone
 from dispatch.parties.recipient import Door, Recipient
 from dispatch.storage import deliveries, parties
-from dispatch.storage.prepared import NAMES, among, of_town
+from dispatch.storage.prepared import NAMES, among, in_town, of_town
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import RECIPIENT
 from dispatch.storage.store import Reading, Writing
 
 _REFERENCES = of_town(DELIVERY, DELIVERY.c.org_id, DELIVERY.c.external_ref).where(
-    among(DELIVERY.c.external_ref)
+    among(DELIVERY.c.org_id, "senders"), among(DELIVERY.c.external_ref)
 )
 _RECENT = (
     of_town(DELIVERY, RECIPIENT.c.phone, DELIVERY.c.mode, DELIVERY.c.window_from_s, DELIVERY.c.window_to_s)
     .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
     .where(
+        in_town(RECIPIENT),
         among(RECIPIENT.c.phone),
         DELIVERY.c.status != DeliveryStatus.CANCELLED.value,
         DELIVERY.c.created_s >= bindparam("since_s"),
@@ -97,7 +98,12 @@ def store_plain(writing: Writing, wanted: Sequence[Wanted], facts: TownFacts) ->
     _give_codes(writing, [plan for plan in plans if plan is not None])
     stored = [plan.stored() for plan in plans if plan is not None]
     parties.add_recipients(writing, [plan.recipient for plan in plans if plan is not None and plan.is_new])
-    parties.add_places(writing, [one.place for one in stored])
+    by_confidence: dict[float, list[Place]] = defaultdict(list)
+    for plan in plans:
+        if plan is not None:
+            by_confidence[plan.wanted.found.confidence].append(plan.place)
+    for confidence, places in by_confidence.items():
+        parties.add_places(writing, places, confidence=confidence)
     deliveries.add_new(writing, [one.delivery for one in stored])
     for plan in plans:
         if plan is not None:
@@ -129,6 +135,7 @@ class _Known:
     references: set[tuple[str, str]]
     people: dict[str, list[Recipient]]
     recent: dict[str, list[tuple[str, int, int]]]
+    undecided: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, writing: Writing, wanted: Iterable[Wanted], facts: TownFacts) -> _Known:
@@ -145,7 +152,12 @@ class _Known:
                 recent[row.phone].append((row.mode, row.window_from_s, row.window_to_s))
         references = {
             (row.org_id, row.external_ref)
-            for row in writing.among(DELIVERY.c.external_ref, given, _REFERENCES)
+            for row in writing.among(
+                DELIVERY.c.external_ref,
+                given,
+                _REFERENCES,
+                senders=sorted({order.org_id for order in orders}),
+            )
         }
         return cls(writing, facts, references, people, recent)
 
@@ -162,13 +174,14 @@ class _Known:
         if times is None or times.faults:
             # Whoever is meant by the ones behind is known only once this one is done.
             if phone:
-                self.recent[phone].append((order.mode.value, 0, 1 << 40))
-                self.people.setdefault(phone, [])
+                self.undecided.add(phone)
             return None
         return self._planned(one, phone, times)
 
     def _is_plain(self, order: Order, found: FoundDoor, phone: str) -> bool:
         if order.mode is not Mode.DELIVERY or order.door.place_id or found.place is None or found.guesses:
+            return False
+        if phone in self.undecided:
             return False
         if order.external_ref and (order.org_id, order.external_ref) in self.references:
             return False

@@ -197,7 +197,7 @@ class Worker:
             try:
                 with self.store.database.writing() as connection:
                     put_off(connection, item, due_s=now_s, counts=False)
-            except (LeaseLostError, SQLAlchemyError):
+            except (DispatchError, SQLAlchemyError):
                 LOG.warning(
                     "row %d of the outbox could not be given back: it waits for the end of its lease",
                     item.sequence,

@@ -29,6 +29,8 @@ from dispatch.runs.task import PLAN, PlanTask
 from dispatch.runs.verify import faults_of
 from dispatch.storage import parties, planning
 from dispatch.storage.store import Store, Writing
+from geo.errors import MapError
+from routing.errors import RoutingError
 
 #: What a plan takes beside its search: the board, reasons, the way there and back.
 MARGIN_S = 15.0
@@ -316,9 +318,12 @@ class PlanRunner:
         seconds = task.seconds
         deadline_s = _most_s(seconds)
         lane = "live" if seconds is not None and seconds <= LIVE_S else "plan"
-        return self.executor.submit(
-            PLAN, task, deadline_s=deadline_s, on_progress=on_progress, lane=lane
-        ).result()
+        ticket = self.executor.submit(PLAN, task, deadline_s=deadline_s, on_progress=on_progress, lane=lane)
+        try:
+            return ticket.result()
+        except (MapError, RoutingError) as error:
+            # A map that is missing or damaged costs a plan, like whatever else whoever computes may meet.
+            raise DispatchError(str(error), code=error.code) from error
 
     def _check_streets(self, town_id: str, run_id: str) -> None:
         """Raise `StalePlanError` where a proposal was made for other streets than a plan would have now.

@@ -85,6 +85,12 @@ def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:
         connection.execute(_USED, {"own": name, "own_town": town_id, "used_s": now_s})
 
 
+def rides(reading: Reading, name: str) -> bool:
+    """Return whether a courier of the town still works there."""
+    row = reading.find(COURIER, name)
+    return row is not None and bool(row.active)
+
+
 def has_courier(reading: Reading, name: str) -> bool:
     """Return whether the town has a courier."""
     return reading.find(COURIER, name) is not None

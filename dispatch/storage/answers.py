@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.errors import DispatchError
-from dispatch.storage.prepared import of_town
+from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_access import ANSWER
 from dispatch.storage.store import Reading, Writing
 
@@ -20,6 +20,7 @@ from dispatch.storage.store import Reading, Writing
 KEPT_S = 24 * 3_600
 _OWN = (ANSWER.c.client == bindparam("own_client"), ANSWER.c.key == bindparam("own_key"))
 _FIND = of_town(ANSWER).where(*_OWN)
+_FIND_MANY = of_town(ANSWER).where(among(ANSWER.c.client, "clients"), among(ANSWER.c.key))
 _ADD = insert(ANSWER)
 _OLD = delete(ANSWER).where(
     ANSWER.c.town_id == bindparam("own_town"), ANSWER.c.given_s < bindparam("before_s")
@@ -64,7 +65,9 @@ def find_answer(reading: Reading, client: str, key: str) -> GivenAnswer | None:
 def find_answers(reading: Reading, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], GivenAnswer]:
     """Return what was answered to keys of clients, by client and key; see `find_answer`."""
     pairs = set(wanted)
-    rows = reading.among(ANSWER.c.key, {key for _, key in pairs})
+    rows = reading.among(
+        ANSWER.c.key, {key for _, key in pairs}, _FIND_MANY, clients=sorted({client for client, _ in pairs})
+    )
     return {
         (row.client, row.key): GivenAnswer(row.fingerprint, row.status, row.headers, row.body)
         for row in rows
@@ -82,7 +85,11 @@ def keep_answers(writing: Writing, answers: Mapping[tuple[str, str], GivenAnswer
     """
     if not answers:
         return
-    old = [ANSWER.c.key.in_(sorted({key for _, key in answers})), ANSWER.c.given_s < writing.now_s - KEPT_S]
+    old = [
+        ANSWER.c.client.in_(sorted({client for client, _ in answers})),
+        ANSWER.c.key.in_(sorted({key for _, key in answers})),
+        ANSWER.c.given_s < writing.now_s - KEPT_S,
+    ]
     writing.connection.execute(delete(ANSWER).where(ANSWER.c.town_id == writing.town_id, *old))
     rows = [
         {

@@ -58,6 +58,8 @@ class Database:
             "pool_size": pool_size,
             "max_overflow": 2 * pool_size,
             "pool_timeout": LOCK_WAIT_S,
+            # What is bound may be anybody's name or secret; errors are written into logs.
+            "hide_parameters": True,
         }
         if self.is_sqlite:
             # The driver must not begin transactions of its own: a read that becomes a write would fail when busy.

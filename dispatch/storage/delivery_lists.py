@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, or_, select
 
+from dispatch.domain import PlaceKind
 from dispatch.lifecycle.delivery import DeliveryStatus
-from dispatch.orders.delivery import Delivery
+from dispatch.orders.delivery import Delivery, Mode
 from dispatch.storage import deliveries
 from dispatch.storage.schema_orders import DELIVERY, TASK
+from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.store import Reading
 
 
@@ -49,7 +51,31 @@ def page_of(
     if reference:
         query = query.where(one.external_ref == reference)
     if after is not None:
-        query = query.where(or_(one.day < after[0], and_(one.day == after[0], one.id < after[1])))
+        # The first condition alone can be looked up in an index.
+        query = query.where(
+            one.day <= after[0], or_(one.day < after[0], and_(one.day == after[0], one.id < after[1]))
+        )
     names = [row.id for row in reading.rows(query.order_by(one.day.desc(), one.id.desc()).limit(most))]
     found = deliveries.get_many(reading, names)
     return [found[name] for name in names]
+
+
+def may_name_place(reading: Reading, place_id: str, org_id: str) -> bool:
+    """Return whether somebody may have goods brought to a place by its name: whose door it is must not be learned from that.
+
+    Parameters
+    ----------
+    org_id
+        The organisation that asks; empty for the town, which knows the doors of all orders, and none of visits.
+    """
+    place = reading.find(PLACE, place_id)
+    if place is None or place.kind != PlaceKind.ADDRESS:
+        # Of what is nowhere the service says so itself.
+        return True
+    one = DELIVERY.c
+    query = select(one.id).where(
+        one.town_id == reading.town_id, one.drop_place_id == place_id, one.mode != Mode.VISIT.value
+    )
+    if org_id:
+        query = query.where(one.org_id == org_id)
+    return bool(reading.rows(query.limit(1)))

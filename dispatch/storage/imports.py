@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
@@ -28,6 +28,11 @@ _LINES = (
     .limit(bindparam("most"))
 )
 _OPEN = (ImportStatus.QUEUED.value, ImportStatus.RUNNING.value)
+
+
+_COUNT_OPEN = of_town(IMPORT, func.count()).where(
+    IMPORT.c.org_id == bindparam("own_org"), IMPORT.c.status.in_(_OPEN)
+)
 
 
 class ImportLostError(DispatchError):
@@ -86,6 +91,11 @@ def open_imports(database: Database, now_s: int) -> tuple[tuple[str, str], ...]:
         return tuple((row.town_id, row.id) for row in connection.execute(query))
 
 
+def count_open(reading: Reading, org_id: str) -> int:
+    """Return how many files of an organisation wait or are worked through."""
+    return int(reading.fetch(_COUNT_OPEN, own_org=org_id)[0][0])
+
+
 def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFile | None:
     """Give a file into somebody's hands until a moment, None where it is in others' or done."""
     own = update(IMPORT).where(
@@ -98,6 +108,14 @@ def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFil
     if writing.connection.execute(own.values(**values)).rowcount != 1:
         return None
     return get_import(writing, name)
+
+
+def hand_back(writing: Writing, name: str, holder: str) -> None:
+    """Give a file back that somebody has in hand: others go on with it at once."""
+    own = update(IMPORT).where(
+        IMPORT.c.town_id == writing.town_id, IMPORT.c.id == name, IMPORT.c.holder == holder
+    )
+    writing.connection.execute(own.values(holder="", lease_s=None))
 
 
 def keep_lines(

@@ -34,6 +34,9 @@ _QUEUED = (
     .where(PLAN_RUN.c.status == PlanRunStatus.QUEUED.value)
     .order_by(*_IN_ORDER)
 )
+_RUNNING = (
+    of_town(PLAN_RUN, PLAN_RUN.c.day).where(PLAN_RUN.c.status == PlanRunStatus.RUNNING.value).distinct()
+)
 _PINS = (
     of_town(PIN, PIN.c.delivery_id, PIN.c.shift_id, PIN.c.actor, PIN.c.note)
     .join(DELIVERY, DELIVERY.c.id == PIN.c.delivery_id)
@@ -111,6 +114,11 @@ def runs_of_day(
     wanted = [status.value for status in (tuple(statuses) or PlanRunStatus)]
     query = _RUNS if proposals else _RUNS_PLAIN
     return tuple(run_of_row(row) for row in reading.fetch(query, own_day=day, statuses=wanted))
+
+
+def running_days(reading: Reading) -> tuple[str, ...]:
+    """Return the local dates of which runs are being computed, or were when their process died."""
+    return tuple(row.day for row in reading.fetch(_RUNNING))
 
 
 def queued_runs(reading: Reading) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ DELIVERY = Table(
     UniqueConstraint("town_id", "day", "code"),
     Index(None, "town_id", "day", "status"),
     Index(None, "recipient_id"),
+    Index(None, "drop_place_id"),
 )
 
 TASK = Table(

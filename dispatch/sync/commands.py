@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from dispatch.errors import DispatchError
@@ -118,7 +119,7 @@ def read_command(command: Command, actor: str, device: str, received_s: int) -> 
     UnreadableCommandError
         Naming the field that is wrong.
     """
-    if command.kind not in KINDS:
+    if not isinstance(command.kind, str) or command.kind not in KINDS:
         raise UnreadableCommandError("kind", command.kind, f"give one of {', '.join(sorted(KINDS))}")
     kind = FactKind(command.kind)
     for name in (command.round_id, *([command.stop_id] if kind in AT_STOPS else []), *command.task_ids):
@@ -132,6 +133,12 @@ def read_command(command: Command, actor: str, device: str, received_s: int) -> 
     ):
         if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
             raise UnreadableCommandError(field, number, f"give {least} to {most}")
+    if not FIRST_S <= command.happened_s + command.offset_s < LAST_S:
+        raise UnreadableCommandError(
+            "happened_s, offset_s",
+            command.happened_s + command.offset_s,
+            f"together give {FIRST_S} to {LAST_S - 1}",
+        )
     if kind in AT_STOPS - {FactKind.CLOSE, FactKind.PROOF} and not command.task_ids:
         # Facts are found by their tasks: one that names none would not be seen by later ones.
         raise UnreadableCommandError("task_ids", (), "name the tasks of the stop as the phone showed them")
@@ -201,7 +208,7 @@ def _body(kind: FactKind, body: dict[str, Any], command: Command) -> dict[str, A
 def _door(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said of a door as it is kept, and nothing else."""
     said = body.get("said")
-    if said not in SAID_AT_DOORS:
+    if not isinstance(said, str) or said not in SAID_AT_DOORS:
         raise UnreadableCommandError("body/said", said, f"give one of {', '.join(sorted(SAID_AT_DOORS))}")
     found: dict[str, Any] = {"said": str(said)}
     if said == ActKind.TRIED:
@@ -210,13 +217,13 @@ def _door(body: Mapping[str, Any]) -> dict[str, Any]:
             raise UnreadableCommandError("body/step", step, "give the number of the step, from 0")
         found["step"] = step
     if said == ActKind.SETTLED:
-        if body.get("result") not in set(Result):
+        if not _is_one_of(body.get("result"), Result):
             raise UnreadableCommandError(
                 "body/result", body.get("result"), f"give one of {', '.join(Result)}"
             )
         found["result"] = str(body["result"])
     if said == ActKind.CALLED:
-        if body.get("number") not in NUMBERS:
+        if not isinstance(body.get("number"), str) or body["number"] not in NUMBERS:
             raise UnreadableCommandError(
                 "body/number", body.get("number"), f"give one of {', '.join(NUMBERS)}"
             )
@@ -231,6 +238,11 @@ def _list(body: Mapping[str, Any], name: str) -> list[Any]:
     return list(found)
 
 
+def _is_one_of(word: Any, kind: type[StrEnum]) -> bool:
+    """Return whether something is a word of a kind: phones may send anything, lists too."""
+    return isinstance(word, str) and word in set(kind)
+
+
 def _names(found: list[Any]) -> bool:
     return bool(found) and all(isinstance(name, str) and 0 < len(name) <= 80 for name in found)
 
@@ -239,9 +251,9 @@ def _result(result: Any) -> dict[str, str]:
     if not isinstance(result, Mapping):
         raise UnreadableCommandError("body/results", result, "give outcome and code")
     outcome, code = result.get("outcome"), result.get("code")
-    if outcome not in set(Outcome):
+    if not _is_one_of(outcome, Outcome):
         raise UnreadableCommandError("body/results/outcome", outcome, f"give one of {', '.join(Outcome)}")
-    if code not in set(OutcomeCode):
+    if not _is_one_of(code, OutcomeCode):
         raise UnreadableCommandError("body/results/code", code, f"give one of {', '.join(OutcomeCode)}")
     return {"outcome": str(outcome), "code": str(code), "note": str(result.get("note", ""))}
 
@@ -263,7 +275,7 @@ def _checks(checks: Any, tasks: list[str]) -> dict[str, list[bool | None]]:
 def _proof(proof: Any) -> dict[str, Any]:
     if not isinstance(proof, Mapping) or not isinstance(proof.get("task_id"), str):
         raise UnreadableCommandError("body/proofs", proof, "give task_id and kind")
-    if proof.get("kind") not in set(ProofKind):
+    if not _is_one_of(proof.get("kind"), ProofKind):
         raise UnreadableCommandError(
             "body/proofs/kind", proof.get("kind"), f"give one of {', '.join(ProofKind)}"
         )
@@ -289,7 +301,11 @@ def _cash(cash: Any) -> dict[str, Any]:
     amount, currency = cash.get("amount_minor"), cash.get("currency")
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount < 2**31:
         raise UnreadableCommandError("body/cash/amount_minor", amount, "give a positive whole number")
-    if cash.get("method") not in set(PaymentMethod) or not isinstance(currency, str) or len(currency) != 3:
+    if (
+        not _is_one_of(cash.get("method"), PaymentMethod)
+        or not isinstance(currency, str)
+        or len(currency) != 3
+    ):
         raise UnreadableCommandError("body/cash", cash, "give a method of payment and a currency")
     return {
         "delivery_id": cash["delivery_id"],
@@ -311,4 +327,5 @@ def _place(place: Any) -> None:
 
 def _is_position(lon: Any, lat: Any) -> bool:
     numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (lon, lat))
-    return numbers and math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
+    # Whole numbers without end are no floats: bounds first.
+    return numbers and abs(lon) <= 180 and abs(lat) <= 90 and math.isfinite(lon) and math.isfinite(lat)

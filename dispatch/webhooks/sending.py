@@ -36,6 +36,8 @@ LOG = logging.getLogger("tournee.webhooks")
 ACTOR = "system:webhooks"
 #: For a whole attempt, however slowly the other side sends.
 TIMEOUT_S = 15.0
+#: Seconds after which it is tried again where the key of this installation's secrets is missing or another one.
+KEY_MISSING_S = 60
 #: So much of an answer is read and kept.
 ANSWER_BYTES = 2048
 #: The kind of the incident that is opened when an endpoint is disabled.
@@ -156,7 +158,7 @@ class MessageSender:
         except SecretKeyError as error:
             # It is ours to mend, and no failure of the endpoint.
             LOG.error("webhook endpoint %s: %s", endpoint.id, error)  # noqa: TRY400 -- says it all
-            raise
+            raise NotYetError(now_s + KEY_MISSING_S) from error
         body = message.body.encode()
         headers = {
             "Content-Type": CONTENT_TYPE,

@@ -89,7 +89,7 @@ def test_a_shop_sees_its_part_alone(served: Served) -> None:
         "name": "Camille Exemple",
         "phone": None,
         "email": None,
-        "language": "fr",
+        "language": None,
     }
     assert (shown["door"], shown["external_ref"], shown["note"]) == (None, None, "")
     assert served.orgs["shop-1"] not in seen.text

@@ -939,6 +939,7 @@ def upgrade() -> None:
             "town_id", "org_id", "external_ref", name=op.f("uq_delivery_town_id_org_id_external_ref")
         ),
     )
+    op.create_index(op.f("ix_delivery_drop_place_id"), "delivery", ["drop_place_id"], unique=False)
     op.create_index(op.f("ix_delivery_recipient_id"), "delivery", ["recipient_id"], unique=False)
     op.create_index(
         op.f("ix_delivery_town_id_day_status"), "delivery", ["town_id", "day", "status"], unique=False
@@ -2122,6 +2123,7 @@ def downgrade() -> None:
     op.drop_table("effort_account")
     op.drop_index(op.f("ix_delivery_town_id_day_status"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_recipient_id"), table_name="delivery")
+    op.drop_index(op.f("ix_delivery_drop_place_id"), table_name="delivery")
     op.drop_table("delivery")
     op.drop_table("absence")
     op.drop_index(op.f("ix_shift_town_id_day"), table_name="shift")
