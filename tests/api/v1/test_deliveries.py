@@ -134,3 +134,18 @@ def test_cancelling_twice_is_cancelling_once(served: Served) -> None:
     again = served.call("POST", f"/v1/deliveries/{made['id']}/cancel", {"reason": "changed their mind"})
     assert first.json()["status"] == "cancelled"
     assert first.json() == again.json()
+
+
+def test_nobody_learns_a_door_by_its_place(served: Served) -> None:
+    """Tests that a door that others have had goods brought to cannot be named by its place, and one's own can."""
+    made = served.call("POST", "/v1/deliveries", served.basket()).json()
+    door = {"place_id": made["door"]["place_id"]}
+    mine = served.call("POST", "/v1/deliveries", served.basket(door=door, note="again"))
+    assert mine.status_code == 201, mine.text
+    others = served.call("POST", "/v1/deliveries", served.basket(door=door), role=Role.SHOP)
+    assert (others.status_code, others.json()["code"]) == (422, "unknown_place")
+    assert others.json()["faults"][0]["pointer"] == "/door/place_id"
+    nowhere = served.call(
+        "POST", "/v1/deliveries", served.basket(door={"place_id": "plc_none"}), role=Role.SHOP
+    )
+    assert nowhere.status_code == 422

@@ -24,6 +24,7 @@ from tests.api.v1.served import serve_toytown
 KEYS = int(os.environ.get("TOURNEE_API_KEYS", "12"))
 #: Copies of each request, sent at once.
 COPIES = 20
+LEAST_KILLS = 2
 LONGEST_S = 120 + 2 * KEYS
 
 
@@ -79,6 +80,11 @@ def test_one_key_is_one_delivery(tmp_path: Path, sqlite_model: Path) -> None:
                 for number in range(KEYS)
             }
             found = {number: [one.result() for one in own] for number, own in answers.items()}
+            # Keys are few in a fast run, and kills take their time: answers are asked for again until some have come.
+            until = time.monotonic() + LONGEST_S
+            while server.kills < LEAST_KILLS and time.monotonic() < until:
+                for number in range(KEYS):
+                    found[number].append(ask(client, number, random.Random(number)))
             server.quiet()
             # Answers are given again after everything, too.
             late = {number: ask(client, number, random.Random(number)) for number in range(KEYS)}
@@ -91,7 +97,7 @@ def test_one_key_is_one_delivery(tmp_path: Path, sqlite_model: Path) -> None:
                 cursor = page["next_cursor"]
     assert all(len({*own, late[number]}) == 1 for number, own in found.items())
     assert sorted(int(one["note"]) for one in listed) == list(range(KEYS))
-    assert server.kills >= 1
+    assert server.kills >= LEAST_KILLS
     sys.stdout.write(
         f"{KEYS} keys, {KEYS * (COPIES + 1)} answers, {server.kills} kills, outcomes {dict(outcomes)}\n"
     )

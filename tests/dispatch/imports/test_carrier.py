@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -10,7 +11,7 @@ from dispatch.dayfile.furnish import furnish
 from dispatch.errors import DispatchError
 from dispatch.imports.carrier import LEASE_S, ImportCarrier
 from dispatch.imports.import_file import ImportStatus
-from dispatch.imports.sending import BadFileError, send_orders
+from dispatch.imports.sending import MOST_OPEN, BadFileError, send_orders
 from dispatch.orders import imports as order_imports
 from dispatch.storage import deliveries, imports
 from dispatch.storage.store import Store
@@ -135,3 +136,49 @@ def test_a_file_that_is_none_fails_with_its_reason(files: _Files) -> None:
     assert files.lines(name)[0].message
     with pytest.raises(BadFileError, match="empty"):
         files.send("  \n")
+
+
+def test_half_characters_hold_up_nobody(files: _Files) -> None:
+    """Tests that a file with halves of characters and characters that are none is told line by line, and the next one goes in."""
+    row = {"recipient": "Camille", "lon": 0.02, "lat": 0.02, "window_from": "10:00", "window_to": "11:00"}
+    broken = [
+        {"\ud800": 1},
+        {**row, "shops": "\udc00"},
+        {**row, "shops": files.shop, "window_from": "\x00\ud800"},
+    ]
+    first = files.send(json.dumps(broken))
+    second = files.send(HEAD + files.line(0))
+    assert files.carrier().run_once() == 2
+    assert (files.file(first).status, files.file(first).taken) == (ImportStatus.DONE, 0)
+    assert {one.line for one in files.lines(first, faulty=True)} == {1, 2, 3}
+    assert files.file(second).taken == 1
+
+
+def test_a_file_that_nobody_can_work_through_is_given_up(
+    files: _Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that whatever a file runs into costs that file alone, and is not tried for ever."""
+    first, second = files.send(HEAD + files.line(0)), files.send(HEAD + files.line(1))
+    carrier = files.carrier()
+    real = carrier._work_through
+
+    def work(town_id, file, stop=None):
+        if file.id == first:
+            raise ValueError("nobody has thought of this")
+        return real(town_id, file, stop)
+
+    monkeypatch.setattr(carrier, "_work_through", work)
+    assert carrier.run_once() == 1
+    assert files.file(first).status is ImportStatus.FAILED
+    assert files.file(second).status is ImportStatus.DONE
+    assert carrier.run_once() == 0
+
+
+def test_so_many_files_of_one_at_a_time(files: _Files) -> None:
+    """Tests that an organisation may have some files waiting, and is asked to wait with more."""
+    for number in range(MOST_OPEN):
+        files.send(HEAD + files.line(number))
+    with pytest.raises(BadFileError, match="wait"):
+        files.send(HEAD + files.line(0))
+    files.carrier().run_once()
+    files.send(HEAD + files.line(0))

@@ -131,6 +131,12 @@ WRONG = [
     ({"kind": "abort", "body": {}}, "invalid_command"),
     ({"kind": "reopen", "body": {}}, "invalid_command"),
     ({"kind": "delay", "body": {"minutes": 9999}}, "invalid_command"),
+    # Each a moment, and together none that anybody can show.
+    ({"happened_s": 4_000_000_000, "offset_s": 200_000_000}, "invalid_command"),
+    ({"body": {"results": {"tsk_1": {"outcome": [], "code": "collected"}}}}, "invalid_command"),
+    ({"body": {"results": {"tsk_1": {"outcome": "success", "code": {}}}}}, "invalid_command"),
+    ({"kind": "proof", "body": {"proofs": [{"task_id": "tsk_1", "kind": []}]}}, "invalid_command"),
+    ({"kind": "abort", "body": {"place": {"lon": 10**400, "lat": 0}}}, "invalid_command"),
 ]
 
 
