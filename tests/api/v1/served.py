@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.business import Business, Hooks
+from api.event_stream import EventStreams
 from api.gate.gatekeeper import Gatekeeper
 from api.gate.server_settings import ServerSettings
 from dispatch import ids
@@ -32,7 +36,7 @@ from dispatch.storage.database import Database
 from dispatch.webhooks.targets import Targets
 from dispatch.webhooks.vault import Vault, new_key
 from geo.errors import MapError
-from tests.api.live_server import client_of
+from tests.api.live_server import START_S, serving
 from tests.api.v1.person import Person, sign_in_as
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
@@ -124,6 +128,17 @@ class Served:
         }
 
 
+@cache
+def _shared_server() -> tuple[FastAPI, str]:
+    """One server for all towns of a test run, one after the other: to make its three hundred routes takes longer than most tests."""
+    nothing = Business(AnsweringStore(None), lambda _: None)  # type: ignore[arg-type, return-value]
+    app = create_app(plans=Path("plans"), towns=Shelf(ToyTown()), business=nothing)  # type: ignore[arg-type]
+    running = serving(app)
+    address = running.__enter__()
+    atexit.register(running.__exit__, None, None, None)
+    return app, address
+
+
 @contextmanager
 def serve_toytown(
     path: Path,
@@ -141,14 +156,18 @@ def serve_toytown(
     hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks, SECRET)
     use_maps(lambda _: town_map)
-    app = create_app(plans=path.parent / "plans", towns=Shelf(town_map), business=business)  # type: ignore[arg-type]
-    with client_of(app) as client:
+    app, address = _shared_server()
+    app.state.gatekeeper = Gatekeeper(business)
+    app.state.streams = EventStreams(business)
+    app.state.executor = business.executor_or_none
+    with httpx.Client(base_url=address, timeout=START_S) as client:
         served = Served(client, business, store, clock, town_map, app.state.gatekeeper)
         served.town_id, served.tokens = _furnish(served, "toytown")
         kept = served.orgs, served.couriers, served.places
         served.other_id, served.other = _furnish(served, "elsewhere")
         served.orgs, served.couriers, served.places = kept
         yield served
+    app.state.streams.stop()
     use_maps(None)
     database.close()
 
