@@ -293,14 +293,20 @@ async def streams(town: Town, count: int = 50) -> None:
         line.writer.write(
             f"GET /v1/events/stream?kind=delivery.created HTTP/1.1\r\n{line._head}\r\n".encode()  # noqa: SLF001
         )
-        await line.reader.readuntil(b"\r\n\r\n")
-        while True:
-            text = await line.reader.readline()
+        head = await line.reader.readuntil(b"\r\n\r\n")
+        if int(head[9:12]) != 200:
+            raise RuntimeError(head.decode())
+        while text := await line.reader.readline():
             if text.startswith(b"data: "):
                 subject = json.loads(text[6:])["subject"]
                 heard.setdefault(subject, []).append(time.perf_counter())
 
-    screens = [asyncio.create_task(screen()) for _ in range(SCREENS)]
+    screens = []
+    for number in range(SCREENS):
+        screens.append(asyncio.create_task(screen()))
+        if number % 10 == 9:
+            # A town has so many requests at a time; screens do not open in the same moment.
+            await asyncio.sleep(0.1)
     await asyncio.sleep(2)
     line = await Line.open(town.port, town.sender)
     for number in range(count):
