@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from dispatch.errors import DispatchError
 from dispatch.storage.database import Database
+from dispatch.storage.expected_rows import tell_expected_rows
 
 FOLDER = Path(__file__).parent / "migrations"
 #: Key of the lock that a migration holds.
@@ -51,6 +52,8 @@ def upgrade(database: Database) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if database.is_sqlite:
+            tell_expected_rows(connection)
 
 
 @contextmanager

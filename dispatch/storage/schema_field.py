@@ -106,4 +106,5 @@ INCIDENT = Table(
     moment("opened_s", needed=True),
     moment("closed_s"),
     Index(None, "town_id", "status", "opened_s"),
+    Index(None, "town_id", "subject"),
 )

@@ -98,4 +98,5 @@ REPLY = Table(
     moment("erased_s"),
     UniqueConstraint("town_id", "channel", "external_id"),
     Index(None, "town_id", "received_s"),
+    Index(None, "town_id", "subject"),
 )

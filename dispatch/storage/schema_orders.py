@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from dispatch.storage.columns import (
     METADATA,
@@ -57,6 +57,8 @@ DELIVERY = Table(
     Index(None, "drop_place_id"),
 )
 
+_PREPARED = text("ready_s IS NOT NULL")
+
 TASK = Table(
     "task",
     METADATA,
@@ -81,4 +83,6 @@ TASK = Table(
     moment("received_s"),
     UniqueConstraint("delivery_id", "sequence"),
     Index(None, "town_id", "org_id", "ready_s"),
+    # What all shops of a town have taken on from a moment on; drops have no such moment.
+    Index("ix_task_ready", "town_id", "ready_s", sqlite_where=_PREPARED, postgresql_where=_PREPARED),
 )

@@ -65,7 +65,7 @@ PLACE = Table(
     Column("category", String(64), nullable=False),
     Column("confidence", Float, nullable=False),
     version(),
-    Index(None, "town_id", "kind"),
+    Index(None, "town_id", "kind", "id"),
 )
 
 RECIPIENT = Table(

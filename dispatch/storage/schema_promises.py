@@ -24,6 +24,7 @@ QUOTE = Table(
     moment("created_s", needed=True),
     Index(None, "town_id", "status", "expires_s"),
     Index(None, "town_id", "client", "status"),
+    Index(None, "delivery_id"),
     Index(None, "town_id", "day", "status"),
 )
 

@@ -46,6 +46,7 @@ ROUND = Table(
     version(),
     moment("updated_s", needed=True),
     Index(None, "town_id", "day", "status"),
+    Index(None, "shift_id"),
     Index(
         "uq_round_active_shift",
         "shift_id",

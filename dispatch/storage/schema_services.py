@@ -150,5 +150,6 @@ VISIT = Table(
     # Whoever generates again finds what there is.
     UniqueConstraint("plan_id", "occurrence"),
     Index(None, "town_id", "day", "status"),
+    Index(None, "town_id", "status", "day"),
     Index(None, "delivery_id"),
 )

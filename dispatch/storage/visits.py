@@ -200,12 +200,16 @@ def get_visits(reading: Reading, names: Iterable[str]) -> dict[str, Visit]:
 
 def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visit, ...]:
     """Return the visits of some local dates that are to be ordered, and those of any date that have a delivery which they may not have any more."""
-    ahead = VISIT.c.day >= from_day
-    # Those of days gone by too: somebody has to say that it is too late.
-    expected = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.day != "", VISIT.c.day <= to_day)
-    # One that waits for another date has none.
-    off = and_(VISIT.c.status == VisitStatus.EXPECTED.value, VISIT.c.delivery_id.is_not(None))
-    skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, ahead, VISIT.c.delivery_id.is_not(None))
+    expected = and_(
+        VISIT.c.status == VisitStatus.EXPECTED.value,
+        or_(
+            # Those of days gone by too: somebody has to say that it is too late.
+            and_(VISIT.c.day != "", VISIT.c.day <= to_day),
+            # One that waits for another date has none.
+            VISIT.c.delivery_id.is_not(None),
+        ),
+    )
+    skipped = and_(VISIT.c.status == VisitStatus.SKIPPED.value, VISIT.c.delivery_id.is_not(None))
     # Of those that have one only what may not fit it any more: most are as they were ordered.
     changed = or_(
         VISIT.c.window_from_s != DELIVERY.c.window_from_s,
@@ -213,9 +217,10 @@ def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visi
         and_(VISIT.c.version > 2, VISIT.c.updated_s >= DELIVERY.c.created_s),
         SERVICE_TYPE.c.updated_s >= DELIVERY.c.created_s,
     )
-    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, ahead, changed)
-    query = (
+    ordered = and_(VISIT.c.status == VisitStatus.ORDERED.value, changed)
+    joined = (
         reading.select(VISIT)
+        .where(VISIT.c.day >= from_day)
         .join(ENROLMENT, ENROLMENT.c.id == VISIT.c.enrolment_id)
         .join(PROGRAMME, PROGRAMME.c.id == ENROLMENT.c.programme_id)
         .outerjoin(
@@ -223,9 +228,15 @@ def visits_to_settle(reading: Reading, from_day: str, to_day: str) -> tuple[Visi
             and_(SERVICE_TYPE.c.key == PROGRAMME.c.service_key, SERVICE_TYPE.c.town_id == VISIT.c.town_id),
         )
         .outerjoin(DELIVERY, DELIVERY.c.id == VISIT.c.delivery_id)
-        .where(or_(expected, off, skipped, ordered))
+        .where(or_(skipped, ordered))
     )
-    return tuple(_visit(row) for row in reading.rows(query.order_by(VISIT.c.day, VISIT.c.id)))
+    # Two statements, each by an index of its own: one for both would look at all visits that there ever were.
+    found = [
+        _visit(row)
+        for query in (reading.select(VISIT).where(expected), joined)
+        for row in reading.rows(query)
+    ]
+    return tuple(sorted(found, key=lambda visit: (visit.day, visit.id)))
 
 
 def visits_of_deliveries(reading: Reading, delivery_ids: Iterable[str]) -> dict[str, Visit]:

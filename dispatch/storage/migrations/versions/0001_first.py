@@ -338,6 +338,7 @@ def upgrade() -> None:
         ["town_id", "status", "opened_s"],
         unique=False,
     )
+    op.create_index(op.f("ix_incident_town_id_subject"), "incident", ["town_id", "subject"], unique=False)
     op.create_table(
         "notification",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -461,7 +462,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("id", "town_id", name=op.f("uq_place_id_town_id")),
     )
-    op.create_index(op.f("ix_place_town_id_kind"), "place", ["town_id", "kind"], unique=False)
+    op.create_index(op.f("ix_place_town_id_kind_id"), "place", ["town_id", "kind", "id"], unique=False)
     op.create_table(
         "plan_run",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -585,6 +586,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_reply_town_id_received_s"), "reply", ["town_id", "received_s"], unique=False)
+    op.create_index(op.f("ix_reply_town_id_subject"), "reply", ["town_id", "subject"], unique=False)
     op.create_table(
         "retention_run",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -1069,6 +1071,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_quote_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
     )
+    op.create_index(op.f("ix_quote_delivery_id"), "quote", ["delivery_id"], unique=False)
     op.create_index(
         op.f("ix_quote_town_id_client_status"), "quote", ["town_id", "client", "status"], unique=False
     )
@@ -1113,6 +1116,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("id", "town_id", name=op.f("uq_round_id_town_id")),
     )
+    op.create_index(op.f("ix_round_shift_id"), "round", ["shift_id"], unique=False)
     op.create_index(op.f("ix_round_town_id_day_status"), "round", ["town_id", "day", "status"], unique=False)
     op.create_index(
         "uq_round_active_shift",
@@ -1590,6 +1594,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "town_id", name=op.f("uq_task_id_town_id")),
     )
     op.create_index(
+        "ix_task_ready",
+        "task",
+        ["town_id", "ready_s"],
+        unique=False,
+        sqlite_where=sa.text("ready_s IS NOT NULL"),
+        postgresql_where=sa.text("ready_s IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_task_town_id_org_id_ready_s"), "task", ["town_id", "org_id", "ready_s"], unique=False
     )
     op.create_table(
@@ -1876,6 +1888,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_visit_delivery_id"), "visit", ["delivery_id"], unique=False)
     op.create_index(op.f("ix_visit_town_id_day_status"), "visit", ["town_id", "day", "status"], unique=False)
+    op.create_index(op.f("ix_visit_town_id_status_day"), "visit", ["town_id", "status", "day"], unique=False)
     op.create_table(
         "escalation",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -2025,6 +2038,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_escalation_town_id_status_due_s"), table_name="escalation")
     op.drop_index(op.f("ix_escalation_enrolment_id"), table_name="escalation")
     op.drop_table("escalation")
+    op.drop_index(op.f("ix_visit_town_id_status_day"), table_name="visit")
     op.drop_index(op.f("ix_visit_town_id_day_status"), table_name="visit")
     op.drop_index(op.f("ix_visit_delivery_id"), table_name="visit")
     op.drop_table("visit")
@@ -2058,6 +2072,12 @@ def downgrade() -> None:
     op.drop_table("webhook_message")
     op.drop_table("webhook_health")
     op.drop_index(op.f("ix_task_town_id_org_id_ready_s"), table_name="task")
+    op.drop_index(
+        "ix_task_ready",
+        table_name="task",
+        sqlite_where=sa.text("ready_s IS NOT NULL"),
+        postgresql_where=sa.text("ready_s IS NOT NULL"),
+    )
     op.drop_table("task")
     op.drop_index(op.f("ix_substitution_town_id_status_answer_by_s"), table_name="substitution")
     op.drop_index(op.f("ix_substitution_delivery_id"), table_name="substitution")
@@ -2106,11 +2126,13 @@ def downgrade() -> None:
         postgresql_where=sa.text("status NOT IN ('completed', 'aborted')"),
     )
     op.drop_index(op.f("ix_round_town_id_day_status"), table_name="round")
+    op.drop_index(op.f("ix_round_shift_id"), table_name="round")
     op.drop_table("round")
     op.drop_table("relay_point")
     op.drop_index(op.f("ix_quote_town_id_status_expires_s"), table_name="quote")
     op.drop_index(op.f("ix_quote_town_id_day_status"), table_name="quote")
     op.drop_index(op.f("ix_quote_town_id_client_status"), table_name="quote")
+    op.drop_index(op.f("ix_quote_delivery_id"), table_name="quote")
     op.drop_table("quote")
     op.drop_index(op.f("ix_programme_town_id_service_key"), table_name="programme")
     op.drop_table("programme")
@@ -2156,6 +2178,7 @@ def downgrade() -> None:
     op.drop_table("sensitive_read")
     op.drop_index(op.f("ix_retention_run_town_id_started_s"), table_name="retention_run")
     op.drop_table("retention_run")
+    op.drop_index(op.f("ix_reply_town_id_subject"), table_name="reply")
     op.drop_index(op.f("ix_reply_town_id_received_s"), table_name="reply")
     op.drop_table("reply")
     op.drop_index(op.f("ix_recipient_town_id_phone"), table_name="recipient")
@@ -2170,7 +2193,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_plan_run_town_id_requested_s"), table_name="plan_run")
     op.drop_index(op.f("ix_plan_run_town_id_day_status"), table_name="plan_run")
     op.drop_table("plan_run")
-    op.drop_index(op.f("ix_place_town_id_kind"), table_name="place")
+    op.drop_index(op.f("ix_place_town_id_kind_id"), table_name="place")
     op.drop_table("place")
     op.drop_index(op.f("ix_peak_town_id_to_day"), table_name="peak")
     op.drop_table("peak")
@@ -2191,6 +2214,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index(op.f("ix_notification_town_id_target_id_sent_s"), table_name="notification")
     op.drop_table("notification")
+    op.drop_index(op.f("ix_incident_town_id_subject"), table_name="incident")
     op.drop_index(op.f("ix_incident_town_id_status_opened_s"), table_name="incident")
     op.drop_table("incident")
     op.drop_index(op.f("ix_import_file_town_id_id"), table_name="import_file")
