@@ -162,7 +162,9 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.access.letters import Letters
     from dispatch.executor.local import LocalProcessExecutor
     from dispatch.executor.settings import SERVER_LANES
-    from dispatch.imports.carrier import ImportCarrier
+    from dispatch.imports.elsewhere import ImportsElsewhere
+    from dispatch.imports.queued_imports import QueuedImports
+    from dispatch.imports.task import FILES_LANE
     from dispatch.live.engine import Engine
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
@@ -175,7 +177,8 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.week.queued_weeks import QueuedWeeks
     from dispatch.week.runner import WeekRunner
 
-    with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
+    lanes = (*SERVER_LANES, VROOM_LANE, *([FILES_LANE] if engine else []))
+    with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
         maps = KeptTowns()
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
@@ -183,7 +186,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
         if not engine:
             yield business
             return
-        files = ImportCarrier(business.store, maps.load)
+        files = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
         # Into the log, as all messages of a server that has no channels.
         letters = Letters(

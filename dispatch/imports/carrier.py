@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import secrets
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-
-from dispatch.errors import DispatchError, Fault
+from dispatch.errors import Fault
+from dispatch.imports.carrying import IsStopping, never
 from dispatch.imports.import_file import ImportFile, ImportStatus, SettledLine
 from dispatch.orders.asked import Order, Upsert
-from dispatch.orders.imports import (
-    OrderLine,
-    batches,
-    read_orders,
-    sender_of,
-    sorted_out,
-    take_lines,
-)
+from dispatch.orders.imports import batches, sorted_out, take_lines
 from dispatch.orders.intake import Taken
+from dispatch.orders.order_file import OrderLine, read_orders, sender_of
 from dispatch.promises.taking import Result, Wish
 from dispatch.storage import imports
 from dispatch.storage.imports import ImportLostError
@@ -30,16 +21,14 @@ from dispatch.storage.parties import get_town
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
 
-LOG = logging.getLogger("tournee.imports")
-
-#: Seconds between two looks, where nobody says that there is something new.
-LOOK_S: Final = 2.0
 #: A file is somebody's for so long after its last batch; a process that is killed leaves it to others after that.
 LEASE_S: Final = 120
+#: So often a file may be taken up without any of its lines being settled: whoever has died of it so often will again.
+MOST_TAKES: Final = 5
 
 
 class ImportCarrier:
-    """Takes files in, one after the other; any number of processes may.
+    """Takes a file in, line by line; any number of processes may, each file is one's at a time.
 
     Parameters
     ----------
@@ -47,68 +36,50 @@ class ImportCarrier:
         The business.
     open_map
         Returns the map of a name.
+    holder
+        Who this is, as the database knows it.
     """
 
-    def __init__(self, store: Store, open_map: Callable[[str], TownMap]) -> None:
+    def __init__(self, store: Store, open_map: Callable[[str], TownMap], *, holder: str = "") -> None:
         self.store = store
         self._open_map = open_map
-        self._holder = secrets.token_hex(8)
-        self._new = threading.Event()
+        self.holder = holder or secrets.token_hex(8)
 
-    def wake(self) -> None:
-        """Look again now: a file was sent."""
-        self._new.set()
-
-    def run(self, stop: threading.Event) -> None:
-        """Take in what was sent until ``stop`` is set."""
-        while not stop.is_set():
-            self._new.clear()
-            try:
-                self.run_once(stop)
-            except (DispatchError, SQLAlchemyError):
-                LOG.exception("files cannot be taken in now: that is tried again")
-            self._new.wait(LOOK_S)
-
-    def run_once(self, stop: threading.Event | None = None) -> int:
-        """Take in every file that nobody has in hand, and return how many were done."""
-        done = 0
-        for town_id, name in imports.open_imports(self.store.database, self.store.clock.now_s()):
-            if stop is not None and stop.is_set():
-                break
-            try:
-                done += self.carry_out(town_id, name, stop)
-            except OperationalError:
-                raise
-            except Exception:
-                # A file that nobody can work through is not tried for ever, and holds up none of the others.
-                LOG.exception("import %s of town %s has failed", name, town_id)
-                self._give_up(town_id, name)
-        return done
-
-    def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
-        """Take a file in, from where it is; return whether it is done by this. Where ``stop`` is set meanwhile, it is left to others."""
+    def carry_out(self, town_id: str, name: str, is_stopping: IsStopping = never) -> bool:
+        """Take a file in, from where it is; return whether it is done by this. Where it is to stop meanwhile, it leaves the file to others."""
         lease_s = self.store.clock.now_s() + LEASE_S
         file = self.store.write(
-            town_id, "system", lambda writing: imports.take_up(writing, name, self._holder, lease_s)
+            town_id, "system", lambda writing: imports.take_up(writing, name, self.holder, lease_s)
         )
         if file is None:
             return False
+        if file.takes > MOST_TAKES:
+            self.give_up(town_id, name)
+            return True
         try:
-            return self._work_through(town_id, file, stop)
+            return self._work_through(town_id, file, is_stopping)
         except ImportLostError:
             return False
 
-    def _give_up(self, town_id: str, name: str) -> None:
+    def give_up(self, town_id: str, name: str) -> None:
+        """Have a file that this one has in hand fail; notes ``import.finished``.
+
+        Raises
+        ------
+        ImportLostError
+            It is in other hands.
+        """
+
         def step(writing: Writing) -> None:
             imports.keep_lines(
-                writing, name, self._holder, (), status=ImportStatus.FAILED.value, content="", finished_s=writing.now_s,
+                writing, name, self.holder, (), status=ImportStatus.FAILED.value, content="", finished_s=writing.now_s,
                 failure="it could not be worked through; the server's log says why", lease_s=None,
             )  # fmt: skip
             writing.note("import.finished", name, 1, {"status": ImportStatus.FAILED}, topics=())
 
         self.store.write(town_id, "system", step)
 
-    def _work_through(self, town_id: str, file: ImportFile, stop: threading.Event | None = None) -> bool:
+    def _work_through(self, town_id: str, file: ImportFile, is_stopping: IsStopping = never) -> bool:
         day = dt.date.fromisoformat(str(file.options["day"]))
         with self.store.reading(town_id) as reading:
             town = get_town(reading)
@@ -126,9 +97,9 @@ class ImportCarrier:
 
         counts = _Counts(file)
         for batch in batches(lines[file.done :]):
-            if stop is not None and stop.is_set():
+            if is_stopping():
                 self.store.write(
-                    town_id, "system", lambda writing: imports.hand_back(writing, file.id, self._holder)
+                    town_id, "system", lambda writing: imports.hand_back(writing, file.id, self.holder)
                 )
                 return False
             progress = _Progress(self, file.id, batch, counts, len(lines))
@@ -155,7 +126,7 @@ class ImportCarrier:
 
         def step(writing: Writing) -> None:
             imports.keep_lines(
-                writing, file.id, self._holder, settled, status=status.value, content="", lines=lines, faulty=faulty,
+                writing, file.id, self.holder, settled, status=status.value, content="", lines=lines, faulty=faulty,
                 finished_s=writing.now_s, failure=failure, lease_s=None,
             )  # fmt: skip
             version = imports.get_import(writing, file.id).version
@@ -168,11 +139,6 @@ class ImportCarrier:
             )
 
         self.store.write(town_id, "system", step)
-
-    @property
-    def holder(self) -> str:
-        """Who this is, as the database knows it."""
-        return self._holder
 
 
 class _Counts:

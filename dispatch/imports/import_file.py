@@ -41,6 +41,8 @@ class ImportFile:
         How many it has (None before it was read), and how many of them are settled.
     taken, fresh, faulty
         Lines that were taken, those of them that were new, and lines with something wrong.
+    takes
+        How often somebody has taken it up since a line of it was settled.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ImportFile:
     created_s: int = 0
     finished_s: int | None = None
     version: int = 1
+    takes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,36 @@ class FoundDoor:
     fault: Fault | None = None
 
 
+def near_streets(town: TownMap, doors: Sequence[AskedDoor], profiles: Sequence[str]) -> list[bool]:
+    """Return which doors are given by a position that couriers can reach: to ask for many at once takes as long as to ask for a few.
+
+    Parameters
+    ----------
+    town, doors, profiles
+        See `find_door`.
+    """
+    given = [
+        number for number, door in enumerate(doors)
+        if door.lon is not None and door.lat is not None and abs(door.lon) <= 180.0 and abs(door.lat) <= 90.0
+    ]  # fmt: skip
+    near = np.zeros(len(doors), dtype=np.bool_)
+    for profile in _able(town, profiles):
+        left = np.array([number for number in given if not near[number]], dtype=np.int64)
+        if len(left):
+            lon = np.array([doors[number].lon for number in left], dtype=np.float64)
+            lat = np.array([doors[number].lat for number in left], dtype=np.float64)
+            near[left] = on_streets(town, profile, lon, lat)
+    return [bool(one) for one in near]
+
+
 def find_door(
-    town: TownMap, door: AskedDoor, name: str, profiles: Sequence[str], *, pointer: str = "/door"
+    town: TownMap,
+    door: AskedDoor,
+    name: str,
+    profiles: Sequence[str],
+    *,
+    pointer: str = "/door",
+    near: bool = False,
 ) -> FoundDoor:
     """Find where an order goes.
 
@@ -48,10 +76,14 @@ def find_door(
         The ways of moving that couriers here have.
     pointer
         Of the door in what was sent.
+    near
+        Whether `near_streets` has said so of it; else the streets are looked at.
     """
     if door.lon is not None and door.lat is not None:
         if not (-180.0 <= door.lon <= 180.0 and -90.0 <= door.lat <= 90.0):
             return FoundDoor(None, 0.0, fault=_no_position(door, pointer))
+        if near:
+            return FoundDoor(_place(door, name, door.lon, door.lat), 1.0)
         return _reached(town, _place(door, name, door.lon, door.lat), 1.0, (), profiles, pointer)
     if not door.address.strip():
         return FoundDoor(
@@ -109,8 +141,7 @@ def _reached(
     pointer: str,
 ) -> FoundDoor:
     lon, lat = np.array([place.lon]), np.array([place.lat])
-    # A town that has no vehicles yet is looked at on foot and all.
-    able = [profile for profile in profiles or town.profiles if profile in town.profiles]
+    able = _able(town, profiles)
     if any(on_streets(town, profile, lon, lat)[0] for profile in able):
         return FoundDoor(place, confidence, guesses)
     away = [street_distance_m(town, profile, place.lon, place.lat) for profile in able]
@@ -131,6 +162,11 @@ def _reached(
             f"it is {how_far} from the nearest street that couriers here may use, more than {STREET_REACH_M:.0f} m", remedy,
         ),
     )  # fmt: skip
+
+
+def _able(town: TownMap, profiles: Sequence[str]) -> list[str]:
+    # A town that has no vehicles yet is looked at on foot and all.
+    return [profile for profile in profiles or town.profiles if profile in town.profiles]
 
 
 def nearest_door(town: TownMap, place: Place, profiles: Sequence[str]) -> str:

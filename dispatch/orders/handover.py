@@ -37,6 +37,10 @@ class Handover:
     windows: tuple[TimeWindow, ...]
 
 
+#: By shop, seconds of preparing, when it was said to be ready, date, and from when on it is asked; without windows where the shop is not open.
+Known = dict[tuple[str, int, int | None, dt.date, int], Handover]
+
+
 def handovers(
     order: Order,
     orgs: Mapping[str, Organization],
@@ -45,6 +49,7 @@ def handovers(
     town: Town,
     now_s: int,
     rules: DayRules = _NO_RULES,
+    known: Known | None = None,
 ) -> tuple[list[Handover], list[Fault]]:
     """Return when each shop hands its goods over on the day of the order, and what is wrong with that.
 
@@ -55,11 +60,14 @@ def handovers(
         What is found is counted there too.
     rules
         Of the day.
+    known
+        What was found for other orders with the same shops, where nothing is bounded and ``taken`` says nothing; what is found is added.
     """
     times: list[Handover] = []
     faults: list[Fault] = []
     day = service_day(order.window.earliest, town)
-    midnight_s = _start_of(day, town.time_zone)
+    # An order for another day is prepared on that day.
+    from_s = max(now_s, _start_of(day, town.time_zone))
 
     def full(quarter: int) -> bool:
         return rules.most_baskets is not None and taken[WHOLE_TOWN][quarter] >= rules.most_baskets
@@ -70,20 +78,25 @@ def handovers(
         if shop is None or place is None:
             continue
         prepare_s = shop.throttle.prepare_s if pickup.prepare_s is None else pickup.prepare_s
-        throttle = shop.throttle
-        if rules.shop_baskets is not None and shop.id in rules.shop_baskets:
-            throttle = replace(throttle, most_per_quarter=rules.shop_baskets[shop.id])
-        # An order for another day is prepared on that day.
-        ready_s = ready_at(
-            place, throttle, taken[pickup.org_id], town.time_zone,
-            now_s=max(now_s, midnight_s), prepare_s=prepare_s, wanted_s=pickup.ready_s, full=full,
-        )  # fmt: skip
-        windows = () if ready_s is None else hand_over_windows(place, throttle, day, town, from_s=ready_s)
-        windows = _useful(windows, order)
-        if ready_s is not None and windows:
-            taken[pickup.org_id][ready_s // QUARTER_S] += 1
-            taken[WHOLE_TOWN][ready_s // QUARTER_S] += 1
-            times.append(Handover(ready_s, windows))
+        key = (shop.id, prepare_s, pickup.ready_s, day, from_s)
+        found = None if known is None else known.get(key)
+        if found is None:
+            throttle = shop.throttle
+            if rules.shop_baskets is not None and shop.id in rules.shop_baskets:
+                throttle = replace(throttle, most_per_quarter=rules.shop_baskets[shop.id])
+            ready_s = ready_at(
+                place, throttle, taken[shop.id], town.time_zone, now_s=from_s, prepare_s=prepare_s, wanted_s=pickup.ready_s, full=full,
+            )  # fmt: skip
+            found = Handover(0, ())
+            if ready_s is not None:
+                found = Handover(ready_s, hand_over_windows(place, throttle, day, town, from_s=ready_s))
+            if known is not None:
+                known[key] = found
+        windows = _useful(found.windows, order)
+        if windows:
+            taken[shop.id][found.ready_s // QUARTER_S] += 1
+            taken[WHOLE_TOWN][found.ready_s // QUARTER_S] += 1
+            times.append(Handover(found.ready_s, windows))
             continue
         opening = next_opening_s(place, shop.throttle, town.time_zone, from_s=max(now_s, order.window.latest))
         nearest = (

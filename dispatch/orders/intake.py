@@ -20,7 +20,7 @@ from dispatch.orders.asked import Order, Upsert
 from dispatch.orders.checks import MOMENT_FAULTS, RefusedOrderError, faults_of
 from dispatch.orders.codes import new_code
 from dispatch.orders.delivery import Delivery, Mode
-from dispatch.orders.door import FoundDoor, find_door
+from dispatch.orders.door import FoundDoor, find_door, near_streets
 from dispatch.orders.duplicates import flag
 from dispatch.orders.handover import told
 from dispatch.orders.known_orders import ADDRESS_UNCERTAIN, STILL, bring_up
@@ -121,8 +121,13 @@ def pinned_order(reading: Reading, order: Order, facts: TownFacts) -> Order:
     return order if door is order.door else replace(order, door=door)
 
 
-def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
+def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids, *, near: bool = False) -> Looked:
     """Find the door of an order, and everything that is wrong with it that does not depend on what else is taken on.
+
+    Parameters
+    ----------
+    near
+        See `dispatch.orders.door.find_door`.
 
     Raises
     ------
@@ -130,7 +135,7 @@ def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
         Something is.
     """
     faults = faults_of(order, facts.orgs, facts.now_s)
-    found = _door(town_map, order, facts, new)
+    found = _door(town_map, order, facts, new, near=near)
     if found.fault is not None:
         faults.append(found.fault)
     elif found.place is not None:
@@ -142,6 +147,20 @@ def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> Looked:
     if faults:
         raise RefusedOrderError(tuple(faults))
     return Looked(order, found)
+
+
+def look_at_all(
+    town_map: TownMap, orders: Sequence[Order], facts: TownFacts, new: Ids
+) -> list[Looked | RefusedOrderError]:
+    """Do `look` for many orders: for each what it returns or raises."""
+    near = near_streets(town_map, [order.door for order in orders], facts.profiles)
+    found: list[Looked | RefusedOrderError] = []
+    for order, one in zip(orders, near, strict=True):
+        try:
+            found.append(look(town_map, order, facts, new, near=one))
+        except RefusedOrderError as refused:
+            found.append(refused)
+    return found
 
 
 def admit(
@@ -195,7 +214,7 @@ def with_next_window(
     return RefusedOrderError(tuple(faults), next_window=window)
 
 
-def _door(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> FoundDoor:
+def _door(town_map: TownMap, order: Order, facts: TownFacts, new: Ids, *, near: bool) -> FoundDoor:
     if order.mode is Mode.COLLECT:
         # The recipient goes to the shops; the delivery is where the first of them is.
         first = facts.orgs.get(order.pickups[0].org_id) if order.pickups else None
@@ -211,7 +230,7 @@ def _door(town_map: TownMap, order: Order, facts: TownFacts, new: Ids) -> FoundD
         return FoundDoor(known, 1.0)
     if order.door.place_id:
         return _no_place(order, "unknown_place", "this town has no such place", "give the id of one")
-    return find_door(town_map, order.door, new.new(ids.PLACE), facts.profiles)
+    return find_door(town_map, order.door, new.new(ids.PLACE), facts.profiles, near=near)
 
 
 def _no_place(order: Order, code: str, message: str, remedy: str) -> FoundDoor:

@@ -78,6 +78,7 @@ def times_of(
         When its shops hear of it, now where it is not given: from then on they prepare it. Until when orders are taken is a matter of now.
     """
     rules = facts.rules(order.window.earliest)
+    known = None
     if taken is not None:
         # What is found is counted, and this is asked for many windows.
         taken = defaultdict(Counter, {name: Counter(counts) for name, counts in taken.items()})
@@ -85,11 +86,19 @@ def times_of(
         taken = baskets_by_quarter(reading, order, besides=besides, whole_town=rules.most_baskets is not None)
     else:
         taken = defaultdict(Counter)
+        known = None if is_counted(order, facts, rules) else facts.handovers
     faults: list[Fault] = []
     if order.mode is not Mode.COLLECT and not same_window:
         faults += _day_faults(order, facts, rules, reading, besides)
     pickups, missed = handovers(
-        order, facts.orgs, facts.places, taken, facts.town, facts.now_s if from_s is None else from_s, rules
+        order,
+        facts.orgs,
+        facts.places,
+        taken,
+        facts.town,
+        facts.now_s if from_s is None else from_s,
+        rules,
+        known,
     )
     faults += missed
     relay = relay_of(order, facts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch.domain import Place
 from dispatch.orders.asked import Order
 from dispatch.orders.day_rules import DayRules, Peak, rules_of_day
+from dispatch.orders.handover import Known
 from dispatch.orders.relay import RelayPoint
 from dispatch.orders.shop_times import local_day
 from dispatch.orders.zones import Zone
@@ -26,7 +27,7 @@ _ANY_PIN = of_town(PIN, PIN.c.id).limit(1)
 class TownFacts:
     """A town as its orders see it. ``orgs`` and ``places`` have what the orders name, ``relays`` the relay points by their places.
 
-    ``has_pins`` says whether anybody has ever set a pin: while nobody has, none is looked for.
+    ``handovers`` is what `dispatch.orders.handover.handovers` has found where nothing is bounded. ``has_pins`` says whether anybody has ever set a pin: while nobody has, none is looked for.
     """
 
     town: Town
@@ -38,6 +39,7 @@ class TownFacts:
     profiles: tuple[str, ...]
     now_s: int
     has_pins: bool = True
+    handovers: Known = field(default_factory=dict)
     _rules: dict[str, DayRules] = field(default_factory=dict)
 
     @property
@@ -49,6 +51,11 @@ class TownFacts:
     def calling_code(self) -> str:
         """Country code of telephone numbers that have none."""
         return calling_code(self.town)
+
+    def after(self, earlier: TownFacts) -> TownFacts:
+        """Return these facts with what was found of some that were read earlier, if they say the same of shops."""
+        same = self.town == earlier.town and self.orgs == earlier.orgs and self.places == earlier.places
+        return replace(self, handovers=earlier.handovers) if same else self
 
     def rules(self, moment_s: int) -> DayRules:
         """Return what holds on the local date of a moment."""

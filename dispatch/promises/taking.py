@@ -9,7 +9,7 @@ from typing import Protocol
 from dispatch.errors import DispatchError
 from dispatch.orders.asked import Order, Upsert
 from dispatch.orders.checks import RefusedOrderError
-from dispatch.orders.intake import Looked, Taken, admit, look, pinned_order, with_next_window
+from dispatch.orders.intake import Looked, Taken, admit, look_at_all, pinned_order, with_next_window
 from dispatch.orders.plain import Wanted, store_plain
 from dispatch.orders.town_facts import TownFacts, read_facts
 from dispatch.promises.as_asked import promise_as_asked
@@ -109,7 +109,7 @@ def take_all(
     with store.reading(town_id) as reading:
         facts = read_facts(reading, orders)
         pinned = [pinned_order(reading, order, facts) for order in orders]
-        looked = [_looked(store, town_map, order, facts) for order in pinned]
+        looked = look_at_all(town_map, pinned, facts, store.ids)
         looked = [
             with_next_window(one, order, facts, reading) if isinstance(one, RefusedOrderError) else one
             for one, order in zip(looked, pinned, strict=True)
@@ -120,19 +120,12 @@ def take_all(
         writing.exclude("orders")
         results: dict[int, Result] = dict(beside.known(writing, wishes))
         open_ = [number for number in range(len(wishes)) if number not in results]
-        _carry_out(writing, wishes, looked, open_, read_facts(writing, orders), results)
+        _carry_out(writing, wishes, looked, open_, read_facts(writing, orders).after(facts), results)
         found = [results[number] for number in range(len(wishes))]
         beside.keep(writing, found)
         return found
 
     return store.write(town_id, wishes[0].actor, step, behalf=wishes[0].behalf)
-
-
-def _looked(store: Store, town_map: TownMap, order: Order, facts: TownFacts) -> Looked | RefusedOrderError:
-    try:
-        return look(town_map, order, facts, store.ids)
-    except RefusedOrderError as refused:
-        return refused
 
 
 def _carry_out(

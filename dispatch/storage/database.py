@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,8 @@ from dispatch.storage import remembered
 LOCK_WAIT_S = 30
 #: How long the write-ahead log of SQLite waits for readers before it is left as it is, seconds.
 EMPTYING_WAIT_S = 1
+#: How often it is looked whether another process has ended its turn of writing, seconds.
+TURN_S = 0.001
 _DECODER = json.JSONDecoder()
 #: Name of the execution option of transactions that write nothing.
 READ_ONLY = "tournee_read_only"
@@ -187,8 +190,25 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY, False):
         # It waits for nobody, so that there is no failure that would have to be translated: by the driver alone it takes a fifth of the time.
         connection.connection.cursor().execute("BEGIN")
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    cursor = connection.connection.cursor()
+    ends = time.monotonic() + LOCK_WAIT_S
+    # SQLite's own waiting looks less and less often, up to ten times a second: whoever writes again and again in short turns, as a file that is taken in
+    # by another process does, would be met at the wrong moment each time.
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+                time.sleep(TURN_S)
+            else:
+                return
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
+        cursor.close()
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
 from dispatch.storage.database import Database
+from dispatch.storage.many_rows import add_rows
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_imports import IMPORT, IMPORT_LINE
 from dispatch.storage.store import Reading, Writing
@@ -47,7 +48,7 @@ def add_import(writing: Writing, new: ImportFile) -> ImportFile:
     row = {
         "id": new.id, "kind": new.kind, "org_id": new.org_id, "actor": new.actor, "behalf": new.behalf, "options": dict(new.options),
         "content": new.content, "status": new.status, "lines": new.lines, "done": 0, "taken": 0, "fresh": 0, "faulty": 0, "failure": "",
-        "holder": "", "lease_s": None, "created_s": writing.now_s, "finished_s": None, "version": 1,
+        "takes": 0, "holder": "", "lease_s": None, "created_s": writing.now_s, "finished_s": None, "version": 1,
     }  # fmt: skip
     writing.insert(IMPORT, row)
     return get_import(writing, new.id)
@@ -104,14 +105,19 @@ def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFil
         IMPORT.c.status.in_(_OPEN),
         or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= writing.now_s),
     )
-    values = {"holder": holder, "lease_s": lease_s, "status": ImportStatus.RUNNING.value}
+    values = {
+        "holder": holder,
+        "lease_s": lease_s,
+        "status": ImportStatus.RUNNING.value,
+        "takes": IMPORT.c.takes + 1,
+    }
     if writing.connection.execute(own.values(**values)).rowcount != 1:
         return None
     return get_import(writing, name)
 
 
 def hand_back(writing: Writing, name: str, holder: str) -> None:
-    """Give a file back that somebody has in hand: others go on with it at once."""
+    """Give a file back that somebody has in hand: others go on with it at once. Nothing happens where it is in other hands or done."""
     own = update(IMPORT).where(
         IMPORT.c.town_id == writing.town_id, IMPORT.c.id == name, IMPORT.c.holder == holder
     )
@@ -131,7 +137,7 @@ def keep_lines(
     own = update(IMPORT).where(
         IMPORT.c.town_id == writing.town_id, IMPORT.c.id == name, IMPORT.c.holder == holder
     )
-    values = {**counts, "version": IMPORT.c.version + 1}
+    values = {"takes": 0, **counts, "version": IMPORT.c.version + 1}
     if writing.connection.execute(own.values(**values)).rowcount != 1:
         raise ImportLostError(name)
     rows = [
@@ -142,14 +148,14 @@ def keep_lines(
         for one in settled
     ]  # fmt: skip
     if rows:
-        writing.connection.execute(insert(IMPORT_LINE), rows)
+        add_rows(writing.connection, IMPORT_LINE, rows)
 
 
 def _import(row: Row[Any]) -> ImportFile:
     return ImportFile(
         id=row.id, kind=ImportKind(row.kind), org_id=row.org_id, actor=row.actor, behalf=row.behalf, options=row.options,
         content=getattr(row, "content", ""), status=ImportStatus(row.status), lines=row.lines, done=row.done, taken=row.taken,
-        fresh=row.fresh, faulty=row.faulty, failure=row.failure, created_s=row.created_s, finished_s=row.finished_s, version=row.version,
+        fresh=row.fresh, faulty=row.faulty, failure=row.failure, created_s=row.created_s, finished_s=row.finished_s, version=row.version, takes=row.takes,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from dispatch.storage.prepared import adding
+from dispatch.storage.many_rows import add_rows
 from dispatch.storage.schema_log import EVENT, OUTBOX
 
 
@@ -46,8 +46,9 @@ def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -
         # Whoever reads events by their sequence must not find a smaller number later on.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(town_id.encode())})
     if notes.events:
-        connection.execute(
-            adding(EVENT),
+        add_rows(
+            connection,
+            EVENT,
             [
                 {
                     "id": event.id,
@@ -74,4 +75,4 @@ def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -
             "failure": "",
             "town_id": town_id,
         }
-        connection.execute(adding(OUTBOX), [{**blank, **row} for row in notes.told])
+        add_rows(connection, OUTBOX, [{**blank, **row} for row in notes.told])

@@ -25,6 +25,8 @@ IMPORT = Table(
     Column("fresh", Integer, nullable=False),
     Column("faulty", Integer, nullable=False),
     Column("failure", Text, nullable=False),
+    # How often somebody has taken it up since a line of it was settled.
+    Column("takes", Integer, nullable=False),
     Column("holder", Name, nullable=False),
     moment("lease_s"),
     moment("created_s", needed=True),

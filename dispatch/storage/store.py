@@ -20,13 +20,13 @@ from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
 from dispatch.storage.conflicts import ConflictError, NotFoundError, is_lost
 from dispatch.storage.database import Database
+from dispatch.storage.many_rows import add_rows
 from dispatch.storage.notes import Event, Notes, keep_notes
 from dispatch.storage.prepared import (
     NAMES,
     OWN_ID,
     OWN_TOWN,
     OWN_VERSION,
-    adding,
     amending,
     changing,
     one_row,
@@ -199,7 +199,7 @@ class Writing(Reading):
         """Add rows of the town."""
         if rows:
             self._notes.changes += len(rows)
-            self.connection.execute(adding(table), [{**row, "town_id": self.town_id} for row in rows])
+            add_rows(self.connection, table, [{**row, "town_id": self.town_id} for row in rows])
 
     def change(self, table: Table, name: str, version: int, values: Mapping[str, Any]) -> int:
         """Change the row with that name, and return its new version.

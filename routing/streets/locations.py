@@ -108,8 +108,8 @@ def locate_on_edges(
     distances = np.zeros(len(edges)) if distance_m is None else np.array(distance_m, dtype=np.float64)
     _check_positions(network, edges, fractions)
     arcs = network.edge_arc[edges]
-    # The appended False answers for the arc -1.
-    arcs = np.where(np.append(usable_arcs, False)[arcs], arcs, -1).astype(np.int32)
+    # The arc -1 of a one-way edge asks for the last of all, whose answer does not count.
+    arcs = np.where(usable_arcs[arcs] & (arcs >= 0), arcs, -1).astype(np.int32)
     for array in (edges, fractions):
         freeze(array)
     lon, lat = interpolate(

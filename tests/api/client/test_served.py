@@ -12,6 +12,7 @@ import pytest
 
 from dispatch.access.role import Role
 from dispatch.imports.carrier import ImportCarrier
+from dispatch.imports.queued_imports import QueuedImports
 from tests.api.v1.operations import document
 from tests.api.v1.served import Served
 from tournee_client import (
@@ -134,7 +135,7 @@ def test_a_file_is_sent_and_waited_for(served: Served) -> None:
     )
     with client_of(served) as client:
         sent = client.imports.send(table.encode(), day=DAY)
-        ImportCarrier(served.store, lambda _: served.town_map).run_once()
+        QueuedImports(served.store, ImportCarrier(served.store, lambda _: served.town_map)).run_once()
         done = client.imports.wait(sent["id"])
         assert (done["status"], done["taken"], done["faulty"]) == ("done", 1, 1)
         assert {one["line"] for one in client.imports.lines(sent["id"], faulty=True)} == {3}

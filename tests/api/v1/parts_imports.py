@@ -10,11 +10,12 @@ from tests.api.v1.cast import Cast, part
 @part
 def import_file(cast: Cast) -> str:
     from dispatch.imports.carrier import ImportCarrier
+    from dispatch.imports.queued_imports import QueuedImports
 
     served = cast.served
     made = served.call(
         "POST", "/v1/imports?day=2026-11-28", filled(FILE, cast), headers={"content-type": "text/csv"}
     )
     assert made.status_code == 202, made.text
-    ImportCarrier(served.store, lambda _: served.town_map).run_once()
+    QueuedImports(served.store, ImportCarrier(served.store, lambda _: served.town_map)).run_once()
     return str(made.json()["id"])

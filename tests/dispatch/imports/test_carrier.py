@@ -11,6 +11,7 @@ from dispatch.dayfile.furnish import furnish
 from dispatch.errors import DispatchError
 from dispatch.imports.carrier import LEASE_S, ImportCarrier
 from dispatch.imports.import_file import ImportStatus
+from dispatch.imports.queued_imports import QueuedImports
 from dispatch.imports.sending import MOST_OPEN, BadFileError, send_orders
 from dispatch.orders import imports as order_imports
 from dispatch.storage import deliveries, imports
@@ -32,6 +33,9 @@ class _Files:
 
     def carrier(self) -> ImportCarrier:
         return ImportCarrier(self.store, lambda _: ToyTown())  # type: ignore[arg-type]
+
+    def run_once(self, carrier: ImportCarrier | None = None) -> int:
+        return QueuedImports(self.store, carrier or self.carrier()).run_once()
 
     def send(self, text: str) -> str:
         return self.store.write(
@@ -66,7 +70,7 @@ def files(store: Store) -> _Files:
 def test_good_lines_go_in_and_faulty_ones_are_told(files: _Files) -> None:
     """Tests that each line has its delivery or what is wrong with it, that windows are promised, and that the text is gone."""
     name = files.send(HEAD + files.line(0) + files.line(1, name="") + files.line(2))
-    assert files.carrier().run_once() == 1
+    assert files.run_once() == 1
     file = files.file(name)
     assert (file.status, file.lines, file.done, file.taken, file.fresh, file.faulty) == (
         ImportStatus.DONE,
@@ -103,13 +107,13 @@ def test_a_killed_carrier_is_followed_by_another(files: _Files, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr(imports, "keep_lines", keep)
         with pytest.raises(KeyboardInterrupt):
-            dying.run_once()
+            files.run_once(dying)
     assert files.file(name).done == 4
     other = files.carrier()
     # It is the dead one's until its lease is over.
-    assert other.run_once() == 0
+    assert files.run_once(other) == 0
     files.store.clock.advance(LEASE_S + 1)  # type: ignore[attr-defined]
-    assert other.run_once() == 1
+    assert files.run_once(other) == 1
     assert (files.file(name).status, files.file(name).taken) == (ImportStatus.DONE, 7)
     assert len(files.stored()) == 7
     assert sorted(one.line for one in files.lines(name)) == list(range(2, 9))
@@ -131,7 +135,7 @@ def test_whoever_was_too_slow_adds_nothing(files: _Files) -> None:
 def test_a_file_that_is_none_fails_with_its_reason(files: _Files) -> None:
     """Tests that a file without a known column fails as a whole, and that an empty one is refused at once."""
     name = files.send("colour,size\nred,3\n")
-    files.carrier().run_once()
+    files.run_once()
     assert files.file(name).status is ImportStatus.FAILED
     assert files.lines(name)[0].message
     with pytest.raises(BadFileError, match="empty"):
@@ -148,7 +152,7 @@ def test_half_characters_hold_up_nobody(files: _Files) -> None:
     ]
     first = files.send(json.dumps(broken))
     second = files.send(HEAD + files.line(0))
-    assert files.carrier().run_once() == 2
+    assert files.run_once() == 2
     assert (files.file(first).status, files.file(first).taken) == (ImportStatus.DONE, 0)
     assert {one.line for one in files.lines(first, faulty=True)} == {1, 2, 3}
     assert files.file(second).taken == 1
@@ -162,16 +166,16 @@ def test_a_file_that_nobody_can_work_through_is_given_up(
     carrier = files.carrier()
     real = carrier._work_through
 
-    def work(town_id, file, stop=None):
+    def work(town_id, file, is_stopping):
         if file.id == first:
             raise ValueError("nobody has thought of this")
-        return real(town_id, file, stop)
+        return real(town_id, file, is_stopping)
 
     monkeypatch.setattr(carrier, "_work_through", work)
-    assert carrier.run_once() == 1
+    assert files.run_once(carrier) == 1
     assert files.file(first).status is ImportStatus.FAILED
     assert files.file(second).status is ImportStatus.DONE
-    assert carrier.run_once() == 0
+    assert files.run_once(carrier) == 0
 
 
 def test_so_many_files_of_one_at_a_time(files: _Files) -> None:
@@ -180,5 +184,5 @@ def test_so_many_files_of_one_at_a_time(files: _Files) -> None:
         files.send(HEAD + files.line(number))
     with pytest.raises(BadFileError, match="wait"):
         files.send(HEAD + files.line(0))
-    files.carrier().run_once()
+    files.run_once()
     files.send(HEAD + files.line(0))

@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("fresh", sa.Integer(), nullable=False),
         sa.Column("faulty", sa.Integer(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("takes", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(length=80), nullable=False),
         sa.Column("lease_s", sa.BigInteger(), nullable=True),
         sa.Column("created_s", sa.BigInteger(), nullable=False),

@@ -1,0 +1,66 @@
+"""Has files taken in that were sent, one after the other: any number of processes may."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from dispatch.errors import DispatchError
+from dispatch.imports.carrying import Carrying, IsStopping, never
+from dispatch.storage import imports
+from dispatch.storage.store import Store
+
+LOG = logging.getLogger("tournee.imports")
+
+#: Seconds between two looks, where nobody says that there is something new.
+LOOK_S: Final = 2.0
+
+
+class QueuedImports:
+    """Has files taken in.
+
+    Parameters
+    ----------
+    store
+        The business.
+    carrying
+        Takes them in.
+    """
+
+    def __init__(self, store: Store, carrying: Carrying) -> None:
+        self.store = store
+        self._carrying = carrying
+        self._new = threading.Event()
+
+    def wake(self) -> None:
+        """Look again now: a file was sent."""
+        self._new.set()
+
+    def run(self, stop: threading.Event) -> None:
+        """Have taken in what was sent until ``stop`` is set."""
+        while not stop.is_set():
+            self._new.clear()
+            try:
+                self.run_once(stop.is_set)
+            except (DispatchError, SQLAlchemyError):
+                LOG.exception("files cannot be taken in now: that is tried again")
+            self._new.wait(LOOK_S)
+
+    def run_once(self, is_stopping: IsStopping = never) -> int:
+        """Have every file taken in that nobody has in hand, and return how many were done."""
+        done = 0
+        for town_id, name in imports.open_imports(self.store.database, self.store.clock.now_s()):
+            if is_stopping():
+                break
+            try:
+                done += self._carrying.carry_out(town_id, name, is_stopping)
+            except OperationalError:
+                raise
+            except Exception:
+                # A file that nobody can work through is not tried for ever, and holds up none of the others.
+                LOG.exception("import %s of town %s has failed", name, town_id)
+                self._carrying.give_up(town_id, name)
+        return done

@@ -1,0 +1,62 @@
+"""Many rows at once: the statement and what turns values into the database's are made once for a table, and nothing else is done for a row.
+
+SQLAlchemy looks at every value of every row again; where a file of orders is taken in, that takes longer than the database does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Dialect, Table, insert
+
+from dispatch.storage.prepared import adding
+
+#: Below so many rows the usual way is as good.
+FEW: Final = 8
+_Turn = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """``turns`` are the columns in the order of the statement, each with what turns its values into the database's, if they are not as they are."""
+
+    text: str
+    turns: tuple[tuple[str, _Turn], ...]
+    in_order: bool
+
+    def bound(self, row: Mapping[str, Any]) -> Any:
+        values = [row[name] if turn is None else turn(row[name]) for name, turn in self.turns]
+        return (
+            tuple(values)
+            if self.in_order
+            else dict(zip((name for name, _ in self.turns), values, strict=True))
+        )
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows that name all the same columns.
+
+    Raises
+    ------
+    KeyError
+        A row lacks a column that the first one names.
+    """
+    statement = None if len(rows) < FEW else _statement(table, tuple(rows[0]), connection.dialect)
+    if statement is None:
+        connection.execute(adding(table), rows)
+        return
+    connection.exec_driver_sql(statement.text, [statement.bound(row) for row in rows])
+
+
+@cache
+def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Statement | None:
+    """Return the statement for rows with some columns, None where a column is left out that only SQLAlchemy knows a value for."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
+    order = compiled.positiontup or list(columns)
+    if set(order) != set(columns):
+        return None
+    turns = tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
+    return _Statement(str(compiled), turns, in_order=compiled.positiontup is not None)
