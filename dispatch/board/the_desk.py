@@ -27,6 +27,7 @@ def use_maps(
     global _open_map, _open_live
     _open_map, _open_live = open_map, open_live
     the_desk.cache_clear()
+    the_maps.cache_clear()
 
 
 @cache
@@ -37,3 +38,13 @@ def the_desk() -> Desk:
     from geo.store import TownStore
 
     return Desk(TownStore().load)
+
+
+@cache
+def the_maps() -> Callable[[str], TownMap]:
+    """Return what opens the maps of this process for those who need no desk; each is kept until it is replaced."""
+    if _open_map is not None:
+        return _open_map
+    from geo.kept_towns import KeptTowns
+
+    return KeptTowns().load

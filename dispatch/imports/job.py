@@ -6,12 +6,12 @@ from functools import cache
 
 from sqlalchemy.exc import OperationalError
 
+from dispatch.board.the_desk import the_maps
 from dispatch.executor.job_run import JobRun
 from dispatch.imports.carrier import ImportCarrier
 from dispatch.imports.task import ImportEnd, ImportTask
 from dispatch.storage.database import Database
 from dispatch.storage.store import Store
-from geo.kept_towns import KeptTowns
 
 
 def take_in(task: ImportTask, run: JobRun) -> ImportEnd:
@@ -22,7 +22,7 @@ def take_in(task: ImportTask, run: JobRun) -> ImportEnd:
     DispatchError
         It cannot be worked through.
     """
-    carrier = ImportCarrier(_store(task.database_url), _maps().load, holder=task.holder)
+    carrier = ImportCarrier(_store(task.database_url), the_maps(), holder=task.holder)
     try:
         return ImportEnd(carrier.carry_out(task.town_id, task.name, lambda: run.stopping))
     except OperationalError as error:
@@ -35,14 +35,9 @@ def get_ready() -> None:
     from geo.snapping import nearest
 
     del nearest
-    _maps()
+    the_maps()
 
 
 @cache
 def _store(database_url: str) -> Store:
     return Store(Database(database_url, pool_size=2))
-
-
-@cache
-def _maps() -> KeptTowns:
-    return KeptTowns()
