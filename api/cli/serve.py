@@ -111,6 +111,7 @@ def serve_folder(
     import uvicorn
 
     from api.app import create_app
+    from dispatch.collecting import collect_rarely
     from geo.store import TownStore
 
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
@@ -136,6 +137,7 @@ def serve_folder(
             timeout_graceful_shutdown=10,
         )
     )
+    collect_rarely()
     # Ctrl-C is how serving ends, not how it fails.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])

@@ -20,6 +20,7 @@ import threading
 import traceback
 from pathlib import Path
 
+from dispatch.collecting import collect_rarely
 from dispatch.executor.frames import Frame, FrameKind, FrameReader, framed
 from dispatch.executor.job_run import JobRun
 from dispatch.executor.kinds import function_named
@@ -53,6 +54,7 @@ def main(settings_json: str) -> None:
     try:
         for name in settings.warm:
             function_named(name)()
+        collect_rarely()
         _Worker(connection, settings).run()
     except BaseException:  # noqa: BLE001 -- the last thing this process does
         traceback.print_exc()
