@@ -14,6 +14,9 @@ from typing import Protocol
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+#: Two letters each, and where the bits of each pair begin.
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_SHIFTS = range(10 * (LENGTH // 2 - 1), -1, -10)
 
 #: Prefixes by kind of thing.
 TOWN = "twn"
@@ -114,8 +117,4 @@ def derived(prefix: str, *parts: str) -> str:
 
 
 def _spelled(number: int) -> str:
-    letters = []
-    for _ in range(LENGTH):
-        letters.append(ALPHABET[number & 31])
-        number >>= 5
-    return "".join(reversed(letters))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])

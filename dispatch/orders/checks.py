@@ -201,7 +201,15 @@ def _text_faults(order: Order) -> list[Fault]:
 
 def storable(text: str) -> bool:
     """Return whether a text has neither the character of number zero nor half a pair of characters."""
-    return "\x00" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _pickup_faults(

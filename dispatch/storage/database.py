@@ -23,6 +23,7 @@ EMPTYING_WAIT_S = 1
 #: How often it is looked whether another process has ended its turn of writing, seconds.
 TURN_S = 0.001
 _DECODER = json.JSONDecoder()
+_ENCODER = json.JSONEncoder(check_circular=False)
 #: Name of the execution option of transactions that write nothing.
 READ_ONLY = "tournee_read_only"
 
@@ -63,6 +64,7 @@ class Database:
             "pool_timeout": LOCK_WAIT_S,
             # What is bound may be anybody's name or secret; errors are written into logs.
             "hide_parameters": True,
+            "json_serializer": _document,
         }
         if self.is_sqlite:
             # The driver must not begin transactions of its own: a read that becomes a write would fail when busy.
@@ -157,6 +159,11 @@ class Database:
                 f"the database does not answer ({error.orig}): check its address, and that it runs",
                 code="database_unreachable",
             ) from error
+
+
+def _document(content: Any) -> str:
+    # Most documents of events and of the outbox are empty.
+    return "{}" if content == {} else _ENCODER.encode(content)
 
 
 def _wrong_url(url: str) -> DispatchError:
