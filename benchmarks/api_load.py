@@ -1,8 +1,8 @@
 """The API under load, on this machine: a served town of Monaco, a client of raw sockets beside it.
 
-``python -m benchmarks.api_load create bulk quotes streams`` measures, one after the other: deliveries ordered singly by 32 clients, each answered once it
+``python -m benchmarks.api_load create bulk quotes streams heavy`` measures, one after the other: deliveries ordered singly by 32 clients, each answered once it
 is on the disk; a file of 5,000 orders from its sending to its last line; windows and quotes, 20 requests a second while the planner runs; 200 screens that
-follow the log. The server is a process of its own, on SQLite. Everything is on the same processors: what the client takes, the server lacks.
+follow the log; a town with a neighbour that sends all that it can. The server is a process of its own, on SQLite. Everything is on the same processors: what the client takes, the server lacks.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ DAY = "2026-12-05"
 CLIENTS = 32
 SCREENS = 200
 PER_SECOND = 20
+#: Requests a second of the town that is asked for a little, and connections of the one that sends all that it can.
+LITTLE_PER_SECOND = 6
+GREEDY = 64
 
 
 @dataclass
@@ -50,9 +53,11 @@ class Town:
     coordinator: str
     day: Day
     shops: dict[str, str]
+    neighbour: str
+    neighbours: dict[str, str]
     chance: random.Random = field(default_factory=lambda: random.Random(1))
 
-    def basket(self, number: int) -> dict[str, Any]:
+    def basket(self, number: int, shops: dict[str, str] | None = None) -> dict[str, Any]:
         """A basket like one of the day's, for somebody new."""
         one = self.chance.choice(self.day.deliveries)
         door = next(place for place in self.day.places if place.id == one.drop_place_id)
@@ -63,7 +68,7 @@ class Town:
             "door": {"position": [door.lon, door.lat], "address": door.address},
             "pickups": [
                 {
-                    "shop_id": self.shops[part.place_id],
+                    "shop_id": (shops or self.shops)[part.place_id],
                     "items": part.items,
                     "load": {"volume_l": part.load.volume_l, "weight_g": part.load.weight_g},
                 }
@@ -106,6 +111,8 @@ def served(folder: Path, *, engine: bool) -> Iterator[Town]:
         return sender, make_key(writing, "load", Role.COORDINATOR)[1]
 
     sender, coordinator = store.write(found.town_id, "coordinator:benchmark", step)
+    beside = furnish(store, day, "coordinator:benchmark", slug="neighbour")
+    neighbour, _ = store.write(beside.town_id, "coordinator:benchmark", step)
     database.close()
     port = 8_600 + os.getpid() % 300
     server = subprocess.Popen(
@@ -114,7 +121,7 @@ def served(folder: Path, *, engine: bool) -> Iterator[Town]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        town = Town(port, sender, coordinator, day, dict(found.shops))
+        town = Town(port, sender, coordinator, day, dict(found.shops), neighbour, dict(beside.shops))
         asyncio.run(_ready(town))
         yield town
     finally:
@@ -328,7 +335,44 @@ async def streams(town: Town, count: int = 50) -> None:
     print(_told("streams", [max(0.0, one) for one in delays]))
 
 
-PARTS = {"create": create, "bulk": bulk, "quotes": quotes, "streams": streams}
+async def heavy(town: Town, seconds: int = 15) -> None:
+    """Have a town asked for a little, alone and then beside a neighbour that sends all that it can, and measure how long the little one waits."""
+
+    async def little() -> list[float]:
+        took, line, began = [], await Line.open(town.port, town.neighbour), time.perf_counter()
+        for number in range(seconds * LITTLE_PER_SECOND):
+            await asyncio.sleep(max(0.0, began + number / LITTLE_PER_SECOND - time.perf_counter()))
+            asked = time.perf_counter()
+            if number % 2:
+                status, _, answer = await line.ask("GET", f"/v1/deliveries?day={DAY}")
+            else:
+                body = json.dumps(town.basket(30_000 + number, shops=town.neighbours)).encode()
+                status, _, answer = await line.ask("POST", "/v1/deliveries", body)
+            if status not in {200, 201}:
+                raise RuntimeError(answer[:400])
+            took.append(time.perf_counter() - asked)
+        line.writer.close()
+        return took
+
+    statuses: Counter[int] = Counter()
+
+    async def greedy() -> None:
+        line, number = await Line.open(town.port, town.sender), 0
+        while True:
+            number += 1
+            status, _, _ = await line.ask("POST", "/v1/deliveries", json.dumps(town.basket(number)).encode())
+            statuses[status] += 1
+
+    print(_told("heavy: a town alone", await little()))
+    others = [asyncio.create_task(greedy()) for _ in range(GREEDY)]
+    took = await little()
+    for one in others:
+        one.cancel()
+    times = sum(statuses.values()) / (seconds * LITTLE_PER_SECOND)
+    print(_told(f"heavy: beside one with {times:.0f} times as many requests", took), dict(statuses))
+
+
+PARTS = {"create": create, "bulk": bulk, "quotes": quotes, "streams": streams, "heavy": heavy}
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Final
 
-from geo.artefact import MANIFEST
+from geo.outlines import Stamp, TownOutline, TownShelf
 from geo.store import TownStore
 from geo.town import Town
 
@@ -14,19 +15,19 @@ MOST: Final = 32
 
 
 class KeptTowns:
-    """The towns of a store, each loaded once until its map is replaced; threads may share it.
+    """The towns of a shelf, each loaded once until its map is replaced; threads may share it.
 
     Parameters
     ----------
-    store
-        Where they are.
+    shelf
+        Where they are; the towns of this machine where not given.
     """
 
-    def __init__(self, store: TownStore | None = None) -> None:
-        self.store = store or TownStore()
+    def __init__(self, shelf: TownShelf | None = None) -> None:
+        self._shelf = shelf if shelf is not None else TownStore()
         self._lock = threading.Lock()
         self._loading: dict[str, threading.Lock] = {}
-        self._towns: dict[str, tuple[int | None, Town]] = {}
+        self._towns: dict[str, tuple[Stamp, Town]] = {}
 
     def load(self, name: str) -> Town:
         """Return a town; errors as `geo.store.TownStore.load`."""
@@ -34,12 +35,17 @@ class KeptTowns:
             loading = self._loading.setdefault(name, threading.Lock())
         # Whoever else wants it meanwhile gets the same one.
         with loading:
-            stamp = self._stamp(name)
             known = self._towns.get(name)
+            stamp = self.stamp(name)
             if known is None or known[0] != stamp or stamp is None:
-                town = self.store.load(name)
+                try:
+                    town = self._shelf.load(name)
+                except BaseException:
+                    with self._lock:
+                        self._loading.pop(name, None)  # names are anybody's words
+                    raise
                 # Built just now, if it comes with the program: its stamp is known from now on only.
-                known = self._stamp(name), town
+                known = self.stamp(name), town
             with self._lock:
                 self._towns.pop(name, None)
                 self._towns[name] = known
@@ -47,8 +53,10 @@ class KeptTowns:
                     del self._towns[next(iter(self._towns))]
             return known[1]
 
-    def _stamp(self, name: str) -> int | None:
-        try:
-            return (self.store.home / "towns" / name / MANIFEST).stat().st_mtime_ns
-        except OSError:
-            return None
+    def outlines(self) -> Sequence[TownOutline]:
+        """Return the extents of the towns that can be loaded."""
+        return self._shelf.outlines()
+
+    def stamp(self, name: str) -> Stamp:
+        """Return what differs once a town has been built anew, None where there is none."""
+        return self._shelf.stamp(name)

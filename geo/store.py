@@ -168,6 +168,10 @@ class TownStore:
         _check_name(name)
         return self._towns / name
 
+    def stamp(self, name: str) -> tuple[int, int, int] | None:
+        """Return what differs once a town of that name has been built anew, None where there is none."""
+        return stamp_of(self._towns / name) if _SLUG.fullmatch(name) else None
+
     def outlines(self) -> tuple[TownOutline, ...]:
         """Return the extents of the towns that are built, in alphabetical order, without loading them.
 

@@ -18,6 +18,7 @@ from api.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from api.business import Business
+    from geo.kept_towns import KeptTowns
 
 DEFAULT_PORT = 8417
 #: Of the whole server: whoever sends more opens fewer connections.
@@ -85,8 +86,11 @@ def serve(
         )
     # Supervisors end it so: then everything ends in order, as on Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
-    with _business(db, engine=engine, pace=pace, url=url.rstrip("/")) as business:
-        serve_folder(folder, host=host, port=port, business=business)
+    from geo.kept_towns import KeptTowns
+
+    towns = KeptTowns()
+    with _business(db, towns, engine=engine, pace=pace, url=url.rstrip("/")) as business:
+        serve_folder(folder, host=host, port=port, business=business, towns=towns)
 
 
 def serve_folder(
@@ -96,6 +100,7 @@ def serve_folder(
     port: int | None = None,
     pages: Mapping[str, Path] | None = None,
     business: Business | None = None,
+    towns: KeptTowns | None = None,
 ) -> None:
     """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
 
@@ -107,12 +112,14 @@ def serve_folder(
         Self-contained pages, served at ``/pages/`` and their names.
     business
         The database that is served with them, None for none.
+    towns
+        Those of this machine, shared with whoever else keeps them.
     """
     import uvicorn
 
     from api.app import create_app
     from dispatch.collecting import collect_rarely
-    from geo.store import TownStore
+    from geo.kept_towns import KeptTowns
 
     listener = _listen(host, DEFAULT_PORT if port is None else port, fall_back=port is None)
     # The page is announced with the port really taken, and only once the port is really ours.
@@ -120,7 +127,7 @@ def serve_folder(
     # Behind a proxy it is asked by the name that people know.
     origin = "" if business is None else business.settings.origin
     names = {urlsplit(origin).hostname or ""} - {""}
-    app = create_app(plans=folder, towns=TownStore(), pages=pages, business=business, hosts=names)
+    app = create_app(plans=folder, towns=towns or KeptTowns(), pages=pages, business=business, hosts=names)
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
     for name in (name for name, path in (pages or {}).items() if path.suffix == ".html"):
         out.print(f"  [bold]{address}pages/{name}[/]")
@@ -149,9 +156,8 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 @contextlib.contextmanager
-def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Business | None]:
+def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) -> Iterator[Business | None]:
     """Open the database, start what computes and what goes on by itself, and end both; None where there is no database."""
-    from geo.kept_towns import KeptTowns
     from geo.store import default_home
 
     if not db and not (default_home() / "business.db").is_file():
@@ -181,7 +187,6 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
 
     lanes = (*SERVER_LANES, VROOM_LANE, *([FILES_LANE] if engine else []))
     with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
-        maps = KeptTowns()
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
         business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)

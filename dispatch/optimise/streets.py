@@ -180,6 +180,7 @@ def places_of(document: Mapping[str, Any]) -> tuple[list[tuple[float, float]], l
 def _finder(home: str) -> Any:
     """Return the finder of this process, which keeps its towns open from one document to the next."""
     from geo.holding import TownFinder
+    from geo.kept_towns import KeptTowns
     from geo.store import TownStore
 
-    return TownFinder(TownStore(Path(home)))
+    return TownFinder(KeptTowns(TownStore(Path(home))))

@@ -8,6 +8,7 @@ import pytest
 
 from geo.errors import MapError
 from geo.holding import TownFinder
+from geo.kept_towns import KeptTowns
 from geo.profiles import PROFILES
 from geo.profiles.aliases import PROFILE_ALIASES, our_profile
 from geo.store import TownStore
@@ -36,7 +37,7 @@ def found(finder, *points):
 
 def test_the_smallest_town_that_holds_all(store):
     """Tests that the village is preferred, the county taken where one place is outside of it, and nothing beyond."""
-    finder = TownFinder(store)
+    finder = TownFinder(KeptTowns(store))
     assert finder.names() == ("county", "village")
     assert found(finder, (0, 0)) == "village"
     assert found(finder, (0, 0), (510, 510)) == "village"  # a door beyond the last street
@@ -46,7 +47,7 @@ def test_the_smallest_town_that_holds_all(store):
 
 def test_towns_come_and_go(store):
     """Tests that a town removed, replaced or damaged after the first question is noticed."""
-    finder = TownFinder(store)
+    finder = TownFinder(KeptTowns(store))
     town = finder.find(*([value] for value in position(0, 0)))
     assert finder.find(*([value] for value in position(0, 0))) is town
     store.add("village", draw(store.home / "new.osm", {1: (-400, 0), 2: (400, 0)}, {10: ((1, 2), "highway=residential")}),
@@ -68,7 +69,7 @@ def test_a_town_with_a_broken_file(store):
     path = next(store.folder("county").glob("*.npy"))
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(MapError) as caught:
-        TownFinder(store).find(*([value] for value in position(0, 0)))
+        TownFinder(KeptTowns(store)).find(*([value] for value in position(0, 0)))
     assert caught.value.code == "town_damaged"
 
 

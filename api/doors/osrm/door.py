@@ -13,9 +13,10 @@ from pydantic_core import to_json
 
 from api.doors.osrm.faults import DISABLED_DATASET, INVALID_VALUE, OsrmError
 from api.doors.osrm.settings import OsrmSettings
-from api.doors.osrm.towns import DoorTowns, StreetShelf
+from api.doors.osrm.towns import DoorTowns
 from api.doors.osrm.url import PREFIX
 from geo.errors import MapError
+from geo.outlines import TownShelf
 from routing.errors import RoutingError
 
 JSON_TYPE: Final = "application/json; charset=UTF-8"
@@ -89,7 +90,7 @@ def _towns(request: Request) -> DoorTowns:
         found = getattr(state, "osrm_towns", None)
         if isinstance(found, DoorTowns):
             return found
-        if not isinstance(state.towns, StreetShelf):
+        if not isinstance(state.towns, TownShelf):
             raise OsrmError(DISABLED_DATASET, "This server has no streets to answer with.")
         state.osrm_towns = made = DoorTowns(state.towns)
         return made

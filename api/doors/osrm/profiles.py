@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Collection
 
 from api.doors.osrm.faults import INVALID_VALUE, OsrmError
-
-#: What OSRM's clients call a profile, and which of ours it is.
-PROFILE_OF: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "driving": "car",
-        "car": "car",
-        "bike": "bike",
-        "bicycle": "bike",
-        "cycling": "bike",
-        "foot": "foot",
-        "walking": "foot",
-        "pedestrian": "foot",
-    }
-)
+from geo.profiles.aliases import our_profile
 
 
 def profile_named(name: str, profiles: Collection[str]) -> str:
@@ -38,10 +23,8 @@ def profile_named(name: str, profiles: Collection[str]) -> str:
     OsrmError
         ``InvalidValue``, naming those that there are.
     """
-    if name in profiles:
-        return name
-    meant = PROFILE_OF.get(name, "")
-    if meant not in profiles:
+    meant = name if name in profiles else our_profile(name)
+    if meant is None or meant not in profiles:
         raise OsrmError(
             INVALID_VALUE,
             f"There is no profile {name!r} here. Choose from {', '.join(profiles)}; OSRM's driving is car, cycling is "

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.doors.osrm.faults import OsrmError
 from api.doors.osrm.towns import DoorTowns
 from geo.errors import MapError
+from geo.kept_towns import MOST
 from geo.outlines import TownOutline
 from geo.store import TownStore
 from geo.town import Town
@@ -25,12 +26,15 @@ class Shelf:
 
     def __init__(self, outlines: dict[str, tuple[float, float, float, float]], town: Town) -> None:
         self.boxes = outlines
-        self.stamp = (1, 1, 1)
+        self.built = (1, 1, 1)
         self.town = town
         self.loaded: list[str] = []
 
     def outlines(self) -> list[TownOutline]:
-        return [TownOutline(name, name.title(), box, self.stamp) for name, box in self.boxes.items()]
+        return [TownOutline(name, name.title(), box, self.built) for name, box in self.boxes.items()]
+
+    def stamp(self, name: str) -> tuple[int, int, int] | None:
+        return self.built if name in self.boxes else None
 
     def load(self, name: str) -> Town:
         if name not in self.boxes:
@@ -74,16 +78,16 @@ def test_loaded_once(village: Town) -> None:
         thread.join()
     assert shelf.loaded == ["town"]
     assert all(one is found[0] for one in found)
-    shelf.stamp = (2, 2, 2)
+    shelf.built = (2, 2, 2)
     towns.streets("town", "car", [(7, 44)], 0)
     assert shelf.loaded == ["town", "town"]
 
 
 def test_few_are_kept(village: Town) -> None:
     """Tests that of many towns only those asked about lately stay in memory."""
-    shelf = Shelf({f"t{number}": (6, 43, 8, 45) for number in range(12)}, village)
+    shelf = Shelf({f"t{number}": (6, 43, 8, 45) for number in range(MOST + 1)}, village)
     towns = DoorTowns(shelf)
-    for name in [*shelf.boxes, "t11", "t0"]:
+    for name in [*shelf.boxes, f"t{MOST}", "t0"]:
         towns.streets(name, "car", [(7, 44)], 0)
     assert shelf.loaded == [*shelf.boxes, "t0"]
 
