@@ -162,6 +162,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.access.letters import Letters
     from dispatch.executor.local import LocalProcessExecutor
     from dispatch.executor.settings import SERVER_LANES
+    from dispatch.exporting.carrier import ExportCarrier
     from dispatch.imports.carrier import ImportCarrier
     from dispatch.live.engine import Engine
     from dispatch.notify.channels.log_channel import LogChannel
@@ -184,6 +185,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
             yield business
             return
         files = ImportCarrier(business.store, maps.load)
+        taken_out = ExportCarrier(business.store, maps.load)
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
         # Into the log, as all messages of a server that has no channels.
         letters = Letters(
@@ -194,6 +196,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
             maps.load,
             others=[
                 files,
+                taken_out,
                 weeks,
                 Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
                 WebhookServer(business.store, hooks.vault, hooks.targets),
@@ -203,6 +206,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
         def wake() -> None:
             going.queued.wake()
             files.wake()
+            taken_out.wake()
             weeks.wake()
 
         business.wake = wake

@@ -108,6 +108,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_import": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_import_lines": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "download_import_faults": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        # Exports
+        "create_export": _write(Area.EXPORTS, *_SENDERS),
+        "list_exports": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "get_export": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "download_export": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "delete_export": _write(Area.EXPORTS, *_SENDERS),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

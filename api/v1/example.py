@@ -29,6 +29,9 @@ KINDS: Final[Mapping[str, str]] = {
     "webhook_message": "whm",
     # Imports
     "import_file": "imp",
+    # Exports
+    "export": "exp",
+    "written_export": "exp",
     # Planning
     "plan_run": "run",
     "proposed_run": "run",

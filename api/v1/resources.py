@@ -17,6 +17,8 @@ from api.v1 import (
     delivery_examples,
     event_examples,
     events,
+    export_examples,
+    exports,
     hours,
     import_examples,
     imports,
@@ -56,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     webhook_endpoints.router,
     webhook_endpoints.messages_router,
     imports.router,
+    exports.router,
     plan_runs.router,
     boards.router,
     reports.router,
@@ -93,6 +96,7 @@ EXAMPLES: Mapping[str, Example] = {
     **webhook_examples.EXAMPLES,
     **planning_examples.EXAMPLES,
     **import_examples.EXAMPLES,
+    **export_examples.EXAMPLES,
     # People
     **people_examples.EXAMPLES,
     # Crew, rounds and the street

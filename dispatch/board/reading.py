@@ -29,6 +29,7 @@ from dispatch.storage.store import Reading
 _BESIDES = (
     "plan_run.",
     "week_run.",
+    "export.",
     "notification.",
     "message.",
     "outbox.",

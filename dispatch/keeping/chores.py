@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dispatch.errors import DispatchError
 from dispatch.escalation import clock
+from dispatch.exporting.asking import expire_exports
 from dispatch.keeping.rhythm import Daily, Every
 from dispatch.orders import drafts, overdue, till_codes
 from dispatch.orders.relay import WaitingStatus
@@ -235,6 +236,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("hours", Every(3600), _at_once(_hours)),
     Chore("enrolments", Daily(0, 10), _at_once(end_those_over)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
+    Chore("exports", Every(3600), _at_once(expire_exports, batch=100)),
     Chore("answers", Every(3600), _at_once(drop_old_answers)),
     Chore("access", Daily(3, 40), _at_once(_forget_access)),
     Chore("pooling", Daily(3, 45), _at_once(_forget_pooling_details, batch=pooling.BATCH)),

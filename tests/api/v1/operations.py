@@ -20,6 +20,7 @@ from dispatch.access.role import Role
 from dispatch.storage.answering_store import AnsweringStore
 from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_around_deliveries,
+    parts_exports,
     parts_imports,
     parts_people,
     parts_planning,
