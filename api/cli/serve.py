@@ -168,6 +168,8 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.outbox.worker import Worker
+    from dispatch.simulations.queued import QueuedSimulations
+    from dispatch.simulations.task import SIMULATION_LANE
     from dispatch.storage.answering_store import AnsweringStore
     from dispatch.storage.topics import ACCOUNT_LETTER
     from dispatch.webhooks.server import WebhookServer
@@ -176,7 +178,8 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
     from dispatch.week.queued_weeks import QueuedWeeks
     from dispatch.week.runner import WeekRunner
 
-    with open_database(db) as database, LocalProcessExecutor((*SERVER_LANES, VROOM_LANE)) as executor:
+    lanes = (*SERVER_LANES, VROOM_LANE, SIMULATION_LANE)
+    with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
         maps = KeptTowns()
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
@@ -187,6 +190,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
         files = ImportCarrier(business.store, maps.load)
         taken_out = ExportCarrier(business.store, maps.load)
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
+        simulated = QueuedSimulations(business.store, executor, maps.load)
         # Into the log, as all messages of a server that has no channels.
         letters = Letters(
             business.store, LogChannel(), business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -198,6 +202,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
                 files,
                 taken_out,
                 weeks,
+                simulated,
                 Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
                 WebhookServer(business.store, hooks.vault, hooks.targets),
             ],
@@ -208,6 +213,7 @@ def _business(db: str, *, engine: bool, pace: int, url: str) -> Iterator[Busines
             files.wake()
             taken_out.wake()
             weeks.wake()
+            simulated.wake()
 
         business.wake = wake
         going.start()

@@ -98,6 +98,13 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Simulations
+        "create_simulation": _write(Area.PLANNING, *_DESK),
+        "list_simulations": _read(Area.PLANNING, *_READERS),
+        "get_simulation": _read(Area.PLANNING, *_READERS),
+        "get_simulation_result": _read(Area.PLANNING, *_READERS),
+        "get_simulation_report": _read(Area.PLANNING, *_READERS),
+        "cancel_simulation": _write(Area.PLANNING, *_DESK),
         # Boards and reports
         "get_board": _read(Area.PLANNING, *_READERS),
         "list_figures": _read(Area.REPORTS, *_READERS),

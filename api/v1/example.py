@@ -35,6 +35,9 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Simulations
+    "simulation": "sim",
+    "lived_simulation": "sim",
     # Around a delivery
     "quote": "quo",
     "brought_delivery": "dlv",

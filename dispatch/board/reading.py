@@ -30,6 +30,7 @@ _BESIDES = (
     "plan_run.",
     "week_run.",
     "export.",
+    "simulation.",
     "notification.",
     "message.",
     "outbox.",

@@ -25,6 +25,7 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_people,
     parts_planning,
     parts_services,
+    parts_simulations,
     parts_street,
     parts_town,
     parts_webhooks,

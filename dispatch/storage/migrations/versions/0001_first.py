@@ -705,6 +705,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_shift_template_town_id"), "shift_template", ["town_id"], unique=False)
     op.create_table(
+        "simulation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("asked", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
+        sa.Column("failure", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.Column("requested_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=True),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_simulation_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation")),
+    )
+    op.create_index(op.f("ix_simulation_status"), "simulation", ["status"], unique=False)
+    op.create_index(op.f("ix_simulation_town_id_id"), "simulation", ["town_id", "id"], unique=False)
+    op.create_table(
         "tariff",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -2186,6 +2210,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
     op.drop_table("tariff")
+    op.drop_index(op.f("ix_simulation_town_id_id"), table_name="simulation")
+    op.drop_index(op.f("ix_simulation_status"), table_name="simulation")
+    op.drop_table("simulation")
     op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
     op.drop_table("shift_template")
     op.drop_index(op.f("ix_session_town_id_expires_s"), table_name="session")
