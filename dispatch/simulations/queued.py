@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -117,7 +118,7 @@ class QueuedSimulations:
             return False
 
     def _live(self, town_id: str, one: Simulation, stop: threading.Event | None) -> bool:
-        folder = tempfile.mkdtemp(prefix="tournee-simulation-", dir=fast_folder())
+        folder = _folder_of(one.id)
         try:
             result = self._result(town_id, one, folder, stop)
         except ExecutorClosedError:
@@ -216,3 +217,11 @@ class QueuedSimulations:
             note_end(writing, simulations.get_simulation(writing, name))
 
         self.store.write(town_id, ACTOR, step)
+
+
+def _folder_of(name: str) -> str:
+    """Return a folder for the days of a simulation; what whoever had it before has left on this machine, killed, is removed."""
+    prefix = f"tournee-simulation-{name}-"
+    for left in Path(fast_folder() or tempfile.gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=prefix, dir=fast_folder())

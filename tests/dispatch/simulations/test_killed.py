@@ -7,12 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from dispatch.clock import SetClock
 from dispatch.executor.local import LocalProcessExecutor
 from dispatch.lifecycle.machine import IllegalMoveError
+from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.report_document import read_report
 from dispatch.simulations.asking import cancel_simulation
 from dispatch.simulations.queued import MOST_TRIES
@@ -151,6 +153,8 @@ def test_a_killed_server_leaves_it_to_others(
     assert town.queued(executor).run_once() == 1
     done = town.simulation(name)
     assert (done.status, done.tries, done.done) == (SimulationStatus.DONE, 2, 8)
+    # Nor does it leave anything in memory.
+    assert list(Path(fast_folder() or gettempdir()).glob(f"tournee-simulation-{name}-*")) == []
 
 
 def test_whoever_gives_it_up_waits_for_nobody(town: SimulatedTown, executor: LocalProcessExecutor) -> None:
