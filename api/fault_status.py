@@ -18,7 +18,7 @@ _BY_CODE: Final = {
         "link_invalid",
         "not_found", "town_unknown", "plan_not_found", "round_not_found", "no_visit", "no_chain", "disruption_unknown", "unknown_version",
     },
-    410: {"quote_expired", "till_code_expired", "draft_expired", "recipient_erased"},
+    410: {"quote_expired", "till_code_expired", "draft_expired", "recipient_erased", "export_expired"},
     412: {"version_conflict"},
     413: {"too_many_positions", "too_many_goods"},
     422: {
@@ -32,7 +32,7 @@ _BY_CODE: Final = {
         "not_changeable", "change_in_past", "outside_plan", "door_refused", "week_past", "week_far",
         "not_your_organization", "window_needed",
     },
-    429: {"too_many_quotes", "too_many_imports", "login_locked"},
+    429: {"too_many_quotes", "too_many_imports", "too_many_exports", "too_many_simulations", "login_locked"},
     500: {"secret_invalid", "secret_unsafe", "town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},
     503: {
         "database_busy", "database_unreachable", "database_unsafe", "executor_busy", "executor_closed", "job_cancelled", "job_failed",

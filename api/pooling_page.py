@@ -11,6 +11,7 @@ from typing import Final
 
 from api.assets import STATIC_FOLDER, built_file
 from api.bridge import plan_to_wire
+from api.language_switch import language_script, language_switch
 from api.page import LANGUAGES, json_safe, json_text, policy, raw_text
 from dispatch.plan import Plan
 from dispatch.pooling.day_report import PartKind
@@ -137,19 +138,6 @@ def render_pooling_page(
 </body>
 </html>
 """
-
-
-def language_script() -> str:
-    """Return the script by which a page with both languages shows one of them, and keeps the choice."""
-    return (_HERE / "page_language.js").read_text("utf-8")
-
-
-def language_switch() -> str:
-    """Return the buttons to the other language."""
-    return (
-        '<button type="button" class="fr" data-to="en" lang="en">English</button>'
-        '<button type="button" class="en" data-to="fr" lang="fr">Français</button>'
-    )
 
 
 def in_both(words: tuple[str, str]) -> str:

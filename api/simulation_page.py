@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from api.language_switch import language_script, language_switch
 from api.page import LANGUAGES, policy
-from api.pooling_page import language_script, language_switch
 from api.simulation_comparisons import calibration_plot, difference_plots, legend_of
 from api.simulation_plots import Plot, day_plots
 from dispatch.figures.catalogue import Group

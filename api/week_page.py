@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from api.language_switch import language_script, language_switch
 from api.page import LANGUAGES, policy
-from api.pooling_page import in_both, language_script, language_switch
+from api.pooling_page import in_both
 from dispatch.demo.verdict import Check
 from dispatch.plan import Plan
 from dispatch.pooling.words import hours, km, pick

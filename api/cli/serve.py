@@ -170,6 +170,7 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
     from dispatch.access.letters import Letters
     from dispatch.executor.local import LocalProcessExecutor
     from dispatch.executor.settings import SERVER_LANES
+    from dispatch.exporting.carrier import ExportCarrier
     from dispatch.imports.elsewhere import ImportsElsewhere
     from dispatch.imports.queued_imports import QueuedImports
     from dispatch.imports.task import FILES_LANE
@@ -177,6 +178,8 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.outbox.worker import Worker
+    from dispatch.simulations.queued import QueuedSimulations
+    from dispatch.simulations.task import SIMULATION_LANE
     from dispatch.storage.answering_store import AnsweringStore
     from dispatch.storage.topics import ACCOUNT_LETTER
     from dispatch.webhooks.server import WebhookServer
@@ -185,7 +188,7 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
     from dispatch.week.queued_weeks import QueuedWeeks
     from dispatch.week.runner import WeekRunner
 
-    lanes = (*SERVER_LANES, VROOM_LANE, *([FILES_LANE] if engine else []))
+    lanes = (*SERVER_LANES, VROOM_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
     with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
@@ -194,7 +197,9 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
             yield business
             return
         files = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
+        taken_out = ExportCarrier(business.store, maps.load)
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
+        simulated = QueuedSimulations(business.store, executor, maps.load)
         # Into the log, as all messages of a server that has no channels.
         letters = Letters(
             business.store, LogChannel(), business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -204,7 +209,9 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
             maps.load,
             others=[
                 files,
+                taken_out,
                 weeks,
+                simulated,
                 Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
                 WebhookServer(business.store, hooks.vault, hooks.targets),
             ],
@@ -213,7 +220,9 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
         def wake() -> None:
             going.queued.wake()
             files.wake()
+            taken_out.wake()
             weeks.wake()
+            simulated.wake()
 
         business.wake = wake
         going.start()

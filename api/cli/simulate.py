@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import platform
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +14,8 @@ from api.cli.console import err, guarded, load_town, out, said, stages
 from api.cli.dispatch.office import DbOption
 
 if TYPE_CHECKING:
-    from dispatch.simulate.as_report import ArmWords
-    from dispatch.simulate.policy_spec import PolicySpec
-    from dispatch.simulate.report import MadeBy, Said, SimulationReport
+    from dispatch.simulate.report import SimulationReport
     from dispatch.simulate.scenario import Scenario
-    from dispatch.simulate.study import Arm
     from dispatch.simulate.what_if.change import WhatIf
     from geo.town import Town
 
@@ -106,6 +101,7 @@ def simulate(
     """
     from api.cli.outputs import check_outputs
     from api.cli.tuning_table import print_tuning
+    from dispatch.simulate.arms import arm_titles, arms_of, day_in_words, made_here
     from dispatch.simulate.as_report import study_report
     from dispatch.simulate.policy_spec import read_policy
     from dispatch.simulate.study import live_study
@@ -140,7 +136,7 @@ def simulate(
 
         write_scenario(days[numbers[0]], keep)
     changes = _changes(what_if or (), days[numbers[0]], place)
-    arms = _arms(days, specs, changes)
+    arms = arms_of(days, specs, changes)
     with stages() as report:
         done: set[tuple[str, int]] = set()
         shares: dict[tuple[str, int], float] = {}
@@ -154,7 +150,7 @@ def simulate(
 
         lived = live_study(arms, TownStore().load, processes=processes or None, on_day=told)
     found = study_report(
-        lived, _words(specs, changes), days[numbers[0]], said=_scenario_words(days[numbers[0]]), made_by=_made_by()
+        lived, arm_titles(specs, changes), days[numbers[0]], said=day_in_words(days[numbers[0]]), made_by=made_here()
     )  # fmt: skip
     _write(found, html, json_file, lang)
     if tune:
@@ -215,56 +211,6 @@ def _made_up(
     return generated_scenario(
         town, date=date, orders=demand, couriers=couriers, vans=vans, visits=visits, seed=seed, lang=lang
     )
-
-
-def _arms(days: dict[int, Scenario], specs: Sequence[PolicySpec], changes: Sequence[WhatIf]) -> list[Arm]:
-    from dispatch.simulate.study import Arm
-    from dispatch.simulate.what_if.change import changed
-
-    arms = [
-        Arm(
-            spec.text,
-            {seed: one.with_settings(planning=spec.settings) for seed, one in days.items()},
-        )
-        for spec in specs
-    ]
-    if changes:
-        base = arms[0]
-        name = " ".join(one.text for one in changes)
-        arms.append(Arm(name, {seed: changed(one, changes) for seed, one in base.days.items()}))
-    return arms
-
-
-def _words(specs: Sequence[PolicySpec], changes: Sequence[WhatIf]) -> list[ArmWords]:
-    from dispatch.simulate.as_report import ArmWords
-    from dispatch.simulate.report import Said
-
-    words = [ArmWords(Said(spec.text, spec.text), spec.name, (), dict(spec.knobs)) for spec in specs]
-    if changes:
-        title = Said(", ".join(one.french for one in changes), ", ".join(one.english for one in changes))
-        words.append(ArmWords(title, specs[0].name, [one.text for one in changes], dict(specs[0].knobs)))
-    return words
-
-
-def _scenario_words(scenario: Scenario) -> Said:
-    from dispatch.simulate.report import Said
-
-    orders, shifts, visits = len(scenario.comings), len(scenario.day.shifts), len(scenario.day.visits)
-    french = f"{orders} commandes, {shifts} services de livreurs"
-    english = f"{orders} orders, {shifts} shifts of couriers"
-    if visits:
-        french += f", {visits} visites municipales"
-        english += f", {visits} municipal visits"
-    return Said(french, english)
-
-
-def _made_by() -> MadeBy:
-    from importlib.metadata import version
-
-    from dispatch.simulate.report import MadeBy
-
-    machine = f"{platform.machine()}, {os.cpu_count()} processors"
-    return MadeBy(version("tournee"), machine, platform.python_version())
 
 
 def _write(found: SimulationReport, html: Path | None, json_file: Path | None, lang: str) -> None:

@@ -98,6 +98,13 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        # Simulations
+        "create_simulation": _write(Area.PLANNING, *_DESK),
+        "list_simulations": _read(Area.PLANNING, *_READERS),
+        "get_simulation": _read(Area.PLANNING, *_READERS),
+        "get_simulation_result": _read(Area.PLANNING, *_READERS),
+        "get_simulation_report": _read(Area.PLANNING, *_READERS),
+        "cancel_simulation": _write(Area.PLANNING, *_DESK),
         # Boards and reports
         "get_board": _read(Area.PLANNING, *_READERS),
         "list_figures": _read(Area.REPORTS, *_READERS),
@@ -108,6 +115,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_import": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_import_lines": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "download_import_faults": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        # Exports
+        "create_export": _write(Area.EXPORTS, *_SENDERS),
+        "list_exports": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "get_export": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "download_export": _read(Area.EXPORTS, _M, _S, *_READERS),
+        "delete_export": _write(Area.EXPORTS, *_SENDERS),
         # Deliveries
         "create_delivery": _write(Area.DELIVERIES, *_SENDERS),
         "get_delivery": _read(Area.DELIVERIES, _M, _S, *_READERS),

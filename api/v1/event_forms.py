@@ -55,7 +55,7 @@ def _outward_event(found: Outward, event: Event, zone: ZoneInfo) -> EventForm:
     return EventForm(
         id=found.id,
         type=found.type,
-        subject=found.delivery_id,
+        subject=found.subject,
         version=None,
         external_ref=found.reference or None,
         actor=None,

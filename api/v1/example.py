@@ -29,9 +29,15 @@ KINDS: Final[Mapping[str, str]] = {
     "webhook_message": "whm",
     # Imports
     "import_file": "imp",
+    # Exports
+    "export": "exp",
+    "written_export": "exp",
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    # Simulations
+    "simulation": "sim",
+    "lived_simulation": "sim",
     # Around a delivery
     "quote": "quo",
     "brought_delivery": "dlv",

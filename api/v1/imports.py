@@ -18,6 +18,7 @@ from api.v1.deliveries import sender_of
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Id, Moment, maybe_moment, moment_of
 from api.v1.town_router import problems, town_router
+from dispatch.exports.cells import harmless
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
 from dispatch.imports.sending import send_orders
 from dispatch.orders.asked import Upsert
@@ -213,7 +214,7 @@ def download_import_faults(call: Calling, import_id: ImportId) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["line", "column", "code", "value", "message", "remedy"])
     writer.writerows(
-        [one.line or "", *map(_inert, (one.pointer, one.code, one.value, one.message, one.remedy))]
+        [one.line or "", *map(harmless, (one.pointer, one.code, one.value, one.message, one.remedy))]
         for one in found
     )
     headers = {
@@ -259,8 +260,3 @@ def _line(one: SettledLine) -> LineForm:
         message=None if good else one.message,
         remedy=None if good else one.remedy,
     )
-
-
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet computes."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -16,6 +16,7 @@ class Area(StrEnum):
     ROUNDS = "rounds"  # rounds, stops, what phones say
     PLANNING = "planning"  # plan runs, edits, simulations
     REPORTS = "reports"
+    EXPORTS = "exports"  # files taken out of all that the role sees
     EVENTS = "events"  # the log, streams, webhooks
     ACCESS = "access"  # keys, accounts, links
 

@@ -29,6 +29,8 @@ from dispatch.storage.store import Reading
 _BESIDES = (
     "plan_run.",
     "week_run.",
+    "export.",
+    "simulation.",
     "notification.",
     "message.",
     "outbox.",

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dispatch.atomic_files import write_atomically
+from dispatch.exports.cells import harmless
 from dispatch.exports.common import ATTRIBUTION, local_time, round_of
 from dispatch.plan import Plan, Round
 
@@ -40,8 +41,6 @@ COLUMNS = (
     "note",
     "attribution",
 )
-#: A spreadsheet takes a cell that begins so for a formula. Names and notes come from strangers.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plan_csv(plan: Plan) -> str:
@@ -72,7 +71,7 @@ def _table(plan: Plan, rounds: Sequence[Round]) -> str:
     writer.writerow(COLUMNS)
     for done in rounds:
         for row in _rows(done, zone):
-            writer.writerow([_harmless(cell) for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
     return text.getvalue()
 
 
@@ -108,7 +107,3 @@ def _rows(done: Round, zone: ZoneInfo) -> Iterator[tuple[str | int | float, ...]
                 task.note,
                 ATTRIBUTION,
             )
-
-
-def _harmless(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

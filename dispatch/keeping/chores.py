@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dispatch.errors import DispatchError
 from dispatch.escalation import clock
+from dispatch.exporting.asking import expire_exports
 from dispatch.keeping.rhythm import Daily, Every
 from dispatch.orders import drafts, overdue, till_codes
 from dispatch.orders.relay import WaitingStatus
@@ -30,6 +31,7 @@ from dispatch.services.enrolments import end_those_over
 from dispatch.services.generation import generate
 from dispatch.services.untouched_check import UntouchedCheck, not_under_way
 from dispatch.shops import substitutions
+from dispatch.simulations.asking import forget_simulations
 from dispatch.storage import deliveries, links, outbox, parties, pooling, sessions, waiting
 from dispatch.storage.answers import drop_old_answers
 from dispatch.storage.store import Store, Writing
@@ -235,6 +237,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("hours", Every(3600), _at_once(_hours)),
     Chore("enrolments", Daily(0, 10), _at_once(end_those_over)),
     Chore("outbox", Daily(3, 30), _at_once(_forget_sent)),
+    Chore("exports", Every(3600), _at_once(expire_exports, batch=100)),
+    Chore("simulations", Daily(3, 50), _at_once(forget_simulations, batch=100)),
     Chore("answers", Every(3600), _at_once(drop_old_answers)),
     Chore("access", Daily(3, 40), _at_once(_forget_access)),
     Chore("pooling", Daily(3, 45), _at_once(_forget_pooling_details, batch=pooling.BATCH)),

@@ -17,7 +17,7 @@ from dispatch.privacy.needles import SHORTEST, needles_of, needles_of_courier
 from dispatch.privacy.practice import PRACTICE, Practice
 from dispatch.privacy.rules import DAY_S, LONGEST_DAYS, Words
 from dispatch.privacy.traces import Traces, pooled_as, traces_of
-from dispatch.storage import pooling
+from dispatch.storage import exports, pooling
 from dispatch.storage.schema_intake import DRAFT
 from dispatch.storage.schema_parties import COURIER, RECIPIENT, SHIFT
 from dispatch.storage.schema_positions import POSITION, POSITION_PAUSE
@@ -97,6 +97,8 @@ def erase_recipient(
         done["quote"] += _forget_asked(writing, needles.sure, QUOTE, QUOTE.c.document)
         done["draft"] += _forget_asked(writing, needles.sure, DRAFT, DRAFT.c.body)
         done += take_out_mentions(writing, needles.every)
+        # Nobody can take a line out of a file: whoever needs it asks for it again.
+        done["export"] += exports.forget_personal(writing)
         return _told(writing, recipient_id, row.version + 1, done, kept)
 
     erased = store.write(town_id, actor, step)
@@ -162,6 +164,8 @@ def erase_courier(store: Store, town_id: str, actor: str, courier_id: str) -> Er
         done += anonymise_courier(writing, traces)
         done += rewrite_log(writing, traces, since_s=0, actors=[f"courier:{courier_id}"])
         done += take_out_mentions(writing, needles.every)
+        # Nobody can take a line out of a file: whoever needs it asks for it again.
+        done["export"] += exports.forget_personal(writing)
         return _told(writing, courier_id, row.version + 1, done, kept)
 
     erased = store.write(town_id, actor, step)

@@ -124,6 +124,10 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "pooling_day": {"fingerprint": _P, "document": _P},
         "pooling_key": {"value": _P},
         "import_file": {"options": _P, "content": _T, "failure": _T, "holder": _P},
+        # What is in the chunks is erased as a whole: see `dispatch.storage.exports.forget_personal`.
+        "export": {"format": _P, "options": _P, "place": _P, "failure": _T, "holder": _P},
+        "export_chunk": {"content": _P},
+        "simulation": {"asked": _P, "report": _P, "failure": _P, "message": _P, "holder": _P},
         "import_line": {"pointer": _P, "value": _T, "message": _T, "remedy": _T},
         "api_key": {"title": _P, "role": _P, "scopes": _P, "secret_hash": _P, "old_hash": _P, "created_by": _P},
         "account": {"email": _I, "name": _I, "grants": _P, "password_hash": _P, "created_by": _P},

@@ -1,4 +1,4 @@
-"""What programs of shops and marketplaces may be told: their own baskets, and never that whose door it is is also visited by a service.
+"""What programs of shops and marketplaces may be told: their own baskets and files, and never that whose door it is is also visited by a service.
 
 Rows of the outbox with the topic ``webhook`` are of everything that happens in a town; whoever hands them over asks here for each endpoint that
 is not the town's own. What nobody has thought of is not told: neither a kind of event nor a field of one.
@@ -53,8 +53,11 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "pickup.item_missing": _GOODS,
         "substitution.answered": _GOODS,
         "message.received": frozenset({"message_id", "number"}),
+        "export.finished": frozenset({"status", "kind", "rows", "size"}),
     }
 )
+#: Of these the organisation hears that has asked for the file: they are about no basket.
+OF_FILES = frozenset({"export.finished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,15 @@ class Outward:
     ----------
     id
         That of the event, the same for every endpoint.
+    subject
+        The thing that it happened to.
     delivery_id, reference
-        The basket, and what its sender calls it, for the sender.
+        The basket, empty where it is about none, and what its sender calls it, for the sender.
     """
 
     id: str
     type: str
+    subject: str
     delivery_id: str
     reference: str
     happened_s: int
@@ -82,10 +88,20 @@ def outward(reading: Reading, org_id: str, event: Event) -> Outward | None:
 
     A visit's delivery is heard of by nobody, also by who runs the service: its people have the desk's own screens, where looks are kept.
     """
+    return outward_among(deliveries.get_many(reading, [event.subject]), org_id, event)
+
+
+def outward_among(known: Mapping[str, Delivery], org_id: str, event: Event) -> Outward | None:
+    """Return what `outward` does, by deliveries that were read before: those of the subjects of many events."""
     fields = FIELDS.get(event.type)
     if fields is None:
         return None
-    delivery = deliveries.get_many(reading, [event.subject]).get(event.subject)
+    given = {_SAME.get(name, name): value for name, value in event.data.items()}
+    data = {name: given[name] for name in sorted(fields & given.keys())}
+    if event.type in OF_FILES:
+        own = bool(org_id) and event.data.get("org_id") == org_id
+        return Outward(event.id, event.type, event.subject, "", "", event.happened_s, data) if own else None
+    delivery = known.get(event.subject)
     if delivery is None or delivery.visit_id or not _has_part(delivery, org_id):
         return None
     part = str(event.data.get("org_id", ""))
@@ -93,10 +109,8 @@ def outward(reading: Reading, org_id: str, event: Event) -> Outward | None:
     if part and part != org_id and not is_sender:
         # What another shop of the basket lacks is between that shop and the customer.
         return None
-    given = {_SAME.get(name, name): value for name, value in event.data.items()}
-    data = {name: given[name] for name in sorted(fields & given.keys())}
     reference = delivery.external_ref if is_sender else ""
-    return Outward(event.id, event.type, delivery.id, reference, event.happened_s, data)
+    return Outward(event.id, event.type, delivery.id, delivery.id, reference, event.happened_s, data)
 
 
 def _has_part(delivery: Delivery, org_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -153,7 +153,7 @@ def own_closures(town: Town) -> LiveStreets:
     from geo.live.streets import LiveStreets
 
     # A folder of its own for each process: days in one process come one after the other, and each begins with none.
-    folder = Path(mkdtemp(prefix="tournee-closures-", dir=_fast()))
+    folder = Path(mkdtemp(prefix="tournee-closures-", dir=fast_folder()))
     atexit.register(rmtree, folder, ignore_errors=True)
     return LiveStreets(town, DisruptionStore(folder, town.time_zone, profiles=town.profiles), learned={})
 
@@ -223,8 +223,9 @@ def _live(life: Life, trouble: Trouble, pace: Pace, on_progress: Callable[[Progr
 
 @contextmanager
 def _opened(folder: Path | None) -> Iterator[Database]:
-    with TemporaryDirectory(prefix="tournee-simulated-", dir=_fast()) as made:
-        path = (folder or Path(made)) / "day.db"
+    made = TemporaryDirectory(prefix="tournee-simulated-", dir=fast_folder()) if folder is None else None
+    with made or nullcontext(str(folder)) as where:
+        path = Path(where) / "day.db"
         path.write_bytes(_empty())
         database = Database(f"sqlite:///{path}")
         try:
@@ -236,7 +237,7 @@ def _opened(folder: Path | None) -> Iterator[Database]:
 @cache
 def _empty() -> bytes:
     """Return a database with every table and no row: migrations take longer than a small day."""
-    with TemporaryDirectory(prefix="tournee-simulated-", dir=_fast()) as made:
+    with TemporaryDirectory(prefix="tournee-simulated-", dir=fast_folder()) as made:
         path = Path(made) / "empty.db"
         database = Database(f"sqlite:///{path}")
         upgrade(database)
@@ -245,6 +246,6 @@ def _empty() -> bytes:
         return path.read_bytes()
 
 
-def _fast() -> str | None:
+def fast_folder() -> str | None:
     """Return a folder in memory where there is one: nothing of a simulated day has to outlive the machine."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

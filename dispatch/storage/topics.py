@@ -82,6 +82,11 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "chore.": _NOBODY,
     "plan_run.": _OTHERS,
     "week_run.": _NOBODY,
+    # That one is asked for or goes is in the log.
+    "export.": _NOBODY,
+    "export.finished": _OTHERS,
+    "simulation.": _NOBODY,
+    "simulation.finished": _OTHERS,
     "quote.": _OTHERS,
     "consent.": _NOBODY,
     # What happens to endpoints is told by an incident.

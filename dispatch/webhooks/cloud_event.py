@@ -45,7 +45,7 @@ def body_for(reading: Reading, org_id: str, event: Event) -> str | None:
         told = outward(reading, org_id, event)
         if told is None:
             return None
-        return _written(reading.town_id, told.id, told.type, told.delivery_id, told.happened_s, told.data, told.delivery_id, told.reference)  # fmt: skip
+        return _written(reading.town_id, told.id, told.type, told.subject, told.happened_s, told.data, told.delivery_id, told.reference)  # fmt: skip
     delivery_id = event.subject if event.subject.startswith(f"{DELIVERY}_") else str(event.data.get("delivery_id") or "")  # fmt: skip
     delivery = deliveries.get_many(reading, [delivery_id]).get(delivery_id) if delivery_id else None
     reference = delivery.external_ref if delivery and not delivery.visit_id else ""

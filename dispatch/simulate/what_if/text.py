@@ -31,7 +31,7 @@ _MOST_BYTES = 1_000_000
 
 
 def what_ifs_of(
-    texts: Iterable[str], scenario: Scenario, *, street_names: Sequence[str] = ()
+    texts: Iterable[str], scenario: Scenario, *, street_names: Sequence[str] = (), files: bool = True
 ) -> tuple[WhatIf, ...]:
     """Read what-ifs, each written ``name=value``; they are tried out on the scenario one after the other.
 
@@ -43,13 +43,15 @@ def what_ifs_of(
         What they will change: names of shops and hours are those of its day.
     street_names
         Of the town's map. Where given, streets must be among them, or clearly meant.
+    files
+        Whether they may name files of this machine. Not where strangers write them.
 
     Raises
     ------
     InvalidWhatIfError
         Listing everything that is wrong with them.
     """
-    reader = _Reader(scenario, street_names)
+    reader = _Reader(scenario, street_names, files=files)
     found: list[WhatIf] = []
     faults: list[Fault] = []
     for text in texts:
@@ -72,8 +74,9 @@ def what_if_names() -> tuple[str, ...]:
 
 
 class _Reader:
-    def __init__(self, scenario: Scenario, street_names: Sequence[str]) -> None:
+    def __init__(self, scenario: Scenario, street_names: Sequence[str], *, files: bool) -> None:
         self.scenario = scenario
+        self.files = files
         self.names = StreetNames(tuple(street_names)) if street_names else None
 
     def read(self, text: str) -> WhatIf:
@@ -166,7 +169,7 @@ class _Reader:
 
     def tariff(self, text: str, value: str) -> WhatIf:
         """Return another tariff."""
-        document = _json_file(text, value)
+        document = self._json_file(text, value)
         words = f"tarif {Path(value).stem}", f"tariff {Path(value).stem}"
         return WhatIf(text, *words, partial(settings.with_tariff, document=document))
 
@@ -195,7 +198,9 @@ class _Reader:
         hours = value[len(what) :].lstrip("@")
         suffix = f" ({hours})" if hours else ""
         if what.endswith((".geojson", ".json")):
-            change = partial(close_streets, geometry=_json_file(text, what), from_s=from_s, until_s=until_s)
+            change = partial(
+                close_streets, geometry=self._json_file(text, what), from_s=from_s, until_s=until_s
+            )
             stem = Path(what).stem
             return WhatIf(text, f"fermeture {stem}{suffix}", f"{stem} closed{suffix}", change)
         street = self._street(text, what)
@@ -230,6 +235,11 @@ class _Reader:
         number = _whole(text, count)
         words = f"visites « {service} » : {number:+d}", f"visits of {service}: {number:+d}"
         return WhatIf(text, *words, partial(more_visits, service=service, count=number))
+
+    def _json_file(self, text: str, name: str) -> dict[str, object]:
+        if not self.files:
+            raise refusal(text, "files of the server are not read", "leave it out, or name a street")
+        return _json_file(text, name)
 
     def _hours(self, text: str, value: str) -> tuple[str, int | None, int | None]:
         """Return what is closed, and the moments of hours written behind it."""

@@ -20,10 +20,12 @@ from dispatch.access.role import Role
 from dispatch.storage.answering_store import AnsweringStore
 from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_around_deliveries,
+    parts_exports,
     parts_imports,
     parts_people,
     parts_planning,
     parts_services,
+    parts_simulations,
     parts_street,
     parts_town,
     parts_webhooks,

@@ -191,7 +191,7 @@ def test_chores_without_anything_to_do_say_nothing(store: Store) -> None:
     store.clock.advance(3600)
     assert {one.name for one in do_chores(store, town).done} == {
         "closed_doors", "quotes", "substitutions", "waiting", "send_back", "drafts", "till_codes", "visits", "hours",
-        "subscriptions", "answers",
+        "subscriptions", "exports", "answers",
     }  # fmt: skip
     with store.reading(town) as reading:
         assert len(reading.rows(reading.select(EVENT))) == before

@@ -42,6 +42,7 @@ READERS: dict[str, tuple[str, str]] = {
     "api/v1/service_plans.py": (CHANGE, "plans by the names of things; never why somebody is away"),
     "api/v1/service_types.py": (CHANGE, "services"),
     "api/v1/service_type_forms.py": (CHANGE, "the same"),
+    "dispatch/exporting/visit_rows.py": (MACHINE, "visits by the names of things, in files of the town alone: neither who it is nor how they were"),
     "api/v1/weeks.py": (CHANGE, "visits by the names of things"),
     "api/v1/subscriptions.py": (CHANGE, "baskets of shops' customers, to whose they are: no service is in them"),
     # Read by the program to do its work; what comes out has names of things only, codes, or figures.

@@ -292,6 +292,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_subject_sequence"), "event", ["subject", "sequence"], unique=False)
     op.create_index(op.f("ix_event_town_id_sequence"), "event", ["town_id", "sequence"], unique=False)
     op.create_table(
+        "export",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("format", sa.String(length=16), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("behalf", sa.String(length=120), nullable=False),
+        sa.Column("options", DOCUMENT, nullable=False),
+        sa.Column("personal", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("place", DOCUMENT, nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("chunks", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("expires_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_export_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+    op.create_index(op.f("ix_export_status"), "export", ["status"], unique=False)
+    op.create_index(op.f("ix_export_town_id_id"), "export", ["town_id", "id"], unique=False)
+    op.create_table(
         "import_file",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -679,6 +708,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_shift_template_town_id"), "shift_template", ["town_id"], unique=False)
     op.create_table(
+        "simulation",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("asked", DOCUMENT, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
+        sa.Column("failure", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("lease_s", sa.BigInteger(), nullable=True),
+        sa.Column("requested_s", sa.BigInteger(), nullable=False),
+        sa.Column("started_s", sa.BigInteger(), nullable=True),
+        sa.Column("finished_s", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_simulation_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation")),
+    )
+    op.create_index(op.f("ix_simulation_status"), "simulation", ["status"], unique=False)
+    op.create_index(op.f("ix_simulation_town_id_id"), "simulation", ["town_id", "id"], unique=False)
+    op.create_table(
         "tariff",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -730,6 +783,18 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_week_run_town_id_week_status"), "week_run", ["town_id", "week", "status"], unique=False
+    )
+    op.create_table(
+        "export_chunk",
+        sa.Column("export_id", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["export_id"], ["export.id"], name=op.f("fk_export_chunk_export_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_export_chunk_town_id")),
+        sa.PrimaryKeyConstraint("export_id", "number", name=op.f("pk_export_chunk")),
     )
     op.create_table(
         "fee",
@@ -2162,11 +2227,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_import_line_delivery_id"), table_name="import_line")
     op.drop_table("import_line")
     op.drop_table("fee")
+    op.drop_table("export_chunk")
     op.drop_index(op.f("ix_week_run_town_id_week_status"), table_name="week_run")
     op.drop_table("week_run")
     op.drop_index(op.f("ix_vehicle_town_id"), table_name="vehicle")
     op.drop_table("vehicle")
     op.drop_table("tariff")
+    op.drop_index(op.f("ix_simulation_town_id_id"), table_name="simulation")
+    op.drop_index(op.f("ix_simulation_status"), table_name="simulation")
+    op.drop_table("simulation")
     op.drop_index(op.f("ix_shift_template_town_id"), table_name="shift_template")
     op.drop_table("shift_template")
     op.drop_index(op.f("ix_session_town_id_expires_s"), table_name="session")
@@ -2221,6 +2290,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_import_file_town_id_id"), table_name="import_file")
     op.drop_index(op.f("ix_import_file_status"), table_name="import_file")
     op.drop_table("import_file")
+    op.drop_index(op.f("ix_export_town_id_id"), table_name="export")
+    op.drop_index(op.f("ix_export_status"), table_name="export")
+    op.drop_table("export")
     op.drop_index(op.f("ix_event_town_id_sequence"), table_name="event")
     op.drop_index(op.f("ix_event_subject_sequence"), table_name="event")
     op.drop_table("event")
