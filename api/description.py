@@ -13,7 +13,9 @@ from api.gate.access_table import OPEN, RULES
 from api.gate.call import REPLAYED
 from api.gate.session_cookie import COOKIE
 from api.v1.example import Example, filled, shown_name
+from api.v1.oauth import TOKEN_PATH
 from api.v1.resources import EXAMPLES
+from dispatch.access.scope import SCOPES
 
 _KEY: Final = "IdempotencyKey"
 _PARAMETERS: Final[dict[str, Any]] = {
@@ -62,6 +64,16 @@ def _described(app: FastAPI) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key of the town: `tournee_key_…`."},
+        "oauth": {
+            "type": "oauth2",
+            "description": "A token of an hour, got with a key: its `id` is the client's, its token the secret.",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": TOKEN_PATH,
+                    "scopes": {scope: _told(scope) for scope in sorted(SCOPES)},
+                }
+            },
+        },
         "session": {
             "type": "apiKey",
             "in": "cookie",
@@ -78,7 +90,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
             _illustrate(operation, EXAMPLES[name])
         if rule is None:
             continue
-        operation["security"] = [{"key": []}, {"session": []}]
+        operation["security"] = [{"key": []}, {"oauth": [rule.scope]}, {"session": []}]
         operation["x-roles"] = sorted(rule.roles)
         operation["x-scope"] = rule.scope
         if method == "post":
@@ -92,6 +104,11 @@ def _described(app: FastAPI) -> dict[str, Any]:
             _illustrate(operation, EXAMPLES[name])
     _link(document["paths"])
     return document
+
+
+def _told(scope: str) -> str:
+    area, _, verb = scope.partition(":")
+    return f"Read {area}." if verb == "read" else f"Change {area}, and read it."
 
 
 def _link(paths: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from api.v1 import (
     incidents,
     keys,
     login_links,
+    oauth,
     people_examples,
     plan_runs,
     planning_examples,
@@ -60,6 +61,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    oauth.router,
+    oauth.well_known,
     # People
     sign_in.router,
     sessions.router,

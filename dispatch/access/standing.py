@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch.access.keys import good_hashes, is_held
 from dispatch.access.sessions import holds
 from dispatch.access.subject import Subject
 from dispatch.storage import access, sessions
@@ -9,13 +10,17 @@ from dispatch.storage.store import Store
 
 
 def still_stands(store: Store, subject: Subject) -> bool:
-    """Return whether the key or the session by which somebody is known is neither over nor revoked."""
+    """Return whether the key, the access token or the session by which somebody is known is neither over nor revoked, and they are what they were."""
     now_s = store.clock.now_s()
+    if subject.until_s is not None and subject.until_s <= now_s:
+        return False
     if subject.session_id:
         found = sessions.find_session_anywhere(store.database, subject.session_id)
         return found is not None and holds(found, now_s)
     known = access.find_key_anywhere(store.database, subject.id)
     if known is None:
         return False
-    key = known[1]
-    return key.revoked_s is None and (key.expires_s is None or now_s < key.expires_s)
+    town_id, key = known
+    good = good_hashes(key, now_s)
+    # One that is turned over ends what goes on with the secret before.
+    return bool(good) and subject.secret_hash in good and is_held(store, town_id, key)
