@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.gate.access_table import OPEN, RULES
 from api.gate.call import REPLAYED
+from api.gate.deprecation import mark
 from api.gate.session_cookie import COOKIE
 from api.v1.example import Example, filled, shown_name
 from api.v1.oauth import TOKEN_PATH
@@ -103,6 +104,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         if name in EXAMPLES:
             _illustrate(operation, EXAMPLES[name])
     _link(document["paths"])
+    mark(document, app.state.deprecations)
     return document
 
 

@@ -218,7 +218,7 @@ def check_allowed(subject: Subject, operation: str) -> None:
 
 
 def _count(request: Request, left: Left) -> None:
-    request.scope[HEADERS_KEY] = left.headers
+    request.scope.setdefault(HEADERS_KEY, {}).update(left.headers)
     if not left.allowed:
         raise ApiError(
             f"More than {left.pace.requests} requests in {left.pace.window_s} s: wait for {left.retry_s} s.",
