@@ -144,7 +144,7 @@ class Gatekeeper:
                 request, session, find_person, "Nobody is signed in by this any more: sign in again."
             )
             if request.method not in SAFE:
-                check_csrf(request, session)
+                check_csrf(request, session, self.business.settings.origin)
             return subject
         scheme, _, token = given.partition(" ")
         if not token:

@@ -66,7 +66,7 @@ class OpenRoute(APIRoute):
             keeper.count_stranger(request, address)
             check_parameters(request, known)
             if request.method not in SAFE:
-                check_origin(request)
+                check_origin(request, keeper.business.settings.origin)
                 body = await keeper.body_of(request, operation)
                 announce(request, operation, annotation, body)
                 if form is not None:
