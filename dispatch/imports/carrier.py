@@ -26,6 +26,7 @@ from dispatch.orders.intake import Taken
 from dispatch.promises.taking import Result, Wish
 from dispatch.storage import imports
 from dispatch.storage.imports import ImportLostError
+from dispatch.storage.lease_clock import lease_now_s
 from dispatch.storage.parties import get_town
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
@@ -72,7 +73,7 @@ class ImportCarrier:
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Take in every file that nobody has in hand, and return how many were done."""
         done = 0
-        for town_id, name in imports.open_imports(self.store.database, self.store.clock.now_s()):
+        for town_id, name in imports.open_imports(self.store, LEASE_S):
             if stop is not None and stop.is_set():
                 break
             try:
@@ -87,9 +88,8 @@ class ImportCarrier:
 
     def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
         """Take a file in, from where it is; return whether it is done by this. Where ``stop`` is set meanwhile, it is left to others."""
-        lease_s = self.store.clock.now_s() + LEASE_S
         file = self.store.write(
-            town_id, "system", lambda writing: imports.take_up(writing, name, self._holder, lease_s)
+            town_id, "system", lambda writing: imports.take_up(writing, name, self._holder, LEASE_S)
         )
         if file is None:
             return False
@@ -225,7 +225,7 @@ class _Progress:
             taken=self.counts.taken,
             fresh=self.counts.fresh,
             faulty=self.counts.faulty,
-            lease_s=writing.now_s + LEASE_S,
+            lease_s=lease_now_s(writing) + LEASE_S,
         )
         self.kept = True
 
