@@ -22,6 +22,7 @@ from api.doors.osrm.door import router as osrm_router
 from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
 from api.event_stream import EventStreams
+from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
 from api.routes import health, page
@@ -46,6 +47,7 @@ def create_app(
     static: Path = STATIC_FOLDER,
     pages: Mapping[str, Path] | None = None,
     business: Business | None = None,
+    deprecations: Deprecations = DEPRECATIONS,
 ) -> FastAPI:
     """Make the application.
 
@@ -63,6 +65,8 @@ def create_app(
         Self-contained pages (.html) and files to keep (.pdf, .csv) by the name under which they are served: ``report``, ``week``.
     business
         The database that is served with all resources of the API; without one there is the map page alone.
+    deprecations
+        What is to go of them.
 
     Returns
     -------
@@ -100,6 +104,7 @@ def create_app(
     ]
     if business is not None:
         app.state.executor = business.executor_or_none
+        app.state.deprecations = deprecations
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
         routers += ROUTERS

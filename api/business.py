@@ -9,6 +9,7 @@ from typing import Final
 
 from api.gate.server_settings import ServerSettings
 from api.order_desk import OrderDesk
+from dispatch.access.client_credentials import ClientCredentials
 from dispatch.access.sign_in import SignIn
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
@@ -82,6 +83,7 @@ class Business:
         self._runner = None if executor is None else PlanRunner(store, executor)
         self._secret = secret
         self.sign_in = SignIn(store, lambda: self.secret)
+        self.client_credentials = ClientCredentials(store, lambda: self.secret)
 
     @property
     def executor_or_none(self) -> Executor | None:

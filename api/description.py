@@ -11,9 +11,12 @@ from fastapi.openapi.utils import get_openapi
 
 from api.gate.access_table import OPEN, RULES
 from api.gate.call import REPLAYED
+from api.gate.deprecation import mark
 from api.gate.session_cookie import COOKIE
 from api.v1.example import Example, filled, shown_name
+from api.v1.oauth import TOKEN_PATH
 from api.v1.resources import EXAMPLES
+from dispatch.access.scope import SCOPES
 
 _KEY: Final = "IdempotencyKey"
 _PARAMETERS: Final[dict[str, Any]] = {
@@ -62,6 +65,16 @@ def _described(app: FastAPI) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key of the town: `tournee_key_…`."},
+        "oauth": {
+            "type": "oauth2",
+            "description": "A token of an hour, got with a key: its `id` is the client's, its token the secret.",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": TOKEN_PATH,
+                    "scopes": {scope: _told(scope) for scope in sorted(SCOPES)},
+                }
+            },
+        },
         "session": {
             "type": "apiKey",
             "in": "cookie",
@@ -78,7 +91,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
             _illustrate(operation, EXAMPLES[name])
         if rule is None:
             continue
-        operation["security"] = [{"key": []}, {"session": []}]
+        operation["security"] = [{"key": []}, {"oauth": [rule.scope]}, {"session": []}]
         operation["x-roles"] = sorted(rule.roles)
         operation["x-scope"] = rule.scope
         if method == "post":
@@ -91,7 +104,13 @@ def _described(app: FastAPI) -> dict[str, Any]:
         if name in EXAMPLES:
             _illustrate(operation, EXAMPLES[name])
     _link(document["paths"])
+    mark(document, app.state.deprecations)
     return document
+
+
+def _told(scope: str) -> str:
+    area, _, verb = scope.partition(":")
+    return f"Read {area}." if verb == "read" else f"Change {area}, and read it."
 
 
 def _link(paths: dict[str, Any]) -> None:

@@ -200,7 +200,7 @@ class EventStreams:
                     LOG.exception("the log of town %s cannot be read: it is tried again", town_id)
 
     def _end_those_over(self) -> None:
-        """End the streams of those whose key or session is over or revoked."""
+        """End the streams of those whose key, session or membership is over or revoked."""
         with self._lock:
             streams = [stream for own in self._streams.values() for stream in own]
         stands: dict[Subject, bool] = {}

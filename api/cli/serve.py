@@ -62,7 +62,7 @@ def serve(
         typer.Option(
             "--url",
             envvar="TOURNEE_URL",
-            help="Where people open it, as https://livraisons.example.org: it stands in links; with https cookies are for that alone.",
+            help="Where people open it, as https://livraisons.example.org: it stands in links, and people sign in there alone; with https cookies are for that alone.",
         ),
     ] = "",
     pace: Annotated[
@@ -80,7 +80,7 @@ def serve(
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    if url and not url.startswith(("http://", "https://")):
+    if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
         raise typer.BadParameter(
             f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
         )

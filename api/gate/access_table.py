@@ -352,6 +352,8 @@ OPEN: Final[Mapping[str, str]] = MappingProxyType(
         "log_in": "whoever signs in is not known yet",
         "ask_login_link": "whoever has no password, or has forgotten it, is not known yet",
         "exchange_link": "the link says who comes",
+        "get_access_token": "the secret of a key says who comes",
+        "get_oauth_metadata": "it says where programs get a token, and nothing of any town",
         "get_tracking": "recipients have no account: the link says which delivery, and nothing else is shown",
     }
 )

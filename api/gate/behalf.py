@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from api.errors import ApiError, FaultyField
+from dispatch.access.behalf import is_member
 from dispatch.access.role import Role
 from dispatch.access.subject import Subject
-from dispatch.parties.organization import Organization, OrganizationKind
+from dispatch.parties.organization import OrganizationKind
 from dispatch.storage import parties
 from dispatch.storage.store import Store
 
@@ -32,13 +33,9 @@ def acting(store: Store, subject: Subject, org_id: str) -> Subject:
         raise _refused(org_id)
     if subject.role in _HELPERS and found.kind in _HELPED:
         return subject
-    if subject.role is Role.NETWORK_HEAD and _is_member(found, subject.org_id):
-        return replace(subject, role=Role.SHOP, org_id=found.id, by=subject.actor)
+    if subject.role is Role.NETWORK_HEAD and is_member(found, subject.org_id):
+        return replace(subject, role=Role.SHOP, org_id=found.id, by=subject.actor, network_id=subject.org_id)
     raise _refused(org_id)
-
-
-def _is_member(shop: Organization, network_id: str) -> bool:
-    return shop.kind is OrganizationKind.SHOP and bool(network_id) and shop.parent_id == network_id
 
 
 def _refused(org_id: str) -> ApiError:

@@ -20,6 +20,7 @@ from api.gate.client_address import client_address
 from api.gate.limits import Left, PaceKeeper, Turnstile
 from api.gate.session_cookie import SAFE, check_csrf, token_in
 from api.security import HEADERS_KEY
+from dispatch.access.access_tokens import find_bearer, is_access_token
 from dispatch.access.keys import find_subject
 from dispatch.access.scope import allows
 from dispatch.access.secret_text import hashed
@@ -143,16 +144,24 @@ class Gatekeeper:
                 request, session, find_person, "Nobody is signed in by this any more: sign in again."
             )
             if request.method not in SAFE:
-                check_csrf(request, session)
+                check_csrf(request, session, self.business.settings.origin)
             return subject
         scheme, _, token = given.partition(" ")
         if not token:
-            raise _unknown("Give a key (Authorization: Bearer tournee_key_…), or sign in.")
+            raise _unknown("Give a key (Authorization: Bearer tournee_key_…) or an access token, or sign in.")
         if scheme.lower() != "bearer":
             raise _unknown("Give the key as Authorization: Bearer tournee_key_…")
+        token = token.strip()
+        if is_access_token(token):
+            return await self._known_by(
+                request,
+                token,
+                self._bearer,
+                "The access token is wrong or over, or its key is no longer good: get a new one (POST /v1/oauth/token).",
+            )
         return await self._known_by(
             request,
-            token.strip(),
+            token,
             find_subject,
             "The key is wrong, over or revoked: ask the town's administrator for a new one.",
         )
@@ -176,6 +185,9 @@ class Gatekeeper:
             raise _unknown(remedy)
         self._known.put(name, (time.monotonic(), found))
         return found
+
+    def _bearer(self, store: Store, token: str) -> Subject | None:
+        return find_bearer(store, self.business.secret, token)
 
     def forget(self) -> None:
         """Look everybody up again."""
@@ -206,7 +218,7 @@ def check_allowed(subject: Subject, operation: str) -> None:
 
 
 def _count(request: Request, left: Left) -> None:
-    request.scope[HEADERS_KEY] = left.headers
+    request.scope.setdefault(HEADERS_KEY, {}).update(left.headers)
     if not left.allowed:
         raise ApiError(
             f"More than {left.pace.requests} requests in {left.pace.window_s} s: wait for {left.retry_s} s.",

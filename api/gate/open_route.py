@@ -15,6 +15,7 @@ from api.business import Business
 from api.errors import ApiError, invalid_response
 from api.gate.access_table import OPEN
 from api.gate.client_address import client_address
+from api.gate.deprecation import announce
 from api.gate.gatekeeper import Gatekeeper
 from api.gate.session_cookie import SAFE, check_origin, is_secure
 from api.gate.town_route import check_parameters, placed, read_form
@@ -50,8 +51,10 @@ class OpenRoute(APIRoute):
         carry_out = super().get_route_handler()
         operation = self.operation_id or self.name
         form: TypeAdapter[Any] | None = None
+        annotation: Any = None
         if self.body_field is not None:
-            form = TypeAdapter(self.body_field.field_info.annotation)  # type: ignore[arg-type]
+            annotation = self.body_field.field_info.annotation
+            form = TypeAdapter(annotation)
         known = frozenset(one.alias for one in self.dependant.query_params)
 
         async def answer(request: Request) -> Response:
@@ -59,11 +62,13 @@ class OpenRoute(APIRoute):
                 raise ApiError("This is for nobody.", code="forbidden", status=403)
             keeper: Gatekeeper = request.app.state.gatekeeper
             address = client_address(request)
+            announce(request, operation)
             keeper.count_stranger(request, address)
             check_parameters(request, known)
             if request.method not in SAFE:
-                check_origin(request)
+                check_origin(request, keeper.business.settings.origin)
                 body = await keeper.body_of(request, operation)
+                announce(request, operation, annotation, body)
                 if form is not None:
                     try:
                         await read_form(request, form, body)

@@ -20,7 +20,8 @@ class ServerSettings:
     secure_cookies
         Cookies are for encrypted connections alone also where this server is spoken to without: behind a proxy that encrypts.
     origin
-        The address under which people open this server, as ``https://livraisons.example.org``; what they have asked under where it is empty.
+        The address under which people open this server, as ``https://livraisons.example.org``; what they have asked under where it is empty. Pages
+        of other origins are none of ours.
     at_once
         Requests of one town that are carried out at a time; the others are asked to come again.
     body_s

@@ -15,6 +15,7 @@ COOKIE: Final = "tournee_session"
 CSRF_HEADER: Final = "x-csrf-token"
 #: Methods that change nothing.
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 def token_in(request: Request) -> str:
@@ -45,8 +46,14 @@ def take_cookie(response: Response, *, secure: bool) -> None:
     response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def check_origin(request: Request) -> None:
+def check_origin(request: Request, known: str = "") -> None:
     """Refuse what a page of another site sends.
+
+    Parameters
+    ----------
+    known
+        Under which origin people open this server, as the operator says: nothing else is a page of ours then, whatever name a proxy asks by. Empty
+        where nobody has said: then it is the name that was asked for.
 
     Raises
     ------
@@ -55,25 +62,34 @@ def check_origin(request: Request) -> None:
     """
     origin = request.headers.get("origin", "")
     if origin:
-        try:
-            host = urlsplit(origin).netloc.lower()
-        except ValueError:
-            host = ""
-        if not host or host != request.headers.get("host", "").lower():
+        given = _parts_of(origin)
+        own = _parts_of(known) if known else ("", request.headers.get("host", "").lower())
+        if not given[1] or given[1] != own[1] or (known and given[0] != own[0]):
             raise _forged("it comes from a page of another site", "open the page of this server")
     elif request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise _forged("it comes from a page of another site", "open the page of this server")
 
 
-def check_csrf(request: Request, token: str) -> None:
-    """Refuse what was not sent by a page of ours for this very session.
+def _parts_of(origin: str) -> tuple[str, str]:
+    """Return the scheme and the host of an origin, with its port where that is not the usual one; empty texts for what is none."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return "", ""
+    host = parts.netloc.lower()
+    return parts.scheme, host.removesuffix(f":{port}") if port == _PORTS.get(parts.scheme) else host
+
+
+def check_csrf(request: Request, token: str, known: str = "") -> None:
+    """Refuse what was not sent by a page of ours for this very session; ``known`` as in `check_origin`.
 
     Raises
     ------
     ApiError
         ``csrf`` (403).
     """
-    check_origin(request)
+    check_origin(request, known)
     if not csrf_fits(token, request.headers.get(CSRF_HEADER, "")):
         raise _forged(
             "X-CSRF-Token is missing, or of another session", "send the `csrf_token` of GET /v1/session"

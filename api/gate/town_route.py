@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.errors import ApiError, FaultyField, invalid_response
 from api.gate.call import Call, fingerprint_of
+from api.gate.deprecation import announce
 from api.gate.gatekeeper import Gatekeeper
 
 #: Bodies longer than this are read on a thread.
@@ -34,15 +35,19 @@ class TownRoute(APIRoute):
         operation = self.operation_id or self.name
         # Of several parameters of the body the framework makes one form; here an operation has one, or none.
         form: TypeAdapter[Any] | None = None
+        annotation: Any = None
         if self.body_field is not None:
-            form = TypeAdapter(self.body_field.field_info.annotation)  # type: ignore[arg-type]
+            annotation = self.body_field.field_info.annotation
+            form = TypeAdapter(annotation)
         known = frozenset(one.alias for one in self.dependant.query_params)
 
         async def answer(request: Request) -> Response:
             keeper: Gatekeeper = request.app.state.gatekeeper
+            announce(request, operation)
             async with keeper.admitted(request, operation, reads=request.method in _CHANGING) as (call, body):
                 check_parameters(request, known)
                 if request.method in _CHANGING:
+                    announce(request, operation, annotation, body)
                     _take_key(request, call, body)
                     if form is not None:
                         try:

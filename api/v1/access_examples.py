@@ -21,4 +21,15 @@ EXAMPLES = {
     "get_api_key": Example(Role.ADMIN, path={"key_id": "{api_key}"}),
     "rotate_api_key": Example(Role.ADMIN, {"overlap_s": 3600}, path={"key_id": "{api_key}"}),
     "revoke_api_key": Example(Role.ADMIN, path={"key_id": "{api_key}"}),
+    "get_access_token": Example(
+        None,
+        {
+            "grant_type": "client_credentials",
+            "client_id": "{program}",
+            "client_secret": "{program_token}",
+            "scope": "deliveries:write events:read",
+        },
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    ),
+    "get_oauth_metadata": Example(None),
 }

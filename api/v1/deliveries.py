@@ -12,7 +12,8 @@ from api.errors import ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.v1.delivery_forms import CreatedDelivery, DeliveryForm, DeliveryPage, DeliveryViews
-from api.v1.order_forms import NewBasket, NewDelivery, order_of, window_of
+from api.v1.known_doors import check_door
+from api.v1.order_forms import NewDelivery, order_of, window_of
 from api.v1.order_pointers import as_sent
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Name
@@ -23,7 +24,7 @@ from dispatch.orders.changes import cancel, own_delivery
 from dispatch.orders.delivery import Delivery
 from dispatch.orders.intake import Taken
 from dispatch.promises.taking import Wish
-from dispatch.storage.delivery_lists import may_name_place, page_of
+from dispatch.storage.delivery_lists import page_of
 from dispatch.storage.store import Reading
 
 router = town_router("deliveries", "/deliveries")
@@ -46,33 +47,6 @@ def delivery_answer(call: Call, reading: Reading, one: Delivery) -> Answer:
     """Return a delivery as an answer."""
     shown = views(call, reading).one(one)
     return Answer(shown, headers={"etag": etag(shown.version)})
-
-
-def check_door(call: Call, basket: NewBasket) -> None:
-    """Let a basket pass that goes to a place which whoever asks may know: one for everybody, or a door that they have had goods brought to.
-
-    Raises
-    ------
-    ApiError
-        ``unknown_place`` (422).
-    """
-    name = basket.door.place_id
-    if name is None:
-        return
-    with call.reading() as reading:
-        known = may_name_place(reading, name, call.org_id)
-    if not known:
-        told = {
-            "code": "unknown_place",
-            "message": "you know no such place",
-            "remedy": "give an address or a position",
-        }
-        raise ApiError(
-            f"door/place_id: {told['message']}; {told['remedy']}.",
-            code="unknown_place",
-            status=422,
-            faults=[FaultyField(pointer="/door/place_id", **told)],
-        )
 
 
 def sender_of(call: Call, sender_id: str | None) -> str:
@@ -124,7 +98,7 @@ def create_delivery(
 
     A doubtful address is held (`status` held, `guesses`), and nothing is promised before somebody has looked.
     """
-    check_door(call, basket)
+    check_door(call, basket.door)
     order = order_of(basket, sender_of(call, basket.sender_id), window_of(basket.window))
 
     def render(reading: Reading, taken: Taken) -> Answer:

@@ -14,6 +14,7 @@ from api.gate.seen_version import IfMatch, seen_version
 from api.v1.deliveries import sender_of, views
 from api.v1.delivery_forms import CreatedDelivery
 from api.v1.draft_forms import DraftForm, DraftOrder, DraftPage, NewDraft, document_of, draft_form
+from api.v1.known_doors import check_door
 from api.v1.order_pointers import as_sent
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.scalars import Form
@@ -43,6 +44,7 @@ class Promotion(Form):
 )
 def create_draft(call: Calling, wanted: NewDraft) -> Response:
     """Begin an order that is not complete yet. It promises nothing and bounds nothing; it is kept for two days."""
+    check_door(call, wanted.order.door, "/order/door/place_id")
     sender = sender_of(call, wanted.sender_id)
     body = {name: value for name, value in document_of(wanted.order).items() if value is not None}
     return call.once(
@@ -88,6 +90,7 @@ def fill_draft(call: Calling, draft_id: DraftId, said: DraftOrder, if_match: IfM
     Needs `If-Match`.
     """
     seen = seen_version(if_match)
+    check_door(call, said.door)
     return call.once(
         lambda: call.write(
             lambda writing: fill(writing, draft_id, seen, document_of(said), org_id=call.org_id)

@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, str]] = {
     "organization": "org",
     "delivery": "dlv",
     "api_key": "key",
+    "program": "key",
     # Webhooks
     "webhook_endpoint": "whk",
     "paused_webhook_endpoint": "whk",

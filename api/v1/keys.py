@@ -147,21 +147,23 @@ def get_api_key(call: Calling, key_id: KeyId) -> Response:
     summary="Give a key a new secret",
     response_model=ShownKey,
 )
-def rotate_api_key(call: Calling, key_id: KeyId, rotation: Rotation) -> Response:
-    """Give a key a new secret; the old one stays good for a while, so that programs can be changed over."""
-    return call.once(
+def rotate_api_key(call: Calling, forget: Forgetting, key_id: KeyId, rotation: Rotation) -> Response:
+    """Give a key a new secret; the old one, and access tokens that were got with it, stay good for a while, so that programs can be changed over."""
+    response = call.once(
         lambda: call.write(lambda writing: rotate_key(writing, key_id, overlap_s=rotation.overlap_s)),
         lambda _, made: _shown(made, call.zone, 200),
         tuple,
         secret=True,
     )
+    forget()
+    return response
 
 
 @router.post(
     "/{key_id}/revoke", operation_id="revoke_api_key", summary="Revoke a key", response_model=KeyForm
 )
 def revoke_api_key(call: Calling, forget: Forgetting, key_id: KeyId) -> Response:
-    """Make a key good for nothing, on this server at once and on others within seconds; revoked again, it stays so."""
+    """Make a key and its access tokens good for nothing, on this server at once and on others within seconds; revoked again, it stays so."""
     response = call.once(
         lambda: call.write(lambda writing: revoke_key(writing, key_id)),
         lambda _, stored: Answer(_form(stored, call.zone)),

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from api.errors import ApiError, FaultyField
 from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
-from api.v1.deliveries import check_door, sender_of, views
+from api.v1.deliveries import sender_of, views
 from api.v1.delivery_forms import DeliveryForm
+from api.v1.known_doors import check_door
 from api.v1.order_forms import NewBasket, order_of, window_of
 from api.v1.order_pointers import as_sent
 from api.v1.quote_forms import (
@@ -171,7 +172,7 @@ def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
         span = usual_span(promise_policy(town.settings), today, town.time_zone, now_s=now_s)
     else:
         span = window_of(between)
-    check_door(call, basket)
+    check_door(call, basket.door)
     return order_of(basket, sender_of(call, basket.sender_id), span)
 
 

@@ -25,6 +25,7 @@ from api.v1 import (
     incidents,
     keys,
     login_links,
+    oauth,
     people_examples,
     plan_runs,
     planning_examples,
@@ -66,6 +67,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     boards.router,
     reports.router,
     keys.router,
+    oauth.router,
+    oauth.well_known,
     # People
     sign_in.router,
     sessions.router,

@@ -13,6 +13,7 @@ from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, maybe_version, seen_version
 from api.v1.happened import HappenedAt, Happening, courier_of, happened_s
+from api.v1.known_doors import check_left_place
 from api.v1.one_step import in_one_step
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.round_forms import RoundForm, RoundPage, round_form, round_head
@@ -183,6 +184,7 @@ def abort_round(call: Calling, round_id: RoundId, abortion: Abortion, if_match: 
     """Break a round off: a puncture, an illness. What is on board is fetched where it is left; what nobody has touched is planned anew."""
     version, at_s = maybe_version(if_match), happened_s(call, abortion.happened_at)
     where = abortion.left_at
+    check_left_place(call, where.place_id, "/left_at/place_id")
     lon, lat = where.position or (None, None)
     left = LeftAt(where.place_id or "", lon, lat, where.name, where.address, where.note)
     return acted(

@@ -13,6 +13,7 @@ from api.gate.answer import Answer, etag, respond
 from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, seen_version
 from api.v1.deliveries import sender_of
+from api.v1.known_doors import check_door
 from api.v1.order_forms import order_of
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.programme_forms import LastDay
@@ -304,6 +305,7 @@ def _following(reading: Reading, own: ServicePlan) -> list[ServicePlan]:
 
 def _order(call: Call, wanted: NewSubscription, org_id: str) -> Order:
     """Return what is ordered each time; its door is looked up now, so that a wrong one is told to whoever gives it."""
+    check_door(call, wanted.basket.door, "/basket/door/place_id")
     # The window is that of each basket.
     order = order_of(wanted.basket, org_id, TimeWindow(0, 1), channel=Channel.RECURRING)
     if order.door.place_id:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dispatch import ids
 from dispatch.access.api_key import ApiKey
@@ -124,8 +124,35 @@ def revoke_key(writing: Writing, key_id: str) -> ApiKey:
     return stored
 
 
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key that is good, with its town. ``secret_hash`` is of the secret by which it was found: the present one, or the one before."""
+
+    town_id: str
+    key: ApiKey
+    secret_hash: str
+
+    def subject(self, scopes: frozenset[str] | None = None, until_s: int | None = None) -> Subject:
+        """Return whom it makes known, with fewer scopes or for less long where that is said."""
+        key = self.key
+        own = key.scopes if scopes is None else scopes
+        return Subject(
+            self.town_id, SubjectKind.PROGRAM, key.id, key.role, key.org_id, key.courier_id, own,
+            secret_hash=self.secret_hash, until_s=until_s,
+        )  # fmt: skip
+
+
 def find_subject(store: Store, token: str) -> Subject | None:
     """Return whom a token makes known, None for one that is wrong, unknown, over or revoked; that it was used is noted."""
+    found = find_key(store, token)
+    if found is None:
+        return None
+    note_use(store, found)
+    return found.subject()
+
+
+def find_key(store: Store, token: str) -> FoundKey | None:
+    """Return the key of a token, None for one that is wrong, unknown, over or revoked."""
     match = _TOKEN.fullmatch(token)
     if match is None:
         return None
@@ -133,15 +160,28 @@ def find_subject(store: Store, token: str) -> Subject | None:
     if found is None:
         return None
     town_id, key = found
-    now_s = store.clock.now_s()
-    if not _is_good(key, match[2], now_s) or not _holds(store, town_id, key):
+    fitting = [one for one in good_hashes(key, store.clock.now_s()) if matches(match[2], one)]
+    if not fitting or not is_held(store, town_id, key):
         return None
-    if key.last_used_s is None or now_s - key.last_used_s >= USED_S:
-        access.note_use(store.database, town_id, key.id, now_s)
-    return Subject(town_id, SubjectKind.PROGRAM, key.id, key.role, key.org_id, key.courier_id, key.scopes)
+    return FoundKey(town_id, key, fitting[0])
 
 
-def _holds(store: Store, town_id: str, key: ApiKey) -> bool:
+def note_use(store: Store, found: FoundKey) -> None:
+    """Keep that a key was used, once a minute."""
+    now_s = store.clock.now_s()
+    if found.key.last_used_s is None or now_s - found.key.last_used_s >= USED_S:
+        access.note_use(store.database, found.town_id, found.key.id, now_s)
+
+
+def good_hashes(key: ApiKey, now_s: int) -> tuple[str, ...]:
+    """Return the hashes of the secrets by which a key is good now: none where it is over or revoked, two while it is turned over."""
+    if key.revoked_s is not None or (key.expires_s is not None and key.expires_s <= now_s):
+        return ()
+    old = key.old_until_s is not None and now_s < key.old_until_s
+    return tuple(one for one in (key.secret_hash, key.old_hash if old else "") if one)
+
+
+def is_held(store: Store, town_id: str, key: ApiKey) -> bool:
     """Return whether the organisation or the courier of a key is still there."""
     if not key.org_id and not key.courier_id:
         return True
@@ -150,14 +190,6 @@ def _holds(store: Store, town_id: str, key: ApiKey) -> bool:
             org = parties.get_organizations(reading, [key.org_id]).get(key.org_id)
             return org is not None and org.active
         return access.rides(reading, key.courier_id)
-
-
-def _is_good(key: ApiKey, secret: str, now_s: int) -> bool:
-    if key.revoked_s is not None or (key.expires_s is not None and key.expires_s <= now_s):
-        return False
-    if matches(secret, key.secret_hash):
-        return True
-    return key.old_until_s is not None and now_s < key.old_until_s and matches(secret, key.old_hash)
 
 
 def _faults(

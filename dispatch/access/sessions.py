@@ -60,7 +60,7 @@ def begin_session(
 def find_person(store: Store, token: str) -> Subject | None:
     """Return whom a session makes known, None for one that is wrong, unknown, over or revoked; that it was used is noted.
 
-    A session is over as well when its account is closed or has lost the role, and when its courier has left.
+    A session is over as well when its account is closed or has lost the role, when its organisation is closed, and when its courier has left.
     """
     parts = parts_of(token)
     if parts is None:
@@ -92,6 +92,8 @@ def holds(found: FoundSession, now_s: int) -> bool:
     if not session.is_good(now_s):
         return False
     if session.account_id and session.grant not in (found.grants or ()):
+        return False
+    if session.grant.org_id and not found.belongs:
         return False
     return not session.grant.courier_id or bool(found.rides)
 

@@ -34,6 +34,12 @@ class Subject:
         By which a person is known.
     by
         Who acts, as the log names them, where it is somebody who acts as another.
+    network_id
+        The network whose head acts as a member of it, empty for who acts as nobody else: it holds for as long as the member is one.
+    secret_hash
+        Of the secret by which a program is known: it is good for no longer than that.
+    until_s
+        From when on somebody is known no more, whatever is still good then; None for no such moment.
     """
 
     town_id: str
@@ -45,6 +51,9 @@ class Subject:
     scopes: frozenset[str] = SCOPES
     session_id: str = ""
     by: str = ""
+    network_id: str = ""
+    secret_hash: str = ""
+    until_s: int | None = None
 
     @property
     def client(self) -> str:

@@ -17,6 +17,7 @@ from dispatch.orders.order_file import OrderLine, read_orders, sender_of
 from dispatch.promises.taking import Result, Wish
 from dispatch.storage import imports
 from dispatch.storage.imports import ImportLostError
+from dispatch.storage.lease_clock import lease_now_s
 from dispatch.storage.parties import get_town
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
@@ -47,9 +48,8 @@ class ImportCarrier:
 
     def carry_out(self, town_id: str, name: str, is_stopping: IsStopping = never) -> bool:
         """Take a file in, from where it is; return whether it is done by this. Where it is to stop meanwhile, it leaves the file to others."""
-        lease_s = self.store.clock.now_s() + LEASE_S
         file = self.store.write(
-            town_id, "system", lambda writing: imports.take_up(writing, name, self.holder, lease_s)
+            town_id, "system", lambda writing: imports.take_up(writing, name, self.holder, LEASE_S)
         )
         if file is None:
             return False
@@ -191,7 +191,7 @@ class _Progress:
             taken=self.counts.taken,
             fresh=self.counts.fresh,
             faulty=self.counts.faulty,
-            lease_s=writing.now_s + LEASE_S,
+            lease_s=lease_now_s(writing) + LEASE_S,
         )
         self.kept = True
 

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dispatch.errors import DispatchError
+from dispatch.imports.carrier import LEASE_S
 from dispatch.imports.carrying import Carrying, IsStopping, never
 from dispatch.storage import imports
 from dispatch.storage.store import Store
@@ -52,7 +53,7 @@ class QueuedImports:
     def run_once(self, is_stopping: IsStopping = never) -> int:
         """Have every file taken in that nobody has in hand, and return how many were done."""
         done = 0
-        for town_id, name in imports.open_imports(self.store.database, self.store.clock.now_s()):
+        for town_id, name in imports.open_imports(self.store, LEASE_S):
             if is_stopping():
                 break
             try:

@@ -12,6 +12,7 @@ from dispatch.keeping.chores import ACTOR, CHORES, Chore, Tools
 from dispatch.storage import chores as store_of_chores
 from dispatch.storage import parties
 from dispatch.storage.chores import Kept
+from dispatch.storage.lease_clock import is_held, lease_now_s
 from dispatch.storage.store import Store, Writing
 
 LOG = logging.getLogger("tournee.keeping")
@@ -71,15 +72,17 @@ def do_chores(
     with store.reading(town_id) as reading:
         zone = parties.get_town(reading).time_zone
         known = store_of_chores.known(reading)
-        due = [one for one in chores if is_due(one, known.get(one.name, Kept()), reading.now_s, zone)]
+        by_lease_s = lease_now_s(reading)
+        due = [
+            one for one in chores if is_due(one, known.get(one.name, Kept()), reading.now_s, by_lease_s, zone)
+        ]
     done = [_do(store, town_id, one, tools or Tools(), zone) for one in due]
     return Report(tuple(one for one in done if one is not None))
 
 
-def is_due(chore: Chore, kept: Kept, now_s: int, time_zone: str) -> bool:
-    """Whether a chore is to be done now, and nobody has it in hand."""
-    # A lease is never longer than its chore's: whoever had a wrong clock holds nothing for ever.
-    if kept.lease_s is not None and now_s < kept.lease_s <= now_s + 2 * chore.lease_s:
+def is_due(chore: Chore, kept: Kept, now_s: int, by_lease_s: int, time_zone: str) -> bool:
+    """Whether a chore is to be done now by the clock of the business, and by that of leases (``by_lease_s``) nobody has it in hand."""
+    if is_held(kept.lease_s, by_lease_s, chore.lease_s):
         return False
     if kept.failure and kept.tried_s is not None:
         return not now_s - RETRY_S < kept.tried_s <= now_s
@@ -92,9 +95,10 @@ def _do(store: Store, town_id: str, chore: Chore, tools: Tools, zone: str) -> Do
     def take(writing: Writing) -> int | None:
         writing.exclude(f"chore {chore.name}")
         kept = store_of_chores.known(writing).get(chore.name, Kept())
-        if not is_due(chore, kept, writing.now_s, zone):
+        by_lease_s = lease_now_s(writing)
+        if not is_due(chore, kept, writing.now_s, by_lease_s, zone):
             return None
-        store_of_chores.take(writing, chore.name, holder, writing.now_s + chore.lease_s)
+        store_of_chores.take(writing, chore.name, holder, by_lease_s + chore.lease_s)
         return writing.now_s
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -50,10 +51,14 @@ class LivePlanner:
     ----------
     runner
         Carries out plan runs.
+    still_ours
+        Says in a transaction whether the town is this planner's, and keeps it so until its end: else the planner of another process may plan
+        meanwhile, and what is proposed here is put aside instead of what that one has proposed.
     """
 
-    def __init__(self, runner: PlanRunner) -> None:
+    def __init__(self, runner: PlanRunner, *, still_ours: Callable[[Writing], bool] | None = None) -> None:
         self.runner = runner
+        self._still_ours = still_ours or (lambda _: True)
         self._followed: ByDay[_Followed] = ByDay()
 
     def step(self, town_id: str, day: str) -> PlanRun | None:
@@ -101,7 +106,7 @@ class LivePlanner:
             # It is over: nobody is on shift any more, and nobody is out.
             return None
         if run is not None and run.status is PlanRunStatus.PROPOSED:
-            self._supersede_older(town_id, run)
+            return self._supersede_older(town_id, run)
         return run
 
     def due_s(self, town_id: str, day: str) -> int | None:
@@ -137,16 +142,20 @@ class LivePlanner:
             cause = CLOCK
         return cause
 
-    def _supersede_older(self, town_id: str, run: PlanRun) -> None:
-        """Put aside what was proposed after earlier events: this plan knows of them too."""
+    def _supersede_older(self, town_id: str, run: PlanRun) -> PlanRun:
+        """Put aside what was proposed after earlier events: this plan knows of them too. Return the run as it is now."""
 
-        def step(writing: Writing) -> None:
+        def step(writing: Writing) -> PlanRun:
+            if not self._still_ours(writing):
+                present = planning.get_run(writing, run.id)
+                return supersede(writing, present) if present.status is PlanRunStatus.PROPOSED else present
             for other in planning.runs_of_day(writing, run.day, (PlanRunStatus.PROPOSED,), proposals=False):
                 if other.id == run.id or other.actor != OWN_ACTOR:
                     continue
                 supersede(writing, other, by=run.id)
+            return run
 
-        self.runner.store.write(town_id, OWN_ACTOR, step)
+        return self.runner.store.write(town_id, OWN_ACTOR, step)
 
 
 def _is_too_soon(followed: _Followed, cause: str, now_s: int) -> bool:

@@ -35,6 +35,8 @@ class PlanRun:
         Code and words of what went wrong.
     requested_s, started_s, finished_s
         UTC epoch seconds.
+    lease_s
+        While it is computed: until when at most, by the clock of leases. Whoever has not said anything by then is dead.
     """
 
     id: str
@@ -52,5 +54,6 @@ class PlanRun:
     message: str = ""
     requested_s: int = 0
     started_s: int | None = None
+    lease_s: int | None = None
     finished_s: int | None = None
     version: int = 1

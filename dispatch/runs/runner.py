@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from dispatch import ids
@@ -28,6 +29,7 @@ from dispatch.runs.streets_task import STREETS, StreetsTask
 from dispatch.runs.task import PLAN, PlanTask
 from dispatch.runs.verify import faults_of
 from dispatch.storage import parties, planning
+from dispatch.storage.lease_clock import is_held, lease_now_s
 from dispatch.storage.store import Store, Writing
 from geo.errors import MapError
 from routing.errors import RoutingError
@@ -281,10 +283,11 @@ class PlanRunner:
         """
 
         def step(writing: Writing) -> int:
+            now_s = lease_now_s(writing)
             dead = [
                 run
                 for run in planning.runs_of_day(writing, day, (PlanRunStatus.RUNNING,), proposals=False)
-                if writing.now_s - (run.started_s or 0) > _most_s(run.seconds) + GRACE_S
+                if not is_held(run.lease_s, now_s, _lease_for_s(run))
             ]
             for run in dead:
                 _failed(writing, run, "planner_died", "whoever computed it has died: ask for another plan")
@@ -343,7 +346,13 @@ class PlanRunner:
 
     def _begin(self, writing: Writing, run_id: str) -> PlanRun:
         run = planning.get_run(writing, run_id)
-        begun = planning.change_run(writing, run, status=PlanRunStatus.RUNNING, started_s=writing.now_s)
+        begun = planning.change_run(
+            writing,
+            run,
+            status=PlanRunStatus.RUNNING,
+            started_s=writing.now_s,
+            lease_s=lease_now_s(writing) + _lease_for_s(run),
+        )
         writing.note("plan_run.started", run.id, begun.version, {"day": run.day})
         return begun
 
@@ -418,6 +427,10 @@ def _propose(writing: Writing, run: PlanRun, proposal: Proposal) -> PlanRun:
         {"day": run.day, "left_out": proposal.after.left_out, "moved": len(proposal.moved)},
     )
     return proposed
+
+
+def _lease_for_s(run: PlanRun) -> int:
+    return math.ceil(_most_s(run.seconds) + GRACE_S)
 
 
 def _most_s(seconds: float | None) -> float:

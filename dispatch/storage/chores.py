@@ -36,7 +36,7 @@ def known(reading: Reading) -> dict[str, Kept]:
 
 
 def take(writing: Writing, name: str, holder: str, lease_s: int) -> None:
-    """Give a chore into somebody's hands until a moment; the caller keeps others from doing the same meanwhile."""
+    """Give a chore into somebody's hands until a moment by the clock of leases; the caller keeps others from doing the same meanwhile."""
     values = {"holder": holder, "lease_s": lease_s}
     own = update(CHORE).where(CHORE.c.town_id == writing.town_id, CHORE.c.name == name)
     if writing.connection.execute(own.values(**values)).rowcount == 0:

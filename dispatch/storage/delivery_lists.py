@@ -11,7 +11,8 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.delivery import Delivery, Mode
 from dispatch.storage import deliveries
 from dispatch.storage.schema_orders import DELIVERY, TASK
-from dispatch.storage.schema_parties import PLACE
+from dispatch.storage.schema_parties import PLACE, SHIFT
+from dispatch.storage.schema_rounds import ROUND, STOP
 from dispatch.storage.store import Reading
 
 
@@ -70,12 +71,29 @@ def may_name_place(reading: Reading, place_id: str, org_id: str) -> bool:
     """
     place = reading.find(PLACE, place_id)
     if place is None or place.kind != PlaceKind.ADDRESS:
-        # Of what is nowhere the service says so itself.
-        return True
+        return place is not None
     one = DELIVERY.c
     query = select(one.id).where(
         one.town_id == reading.town_id, one.drop_place_id == place_id, one.mode != Mode.VISIT.value
     )
     if org_id:
         query = query.where(one.org_id == org_id)
+    return bool(reading.rows(query.limit(1)))
+
+
+def courier_may_name_place(reading: Reading, place_id: str, courier_id: str) -> bool:
+    """Return whether a courier may say that something is at a place by its name: one for everybody, or where a round of theirs has a stop."""
+    place = reading.find(PLACE, place_id)
+    if place is None or place.kind != PlaceKind.ADDRESS:
+        return place is not None
+    ridden = STOP.join(ROUND, ROUND.c.id == STOP.c.round_id).join(SHIFT, SHIFT.c.id == ROUND.c.shift_id)
+    query = (
+        select(STOP.c.id)
+        .select_from(ridden)
+        .where(
+            STOP.c.town_id == reading.town_id,
+            STOP.c.place_id == place_id,
+            SHIFT.c.courier_id == courier_id,
+        )
+    )
     return bool(reading.rows(query.limit(1)))

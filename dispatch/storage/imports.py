@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
-from dispatch.storage.database import Database
+from dispatch.storage.lease_clock import lease_now_s
 from dispatch.storage.many_rows import add_rows
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_imports import IMPORT, IMPORT_LINE
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import Reading, Store, Writing
 
 _PLAIN = [column for column in IMPORT.c if column.name != "content"]
 _PAGE = (
@@ -34,6 +34,12 @@ _OPEN = (ImportStatus.QUEUED.value, ImportStatus.RUNNING.value)
 _COUNT_OPEN = of_town(IMPORT, func.count()).where(
     IMPORT.c.org_id == bindparam("own_org"), IMPORT.c.status.in_(_OPEN)
 )
+
+
+def _is_free(now_s: int, lease_for_s: int) -> ColumnElement[bool]:
+    """Return the condition that nobody has a file in hand; see `dispatch.storage.lease_clock.is_held`."""
+    lease_s = IMPORT.c.lease_s
+    return or_(lease_s.is_(None), lease_s <= now_s, lease_s > now_s + 2 * lease_for_s)
 
 
 class ImportLostError(DispatchError):
@@ -81,15 +87,22 @@ def lines_page(
     return tuple(_line(row) for row in reading.fetch(query, own_import=name, after=after, most=most))
 
 
-def open_imports(database: Database, now_s: int) -> tuple[tuple[str, str], ...]:
-    """Return town and name of the files that somebody has to take up, the one sent first of all first."""
-    query = (
-        select(IMPORT.c.town_id, IMPORT.c.id)
-        .where(IMPORT.c.status.in_(_OPEN), or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= now_s))
-        .order_by(IMPORT.c.id)
-    )
-    with database.reading() as connection:
-        return tuple((row.town_id, row.id) for row in connection.execute(query))
+def open_imports(store: Store, lease_for_s: int) -> tuple[tuple[str, str], ...]:
+    """Return town and name of the files that somebody has to take up, the one sent first of all first.
+
+    Parameters
+    ----------
+    lease_for_s
+        How long files are somebody's, seconds.
+    """
+    # Of all towns: leases have one clock.
+    with store.reading("") as reading:
+        query = (
+            select(IMPORT.c.town_id, IMPORT.c.id)
+            .where(IMPORT.c.status.in_(_OPEN), _is_free(lease_now_s(reading), lease_for_s))
+            .order_by(IMPORT.c.id)
+        )
+        return tuple((row.town_id, row.id) for row in reading.rows(query))
 
 
 def count_open(reading: Reading, org_id: str) -> int:
@@ -97,17 +110,18 @@ def count_open(reading: Reading, org_id: str) -> int:
     return int(reading.fetch(_COUNT_OPEN, own_org=org_id)[0][0])
 
 
-def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFile | None:
-    """Give a file into somebody's hands until a moment, None where it is in others' or done."""
+def take_up(writing: Writing, name: str, holder: str, lease_for_s: int) -> ImportFile | None:
+    """Give a file into somebody's hands for so many seconds, None where it is in others' or done."""
+    now_s = lease_now_s(writing)
     own = update(IMPORT).where(
         IMPORT.c.town_id == writing.town_id,
         IMPORT.c.id == name,
         IMPORT.c.status.in_(_OPEN),
-        or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= writing.now_s),
+        _is_free(now_s, lease_for_s),
     )
     values = {
         "holder": holder,
-        "lease_s": lease_s,
+        "lease_s": now_s + lease_for_s,
         "status": ImportStatus.RUNNING.value,
         "takes": IMPORT.c.takes + 1,
     }

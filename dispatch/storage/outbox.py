@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, func, or_, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.outbox.item import Item
+from dispatch.storage.lease_clock import database_now_s
 from dispatch.storage.prepared import NAMES, among
 from dispatch.storage.schema_log import EVENT, OUTBOX
 from dispatch.storage.store import Event, NotFoundError, Reading, Writing
@@ -63,8 +64,6 @@ _OWN = update(OUTBOX).where(
     OUTBOX.c.attempts == bindparam("own_attempts"),
     *_OPEN,
 )
-_NOW_POSTGRESQL = text("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)")
-_NOW_SQLITE = text("SELECT CAST(strftime('%s', 'now') AS integer)")
 
 
 class LeaseLostError(DispatchError):
@@ -89,12 +88,6 @@ class DeadLetter:
     attempts: int
     failure: str
     given_up_s: int
-
-
-def database_now_s(connection: Connection) -> int:
-    """Return UTC epoch seconds by the clock of the database, at this moment rather than that of the transaction."""
-    query = _NOW_POSTGRESQL if connection.dialect.name == "postgresql" else _NOW_SQLITE
-    return int(connection.execute(query).scalar_one())
 
 
 def claim(

@@ -263,6 +263,7 @@ def _values(run: PlanRun) -> dict[str, Any]:
         "message": run.message,
         "requested_s": run.requested_s,
         "started_s": run.started_s,
+        "lease_s": run.lease_s,
         "finished_s": run.finished_s,
     }
 
@@ -286,6 +287,7 @@ def run_of_row(row: Row[Any]) -> PlanRun:
         message=row.message,
         requested_s=row.requested_s,
         started_s=row.started_s,
+        lease_s=row.lease_s,
         finished_s=row.finished_s,
         version=row.version,
     )

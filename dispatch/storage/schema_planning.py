@@ -35,6 +35,7 @@ PLAN_RUN = Table(
     Column("message", Text, nullable=False),
     moment("requested_s", needed=True),
     moment("started_s"),
+    moment("lease_s"),
     moment("finished_s"),
     version(),
     Index(None, "town_id", "day", "status"),

@@ -16,13 +16,22 @@ from dispatch.access.session import Session
 from dispatch.storage.database import Database
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_access import ACCOUNT, SESSION
-from dispatch.storage.schema_parties import COURIER
+from dispatch.storage.schema_parties import COURIER, ORGANIZATION
 from dispatch.storage.store import Reading, Writing
 
 _ANYWHERE = (
-    select(SESSION, ACCOUNT.c.active, ACCOUNT.c.grants, COURIER.c.active.label("rides"))
+    select(
+        SESSION,
+        ACCOUNT.c.active,
+        ACCOUNT.c.grants,
+        COURIER.c.active.label("rides"),
+        ORGANIZATION.c.active.label("open"),
+    )
     .outerjoin(ACCOUNT, (ACCOUNT.c.id == SESSION.c.account_id) & (ACCOUNT.c.town_id == SESSION.c.town_id))
     .outerjoin(COURIER, (COURIER.c.id == SESSION.c.courier_id) & (COURIER.c.town_id == SESSION.c.town_id))
+    .outerjoin(
+        ORGANIZATION, (ORGANIZATION.c.id == SESSION.c.org_id) & (ORGANIZATION.c.town_id == SESSION.c.town_id)
+    )
     .where(SESSION.c.id == bindparam("own"))
 )
 _USED = (
@@ -95,12 +104,15 @@ class FoundSession:
         Of the account, None where it has none, or one that is closed.
     rides
         Whether the courier still works for the town; None for sessions of others.
+    belongs
+        Whether the organisation still takes part in the town's business; None for sessions of others.
     """
 
     town_id: str
     session: Session
     grants: tuple[Grant, ...] | None
     rides: bool | None
+    belongs: bool | None
 
 
 def sessions_with_courier(reading: Reading, courier_id: str) -> tuple[Session, ...]:
@@ -116,7 +128,7 @@ def find_session_anywhere(database: Database, name: str) -> FoundSession | None:
     if row is None:
         return None
     grants = tuple(grant_of(one) for one in row.grants) if row.active else None
-    return FoundSession(row.town_id, _session(row), grants, row.rides)
+    return FoundSession(row.town_id, _session(row), grants, row.rides, row.open)
 
 
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:

@@ -166,6 +166,7 @@ def _values(run: WeekRun) -> dict[str, Any]:
         "message": run.message,
         "requested_s": run.requested_s,
         "started_s": run.started_s,
+        "lease_s": run.lease_s,
         "finished_s": run.finished_s,
     }
 
@@ -184,6 +185,7 @@ def _run(row: Row[Any]) -> WeekRun:
         message=row.message,
         requested_s=row.requested_s,
         started_s=row.started_s,
+        lease_s=row.lease_s,
         finished_s=row.finished_s,
         version=row.version,
     )

@@ -26,6 +26,8 @@ class WeekRun:
         Code and words of what went wrong, or why it was rejected.
     requested_s, started_s, finished_s
         UTC epoch seconds.
+    lease_s
+        While it is computed: until when at most, by the clock of leases. Whoever has not said anything by then is dead.
     """
 
     id: str
@@ -40,5 +42,6 @@ class WeekRun:
     message: str = ""
     requested_s: int = 0
     started_s: int | None = None
+    lease_s: int | None = None
     finished_s: int | None = None
     version: int = 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dispatch import ids
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
@@ -9,6 +11,7 @@ from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.orders.service_day import service_day
 from dispatch.runs.search_progress import OnSearch
 from dispatch.storage import parties, week_runs
+from dispatch.storage.lease_clock import is_held, lease_now_s
 from dispatch.storage.store import Store, Writing
 from dispatch.week.apply import MATTER, apply_week
 from dispatch.week.iso_week import check_week, week_named
@@ -161,10 +164,11 @@ class WeekRunner:
         """Give up the runs of a week that have been computed for longer than they may, and return how many those were."""
 
         def step(writing: Writing) -> int:
+            now_s = lease_now_s(writing)
             dead = [
                 run
                 for run in week_runs.runs_of_week(writing, week, (PlanRunStatus.RUNNING,))
-                if writing.now_s - (run.started_s or 0) > _most_s(run.seconds) + GRACE_S
+                if not is_held(run.lease_s, now_s, _lease_for_s(run))
             ]
             for run in dead:
                 _failed(writing, run, "planner_died", "whoever computed it has died: plan the week again")
@@ -175,7 +179,13 @@ class WeekRunner:
 
 def _begin(writing: Writing, run_id: str) -> WeekRun:
     run = week_runs.get_run(writing, run_id)
-    begun = week_runs.change_run(writing, run, status=PlanRunStatus.RUNNING, started_s=writing.now_s)
+    begun = week_runs.change_run(
+        writing,
+        run,
+        status=PlanRunStatus.RUNNING,
+        started_s=writing.now_s,
+        lease_s=lease_now_s(writing) + _lease_for_s(run),
+    )
     writing.note("week_run.started", run.id, begun.version, {"week": run.week})
     return begun
 
@@ -202,6 +212,10 @@ def _failed(writing: Writing, run: WeekRun, code: str, message: str) -> WeekRun:
     )
     writing.note("week_run.failed", run.id, failed.version, {"week": run.week, "code": code})
     return failed
+
+
+def _lease_for_s(run: WeekRun) -> int:
+    return math.ceil(_most_s(run.seconds) + GRACE_S)
 
 
 def _most_s(seconds: float | None) -> float:

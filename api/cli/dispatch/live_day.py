@@ -44,7 +44,7 @@ def run(
 
     Plans are proposed; where the town's settings say `automatic` they are applied within its bounds, and where they say
     `automatic_release` rounds are given to their couriers when the policy says that they go. Messages stay in the outbox.
-    One of it at a time works for a town.
+    One process at a time works for a town: beside `tournee serve` it waits until that ends.
 
     Example: tournee dispatch run monaco
     """
@@ -69,34 +69,41 @@ def _follow(
     from dispatch.keeping.keeper import do_chores
     from dispatch.live.planner import LivePlanner
     from dispatch.live.releases import Releases
+    from dispatch.live.town_lease import TownLease
     from geo.store import TownStore
 
-    planner, releases = LivePlanner(runner), Releases(runner)
+    lease = TownLease(office.store, office.town.id)
+    planner, releases = LivePlanner(runner, still_ours=lease.still_ours), Releases(runner)
     began = time.monotonic()
     chores_at = arrivals_at = began
     tools = Tools(open_map=TownStore().load)
     trouble = ""
-    while not ended.is_set():
-        try:
-            _tell(office, planner.step(office.town.id, day))
-            for name in releases.step(office.town.id, day):
-                out.print(said(f"{office.clock(office.store.clock.now_s())} {name} released to its courier"))
-            if time.monotonic() >= arrivals_at:
-                arrivals.step(office.town.id, day)
-                arrivals_at = time.monotonic() + _ARRIVALS_S
-            if time.monotonic() >= chores_at:
-                for name, code in do_chores(office.store, office.town.id, tools).failures.items():
-                    err.print(f"[bold red]Error:[/] chore {said(name)}: {said(code)}")
-                chores_at = time.monotonic() + _CHORES_S
-            trouble = ""
-        except DispatchError as error:
-            # A database that is busy, a planner that has died: the next look may find them well.
-            if str(error) != trouble:
-                err.print(f"[bold red]Error:[/] {said(str(error))}")
-            trouble = str(error)
-        if for_seconds and time.monotonic() - began >= for_seconds:
-            return
-        ended.wait(_STEP_S)
+    if not lease.hold():
+        err.print("Another process follows this town; this one goes on when that ends.")
+    with lease.kept():
+        while not ended.is_set():
+            try:
+                if lease.is_ours:
+                    _tell(office, planner.step(office.town.id, day))
+                    for name in releases.step(office.town.id, day):
+                        at = office.clock(office.store.clock.now_s())
+                        out.print(said(f"{at} {name} released to its courier"))
+                    if time.monotonic() >= arrivals_at:
+                        arrivals.step(office.town.id, day)
+                        arrivals_at = time.monotonic() + _ARRIVALS_S
+                    if time.monotonic() >= chores_at:
+                        for name, code in do_chores(office.store, office.town.id, tools).failures.items():
+                            err.print(f"[bold red]Error:[/] chore {said(name)}: {said(code)}")
+                        chores_at = time.monotonic() + _CHORES_S
+                trouble = ""
+            except DispatchError as error:
+                # A database that is busy, a planner that has died: the next look may find them well.
+                if str(error) != trouble:
+                    err.print(f"[bold red]Error:[/] {said(str(error))}")
+                trouble = str(error)
+            if for_seconds and time.monotonic() - began >= for_seconds:
+                return
+            ended.wait(_STEP_S)
 
 
 def _tell(office: Office, run: PlanRun | None) -> None:

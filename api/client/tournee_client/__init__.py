@@ -1,6 +1,7 @@
 """Client of the API of Tournée: deliveries, quotes, events, plans and webhooks of a town."""
 
 from tournee_client.clients import AsyncClient, Client
+from tournee_client.credentials import ClientCredentials
 from tournee_client.errors import (
     ApiError,
     ConflictError,
@@ -24,6 +25,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "Client",
+    "ClientCredentials",
     "ConflictError",
     "FieldFault",
     "ForbiddenError",

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
+from tournee_client.credentials import AccessTokens, ClientCredentials
 from tournee_client.operations import Awaiting, Blocking
 from tournee_client.resources import Everything
 from tournee_client.steps import Item, Items, NextPart, Pause, Retries, Send, Steps
@@ -32,7 +33,7 @@ class Client(Everything[Blocking]):
     Parameters
     ----------
     key
-        Token of an API key.
+        Token of an API key, sent with every request; or `ClientCredentials`: then a token of an hour is sent instead, got and renewed as needed.
     url
         Where the server is.
     timeout_s
@@ -51,7 +52,7 @@ class Client(Everything[Blocking]):
 
     def __init__(
         self,
-        key: str,
+        key: str | ClientCredentials,
         url: str = DEFAULT_URL,
         *,
         timeout_s: float = 30.0,
@@ -117,7 +118,7 @@ class AsyncClient(Everything[Awaiting]):
 
     def __init__(
         self,
-        key: str,
+        key: str | ClientCredentials,
         url: str = DEFAULT_URL,
         *,
         timeout_s: float = 30.0,
@@ -237,16 +238,22 @@ class _AsyncWire:
             self._streamed = None
 
 
-def _settings(key: str, url: str, timeout_s: float) -> dict[str, Any]:
-    if not key.strip() or not key.isascii() or not key.isprintable():
+def _settings(key: str | ClientCredentials, url: str, timeout_s: float) -> dict[str, Any]:
+    secret = key.client_secret if isinstance(key, ClientCredentials) else key
+    if not secret.strip() or not secret.isascii() or not secret.isprintable():
         raise ValueError("key: give the token of an API key, tournee_key_…")
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"url {url!r}: give where the server is, such as {DEFAULT_URL}")
-    return {
+    settings: dict[str, Any] = {
         "base_url": url,
         "timeout": timeout_s,
-        "headers": {"Authorization": f"Bearer {key.strip()}", "User-Agent": f"tournee-client/{VERSION}"},
+        "headers": {"User-Agent": f"tournee-client/{VERSION}"},
     }
+    if isinstance(key, ClientCredentials):
+        settings["auth"] = AccessTokens(key, url)
+    else:
+        settings["headers"]["Authorization"] = f"Bearer {key.strip()}"
+    return settings
 
 
 def _request(http: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:

@@ -60,8 +60,10 @@ class ApiError(TourneeError):
     def __init__(self, status: int, problem: dict[str, Any], trace_id: str = "") -> None:
         self.status = status
         self.problem = problem
-        self.code = str(problem.get("code") or "unknown")
-        self.detail = str(problem.get("detail") or "the server has given no reason")
+        # Where tokens are got, it is said in OAuth's words (RFC 6749, section 5.2).
+        self.code = str(problem.get("code") or problem.get("error") or "unknown")
+        told = problem.get("detail") or problem.get("error_description")
+        self.detail = str(told or "the server has given no reason")
         self.trace_id = str(problem.get("trace_id") or trace_id)
         given = problem.get("faults")
         self.faults = (

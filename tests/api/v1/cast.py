@@ -57,3 +57,18 @@ def api_key(cast: Cast) -> str:
     made = cast.served.call("POST", "/v1/api-keys", {"title": "a key", "role": "auditor"}, role=Role.ADMIN)
     assert made.status_code == 201, made.text
     return str(made.json()["id"])
+
+
+@part
+def program(cast: Cast) -> str:
+    wanted = {"title": "a program", "role": "marketplace", "organization_id": cast("marketplace")}
+    made = cast.served.call("POST", "/v1/api-keys", wanted, role=Role.ADMIN)
+    assert made.status_code == 201, made.text
+    cast.known["program_token"] = str(made.json()["token"])
+    return str(made.json()["id"])
+
+
+@part
+def program_token(cast: Cast) -> str:
+    cast("program")
+    return cast.known["program_token"]

@@ -94,6 +94,8 @@ def send(
     query = urlencode(filled(dict(example.query), cast))
     target, body = f"{path}?{query}" if query else path, filled(example.body, cast)
     headers = filled(dict(example.headers), cast)
+    if headers.get("Content-Type") == "application/x-www-form-urlencoded":
+        body = urlencode(body)
     wanted = role or example.role
     if wanted is not None and not token and (example.session if session is None else session):
         return served.person(wanted).call(one.method, target, body, key=key, headers=headers)

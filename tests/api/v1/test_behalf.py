@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from api import event_stream
 from dispatch.access.role import Role
 from dispatch.storage import parties
 from tests.api.v1.served import Served
@@ -69,6 +71,83 @@ def test_a_network_acts_for_its_members(served: Served) -> None:
         headers={"x-behalf-of": shop},
     )
     assert made_key.status_code == 403
+
+
+def test_a_stream_ends_with_the_membership(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that the head of a network who follows a member's events hears nothing more once the shop has left, the shop or the network is closed, or the session is over."""
+    monkeypatch.setattr("api.event_stream.CHECK_S", 0.1)
+    shop, network = served.orgs["shop-0"], served.orgs["association"]
+
+    def change(name: str, **changes) -> None:
+        def step(writing) -> None:
+            old = parties.get_organization(writing, name)
+            stored = parties.change_organization(writing, old, **changes)
+            writing.note("organization.changed", stored.id, stored.version, topics=())
+
+        served.store.write(served.town_id, "coordinator:test", step)
+
+    def revoke() -> None:
+        assert head.call("DELETE", "/v1/session").status_code == 204
+
+    for end in (
+        lambda: change(shop, parent_id=""),
+        lambda: change(shop, active=False),
+        lambda: change(network, active=False),
+        revoke,
+    ):
+        change(shop, parent_id=network, active=True)
+        change(network, active=True)
+        head = served.person(Role.NETWORK_HEAD)
+        for own in (
+            {"authorization": f"Bearer {served.tokens[Role.NETWORK_HEAD]}"},
+            {"cookie": f"tournee_session={head.token}"},
+        ):
+            if end is revoke and "authorization" in own:
+                continue
+            headers = {**own, "x-behalf-of": shop}
+            change(shop, parent_id=network, active=True)
+            change(network, active=True)
+            served.forget()
+            with served.client.stream("GET", "/v1/events/stream?limit_s=60", headers=headers) as answer:
+                assert answer.status_code == 200
+                lines = answer.iter_lines()
+                assert next(lines) == ": open"
+                end()
+                begun = time.monotonic()
+                list(lines)
+                assert time.monotonic() - begun < 8
+
+
+def test_streams_of_others_go_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that who is looked at again and still may goes on hearing, by one look for all who are known by the same."""
+    looks: list[str] = []
+    stands = event_stream.still_stands
+
+    def counted(store, subject) -> bool:
+        looks.append(subject.id)
+        return stands(store, subject)
+
+    monkeypatch.setattr(event_stream, "CHECK_S", 0.5)
+    monkeypatch.setattr(event_stream, "still_stands", counted)
+    join(served, "shop-0")
+    shop = served.orgs["shop-0"]
+    headers = {
+        "authorization": f"Bearer {served.tokens[Role.NETWORK_HEAD]}",
+        "x-behalf-of": shop,
+    }
+    address = "/v1/events/stream?kind=delivery.&limit_s=4"
+    with (
+        served.client.stream("GET", address, headers=headers) as first,
+        served.client.stream("GET", address, headers=headers) as second,
+    ):
+        begun = time.monotonic()
+        for _ in range(10):
+            assert order(served, shop, Role.NETWORK_HEAD).status_code == 201
+        heard = [sum(line.startswith("id: ") for line in one.iter_lines()) for one in (first, second)]
+        lasted_s = time.monotonic() - begun
+    assert min(heard) >= 10
+    assert lasted_s > 3
+    assert 0 < len(looks) <= lasted_s / 0.5 + 1
 
 
 def test_nobody_else_acts_for_others(served: Served) -> None:

@@ -16,6 +16,7 @@ from dispatch.imports.sending import MOST_OPEN, BadFileError, send_orders
 from dispatch.orders import imports as order_imports
 from dispatch.storage import deliveries, imports
 from dispatch.storage.store import Store
+from tests.dispatch.lease_time import advance
 from tests.dispatch.simulate.toy_scenario import DAY, NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown
 
@@ -112,7 +113,7 @@ def test_a_killed_carrier_is_followed_by_another(files: _Files, monkeypatch: pyt
     other = files.carrier()
     # It is the dead one's until its lease is over.
     assert files.run_once(other) == 0
-    files.store.clock.advance(LEASE_S + 1)  # type: ignore[attr-defined]
+    advance(files.store, LEASE_S + 1)
     assert files.run_once(other) == 1
     assert (files.file(name).status, files.file(name).taken) == (ImportStatus.DONE, 7)
     assert len(files.stored()) == 7
@@ -124,7 +125,7 @@ def test_whoever_was_too_slow_adds_nothing(files: _Files) -> None:
     name = files.send(HEAD + files.line(0))
     slow = files.carrier()
     with files.store.writing(files.town_id, "system") as writing:
-        assert imports.take_up(writing, name, "another", writing.now_s + LEASE_S) is not None
+        assert imports.take_up(writing, name, "another", LEASE_S) is not None
         writing.note("test.taken", name, 1)
     file = files.file(name)
     with pytest.raises(DispatchError, match="other hands"):

@@ -16,6 +16,7 @@ from dispatch.lifecycle.round import RoundStatus
 from dispatch.runs.apply import StalePlanError
 from dispatch.runs.proposal import RoundChange
 from dispatch.storage import deliveries, planning, rounds
+from tests.dispatch.lease_time import advance
 from tests.dispatch.toy_day import DAY, NINE_S, make_day
 
 
@@ -142,9 +143,9 @@ def test_a_run_whose_planner_died_is_given_up(early) -> None:
     runner = day.runner()
     run = runner.request(day.town_id, "coordinator:test", DAY, seconds=5)
     runner.store.write(day.town_id, "planner", lambda writing: runner._begin(writing, run.id))
-    early.clock.advance(60)
+    advance(early, 60)
     assert runner.bury(day.town_id, DAY) == 0
-    early.clock.advance(60)
+    advance(early, 60)
     assert runner.bury(day.town_id, DAY) == 1
     with early.reading(day.town_id) as reading:
         assert planning.get_run(reading, run.id).failure == "planner_died"

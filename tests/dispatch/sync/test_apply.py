@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from dispatch import ids
+from dispatch.domain import Place, PlaceKind
 from dispatch.field import aftermath
 from dispatch.field.clocks import unfold
 from dispatch.field.incidents import open_incidents
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus, StopStatus
+from dispatch.storage import parties
 from dispatch.storage.schema_field import COMMAND, PROOF
+from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.store import Store
 from dispatch.sync.pull import pull_for_phone
 from tests.dispatch.field.street import make_street, move, remove
@@ -40,6 +44,32 @@ def test_a_command_that_is_sent_again(store: Store) -> None:
     assert [one.status for one in again] == ["applied", "applied", "kept"]
     assert codes(again[2]) == ["stop_moved"]
     assert street.delivery().status is DeliveryStatus.DELIVERED
+
+
+def test_goods_are_left_at_no_door_of_others(store: Store) -> None:
+    """Tests that a phone names the doors of its own courier's rounds, and learns nothing of those of others; what is there for everybody, it names as well."""
+    street = make_street(store, count=1, shops=1)
+    phone = phone_of(street)
+    with store.writing(street.town.id, "test") as writing:
+        door = Place(writing.ids.new(ids.PLACE), PlaceKind.ADDRESS, "Door", 7.421, 43.731)
+        parties.add_places(writing, [door])
+        writing.note("place.added", door.id, 1, topics=())
+
+    def left(place: str):
+        (answer,) = send(
+            store, street.town.id, phone, [phone.say("abort", reason="puncture", place={"place_id": place})]
+        )
+        return answer
+
+    foreign, nowhere = left(door.id), left("plc_" + "0" * 26)
+    assert foreign.status == nowhere.status == "refused"
+    (told,), (same,) = ([one.message for one in answer.conflicts] for answer in (foreign, nowhere))
+    assert told.replace(door.id, "X") == same.replace("plc_" + "0" * 26, "X")
+    assert street.round().status is not RoundStatus.ABORTED
+    own = phone.own.stops[-1].place_id
+    with store.reading(street.town.id) as reading:
+        assert reading.get(PLACE, own).kind == PlaceKind.ADDRESS
+    assert left(own).status == "applied"
 
 
 def test_delivered_although_cancelled(store: Store) -> None:
