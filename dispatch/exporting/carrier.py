@@ -24,6 +24,7 @@ from dispatch.exporting.visit_rows import visit_page
 from dispatch.exporting.written import written_head, written_rows
 from dispatch.storage import exports
 from dispatch.storage.exports import ExportLostError
+from dispatch.storage.lease_clock import lease_now_s
 from dispatch.storage.parties import get_town
 from dispatch.storage.store import Store, Writing
 from dispatch.town_map import TownMap
@@ -90,7 +91,7 @@ class ExportCarrier:
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Write every file that nobody has in hand, and return how many were done."""
         done = 0
-        for town_id, name in exports.open_exports(self.store.database, self.store.clock.now_s()):
+        for town_id, name in exports.open_exports(self.store, LEASE_S):
             if stop is not None and stop.is_set():
                 break
             try:
@@ -106,9 +107,8 @@ class ExportCarrier:
 
     def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
         """Write a file, from where it is; return whether it is done by this. Where ``stop`` is set meanwhile, it is left to others."""
-        lease_s = self.store.clock.now_s() + LEASE_S
         export = self.store.write(
-            town_id, ACTOR, lambda writing: exports.take_up(writing, name, self._holder, lease_s)
+            town_id, ACTOR, lambda writing: exports.take_up(writing, name, self._holder, LEASE_S)
         )
         if export is None:
             return False
@@ -148,7 +148,7 @@ class ExportCarrier:
         )  # fmt: skip
 
         def step(writing: Writing) -> None:
-            facts: dict[str, object] = {"rows": rows, "lease_s": writing.now_s + LEASE_S}
+            facts: dict[str, object] = {"rows": rows, "lease_s": lease_now_s(writing) + LEASE_S}
             if page.place is None:
                 facts |= {"place": [], **_ended(writing, ExportStatus.DONE)}
                 facts["expires_s"] = writing.now_s + KEPT_S

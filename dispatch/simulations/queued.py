@@ -25,6 +25,7 @@ from dispatch.simulations.asking import note_end
 from dispatch.simulations.simulation import Simulation, SimulationStatus
 from dispatch.simulations.task import SIMULATE, SimulationResult, SimulationTask
 from dispatch.storage import simulations
+from dispatch.storage.lease_clock import lease_now_s
 from dispatch.storage.parties import get_town
 from dispatch.storage.simulations import SimulationLostError
 from dispatch.storage.store import Store, Writing
@@ -89,7 +90,7 @@ class QueuedSimulations:
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Carry out every simulation that nobody has in hand, and return how many are over by this."""
         done = 0
-        for town_id, name in simulations.open_simulations(self.store.database, self.store.clock.now_s()):
+        for town_id, name in simulations.open_simulations(self.store, LEASE_S):
             if stop is not None and stop.is_set():
                 break
             done += self.carry_out(town_id, name, stop)
@@ -97,11 +98,10 @@ class QueuedSimulations:
 
     def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
         """Have a simulation lived through; return whether it is over by this. Where ``stop`` is set meanwhile, it is left to others."""
-        lease_s = self.store.clock.now_s() + LEASE_S
         one = self.store.write(
             town_id,
             ACTOR,
-            lambda writing: simulations.take_up(writing, name, self._holder, lease_s, most=AT_ONCE),
+            lambda writing: simulations.take_up(writing, name, self._holder, LEASE_S, most=AT_ONCE),
         )
         if one is None:
             return False
@@ -199,7 +199,9 @@ class QueuedSimulations:
                 )  # fmt: skip
 
     def _beat(self, writing: Writing, name: str, done: int, share: int) -> None:
-        simulations.keep(writing, name, self._holder, done=done, share=share, lease_s=writing.now_s + LEASE_S)
+        simulations.keep(
+            writing, name, self._holder, done=done, share=share, lease_s=lease_now_s(writing) + LEASE_S
+        )
 
     def _hand_back(self, town_id: str, name: str, *, tried: bool) -> None:
         self.store.write(

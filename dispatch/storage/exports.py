@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.exporting.export import Export, ExportFormat, ExportKind, ExportStatus
-from dispatch.storage.database import Database
+from dispatch.storage.lease_clock import is_free, lease_now_s
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_exports import EXPORT, EXPORT_CHUNK
 from dispatch.storage.store import Reading, Store, Writing
@@ -74,27 +74,35 @@ def count_exports(reading: Reading, org_id: str) -> tuple[int, int]:
     return sum(found.get(status, 0) for status in _OPEN), sum(found.values())
 
 
-def open_exports(database: Database, now_s: int) -> tuple[tuple[str, str], ...]:
-    """Return town and name of the files that somebody has to take up, the one asked for first of all first."""
-    query = (
-        select(EXPORT.c.town_id, EXPORT.c.id)
-        .where(EXPORT.c.status.in_(_OPEN), or_(EXPORT.c.lease_s.is_(None), EXPORT.c.lease_s <= now_s))
-        .order_by(EXPORT.c.id)
-    )
-    with database.reading() as connection:
-        return tuple((row.town_id, row.id) for row in connection.execute(query))
+def open_exports(store: Store, lease_for_s: int) -> tuple[tuple[str, str], ...]:
+    """Return town and name of the files that somebody has to take up, the one asked for first of all first.
+
+    Parameters
+    ----------
+    lease_for_s
+        How long they are somebody's, seconds.
+    """
+    # Of all towns: leases have one clock.
+    with store.reading("") as reading:
+        query = (
+            select(EXPORT.c.town_id, EXPORT.c.id)
+            .where(EXPORT.c.status.in_(_OPEN), is_free(EXPORT.c.lease_s, lease_now_s(reading), lease_for_s))
+            .order_by(EXPORT.c.id)
+        )
+        return tuple((row.town_id, row.id) for row in reading.rows(query))
 
 
-def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> Export | None:
-    """Give a file into somebody's hands until a moment, None where it is in others', done or gone."""
+def take_up(writing: Writing, name: str, holder: str, lease_for_s: int) -> Export | None:
+    """Give a file into somebody's hands for so many seconds, None where it is in others', done or gone."""
+    now_s = lease_now_s(writing)
     own = update(EXPORT).where(
         EXPORT.c.town_id == writing.town_id,
         EXPORT.c.id == name,
         EXPORT.c.status.in_(_OPEN),
-        or_(EXPORT.c.lease_s.is_(None), EXPORT.c.lease_s <= writing.now_s),
+        is_free(EXPORT.c.lease_s, now_s, lease_for_s),
     )
     values = {
-        "holder": holder, "lease_s": lease_s, "status": ExportStatus.RUNNING.value, "tries": EXPORT.c.tries + 1,
+        "holder": holder, "lease_s": now_s + lease_for_s, "status": ExportStatus.RUNNING.value, "tries": EXPORT.c.tries + 1,
     }  # fmt: skip
     if writing.connection.execute(own.values(**values)).rowcount != 1:
         return None

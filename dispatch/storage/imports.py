@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
-from dispatch.storage.lease_clock import lease_now_s
+from dispatch.storage.lease_clock import is_free, lease_now_s
 from dispatch.storage.many_rows import add_rows
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_imports import IMPORT, IMPORT_LINE
@@ -34,12 +34,6 @@ _OPEN = (ImportStatus.QUEUED.value, ImportStatus.RUNNING.value)
 _COUNT_OPEN = of_town(IMPORT, func.count()).where(
     IMPORT.c.org_id == bindparam("own_org"), IMPORT.c.status.in_(_OPEN)
 )
-
-
-def _is_free(now_s: int, lease_for_s: int) -> ColumnElement[bool]:
-    """Return the condition that nobody has a file in hand; see `dispatch.storage.lease_clock.is_held`."""
-    lease_s = IMPORT.c.lease_s
-    return or_(lease_s.is_(None), lease_s <= now_s, lease_s > now_s + 2 * lease_for_s)
 
 
 class ImportLostError(DispatchError):
@@ -99,7 +93,7 @@ def open_imports(store: Store, lease_for_s: int) -> tuple[tuple[str, str], ...]:
     with store.reading("") as reading:
         query = (
             select(IMPORT.c.town_id, IMPORT.c.id)
-            .where(IMPORT.c.status.in_(_OPEN), _is_free(lease_now_s(reading), lease_for_s))
+            .where(IMPORT.c.status.in_(_OPEN), is_free(IMPORT.c.lease_s, lease_now_s(reading), lease_for_s))
             .order_by(IMPORT.c.id)
         )
         return tuple((row.town_id, row.id) for row in reading.rows(query))
@@ -117,7 +111,7 @@ def take_up(writing: Writing, name: str, holder: str, lease_for_s: int) -> Impor
         IMPORT.c.town_id == writing.town_id,
         IMPORT.c.id == name,
         IMPORT.c.status.in_(_OPEN),
-        _is_free(now_s, lease_for_s),
+        is_free(IMPORT.c.lease_s, now_s, lease_for_s),
     )
     values = {
         "holder": holder,

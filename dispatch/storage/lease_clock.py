@@ -6,7 +6,9 @@ the time is the database's. A file of SQLite is on one machine, whose clock ever
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, text
 
 from dispatch.storage.store import Reading
 
@@ -40,3 +42,8 @@ def is_held(lease_s: int | None, now_s: int, length_s: int) -> bool:
         How long leases of this kind are. One that reaches further was taken by a clock that has been put back since: nothing is held for ever.
     """
     return lease_s is not None and now_s < lease_s <= now_s + 2 * length_s
+
+
+def is_free(lease_s: ColumnElement[Any], now_s: int, length_s: int) -> ColumnElement[bool]:
+    """Return the condition that a lease in a column does not hold; see `is_held`."""
+    return or_(lease_s.is_(None), lease_s <= now_s, lease_s > now_s + 2 * length_s)

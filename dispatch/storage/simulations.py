@@ -5,14 +5,14 @@ from __future__ import annotations
 import zlib
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.simulations.simulation import OPEN, Asked, Simulation, SimulationStatus
-from dispatch.storage.database import Database
+from dispatch.storage.lease_clock import is_free, lease_now_s
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_simulations import SIMULATION
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import Reading, Store, Writing
 
 _OPEN: Final = tuple(status.value for status in OPEN)
 _PLAIN = [column for column in SIMULATION.c if column.name != "report"]
@@ -67,31 +67,41 @@ def count_open(reading: Reading) -> int:
     return int(reading.fetch(_COUNT)[0][0])
 
 
-def open_simulations(database: Database, now_s: int) -> tuple[tuple[str, str], ...]:
-    """Return town and name of the simulations that somebody has to take up, the one asked for first of all first."""
-    own = SIMULATION.c
-    query = (
-        select(own.town_id, own.id)
-        .where(own.status.in_(_OPEN), or_(own.lease_s.is_(None), own.lease_s <= now_s))
-        .order_by(own.id)
-    )
-    with database.reading() as connection:
-        return tuple((row.town_id, row.id) for row in connection.execute(query))
+def open_simulations(store: Store, lease_for_s: int) -> tuple[tuple[str, str], ...]:
+    """Return town and name of the simulations that somebody has to take up, the one asked for first of all first.
+
+    Parameters
+    ----------
+    lease_for_s
+        How long they are somebody's, seconds.
+    """
+    # Of all towns: leases have one clock.
+    with store.reading("") as reading:
+        query = (
+            select(SIMULATION.c.town_id, SIMULATION.c.id)
+            .where(
+                SIMULATION.c.status.in_(_OPEN),
+                is_free(SIMULATION.c.lease_s, lease_now_s(reading), lease_for_s),
+            )
+            .order_by(SIMULATION.c.id)
+        )
+        return tuple((row.town_id, row.id) for row in reading.rows(query))
 
 
-def take_up(writing: Writing, name: str, holder: str, lease_s: int, *, most: int) -> Simulation | None:
-    """Give a simulation into somebody's hands until a moment; None where it is in others' or over, or ``most`` of the town run already."""
+def take_up(writing: Writing, name: str, holder: str, lease_for_s: int, *, most: int) -> Simulation | None:
+    """Give a simulation into somebody's hands for so many seconds; None where it is in others' or over, or ``most`` of the town run already."""
     writing.exclude("simulations")
-    if int(writing.fetch(_AT_WORK, now=writing.now_s)[0][0]) >= most:
+    now_s = lease_now_s(writing)
+    if int(writing.fetch(_AT_WORK, now=now_s)[0][0]) >= most:
         return None
     own = update(SIMULATION).where(
         SIMULATION.c.town_id == writing.town_id,
         SIMULATION.c.id == name,
         SIMULATION.c.status.in_(_OPEN),
-        or_(SIMULATION.c.lease_s.is_(None), SIMULATION.c.lease_s <= writing.now_s),
+        is_free(SIMULATION.c.lease_s, now_s, lease_for_s),
     )
     values = {
-        "holder": holder, "lease_s": lease_s, "status": SimulationStatus.RUNNING.value, "tries": SIMULATION.c.tries + 1,
+        "holder": holder, "lease_s": now_s + lease_for_s, "status": SimulationStatus.RUNNING.value, "tries": SIMULATION.c.tries + 1,
         "started_s": writing.now_s, "done": 0, "share": 0,
     }  # fmt: skip
     if writing.connection.execute(own.values(**values)).rowcount != 1:

@@ -55,7 +55,9 @@ def key(
 
     with open_office(town, db, at) as office:
         made, token = office.store.write(office.town.id, office.actor, step)
-    err.print(f"{made.id} is a key with the role {made.role}. Keep it like a password; it is not shown again:")
+    err.print(
+        f"{made.id} is a key with the role {made.role}. Keep it like a password; it is not shown again:"
+    )
     out.print(token)
 
 

@@ -32,6 +32,7 @@ from dispatch.storage.schema_exports import EXPORT_CHUNK
 from dispatch.storage.store import Store
 from tests.dispatch.conftest import NOON_S
 from tests.dispatch.exporting.exporting_town import ExportingTown
+from tests.dispatch.lease_time import age, end
 from tests.dispatch.storage.small_town import add_promised
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,6 +56,8 @@ def set_clock(town: ExportingTown, after_s: int) -> None:
     clock = town.store.clock
     assert isinstance(clock, SetClock)
     clock.set(NOON_S + after_s)
+    if not town.store.database.is_sqlite:
+        age(town.store, after_s + 1)
 
 
 def test_each_once_whatever_is_moved_meanwhile(town: ExportingTown) -> None:
@@ -113,7 +116,7 @@ def test_a_killed_process_leaves_its_file_to_others(town: ExportingTown, store: 
     assert isinstance(clock, SetClock)
     clock.set(lease_s - 1)
     assert town.carrier().run_once() == 0
-    clock.set(lease_s)
+    end(store, lease_s, LEASE_S)
     assert town.carrier().run_once() == 1
     done = town.export(name)
     assert (done.status, done.rows, done.tries) == (ExportStatus.DONE, 7, 2)
@@ -125,7 +128,7 @@ def test_who_has_lost_a_file_writes_nothing(town: ExportingTown) -> None:
     name = town.ask()
     slow, other = town.carrier(page=2), town.carrier()
     file = town.store.write(
-        town.id, "x:y", lambda writing: exports.take_up(writing, name, slow._holder, NOON_S + LEASE_S)
+        town.id, "x:y", lambda writing: exports.take_up(writing, name, slow._holder, LEASE_S)
     )
     assert file is not None
     set_clock(town, LEASE_S)
@@ -174,7 +177,7 @@ def test_what_nobody_can_write_is_given_up(town: ExportingTown, monkeypatch: pyt
         town.store.write(
             town.id,
             "x:y",
-            lambda writing: exports.take_up(writing, deadly, "dead", writing.now_s + LEASE_S),
+            lambda writing: exports.take_up(writing, deadly, "dead", LEASE_S),
         )
     set_clock(town, MOST_TRIES * LEASE_S)
     assert town.carrier().run_once() == 0
@@ -215,9 +218,7 @@ def test_whoever_is_forgotten_is_in_no_file(town: ExportingTown) -> None:
     town.store.write(town.id, "x:y", lambda writing: drop_export(writing, exports.get_export(writing, begun)))
     begun = town.ask(persons=True)
     slow = town.carrier(page=1)
-    file = store.write(
-        town.id, "x:y", lambda writing: exports.take_up(writing, begun, slow._holder, NOON_S + LEASE_S)
-    )
+    file = store.write(town.id, "x:y", lambda writing: exports.take_up(writing, begun, slow._holder, LEASE_S))
     assert file is not None
     set_clock(town, 40 * 86_400)
     with store.reading(town.id) as reading:

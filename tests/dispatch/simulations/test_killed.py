@@ -17,10 +17,11 @@ from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.report_document import read_report
 from dispatch.simulations.asking import cancel_simulation
-from dispatch.simulations.queued import MOST_TRIES
+from dispatch.simulations.queued import LEASE_S, MOST_TRIES
 from dispatch.simulations.simulation import SimulationStatus
 from dispatch.storage.schema_simulations import SIMULATION
 from dispatch.storage.store import Store
+from tests.dispatch.lease_time import end
 from tests.dispatch.simulations.simulated_town import (
     LONG_S,
     SimulatedTown,
@@ -149,7 +150,7 @@ def test_a_killed_server_leaves_it_to_others(
     clock.set(lease_s - 1)
     assert town.queued(executor).run_once() == 0
     assert town.simulation(name) == left
-    clock.set(lease_s)
+    end(store, lease_s, LEASE_S)
     assert town.queued(executor).run_once() == 1
     done = town.simulation(name)
     assert (done.status, done.tries, done.done) == (SimulationStatus.DONE, 2, 8)

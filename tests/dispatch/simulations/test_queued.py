@@ -23,6 +23,7 @@ from dispatch.simulations.task import SimulationTask
 from dispatch.storage import simulations
 from dispatch.storage.conflicts import NotFoundError
 from dispatch.storage.store import Store
+from tests.dispatch.lease_time import end
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.simulations.simulated_town import SimulatedTown
 from tests.dispatch.toy_town import ToyTown
@@ -134,13 +135,11 @@ def test_so_many_of_a_town_at_once(town: SimulatedTown) -> None:
         taken = town.store.write(
             town.id,
             "x:y",
-            lambda writing, name=name: simulations.take_up(
-                writing, name, "other", now_s + LEASE_S, most=AT_ONCE
-            ),
+            lambda writing, name=name: simulations.take_up(writing, name, "other", LEASE_S, most=AT_ONCE),
         )
         assert taken is not None
     assert town.queued(InlineExecutor()).run_once() == 0
-    set_clock(town, now_s + LEASE_S)
+    end(town.store, now_s + LEASE_S, LEASE_S)
     assert town.queued(InlineExecutor()).run_once() == MOST_OPEN
     town.ask()
 
