@@ -225,7 +225,7 @@ class _Progress:
             taken=self.counts.taken,
             fresh=self.counts.fresh,
             faulty=self.counts.faulty,
-            lease_s=writing.now_s + LEASE_S,
+            lease_s=writing.real_s + LEASE_S,
         )
         self.kept = True
 

@@ -71,15 +71,26 @@ def do_chores(
     with store.reading(town_id) as reading:
         zone = parties.get_town(reading).time_zone
         known = store_of_chores.known(reading)
-        due = [one for one in chores if is_due(one, known.get(one.name, Kept()), reading.now_s, zone)]
+        due = [
+            one
+            for one in chores
+            if is_due(one, known.get(one.name, Kept()), reading.now_s, zone, reading.real_s)
+        ]
     done = [_do(store, town_id, one, tools or Tools(), zone) for one in due]
     return Report(tuple(one for one in done if one is not None))
 
 
-def is_due(chore: Chore, kept: Kept, now_s: int, time_zone: str) -> bool:
-    """Whether a chore is to be done now, and nobody has it in hand."""
+def is_due(chore: Chore, kept: Kept, now_s: int, time_zone: str, real_s: int | None = None) -> bool:
+    """Whether a chore is to be done now, and nobody has it in hand.
+
+    Parameters
+    ----------
+    now_s, real_s
+        By the clock of the town, and by that of the machines where it is another one: leases go by it.
+    """
+    lent_s = now_s if real_s is None else real_s
     # A lease is never longer than its chore's: whoever had a wrong clock holds nothing for ever.
-    if kept.lease_s is not None and now_s < kept.lease_s <= now_s + 2 * chore.lease_s:
+    if kept.lease_s is not None and lent_s < kept.lease_s <= lent_s + 2 * chore.lease_s:
         return False
     if kept.failure and kept.tried_s is not None:
         return not now_s - RETRY_S < kept.tried_s <= now_s
@@ -92,9 +103,9 @@ def _do(store: Store, town_id: str, chore: Chore, tools: Tools, zone: str) -> Do
     def take(writing: Writing) -> int | None:
         writing.exclude(f"chore {chore.name}")
         kept = store_of_chores.known(writing).get(chore.name, Kept())
-        if not is_due(chore, kept, writing.now_s, zone):
+        if not is_due(chore, kept, writing.now_s, zone, writing.real_s):
             return None
-        store_of_chores.take(writing, chore.name, holder, writing.now_s + chore.lease_s)
+        store_of_chores.take(writing, chore.name, holder, writing.real_s + chore.lease_s)
         return writing.now_s
 
     try:

@@ -18,6 +18,7 @@ from dispatch.live.planner import LivePlanner
 from dispatch.live.releases import Releases
 from dispatch.orders.service_day import service_day
 from dispatch.runs.runner import PlanRunner
+from dispatch.sandbox.riding import ride, rides_owed_s
 from dispatch.storage import chores, parties
 from dispatch.storage.store import Writing
 
@@ -27,6 +28,10 @@ LOG = logging.getLogger("tournee.live")
 STEP_S, ARRIVALS_S, CHORES_S = 1.0, 10.0, 60.0
 #: A town is one process's for so long; it says so anew three times as often. A process that is killed leaves it to another one after that.
 LEASE_S: Final = 60
+#: A clock that has gone on by so much more than the time since the last look was moved: everything that is due is done at once, seconds.
+JUMP_S: Final = 5.0
+#: Whoever has moved the clock of a sandbox has couriers ride as well. If they have died over it, it is done here after so long.
+PATIENCE_S: Final = 30
 #: Name of the lease, beside those of the chores.
 LEASE: Final = "live"
 
@@ -55,6 +60,7 @@ class FollowedTown:
         self._tools = tools
         self._holder = secrets.token_hex(8)
         self._lease_at = self._arrivals_at = self._chores_at = 0.0
+        self._seen_at, self._seen_s = 0.0, 0
         self._is_ours = False
         self._trouble = ""
 
@@ -79,7 +85,15 @@ class FollowedTown:
         """Do whatever is due now."""
         with self.store.reading(self.town_id) as reading:
             town = parties.get_town(reading)
-        day = service_day(self.store.clock.now_s(), town).isoformat()
+            now_s = reading.now_s
+            owed_s = None if town.live else rides_owed_s(reading)
+        if owed_s is not None:
+            if owed_s < PATIENCE_S:
+                # What they are about to ride is not planned anew at an hour when it is over.
+                return
+            ride(self.store, self.town_id)
+        self._look_for_jump(now_s)
+        day = service_day(now_s, town).isoformat()
         self._planner.step(self.town_id, day)
         # A plan may have taken long: who has lost the town meanwhile leaves it.
         if not self._holds():
@@ -94,6 +108,13 @@ class FollowedTown:
             for name, code in do_chores(self.store, self.town_id, self._tools).failures.items():
                 LOG.warning("town %s: chore %s has failed (%s)", self.town_id, name, code)
 
+    def _look_for_jump(self, now_s: int) -> None:
+        """Have arrivals and chores looked at now where the clock of the town was moved since the last look."""
+        now = time.monotonic()
+        if now_s - self._seen_s > now - self._seen_at + JUMP_S:
+            self._arrivals_at = self._chores_at = 0.0
+        self._seen_at, self._seen_s = now, now_s
+
     def _holds(self) -> bool:
         """Whether the town is this process's, taken if it is nobody's."""
         now = time.monotonic()
@@ -107,9 +128,9 @@ class FollowedTown:
             writing.exclude(LEASE)
             known = chores.known(writing).get(LEASE)
             taken = known is not None and known.holder not in {"", self._holder}
-            if taken and known is not None and (known.lease_s or 0) > writing.now_s:
+            if taken and known is not None and (known.lease_s or 0) > writing.real_s:
                 return False
-            chores.take(writing, LEASE, self._holder, writing.now_s + LEASE_S)
+            chores.take(writing, LEASE, self._holder, writing.real_s + LEASE_S)
             return True
 
         self._is_ours = self.store.write(self.town_id, "system", step)

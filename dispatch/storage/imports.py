@@ -102,7 +102,7 @@ def take_up(writing: Writing, name: str, holder: str, lease_s: int) -> ImportFil
         IMPORT.c.town_id == writing.town_id,
         IMPORT.c.id == name,
         IMPORT.c.status.in_(_OPEN),
-        or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= writing.now_s),
+        or_(IMPORT.c.lease_s.is_(None), IMPORT.c.lease_s <= writing.real_s),
     )
     values = {"holder": holder, "lease_s": lease_s, "status": ImportStatus.RUNNING.value}
     if writing.connection.execute(own.values(**values)).rowcount != 1:

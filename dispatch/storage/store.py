@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, delete, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from dispatch.clock import Clock, SystemClock
+from dispatch.clock import Clock, SandboxClock, SystemClock
 from dispatch.ids import EVENT as EVENT_PREFIX
 from dispatch.ids import Ids, RandomIds
 from dispatch.storage.conflicts import ConflictError, NotFoundError, is_lost
@@ -35,6 +35,7 @@ from dispatch.storage.prepared import (
 )
 from dispatch.storage.remembered import written_rows
 from dispatch.storage.topics import topics_of
+from dispatch.storage.town_clocks import clock_of, is_known_live
 
 __all__ = ["ConflictError", "Event", "NotFoundError", "Reading", "Store", "Writing"]
 
@@ -55,14 +56,39 @@ class Reading:
         In a transaction.
     town_id
         The town; rows of others are out of reach.
+    real_s
+        The time of the transaction, by the clock of the machines.
+    clock
+        That of the town, where it is a sandbox.
+
+    Attributes
+    ----------
     now_s
-        The time of the transaction.
+        The time of the transaction by the clock of the town, which all of its business goes by. ``real_s`` is for what has to do with the
+        world: how long keys and sessions are good, who has what in hand, when something is tried again. In a live town they are the same.
     """
 
-    def __init__(self, connection: Connection, town_id: str, now_s: int) -> None:
+    def __init__(
+        self, connection: Connection, town_id: str, real_s: int, clock: SandboxClock | None = None
+    ) -> None:
         self.connection = connection
         self.town_id = town_id
-        self.now_s = now_s
+        self.real_s = real_s
+        self.clock = clock
+        self.now_s = self.town_s(real_s)
+
+    @property
+    def live(self) -> bool:
+        """Whether the town goes by the clock of the world; else it is a sandbox."""
+        return self.clock is None
+
+    def town_s(self, real_s: int) -> int:
+        """Return what the clock of the town shows when that of the machines shows ``real_s``."""
+        return real_s if self.clock is None else self.clock.at(real_s)
+
+    def real_of(self, moment_s: int) -> int:
+        """Return when a moment of the town comes by the clock of the machines, if nobody moves that of the town until then."""
+        return self.real_s + moment_s - self.now_s
 
     @property
     def sees_one_state(self) -> bool:
@@ -126,7 +152,7 @@ class Writing(Reading):
 
     Parameters
     ----------
-    connection, town_id, now_s
+    connection, town_id, real_s, clock
         See `Reading`.
     actor
         Who changes it: ``courier:cou_…``, ``coordinator:…``, ``api:…``, ``system``.
@@ -137,9 +163,17 @@ class Writing(Reading):
     """
 
     def __init__(
-        self, connection: Connection, town_id: str, now_s: int, *, actor: str, behalf: str, ids: Ids
+        self,
+        connection: Connection,
+        town_id: str,
+        real_s: int,
+        clock: SandboxClock | None = None,
+        *,
+        actor: str,
+        behalf: str,
+        ids: Ids,
     ) -> None:
-        super().__init__(connection, town_id, now_s)
+        super().__init__(connection, town_id, real_s, clock)
         self.actor = actor
         self.behalf = behalf
         self.ids = ids
@@ -153,6 +187,11 @@ class Writing(Reading):
         What was changed here may never be committed. With PostgreSQL others may commit between two statements; SQLite has one writer at a time.
         """
         return self._written is not None and self._written == written_rows(self.connection)
+
+    def go_by(self, clock: SandboxClock) -> None:
+        """Have the transaction go by another clock of the town from here on."""
+        self.clock = clock
+        self.now_s = self.town_s(self.real_s)
 
     def enter(self, *, alone: bool) -> None:
         """Take part in the writing of the town, or (``alone``) wait until nobody else does, and keep the others out until the end.
@@ -316,9 +355,10 @@ class Writing(Reading):
         payload
             What the handler needs; plain JSON.
         due_s
-            Not before that time; now where it is not given.
+            Not before that time, by the clock of the town; now where it is not given.
         """
-        due = self.now_s if due_s is None else due_s
+        # Workers look for the rows of all towns at once, by the clock of the machines.
+        due = self.real_s if due_s is None else self.real_of(due_s)
         self._notes.told.append({"topic": topic, "subject": subject, "payload": dict(payload), "due_s": due})
 
     def flush(self) -> None:
@@ -332,7 +372,7 @@ class Writing(Reading):
         notes, self._notes = self._notes, Notes()
         if notes.changes and not notes.events:
             raise RuntimeError("a transaction changes rows and notes no event")
-        keep_notes(self.connection, self.town_id, self.now_s, notes)
+        keep_notes(self.connection, self.town_id, self.real_s, notes)
 
 
 class Store:
@@ -343,7 +383,7 @@ class Store:
     database
         Where it is kept.
     clock
-        What time it is.
+        What time it is in the world. The business of a town goes by `now_s`, which is another one in a sandbox.
     ids
         Makes names.
     """
@@ -357,7 +397,15 @@ class Store:
     def reading(self, town_id: str) -> Iterator[Reading]:
         """Look at a town at one moment."""
         with self.database.reading() as connection:
-            yield Reading(connection, town_id, self.clock.now_s())
+            yield Reading(connection, town_id, self.clock.now_s(), clock_of(connection, town_id))
+
+    def now_s(self, town_id: str) -> int:
+        """Return what the clock of a town shows now: that of the machines, unless it is a sandbox."""
+        real_s = self.clock.now_s()
+        if is_known_live(self.database.engine, town_id):
+            return real_s
+        with self.database.reading() as connection:
+            return Reading(connection, town_id, real_s, clock_of(connection, town_id)).now_s
 
     @contextmanager
     def writing(
@@ -369,6 +417,10 @@ class Store:
                 connection, town_id, self.clock.now_s(), actor=actor, behalf=behalf, ids=self.ids
             )
             writing.enter(alone=alone)
+            # Not before: whoever moves it keeps all others out.
+            clock = clock_of(connection, town_id)
+            if clock is not None:
+                writing.go_by(clock)
             yield writing
             writing.flush()
 
@@ -380,6 +432,7 @@ class Store:
         *,
         behalf: str = "",
         conflicts: int = 0,
+        alone: bool = False,
     ) -> T:
         """Carry out a step in a transaction, again where the database says that it lost against another.
 
@@ -390,6 +443,8 @@ class Store:
         conflicts
             How often it is tried again after a `ConflictError`: for steps that read what they change themselves. From the second
             time on nobody else writes in the town meanwhile, so that among many who change the same things nobody starves.
+        alone
+            Whether nobody else does from the first time on.
 
         Returns
         -------
@@ -401,7 +456,7 @@ class Store:
         ConflictError
             Things have changed since they were read, each time.
         """
-        lost, alone = TRIES - 1, False
+        lost = TRIES - 1
         while True:
             try:
                 with self.writing(town_id, actor, behalf=behalf, alone=alone) as writing:

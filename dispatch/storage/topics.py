@@ -83,6 +83,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "plan_run.": _OTHERS,
     "week_run.": _NOBODY,
     "quote.": _OTHERS,
+    "sandbox.": _OTHERS,
     "consent.": _NOBODY,
     # What happens to endpoints is told by an incident.
     "webhook.": _NOBODY,

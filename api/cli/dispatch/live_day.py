@@ -80,7 +80,9 @@ def _follow(
         try:
             _tell(office, planner.step(office.town.id, day))
             for name in releases.step(office.town.id, day):
-                out.print(said(f"{office.clock(office.store.clock.now_s())} {name} released to its courier"))
+                out.print(
+                    said(f"{office.clock(office.store.now_s(office.town.id))} {name} released to its courier")
+                )
             if time.monotonic() >= arrivals_at:
                 arrivals.step(office.town.id, day)
                 arrivals_at = time.monotonic() + _ARRIVALS_S
@@ -105,7 +107,7 @@ def _tell(office: Office, run: PlanRun | None) -> None:
     if run is None or run.status is PlanRunStatus.SUPERSEDED:
         # Nothing would change, and nobody needs to hear of that.
         return
-    at = office.clock(office.store.clock.now_s())
+    at = office.clock(office.store.now_s(office.town.id))
     if run.status is PlanRunStatus.FAILED:
         out.print(said(f"{at} {run.cause}: no plan ({run.failure}): {run.message}"))
         return

@@ -84,7 +84,7 @@ class Office:
         """Return the date that plans this moment: the local one, or the one before while its night is not over."""
         from dispatch.orders.service_day import service_day
 
-        return service_day(self.store.clock.now_s(), self.town)
+        return service_day(self.store.now_s(self.town.id), self.town)
 
     def day(self, asked: str) -> str:
         """Return the local date that is asked for; where none is, today, or the next one with a shift.
