@@ -6,8 +6,8 @@ other effect, so that whoever died over it goes on where that was.
 
 from __future__ import annotations
 
-import itertools
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -74,24 +74,23 @@ def ride(store: Store, town_id: str) -> Ridden:
     with store.reading(town_id) as reading:
         own = [one for one in rounds.to_ride(reading, reading.now_s) if one.status in _TOLD]
         said = sorted(_all_said(reading, own), key=lambda one: one.at_s)
-    closed = completed = 0
-    for actor, group in itertools.groupby(said, key=lambda one: one.actor):
-        commands = [one.command for one in group]
-        for command, answer in zip(
-            commands, apply_commands(store, town_id, actor, f"phone of {actor}"[:80], commands), strict=True
-        ):
-            if answer.status != "applied":
-                LOG.warning(
-                    "town %s: %s of round %s: %s",
-                    town_id,
-                    command.kind,
-                    command.round_id,
-                    "; ".join(one.message for one in answer.conflicts),
-                )
-                continue
-            closed += command.kind == FactKind.CLOSE
-            completed += command.kind == FactKind.COMPLETE
-    ridden = Ridden(released, len({one.command.round_id for one in said}), closed, completed)
+    done: Counter[FactKind] = Counter()
+    for one in said:
+        # One by one: of what is told at once only the outcome is an event, and nobody could follow the way to it.
+        (answer,) = apply_commands(store, town_id, one.actor, f"phone of {one.actor}"[:80], [one.command])
+        if answer.status == "applied":
+            done[FactKind(one.command.kind)] += 1
+            continue
+        for conflict in answer.conflicts:
+            LOG.warning(
+                "town %s: %s of round %s: %s",
+                town_id,
+                one.command.kind,
+                one.command.round_id,
+                conflict.message,
+            )
+    ridden_on = {one.command.round_id for one in said}
+    ridden = Ridden(released, len(ridden_on), done[FactKind.CLOSE], done[FactKind.COMPLETE])
 
     def end(writing: Writing) -> Ridden:
         sandbox.end_rides(writing)
