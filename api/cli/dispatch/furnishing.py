@@ -111,9 +111,9 @@ def _guide(made: Sandbox) -> None:
         "A first delivery, once `tournee serve` runs: a quote for the basket, then half a day in one step."
     )
     err.print(said(f"  POST /v1/quotes {json.dumps(body)}"), soft_wrap=True)
-    err.print(said("  POST /v1/quotes/ID/accept {}"), soft_wrap=True)
+    err.print(said('  POST /v1/quotes/ID/accept {"start": "window.earliest of an offer"}'), soft_wrap=True)
     err.print(said('  POST /v1/sandbox/clock/advance {"seconds": 43200, "ride": true}'), soft_wrap=True)
-    err.print(said("  GET  /v1/deliveries/ID"), soft_wrap=True)
+    err.print(said("  GET /v1/deliveries/ID"), soft_wrap=True)
 
 
 def _furnished(store: Store, name: str, day: Day) -> Town:
