@@ -115,13 +115,27 @@ def test_from_a_quote_to_the_door(town: Served) -> None:
             for row in reading.rows(reading.select(WEBHOOK_MESSAGE))
             if row.endpoint_id == endpoint["id"]
         ]
-        said = reading.rows(reading.select(NOTIFICATIONS).where(NOTIFICATIONS.c.status == "sent"))
     assert {one["livemode"] for one in bodies} == {False}
     assert "org.tournee.delivery.delivered.v1" in {one["type"] for one in bodies}
-    # They are kept as what would have been said.
-    assert said
-    assert {row.receipt for row in said} == {"sandbox"}
-    assert all(row.text for row in said)
+
+
+def test_messages_are_kept_and_go_nowhere(town: Served) -> None:
+    """Tests that a message that waits for the end of the quiet hours is due once the clock is moved there, is kept with its words, and no channel has it."""
+    basket = town.basket(
+        window={"earliest": "2026-11-28T10:00:00+01:00", "latest": "2026-11-28T11:00:00+01:00"}
+    )
+    name = asked(town, "POST", "/v1/deliveries", basket)["id"]
+
+    def said() -> list[tuple[str, str, str]]:
+        hand_over(town)
+        with town.store.reading(town.town_id) as reading:
+            rows = reading.rows(reading.select(NOTIFICATIONS).where(NOTIFICATIONS.c.subject == name))
+        assert all(row.text for row in rows if row.status == "sent")
+        return [(row.kind, row.status, row.receipt) for row in rows]
+
+    assert said() == [("promised", "pending", "")]
+    asked(town, "POST", "/v1/sandbox/clock/advance", {"to": "2026-11-28T08:05:00+01:00"})
+    assert said() == [("promised", "sent", "sandbox")]
 
 
 def test_letters_to_accounts_go_nowhere(town: Served) -> None:
