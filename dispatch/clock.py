@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -45,3 +46,16 @@ class SetClock:
     def advance(self, seconds: int) -> None:
         """Show so many seconds more."""
         self._now_s += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxClock:
+    """The clock of a town that is not live: it showed ``shown_s`` when that of the machines showed ``since_s``, and runs on or stands still."""
+
+    shown_s: int
+    since_s: int
+    running: bool = True
+
+    def at(self, real_s: int) -> int:
+        """Return what it shows when the clock of the machines shows ``real_s``; never less than it has shown, as clocks of machines are put back."""
+        return self.shown_s + (max(0, real_s - self.since_s) if self.running else 0)

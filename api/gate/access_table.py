@@ -328,6 +328,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "create_tariff": _write(Area.TOWN, _A),
         "list_tariffs": _read(Area.TOWN, _M, _S, _N, *_READERS),
         "get_tariff": _read(Area.TOWN, _M, _S, _N, *_READERS),
+        # The sandbox: in a live town these answer that it is none
+        "get_sandbox_clock": _read(Area.TOWN, *_ALL),
+        "advance_sandbox_clock": _write(Area.TOWN, _M, *_DESK),
+        "pause_sandbox_clock": _write(Area.TOWN, _M, *_DESK),
+        "resume_sandbox_clock": _write(Area.TOWN, _M, *_DESK),
+        "ride_sandbox_couriers": _write(Area.TOWN, _M, *_DESK),
         # Recipients, and what they may ask
         "recognize_recipients": _read(Area.RECIPIENTS, _S, *_DESK),
         "get_recipient": _read(Area.RECIPIENTS, _S, *_DESK),

@@ -144,6 +144,11 @@ class Call:
         """The organisation whose part alone is seen, empty for who sees the town."""
         return self.subject.org_id if self.subject.role in OF_ORGANIZATION else ""
 
+    @property
+    def now_s(self) -> int:
+        """What the clock of the town shows."""
+        return self.store.now_s(self.town_id)
+
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Look at the town at one moment."""

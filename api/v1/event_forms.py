@@ -24,10 +24,11 @@ class EventForm(Form):
     on_behalf_of: str | None
     happened_at: Annotated[Moment, Field(description="By the clock of the device that saw it.")]
     recorded_at: Annotated[Moment, Field(description="By ours.")]
+    live_mode: Annotated[bool, Field(description="False in a sandbox.")]
     data: dict[str, Any]
 
 
-def town_event(event: Event, zone: ZoneInfo) -> EventForm:
+def town_event(event: Event, zone: ZoneInfo, *, live: bool) -> EventForm:
     """Return an event as whoever works for the town hears it."""
     return EventForm(
         id=event.id,
@@ -39,6 +40,7 @@ def town_event(event: Event, zone: ZoneInfo) -> EventForm:
         on_behalf_of=event.behalf or None,
         happened_at=moment_of(event.happened_s, zone),
         recorded_at=moment_of(event.recorded_s, zone),
+        live_mode=live,
         data=dict(event.data),
     )
 
@@ -46,12 +48,12 @@ def town_event(event: Event, zone: ZoneInfo) -> EventForm:
 def heard(reading: Reading, org_id: str, event: Event, zone: ZoneInfo) -> EventForm | None:
     """Return an event as an organisation hears it, or as the town does where none is given; None where it hears nothing."""
     if not org_id:
-        return town_event(event, zone)
+        return town_event(event, zone, live=reading.live)
     found = outward(reading, org_id, event)
-    return None if found is None else _outward_event(found, event, zone)
+    return None if found is None else _outward_event(found, event, zone, live=reading.live)
 
 
-def _outward_event(found: Outward, event: Event, zone: ZoneInfo) -> EventForm:
+def _outward_event(found: Outward, event: Event, zone: ZoneInfo, *, live: bool) -> EventForm:
     return EventForm(
         id=found.id,
         type=found.type,
@@ -62,5 +64,6 @@ def _outward_event(found: Outward, event: Event, zone: ZoneInfo) -> EventForm:
         on_behalf_of=None,
         happened_at=moment_of(found.happened_s, zone),
         recorded_at=moment_of(event.recorded_s, zone),
+        live_mode=live,
         data=dict(found.data),
     )

@@ -38,7 +38,7 @@ def happened_s(call: Call, moment: dt.datetime | None) -> int | None:
     if moment is None:
         return None
     at_s = seconds_of(moment)
-    now_s = call.store.clock.now_s()
+    now_s = call.now_s
     if at_s > now_s + AHEAD_S:
         raise ApiError(
             "happened_at: it lies in the future; say when it was, or leave it out for now.",

@@ -126,7 +126,7 @@ def create_import(
         )
     content: bytes = request._body  # noqa: SLF001 - read at the gate
     org_id = sender_of(call, sender_id)
-    date = service_day(call.store.clock.now_s(), call.town) if day is None else dt.date.fromisoformat(day)
+    date = service_day(call.now_s, call.town) if day is None else dt.date.fromisoformat(day)
     answer = call.once(
         lambda: call.write(
             lambda writing: send_orders(

@@ -165,7 +165,7 @@ def _drawn(call: Call, request: Request, link_id: str, kind: str) -> Response:
 
     with call.reading() as reading:
         link = links.get_link(reading, link_id)
-        if link.kind is not LinkKind.COURIER or not link.is_good(reading.now_s):
+        if link.kind is not LinkKind.COURIER or not link.is_good(reading.real_s):
             raise NotFoundError("link", link_id)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
     code = segno.make(

@@ -166,7 +166,7 @@ def decline_quote(call: Calling, quote_id: QuoteId) -> Response:
 
 
 def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
-    town, now_s = call.town, call.store.clock.now_s()
+    town, now_s = call.town, call.now_s
     if between is None:
         today = local_day(now_s, town.time_zone)
         span = usual_span(promise_policy(town.settings), today, town.time_zone, now_s=now_s)

@@ -85,7 +85,7 @@ def get_round_ics(call: Calling, round_id: RoundId, language: InLanguage = Langu
             facts.shift.id,
             name=round_id,
             version=facts.own.version,
-            now_s=call.store.clock.now_s(),
+            now_s=call.now_s,
             language=language,
         )
 
@@ -122,7 +122,7 @@ def get_round_pdf(call: Calling, round_id: RoundId, language: InLanguage = Langu
             plan,
             facts.shift.id,
             version=facts.own.version,
-            now_s=call.store.clock.now_s(),
+            now_s=call.now_s,
             language=language,
             details=door_details(facts, language),
         )

@@ -36,6 +36,9 @@ class TownForm(Form):
     time_zone: str
     map: Annotated[str, Field(description="Name of its map.")]
     currency: str
+    live_mode: Annotated[
+        bool, Field(description="False in a sandbox: it has a clock of its own, and nobody is written to.")
+    ]
     settings: Annotated[
         dict[str, Any] | None,
         Field(description="What it has decided, part by part; null for who does not work for the town."),
@@ -91,6 +94,7 @@ def _form(call: Call, town: Town) -> TownForm:
         time_zone=town.time_zone,
         map=town.map,
         currency=str(town.settings.get("currency", "EUR")),
+        live_mode=town.live,
         settings=town.settings if call.subject.sees_town else None,
         version=town.version,
     )

@@ -15,6 +15,8 @@ from api.v1 import (
     recipient_rights,
     recipients,
     relay_points,
+    sandbox,
+    sandbox_examples,
     tariffs,
     town,
     town_examples,
@@ -25,6 +27,7 @@ from api.v1.example import Example
 #: In the order of the description.
 ROUTERS: tuple[APIRouter, ...] = (
     town.router,
+    sandbox.router,
     organizations.router,
     places.router,
     zones.router,
@@ -35,4 +38,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     recipient_rights.router,
     privacy.router,
 )
-EXAMPLES: Mapping[str, Example] = {**town_examples.EXAMPLES, **recipient_examples.EXAMPLES}
+EXAMPLES: Mapping[str, Example] = {
+    **town_examples.EXAMPLES,
+    **sandbox_examples.EXAMPLES,
+    **recipient_examples.EXAMPLES,
+}

@@ -82,7 +82,7 @@ def list_webhook_endpoints(call: Calling) -> Response:
     def render(reading: Reading) -> Answer:
         found = webhooks.endpoints(reading, call.org_id or None)
         return Answer(
-            EndpointList(webhook_endpoints=[endpoint_form(one, reading.now_s, call.zone) for one in found])
+            EndpointList(webhook_endpoints=[endpoint_form(one, reading.real_s, call.zone) for one in found])
         )
 
     return call.look(render)
@@ -327,12 +327,12 @@ def _own_message(call: Call, reading: Reading, name: str) -> Message:
 
 
 def _shown(call: Call, reading: Reading, one: Endpoint) -> Answer:
-    return Answer(endpoint_form(one, reading.now_s, call.zone), headers={"etag": etag(one.version)})
+    return Answer(endpoint_form(one, reading.real_s, call.zone), headers={"etag": etag(one.version)})
 
 
 def _issued(call: Call, reading: Reading, issued: Issued, status: int) -> Answer:
     one = issued.endpoint
-    shown = endpoint_form(one, reading.now_s, call.zone)
+    shown = endpoint_form(one, reading.real_s, call.zone)
     headers = {"etag": etag(one.version), "location": f"/v1/webhook-endpoints/{one.id}"}
     return Answer(ShownEndpoint.model_construct(**dict(shown), secret=issued.secret), status, headers)
 

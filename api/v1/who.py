@@ -31,6 +31,7 @@ class Who(Form):
     town: Annotated[str, Field(description="Short name of the town.")]
     town_title: str
     time_zone: str
+    live_mode: Annotated[bool, Field(description="False in a sandbox.")]
     now: Annotated[Moment, Field(description="By the clock of the town; a sandbox has one of its own.")]
 
 
@@ -52,6 +53,7 @@ def whoami(call: Calling) -> Response:
                 town=town.slug,
                 town_title=town.title,
                 time_zone=town.time_zone,
+                live_mode=town.live,
                 now=moment_of(reading.now_s, call.zone),
             )
         )

@@ -55,7 +55,7 @@ def make_account(
         language=language,
         grants=tuple(dict.fromkeys(grants)),
         created_by=writing.actor,
-        created_s=writing.now_s,
+        created_s=writing.real_s,
     )
     faults = _faults(writing, account)
     if accounts.count_accounts(writing) >= MOST_ACCOUNTS:

@@ -74,7 +74,7 @@ def make_key(
         secret_hash=hashed(secret),
         expires_s=expires_s,
         created_by=writing.actor,
-        created_s=writing.now_s,
+        created_s=writing.real_s,
     )
     access.add_key(writing, key)
     writing.note("api_key.made", key.id, 1, {"role": role, "org_id": org_id}, topics=())
@@ -99,7 +99,7 @@ def rotate_key(writing: Writing, key_id: str, *, overlap_s: int = OVERLAP_S) -> 
     if old.revoked_s is not None:
         raise NotFoundError("key", key_id)
     secret = new_secret()
-    until_s = writing.now_s + overlap_s if overlap_s else None
+    until_s = writing.real_s + overlap_s if overlap_s else None
     new = replace(
         old, secret_hash=hashed(secret), old_hash=old.secret_hash if overlap_s else "", old_until_s=until_s
     )
@@ -119,7 +119,7 @@ def revoke_key(writing: Writing, key_id: str) -> ApiKey:
     old = access.get_key(writing, key_id)
     if old.revoked_s is not None:
         return old
-    stored = access.change_key(writing, old, replace(old, revoked_s=writing.now_s))
+    stored = access.change_key(writing, old, replace(old, revoked_s=writing.real_s))
     writing.note("api_key.revoked", stored.id, stored.version, topics=())
     return stored
 
@@ -208,7 +208,7 @@ def _faults(
     if unknown or not scopes:
         found.append(_fault("/scopes", "unknown_scope", ", ".join(unknown)[:80], "there is no such scope, or none at all", f"choose among {', '.join(sorted(SCOPES))}"))  # fmt: skip
     found += grant_faults(reading, Grant(role, org_id, courier_id))
-    if expires_s is not None and expires_s <= reading.now_s:
+    if expires_s is not None and expires_s <= reading.real_s:
         found.append(_fault("/expires_at", "in_past", expires_s, "it is over already", "give a moment to come, or none"))  # fmt: skip
     if access.count_keys(reading) >= MOST_KEYS:
         found.append(_fault("", "too_many_keys", MOST_KEYS, f"the town has {MOST_KEYS} keys that are good", "revoke those that nobody uses"))  # fmt: skip

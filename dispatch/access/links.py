@@ -35,7 +35,7 @@ def make_account_link(writing: Writing, account_id: str, kind: LinkKind, *, link
     """
     account = accounts.get_account(writing, account_id)
     _revoke(writing, links.good_links(writing, kind, account_id=account.id))
-    return _make(writing, kind, writing.now_s + LASTS_S[kind], link_id, account_id=account.id)
+    return _make(writing, kind, writing.real_s + LASTS_S[kind], link_id, account_id=account.id)
 
 
 def make_courier_link(writing: Writing, courier_id: str) -> Link:
@@ -49,7 +49,7 @@ def make_courier_link(writing: Writing, courier_id: str) -> Link:
     if not writing.get(COURIER, courier_id).active:
         raise NotFoundError("courier", courier_id)
     _revoke(writing, links.good_links(writing, LinkKind.COURIER, courier_id=courier_id))
-    return _make(writing, LinkKind.COURIER, writing.now_s + LASTS_S[LinkKind.COURIER], courier_id=courier_id)
+    return _make(writing, LinkKind.COURIER, writing.real_s + LASTS_S[LinkKind.COURIER], courier_id=courier_id)
 
 
 def tracking_link(writing: Writing, delivery_id: str) -> Link:
@@ -65,7 +65,12 @@ def tracking_link(writing: Writing, delivery_id: str) -> Link:
     if found:
         return found[0]
     zone = ZoneInfo(parties.get_town(writing).time_zone)
-    return _make(writing, LinkKind.TRACKING, _end_of(delivery, zone, writing.now_s), delivery_id=delivery.id)
+    return _make(
+        writing,
+        LinkKind.TRACKING,
+        writing.real_of(_end_of(delivery, zone, writing.now_s)),
+        delivery_id=delivery.id,
+    )
 
 
 def revoke_tracking(writing: Writing, delivery_id: str) -> int:
@@ -122,9 +127,11 @@ def spend(writing: Writing, link_id: str) -> Link:
         It opens nothing any more.
     """
     old = links.get_link(writing, link_id)
-    if not old.is_good(writing.now_s):
+    if not old.is_good(writing.real_s):
         raise NotFoundError("link", link_id)
-    used = links.change_link(writing, old, used_s=writing.now_s, last_used_s=writing.now_s, uses=old.uses + 1)
+    used = links.change_link(
+        writing, old, used_s=writing.real_s, last_used_s=writing.real_s, uses=old.uses + 1
+    )
     writing.note("link.used", used.id, used.version, {"kind": used.kind.value}, topics=())
     return used
 
@@ -140,7 +147,7 @@ def note_look(store: Store, town_id: str, link: Link) -> None:
 def _first_look(writing: Writing, link_id: str) -> None:
     old = links.get_link(writing, link_id)
     if old.used_s is None:
-        used = links.change_link(writing, old, used_s=writing.now_s, last_used_s=writing.now_s, uses=1)
+        used = links.change_link(writing, old, used_s=writing.real_s, last_used_s=writing.real_s, uses=1)
         writing.note("link.used", used.id, used.version, {"kind": used.kind.value, "delivery_id": used.delivery_id}, topics=())  # fmt: skip
 
 
@@ -162,7 +169,7 @@ def _make(
         courier_id=courier_id,
         delivery_id=delivery_id,
         created_by=writing.actor,
-        created_s=writing.now_s,
+        created_s=writing.real_s,
     )
     links.add_link(writing, link)
     of = {"account_id": account_id, "courier_id": courier_id, "delivery_id": delivery_id}
@@ -174,7 +181,7 @@ def _make(
 def _revoke(writing: Writing, revoked: Iterable[Link]) -> int:
     count = 0
     for one in revoked:
-        stored = links.change_link(writing, one, revoked_s=writing.now_s)
+        stored = links.change_link(writing, one, revoked_s=writing.real_s)
         writing.note("link.revoked", stored.id, stored.version, {"kind": stored.kind.value}, topics=())
         count += 1
     return count

@@ -45,10 +45,10 @@ def begin_session(
         grant=grant,
         secret_hash=hashed(secret),
         idle_s=idle_s,
-        expires_s=writing.now_s + most_s,
+        expires_s=writing.real_s + most_s,
         device="".join(one for one in device if one.isprintable())[:LONGEST_DEVICE],
-        last_used_s=writing.now_s,
-        created_s=writing.now_s,
+        last_used_s=writing.real_s,
+        created_s=writing.real_s,
     )
     sessions.add_session(writing, session)
     writing.note(

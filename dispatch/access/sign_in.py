@@ -282,7 +282,7 @@ class SignIn:
                 now = set_password(writing, now, fresh)
             elif now.password_hash != account.password_hash:
                 raise _refused()
-            changed = replace(now, last_login_s=writing.now_s, password_hash=fresh or now.password_hash)
+            changed = replace(now, last_login_s=writing.real_s, password_hash=fresh or now.password_hash)
             accounts.change_account(writing, now, changed)
             session, token = begin_session(writing, meant[0], account_id=account.id, device=device)
             return SignedIn(town_id, meant, session, token)

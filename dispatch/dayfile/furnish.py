@@ -40,7 +40,14 @@ class Furnished:
 
 
 def furnish(
-    store: Store, day: Day, actor: str, *, slug: str = "", settings: Mapping[str, Any] | None = None
+    store: Store,
+    day: Day,
+    actor: str,
+    *,
+    slug: str = "",
+    settings: Mapping[str, Any] | None = None,
+    live: bool = True,
+    shows_s: int | None = None,
 ) -> Furnished:
     """Found the town of a day file, with everything but its deliveries and visits. Windows of shops are their hours on that date alone.
 
@@ -56,6 +63,10 @@ def furnish(
         Short name of the town; that of its map where not given.
     settings
         Of the town; what is usual where not given.
+    live
+        Whether it is a town of the world, or a sandbox.
+    shows_s
+        What the clock of a sandbox begins with; what that of the world shows where not given.
 
     Raises
     ------
@@ -66,9 +77,10 @@ def furnish(
     town = parties.found_town(
         store,
         Town(
-            new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town, dict(settings or {})
+            new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town, dict(settings or {}), live
         ),
         actor,
+        shows_s=shows_s,
     )  # fmt: skip
     kept = [place for place in day.places if place.kind is not PlaceKind.ADDRESS]
     used = {name for shift in day.shifts for name in (shift.start_place_id, shift.end_place_id)} - {""}

@@ -61,6 +61,13 @@ DONE = {
         }
     ),
 }  # fmt: skip
+#: The word for it where nothing out of the ordinary has happened.
+USUAL_WORD = {
+    TaskKind.PICKUP: _C.COLLECTED,
+    TaskKind.DROP: _C.DELIVERED_TO_RECIPIENT,
+    TaskKind.TRANSFER: _C.TAKEN_OVER,
+    TaskKind.RETURN: _C.RETURNED,
+}
 #: Words for what was not done.
 NOT_DONE = frozenset(
     {

@@ -119,11 +119,11 @@ def _unanswered(writing: Writing) -> int:
 
 
 def _forget_sent(writing: Writing) -> int:
-    return outbox.remove_done(writing, writing.now_s - SENT_S)
+    return outbox.remove_done(writing, writing.real_s - SENT_S)
 
 
 def _forget_access(writing: Writing) -> int:
-    before_s = writing.now_s - ACCESS_S
+    before_s = writing.real_s - ACCESS_S
     return sessions.forget_sessions(writing, before_s) + links.forget_links(writing, before_s)
 
 

@@ -135,7 +135,7 @@ class Arrivals:
         )
         ahead = [one for one in own if one.status in _AHEAD]
         recorded, told = self._foretell(town_id, day, ahead, followed) if ahead else (0, ())
-        followed.foretold_s = self.store.clock.now_s()
+        followed.foretold_s = self.store.now_s(town_id)
         return Arrived(learned, recorded, told)
 
     def _look(self, reading: Reading, town_id: str, day: str) -> tuple[_Followed, Sequence[Event], bool]:

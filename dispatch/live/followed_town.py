@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import Final
 
 from dispatch.keeping.chores import Tools
 from dispatch.keeping.keeper import do_chores
@@ -14,12 +15,17 @@ from dispatch.live.releases import Releases
 from dispatch.live.town_lease import TownLease
 from dispatch.orders.service_day import service_day
 from dispatch.runs.runner import PlanRunner
+from dispatch.sandbox.riding import ride, rides_owed_s
 from dispatch.storage import parties
 
 LOG = logging.getLogger("tournee.live")
 
 #: Seconds between two looks at the log, at when couriers will arrive, and at what is due again and again.
 STEP_S, ARRIVALS_S, CHORES_S = 1.0, 10.0, 60.0
+#: A clock that has gone on by so much more than the time since the last look was moved: everything that is due is done at once, seconds.
+JUMP_S: Final = 5.0
+#: Whoever has moved the clock of a sandbox has couriers ride as well. If they have died over it, it is done here after so long.
+PATIENCE_S: Final = 30
 
 
 class FollowedTown:
@@ -46,6 +52,7 @@ class FollowedTown:
         self._arrivals = arrivals
         self._tools = tools
         self._arrivals_at = self._chores_at = 0.0
+        self._seen_at, self._seen_s = 0.0, 0
         self._trouble = ""
 
     def run(self, stop: threading.Event) -> None:
@@ -69,7 +76,15 @@ class FollowedTown:
         """Do whatever is due now."""
         with self.store.reading(self.town_id) as reading:
             town = parties.get_town(reading)
-        day = service_day(self.store.clock.now_s(), town).isoformat()
+            now_s = reading.now_s
+            owed_s = None if town.live else rides_owed_s(reading)
+        if owed_s is not None:
+            if owed_s < PATIENCE_S:
+                # What they are about to ride is not planned anew at an hour when it is over.
+                return
+            ride(self.store, self.town_id)
+        self._look_for_jump(now_s)
+        day = service_day(now_s, town).isoformat()
         self._planner.step(self.town_id, day)
         # A plan may have taken long: who has lost the town meanwhile leaves it.
         if not self._lease.is_ours:
@@ -83,3 +98,10 @@ class FollowedTown:
             self._chores_at = now + CHORES_S
             for name, code in do_chores(self.store, self.town_id, self._tools).failures.items():
                 LOG.warning("town %s: chore %s has failed (%s)", self.town_id, name, code)
+
+    def _look_for_jump(self, now_s: int) -> None:
+        """Have arrivals and chores looked at now where the clock of the town was moved since the last look."""
+        now = time.monotonic()
+        if now_s - self._seen_s > now - self._seen_at + JUMP_S:
+            self._arrivals_at = self._chores_at = 0.0
+        self._seen_at, self._seen_s = now, now_s

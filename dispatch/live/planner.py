@@ -78,12 +78,12 @@ class LivePlanner:
         if not cause:
             return None
         followed = self._followed.get((town_id, day))
-        if followed is not None and _is_too_soon(followed, cause, runner.store.clock.now_s()):
+        if followed is not None and _is_too_soon(followed, cause, runner.store.now_s(town_id)):
             followed.waiting = cause
             return None
         # Whatever comes of it: what fails is tried again with the next plan, and not at every step.
         if followed is not None:
-            followed.planned_s = runner.store.clock.now_s()
+            followed.planned_s = runner.store.now_s(town_id)
             followed.waiting = ""
         by_itself = cause in {CLOCK, STREETS}
         if by_itself:

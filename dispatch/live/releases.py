@@ -40,7 +40,7 @@ class Releases:
         if going is None:
             return ()
         policy = self.runner.policy(town_id)
-        is_fresh = 0 <= store.clock.now_s() - going.now_s <= OLD * policy.clock_s
+        is_fresh = 0 <= store.now_s(town_id) - going.now_s <= OLD * policy.clock_s
         if not policy.automatic_release or not is_fresh:
             return ()
         with store.reading(town_id) as reading:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from dispatch.notify.basket_wishes import OF_BASKETS
+from dispatch.notify.channels.nobody import NobodyChannel
 from dispatch.notify.channels.outgoing import Carrier, Outgoing
 from dispatch.notify.deciding import place
 from dispatch.notify.decision import Reason, Status, Wish, recheck
@@ -60,6 +61,7 @@ class _Ready:
     outgoing: Outgoing
     delivery: Delivery | None
     secret: str = ""
+    live: bool = True
 
 
 class Sender:
@@ -102,7 +104,8 @@ class Sender:
             status = Status.FAILED if tried else Status.SUPPRESSED
             return _closing(notification.id, status, Reason.UNDELIVERED if tried else found)
         channel = notification.channel
-        carrier = self.carriers.get(channel)
+        # Whatever channels there are, a sandbox writes to nobody.
+        carrier = self.carriers.get(channel) if found.live else NobodyChannel()
         if carrier is None or channel not in found.reached.addresses:
             lack = (
                 "this installation has no such channel"
@@ -141,7 +144,7 @@ class Sender:
             return Reason.ERASED
         assert notification.due_s is not None
         if notification.due_s > reading.now_s:
-            raise NotYetError(notification.due_s)
+            raise NotYetError(reading.real_of(notification.due_s))
         delivery = deliveries.get_many(reading, [notification.subject]).get(notification.subject)
         state = delivery.status if delivery else None
         refused, wait_s = recheck(
@@ -152,7 +155,7 @@ class Sender:
         if refused is not None:
             return refused
         if wait_s is not None:
-            raise NotYetError(wait_s)
+            raise NotYetError(reading.real_of(wait_s))
         shops = _shops(reading, notification, delivery)
         if notification.kind in _LOOKED_UP:
             found = _LOOKED_UP[notification.kind](reading, notification)
@@ -167,7 +170,7 @@ class Sender:
         address = reached.addresses.get(notification.channel, "")
         sender = words.shop if notification.audience is Audience.RECIPIENT and words.shop else town.title
         outgoing = _outgoing(notification, text, address, sender, reached.person.language)
-        return _Ready(notification, reached, outgoing, delivery, words.pickup_code)
+        return _Ready(notification, reached, outgoing, delivery, words.pickup_code, town.live)
 
     def _words(
         self,

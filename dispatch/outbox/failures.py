@@ -34,7 +34,7 @@ class NotYetError(DispatchError):
     Parameters
     ----------
     due_s
-        When it is, UTC epoch seconds.
+        When it is, UTC epoch seconds by the clock of the machines (`dispatch.storage.store.Reading.real_of`).
     """
 
     def __init__(self, due_s: int) -> None:

@@ -145,7 +145,7 @@ class Worker:
 
     def _settle(self, item: Item, effect: Effect | None) -> None:
         def step(writing: Writing) -> None:
-            settle(writing.connection, item, now_s=writing.now_s)
+            settle(writing.connection, item, now_s=writing.real_s)
             if effect is not None:
                 effect(writing)
 
@@ -181,7 +181,7 @@ class Worker:
 
     def _write_off(self, item: Item, failure: str, last: Effect | None) -> None:
         def step(writing: Writing) -> None:
-            give_up(writing.connection, item, now_s=writing.now_s, failure=failure)
+            give_up(writing.connection, item, now_s=writing.real_s, failure=failure)
             if last is not None:
                 last(writing)
             version = item.event.version if item.event else 0

@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A tenant. ``map`` names its map in the town store; ``settings`` are plain JSON, each policy knows its own part."""
+    """A tenant. ``map`` names its map in the town store; ``settings`` are plain JSON, each policy knows its own part.
+
+    One that is not ``live`` is a sandbox, for as long as it exists: it has a clock of its own, and nobody is written to.
+    """
 
     id: str
     slug: str
@@ -16,5 +19,6 @@ class Town:
     time_zone: str
     map: str
     settings: dict[str, Any] = field(default_factory=dict)
+    live: bool = True
     version: int = 1
     created_s: int = 0

@@ -158,7 +158,7 @@ class PromiseDesk:
         if isinstance(case, Move):
             # Its old window stays promised meanwhile: there has to be room for both.
             case = replace(case, beside=True)
-        until_s = self.store.clock.now_s() + policy.hold_s
+        until_s = self.store.now_s(town_id) + policy.hold_s
         if quote.status is QuoteStatus.HELD:
             # Another window of the same quote, for as long as the first one was kept: nothing is kept for ever.
             until_s = quote.expires_s
@@ -269,7 +269,7 @@ class PromiseDesk:
                 offer.day,
                 offer.window,
                 policy.slack_s,
-                self.store.clock.now_s(),
+                self.store.now_s(town_id),
                 promise,
                 behalf=behalf,
             )
@@ -369,7 +369,7 @@ class PromiseDesk:
         quote = quotes.get_own(reading, quote_id, client)
         waits = quote.status in {QuoteStatus.OPEN, QuoteStatus.HELD}
         # By the clock and not by when the transaction began: it may have waited for one that has found the time to be over.
-        now_s = max(reading.now_s, self.store.clock.now_s())
+        now_s = max(reading.now_s, reading.town_s(self.store.clock.now_s()))
         if quote.status is QuoteStatus.EXPIRED or (waits and quote.expires_s <= now_s):
             raise QuoteExpiredError(quote_id)
         return quote

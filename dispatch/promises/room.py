@@ -74,7 +74,7 @@ class Room:
             Deliveries and kept windows that are looked away from.
         """
         with self.store.reading(town_id) as reading:
-            state = self._book(town_id, day).look(reading)
+            state = self._book(town_id, day, reading.now_s).look(reading)
         policy = planning_policy(state.town.settings)
         tight = tuple(TimeWindow(window.earliest, window.latest - slack_s) for window in windows)
         left = without & (state.deliveries.keys() | {wish.id for wish in state.wishes})
@@ -130,7 +130,7 @@ class Room:
                 writing: Writing, case: Case = case, ask: Ask = ask, stamp: int = state.stamp
             ) -> T | None:
                 writing.exclude(MATTER)
-                if self._book(town_id, day).look(writing).stamp != stamp:
+                if self._book(town_id, day, writing.now_s).look(writing).stamp != stamp:
                     return None
                 # The plan is the same; shops may have taken something on that no courier has to do with, or for other days.
                 present = case.again(writing)
@@ -145,8 +145,7 @@ class Room:
                 return done
         raise SlotUnavailableError
 
-    def _book(self, town_id: str, day: str) -> DayBook:
-        now_s = self.store.clock.now_s()
+    def _book(self, town_id: str, day: str, now_s: int) -> DayBook:
         return self._books.of(
             town_id, day, now_s, lambda: DayBook(day, self._extras, self._times, self._times.ways)
         )

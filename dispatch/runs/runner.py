@@ -191,7 +191,7 @@ class PlanRunner:
         with self.store.reading(town_id) as reading:
             day = check_day(reading, parties.get_town(reading), day)
         asked = PlanRun("", day, cause, PLANNER, automatic, seconds, iterations)
-        began_s = self.store.clock.now_s()
+        began_s = self.store.now_s(town_id)
         try:
             policy, proposal = self._judged(town_id, asked, None)
         except DispatchError as error:

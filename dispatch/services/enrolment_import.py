@@ -128,7 +128,7 @@ def import_enrolments(
         raise EnrolmentError(
             f"programme {programme.title!r} does not run: choose another one", code="programme_inactive"
         )
-    reader = Reader(service, ZoneInfo(town.time_zone), calling_code(town), store.clock.now_s(), first)
+    reader = Reader(service, ZoneInfo(town.time_zone), calling_code(town), store.now_s(town_id), first)
     rows, faults = table_rows(table_text(content), FORM)
     taken: list[tuple[int, TakenLine]] = []
     seen: dict[str, int] = {}

@@ -9,7 +9,7 @@ from functools import partial
 from dispatch.domain import Shift, Vehicle
 from dispatch.field.facts import FactKind
 from dispatch.field.left_at import LeftAt
-from dispatch.field.outcomes import OutcomeCode
+from dispatch.field.outcomes import USUAL_WORD, OutcomeCode
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.rounds.round import Round, Stop
@@ -28,10 +28,6 @@ STILL_THERE_S = 180
 ASKS_S = 180
 #: Who has nothing to do stays where the last stop was for so long, and then rides home, seconds.
 LINGERS_S = 900
-_WORDS = {
-    TaskKind.DROP: OutcomeCode.DELIVERED_TO_RECIPIENT, TaskKind.TRANSFER: OutcomeCode.TAKEN_OVER, TaskKind.RETURN: OutcomeCode.RETURNED,
-    TaskKind.PICKUP: OutcomeCode.COLLECTED,
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -276,7 +272,7 @@ class CourierLife:
             share = chances.absent_share if delivery.attempts == 0 else 1.0 - chances.again_share
             if life.chance.happens(share, "absent", key, delivery.attempts):
                 return Outcome.NO_ANSWER, OutcomeCode.NOT_HOME
-        return Outcome.SUCCESS, _WORDS.get(task.kind, OutcomeCode.COLLECTED)
+        return Outcome.SUCCESS, USUAL_WORD.get(task.kind, OutcomeCode.COLLECTED)
 
     def _seen(self, round_id: str, stop_id: str) -> tuple[Round | None, Stop | None]:
         """Return the round and the stop as they are now; None where they are over."""

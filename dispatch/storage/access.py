@@ -69,7 +69,7 @@ def keys(reading: Reading, *, after: str = "", most: int = 100) -> tuple[ApiKey,
 
 def count_keys(reading: Reading) -> int:
     """Return how many keys of the town are good."""
-    return int(reading.fetch(_COUNT, now_s=reading.now_s)[0][0])
+    return int(reading.fetch(_COUNT, now_s=reading.real_s)[0][0])
 
 
 def find_key_anywhere(database: Database, name: str) -> tuple[str, ApiKey] | None:

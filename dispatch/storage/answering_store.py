@@ -43,15 +43,16 @@ class AnsweringStore(Store):
         *,
         behalf: str = "",
         conflicts: int = 0,
+        alone: bool = False,
     ) -> T:
         """Carry out a step; see `dispatch.storage.store.Store.write`."""
         present = _PRESENT.get()
         if present is None:
-            return super().write(town_id, actor, step, behalf=behalf, conflicts=conflicts)
+            return super().write(town_id, actor, step, behalf=behalf, conflicts=conflicts, alone=alone)
 
         def looked_at(writing: Writing) -> T:
             result = step(writing)
             present.look(writing, result)
             return result
 
-        return super().write(town_id, actor, looked_at, behalf=behalf, conflicts=conflicts)
+        return super().write(town_id, actor, looked_at, behalf=behalf, conflicts=conflicts, alone=alone)

@@ -56,7 +56,7 @@ class GivenAnswer:
 def find_answer(reading: Reading, client: str, key: str) -> GivenAnswer | None:
     """Return what was answered to a key of a client, None where nothing was, or too long ago."""
     rows = reading.fetch(_FIND, own_client=client, own_key=key)
-    if not rows or rows[0].given_s < reading.now_s - KEPT_S:
+    if not rows or rows[0].given_s < reading.real_s - KEPT_S:
         return None
     row = rows[0]
     return GivenAnswer(row.fingerprint, row.status, row.headers, row.body)
@@ -71,7 +71,7 @@ def find_answers(reading: Reading, wanted: Iterable[tuple[str, str]]) -> dict[tu
     return {
         (row.client, row.key): GivenAnswer(row.fingerprint, row.status, row.headers, row.body)
         for row in rows
-        if (row.client, row.key) in pairs and row.given_s >= reading.now_s - KEPT_S
+        if (row.client, row.key) in pairs and row.given_s >= reading.real_s - KEPT_S
     }
 
 
@@ -88,13 +88,13 @@ def keep_answers(writing: Writing, answers: Mapping[tuple[str, str], GivenAnswer
     old = [
         ANSWER.c.client.in_(sorted({client for client, _ in answers})),
         ANSWER.c.key.in_(sorted({key for _, key in answers})),
-        ANSWER.c.given_s < writing.now_s - KEPT_S,
+        ANSWER.c.given_s < writing.real_s - KEPT_S,
     ]
     writing.connection.execute(delete(ANSWER).where(ANSWER.c.town_id == writing.town_id, *old))
     rows = [
         {
             "town_id": writing.town_id, "client": client, "key": key, "fingerprint": one.fingerprint, "status": one.status,
-            "headers": dict(one.headers), "body": one.body, "given_s": writing.now_s,
+            "headers": dict(one.headers), "body": one.body, "given_s": writing.real_s,
         }
         for (client, key), one in answers.items()
     ]  # fmt: skip
@@ -119,12 +119,12 @@ def keep_answer(writing: Writing, client: str, key: str, answer: GivenAnswer) ->
             ANSWER.c.town_id == writing.town_id,
             ANSWER.c.client == client,
             ANSWER.c.key == key,
-            ANSWER.c.given_s < writing.now_s - KEPT_S,
+            ANSWER.c.given_s < writing.real_s - KEPT_S,
         )
     )
     row = {
         "town_id": writing.town_id, "client": client, "key": key, "fingerprint": answer.fingerprint, "status": answer.status,
-        "headers": dict(answer.headers), "body": answer.body, "given_s": writing.now_s,
+        "headers": dict(answer.headers), "body": answer.body, "given_s": writing.real_s,
     }  # fmt: skip
     try:
         with writing.connection.begin_nested():
@@ -135,5 +135,5 @@ def keep_answer(writing: Writing, client: str, key: str, answer: GivenAnswer) ->
 
 def drop_old_answers(writing: Writing) -> int:
     """Remove answers that are not given any more, and return how many there were."""
-    before = {"own_town": writing.town_id, "before_s": writing.now_s - KEPT_S}
+    before = {"own_town": writing.town_id, "before_s": writing.real_s - KEPT_S}
     return writing.connection.execute(_OLD, before).rowcount

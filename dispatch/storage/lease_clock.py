@@ -26,7 +26,7 @@ def lease_now_s(reading: Reading) -> int:
     """Return the moment, UTC epoch seconds, from which leases count and by which they are over: of the database, or of the only machine there is."""
     if reading.connection.dialect.name == "postgresql":
         return database_now_s(reading.connection)
-    return reading.now_s
+    return reading.real_s
 
 
 def is_held(lease_s: int | None, now_s: int, length_s: int) -> bool:

@@ -82,9 +82,9 @@ def good_links(
         own_account=account_id,
         own_courier=courier_id,
         own_delivery=delivery_id,
-        now_s=reading.now_s,
+        now_s=reading.real_s,
     )
-    found = [one for one in map(_link, rows) if one.is_good(reading.now_s)]
+    found = [one for one in map(_link, rows) if one.is_good(reading.real_s)]
     return tuple(sorted(found, key=lambda one: (one.created_s, one.id)))
 
 

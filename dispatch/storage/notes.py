@@ -38,8 +38,14 @@ class Notes:
     told: list[dict[str, Any]] = field(default_factory=list)
 
 
-def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -> None:
-    """Store what a transaction has noted; the last thing before its commit, since a town writes events one transaction at a time."""
+def keep_notes(connection: Connection, town_id: str, real_s: int, notes: Notes) -> None:
+    """Store what a transaction has noted; the last thing before its commit, since a town writes events one transaction at a time.
+
+    Parameters
+    ----------
+    real_s
+        The time by the clock of the machines, which is what rows of the outbox go by.
+    """
     if not notes.events and not notes.told:
         return
     if connection.dialect.name == "postgresql":
@@ -69,7 +75,7 @@ def keep_notes(connection: Connection, town_id: str, now_s: int, notes: Notes) -
         blank = {
             "event_id": "",
             "payload": {},
-            "due_s": now_s,
+            "due_s": real_s,
             "attempts": 0,
             "holder": "",
             "failure": "",

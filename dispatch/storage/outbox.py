@@ -1,7 +1,8 @@
 """The outbox in the database: who has which row in hand, what is done, what was given up.
 
 Rows of all towns are claimed together: this module is the one that does not ask for the town, and hands every row back with its own.
-Leases are by the clock of the database, which all workers share; when a row is due is by the clock of the business.
+Leases are by the clock of the database, which all workers share; when a row is due is by the clock of the
+machines, in sandboxes too: whoever moves the clock of one ahead brings its rows forward.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def revive(writing: Writing, sequence: int) -> None:
             OUTBOX.c.sequence == sequence,
             OUTBOX.c.given_up_s.is_not(None),
         )
-        .values(given_up_s=None, due_s=writing.now_s, attempts=0, failure="")
+        .values(given_up_s=None, due_s=writing.real_s, attempts=0, failure="")
         .returning(OUTBOX.c.subject, OUTBOX.c.topic)
     ).one_or_none()
     if row is None:

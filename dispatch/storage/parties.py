@@ -14,6 +14,7 @@ from dispatch.errors import DispatchError
 from dispatch.parties.organization import Contact, Organization, OrganizationKind, Throttle
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Reach, Recipient
 from dispatch.parties.town import Town
+from dispatch.storage import sandbox
 from dispatch.storage.database import Database
 from dispatch.storage.prepared import OWN_TOWN, among, of_town
 from dispatch.storage.read_audit import audit
@@ -33,19 +34,29 @@ class TownTakenError(DispatchError):
         super().__init__(f"there is a town {slug} already: give another short name", code="town_taken")
 
 
-def found_town(store: Store, town: Town, actor: str) -> Town:
+def found_town(store: Store, town: Town, actor: str, *, shows_s: int | None = None) -> Town:
     """Store a new town, and return it as it is now.
+
+    Parameters
+    ----------
+    shows_s
+        What the clock of a sandbox begins with; what that of the world shows where not given.
 
     Raises
     ------
     TownTakenError
         There is one of that short name.
     """
-    stored = replace(town, version=1, created_s=store.clock.now_s())
+    now_s = store.clock.now_s()
+    if not town.live and shows_s is not None:
+        now_s = shows_s
+    stored = replace(town, version=1, created_s=now_s)
     try:
         with store.writing(stored.id, actor) as writing:
             writing.connection.execute(insert(TOWN), [asdict(stored)])
-            writing.note("town.founded", stored.id, 1, {"slug": stored.slug})
+            if not stored.live:
+                sandbox.add_clock(writing, now_s)
+            writing.note("town.founded", stored.id, 1, {"slug": stored.slug, "live": stored.live})
     except IntegrityError as error:
         if find_town(store, town.slug) is not None:
             raise TownTakenError(town.slug) from error

@@ -25,6 +25,11 @@ from dispatch.storage.store import NotFoundError, Reading, Writing
 _OF_DAY = of_town(ROUND).where(ROUND.c.day == bindparam("own_day")).order_by(ROUND.c.id)
 _OF_DAY_IN = _OF_DAY.where(among(ROUND.c.status, "statuses"))
 _PLANNED = _OF_DAY.where(ROUND.c.status == RoundStatus.PLANNED.value)
+_TO_RIDE = (
+    of_town(ROUND)
+    .where(among(ROUND.c.status, "statuses"), ROUND.c.departure_s <= bindparam("by_s"))
+    .order_by(ROUND.c.departure_s, ROUND.c.id)
+)
 _VERSIONS = (
     of_town(ROUND, ROUND.c.id, ROUND.c.version)
     .where(ROUND.c.day == bindparam("own_day"))
@@ -143,6 +148,12 @@ def to_begin(reading: Reading, day: str, before_s: int) -> tuple[Round, ...]:
     """Return the rounds of a local date that nobody was told of yet and that are to begin by a moment: to depart, or with a break."""
     planned = _rounds(reading, reading.fetch(_PLANNED, own_day=day))
     return tuple(own for own in planned if (own.begins_s or 0) <= before_s)
+
+
+def to_ride(reading: Reading, by_s: int) -> tuple[Round, ...]:
+    """Return the rounds of all dates that are not over and depart by a moment, whether their couriers were told of them or not."""
+    rows = reading.fetch(_TO_RIDE, statuses=[status.value for status in ACTIVE_ROUND], by_s=by_s)
+    return _rounds(reading, rows)
 
 
 def kept_up(reading: Reading, day: str, known: Mapping[str, Round]) -> tuple[Round, ...]:

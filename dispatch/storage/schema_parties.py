@@ -26,6 +26,7 @@ TOWN = Table(
     Column("time_zone", String(64), nullable=False),
     Column("map", String(80), nullable=False),
     Column("settings", Document, nullable=False),
+    Column("live", Boolean, nullable=False),
     version(),
     moment("created_s", needed=True),
 )

@@ -69,8 +69,8 @@ def end_session(writing: Writing, old: Session) -> Session:
     ConflictError
         It has changed since it was read.
     """
-    version = writing.change(SESSION, old.id, old.version, {"revoked_s": writing.now_s})
-    return replace(old, revoked_s=writing.now_s, version=version)
+    version = writing.change(SESSION, old.id, old.version, {"revoked_s": writing.real_s})
+    return replace(old, revoked_s=writing.real_s, version=version)
 
 
 def get_session(reading: Reading, name: str) -> Session:
@@ -87,10 +87,10 @@ def get_session(reading: Reading, name: str) -> Session:
 def sessions_of(reading: Reading, *, account_id: str = "", courier_id: str = "") -> tuple[Session, ...]:
     """Return the sessions of an account, or those that a courier has without one, that are neither over nor revoked; the latest first."""
     if account_id:
-        rows = reading.fetch(_OF_ACCOUNT.where(*_GOOD), own_account=account_id, now_s=reading.now_s)
+        rows = reading.fetch(_OF_ACCOUNT.where(*_GOOD), own_account=account_id, now_s=reading.real_s)
     else:
-        rows = reading.fetch(_OF_COURIER.where(*_GOOD), own_courier=courier_id, now_s=reading.now_s)
-    found = [one for one in map(_session, rows) if one.is_good(reading.now_s)]
+        rows = reading.fetch(_OF_COURIER.where(*_GOOD), own_courier=courier_id, now_s=reading.real_s)
+    found = [one for one in map(_session, rows) if one.is_good(reading.real_s)]
     return tuple(sorted(found, key=lambda one: (one.created_s, one.id), reverse=True))
 
 
@@ -117,8 +117,8 @@ class FoundSession:
 
 def sessions_with_courier(reading: Reading, courier_id: str) -> tuple[Session, ...]:
     """Return the sessions in which somebody is a courier, by an account or without one, that are neither over nor revoked."""
-    rows = reading.fetch(_WITH_COURIER.where(*_GOOD), own_courier=courier_id, now_s=reading.now_s)
-    return tuple(one for one in map(_session, rows) if one.is_good(reading.now_s))
+    rows = reading.fetch(_WITH_COURIER.where(*_GOOD), own_courier=courier_id, now_s=reading.real_s)
+    return tuple(one for one in map(_session, rows) if one.is_good(reading.real_s))
 
 
 def find_session_anywhere(database: Database, name: str) -> FoundSession | None:

@@ -88,6 +88,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "simulation.": _NOBODY,
     "simulation.finished": _OTHERS,
     "quote.": _OTHERS,
+    "sandbox.": _OTHERS,
     "consent.": _NOBODY,
     # What happens to endpoints is told by an incident.
     "webhook.": _NOBODY,

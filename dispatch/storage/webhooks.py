@@ -248,7 +248,7 @@ def end_older(writing: Writing, endpoint_id: str, before_s: int, reason: str) ->
             WEBHOOK_MESSAGE.c.status == MessageStatus.HELD.value,
             WEBHOOK_MESSAGE.c.created_s < before_s,
         )
-        .values(status=MessageStatus.SKIPPED.value, reason=reason, ended_s=writing.now_s)
+        .values(status=MessageStatus.SKIPPED.value, reason=reason, ended_s=writing.real_s)
     )
     return int(writing.connection.execute(statement).rowcount)
 

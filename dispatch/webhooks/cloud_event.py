@@ -45,11 +45,11 @@ def body_for(reading: Reading, org_id: str, event: Event) -> str | None:
         told = outward(reading, org_id, event)
         if told is None:
             return None
-        return _written(reading.town_id, told.id, told.type, told.subject, told.happened_s, told.data, told.delivery_id, told.reference)  # fmt: skip
+        return _written(reading, told.id, told.type, told.subject, told.happened_s, told.data, told.delivery_id, told.reference)  # fmt: skip
     delivery_id = event.subject if event.subject.startswith(f"{DELIVERY}_") else str(event.data.get("delivery_id") or "")  # fmt: skip
     delivery = deliveries.get_many(reading, [delivery_id]).get(delivery_id) if delivery_id else None
     reference = delivery.external_ref if delivery and not delivery.visit_id else ""
-    return _written(reading.town_id, event.id, event.type, event.subject, event.happened_s, _without_words(event.data), delivery_id, reference, version=event.version)  # fmt: skip
+    return _written(reading, event.id, event.type, event.subject, event.happened_s, _without_words(event.data), delivery_id, reference, version=event.version)  # fmt: skip
 
 
 def _without_words(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _without_words(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _written(
-    town_id: str,
+    reading: Reading,
     name: str,
     kind: str,
     subject: str,
@@ -73,11 +73,13 @@ def _written(
     event: dict[str, Any] = {
         "specversion": "1.0",
         "id": name,
-        "source": f"urn:tournee:town:{town_id}",
+        "source": f"urn:tournee:town:{reading.town_id}",
         "type": type_of(kind),
         "subject": subject,
         "time": rfc_3339(happened_s),
         "datacontenttype": "application/json",
+        # Names of extensions have no sign that parts words.
+        "livemode": reading.live,
     }
     if delivery_id:
         event["deliveryid"] = delivery_id

@@ -146,10 +146,10 @@ def rotate(writing: Writing, vault: Vault, old: Endpoint, *, keep_s: int = KEEP_
     if not 0 <= keep_s <= LONGEST_KEEP_S:
         fault = Fault("/keep_s", 0, "keep_out_of_bounds", str(keep_s), f"{keep_s} s is no time for which a secret is kept", f"give 0 to {LONGEST_KEEP_S}")  # fmt: skip
         raise InvalidEndpointError((fault,))
-    until_s = writing.now_s + keep_s
+    until_s = writing.real_s + keep_s
     before = tuple(
         SealedSecret(one.sealed, until_s if one.until_s is None else min(one.until_s, until_s))
-        for one in old.valid_secrets(writing.now_s)
+        for one in old.valid_secrets(writing.real_s)
     )
     secret = new_secret()
     kept = before[: MOST_SECRETS - 1] if keep_s else ()

@@ -71,7 +71,7 @@ def messages_for(reading: Reading, event: Event) -> list[Message]:
                 status,
                 reason,
                 created_s=reading.now_s,
-                ended_s=reading.now_s if status is MessageStatus.SKIPPED else None,
+                ended_s=reading.real_s if status is MessageStatus.SKIPPED else None,
             )
         )
     return made

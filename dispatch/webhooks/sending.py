@@ -113,7 +113,7 @@ class MessageSender:
             if endpoint is None:
                 return None
             rest_until_s = webhooks.health(reading, endpoint.id).rest_until_s
-            now_s = reading.now_s
+            now_s = reading.real_s
         if endpoint.status is not EndpointStatus.ACTIVE:
             return _parked(name)
         if not message.body:
@@ -234,7 +234,7 @@ def _delivered(attempt: Attempt) -> Effect:
     def effect(writing: Writing) -> None:
         if _keep(writing, attempt):
             state = webhooks.lock_health(writing, attempt.endpoint_id)
-            webhooks.set_health(writing, attempt.endpoint_id, after_success(state, writing.now_s))
+            webhooks.set_health(writing, attempt.endpoint_id, after_success(state, writing.real_s))
             _end(writing, attempt.message_id, MessageStatus.DELIVERED, "")
 
     return effect
@@ -269,7 +269,7 @@ def _parked(name: str) -> Effect:
             return
         if endpoint.status is EndpointStatus.ACTIVE:
             # It was resumed at this moment: the row stays as it is.
-            raise NotYetError(writing.now_s)
+            raise NotYetError(writing.real_s)
         if endpoint.status is EndpointStatus.PAUSED:
             webhooks.set_message(writing, name, status=MessageStatus.HELD)
         else:
@@ -283,7 +283,7 @@ def _ended(name: str, status: MessageStatus, reason: str) -> Effect:
 
 
 def _end(writing: Writing, name: str, status: MessageStatus, reason: str) -> None:
-    webhooks.set_message(writing, name, status=status, reason=reason, ended_s=writing.now_s)
+    webhooks.set_message(writing, name, status=status, reason=reason, ended_s=writing.real_s)
 
 
 def _disable(writing: Writing, endpoint_id: str, reason: DisabledReason) -> None:

@@ -107,15 +107,19 @@ def make_day(
     capacity: Load = BOX,
     settings: dict | None = None,
     skills: tuple[frozenset, ...] = (),
+    sandbox_s: int | None = None,
 ) -> ToyDay:
-    """Store Toytown with its shops and couriers; everybody starts in the middle."""
+    """Store Toytown with its shops and couriers; everybody starts in the middle. A sandbox where its clock is to begin with ``sandbox_s``."""
     new = store.ids.new
     chance = random.Random(seed)
     town = parties.found_town(
         store,
-        Town(new(ids.TOWN), f"toytown-{new('x')[-6:]}", "Toytown", "Europe/Paris", "toytown", settings or {}),
+        Town(
+            new(ids.TOWN), f"toytown-{new('x')[-6:]}", "Toytown", "Europe/Paris", "toytown", settings or {}, live=sandbox_s is None
+        ),
         "test",
-    )
+        shows_s=sandbox_s,
+    )  # fmt: skip
     day = ToyDay(store, town.id, [], [], [], [])
     with store.writing(town.id, "test") as writing:
         depot = Place(new(ids.PLACE), PlaceKind.DEPOT, "Depot", **at(2500, 2500))

@@ -86,7 +86,7 @@ def _follow(
                 if lease.is_ours:
                     _tell(office, planner.step(office.town.id, day))
                     for name in releases.step(office.town.id, day):
-                        at = office.clock(office.store.clock.now_s())
+                        at = office.clock(office.store.now_s(office.town.id))
                         out.print(said(f"{at} {name} released to its courier"))
                     if time.monotonic() >= arrivals_at:
                         arrivals.step(office.town.id, day)
@@ -112,7 +112,7 @@ def _tell(office: Office, run: PlanRun | None) -> None:
     if run is None or run.status is PlanRunStatus.SUPERSEDED:
         # Nothing would change, and nobody needs to hear of that.
         return
-    at = office.clock(office.store.clock.now_s())
+    at = office.clock(office.store.now_s(office.town.id))
     if run.status is PlanRunStatus.FAILED:
         out.print(said(f"{at} {run.cause}: no plan ({run.failure}): {run.message}"))
         return

@@ -84,7 +84,7 @@ class Office:
         """Return the date that plans this moment: the local one, or the one before while its night is not over."""
         from dispatch.orders.service_day import service_day
 
-        return service_day(self.store.clock.now_s(), self.town)
+        return service_day(self.store.now_s(self.town.id), self.town)
 
     def day(self, asked: str) -> str:
         """Return the local date that is asked for; where none is, today, or the next one with a shift.
@@ -195,7 +195,7 @@ def open_office(town: str, db: str, at: str = "") -> Iterator[Office]:
     Raises
     ------
     DispatchError
-        ``unknown_town``, and those of `open_database`.
+        ``unknown_town``; ``invalid_at``: it is a sandbox, which has a clock of its own; and those of `open_database`.
     typer.BadParameter
         ``at`` is no moment.
     """
@@ -210,6 +210,11 @@ def open_office(town: str, db: str, at: str = "") -> Iterator[Office]:
             raise DispatchError(
                 f"the database has no town {town!r}: found it with `tournee dispatch init {town}`",
                 code="unknown_town",
+            )
+        if at and not found.live:
+            raise DispatchError(
+                f"{town} is a sandbox with a clock of its own: leave --at out, and move that clock (POST /v1/sandbox/clock/advance)",
+                code="invalid_at",
             )
         if at:
             store.clock = RehearsalClock(_moment(at, ZoneInfo(found.time_zone)) - store.clock.now_s())

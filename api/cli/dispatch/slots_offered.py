@@ -127,7 +127,7 @@ def _span(office: Office, day: str) -> TimeWindow:
     from dispatch.local_time import moment_of
     from dispatch.promises.policy import promise_policy
 
-    zone, now_s = office.town.time_zone, office.store.clock.now_s()
+    zone, now_s = office.town.time_zone, office.store.now_s(office.town.id)
     first = read_date(day, "--day") if day else office.today()
     last = first if day else first + dt.timedelta(days=promise_policy(office.town.settings).days - 1)
     from_s, to_s = moment_of(first, 0, zone), moment_of(last + dt.timedelta(days=1), 0, zone)

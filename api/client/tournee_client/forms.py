@@ -79,6 +79,7 @@ class Event(TypedDict):
     on_behalf_of: str | None
     happened_at: str
     recorded_at: str
+    live_mode: bool
     data: Json
 
 

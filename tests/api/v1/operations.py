@@ -24,6 +24,7 @@ from tests.api.v1 import (  # noqa: F401 - they register their parts
     parts_imports,
     parts_people,
     parts_planning,
+    parts_sandbox,
     parts_services,
     parts_simulations,
     parts_street,
@@ -90,6 +91,8 @@ def send(
         Values of the path instead of the example's.
     """
     one, example = operations()[name], EXAMPLES[name]
+    if one.path.startswith("/v1/sandbox/"):
+        cast("sandbox")
     path = filled(one.path, lambda part: filled(dict(example.path) | dict(names or {}), cast)[part])
     query = urlencode(filled(dict(example.query), cast))
     target, body = f"{path}?{query}" if query else path, filled(example.body, cast)

@@ -43,6 +43,8 @@ from tests.dispatch.toy_town import ToyTown, at
 
 #: Half past seven in Toytown, an hour and a half before the first shift.
 NOW_S = NINE_S - 5_400
+#: Nobody sits at a desk in a sandbox, and equal days have equal plans.
+SANDBOX_SETTINGS = {"planning": {"automatic": True, "automatic_release": True, "live_iterations": 200}}
 SECRET = b"of an installation of tests only"
 ORGANIZED = {Role.MARKETPLACE: "market", Role.SHOP: "shop-0", Role.NETWORK_HEAD: "association"}
 
@@ -146,11 +148,13 @@ def serve_toytown(
     *,
     executor: Executor | None = None,
     settings: ServerSettings | None = None,
+    sandbox_s: int | None = None,
+    real_s: int = NOW_S,
 ) -> Iterator[Served]:
-    """Serve a fresh Toytown while the block runs."""
+    """Serve a fresh Toytown while the block runs; a sandbox where its clock is to begin with ``sandbox_s``, beside a town that is none."""
     shutil.copy(model, path)
     database = Database(f"sqlite:///{path}")
-    clock = SetClock(NOW_S)
+    clock = SetClock(real_s)
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = ToyTown()
     hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
@@ -162,7 +166,7 @@ def serve_toytown(
     app.state.executor = business.executor_or_none
     with httpx.Client(base_url=address, timeout=START_S) as client:
         served = Served(client, business, store, clock, town_map, app.state.gatekeeper)
-        served.town_id, served.tokens = _furnish(served, "toytown")
+        served.town_id, served.tokens = _furnish(served, "toytown", sandbox_s)
         kept = served.orgs, served.couriers, served.places
         served.other_id, served.other = _furnish(served, "elsewhere")
         served.orgs, served.couriers, served.places = kept
@@ -172,9 +176,18 @@ def serve_toytown(
     database.close()
 
 
-def _furnish(served: Served, slug: str) -> tuple[str, dict[Role, str]]:
+def _furnish(served: Served, slug: str, sandbox_s: int | None = None) -> tuple[str, dict[Role, str]]:
     day = toy_scenario(hours=8).day
-    found = furnish(served.store, day, "coordinator:test", slug=slug)
+    settings = {} if sandbox_s is None else SANDBOX_SETTINGS
+    found = furnish(
+        served.store,
+        day,
+        "coordinator:test",
+        slug=slug,
+        settings=settings,
+        live=sandbox_s is None,
+        shows_s=sandbox_s,
+    )
     served.orgs = dict(found.shops)
     served.couriers, served.places = dict(found.couriers), dict(found.places)
     with served.store.writing(found.town_id, "coordinator:test") as writing:

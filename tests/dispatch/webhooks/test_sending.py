@@ -96,6 +96,7 @@ def test_a_message_is_an_event_of_the_standard(hooks: Hooks, web: Web) -> None:
     assert request.headers["webhook-timestamp"] == str(NOON_S)
     assert json.loads(request.body) == {
         "specversion": "1.0",
+        "livemode": True,
         "id": event.id,
         "source": f"urn:tournee:town:{hooks.town.id}",
         "type": "org.tournee.delivery.arrived.v1",

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("map", sa.String(length=80), nullable=False),
         sa.Column("settings", DOCUMENT, nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_town")),
@@ -635,6 +636,17 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_retention_run_town_id_started_s"), "retention_run", ["town_id", "started_s"], unique=False
+    )
+    op.create_table(
+        "sandbox_clock",
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("shown_s", sa.BigInteger(), nullable=False),
+        sa.Column("since_s", sa.BigInteger(), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=False),
+        sa.Column("rides", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_sandbox_clock_town_id")),
+        sa.PrimaryKeyConstraint("town_id", name=op.f("pk_sandbox_clock")),
     )
     op.create_table(
         "sensitive_read",
@@ -2248,6 +2260,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sensitive_read_town_id_recipient_id"), table_name="sensitive_read")
     op.drop_index(op.f("ix_sensitive_read_town_id_read_s"), table_name="sensitive_read")
     op.drop_table("sensitive_read")
+    op.drop_table("sandbox_clock")
     op.drop_index(op.f("ix_retention_run_town_id_started_s"), table_name="retention_run")
     op.drop_table("retention_run")
     op.drop_index(op.f("ix_reply_town_id_subject"), table_name="reply")
