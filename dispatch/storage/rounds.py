@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,12 +23,18 @@ from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ASSIGNMENT, ROUND, STOP, STOP_TASK
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
+#: How far back a round may lie that is ridden still, days: farther than the clock of a sandbox is moved at once.
+RIDDEN_DAYS = 35
 _OF_DAY = of_town(ROUND).where(ROUND.c.day == bindparam("own_day")).order_by(ROUND.c.id)
 _OF_DAY_IN = _OF_DAY.where(among(ROUND.c.status, "statuses"))
 _PLANNED = _OF_DAY.where(ROUND.c.status == RoundStatus.PLANNED.value)
 _TO_RIDE = (
     of_town(ROUND)
-    .where(among(ROUND.c.status, "statuses"), ROUND.c.departure_s <= bindparam("by_s"))
+    .where(
+        ROUND.c.day >= bindparam("from_day"),
+        among(ROUND.c.status, "statuses"),
+        ROUND.c.departure_s <= bindparam("by_s"),
+    )
     .order_by(ROUND.c.departure_s, ROUND.c.id)
 )
 _VERSIONS = (
@@ -151,8 +158,11 @@ def to_begin(reading: Reading, day: str, before_s: int) -> tuple[Round, ...]:
 
 
 def to_ride(reading: Reading, by_s: int) -> tuple[Round, ...]:
-    """Return the rounds of all dates that are not over and depart by a moment, whether their couriers were told of them or not."""
-    rows = reading.fetch(_TO_RIDE, statuses=[status.value for status in ACTIVE_ROUND], by_s=by_s)
+    """Return the rounds that are not over and depart by a moment, or have in the `RIDDEN_DAYS` before it, whether their couriers were told of them or not."""
+    first = dt.datetime.fromtimestamp(by_s, dt.UTC).date() - dt.timedelta(days=RIDDEN_DAYS)
+    rows = reading.fetch(
+        _TO_RIDE, statuses=[status.value for status in ACTIVE_ROUND], by_s=by_s, from_day=first.isoformat()
+    )
     return _rounds(reading, rows)
 
 
