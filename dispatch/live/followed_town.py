@@ -46,8 +46,8 @@ class FollowedTown:
     def __init__(self, runner: PlanRunner, arrivals: Arrivals, tools: Tools, town_id: str) -> None:
         self.store = runner.store
         self.town_id = town_id
-        self._lease = TownLease(runner.store, town_id)
-        self._planner = LivePlanner(runner, still_ours=self._lease.still_ours)
+        self.lease = TownLease(runner.store, town_id)
+        self._planner = LivePlanner(runner, still_ours=self.lease.still_ours)
         self._releases = Releases(runner)
         self._arrivals = arrivals
         self._tools = tools
@@ -57,10 +57,10 @@ class FollowedTown:
 
     def run(self, stop: threading.Event) -> None:
         """Keep the town going until ``stop`` is set. What fails is tried again: a busy database, a planner that has died."""
-        with self._lease.kept():
+        with self.lease.kept():
             while not stop.is_set():
                 try:
-                    if self._lease.is_ours:
+                    if self.lease.is_ours:
                         self.step()
                     self._trouble = ""
                 except Exception as error:
@@ -87,14 +87,14 @@ class FollowedTown:
         day = service_day(now_s, town).isoformat()
         self._planner.step(self.town_id, day)
         # A plan may have taken long: who has lost the town meanwhile leaves it.
-        if not self._lease.is_ours:
+        if not self.lease.is_ours:
             return
         self._releases.step(self.town_id, day)
         now = time.monotonic()
         if now >= self._arrivals_at:
             self._arrivals_at = now + ARRIVALS_S
             self._arrivals.step(self.town_id, day)
-        if now >= self._chores_at and self._lease.is_ours:
+        if now >= self._chores_at and self.lease.is_ours:
             self._chores_at = now + CHORES_S
             for name, code in do_chores(self.store, self.town_id, self._tools).failures.items():
                 LOG.warning("town %s: chore %s has failed (%s)", self.town_id, name, code)

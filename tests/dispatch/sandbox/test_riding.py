@@ -57,7 +57,9 @@ def own_rounds(day: ToyDay) -> tuple:
 def follow(day: ToyDay) -> FollowedTown:
     use_maps(lambda _: day.map)
     runner = PlanRunner(day.store, InlineExecutor())
-    return FollowedTown(runner, Arrivals(day.store), Tools(open_map=lambda _: day.map), day.town_id)
+    own = FollowedTown(runner, Arrivals(day.store), Tools(open_map=lambda _: day.map), day.town_id)
+    assert own.lease.hold()
+    return own
 
 
 def test_a_day_is_ridden_as_planned(planned: ToyDay) -> None:
