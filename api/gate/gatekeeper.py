@@ -17,8 +17,9 @@ from api.gate.access_table import RULES
 from api.gate.behalf import HEADER, acting
 from api.gate.call import Call, InFlight
 from api.gate.client_address import client_address
-from api.gate.limits import Left, PaceKeeper, Turnstile
+from api.gate.limits import Left, PaceKeeper
 from api.gate.session_cookie import SAFE, check_csrf, token_in
+from api.gate.turnstile import Turnstile
 from api.security import HEADERS_KEY
 from dispatch.access.access_tokens import find_bearer, is_access_token
 from dispatch.access.keys import find_subject
@@ -76,7 +77,7 @@ class Gatekeeper:
         check_allowed(subject, operation)
         # Before it takes up anybody's place: it may come drop by drop.
         body = await self.body_of(request, operation) if reads else b""
-        if not self.turnstile.enter(subject.town_id):
+        if not await self.turnstile.enter(subject.town_id, len(body)):
             raise ApiError(
                 f"{self.turnstile.most} requests of this town are being carried out: ask again in a moment.",
                 code="too_many_at_once",

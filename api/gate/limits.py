@@ -1,4 +1,4 @@
-"""How much somebody may ask: so many requests in a while, and so many at a time, so that a busy town does not starve the others."""
+"""How much somebody may ask in a while."""
 
 from __future__ import annotations
 
@@ -92,36 +92,3 @@ class PaceKeeper:
                 self._buckets.popitem(last=False)
         retry_s = 0 if allowed else max(1, math.ceil((1.0 - tokens) / rate))
         return Left(self.pace, allowed, int(tokens), math.ceil((most - tokens) / rate), retry_s)
-
-
-class Turnstile:
-    """So many requests of each town at a time.
-
-    Parameters
-    ----------
-    most
-        At a time, of one town.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._lock = threading.Lock()
-        self._inside: dict[str, int] = {}
-
-    def enter(self, town_id: str) -> bool:
-        """Count a request of a town in, and return whether it may pass; who may must `leave`."""
-        with self._lock:
-            inside = self._inside.get(town_id, 0)
-            if inside >= self.most:
-                return False
-            self._inside[town_id] = inside + 1
-            return True
-
-    def leave(self, town_id: str) -> None:
-        """Count a request of a town out."""
-        with self._lock:
-            inside = self._inside[town_id] - 1
-            if inside:
-                self._inside[town_id] = inside
-            else:
-                del self._inside[town_id]
