@@ -203,19 +203,22 @@ async def create(town: Town, count: int = 3_000, *, keyed: bool = True) -> None:
 
 
 async def bulk(town: Town, count: int = 5_000) -> None:
-    """Send a file of orders, and wait for its last line."""
-    names = {org: name for name, org in town.shops.items()}
+    """Send files of orders one after the other, and wait for the last line of each. The first one is taken in by a process that has just begun."""
+    for name in ("the first file", "the second", "the third"):
+        await _file(town, name, count)
+
+
+async def _file(town: Town, title: str, count: int) -> None:
     lines = ["external_ref,recipient,phone,lon,lat,window_from,window_to,shops,items"]
     for number in range(count):
         one = town.basket(number)
         lon, lat = one["door"]["position"]
         shops = "|".join(part["shop_id"] for part in one["pickups"])
         items = "|".join("pain" for _ in one["pickups"])
-        window = one["window"]
+        window, phone = one["window"], one["recipient"]["phone"]
         lines.append(
-            f"bulk-{number},Exemple {number},+337{number:08d},{lon},{lat},{window['earliest']},{window['latest']},{shops},{items}"
+            f"{title} {number},Exemple {number},{phone},{lon},{lat},{window['earliest']},{window['latest']},{shops},{items}"
         )
-    del names
     line = await Line.open(town.port, town.sender)
     began = time.perf_counter()
     status, _, answer = await line.ask(
@@ -233,7 +236,8 @@ async def bulk(town: Town, count: int = 5_000) -> None:
         await asyncio.sleep(0.02)
     length = time.perf_counter() - began
     print(
-        f"bulk: {count / length:.0f} lines/s, kept after {kept:.2f} s, done after {length:.2f} s: {state['taken']} taken, {state['faulty']} faulty"
+        f"bulk, {title}: {count / length:.0f} lines/s, kept after {kept:.2f} s, done after {length:.2f} s: "
+        f"{state['taken']} taken, {state['faulty']} faulty"
     )
 
 

@@ -7,8 +7,8 @@ has no letter that reads like a digit. New rows come at the end of an index, and
 from __future__ import annotations
 
 import hashlib
+import os
 import random
-import secrets
 import time
 from typing import Protocol
 
@@ -90,7 +90,7 @@ class RandomIds:
 
     def new(self, prefix: str) -> str:
         """Return a new name."""
-        return f"{prefix}_{_spelled((time.time_ns() // 1_000_000) << 80 | secrets.randbits(80))}"
+        return f"{prefix}_{_spelled((time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10)))}"
 
 
 class SeededIds:

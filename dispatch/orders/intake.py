@@ -57,10 +57,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """An order whose door is found."""
+    """An order whose door is found, and when it is met as far as that was looked at."""
 
     order: Order
     found: FoundDoor
+    times: OrderTimes | None = None
 
 
 def take(
@@ -143,10 +144,11 @@ def look(town_map: TownMap, order: Order, facts: TownFacts, new: Ids, *, near: b
     if not any(fault.code in MOMENT_FAULTS for fault in faults):
         # What shops have taken on counts later, when nobody else can take anything on meanwhile.
         known = bool(order.external_ref)
-        faults += times_of(order, facts, same_window=known).faults
+        times = times_of(order, facts, same_window=known)
+        faults += times.faults
     if faults:
         raise RefusedOrderError(tuple(faults))
-    return Looked(order, found)
+    return Looked(order, found, times)
 
 
 def look_at_all(

@@ -48,6 +48,8 @@ COLUMNS = (
     "external_ref", "recipient", "phone", "address", "lon", "lat", "floor", "code", "day", "window_from", "window_to", "shops",
     "items", "volume_l", "weight_g", "weight_kg", "temperature", "priority", "note",
 )  # fmt: skip
+_KNOWN = frozenset(COLUMNS)
+_TEMPERATURES = frozenset(TemperatureClass)
 REQUIRED = ("recipient", "window_from", "window_to", "shops")
 #: Priority of lines that give none.
 PLAIN_PRIORITY = 50
@@ -165,7 +167,9 @@ class _Line:
     def text(self, column: str) -> str:
         """Return a column's text, empty where it is missing."""
         value = self.row.get(column)
-        return "" if value is None else str(value).strip()
+        if value is None:
+            return ""
+        return value.strip() if isinstance(value, str) else str(value).strip()
 
     def wrong(self, column: str, code: str, message: str, remedy: str) -> None:
         """Note a fault of a column."""
@@ -197,9 +201,8 @@ class _Line:
 
 def _order(row: Mapping[str, Any], sender: Sender) -> tuple[Order | None, list[Fault]]:
     line = _Line(row)
-    for column in row:
-        if column not in COLUMNS:
-            line.wrong(column, "unknown_field", "there is no such column", f"known are {', '.join(COLUMNS)}")
+    for column in row.keys() - _KNOWN:
+        line.wrong(column, "unknown_field", "there is no such column", f"known are {', '.join(COLUMNS)}")
     for column in REQUIRED:
         if not line.text(column):
             line.wrong(column, "missing", f"the column {column!r} is empty", "fill it in")
@@ -213,7 +216,7 @@ def _order(row: Mapping[str, Any], sender: Sender) -> tuple[Order | None, list[F
             line.wrong("day", "bad_date", "nobody delivers in that year", "write it like 2026-11-28")
             day = sender.day
     temperature = line.text("temperature").lower() or TemperatureClass.AMBIENT.value
-    if temperature not in set(TemperatureClass):
+    if temperature not in _TEMPERATURES:
         line.wrong(
             "temperature",
             "unknown_value",

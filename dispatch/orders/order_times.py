@@ -108,6 +108,12 @@ def times_of(
     return OrderTimes(tuple(pickups), windows, compartment, (*faults, *own))
 
 
+def judged_again(order: Order, facts: TownFacts, times: OrderTimes) -> OrderTimes:
+    """Return when an order for a door is met of which that was found by the same facts, nothing counted, with what is wrong with its day."""
+    faults = _day_faults(order, facts, facts.rules(order.window.earliest), None, "")
+    return OrderTimes(times.pickups, times.drop_windows, times.compartment, tuple(faults))
+
+
 def is_counted(order: Order, facts: TownFacts, rules: DayRules) -> bool:
     """Return whether anything that the order needs is bounded: else there is nothing to count."""
     if rules.most_baskets is not None or rules.shop_baskets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func
 
@@ -20,7 +20,7 @@ from dispatch.orders.codes import spelled
 from dispatch.orders.delivery import Delivery, Mode
 from dispatch.orders.door import FoundDoor
 from dispatch.orders.duplicates import WITHIN_S
-from dispatch.orders.order_times import OrderTimes, is_counted, times_of
+from dispatch.orders.order_times import OrderTimes, is_counted, judged_again, times_of
 from dispatch.orders.recipients import overlaid, same_name
 from dispatch.orders.service_day import service_day
 from dispatch.orders.tasks_of import tasks_of
@@ -31,7 +31,7 @@ from dispatch.storage import deliveries, parties
 from dispatch.storage.prepared import NAMES, among, in_town, of_town
 from dispatch.storage.schema_orders import DELIVERY
 from dispatch.storage.schema_parties import RECIPIENT
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import Writing
 
 _REFERENCES = of_town(DELIVERY, DELIVERY.c.org_id, DELIVERY.c.external_ref).where(
     among(DELIVERY.c.org_id, "senders"), among(DELIVERY.c.external_ref)
@@ -62,6 +62,8 @@ class Wanted:
         Who orders, as the log names them.
     promise
         Whether the window is promised as it is asked for.
+    times
+        When it is met, where that was found by the same facts at the same time.
     """
 
     order: Order
@@ -69,6 +71,7 @@ class Wanted:
     actor: str
     behalf: str = ""
     promise: bool = False
+    times: OrderTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def store_plain(writing: Writing, wanted: Sequence[Wanted], facts: TownFacts) ->
     """
     known = _Known.read(writing, wanted, facts)
     plans: list[_Plan | None] = [known.plan(one) for one in wanted]
-    _give_codes(writing, [plan for plan in plans if plan is not None])
+    _give_codes(writing, [plan for plan in plans if plan is not None], facts)
     stored = [plan.stored() for plan in plans if plan is not None]
     parties.add_recipients(writing, [plan.recipient for plan in plans if plan is not None and plan.is_new])
     by_confidence: dict[float, list[Place]] = defaultdict(list)
@@ -114,15 +117,18 @@ def store_plain(writing: Writing, wanted: Sequence[Wanted], facts: TownFacts) ->
 
 @dataclass(slots=True)
 class _Plan:
-    """What is stored of a plain order."""
+    """What is stored of a plain order; ``delivery`` once it has its short name."""
 
     wanted: Wanted
-    delivery: Delivery
+    times: OrderTimes
+    day: str
     place: Place
     recipient: Recipient
     is_new: bool
+    delivery: Delivery | None = None
 
     def stored(self) -> Stored:
+        assert self.delivery is not None
         return Stored(self.delivery, self.place, self.recipient)
 
 
@@ -168,7 +174,7 @@ class _Known:
         reference = (order.org_id, order.external_ref)
         times = None
         if self._is_plain(order, one.found, phone):
-            times = times_of(order, facts)
+            times = times_of(order, facts) if one.times is None else judged_again(order, facts, one.times)
         if order.external_ref:
             self.references.add(reference)
         if times is None or times.faults:
@@ -222,58 +228,63 @@ class _Known:
             if same is None:
                 self.people.setdefault(phone, []).append(person)
             self.recent[phone].append((order.mode.value, order.window.earliest, order.window.latest))
-        name = writing.ids.new(ids.DELIVERY)
-        made = Delivery(
-            id=name,
-            org_id=order.org_id,
-            code="",
-            channel=order.channel,
-            mode=order.mode,
-            recipient_id=person.id,
-            drop_place_id=one.found.place.id,
-            day=service_day(order.window.earliest, facts.town).isoformat(),
-            window=order.window,
-            tasks=tuple(
-                tasks_of(
-                    writing.ids, name, order, one.found.place, times.pickups, facts.orgs, times.drop_windows
-                )
-            ),
-            external_ref=order.external_ref,
-            status=DeliveryStatus.PROMISED if one.promise else DeliveryStatus.CREATED,
-            promised_s=writing.now_s if one.promise else None,
-            temperature=order.temperature,
-            priority=order.priority,
-            max_ride_s=order.max_ride_s,
-            skills=order.skills,
-            payment=order.payment,
-            note=order.note,
-            whole=order.whole,
-            version=2 if one.promise else 1,
-            created_s=writing.now_s,
-            updated_s=writing.now_s,
-        )
-        return _Plan(one, made, one.found.place, person, same is None)
+        day = service_day(order.window.earliest, facts.town).isoformat()
+        return _Plan(one, times, day, one.found.place, person, same is None)
 
 
-def _give_codes(reading: Reading, plans: Sequence[_Plan]) -> None:
-    """Give deliveries short names that no other of their days has, the same that `dispatch.orders.codes.new_code` would give one by one."""
+def _give_codes(writing: Writing, plans: Sequence[_Plan], facts: TownFacts) -> None:
+    """Make deliveries, with short names that no other of their days has, the same that `dispatch.orders.codes.new_code` would give one by one."""
     by_day: dict[str, list[_Plan]] = defaultdict(list)
     for plan in plans:
-        by_day[plan.delivery.day].append(plan)
+        by_day[plan.day].append(plan)
     for day, own in by_day.items():
-        count = int(reading.fetch(_COUNT, own_day=day)[0][0])
+        count = int(writing.fetch(_COUNT, own_day=day)[0][0])
         free: list[str] = []
         while len(free) < len(own):
             tried = [spelled(count + number) for number in range(len(own) - len(free))]
-            taken = {row.code for row in reading.fetch(_CODES, own_day=day, **{NAMES: sorted(tried)})}
+            taken = {row.code for row in writing.fetch(_CODES, own_day=day, **{NAMES: sorted(tried)})}
             free += [code for code in tried if code not in taken]
             count += len(tried)
         for plan, code in zip(own, free, strict=True):
-            plan.delivery = replace(plan.delivery, code=code)
+            plan.delivery = _delivery(writing, plan, code, facts)
+
+
+def _delivery(writing: Writing, plan: _Plan, code: str, facts: TownFacts) -> Delivery:
+    wanted, order = plan.wanted, plan.wanted.order
+    name = writing.ids.new(ids.DELIVERY)
+    return Delivery(
+        id=name,
+        org_id=order.org_id,
+        code=code,
+        channel=order.channel,
+        mode=order.mode,
+        recipient_id=plan.recipient.id,
+        drop_place_id=plan.place.id,
+        day=plan.day,
+        window=order.window,
+        tasks=tuple(
+            tasks_of(
+                writing.ids, name, order, plan.place, plan.times.pickups, facts.orgs, plan.times.drop_windows
+            )
+        ),
+        external_ref=order.external_ref,
+        status=DeliveryStatus.PROMISED if wanted.promise else DeliveryStatus.CREATED,
+        promised_s=writing.now_s if wanted.promise else None,
+        temperature=order.temperature,
+        priority=order.priority,
+        max_ride_s=order.max_ride_s,
+        skills=order.skills,
+        payment=order.payment,
+        note=order.note,
+        whole=order.whole,
+        version=2 if wanted.promise else 1,
+        created_s=writing.now_s,
+        updated_s=writing.now_s,
+    )
 
 
 def _note(writing: Writing, plan: _Plan) -> None:
-    one, wanted = plan.delivery, plan.wanted
+    one, wanted = plan.stored().delivery, plan.wanted
     with writing.acting(wanted.actor, wanted.behalf):
         writing.note(
             "delivery.created", one.id, 1, {"channel": wanted.order.channel, "mode": wanted.order.mode}

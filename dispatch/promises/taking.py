@@ -120,7 +120,7 @@ def take_all(
         writing.exclude("orders")
         results: dict[int, Result] = dict(beside.known(writing, wishes))
         open_ = [number for number in range(len(wishes)) if number not in results]
-        _carry_out(writing, wishes, looked, open_, read_facts(writing, orders).after(facts), results)
+        _carry_out(writing, wishes, looked, open_, read_facts(writing, orders), facts, results)
         found = [results[number] for number in range(len(wishes))]
         beside.keep(writing, found)
         return found
@@ -133,10 +133,13 @@ def _carry_out(
     wishes: Sequence[Wish],
     looked: Sequence[Looked | RefusedOrderError],
     open_: Sequence[int],
-    facts: TownFacts,
+    present: TownFacts,
+    before: TownFacts,
     results: dict[int, Result],
 ) -> None:
-    """Take the open wishes in, the plain ones at once and the others one by one."""
+    """Take the open wishes in, the plain ones at once and the others one by one; they were looked at by the facts of before."""
+    facts = present.after(before)
+    same = facts is not present and facts.now_s == before.now_s
     good: list[tuple[int, Looked]] = []
     for number in open_:
         one = looked[number]
@@ -145,8 +148,8 @@ def _carry_out(
         else:
             results[number] = one
     wanted = [
-        Wanted(one.order, one.found, wishes[number].actor, wishes[number].behalf, wishes[number].promise)
-        for number, one in good
+        Wanted(one.order, one.found, wish.actor, wish.behalf, wish.promise, one.times if same else None)
+        for one, wish in ((one, wishes[number]) for number, one in good)
     ]
     for (number, one), stored in zip(good, store_plain(writing, wanted, facts), strict=True):
         if stored is None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Table, insert
@@ -16,24 +17,23 @@ from dispatch.storage.prepared import adding
 
 #: Below so many rows the usual way is as good.
 FEW: Final = 8
-_Turn = Callable[[Any], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """``turns`` are the columns in the order of the statement, each with what turns its values into the database's, if they are not as they are."""
+    """``values`` gives those of a row in the order of the statement, ``names`` are their columns, ``turns`` what turns some of them, by their places."""
 
     text: str
-    turns: tuple[tuple[str, _Turn], ...]
+    names: tuple[str, ...]
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    turns: tuple[tuple[int, Callable[[Any], Any]], ...]
     in_order: bool
 
     def bound(self, row: Mapping[str, Any]) -> Any:
-        values = [row[name] if turn is None else turn(row[name]) for name, turn in self.turns]
-        return (
-            tuple(values)
-            if self.in_order
-            else dict(zip((name for name, _ in self.turns), values, strict=True))
-        )
+        values = list(self.values(row))
+        for place, turn in self.turns:
+            values[place] = turn(values[place])
+        return tuple(values) if self.in_order else dict(zip(self.names, values, strict=True))
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -51,12 +51,18 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     connection.exec_driver_sql(statement.text, [statement.bound(row) for row in rows])
 
 
-@cache
+@lru_cache(maxsize=1024)  # engines come and go
 def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Statement | None:
     """Return the statement for rows with some columns, None where a column is left out that only SQLAlchemy knows a value for."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
     order = compiled.positiontup or list(columns)
     if set(order) != set(columns):
         return None
-    turns = tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
-    return _Statement(str(compiled), turns, in_order=compiled.positiontup is not None)
+    turns = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order]
+    return _Statement(
+        str(compiled),
+        tuple(order),
+        itemgetter(*order),
+        tuple((place, turn) for place, turn in enumerate(turns) if turn is not None),
+        in_order=compiled.positiontup is not None,
+    )
