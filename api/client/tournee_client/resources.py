@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
-from tournee_client.errors import WaitedTooLongError
+from tournee_client.calls import Body, at, key_header, post, waited
 from tournee_client.event_stream import follow
+from tournee_client.files import Exports, Imports
 from tournee_client.forms import (
     CreatedDelivery,
     Delivery,
     Event,
     EventPage,
     Heard,
-    Import,
     Json,
     PlanRun,
     Quote,
     WholePlanRun,
 )
 from tournee_client.operations import Mode, Resource, Runner, operation, series
-from tournee_client.steps import Call, Items, Pause, Retries, Steps, send
-
-Body = Mapping[str, Any]
-#: Seconds between two looks at something that is being done.
-_LOOK_S = 1.0
+from tournee_client.steps import Call, Items, Steps, send
+from tournee_client.trials import Sandbox, Simulations
 
 
 class Deliveries(Resource[Mode]):
@@ -52,12 +47,12 @@ class Deliveries(Resource[Mode]):
             A name of yours for this request, to send it again after your program has died; else one is made for each call.
         """
         query = {"mode": mode, "promise": promise}
-        return self._one(_post("/v1/deliveries", basket, idempotency_key, query))
+        return self._one(post("/v1/deliveries", basket, idempotency_key, query))
 
     @operation
     def get(self, delivery_id: str) -> Steps[Delivery]:
         """Look at a delivery."""
-        return self._one(Call("GET", _at("deliveries", delivery_id)))
+        return self._one(Call("GET", at("deliveries", delivery_id)))
 
     @series
     def list(
@@ -70,7 +65,7 @@ class Deliveries(Resource[Mode]):
     @operation
     def cancel(self, delivery_id: str, reason: str, *, idempotency_key: str = "") -> Steps[Delivery]:
         """Cancel a delivery, as long as not all of it is collected."""
-        return self._one(_post(_at("deliveries", delivery_id, "cancel"), {"reason": reason}, idempotency_key))
+        return self._one(post(at("deliveries", delivery_id, "cancel"), {"reason": reason}, idempotency_key))
 
 
 class Slots(Resource[Mode]):
@@ -79,7 +74,7 @@ class Slots(Resource[Mode]):
     @operation
     def find(self, basket: Body) -> Steps[Json]:
         """Look in which windows a basket could come; nothing is kept."""
-        return self._one(_post("/v1/slots", basket))
+        return self._one(post("/v1/slots", basket))
 
 
 class Quotes(Resource[Mode]):
@@ -88,29 +83,29 @@ class Quotes(Resource[Mode]):
     @operation
     def create(self, basket: Body, *, idempotency_key: str = "") -> Steps[Quote]:
         """Ask in which windows a basket can come (``between``, if not from now on)."""
-        return self._one(_post("/v1/quotes", basket, idempotency_key))
+        return self._one(post("/v1/quotes", basket, idempotency_key))
 
     @operation
     def get(self, quote_id: str) -> Steps[Quote]:
         """Look at a quote."""
-        return self._one(Call("GET", _at("quotes", quote_id)))
+        return self._one(Call("GET", at("quotes", quote_id)))
 
     @operation
     def hold(self, quote_id: str, start: str, *, idempotency_key: str = "") -> Steps[Quote]:
         """Keep the window of an offer that begins then (its ``window.earliest``) for some minutes."""
-        return self._one(_post(_at("quotes", quote_id, "hold"), {"start": start}, idempotency_key))
+        return self._one(post(at("quotes", quote_id, "hold"), {"start": start}, idempotency_key))
 
     @operation
     def accept(
         self, quote_id: str, start: str | None = None, *, idempotency_key: str = ""
     ) -> Steps[Delivery]:
         """Have a window promised, the kept one where none is named; gives the delivery that it is now."""
-        return self._one(_post(_at("quotes", quote_id, "accept"), {"start": start}, idempotency_key))
+        return self._one(post(at("quotes", quote_id, "accept"), {"start": start}, idempotency_key))
 
     @operation
     def decline(self, quote_id: str, *, idempotency_key: str = "") -> Steps[Quote]:
         """Give the windows back."""
-        return self._one(_post(_at("quotes", quote_id, "decline"), key=idempotency_key))
+        return self._one(post(at("quotes", quote_id, "decline"), key=idempotency_key))
 
 
 class Events(Resource[Mode]):
@@ -171,7 +166,7 @@ class PlanRuns(Resource[Mode]):
             "seed": seed,
             "automatic": automatic,
         }
-        return self._one(_post("/v1/plan-runs", body, idempotency_key))
+        return self._one(post("/v1/plan-runs", body, idempotency_key))
 
     @series
     def list(self, *, day: str = "", limit: int = 50) -> Items[PlanRun]:
@@ -181,7 +176,7 @@ class PlanRuns(Resource[Mode]):
     @operation
     def get(self, run_id: str) -> Steps[WholePlanRun]:
         """Compare what a run proposes with the plan so far."""
-        return self._one(Call("GET", _at("plan-runs", run_id)))
+        return self._one(Call("GET", at("plan-runs", run_id)))
 
     @operation
     def wait(self, run_id: str, *, timeout_s: float = 600.0) -> Steps[WholePlanRun]:
@@ -192,69 +187,19 @@ class PlanRuns(Resource[Mode]):
         WaitedTooLongError
             It still is after so many seconds.
         """
-        call = Call("GET", _at("plan-runs", run_id))
-        return _waited(call, self._retries, timeout_s)
+        call = Call("GET", at("plan-runs", run_id))
+        return waited(call, self._retries, timeout_s)
 
     @operation
     def apply(self, run_id: str, version: int, *, idempotency_key: str = "") -> Steps[WholePlanRun]:
         """Make a proposal the plan, if it is still in the version that you have seen."""
-        call = _post(_at("plan-runs", run_id, "apply"), key=idempotency_key, version=version)
+        call = post(at("plan-runs", run_id, "apply"), key=idempotency_key, version=version)
         return self._one(call)
 
     @operation
     def reject(self, run_id: str, reason: str = "", *, idempotency_key: str = "") -> Steps[WholePlanRun]:
         """Put a run aside."""
-        return self._one(_post(_at("plan-runs", run_id, "reject"), {"reason": reason}, idempotency_key))
-
-
-class Imports(Resource[Mode]):
-    """Files of orders."""
-
-    @operation
-    def send(
-        self,
-        content: bytes,
-        *,
-        content_type: str = "text/csv",
-        day: str = "",
-        mode: str = "merge",
-        promise: bool = True,
-        sender_id: str = "",
-        idempotency_key: str = "",
-    ) -> Steps[Import]:
-        """Send a file of orders, such as ``Path("orders.csv").read_bytes()``; it is taken in elsewhere: `wait` for it."""
-        query = {"day": day, "mode": mode, "promise": promise, "sender_id": sender_id}
-        headers = {"Content-Type": content_type, **_key(idempotency_key)}
-        call = Call("POST", "/v1/imports", query, content=content, headers=headers)
-        return self._one(call)
-
-    @series
-    def list(self, *, limit: int = 50) -> Items[Import]:
-        """Go through the files that were sent, the latest first."""
-        return self._many(Call("GET", "/v1/imports", {"limit": limit}), "imports")
-
-    @operation
-    def get(self, import_id: str) -> Steps[Import]:
-        """See how far a file is."""
-        return self._one(Call("GET", _at("imports", import_id)))
-
-    @operation
-    def wait(self, import_id: str, *, timeout_s: float = 600.0) -> Steps[Import]:
-        """Wait until a file is done, or failed.
-
-        Raises
-        ------
-        WaitedTooLongError
-            It is not after so many seconds.
-        """
-        return _waited(Call("GET", _at("imports", import_id)), self._retries, timeout_s)
-
-    @series
-    def lines(self, import_id: str, *, faulty: bool = False, limit: int = 50) -> Items[Json]:
-        """Go through what became of lines, or only of those with something wrong."""
-        return self._many(
-            Call("GET", _at("imports", import_id, "lines"), {"faulty": faulty, "limit": limit}), "lines"
-        )
+        return self._one(post(at("plan-runs", run_id, "reject"), {"reason": reason}, idempotency_key))
 
 
 class WebhookEndpoints(Resource[Mode]):
@@ -266,7 +211,7 @@ class WebhookEndpoints(Resource[Mode]):
     ) -> Steps[Json]:
         """Have a program told of events (``delivery.*``; all that may be told where none is given). The ``secret`` is shown this once."""
         body = {"url": url, "types": [*types], "description": description}
-        return self._one(_post("/v1/webhook-endpoints", body, idempotency_key))
+        return self._one(post("/v1/webhook-endpoints", body, idempotency_key))
 
     @series
     def list(self) -> Items[Json]:
@@ -276,19 +221,19 @@ class WebhookEndpoints(Resource[Mode]):
     @operation
     def get(self, endpoint_id: str) -> Steps[Json]:
         """Look at an endpoint: whether it is active, and if not, why."""
-        return self._one(Call("GET", _at("webhook-endpoints", endpoint_id)))
+        return self._one(Call("GET", at("webhook-endpoints", endpoint_id)))
 
     @operation
     def rotate(self, endpoint_id: str, overlap_s: int = 86_400, *, idempotency_key: str = "") -> Steps[Json]:
         """Give it a new ``secret``; messages are signed with both for so many seconds."""
         return self._one(
-            _post(_at("webhook-endpoints", endpoint_id, "rotate"), {"overlap_s": overlap_s}, idempotency_key)
+            post(at("webhook-endpoints", endpoint_id, "rotate"), {"overlap_s": overlap_s}, idempotency_key)
         )
 
     @operation
     def test(self, endpoint_id: str, *, idempotency_key: str = "") -> Steps[Json]:
         """Have a test sent."""
-        return self._one(_post(_at("webhook-endpoints", endpoint_id, "test"), key=idempotency_key))
+        return self._one(post(at("webhook-endpoints", endpoint_id, "test"), key=idempotency_key))
 
     @operation
     def replay(
@@ -301,9 +246,9 @@ class WebhookEndpoints(Resource[Mode]):
         idempotency_key: str = "",
     ) -> Steps[Json]:
         """Have what did not arrive since a moment sent again; where the answer has a ``next``, ask again ``after`` it."""
-        path = _at("webhook-endpoints", endpoint_id, "replay")
+        path = at("webhook-endpoints", endpoint_id, "replay")
         body = {"since": since, "types": [*types], "after": after}
-        return self._one(_post(path, body, idempotency_key))
+        return self._one(post(path, body, idempotency_key))
 
     @series
     def messages(self, endpoint_id: str, *, status: Iterable[str] = (), limit: int = 50) -> Items[Json]:
@@ -311,7 +256,7 @@ class WebhookEndpoints(Resource[Mode]):
         return self._many(
             Call(
                 "GET",
-                _at("webhook-endpoints", endpoint_id, "messages"),
+                at("webhook-endpoints", endpoint_id, "messages"),
                 {"status": [*status], "limit": limit},
             ),
             "messages",
@@ -321,7 +266,7 @@ class WebhookEndpoints(Resource[Mode]):
     def remove(self, endpoint_id: str, version: int) -> Steps[None]:
         """Remove an endpoint that is still in the version that you have seen."""
         seen = {"If-Match": f'"{version}"'}
-        yield from self._sent(Call("DELETE", _at("webhook-endpoints", endpoint_id), headers=seen))
+        yield from self._sent(Call("DELETE", at("webhook-endpoints", endpoint_id), headers=seen))
 
 
 class Everything(Resource[Mode]):
@@ -335,6 +280,9 @@ class Everything(Resource[Mode]):
         self.events: Events[Mode] = Events(client)
         self.plan_runs: PlanRuns[Mode] = PlanRuns(client)
         self.imports: Imports[Mode] = Imports(client)
+        self.exports: Exports[Mode] = Exports(client)
+        self.simulations: Simulations[Mode] = Simulations(client)
+        self.sandbox: Sandbox[Mode] = Sandbox(client)
         self.webhook_endpoints: WebhookEndpoints[Mode] = WebhookEndpoints(client)
 
     @operation
@@ -355,45 +303,10 @@ class Everything(Resource[Mode]):
         idempotency_key: str = "",
     ) -> Steps[httpx.Response]:
         """Ask for whatever the API has (``GET /v1/rounds``), with the same retries and errors; gives the answer as it came."""
-        given = {**(headers or {}), **_key(idempotency_key)}
+        given = {**(headers or {}), **key_header(idempotency_key)}
         return send(Call(method.upper(), path, query or {}, json, content, given), self._retries)
 
     @series
     def pages(self, path: str, name: str, *, query: Mapping[str, Any] | None = None) -> Items[Json]:
         """Go through any list of the API: ``pages("/v1/rounds", "rounds", query={"day": "2026-11-28"})``."""
         return self._many(Call("GET", path, query or {}), name)
-
-
-def _post(
-    path: str,
-    body: Body | None = None,
-    key: str = "",
-    query: Body | None = None,
-    *,
-    version: int | None = None,
-) -> Call:
-    seen = {} if version is None else {"If-Match": f'"{version}"'}
-    return Call("POST", path, query or {}, body, headers={**_key(key), **seen})
-
-
-def _key(key: str) -> dict[str, str]:
-    return {"Idempotency-Key": key} if key else {}
-
-
-def _waited(call: Call, retries: Retries, timeout_s: float) -> Steps[Any]:
-    until = time.monotonic() + timeout_s
-    while True:
-        found = (yield from send(call, retries)).json()
-        if found["status"] not in {"queued", "running"}:
-            return found
-        left_s = until - time.monotonic()
-        if left_s <= 0:
-            raise WaitedTooLongError(f"{found['id']} is still {found['status']} after {timeout_s:g} s")
-        yield Pause(min(_LOOK_S, left_s))
-
-
-def _at(things: str, name: str, action: str = "") -> str:
-    """Return the path of a thing, or of what is done with it; a name that would be another path is refused."""
-    if not name or name.strip(".") == "":
-        raise ValueError(f"{name!r} names nothing: give the id of a thing")
-    return f"/v1/{things}/{quote(name, safe='')}" + (f"/{action}" if action else "")
