@@ -45,11 +45,12 @@ def test_its_numbers_are_those_of_the_server() -> None:
 
 def test_its_paths_are_there() -> None:
     """Tests that every operation that the page names is described."""
+    page = re.sub(r"\b[a-z]{3}_…", "{id}", PAGE)
     paths = {re.sub(r"\{[a-z_]+\}", "{}", path) for path in document()["paths"]}
     named = {
         re.sub(r"\{id\}", "{}", path).rstrip("/")
         for path in re.findall(
-            r"/v1/[a-z0-9/{}-]+", PAGE.replace("2026-12-05", "{day}").replace("{day}", "{id}")
+            r"/v1/[a-z0-9/{}-]+", page.replace("2026-12-05", "{day}").replace("{day}", "{id}")
         )
     }
     assert named - paths == set()
