@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,7 +74,9 @@ def init(
 def _read(path: Path) -> Day:
     from api.cli.plan import read_checked_day
 
-    return read_checked_day(path, None)[0]
+    day, town = read_checked_day(path, None)
+    # A file is called after its day, a town as on its map.
+    return replace(day, title=town.title)
 
 
 def _empty(store: Store, name: str) -> Town:
