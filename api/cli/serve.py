@@ -18,6 +18,7 @@ from api.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from api.business import Business
+    from dispatch.notify.channels.outgoing import Carrier
     from geo.kept_towns import KeptTowns
 
 DEFAULT_PORT = 8417
@@ -65,6 +66,13 @@ def serve(
             help="Where people open it, as https://livraisons.example.org: it stands in links, and people sign in there alone; with https cookies are for that alone.",
         ),
     ] = "",
+    channels: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="TOURNEE_CHANNELS",
+            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it messages go into the log.",
+        ),
+    ] = None,
     pace: Annotated[
         int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
     ] = 12_000,
@@ -86,10 +94,12 @@ def serve(
         )
     # Supervisors end it so: then everything ends in order, as on Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
+    from dispatch.notify.channels.channels_file import read_channels
     from geo.kept_towns import KeptTowns
 
     towns = KeptTowns()
-    with _business(db, towns, engine=engine, pace=pace, url=url.rstrip("/")) as business:
+    carriers = {} if channels is None else read_channels(channels)
+    with _business(db, towns, carriers, engine=engine, pace=pace, url=url.rstrip("/")) as business:
         serve_folder(folder, host=host, port=port, business=business, towns=towns)
 
 
@@ -156,7 +166,9 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 @contextlib.contextmanager
-def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) -> Iterator[Business | None]:
+def _business(
+    db: str, maps: KeptTowns, carriers: Mapping[str, Carrier], *, engine: bool, pace: int, url: str
+) -> Iterator[Business | None]:
     """Open the database, start what computes and what goes on by itself, and end both; None where there is no database."""
     from geo.store import default_home
 
@@ -175,6 +187,7 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
     from dispatch.imports.queued_imports import QueuedImports
     from dispatch.imports.task import FILES_LANE
     from dispatch.live.engine import Engine
+    from dispatch.notify.channels.channels_file import EMAIL
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.outbox.worker import Worker
@@ -201,12 +214,12 @@ def _business(db: str, maps: KeptTowns, *, engine: bool, pace: int, url: str) ->
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
         simulated = QueuedSimulations(business.store, executor, maps.load)
         # Into the log, as all messages of a server that has no channels.
-        letters = Letters(
-            business.store, LogChannel(), business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}"
-        )
+        mail = carriers.get(EMAIL, LogChannel())
+        letters = Letters(business.store, mail, business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}")
         going = Engine(
             business.runner,
             maps.load,
+            carriers=carriers,
             others=[
                 files,
                 taken_out,
