@@ -10,12 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from dispatch.storage.many_rows import add_rows
-from dispatch.storage.prepared import OWN_TOWN, of_town
 from dispatch.storage.schema_log import EVENT, OUTBOX
-from dispatch.storage.schema_webhooks import WEBHOOK_ENDPOINT
-from dispatch.storage.topics import WEBHOOK
-
-_LISTENING = of_town(WEBHOOK_ENDPOINT, WEBHOOK_ENDPOINT.c.id).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +71,7 @@ def keep_notes(connection: Connection, town_id: str, real_s: int, notes: Notes) 
                 for event in notes.events
             ],
         )
-    told = notes.told
-    if any(row["topic"] == WEBHOOK for row in told) and not _listened_to(connection, town_id):
-        told = [row for row in told if row["topic"] != WEBHOOK]
-    if told:
+    if notes.told:
         blank = {
             "event_id": "",
             "payload": {},
@@ -89,12 +81,4 @@ def keep_notes(connection: Connection, town_id: str, real_s: int, notes: Notes) 
             "failure": "",
             "town_id": town_id,
         }
-        add_rows(connection, OUTBOX, [{**blank, **row} for row in told])
-
-
-def _listened_to(connection: Connection, town_id: str) -> bool:
-    """Return whether any program of others listens to a town: where none does, the outbox has nothing for any.
-
-    An endpoint that is made hears of what happens from then on. On PostgreSQL too: who makes one notes that in the same turn, by the lock above.
-    """
-    return connection.execute(_LISTENING, {OWN_TOWN: town_id}).first() is not None
+        add_rows(connection, OUTBOX, [{**blank, **row} for row in notes.told])

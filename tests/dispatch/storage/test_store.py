@@ -149,7 +149,7 @@ def test_an_error_undoes_everything(store: Store) -> None:
 
     def step(writing):
         stored = deliveries.add(writing, delivery_of(store, town))
-        writing.note("delivery.created", stored.id, 1, topics=["sending", "notification"])
+        writing.note("delivery.created", stored.id, 1, topics=["webhook", "notification"])
         writing.flush()
         raise KeyError("after the flush")
 
@@ -164,24 +164,14 @@ def test_events_tell_who_did_what_when(store: Store) -> None:
     with store.writing(town.id, "coordinator:lea", behalf=town.shops[0]) as writing:
         stored = deliveries.add(writing, delivery_of(store, town))
         event = writing.note(
-            "delivery.created",
-            stored.id,
-            1,
-            {"channel": "phone"},
-            happened_s=MORNING_S,
-            topics=["notification"],
+            "delivery.created", stored.id, 1, {"channel": "phone"}, happened_s=MORNING_S, topics=["webhook"]
         )
     with store.database.reading() as connection:
         row = connection.execute(select(EVENT).where(EVENT.c.id == event.id)).one()
         told = connection.execute(select(OUTBOX).where(OUTBOX.c.event_id == event.id)).one()
     assert (row.actor, row.behalf, row.data) == ("coordinator:lea", town.shops[0], {"channel": "phone"})
     assert (row.happened_s, row.recorded_s) == (MORNING_S, store.clock.now_s())
-    assert (told.topic, told.attempts, told.done_s, told.due_s) == (
-        "notification",
-        0,
-        None,
-        store.clock.now_s(),
-    )
+    assert (told.topic, told.attempts, told.done_s, told.due_s) == ("webhook", 0, None, store.clock.now_s())
 
 
 def test_towns_do_not_see_each_other(store: Store) -> None:

@@ -41,9 +41,9 @@ def main() -> None:
             name, org, name[-12:], Channel.API, Mode.DELIVERY, recipient, place, DAY, window, tasks
         )
         stored = deliveries.add(writing, made)
-        writing.note("delivery.created", name, 1, topics=["sending", "notification"])
+        writing.note("delivery.created", name, 1, topics=["webhook", "notification"])
         stored = deliveries.change(writing, stored, status=DeliveryStatus.PROMISED)
-        writing.note("delivery.promised", name, stored.version, topics=["sending"])
+        writing.note("delivery.promised", name, stored.version, topics=["webhook"])
         return name
 
     while True:
