@@ -69,6 +69,7 @@ def history(deliveries: int) -> Rows:
         time_zone="Europe/Paris",
         map="",
         settings=EMPTY,
+        live=True,
         version=1,
         created_s=0,
     )

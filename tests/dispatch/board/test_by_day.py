@@ -83,7 +83,7 @@ def test_a_service_that_runs_for_a_year(store) -> None:
         runner.look(day.town_id, date)
         live._cause(day.town_id, date)
         arrivals.step(day.town_id, date)
-        promises._room._book(day.town_id, date)
+        promises._room._book(day.town_id, date, store.clock.now_s())
     assert max(map(len, (runner._books, live._followed, arrivals._followed, promises._room._books))) <= 3
 
 
