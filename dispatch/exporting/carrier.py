@@ -148,7 +148,7 @@ class ExportCarrier:
         )  # fmt: skip
 
         def step(writing: Writing) -> None:
-            facts: dict[str, object] = {"rows": rows, "lease_s": lease_now_s(writing) + LEASE_S}
+            facts: dict[str, object] = {"rows": rows, "tries": 0, "lease_s": lease_now_s(writing) + LEASE_S}
             if page.place is None:
                 facts |= {"place": [], **_ended(writing, ExportStatus.DONE)}
                 facts["expires_s"] = writing.now_s + KEPT_S

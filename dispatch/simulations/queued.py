@@ -13,8 +13,6 @@ from concurrent.futures import wait
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from dispatch.errors import DispatchError
 from dispatch.executor.errors import ExecutorBusyError, ExecutorClosedError, SolverCrashedError
 from dispatch.executor.executor import Executor
@@ -83,7 +81,8 @@ class QueuedSimulations:
             self._new.clear()
             try:
                 self.run_once(stop)
-            except (DispatchError, SQLAlchemyError):
+            except Exception:
+                # Whatever it is, such as a full disk: others have to be carried out, and this one is tried again.
                 LOG.exception("simulations cannot be carried out now: that is tried again")
             self._new.wait(LOOK_S)
 

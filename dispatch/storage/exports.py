@@ -16,12 +16,7 @@ from dispatch.storage.schema_exports import EXPORT, EXPORT_CHUNK
 from dispatch.storage.store import Reading, Store, Writing
 
 _OPEN: Final = (ExportStatus.QUEUED.value, ExportStatus.RUNNING.value)
-_PAGE = (
-    of_town(EXPORT)
-    .where(EXPORT.c.id < bindparam("before"))
-    .order_by(EXPORT.c.id.desc())
-    .limit(bindparam("most"))
-)
+_PAGE = of_town(EXPORT).order_by(EXPORT.c.id.desc()).limit(bindparam("most"))
 _COUNTS = (
     of_town(EXPORT, EXPORT.c.status, func.count().label("number"))
     .where(EXPORT.c.org_id == bindparam("own_org"))
@@ -65,13 +60,19 @@ def get_export(reading: Reading, name: str) -> Export:
 def exports_page(reading: Reading, *, org_id: str = "", before: str = "", most: int) -> tuple[Export, ...]:
     """Return files, the latest first, behind one of them; of an organisation only, if wanted."""
     query = _PAGE if not org_id else _PAGE.where(EXPORT.c.org_id == org_id)
-    return tuple(_export(row) for row in reading.fetch(query, before=before or "~", most=most))
+    # Not by a name that is behind all others: which one is depends on how the database sorts.
+    behind = {"before": before} if before else {}
+    if before:
+        query = query.where(EXPORT.c.id < bindparam("before"))
+    return tuple(_export(row) for row in reading.fetch(query, **behind, most=most))
 
 
 def count_exports(reading: Reading, org_id: str) -> tuple[int, int]:
-    """Return how many files of an organisation, or of the town itself, wait or are written, and how many there are in all."""
+    """Return how many files of an organisation, or of the town itself, wait or are written, and how many of those and of the done ones there are."""
     found = {row.status: int(row.number) for row in reading.fetch(_COUNTS, own_org=org_id)}
-    return sum(found.get(status, 0) for status in _OPEN), sum(found.values())
+    waiting = sum(found.get(status, 0) for status in _OPEN)
+    # Those that have gone or failed hold nothing: whoever asks every day never comes to the end of them.
+    return waiting, waiting + found.get(ExportStatus.DONE.value, 0)
 
 
 def open_exports(store: Store, lease_for_s: int) -> tuple[tuple[str, str], ...]:
@@ -184,13 +185,14 @@ def remove_export(writing: Writing, name: str) -> None:
 
 def expire(writing: Writing, names: list[str], failure: str = "") -> None:
     """Let the content of files go; that they were there stays to be seen. Whoever has one in hand loses it."""
-    _drop_chunks(writing, names)
     values = {
         "status": ExportStatus.EXPIRED.value, "failure": failure, "holder": "", "lease_s": None, "chunks": 0,
         "expires_s": writing.now_s, "version": EXPORT.c.version + 1,
     }  # fmt: skip
     own = update(EXPORT).where(EXPORT.c.town_id == writing.town_id, EXPORT.c.id.in_(names))
+    # First the file: whoever writes a piece of it at this moment is waited for, and the piece goes with the others.
     writing.connection.execute(own.values(**values))
+    _drop_chunks(writing, names)
 
 
 def due_to_expire(reading: Reading, most: int) -> list[str]:

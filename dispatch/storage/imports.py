@@ -16,12 +16,7 @@ from dispatch.storage.schema_imports import IMPORT, IMPORT_LINE
 from dispatch.storage.store import Reading, Store, Writing
 
 _PLAIN = [column for column in IMPORT.c if column.name != "content"]
-_PAGE = (
-    of_town(IMPORT, *_PLAIN)
-    .where(IMPORT.c.id < bindparam("before"))
-    .order_by(IMPORT.c.id.desc())
-    .limit(bindparam("most"))
-)
+_PAGE = of_town(IMPORT, *_PLAIN).order_by(IMPORT.c.id.desc()).limit(bindparam("most"))
 _LINES = (
     of_town(IMPORT_LINE)
     .where(IMPORT_LINE.c.import_id == bindparam("own_import"), IMPORT_LINE.c.sequence > bindparam("after"))
@@ -70,7 +65,11 @@ def imports_page(
 ) -> tuple[ImportFile, ...]:
     """Return files without their texts, the latest first, behind one of them."""
     query = _PAGE if not org_id else _PAGE.where(IMPORT.c.org_id == org_id)
-    return tuple(_import(row) for row in reading.fetch(query, before=before or "~", most=most))
+    # Not by a name that is behind all others: which one is depends on how the database sorts.
+    behind = {"before": before} if before else {}
+    if before:
+        query = query.where(IMPORT.c.id < bindparam("before"))
+    return tuple(_import(row) for row in reading.fetch(query, **behind, most=most))
 
 
 def lines_page(

@@ -16,12 +16,7 @@ from dispatch.storage.store import Reading, Store, Writing
 
 _OPEN: Final = tuple(status.value for status in OPEN)
 _PLAIN = [column for column in SIMULATION.c if column.name != "report"]
-_PAGE = (
-    of_town(SIMULATION, *_PLAIN)
-    .where(SIMULATION.c.id < bindparam("before"))
-    .order_by(SIMULATION.c.id.desc())
-    .limit(bindparam("most"))
-)
+_PAGE = of_town(SIMULATION, *_PLAIN).order_by(SIMULATION.c.id.desc()).limit(bindparam("most"))
 _COUNT = of_town(SIMULATION, func.count()).where(SIMULATION.c.status.in_(_OPEN))
 _AT_WORK = of_town(SIMULATION, func.count()).where(
     SIMULATION.c.status == SimulationStatus.RUNNING.value, SIMULATION.c.lease_s > bindparam("now")
@@ -59,7 +54,11 @@ def get_simulation(reading: Reading, name: str) -> Simulation:
 
 def simulations_page(reading: Reading, *, before: str = "", most: int) -> tuple[Simulation, ...]:
     """Return simulations without their reports, the latest first, behind one of them."""
-    return tuple(_simulation(row) for row in reading.fetch(_PAGE, before=before or "~", most=most))
+    # Not by a name that is behind all others: which one is depends on how the database sorts.
+    query, behind = (
+        (_PAGE.where(SIMULATION.c.id < bindparam("before")), {"before": before}) if before else (_PAGE, {})
+    )
+    return tuple(_simulation(row) for row in reading.fetch(query, **behind, most=most))
 
 
 def count_open(reading: Reading) -> int:

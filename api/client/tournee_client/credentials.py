@@ -62,7 +62,7 @@ class AccessTokens(httpx.Auth):
         """See `httpx.Auth`."""
         token = self._good()
         if token is None:
-            answer = yield self._asking()
+            answer = yield self._asking(request)
             answer.read()
             token = self._kept(answer)
             if token is None:
@@ -71,7 +71,7 @@ class AccessTokens(httpx.Auth):
         if answer.status_code != 401:
             return
         # The key may have been turned over, and the token have ended with its secret: once more, with a new one.
-        answer = yield self._asking()
+        answer = yield self._asking(request)
         answer.read()
         token = self._kept(answer)
         if token is not None:
@@ -81,7 +81,7 @@ class AccessTokens(httpx.Auth):
         """See `httpx.Auth`."""
         token = self._good()
         if token is None:
-            answer = yield self._asking()
+            answer = yield self._asking(request)
             await answer.aread()
             token = self._kept(answer)
             if token is None:
@@ -89,7 +89,7 @@ class AccessTokens(httpx.Auth):
         answer = yield _signed(request, token)
         if answer.status_code != 401:
             return
-        answer = yield self._asking()
+        answer = yield self._asking(request)
         await answer.aread()
         token = self._kept(answer)
         if token is not None:
@@ -99,7 +99,7 @@ class AccessTokens(httpx.Auth):
         known = self._token
         return known[0] if known is not None and time.monotonic() < known[1] else None
 
-    def _asking(self) -> httpx.Request:
+    def _asking(self, request: httpx.Request) -> httpx.Request:
         own = self._credentials
         fields = {
             "grant_type": "client_credentials",
@@ -108,7 +108,11 @@ class AccessTokens(httpx.Auth):
         }
         if own.scope:
             fields["scope"] = " ".join(own.scope)
-        return httpx.Request("POST", self._url, data=fields)
+        # With the patience and the name of the client whose request waits for it.
+        return httpx.Request(
+            "POST", self._url, data=fields, headers={"User-Agent": request.headers.get("User-Agent", "")},
+            extensions={"timeout": request.extensions["timeout"]} if "timeout" in request.extensions else {},
+        )  # fmt: skip
 
     def _kept(self, answer: httpx.Response) -> str | None:
         """Keep what was given, and return it; None where it was refused: the caller is shown the answer."""

@@ -116,6 +116,7 @@ def test_every_line_once_though_its_process_is_killed(
     assert not thread.is_alive()
 
 
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)  # how often it is counted, in one row
 def test_a_file_that_kills_each_time_is_given_up(store: Store, town: str) -> None:
     """Tests that a file is not taken up for ever by processes that die of it."""
     name = _send(store, town, 3)

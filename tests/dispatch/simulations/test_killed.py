@@ -72,6 +72,7 @@ def ended(thread: threading.Thread) -> None:
     assert not thread.is_alive()
 
 
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)  # what dies has no database
 def test_a_killed_process_costs_one_try(
     town: SimulatedTown, executor: LocalProcessExecutor, number: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_killed_process_costs_one_try(
     assert hashes[0] == hashes[1]
 
 
+@pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)  # what dies has no database
 def test_what_kills_its_process_fails(
     town: SimulatedTown, executor: LocalProcessExecutor, number: Path
 ) -> None:
