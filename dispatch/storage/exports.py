@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, func, insert, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.exporting.export import Export, ExportFormat, ExportKind, ExportStatus
@@ -116,7 +116,9 @@ def hand_back(writing: Writing, name: str, holder: str) -> None:
         EXPORT.c.town_id == writing.town_id, EXPORT.c.id == name, EXPORT.c.holder == holder
     )
     # Ending in order is no try that has failed.
-    writing.connection.execute(own.values(holder="", lease_s=None, tries=EXPORT.c.tries - 1))
+    writing.connection.execute(
+        own.values(holder="", lease_s=None, tries=case((EXPORT.c.tries > 0, EXPORT.c.tries - 1), else_=0))
+    )
 
 
 def keep_page(writing: Writing, name: str, holder: str, content: bytes, /, **facts: Any) -> None:

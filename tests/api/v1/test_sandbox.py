@@ -103,7 +103,8 @@ def test_from_a_quote_to_the_door(town: Served) -> None:
     # Arrival times that change are told in between, as the day goes.
     kinds = [one["type"] for one in heard if one["type"] != "delivery.eta_changed"]
     assert kinds == [
-        "delivery.created", "delivery.promised", "delivery.out_for_delivery", "delivery.arrived", "delivery.delivered",
+        "delivery.created", "delivery.promised", "delivery.planned", "delivery.assigned", "delivery.out_for_delivery", "delivery.arrived",
+        "delivery.delivered",
     ]  # fmt: skip
     assert not any(one["live_mode"] for one in heard)
     last = next(one for one in heard if one["type"] == "delivery.delivered")
