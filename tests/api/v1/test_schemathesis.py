@@ -37,7 +37,9 @@ def test_no_fault_no_surprise(tmp_path: Path, sqlite_model: Path, role: Role) ->
         command = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--url", address,
             "-H", f"Authorization: Bearer {served.tokens[role]}", "--max-examples", str(CASES), "--checks", CHECKS,
-            "--generation-deterministic", "--no-color", "--workers", "2",
+            "--generation-deterministic", "--no-color",
+            # With several threads Python 3.11 now and then fails to read syntax trees, which examples of open forms are made with.
+            "--workers", "1",
             *(part for name in LEFT_OUT for part in ("--exclude-operation-id", name)),
         ]  # fmt: skip
         done = subprocess.run(
