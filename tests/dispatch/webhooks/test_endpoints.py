@@ -98,7 +98,7 @@ def test_all_faults_are_told_at_once(hooks: Hooks) -> None:
         (False, "notification.sent", False),
         (True, "delivery.*", True),
         (True, "delivery.delivered", True),
-        (True, "delivery.assigned", False),
+        (True, "delivery.pinned", False),
         (True, "round.*", False),
         (True, "incident.opened", False),
         (True, "message.received", True),
