@@ -9,7 +9,12 @@ from typing import Final
 from sqlalchemy.exc import OperationalError
 
 from dispatch.errors import DispatchError
-from dispatch.executor.errors import ExecutorClosedError, SolverCrashedError
+from dispatch.executor.errors import (
+    ExecutorBusyError,
+    ExecutorClosedError,
+    SolverCrashedError,
+    SolverTimeoutError,
+)
 from dispatch.executor.executor import Executor
 from dispatch.imports.carrier import ImportCarrier
 from dispatch.imports.carrying import IsStopping, never
@@ -54,9 +59,11 @@ class ImportsElsewhere:
             except TimeoutError:
                 if is_stopping():
                     ticket.stop()
-            except SolverCrashedError as error:
+            except (SolverCrashedError, SolverTimeoutError, ExecutorBusyError) as error:
                 # It is nobody's fault yet: the file counts how often it is taken up.
-                LOG.error("the process that took import %s in has died: %s", name, error)  # noqa: TRY400 -- told in one line
+                LOG.error(
+                    "the process that took import %s in has died, or was too slow to stop: %s", name, error
+                )  # noqa: TRY400 -- told in one line
                 self.store.write(
                     town_id, "system", lambda writing: imports.hand_back(writing, name, self._holder)
                 )

@@ -39,4 +39,6 @@ class ImportEnd:
 #: Takes a file in.
 TAKE_IN = declare("dispatch.imports.job:take_in", payload=ImportTask, result=ImportEnd)
 #: Files have a process of their own: thousands of lines keep a processor busy that whoever answers people would have to share.
-FILES_LANE = LaneSettings("files", queue_limit=64, nice=2, warm=("dispatch.imports.job:get_ready",))
+FILES_LANE = LaneSettings(
+    "files", queue_limit=64, nice=2, grace_s=10.0, warm=("dispatch.imports.job:get_ready",)
+)
