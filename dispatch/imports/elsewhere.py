@@ -61,9 +61,7 @@ class ImportsElsewhere:
                     ticket.stop()
             except (SolverCrashedError, SolverTimeoutError, ExecutorBusyError) as error:
                 # It is nobody's fault yet: the file counts how often it is taken up.
-                LOG.error(
-                    "the process that took import %s in has died, or was too slow to stop: %s", name, error
-                )  # noqa: TRY400 -- told in one line
+                LOG.warning("whoever took import %s in has died, or was too slow to stop: %s", name, error)
                 self.store.write(
                     town_id, "system", lambda writing: imports.hand_back(writing, name, self._holder)
                 )

@@ -144,3 +144,20 @@ def test_the_end_of_the_server_leaves_the_rest_to_others(
     assert left.done < LINES
     assert QueuedImports(store, ImportsElsewhere(store, executor)).run_once() == 1
     assert _file(store, town, name).taken == LINES
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)  # what is killed has no database
+def test_a_server_that_stops_fails_no_file(store: Store, town: str) -> None:
+    """Tests that a process that does not stop in time is killed, and its file is handed back with its text, to be taken in by others."""
+    name = _send(store, town, 3)
+    lane = replace(
+        FILES_LANE, warm=("tests.dispatch.imports.toy_maps:be_slow", *FILES_LANE.warm), grace_s=0.2
+    )
+    with LocalProcessExecutor((lane,)) as executor:
+        stopping = threading.Event()
+        threading.Timer(2.0, stopping.set).start()
+        assert QueuedImports(store, ImportsElsewhere(store, executor)).run_once(stopping.is_set) == 0
+    left = _file(store, town, name)
+    assert (left.status, left.done, left.failure) == (ImportStatus.RUNNING, 0, "")
+    assert left.content
+    assert imports.open_imports(store, 120) == ((town, name),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 from dispatch.board.the_desk import use_maps
 from dispatch.imports.carrier import ImportCarrier
@@ -24,4 +25,15 @@ def die_of_files() -> None:
 
 def _die(*_: object) -> bool:
     os.kill(os.getpid(), signal.SIGKILL)
+    return False
+
+
+def be_slow() -> None:
+    """Have this process take longer over a file than anybody waits for it to stop."""
+    use_toy_town()
+    ImportCarrier._work_through = _sleep  # type: ignore[method-assign]
+
+
+def _sleep(*_: object) -> bool:
+    time.sleep(60)
     return False
