@@ -44,8 +44,9 @@ class KeptTowns:
                     with self._lock:
                         self._loading.pop(name, None)  # names are anybody's words
                     raise
-                # Built just now, if it comes with the program: its stamp is known from now on only.
-                known = self.stamp(name), town
+                # Built just now, if it comes with the program: its stamp is known from now on only. Else the one from before: a map that was put in
+                # its place while it was read is noticed by the next look.
+                known = self.stamp(name) if stamp is None else stamp, town
             with self._lock:
                 self._towns.pop(name, None)
                 self._towns[name] = known

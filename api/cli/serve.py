@@ -92,6 +92,10 @@ def serve(
         raise typer.BadParameter(
             f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
         )
+    if channels is not None and not engine:
+        raise typer.BadParameter(
+            "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
+        )
     # Supervisors end it so: then everything ends in order, as on Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     from dispatch.notify.channels.channels_file import read_channels
@@ -187,6 +191,7 @@ def _business(
     from dispatch.imports.queued_imports import QueuedImports
     from dispatch.imports.task import FILES_LANE
     from dispatch.live.engine import Engine
+    from dispatch.lookout import Lookout
     from dispatch.notify.channels.channels_file import EMAIL
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
@@ -209,10 +214,16 @@ def _business(
         if not engine:
             yield business
             return
-        files = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
-        taken_out = ExportCarrier(business.store, maps.load)
+        taken_in = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
-        simulated = QueuedSimulations(business.store, executor, maps.load)
+        lookouts = [
+            Lookout(lambda stop: taken_in.run_once(stop.is_set), "files of orders"),
+            Lookout(ExportCarrier(business.store, maps.load).run_once, "files to take out"),
+            Lookout(weeks.run_once, "weeks", look_s=5.0),
+            Lookout(
+                QueuedSimulations(business.store, executor, maps.load).run_once, "simulations", look_s=5.0
+            ),
+        ]
         # Into the log, as all messages of a server that has no channels.
         mail = carriers.get(EMAIL, LogChannel())
         letters = Letters(business.store, mail, business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}")
@@ -221,10 +232,7 @@ def _business(
             maps.load,
             carriers=carriers,
             others=[
-                files,
-                taken_out,
-                weeks,
-                simulated,
+                *lookouts,
                 Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
                 WebhookServer(business.store, hooks.vault, hooks.targets),
             ],
@@ -232,10 +240,8 @@ def _business(
 
         def wake() -> None:
             going.queued.wake()
-            files.wake()
-            taken_out.wake()
-            weeks.wake()
-            simulated.wake()
+            for one in lookouts:
+                one.wake()
 
         business.wake = wake
         going.start()

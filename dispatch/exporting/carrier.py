@@ -7,9 +7,10 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from dispatch.errors import DispatchError
 from dispatch.exporting.asking import KEPT_S
@@ -22,6 +23,7 @@ from dispatch.exporting.page import Page, Paging, Sight
 from dispatch.exporting.round_rows import round_page
 from dispatch.exporting.visit_rows import visit_page
 from dispatch.exporting.written import written_head, written_rows
+from dispatch.fair_turns import FairTurns
 from dispatch.storage import exports
 from dispatch.storage.exports import ExportLostError
 from dispatch.storage.lease_clock import lease_now_s
@@ -41,8 +43,6 @@ PAGES: Final[Mapping[ExportKind, Paging]] = {
     ExportKind.COST_SHARES: share_page,
     ExportKind.FIGURES: figure_page,
 }
-#: Seconds between two looks, where nobody says that there is something new.
-LOOK_S: Final = 2.0
 #: A file is somebody's for so long after its last page; a process that is killed leaves it to others after that.
 LEASE_S: Final = 120
 #: Things of one page: what is in memory at a time.
@@ -72,26 +72,12 @@ class ExportCarrier:
         self._open_map = open_map
         self._page = page
         self._holder = secrets.token_hex(8)
-        self._new = threading.Event()
-
-    def wake(self) -> None:
-        """Look again now: a file was asked for."""
-        self._new.set()
-
-    def run(self, stop: threading.Event) -> None:
-        """Write what was asked for until ``stop`` is set."""
-        while not stop.is_set():
-            self._new.clear()
-            try:
-                self.run_once(stop)
-            except (DispatchError, SQLAlchemyError):
-                LOG.exception("files cannot be written now: that is tried again")
-            self._new.wait(LOOK_S)
+        self._turns = FairTurns()
 
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Write every file that nobody has in hand, and return how many were done."""
         done = 0
-        for town_id, name in exports.open_exports(self.store, LEASE_S):
+        for town_id, name in self._turns.through(lambda: exports.open_exports(self.store, LEASE_S)):
             if stop is not None and stop.is_set():
                 break
             try:
@@ -123,7 +109,7 @@ class ExportCarrier:
     def _write(self, town_id: str, export: Export, stop: threading.Event | None) -> bool:
         with self.store.reading(town_id) as reading:
             town = get_town(reading)
-        sight = Sight(export, town, self._open_map(town.map), self._page)
+        sight = Sight(export, town, partial(self._open_map, town.map), self._page)
         paging = PAGES[export.kind]
         while True:
             if stop is not None and stop.is_set():

@@ -21,7 +21,7 @@ def figure_page(reading: Reading, sight: Sight, place: Place | None) -> Page:
     until = min(last, local_day(reading.now_s, sight.town.time_zone))
     if day > until:
         return Page((), None)
-    found = day_figures(reading, day.isoformat(), sight.town_map)
+    found = day_figures(reading, day.isoformat(), sight.open_map())
     return Page(_lines(found), (day.isoformat(),) if day < until else None)
 
 

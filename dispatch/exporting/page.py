@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -36,15 +36,17 @@ class Sight:
     ----------
     export
         The file.
-    town, town_map
-        Whose it is, and its map.
+    town
+        Whose it is.
+    open_map
+        Returns its map, which few files need.
     most
         Things of a page, at most.
     """
 
     export: Export
     town: Town
-    town_map: TownMap
+    open_map: Callable[[], TownMap]
     most: int
 
     @property

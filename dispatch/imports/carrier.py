@@ -99,7 +99,9 @@ class ImportCarrier:
         for batch in batches(lines[file.done :]):
             if is_stopping():
                 self.store.write(
-                    town_id, "system", lambda writing: imports.hand_back(writing, file.id, self.holder)
+                    town_id,
+                    "system",
+                    lambda writing: imports.hand_back(writing, file.id, self.holder, tried=False),
                 )
                 return False
             progress = _Progress(self, file.id, batch, counts, len(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 from typing import Final
@@ -55,16 +56,14 @@ class ImportsElsewhere:
         ticket = self.executor.submit(TAKE_IN, task, deadline_s=DEADLINE_S, lane=FILES_LANE.name)
         while True:
             try:
-                return self._ended(ticket.result(LOOK_S))
+                return self._ended(town_id, name, ticket.result(LOOK_S))
             except TimeoutError:
                 if is_stopping():
                     ticket.stop()
             except (SolverCrashedError, SolverTimeoutError, ExecutorBusyError) as error:
-                # It is nobody's fault yet: the file counts how often it is taken up.
                 LOG.warning("whoever took import %s in has died, or was too slow to stop: %s", name, error)
-                self.store.write(
-                    town_id, "system", lambda writing: imports.hand_back(writing, name, self._holder)
-                )
+                # That it was asked to stop is no fault of the file; whatever else has ended it may be.
+                self._hand_back(town_id, name, tried=not ticket.wants_stop)
                 return False
             except ExecutorClosedError:
                 return False
@@ -73,8 +72,16 @@ class ImportsElsewhere:
         """See `dispatch.imports.carrying.Carrying`."""
         self._here.give_up(town_id, name)
 
-    def _ended(self, end: ImportEnd) -> bool:
+    def _hand_back(self, town_id: str, name: str, *, tried: bool) -> None:
+        self.store.write(
+            town_id, "system", lambda writing: imports.hand_back(writing, name, self._holder, tried=tried)
+        )
+
+    def _ended(self, town_id: str, name: str, end: ImportEnd) -> bool:
         if end.failing:
+            with contextlib.suppress(OperationalError):
+                # Else it waits for the end of its lease.
+                self._hand_back(town_id, name, tried=False)
             raise OperationalError(None, None, RuntimeError(end.failing))
         return end.done
 

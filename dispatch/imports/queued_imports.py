@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
-from typing import Final
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
-from dispatch.errors import DispatchError
+from dispatch.fair_turns import FairTurns
 from dispatch.imports.carrier import LEASE_S
 from dispatch.imports.carrying import Carrying, IsStopping, never
 from dispatch.storage import imports
 from dispatch.storage.store import Store
 
 LOG = logging.getLogger("tournee.imports")
-
-#: Seconds between two looks, where nobody says that there is something new.
-LOOK_S: Final = 2.0
 
 
 class QueuedImports:
@@ -34,26 +29,12 @@ class QueuedImports:
     def __init__(self, store: Store, carrying: Carrying) -> None:
         self.store = store
         self._carrying = carrying
-        self._new = threading.Event()
-
-    def wake(self) -> None:
-        """Look again now: a file was sent."""
-        self._new.set()
-
-    def run(self, stop: threading.Event) -> None:
-        """Have taken in what was sent until ``stop`` is set."""
-        while not stop.is_set():
-            self._new.clear()
-            try:
-                self.run_once(stop.is_set)
-            except (DispatchError, SQLAlchemyError):
-                LOG.exception("files cannot be taken in now: that is tried again")
-            self._new.wait(LOOK_S)
+        self._turns = FairTurns()
 
     def run_once(self, is_stopping: IsStopping = never) -> int:
         """Have every file taken in that nobody has in hand, and return how many were done."""
         done = 0
-        for town_id, name in imports.open_imports(self.store, LEASE_S):
+        for town_id, name in self._turns.through(lambda: imports.open_imports(self.store, LEASE_S)):
             if is_stopping():
                 break
             try:

@@ -65,7 +65,7 @@ class TownLease:
         DispatchError, SQLAlchemyError
             The database cannot say; what was ours is so until the lease is over.
         """
-        # From before it was asked: the lease of the database is longer by what that takes.
+        # From before it was asked, and a second less: that of the database ends at a whole one.
         asked = self._clock()
         with self.store.reading(self.town_id) as reading:
             others = self._is_others(reading)
@@ -73,7 +73,7 @@ class TownLease:
             self._end_at(0.0)
             return False
         ours = self.store.write(self.town_id, "system", self._take)
-        self._end_at(asked + LEASE_S if ours else 0.0)
+        self._end_at(asked + LEASE_S - 1 if ours else 0.0)
         return ours
 
     def still_ours(self, writing: Writing) -> bool:

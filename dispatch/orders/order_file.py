@@ -37,6 +37,7 @@ from dispatch.dayfile.times import TimeFaultError, to_epoch
 from dispatch.domain import Load, TemperatureClass, TimeWindow
 from dispatch.errors import Fault
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order
+from dispatch.orders.checks import MOST_PICKUPS
 from dispatch.orders.delivery import Channel
 from dispatch.parties.organization import OrganizationKind
 from dispatch.parties.recipient import Door
@@ -57,6 +58,8 @@ PLAIN_PRIORITY = 50
 YEARS = range(2000, 2200)
 #: Heaviest basket of a line, kilograms: beyond what is refused anyway.
 MOST_KILOGRAMS = 1_000_000.0
+#: Faults that are told of one line.
+MOST_FAULTS = 40
 #: Lines of one file.
 MOST_LINES = 5_000
 
@@ -172,8 +175,9 @@ class _Line:
         return value.strip() if isinstance(value, str) else str(value).strip()
 
     def wrong(self, column: str, code: str, message: str, remedy: str) -> None:
-        """Note a fault of a column."""
-        self.faults.append(Fault(column, 0, code, self.text(column)[:80], message, remedy))
+        """Note a fault of a column; of a line with very many the first ones are enough."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(column, 0, code, self.text(column)[:80], message, remedy))
 
     def number(self, column: str, *, whole: bool) -> float | None:
         """Return a column's number, None where it is empty or none."""
@@ -201,8 +205,8 @@ class _Line:
 
 def _order(row: Mapping[str, Any], sender: Sender) -> tuple[Order | None, list[Fault]]:
     line = _Line(row)
-    for column in row.keys() - _KNOWN:
-        line.wrong(column, "unknown_field", "there is no such column", f"known are {', '.join(COLUMNS)}")
+    for column in sorted(row.keys() - _KNOWN)[:MOST_FAULTS]:
+        line.wrong(column[:80], "unknown_field", "there is no such column", f"known are {', '.join(COLUMNS)}")
     for column in REQUIRED:
         if not line.text(column):
             line.wrong(column, "missing", f"the column {column!r} is empty", "fill it in")
@@ -251,6 +255,14 @@ def _order(row: Mapping[str, Any], sender: Sender) -> tuple[Order | None, list[F
 
 def _pickups(line: _Line, sender: Sender) -> Iterable[AskedPickup]:
     shops = [shop for shop in _texts(line.row.get("shops")) if shop]
+    if len(shops) > MOST_PICKUPS:
+        line.wrong(
+            "shops",
+            "too_many_pickups",
+            f"there are {len(shops)} shops, and a basket comes from at most {MOST_PICKUPS}",
+            "make two orders of it",
+        )
+        return
     items = _texts(line.row.get("items"))
     if not any(items):
         items = []
@@ -276,14 +288,14 @@ def _pickups(line: _Line, sender: Sender) -> Iterable[AskedPickup]:
             line.wrong(
                 "shops",
                 "unknown_organization",
-                f"there is no shop {name!r} in this town",
+                f"there is no shop {name[:80]!r} in this town",
                 "give its name or id as it is stored",
             )
         if len(known) > 1:
             line.wrong(
                 "shops",
                 "ambiguous_organization",
-                f"there are {len(known)} shops {name!r}",
+                f"there are {len(known)} shops {name[:80]!r}",
                 f"give an id: {' or '.join(sorted(known))}",
             )
         if len(known) != 1:

@@ -17,6 +17,7 @@ from dispatch.errors import DispatchError
 from dispatch.executor.errors import ExecutorBusyError, ExecutorClosedError, SolverCrashedError
 from dispatch.executor.executor import Executor
 from dispatch.executor.ticket import Ticket
+from dispatch.fair_turns import FairTurns
 from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.recorded.day import recorded_scenario
 from dispatch.simulations.asking import note_end
@@ -33,8 +34,6 @@ from routing.errors import RoutingError
 
 LOG = logging.getLogger("tournee.simulations")
 
-#: Seconds between two looks, where nobody says that there is something new.
-LOOK_S: Final = 5.0
 #: How far one is, is kept so often, seconds; whoever has it in hand shows by it that they live.
 BEAT_S: Final = 5.0
 #: It is somebody's for so long after that; a process that is killed leaves it to others then.
@@ -69,27 +68,12 @@ class QueuedSimulations:
         self._open_map = open_map
         self._beat_s = beat_s
         self._holder = secrets.token_hex(8)
-        self._new = threading.Event()
-
-    def wake(self) -> None:
-        """Look again now: a simulation was asked for, or given up."""
-        self._new.set()
-
-    def run(self, stop: threading.Event) -> None:
-        """Carry out what is asked for until ``stop`` is set."""
-        while not stop.is_set():
-            self._new.clear()
-            try:
-                self.run_once(stop)
-            except Exception:
-                # Whatever it is, such as a full disk: others have to be carried out, and this one is tried again.
-                LOG.exception("simulations cannot be carried out now: that is tried again")
-            self._new.wait(LOOK_S)
+        self._turns = FairTurns()
 
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Carry out every simulation that nobody has in hand, and return how many are over by this."""
         done = 0
-        for town_id, name in simulations.open_simulations(self.store, LEASE_S):
+        for town_id, name in self._turns.through(lambda: simulations.open_simulations(self.store, LEASE_S)):
             if stop is not None and stop.is_set():
                 break
             done += self.carry_out(town_id, name, stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, case, func, select, update
 
 from dispatch.errors import DispatchError
 from dispatch.imports.import_file import ImportFile, ImportKind, ImportStatus, SettledLine
@@ -123,12 +123,19 @@ def take_up(writing: Writing, name: str, holder: str, lease_for_s: int) -> Impor
     return get_import(writing, name)
 
 
-def hand_back(writing: Writing, name: str, holder: str) -> None:
-    """Give a file back that somebody has in hand: others go on with it at once. Nothing happens where it is in other hands or done."""
+def hand_back(writing: Writing, name: str, holder: str, *, tried: bool) -> None:
+    """Give a file back that somebody has in hand: others go on with it at once. Nothing happens where it is in other hands or done.
+
+    Parameters
+    ----------
+    tried
+        Whether it counts as taken up: not where a server ends, or the database fails.
+    """
     own = update(IMPORT).where(
         IMPORT.c.town_id == writing.town_id, IMPORT.c.id == name, IMPORT.c.holder == holder
     )
-    writing.connection.execute(own.values(holder="", lease_s=None))
+    takes = IMPORT.c.takes if tried else case((IMPORT.c.takes > 0, IMPORT.c.takes - 1), else_=0)
+    writing.connection.execute(own.values(holder="", lease_s=None, takes=takes))
 
 
 def keep_lines(

@@ -54,10 +54,11 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
 @lru_cache(maxsize=1024)  # engines come and go
 def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Statement | None:
     """Return the statement for rows with some columns, None where a column is left out that only SQLAlchemy knows a value for."""
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
-    order = compiled.positiontup or list(columns)
-    if set(order) != set(columns):
+    # Inline: nobody asks for the numbers that the database gives.
+    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(columns))
+    if set(compiled.binds) != set(columns):
         return None
+    order = compiled.positiontup or list(columns)
     turns = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order]
     return _Statement(
         str(compiled),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from dispatch.errors import DispatchError
 from dispatch.lifecycle.machine import IllegalMoveError
 from dispatch.storage import week_runs
 from dispatch.storage.parties import town_ids
@@ -16,9 +12,6 @@ from dispatch.storage.store import ConflictError
 from dispatch.week.runner import WeekRunner
 
 LOG = logging.getLogger("tournee.week")
-
-#: Seconds between two looks, where nobody says that there is something new.
-LOOK_S: Final = 5.0
 
 
 class QueuedWeeks:
@@ -32,21 +25,6 @@ class QueuedWeeks:
 
     def __init__(self, runner: WeekRunner) -> None:
         self.runner = runner
-        self._new = threading.Event()
-
-    def wake(self) -> None:
-        """Look again now: a week has been asked for."""
-        self._new.set()
-
-    def run(self, stop: threading.Event) -> None:
-        """Carry out what is queued until ``stop`` is set."""
-        while not stop.is_set():
-            self._new.clear()
-            try:
-                self.run_once(stop)
-            except (DispatchError, SQLAlchemyError):
-                LOG.exception("queued weeks cannot be looked up: they are tried again")
-            self._new.wait(LOOK_S)
 
     def run_once(self, stop: threading.Event | None = None) -> int:
         """Carry out every run that is queued, and return how many were by this."""

@@ -24,6 +24,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -47,6 +49,12 @@ _KINDS: Final = {
     "float": (int, float),
     "Mapping[str, str]": dict,
     "Mapping[str, Any]": dict,
+}
+_SAID: Final = {
+    "int": "a whole number",
+    "float": "a number",
+    "Mapping[str, str]": 'a table, as { Authorization = "Bearer …" }',
+    "Mapping[str, Any]": 'a table, as { to = "{to}" }',
 }
 
 
@@ -85,20 +93,38 @@ def read_channels(path: Path, environment: Mapping[str, str] = os.environ) -> di
 
 def _mail(values: dict[str, Any], where: str) -> Carrier:
     security = values.get("security", Security.STARTTLS.value)
-    if security not in set(Security):
-        raise BadChannelsError(f"{where}: security is {security!r}; give {', '.join(Security)}")
+    if not isinstance(security, str) or security not in set(Security):
+        raise BadChannelsError(f"{where}: security: give one of {', '.join(Security)}")
     given = {"port": _PORTS[Security(security)], **values, "security": Security(security)}
     _check(MailServer, given, where)
-    if "@" not in given["sender"]:
-        raise BadChannelsError(f"{where}: sender is {given['sender']!r}: give an address of mail")
+    if not 0 < given["port"] < 65_536:
+        raise BadChannelsError(f"{where}: port: give 1 to 65535")
+    if security == Security.NONE and given["host"] not in _OWN_HOSTS:
+        raise BadChannelsError(
+            f"{where}: security: 'none' is for a mail server on this machine: give starttls or tls, since letters have links that open accounts"
+        )
+    for name in ("sender", "reply_to"):
+        if given.get(name):
+            try:
+                Address(addr_spec=given[name])
+            except (ValueError, IndexError, MessageError):
+                raise BadChannelsError(
+                    f"{where}: {name}: give an address of mail alone, as livraisons@ville.example; whose name stands before it is the shop's"
+                ) from None
     return MailChannel(MailServer(**given))
 
 
 def _gateway(name: str, values: dict[str, Any], where: str) -> Carrier:
     _check(GatewayRequest, values, where)
-    url = urlsplit(values["url"])
-    if not url.hostname or (url.scheme != "https" and url.hostname not in _OWN_HOSTS):
-        raise BadChannelsError(f"{where}: url is {values['url']!r}: give one that begins with https://")
+    if not all(isinstance(value, str) for value in values.get("headers", {}).values()):
+        raise BadChannelsError(f"{where}: headers: each has to be a text")
+    try:
+        url = urlsplit(values["url"])
+        is_safe = bool(url.hostname) and (url.scheme == "https" or url.hostname in _OWN_HOSTS)
+    except ValueError:
+        is_safe = False
+    if not is_safe:
+        raise BadChannelsError(f"{where}: url: give an address that begins with https://")
     try:
         request = GatewayRequest(**values)
     except ValueError as error:
@@ -107,6 +133,7 @@ def _gateway(name: str, values: dict[str, Any], where: str) -> Carrier:
 
 
 def _check(kind: type[Any], given: Mapping[str, Any], where: str) -> None:
+    """Refuse what is unknown, missing or of another kind. Values are not told: they may have come from the environment."""
     known = {part.name: part for part in fields(kind)}
     for name, value in given.items():
         if name not in known:
@@ -114,7 +141,7 @@ def _check(kind: type[Any], given: Mapping[str, Any], where: str) -> None:
         wanted = _KINDS.get(str(known[name].type), object)
         if isinstance(value, bool) or not isinstance(value, wanted):  # type: ignore[arg-type]
             raise BadChannelsError(
-                f"{where}: {name} is {value!r}: it has to be of the kind {known[name].type}"
+                f"{where}: {name}: it has to be {_SAID.get(str(known[name].type), 'a text')}"
             )
     for name, part in known.items():
         if name not in given and part.default is MISSING and part.default_factory is MISSING:

@@ -7,6 +7,7 @@ import threading
 import time
 
 from dispatch.exporting.carrier import ExportCarrier
+from dispatch.lookout import Lookout
 from dispatch.storage import exports
 from dispatch.storage.database import Database
 from dispatch.storage.store import Store
@@ -24,7 +25,7 @@ def main(url: str) -> None:
 
     exports.keep_page = keep_slowly  # type: ignore[assignment]
     carrier = ExportCarrier(Store(Database(url)), lambda _: ToyTown(), page=1)  # type: ignore[arg-type, return-value]
-    carrier.run(threading.Event())
+    Lookout(carrier.run_once, "files").run(threading.Event())
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from dispatch.imports.import_file import ImportFile, ImportStatus
 from dispatch.imports.queued_imports import QueuedImports
 from dispatch.imports.sending import send_orders
 from dispatch.imports.task import FILES_LANE
+from dispatch.lookout import Lookout
 from dispatch.parties.organization import OrganizationKind
 from dispatch.storage import deliveries, imports, parties
 from dispatch.storage.store import Store
@@ -90,7 +91,8 @@ def test_every_line_once_though_its_process_is_killed(
     """Tests that a file whose process is killed in the middle, again and again, is settled to its last line, and no line twice."""
     name = _send(store, town, LINES)
     queued, stop = QueuedImports(store, ImportsElsewhere(store, executor)), threading.Event()
-    thread = threading.Thread(target=queued.run, args=(stop,))
+    lookout = Lookout(lambda ending: queued.run_once(ending.is_set), "files")
+    thread = threading.Thread(target=lookout.run, args=(stop,))
     thread.start()
     try:
         killed, seen, ends = 0, 0, time.monotonic() + 120
@@ -101,7 +103,7 @@ def test_every_line_once_though_its_process_is_killed(
                 for child in _children():
                     os.kill(child, signal.SIGKILL)
                     killed += 1
-                queued.wake()
+                lookout.wake()
             time.sleep(0.01)
         assert killed >= KILLS
         assert (file.status, file.lines, file.taken, file.fresh) == (ImportStatus.DONE, LINES, LINES, LINES)

@@ -65,7 +65,7 @@ def test_who_cannot_renew_it_leaves_it_in_time(store: Store, monkeypatch: pytest
             raise OperationalError("SELECT", {}, Exception("gone"))
 
         cut.setattr(one.store, "reading", fails)
-        clock.now += LEASE_S - 1
+        clock.now += LEASE_S - 2
         with pytest.raises(OperationalError):
             one.hold()
         assert one.is_ours

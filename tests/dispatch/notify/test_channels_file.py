@@ -67,16 +67,23 @@ def test_channels_are_read_with_their_secrets(tmp_path: Path) -> None:
         ("email = 3\n", "begin it with"),
         ('[email]\nhost = "h"\n', "sender is missing"),
         ('[email]\nhost = "h"\nsender = "nobody"\n', "address of mail"),
-        ('[email]\nhost = "h"\nsender = "a@b.c"\nsecurity = "some"\n', "security is 'some'"),
-        ('[email]\nhost = "h"\nsender = "a@b.c"\nport = "25"\n', "port is '25'"),
-        ('[email]\nhost = "h"\nsender = "a@b.c"\nport = true\n', "port is True"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nsecurity = "some"\n', "security: give one of"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nport = "25"\n', "port: it has to be a whole number"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nport = true\n', "port: it has to be"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nport = 70000\n', "1 to 65535"),
+        ('[email]\nhost = "h"\nsender = "Ville <a@b.c>"\n', "address of mail alone"),
+        ('[email]\nhost = "h"\nsender = "a@"\n', "address of mail alone"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nsecurity = ["tls"]\n', "security: give one of"),
+        ('[email]\nhost = "h"\nsender = "a@b.c"\nsecurity = "none"\n', "on this machine"),
+        ('[sms]\nurl = "https://["\n', "https://"),
+        ('[sms]\nurl = "https://sms.example.org"\nheaders = { A = 1 }\n', "headers: each"),
         ('[email]\nhost = "h"\nsender = "a@b.c"\npasswort = "x"\n', "there is no 'passwort'"),
         ('[email]\nhost = "h"\nsender = "a@b.c"\npassword = "${GONE}"\n', "has no GONE"),
         ("[sms]\n", "url is missing"),
         ('[sms]\nurl = "http://sms.example.org"\n', "https://"),
         ('[sms]\nurl = "http://127.0.0.1.example.org"\n', "https://"),
         ('[sms]\nurl = "https://sms.example.org"\nform = "xml"\n', "json or urlencoded"),
-        ('[sms]\nurl = "https://sms.example.org"\nheaders = ["a"]\n', "headers is"),
+        ('[sms]\nurl = "https://sms.example.org"\nheaders = ["a"]\n', "headers: it has to be a table"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, text: str, told: str) -> None:
@@ -89,3 +96,15 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """Tests that a wrong path is told."""
     with pytest.raises(BadChannelsError, match="cannot be read"):
         read_channels(tmp_path / "none.toml", {})
+
+
+def test_no_secret_is_told(tmp_path: Path) -> None:
+    """Tests that what has come from the environment stands in no error."""
+    for text in (
+        '[sms]\nurl = "https://sms.example.org"\nheaders = "${TOKEN}"\n',
+        '[sms]\nurl = "ftp://${TOKEN}/"\n',
+        '[email]\nhost = "h"\nsender = "${TOKEN}"\n',
+    ):
+        with pytest.raises(BadChannelsError) as caught:
+            read_channels(written(tmp_path, text), {"TOKEN": "hush-hush"})
+        assert "hush" not in str(caught.value)

@@ -199,3 +199,20 @@ def test_what_progress_is_told_of_is_kept(intake: Intake) -> None:
     assert sorted(created) == sorted(one.id for one in stored)
     again = read(intake, json.dumps(rows), upsert=Upsert.MERGE)
     assert (len(again.taken), sum(taken.new for _, taken in again.taken)) == (len(rows) - 1, 5)
+
+
+def test_a_line_with_very_much_is_told_in_few_words(intake: Intake) -> None:
+    """Tests that a line with thousands of shops, or of columns, has a few faults, and that none repeats what is endless."""
+    row = {
+        "recipient": "Camille", "address": "1 rue du Port", "window_from": "16:00", "window_to": "18:00", "shops": "Bakery",
+    }  # fmt: skip
+    many = [
+        {**row, "shops": ["Florist"] * 50_000},
+        {**row, **{f"column {number}": 1 for number in range(50_000)}},
+        {**row, "shops": "x" * 100_000},
+    ]
+    done = read(intake, json.dumps(many))
+    assert {fault.line for fault in done.faults} == {1, 2, 3}
+    assert [fault.code for fault in done.faults if fault.line == 1] == ["too_many_pickups"]
+    assert len(done.faults) <= 2 * 40
+    assert max(len(fault.message) for fault in done.faults) < 300

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 
+from dispatch.lookout import Lookout
 from dispatch.simulations.queued import QueuedSimulations
 from dispatch.storage.database import Database
 from dispatch.storage.store import Store
@@ -16,7 +17,8 @@ def main(url: str) -> None:
     """Carry out what is asked for until somebody kills it."""
     with executor_of() as executor:
         store = Store(Database(url))
-        QueuedSimulations(store, executor, lambda _: ToyTown(), beat_s=0.1).run(threading.Event())  # type: ignore[arg-type, return-value]
+        queued = QueuedSimulations(store, executor, lambda _: ToyTown(), beat_s=0.1)  # type: ignore[arg-type, return-value]
+        Lookout(queued.run_once, "simulations").run(threading.Event())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pytest
 from dispatch.clock import SetClock
 from dispatch.executor.local import LocalProcessExecutor
 from dispatch.lifecycle.machine import IllegalMoveError
+from dispatch.lookout import Lookout
 from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.report_document import read_report
 from dispatch.simulations.asking import cancel_simulation
@@ -184,11 +185,12 @@ def test_a_server_that_ends_leaves_it_at_once(town: SimulatedTown, executor: Loc
     name = town.ask(seeds=50)
     stop = threading.Event()
     queued = town.queued(executor, beat_s=0.05)
-    thread = threading.Thread(target=queued.run, args=(stop,), daemon=True)
+    lookout = Lookout(queued.run_once, "simulations")
+    thread = threading.Thread(target=lookout.run, args=(stop,), daemon=True)
     thread.start()
     wait_for(lambda: town.simulation(name).share > 0)
     stop.set()
-    queued.wake()
+    lookout.wake()
     ended(thread)
     after = town.simulation(name)
     assert (after.status, after.tries) == (SimulationStatus.QUEUED, 0)
