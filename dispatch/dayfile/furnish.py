@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from dispatch.orders.delivery import Channel
 from dispatch.parties.organization import Organization, OrganizationKind, Throttle
 from dispatch.parties.town import Town
 from dispatch.storage import crew, parties
-from dispatch.storage.store import Store
+from dispatch.storage.store import Store, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,11 @@ def furnish(
     settings: Mapping[str, Any] | None = None,
     live: bool = True,
     shows_s: int | None = None,
+    then: Callable[[Writing, Furnished], object] | None = None,
 ) -> Furnished:
-    """Found the town of a day file, with everything but its deliveries and visits. Windows of shops are their hours on that date alone.
+    """Found the town of a day file, with everything but its deliveries and visits, all of it or nothing.
+
+    Windows of shops are their hours on that date alone.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ def furnish(
         Whether it is a town of the world, or a sandbox.
     shows_s
         What the clock of a sandbox begins with; what that of the world shows where not given.
+    then
+        What else the town is to have, done in the same transaction.
 
     Raises
     ------
@@ -74,13 +79,8 @@ def furnish(
         There is a town of that short name.
     """
     new = store.ids.new
-    town = parties.found_town(
-        store,
-        Town(
-            new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town, dict(settings or {}), live
-        ),
-        actor,
-        shows_s=shows_s,
+    town = Town(
+        new(ids.TOWN), slug or day.town, day.title or day.town, day.time_zone, day.town, dict(settings or {}), live
     )  # fmt: skip
     kept = [place for place in day.places if place.kind is not PlaceKind.ADDRESS]
     used = {name for shift in day.shifts for name in (shift.start_place_id, shift.end_place_id)} - {""}
@@ -91,7 +91,9 @@ def furnish(
     couriers = {courier.id: new(ids.COURIER) for courier in day.couriers}
     vehicles = {vehicle.id: new(ids.VEHICLE) for vehicle in day.vehicles}
     shifts = {shift.id: new(ids.SHIFT) for shift in day.shifts}
-    with store.writing(town.id, actor) as writing:
+    found = Furnished(town.id, shops, places, couriers, vehicles, shifts)
+
+    def step(writing: Writing) -> None:
         parties.add_places(writing, [replace(place, id=places[place.id]) for place in kept])
         for place in kept:
             if place.id in shops:
@@ -123,7 +125,11 @@ def furnish(
             ],
         )
         writing.note("town.furnished", town.id, 1, {"day": day.date, "shops": len(shops)})
-    return Furnished(town.id, shops, places, couriers, vehicles, shifts)
+        if then is not None:
+            then(writing, found)
+
+    parties.found_town(store, town, actor, shows_s=shows_s, step=step)
+    return found
 
 
 def _throttle(day: Day, place_id: str) -> Throttle:

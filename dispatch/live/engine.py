@@ -30,6 +30,8 @@ LOG = logging.getLogger("tournee.live")
 TOWNS_S: Final = 10.0
 #: Seconds that threads have to end.
 ENDING_S: Final = 15.0
+#: Events that are decided about with one commit.
+_DECIDED_AT_ONCE: Final = 16
 _CHANNELS: Final = ("sms", "email", "push", "voice")
 
 
@@ -74,7 +76,7 @@ class Engine:
         store = runner.store
         self._workers: list[Running] = [
             self.queued,
-            Worker(store, NOTIFICATION, Notifier()),
+            Worker(store, NOTIFICATION, Notifier(), batch=_DECIDED_AT_ONCE),
             Worker(store, SENDING, Sender(store, channels, link_of=link_of), batch=1),
             *others,
         ]

@@ -12,6 +12,8 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +29,7 @@ LOG = logging.getLogger("tournee.outbox")
 
 #: Writes into the database; may be called again where the transaction lost against another one.
 Effect = Callable[[Writing], None]
+_Done = tuple[Item, Effect | None]
 
 
 class Handler(Protocol):
@@ -61,7 +64,7 @@ class Worker:
     lease_s
         How long a row is this worker's, seconds; a killed worker's rows wait so long. Longer than one row takes.
     batch
-        How many rows are claimed at once; 1 for handlers that wait for a network.
+        How many rows are claimed at once, and settled with one commit; 1 for handlers that wait for a network.
     chance
         Source of the jitter.
     """
@@ -98,18 +101,15 @@ class Worker:
                 lease_for_s=self.lease_s,
                 most=self.batch,
             )
-        since = time.monotonic()
-        for place, item in enumerate(items):
-            try:
-                if time.monotonic() - since > self.lease_s / 2:
-                    with self.store.database.writing() as connection:
-                        extend(connection, item, lease_for_s=self.lease_s)
-                self._handle(item)
-            except LeaseLostError as error:
-                LOG.warning("%s", error)
-            except BaseException:
-                self._hand_back(items[place:])
-                raise
+        since, place = time.monotonic(), 0
+        try:
+            for _, several in groupby(items, key=attrgetter("town_id")):
+                group = list(several)
+                self._handle_together(group, since)
+                place += len(group)
+        except BaseException:
+            self._hand_back(items[place:])
+            raise
         return len(items)
 
     def run(self, stop: threading.Event, *, pause_s: float = 0.5) -> None:
@@ -123,33 +123,54 @@ class Worker:
                 stop.wait(10 * pause_s)
             stop.wait(pause_s)
 
-    def _handle(self, item: Item) -> None:
+    def _handle_together(self, items: Sequence[Item], since: float) -> None:
+        """Hand rows of one town over, and write what all of them have to write with one commit: a commit takes longer than most effects."""
+        ready: list[_Done] = []
+        for item in items:
+            self._judged(item, lambda item=item: ready.append((item, self._carry_out(item, since))))  # type: ignore[misc]
+        if len(ready) > 1:
+            try:
+                self._settle(ready)
+            except Exception as error:  # noqa: BLE001 - one by one it turns out whose fault it is
+                LOG.info("%d rows of the outbox are settled one by one: %s", len(ready), type(error).__name__)
+            else:
+                return
+        for done in ready:
+            self._judged(done[0], lambda done=done: self._settle([done]))  # type: ignore[misc]
+
+    def _carry_out(self, item: Item, since: float) -> Effect | None:
         if item.attempts > self.retries.most:
             # No failure was ever noted for its last attempts: its workers did not live to do so.
-            self._give_up(
-                item, f"its worker ended before it was done, at the latest of {item.attempts - 1} attempts"
+            raise PermanentError(
+                f"its worker ended before it was done, at the latest of {item.attempts - 1} attempts"
             )
-            return
+        if time.monotonic() - since > self.lease_s / 2:
+            with self.store.database.writing() as connection:
+                extend(connection, item, lease_for_s=self.lease_s)
+        return self.handler.carry_out(item)
+
+    def _judged(self, item: Item, step: Callable[[], object]) -> None:
+        """Do a step for a row, and see to it where it fails: whatever a handler raises must not stop the others."""
         try:
-            effect = self.handler.carry_out(item)
-            self._settle(item, effect)
-        except LeaseLostError:
-            raise
+            step()
+        except LeaseLostError as error:
+            LOG.warning("%s", error)
         except NotYetError as error:
             with self.store.database.writing() as connection:
                 put_off(connection, item, due_s=error.due_s, counts=False)
         except PermanentError as error:
             self._give_up(item, str(error))
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop the others
+        except Exception as error:  # noqa: BLE001
             self._failed(item, error)
 
-    def _settle(self, item: Item, effect: Effect | None) -> None:
+    def _settle(self, done: Sequence[_Done]) -> None:
         def step(writing: Writing) -> None:
-            settle(writing.connection, item, now_s=writing.real_s)
-            if effect is not None:
-                effect(writing)
+            for item, effect in done:
+                settle(writing.connection, item, now_s=writing.real_s)
+                if effect is not None:
+                    effect(writing)
 
-        self.store.write(item.town_id, "system", step)
+        self.store.write(done[0][0].town_id, "system", step)
 
     def _failed(self, item: Item, error: Exception) -> None:
         failure = f"{type(error).__name__}: {error}"

@@ -56,7 +56,7 @@ def found_sandbox(
     days: int = DAYS,
     seed: int = 1,
 ) -> Sandbox:
-    """Found a sandbox on a map. Its clock shows eight in the morning of tomorrow, and runs.
+    """Found a sandbox on a map, as a whole or not at all. Its clock shows eight in the morning of tomorrow, and runs.
 
     Parameters
     ----------
@@ -89,9 +89,9 @@ def found_sandbox(
     located = locate_day(to_day(made), town_map)
     day = replace(located, shop_windows={}, shifts=_on_date(located.shifts, first, zone))
     begins_s = int(dt.datetime.combine(first, BEGINS, zone).timestamp())
-    found = furnish(store, day, actor, slug=slug, settings=SETTINGS, live=False, shows_s=begins_s)
+    founded: list[Sandbox] = []
 
-    def step(writing: Writing) -> Sandbox:
+    def step(writing: Writing, found: Furnished) -> None:
         # Those of the first date are there already.
         for number in range(1, days):
             date = first + dt.timedelta(days=number)
@@ -103,9 +103,10 @@ def found_sandbox(
         _, marketplace = make_key(writing, "sandbox", Role.MARKETPLACE, org_id=market.id)
         _, coordinator = make_key(writing, "sandbox", Role.COORDINATOR)
         town = parties.get_town(writing)
-        return Sandbox(town, marketplace, coordinator, *_first_order(day, found))
+        founded.append(Sandbox(town, marketplace, coordinator, *_first_order(day, found)))
 
-    return store.write(found.town_id, actor, step)
+    furnish(store, day, actor, slug=slug, settings=SETTINGS, live=False, shows_s=begins_s, then=step)
+    return founded[0]
 
 
 def _on_date(shifts: Iterable[Shift], date: dt.date, zone: ZoneInfo) -> tuple[Shift, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
@@ -34,13 +34,22 @@ class TownTakenError(DispatchError):
         super().__init__(f"there is a town {slug} already: give another short name", code="town_taken")
 
 
-def found_town(store: Store, town: Town, actor: str, *, shows_s: int | None = None) -> Town:
+def found_town(
+    store: Store,
+    town: Town,
+    actor: str,
+    *,
+    shows_s: int | None = None,
+    step: Callable[[Writing], object] | None = None,
+) -> Town:
     """Store a new town, and return it as it is now.
 
     Parameters
     ----------
     shows_s
         What the clock of a sandbox begins with; what that of the world shows where not given.
+    step
+        What else is done in the same transaction: there is no town that has only a part of what it is to have.
 
     Raises
     ------
@@ -57,6 +66,8 @@ def found_town(store: Store, town: Town, actor: str, *, shows_s: int | None = No
             if not stored.live:
                 sandbox.add_clock(writing, now_s)
             writing.note("town.founded", stored.id, 1, {"slug": stored.slug, "live": stored.live})
+            if step is not None:
+                step(writing)
     except IntegrityError as error:
         if find_town(store, town.slug) is not None:
             raise TownTakenError(town.slug) from error

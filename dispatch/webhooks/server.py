@@ -18,7 +18,7 @@ from dispatch.webhooks.vault import Vault
 LOG = logging.getLogger("tournee.webhooks")
 #: A sender that was killed has its message for so long; far longer than an attempt takes.
 LEASE_S = 60
-_FAN_OUT_BATCH = 8
+_FAN_OUT_BATCH = 16
 #: What has been in hand when a process was killed counts as tried, and says nothing about the endpoint: both topics bear many of those. When a
 #: message is tried again after a failure is for its sender to say (`dispatch.webhooks.health.SCHEDULE`), and never sooner than this.
 _EVENTS = Retries(most=200)

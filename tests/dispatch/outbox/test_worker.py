@@ -7,15 +7,16 @@ import threading
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.event import listen, remove
 
 from dispatch.clock import SetClock
 from dispatch.outbox.failures import NotYetError, PermanentError, TemporaryError
 from dispatch.outbox.item import Item
 from dispatch.outbox.retries import Retries
-from dispatch.outbox.worker import Worker
+from dispatch.outbox.worker import Effect, Worker
 from dispatch.storage.outbox import backlog, dead_letters, remove_done, revive
 from dispatch.storage.schema_log import EVENT, OUTBOX
-from dispatch.storage.store import NotFoundError, Store
+from dispatch.storage.store import NotFoundError, Store, Writing
 from tests.dispatch.conftest import NOON_S
 from tests.dispatch.outbox.handlers import TOPIC, Recording, effects, open_rows, put
 from tests.dispatch.storage.small_town import make_town
@@ -260,3 +261,71 @@ def test_delays_are_bounded(attempts: int) -> None:
     assert delay is not None
     assert 1 <= delay <= 1.2 * retries.longest_s
     assert retries.delay_s(attempts, random.Random(1), retry_after_s=10**9) == 86_400
+
+
+def test_rows_of_a_batch_are_settled_with_one_commit(store: Store) -> None:
+    """Tests that what the rows of a town have to write is one transaction, in the order of the rows."""
+    town = make_town(store)
+    other = make_town(store, slug="other")
+    put(store, town.id, [("a", 1), ("b", 1), ("c", 1)])
+    put(store, other.id, [("d", 1), ("e", 1)])
+    handler = Recording()
+    commits: list[object] = []
+
+    def counted(connection: object) -> None:
+        commits.append(connection)
+
+    listen(store.database.engine, "commit", counted)
+    try:
+        assert worker(store, handler, batch=5).run_once() == 5
+    finally:
+        remove(store.database.engine, "commit", counted)
+    assert effects(store) == [("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1)]
+    # One to take them in hand, and one for each town.
+    assert len(commits) == 3
+
+
+def test_what_cannot_be_written_leaves_the_rest_of_its_batch_alone(store: Store) -> None:
+    """Tests that an effect that fails is the failure of its own row, once, and the others are written once."""
+    town = make_town(store)
+    put(store, town.id, [("a", 1), ("b", 1), ("c", 1)])
+
+    class Stumbling(Recording):
+        def carry_out(self, item: Item) -> Effect:
+            effect = super().carry_out(item)
+
+            def stumble(writing: Writing) -> None:
+                effect(writing)
+                if item.subject == "b":
+                    raise RuntimeError("it is not to be written")
+
+            return stumble
+
+    handler = Stumbling()
+    assert worker(store, handler).run_once() == 3
+    assert handler.seen == [("a", 1), ("b", 1), ("c", 1)]
+    assert effects(store) == [("a", 1), ("c", 1)]
+    with store.reading(town.id) as reading:
+        rows = reading.rows(reading.select(OUTBOX).where(OUTBOX.c.topic == TOPIC).order_by(OUTBOX.c.subject))
+    assert [(row.attempts, row.failure, row.done_s is not None) for row in rows] == [
+        (1, "", True),
+        (1, "RuntimeError: it is not to be written", False),
+        (1, "", True),
+    ]
+
+
+def test_a_row_in_other_hands_does_not_take_its_batch_with_it(store: Store) -> None:
+    """Tests that where another worker has taken one of several rows over, the others are settled."""
+    town = make_town(store)
+    put(store, town.id, [("a", 1), ("b", 1), ("c", 1)])
+
+    def act(item: Item) -> None:
+        if item.subject == "b":
+            with store.database.writing() as connection:
+                connection.execute(
+                    update(OUTBOX).where(OUTBOX.c.sequence == item.sequence).values(holder="somebody else")
+                )
+
+    assert worker(store, Recording(act)).run_once() == 3
+    assert effects(store) == [("a", 1), ("c", 1)]
+    assert open_rows(store) == 1

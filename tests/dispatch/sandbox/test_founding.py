@@ -63,3 +63,20 @@ def test_a_name_is_taken_once(store: Store, monaco: Town) -> None:
     with pytest.raises(TownTakenError):
         found_sandbox(store, monaco, "trials", "test", shops=8, couriers=2, days=2)
     assert parties.town_ids(store.database) == (made.town.id,)
+
+
+def test_a_sandbox_is_there_as_a_whole_or_not_at_all(
+    store: Store, monaco: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that where the last thing that is made fails, there is no town, and its name is free."""
+    clock_of(store).set(int(NOW.timestamp()))
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dispatch.sandbox.founding.make_key", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            found_sandbox(store, monaco, "trials", "test", shops=8, couriers=2, days=2)
+    assert parties.town_ids(store.database) == ()
+    found_sandbox(store, monaco, "trials", "test", shops=8, couriers=2, days=2)
