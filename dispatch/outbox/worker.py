@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +27,9 @@ from dispatch.storage.store import Store, Writing
 
 LOG = logging.getLogger("tournee.outbox")
 
+#: Beyond so many seconds of waiting for another writer it is a busy one, which is left alone for as long, though no longer than so many.
+WAITING_S: Final = 0.005
+LONGEST_WAY_S: Final = 0.5
 #: Writes into the database; may be called again where the transaction lost against another one.
 Effect = Callable[[Writing], None]
 _Done = tuple[Item, Effect | None]
@@ -87,12 +90,15 @@ class Worker:
         self.lease_s = lease_s
         self.batch = batch
         self.chance = chance or random.Random()  # noqa: S311
+        self._waited_s = 0.0
 
     def run_once(self) -> int:
         """Handle the rows that are due, up to one batch, and return how many there were."""
         # A name of its own for each claim: rows claimed anew by the same worker are in other hands, too.
         holder = secrets.token_hex(12)
+        asked = time.monotonic()
         with self.store.database.writing() as connection:
+            self._waited_s = time.monotonic() - asked
             items = claim(
                 connection,
                 self.topic,
@@ -113,10 +119,15 @@ class Worker:
         return len(items)
 
     def run(self, stop: threading.Event, *, pause_s: float = 0.5) -> None:
-        """Handle rows until ``stop`` is set; where none is due, look again after a pause. A database that fails is waited for."""
+        """Handle rows until ``stop`` is set; where none is due, look again after a pause. A database that fails is waited for.
+
+        Whoever had to wait for another writer leaves the database to others for as long: what is told can wait for what is being ordered.
+        """
         while not stop.is_set():
             try:
                 if self.run_once():
+                    if self._waited_s > WAITING_S:
+                        stop.wait(min(self._waited_s, LONGEST_WAY_S))
                     continue
             except (SQLAlchemyError, DispatchError):
                 LOG.exception("the outbox of %s cannot be read: it is tried again", self.topic)

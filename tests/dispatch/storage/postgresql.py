@@ -51,6 +51,7 @@ class Server:
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C",
+            *self._linguistic(),
             "--username=tournee",
             f"--pgdata={self.data}",
         )
@@ -59,6 +60,13 @@ class Server:
             self.port = free.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
+
+    def _linguistic(self) -> list[str]:
+        """Return what makes texts sort as a French dictionary has them, where the version can: nothing may rest on the order of bytes."""
+        known = subprocess.run(
+            [str(self.binaries / "initdb"), "--help"], check=True, capture_output=True, text=True
+        ).stdout
+        return ["--locale-provider=icu", "--icu-locale=fr-FR"] if "--icu-locale" in known else []
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
