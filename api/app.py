@@ -25,7 +25,7 @@ from api.event_stream import EventStreams
 from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
-from api.routes import health, page
+from api.routes import health, page, screens
 from api.routes import plans as plan_routes
 from api.routes import towns as town_routes
 from api.routes.towns import PMTILES_TYPE, TownShelf
@@ -96,6 +96,7 @@ def create_app(
     install_error_handlers(app)
     routers = [
         page.router,
+        screens.router,
         plan_routes.router,
         town_routes.router,
         health.router,

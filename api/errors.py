@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from api.fault_status import RETRY_AFTER_S, status_of
+from api.form_remedies import remedy_of
 from api.security_headers import SECURITY_HEADERS
 from dispatch.errors import DispatchError, Fault
 from geo.errors import MapError
@@ -25,6 +26,12 @@ PROBLEM_TYPE: Final = "application/problem+json"
 #: Where a request's name is kept in its scope.
 TRACE_KEY: Final = "tournee.trace"
 LONGEST_DETAIL: Final = 4_000
+
+#: Words of ours for faults of forms that the library calls by names of its own.
+_MESSAGES: Final = {
+    "extra_forbidden": "there is no such field",
+    "missing": "it is missing",
+}
 
 _log = logging.getLogger(__name__)
 _TOKENS: Final = re.compile(r"(/tracking/|/t/)[^/]+")
@@ -206,7 +213,8 @@ def install_error_handlers(app: FastAPI) -> None:
         )
 
     def on_invalid_request(request: Request, error: Any) -> JSONResponse:
-        return invalid_response(request, error.errors())
+        body = getattr(request.scope.get("route"), "body_field", None)
+        return invalid_response(request, error.errors(), None if body is None else body.field_info.annotation)
 
     def on_http_error(request: Request, error: Any) -> JSONResponse:
         phrase = HTTPStatus(error.status_code).phrase
@@ -272,18 +280,22 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_unexpected)
 
 
-def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
-    """Return the answer to a request whose form is wrong, from what the forms' validation found."""
+def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]], form: Any = None) -> JSONResponse:
+    """Return the answer to a request whose form is wrong, from what the forms' validation found; ``form`` is the type of its body."""
     faults = [
         FaultyField(
             pointer=_pointer(fault["loc"]),
             code=str(fault["type"]),
-            message=str(fault["msg"]),
+            message=_MESSAGES.get(fault["type"], str(fault["msg"])),
+            remedy=remedy_of(fault, form),
             value="" if fault["type"] == "missing" else ascii(fault.get("input", ""))[:80],
         )
         for fault in errors[:MOST_FAULTS]
     ]
-    named = "; ".join(f"{fault.pointer or 'the body'}: {fault.message}" for fault in faults)
+    named = "; ".join(
+        f"{fault.pointer or 'the body'}: {fault.message}{': ' if fault.remedy else ''}{fault.remedy}"
+        for fault in faults
+    )
     return problem_response(
         request,
         status=int(HTTPStatus.UNPROCESSABLE_ENTITY),

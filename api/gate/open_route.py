@@ -73,7 +73,7 @@ class OpenRoute(APIRoute):
                     try:
                         await read_form(request, form, body)
                     except ValidationError as error:
-                        return invalid_response(request, placed(error))
+                        return invalid_response(request, placed(error), annotation)
             business = keeper.business
             request.state.stranger = Stranger(
                 business,

@@ -53,7 +53,7 @@ class TownRoute(APIRoute):
                         try:
                             await read_form(request, form, body)
                         except ValidationError as error:
-                            return invalid_response(request, placed(error))
+                            return invalid_response(request, placed(error), annotation)
                 request.state.call = call
                 return await carry_out(request)
 

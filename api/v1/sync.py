@@ -131,6 +131,10 @@ class PhoneRounds(Form):
         int, Field(description="Our clock, UTC epoch seconds: the phone finds by it what its own lacks.")
     ]
     time_zone: str
+    town: Annotated[
+        dict[str, str],
+        Field(description="Its title, and the name of its map: tiles and ways are found by it."),
+    ]
     rules: Annotated[
         dict[str, Any],
         Field(

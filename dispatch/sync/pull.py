@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from dispatch.domain import Shift, Vehicle
 from dispatch.escalation.naming import called
 from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
@@ -22,7 +23,7 @@ from dispatch.rounds.round import Round
 from dispatch.services.door_view import DoorView, doors_at_hand
 from dispatch.services.service_type import EscalationStep
 from dispatch.services.visit import Visit
-from dispatch.storage import deliveries, parties, programmes, rounds, visits
+from dispatch.storage import crew, deliveries, parties, programmes, rounds, visits
 from dispatch.storage.documents import load_document, payment_document, windows_document
 from dispatch.storage.schema_parties import SHIFT
 from dispatch.storage.schema_rounds import ROUND
@@ -43,7 +44,7 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``now_s``, with which the phone finds what its clock lacks; ``rules`` of the town; ``rounds`` that are given to the courier and
+        ``now_s``, with which the phone finds what its clock lacks; ``town`` with the name of its map, on which ways are found; ``rules`` of the town; ``rounds`` that are given to the courier and
         not over, with their stops and the names of the commands that closed them; ``tasks``, ``deliveries``, ``places`` and ``shops``
         of those by name. Of a recipient it has the door, the name and the telephone number with the tasks at that door as long as
         they are open, and nothing else: what is known for any other purpose stays here. Of somebody who is visited by a service it has
@@ -69,13 +70,16 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
     given = {name: tasks[name] for name in names}
     visited = visits.visits_of_deliveries(writing, known)
     chains = _chains(writing, visited.values())
+    shifts = _shifts(writing, own)
     places = parties.get_places(
         writing,
         sorted(
             {task.place_id for _, task in given.values()}
             | {stop.place_id for one in own for stop in one.stops}
+            | {place for one in shifts.values() for place in (one.start_place_id, one.end_place_id) if place}
         ),
     )
+    vehicles = crew.vehicles(writing, former=True)
     orgs = {one.id: one for one in parties.organizations(writing)}
     shops = {task.org_id for _, task in given.values()} - {""}
     doors = _doors(writing, courier_id, own)
@@ -83,8 +87,9 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
     return {
         "now_s": writing.now_s,
         "time_zone": town.time_zone,
+        "town": {"title": town.title, "map": town.map},
         "rules": _rules(policy),
-        "rounds": [_round(writing, one, policy) for one in own],
+        "rounds": [_round(writing, one, policy) | _ridden(shifts.get(one.shift_id), vehicles) for one in own],
         "tasks": {
             name: _task(
                 writing, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
@@ -192,6 +197,31 @@ def _rules(policy: FieldPolicy) -> dict[str, Any]:
     }
 
 
+def _shifts(reading: Reading, own: Iterable[Round]) -> dict[str, Shift]:
+    """Return the shifts of rounds by their names."""
+    wanted = {one.shift_id for one in own}
+    days = sorted({one.day for one in own})
+    return {
+        shift.id: shift
+        for day in days
+        for shift in crew.shifts_of(reading, day, left=True)
+        if shift.id in wanted
+    }
+
+
+def _ridden(shift: Shift | None, vehicles: Mapping[str, Vehicle]) -> dict[str, Any]:
+    """Return how a round is ridden, and from where to where; nothing of it where its shift was called off."""
+    if shift is None:
+        return {}
+    vehicle = vehicles[shift.vehicle_id]
+    return {
+        "vehicle": {"name": vehicle.name, "profile": vehicle.profile.value},
+        "start_place_id": shift.start_place_id,
+        "end_place_id": shift.end_place_id,
+        "shift": [shift.window.earliest, shift.window.latest],
+    }
+
+
 def _round(reading: Reading, own: Round, policy: FieldPolicy) -> dict[str, Any]:
     facts = facts_about_rounds(reading, [own.id])
     undone = undone_by(facts.values(), policy.reopen_s)
@@ -206,6 +236,8 @@ def _round(reading: Reading, own: Round, policy: FieldPolicy) -> dict[str, Any]:
         "version": own.version,
         "acknowledged": own.acknowledged,
         "frozen": own.frozen,
+        "departure_s": own.departure_s,
+        "end_s": own.end_s,
         "stops": [
             {
                 "id": stop.id,

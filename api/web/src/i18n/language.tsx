@@ -2,55 +2,15 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { en } from "./en";
 import { fr, type Key } from "./fr";
+import { firstLanguage, keepLanguage, type Language, type Said, say } from "./words";
 
-export type Language = "fr" | "en";
-export type { Key };
+export type { Key, Language };
+export { firstLanguage, keepLanguage };
 
 const DICTIONARIES: Record<Language, Record<Key, string>> = { fr, en };
-const STORAGE_KEY = "tournee.language";
-
-function known(value: string | null | undefined): Language | null {
-  const head = value?.slice(0, 2).toLowerCase();
-  return head === "fr" || head === "en" ? head : null;
-}
-
-/** The address asks, else the page around this one, else the reader's last choice, else the page's maker, else the browser. */
-export function firstLanguage(): Language {
-  return (
-    known(new URLSearchParams(location.search).get("lang")) ??
-    (document.documentElement.hasAttribute("data-fixed")
-      ? known(document.documentElement.dataset.lang)
-      : null) ??
-    known(storedLanguage()) ??
-    known(document.documentElement.dataset.lang) ??
-    navigator.languages.map(known).find((language) => language !== null) ??
-    "fr"
-  );
-}
-
-function storedLanguage(): string | null {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    // Storage is refused in some private windows and embedded views: the page does without.
-    return null;
-  }
-}
-
-export function keepLanguage(language: Language): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, language);
-  } catch {
-    // As above: the choice then lasts as long as the page.
-  }
-}
 
 /** Words and numbers in one language. */
-export interface Words {
-  language: Language;
-  t: (key: Key, values?: Record<string, string | number>) => string;
-  has: (key: string) => key is Key;
-  number: (value: number, decimals?: number) => string;
+export interface Words extends Said<Key> {
   percent: (share: number) => string;
   day: (date: string) => string;
   kilometres: (distance_m: number) => string;
@@ -61,31 +21,10 @@ export interface Words {
 }
 
 export function wordsOf(language: Language): Words {
-  const dictionary = DICTIONARIES[language];
-  const locale = language === "fr" ? "fr-FR" : "en-GB";
-  const plural = new Intl.PluralRules(locale);
-
-  const number = (value: number, decimals = 0): string =>
-    new Intl.NumberFormat(locale, {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-    }).format(value);
-
-  const t: Words["t"] = (key, values = {}) => {
-    const [one = "", many = one] = dictionary[key].split("|");
-    const count = values.n;
-    const text = typeof count === "number" && plural.select(count) !== "one" ? many : one;
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = values[name];
-      return typeof value === "number" ? number(value) : (value ?? "");
-    });
-  };
-
+  const said = say(DICTIONARIES, language);
+  const { locale, number, t } = said;
   return {
-    language,
-    t,
-    has: (key): key is Key => key in dictionary,
-    number,
+    ...said,
     percent: (share) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 })
         .format(share)

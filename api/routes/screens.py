@@ -1,0 +1,66 @@
+"""The screens that people work with: the courier's app with the files that a phone keeps of it, and the page to sign in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse
+
+from api.assets import ScreensMissingError, built_file
+from api.errors import ApiError
+from api.security_headers import CONTENT_SECURITY_POLICY
+
+router = APIRouter()
+
+_HTML: Final = "text/html; charset=utf-8"
+#: Files that stand beside the courier's app under names that never change: the phone asks for each whether there is a newer one.
+_BESIDE: Final = {
+    "worker.js": "text/javascript; charset=utf-8",
+    "manifest.webmanifest": "application/manifest+json",
+    "icon-192.png": "image/png",
+    "icon-512.png": "image/png",
+    "icon-maskable.png": "image/png",
+    "icon-apple.png": "image/png",
+}
+#: The courier's app takes photos, reads codes, and says where its courier is, if they let it; no other page does.
+_COURIER_HEADERS: Final = {
+    "cache-control": "no-cache",
+    "permissions-policy": "camera=(self), geolocation=(self), microphone=()",
+    "content-security-policy": f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'; media-src 'self' blob:",
+}
+
+
+@router.api_route("/connect", methods=["GET", "HEAD"], include_in_schema=False)
+def connect_page(request: Request) -> FileResponse:
+    """Give the page to sign in, by a link (what opens stands behind the sign `#`, which reaches no server) or a password."""
+    return _built(request, "connect.html", _HTML, {"cache-control": "no-cache"})
+
+
+@router.api_route("/courier", methods=["GET", "HEAD"], include_in_schema=False)
+def courier_address() -> RedirectResponse:
+    """Lead to the courier's app, whose worker has the folder for its scope."""
+    return RedirectResponse("/courier/", status_code=308)
+
+
+@router.api_route("/courier/", methods=["GET", "HEAD"], include_in_schema=False)
+def courier_page(request: Request) -> FileResponse:
+    """Give the courier's app; who is not signed in is led to the page that does it."""
+    return _built(request, "courier.html", _HTML, _COURIER_HEADERS)
+
+
+@router.api_route("/courier/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+def courier_file(request: Request, name: str) -> FileResponse:
+    """Give a file that stands beside the courier's app."""
+    kind = _BESIDE.get(name)
+    if kind is None:
+        raise ApiError(f"There is no file {name[:50]!r} here.", code="page_not_found", status=404)
+    return _built(request, f"courier/{name}", kind, {"cache-control": "no-cache"})
+
+
+def _built(request: Request, name: str, kind: str, headers: dict[str, str]) -> FileResponse:
+    try:
+        path = built_file(name, folder=request.app.state.static)
+    except ScreensMissingError as error:
+        raise ApiError(str(error), code="screens_missing", status=503) from None
+    return FileResponse(path, media_type=kind, headers=headers)

@@ -1,0 +1,84 @@
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { App } from "./app";
+import { openPhone } from "./store/database";
+import { Phone } from "./store/phone";
+import { Server, SignedOutError } from "./store/server";
+import "../styles/tokens.css";
+import "./styles/courier.css";
+
+const COURIER = "tournee.courier";
+
+/** The courier of this phone: as it was last, so that it opens without a network; a phone that is new asks. */
+async function whose(server: Server): Promise<string> {
+  const known = localStorage.getItem(COURIER);
+  try {
+    const session = await server.session();
+    if (session.courier_id === null) return known ?? "";
+    localStorage.setItem(COURIER, session.courier_id);
+    return session.courier_id;
+  } catch (error) {
+    if (known === null && error instanceof SignedOutError) location.replace("/connect");
+    return known ?? "";
+  }
+}
+
+async function begin(): Promise<{ phone: Phone; courier: string }> {
+  const server = new Server();
+  const known = localStorage.getItem(COURIER);
+  // Who has been here before does not wait for the network.
+  const courier = known ?? (await whose(server));
+  const phone = new Phone(await openPhone(`tournee-courier-${courier}`), server);
+  await phone.open();
+  if (known !== null) {
+    void whose(server).then((now) => {
+      // Somebody else has signed in on this phone: each has what is their own.
+      if (now !== known) location.reload();
+    });
+  }
+  return { phone, courier };
+}
+
+function Root({ phone, courier }: { phone: Phone; courier: string }) {
+  const [waiting, setWaiting] = useState<ServiceWorker | null>(null);
+  useEffect(() => void watchForUpdates(setWaiting), []);
+  return (
+    <App
+      phone={phone}
+      courier={courier}
+      update={waiting && (() => waiting.postMessage("take over"))}
+      loadMap={async () => {
+        const { RoundMap } = await import("./map/round-map");
+        return { create: (options) => RoundMap.create({ ...options, workerUrl }) };
+      }}
+    />
+  );
+}
+
+/** Registers the program that keeps the app on the phone; a newer one waits until the courier lets it in. */
+async function watchForUpdates(found: (worker: ServiceWorker) => void): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const before = navigator.serviceWorker.controller;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (before !== null) location.reload();
+  });
+  try {
+    const registration = await navigator.serviceWorker.register("/courier/worker.js", { scope: "/courier/" });
+    const look = (worker: ServiceWorker | null) =>
+      worker?.addEventListener("statechange", () => {
+        if (worker.state === "installed" && navigator.serviceWorker.controller !== null) found(worker);
+      });
+    if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {
+      found(registration.waiting);
+    }
+    look(registration.installing);
+    registration.addEventListener("updatefound", () => look(registration.installing));
+  } catch (error) {
+    console.warn("The app cannot be kept on this phone:", error);
+  }
+}
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("the page has no place for the app");
+begin().then(({ phone, courier }) => render(<Root phone={phone} courier={courier} />, root));

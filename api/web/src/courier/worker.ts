@@ -1,0 +1,52 @@
+/**
+ * Keeps the courier's app on the phone: all of its files are fetched at once when a version comes, and the version before stays whole until then.
+ * What couriers do is not its business: that is in the phone's database, and goes out by the app.
+ */
+
+export type {};
+
+declare const self: ServiceWorkerGlobalScope;
+/** Filled in when the app is built: its files, and a name that changes with any of them. */
+declare const __FILES__: readonly string[];
+declare const __VERSION__: string;
+
+const PAGE = "/courier/";
+const CACHE = `tournee-courier-${__VERSION__}`;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) =>
+        cache.addAll([PAGE, ...__FILES__].map((path) => new Request(path, { cache: "reload" }))),
+      ),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith("tournee-courier-") && name !== CACHE)
+            .map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") void self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  const wanted = request.mode === "navigate" && url.pathname.startsWith(PAGE) ? PAGE : url.pathname;
+  if (wanted !== PAGE && !__FILES__.includes(wanted)) return;
+  event.respondWith(caches.open(CACHE).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)));
+});

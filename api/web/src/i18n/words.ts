@@ -1,0 +1,84 @@
+/** Words and numbers of one screen in both languages: each screen brings its own dictionary, so that a phone loads no more than it shows. */
+
+export type Language = "fr" | "en";
+
+/** What a screen says; `a|b` is one and many, chosen by the value `n`. */
+export type Dictionary<Key extends string> = Record<Key, string>;
+
+export type Values = Record<string, string | number>;
+
+export interface Said<Key extends string> {
+  language: Language;
+  locale: string;
+  t: (key: Key, values?: Values) => string;
+  has: (key: string) => key is Key;
+  number: (value: number, decimals?: number) => string;
+}
+
+const STORAGE_KEY = "tournee.language";
+
+export function known(value: string | null | undefined): Language | null {
+  const head = value?.slice(0, 2).toLowerCase();
+  return head === "fr" || head === "en" ? head : null;
+}
+
+/** The address asks, else the page around this one, else the reader's last choice, else the page's maker, else the browser. */
+export function firstLanguage(): Language {
+  return (
+    known(new URLSearchParams(location.search).get("lang")) ??
+    (document.documentElement.hasAttribute("data-fixed")
+      ? known(document.documentElement.dataset.lang)
+      : null) ??
+    known(storedLanguage()) ??
+    known(document.documentElement.dataset.lang) ??
+    navigator.languages.map(known).find((language) => language !== null) ??
+    "fr"
+  );
+}
+
+function storedLanguage(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    // Storage is refused in some private windows and embedded views: the page does without.
+    return null;
+  }
+}
+
+export function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, language);
+  } catch {
+    // As above: the choice then lasts as long as the page.
+  }
+}
+
+/** Says what a dictionary has, in one language. */
+export function say<Key extends string>(
+  dictionaries: Record<Language, Dictionary<Key>>,
+  language: Language,
+): Said<Key> {
+  const dictionary = dictionaries[language];
+  const locale = language === "fr" ? "fr-FR" : "en-GB";
+  const plural = new Intl.PluralRules(locale);
+  const number = (value: number, decimals = 0): string =>
+    new Intl.NumberFormat(locale, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }).format(value);
+  return {
+    language,
+    locale,
+    number,
+    t: (key, values = {}) => {
+      const [one = "", many = one] = dictionary[key].split("|");
+      const count = values.n;
+      const text = typeof count === "number" && plural.select(count) !== "one" ? many : one;
+      return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+        const value = values[name];
+        return typeof value === "number" ? number(value) : (value ?? "");
+      });
+    },
+    has: (key): key is Key => key in dictionary,
+  };
+}
