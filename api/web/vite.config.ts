@@ -24,6 +24,8 @@ const WORKER = "courier/worker.js";
 function filesOfTheCourier(): Plugin {
   return {
     name: "files-of-the-courier",
+    // Behind what takes chunks away that have nothing but styles.
+    enforce: "post",
     generateBundle(_, bundle) {
       const found = new Set<string>();
       const add = (name: string) => {

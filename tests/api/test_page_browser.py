@@ -2,85 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Request,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
-from api.assets import STATIC_FOLDER
 from api.page import render_page
 from api.schemas.plan import PlanWire
+from tests.api.browser import DRAWN_MS, Watch, chromium, context_of
 from tests.api.conftest import OneTownShelf
 from tests.api.live_server import serving
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
-DRAWN_MS = 60_000
-# What software rendering says of itself.
-NOISE = ("GPU stall due to ReadPixels", "GL Driver Message")
-
-
-@dataclass
-class Watch:
-    """What a page asked for and complained about."""
-
-    addresses: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def follow(self, page: Page) -> None:
-        page.on("request", self._on_request)
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _on_request(self, request: Request) -> None:
-        self.addresses.append(request.url)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(noise in message.text for noise in NOISE):
-            self.complaints.append(message.text)
-
-
-def _unavailable(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        _unavailable("THE PAGE WAS NOT TESTED IN A BROWSER: no chromium on the path")
-    if not (STATIC_FOLDER / "index.html").is_file():
-        _unavailable("THE PAGE WAS NOT TESTED IN A BROWSER: the screens are not built; run `make screens`")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +38,6 @@ def address(
         yield found
 
 
-def _context(browser: Browser, width: int, height: int, locale: str = "fr-FR") -> BrowserContext:
-    return browser.new_context(
-        viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
-    )
-
-
 @pytest.fixture
 def watch() -> Watch:
     """Follows the page of a test."""
@@ -111,7 +47,7 @@ def watch() -> Watch:
 @pytest.fixture
 def desk(browser: Browser, address: str, watch: Watch) -> Iterator[Page]:
     """The page on a desk's screen, in French."""
-    with _context(browser, 1440, 900) as context:
+    with context_of(browser, 1440, 900) as context:
         page = context.new_page()
         watch.follow(page)
         page.goto(address)
@@ -122,7 +58,7 @@ def desk(browser: Browser, address: str, watch: Watch) -> Iterator[Page]:
 @pytest.fixture
 def phone(browser: Browser, address: str, watch: Watch) -> Iterator[Page]:
     """The page on a small phone, in French."""
-    with _context(browser, 360, 640) as context:
+    with context_of(browser, 360, 640) as context:
         page = context.new_page()
         watch.follow(page)
         page.goto(address)
@@ -268,7 +204,7 @@ def test_the_language_changes_every_label(desk: Page) -> None:
 
 def test_the_address_may_choose_language_and_plan(browser: Browser, address: str) -> None:
     """Tests that ?lang= and ?plan= win over the browser's habits, and a plan without comparison is shown."""
-    with _context(browser, 1440, 900) as context:
+    with context_of(browser, 1440, 900) as context:
         page = context.new_page()
         page.goto(f"{address}/?lang=en&plan=monaco-2026-11-21")
         expect(page.locator(".day")).to_contain_text("21 November 2026")
@@ -279,7 +215,7 @@ def test_the_address_may_choose_language_and_plan(browser: Browser, address: str
 
 def test_an_unknown_plan_is_explained(browser: Browser, address: str) -> None:
     """Tests that an address with a plan that does not exist says so."""
-    with _context(browser, 360, 640) as context:
+    with context_of(browser, 360, 640) as context:
         page = context.new_page()
         page.goto(f"{address}/?plan=nothing")
         expect(page.locator(".greeting")).to_contain_text("No plan is named 'nothing'")
@@ -355,7 +291,7 @@ def test_one_file_opens_from_a_disk(
     """Tests that the page that carries everything draws its map from a disk, offline, in the language it was given."""
     file = tmp_path / "monaco.html"
     file.write_text(render_page(plan_wire, tiles=monaco_tiles, lang="en"), "utf-8")
-    with _context(browser, 1440, 900) as context:
+    with context_of(browser, 1440, 900) as context:
         context.set_offline(True)
         page = context.new_page()
         watch.follow(page)
@@ -371,7 +307,7 @@ def test_one_file_opens_from_a_disk(
 
 def test_without_webgl_the_lists_remain(browser: Browser, address: str) -> None:
     """Tests that a device that cannot draw the map says so and still lists every stop."""
-    with _context(browser, 1440, 900) as context:
+    with context_of(browser, 1440, 900) as context:
         page = context.new_page()
         page.add_init_script(
             "const real = HTMLCanvasElement.prototype.getContext;"

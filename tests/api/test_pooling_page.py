@@ -16,7 +16,7 @@ from api.pooling_page import render_pooling_page
 from dispatch.plan import Plan
 from dispatch.pooling.period import PeriodReport, add_up
 from dispatch.pooling.scenarios import Scenario
-from tests.api.test_page_browser import ARGUMENTS, DRAWN_MS, Watch
+from tests.api.browser import ARGUMENTS, DRAWN_MS, Watch
 from tests.dispatch.pooling.toy_pooling import ALL, compared, meal, pooling_day, toy_document
 from tests.dispatch.test_planning import delivery
 

@@ -23,7 +23,7 @@ from dispatch.figures.curves import CLICK_STEPS, Curves
 from dispatch.figures.horizons import HorizonCount
 from dispatch.simulate.report import Said, SimulationReport
 from dispatch.simulate.sections import figure_groups
-from tests.api.test_page_browser import ARGUMENTS, Watch
+from tests.api.browser import ARGUMENTS, Watch
 from tests.dispatch.simulate.sample_report import sample_report
 
 

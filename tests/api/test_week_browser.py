@@ -20,10 +20,10 @@ from dispatch.pooling.period import add_up
 from dispatch.pooling.report_document import report_csv
 from dispatch.pooling.report_pdf import report_pdf
 from dispatch.pooling.scenarios import Scenario
+from tests.api.browser import ARGUMENTS, DRAWN_MS, Watch
 from tests.api.conftest import OneTownShelf
 from tests.api.live_server import serving
 from tests.api.sample_plan import sample_plan
-from tests.api.test_page_browser import ARGUMENTS, DRAWN_MS, Watch
 from tests.dispatch.pooling.toy_pooling import ALL, compared, meal, pooling_day, toy_document
 from tests.dispatch.test_planning import delivery
 

@@ -80,6 +80,8 @@ function Connect() {
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = `${t("title")} · Tournée`;
+    // A link that is opened in the page that is there already: begin anew with it.
+    addEventListener("hashchange", () => location.reload());
     if (token === "") return;
     // Nobody who looks over a shoulder, and no history, keeps it.
     history.replaceState(null, "", location.pathname);

@@ -243,6 +243,8 @@ export const en: Record<Key, string> = {
   "day.notice.refused": "Refused: the coordinator sees it",
   "day.read": "Read",
   "day.language": "Language",
+  "day.language.fr": "Français",
+  "day.language.en": "English",
   "day.signOut": "Sign out",
   "day.signOutPending":
     "{n} action still to be sent: wait for a network.|{n} actions still to be sent: wait for a network.",

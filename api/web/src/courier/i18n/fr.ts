@@ -243,6 +243,8 @@ export const fr = {
   "day.notice.refused": "Refusé : la coordination le voit",
   "day.read": "J'ai lu",
   "day.language": "Langue",
+  "day.language.fr": "Français",
+  "day.language.en": "English",
   "day.signOut": "Se déconnecter",
   "day.signOutPending":
     "Encore {n} action à envoyer : attendez le réseau.|Encore {n} actions à envoyer : attendez le réseau.",

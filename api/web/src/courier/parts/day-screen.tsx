@@ -106,8 +106,8 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
                 onLanguage(chosen);
               }}
             >
-              <option value="fr">Français</option>
-              <option value="en">English</option>
+              <option value="fr">{t("day.language.fr")}</option>
+              <option value="en">{t("day.language.en")}</option>
             </select>
           </label>
         </li>

@@ -1,0 +1,86 @@
+"""A real Chromium for tests of screens, and what its pages ask for and complain about."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from api.assets import STATIC_FOLDER
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+#: Software draws a map in seconds.
+DRAWN_MS = 60_000
+# What software rendering says of itself.
+NOISE = ("GPU stall due to ReadPixels", "GL Driver Message")
+
+
+@dataclass
+class Watch:
+    """What a page asked for and complained about."""
+
+    addresses: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    #: Beginnings of complaints that belong to what a test does.
+    expected: tuple[str, ...] = ()
+
+    def follow(self, page: Page) -> None:
+        """Listen to a page from here on."""
+        page.on("request", self._on_request)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _on_request(self, request: Request) -> None:
+        self.addresses.append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        known = (*NOISE, *self.expected)
+        if message.type in {"error", "warning"} and not any(noise in message.text for noise in known):
+            self.complaints.append(message.text)
+
+
+def unavailable(reason: str) -> None:
+    """Skip a test for want of a browser, or fail where there has to be one."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium of this machine."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: no chromium on the path")
+    if not (STATIC_FOLDER / "index.html").is_file():
+        unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: they are not built; run `make screens`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def context_of(
+    browser: Browser, width: int, height: int, locale: str = "fr-FR", **more: object
+) -> BrowserContext:
+    """Open a fresh window of some size, in which nothing moves by itself."""
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=locale,
+        reduced_motion="reduce",
+        **more,  # type: ignore[arg-type]
+    )
