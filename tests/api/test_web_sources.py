@@ -77,6 +77,30 @@ def test_every_shipped_service_has_its_name(language: str) -> None:
     assert {key: words.get(key) for key in shipped} == shipped
 
 
+def _pairs(text: str) -> dict[str, str]:
+    return dict(re.findall(r'^  "?([\w. ]+?)"?:\s*"((?:[^"\\]|\\.)*)",$', text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("screen", ["courier", "connect"])
+def test_every_screen_speaks_both_languages(screen: str) -> None:
+    """Tests that each text of a screen of its own exists in both languages with the same values, that none is empty, and none is left over."""
+    folder = WEB / "src" / screen
+    if screen == "connect":
+        halves = (folder / "words.ts").read_text("utf-8").split("export const en")
+    else:
+        halves = [(folder / "i18n" / f"{language}.ts").read_text("utf-8") for language in ("fr", "en")]
+    french, english = _pairs(halves[0]), _pairs(halves[1])
+    assert len(french) > 15
+    assert french.keys() == english.keys()
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.ts*") if path.name not in {"fr.ts", "en.ts", "words.ts"})
+    for key, text in french.items():
+        assert text
+        assert english[key]
+        assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", english[key])), key
+        family = key.rsplit(".", 1)[0]
+        assert f'"{key}"' in code or f"`{family}." in code, key
+
+
 def test_every_word_is_used() -> None:
     """Tests that no text is left over: each key, or its family, is named in the sources."""
     code = "".join(path.read_text("utf-8") for path in SOURCES) + (WEB / "src/i18n/language.tsx").read_text(

@@ -3,6 +3,7 @@ import { emptyDraft } from "../src/courier/store/phone";
 import {
   closing,
   isComplete,
+  isPossible,
   lacking,
   meantResults,
   problemResults,
@@ -71,5 +72,24 @@ describe("the work at a stop", () => {
       "a-drop": { outcome: "no_answer", code: "not_home", note: "second bell" },
     });
     expect(problemResults(given, work, "refused", "")["a-drop"]?.outcome).toBe("failed");
+  });
+});
+
+describe("an order of stops", () => {
+  const [shops, other, doorA, doorB, doorC] = given.rounds[0]?.stops ?? [];
+  const order = (...stops: (typeof shops)[]) =>
+    isPossible(
+      given,
+      stops.filter((one) => one !== undefined),
+    );
+
+  it("is possible where everything is collected before it is handed over", () => {
+    expect(order(shops, other, doorA, doorB, doorC)).toBe(true);
+    expect(order(shops, doorB, doorA, other, doorC)).toBe(true);
+  });
+
+  it("is not where a door comes before a shop of its basket", () => {
+    expect(order(doorA, shops, other, doorB, doorC)).toBe(false);
+    expect(order(shops, doorA, doorC, other, doorB)).toBe(false);
   });
 });

@@ -187,6 +187,22 @@ def test_what_was_done_by_mistake_is_taken_back(phone: Page, served: Served, own
     assert now(served, own).stops[0].status in {StopStatus.NEXT, StopStatus.PLANNED}
 
 
+def test_another_stop_first(phone: Page, served: Served, own: Round) -> None:
+    """Tests that a courier can go to another stop at once, where nothing is handed over before it was collected, and is not offered to otherwise."""
+    phone.get_by_role("button", name="Commencer la tournée").click()
+    phone.get_by_role("button", name="Tournée", exact=True).click()
+    phone.locator(".stop-row").nth(2).click()
+    expect(phone.get_by_role("button", name="Aller à cet arrêt maintenant")).to_have_count(0)
+    phone.get_by_role("button", name="Tournée", exact=True).click()
+    phone.locator(".stop-row").nth(3).click()
+    wanted = own.stops[3].id
+    here = phone.get_by_role("button", name="Aller à cet arrêt maintenant")
+    here.click()
+    expect(here).to_have_count(0)
+    expect(phone.locator('.strip[data-waiting="0"]')).to_be_visible(timeout=10_000)
+    assert now(served, own).stops[0].id == wanted
+
+
 def test_a_tap_is_no_slide(phone: Page) -> None:
     """Tests that a stop is not done by touching the button, and is by sliding it."""
     phone.get_by_role("button", name="Commencer la tournée").click()

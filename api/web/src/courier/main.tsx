@@ -1,7 +1,9 @@
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { firstLanguage } from "../i18n/words";
 import { App } from "./app";
+import { wordsOf } from "./i18n/words";
 import { openPhone } from "./store/database";
 import { Phone } from "./store/phone";
 import { Server, SignedOutError } from "./store/server";
@@ -10,18 +12,15 @@ import "./styles/courier.css";
 
 const COURIER = "tournee.courier";
 
-/** The courier of this phone: as it was last, so that it opens without a network; a phone that is new asks. */
+/** Who asks for the app is no courier: there is nothing for them here. */
+class NotCourierError extends Error {}
+
+/** Asks the server who is signed in, and keeps it for starts without a network. */
 async function whose(server: Server): Promise<string> {
-  const known = localStorage.getItem(COURIER);
-  try {
-    const session = await server.session();
-    if (session.courier_id === null) return known ?? "";
-    localStorage.setItem(COURIER, session.courier_id);
-    return session.courier_id;
-  } catch (error) {
-    if (known === null && error instanceof SignedOutError) location.replace("/connect");
-    return known ?? "";
-  }
+  const session = await server.session();
+  if (session.courier_id === null) throw new NotCourierError("not a courier");
+  localStorage.setItem(COURIER, session.courier_id);
+  return session.courier_id;
 }
 
 async function begin(): Promise<{ phone: Phone; courier: string }> {
@@ -32,12 +31,31 @@ async function begin(): Promise<{ phone: Phone; courier: string }> {
   const phone = new Phone(await openPhone(`tournee-courier-${courier}`), server);
   await phone.open();
   if (known !== null) {
-    void whose(server).then((now) => {
-      // Somebody else has signed in on this phone: each has what is their own.
-      if (now !== known) location.reload();
-    });
+    whose(server)
+      .then((now) => {
+        // Somebody else has signed in on this phone: each has what is their own.
+        if (now !== known) location.reload();
+      })
+      // What keeps one from being asked is shown by the app itself.
+      .catch(() => undefined);
   }
   return { phone, courier };
+}
+
+/** Says why the app does not open. */
+function Failed({ error }: { error: unknown }) {
+  const { t } = wordsOf(firstLanguage(), "UTC");
+  return (
+    <section class="empty" role="alert">
+      <p>{t(error instanceof NotCourierError ? "app.notCourier" : "app.failed")}</p>
+      <button type="button" class="main" onClick={() => location.reload()}>
+        {t("app.retry")}
+      </button>
+      <a class="second" href="/connect">
+        {t("app.connect")}
+      </a>
+    </section>
+  );
 }
 
 function Root({ phone, courier }: { phone: Phone; courier: string }) {
@@ -81,4 +99,9 @@ async function watchForUpdates(found: (worker: ServiceWorker) => void): Promise<
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no place for the app");
-begin().then(({ phone, courier }) => render(<Root phone={phone} courier={courier} />, root));
+begin()
+  .then(({ phone, courier }) => render(<Root phone={phone} courier={courier} />, root))
+  .catch((error: unknown) => {
+    if (error instanceof SignedOutError) location.replace("/connect");
+    else render(<Failed error={error} />, root);
+  });

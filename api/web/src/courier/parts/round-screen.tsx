@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { useWords } from "../i18n/words";
 import { usePhone, usePull } from "../phone-context";
 import { isOver, nextStop, type Seen } from "../store/fold";
+import { isPossible } from "../store/stop-work";
 import type { Stop } from "../wire";
 import { useAhead } from "./ahead";
 import { codesAt, Margin, stopTitle } from "./stop-facts";
@@ -28,6 +29,7 @@ export function RoundScreen({ round, onStop }: RoundScreenProps) {
           ...round.stops.filter(isOver),
           ...order.flatMap((name) => round.stops.find((stop) => stop.id === name) ?? []),
         ];
+  const possible = isPossible(pull, stops);
   const move = (place: number, by: -1 | 1) => {
     const changed = [...(order ?? [])];
     const [name] = changed.splice(place, 1);
@@ -105,9 +107,11 @@ export function RoundScreen({ round, onStop }: RoundScreenProps) {
             </button>
           ) : (
             <>
+              {!possible && <p role="alert">{t("order.impossible")}</p>}
               <button
                 type="button"
                 class="main"
+                disabled={!possible}
                 onClick={() => {
                   void phone.say("reorder", { round, body: { stop_ids: order } });
                   setOrder(null);

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { useWords } from "../i18n/words";
 import { usePhone, usePull } from "../phone-context";
-import { isOver, type Seen } from "../store/fold";
-import { isComplete } from "../store/stop-work";
+import { isOver, nextStop, reordered, type Seen } from "../store/fold";
+import { isComplete, isPossible } from "../store/stop-work";
 import type { Stop } from "../wire";
 import { ContactSheet, contactsAt } from "./contact-sheet";
 import { GoIcon, MoreIcon, PhoneIcon } from "./icons";
@@ -37,6 +37,11 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
   const place = pull.places[stop.place_id];
   const title = stopTitle(stop, pull, t("stop.unnamed"));
   const started = round.status === "started";
+  const canComeNext =
+    started &&
+    pull.rules.reorder &&
+    nextStop(round)?.id !== stop.id &&
+    isPossible(pull, reordered(round.stops, [stop.id]));
   const finish = () => {
     const results = meant();
     if (isComplete(missingFor(results))) void close(results);
@@ -81,7 +86,16 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
       </article>
       {!isOver(stop) && (
         <footer class="bar">
-          {started && stop.status !== "arrived" && (
+          {canComeNext && (
+            <button
+              type="button"
+              class="here"
+              onClick={() => void phone.say("reorder", { round, body: { stop_ids: [stop.id] } })}
+            >
+              {t("stop.here")}
+            </button>
+          )}
+          {started && stop.status !== "arrived" && nextStop(round)?.id === stop.id && (
             <button type="button" class="here" onClick={() => void tools.say("arrive")}>
               {t("stop.arrived")}
             </button>

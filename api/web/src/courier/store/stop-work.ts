@@ -168,3 +168,19 @@ export function closing(
     ...(draft.note === "" ? {} : { note: draft.note }),
   };
 }
+
+/** Whether stops can be visited in this order: nothing is handed over before it was collected. */
+export function isPossible(pull: Pull, stops: readonly Stop[]): boolean {
+  const collectedAt = new Map<string, number>();
+  stops.forEach((stop, place) => {
+    for (const { task } of workAt(pull, stop).tasks) {
+      if (task.kind !== "pickup") continue;
+      collectedAt.set(task.delivery_id, Math.max(place, collectedAt.get(task.delivery_id) ?? 0));
+    }
+  });
+  return stops.every((stop, place) =>
+    workAt(pull, stop).tasks.every(
+      ({ task }) => task.kind !== "drop" || (collectedAt.get(task.delivery_id) ?? -1) <= place,
+    ),
+  );
+}
