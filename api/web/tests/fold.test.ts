@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, nextStop, reordered, type Seen, seenRounds } from "../src/courier/store/fold";
+import { changeOf, nextStop, reordered, type Seen, seenRounds, withFirst } from "../src/courier/store/fold";
 import type { Command } from "../src/courier/wire";
 import { command, NOON_S, pull, round, stop } from "./sample";
 
@@ -73,10 +73,17 @@ describe("what a courier sees", () => {
 });
 
 describe("another order", () => {
-  it("keeps what is over where it is, and what is not named behind what is", () => {
+  it("keeps what is over where it is, and what is not named before what is", () => {
     const own = seen(close("shop-1", ["a-pick", "b-pick"]));
     const order = reordered(own.stops, ["door-c", "shop-2"]).map((one) => one.id);
-    expect(order).toEqual(["shop-1", "door-c", "shop-2", "door-a", "door-b"]);
+    expect(order).toEqual(["shop-1", "door-a", "door-b", "door-c", "shop-2"]);
+    expect(reordered(own.stops, withFirst(own, "door-b")).map((one) => one.id)).toEqual([
+      "shop-1",
+      "door-b",
+      "shop-2",
+      "door-a",
+      "door-c",
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { useWords } from "../i18n/words";
 import { usePhone, usePull } from "../phone-context";
-import { isOver, nextStop, reordered, type Seen } from "../store/fold";
+import { isOver, nextStop, reordered, type Seen, withFirst } from "../store/fold";
 import { isComplete, isPossible } from "../store/stop-work";
 import type { Stop } from "../wire";
 import { ContactSheet, contactsAt } from "./contact-sheet";
@@ -41,7 +41,7 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
     started &&
     pull.rules.reorder &&
     nextStop(round)?.id !== stop.id &&
-    isPossible(pull, reordered(round.stops, [stop.id]));
+    isPossible(pull, reordered(round.stops, withFirst(round, stop.id)));
   const finish = () => {
     const results = meant();
     if (isComplete(missingFor(results))) void close(results);
@@ -90,7 +90,9 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
             <button
               type="button"
               class="here"
-              onClick={() => void phone.say("reorder", { round, body: { stop_ids: [stop.id] } })}
+              onClick={() =>
+                void phone.say("reorder", { round, body: { stop_ids: withFirst(round, stop.id) } })
+              }
             >
               {t("stop.here")}
             </button>

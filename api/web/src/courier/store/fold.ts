@@ -135,12 +135,12 @@ function shift(round: Round, seconds: number): void {
   }
 }
 
-/** Stops that are over stay where they are; of the others those that are named come first, in that order. */
+/** Stops that are over stay where they are; the others come in the order in which they are named, behind what is not named at all, as the server has it. */
 export function reordered(stops: readonly Stop[], order: readonly string[]): Stop[] {
   const open = stops.filter((stop) => !isOver(stop));
   const place = new Map(order.map((name, index) => [name, index]));
   const wanted = open
-    .map((stop, index) => ({ stop, rank: place.get(stop.id) ?? order.length + index }))
+    .map((stop) => ({ stop, rank: place.get(stop.id) ?? -1 }))
     .sort((one, other) => one.rank - other.rank)
     .map(({ stop }) => stop);
   return stops.map((stop) => (isOver(stop) ? stop : (wanted.shift() as Stop)));
@@ -180,4 +180,10 @@ export function changeOf(before: Round, after: Round): Change | null {
   const next = isKeys[0] !== wasKeys.filter((name) => !overNow.has(name))[0];
   if (added.length === 0 && removed.length === 0 && !moved) return null;
   return { added, removed, moved, later_s, next };
+}
+
+/** The names of all open stops with one of them put before the others. */
+export function withFirst(round: Round, name: string): string[] {
+  const open = round.stops.filter((stop) => !isOver(stop)).map((stop) => stop.id);
+  return [name, ...open.filter((one) => one !== name)];
 }
