@@ -146,7 +146,8 @@ def _illustrate(operation: dict[str, Any], example: Example) -> None:
         if name in given:
             parameter["example"] = filled(given[name], shown_name)
             parameter.pop("examples", None)
-    if example.body is not None and "requestBody" in operation:
+    # A description is text: what is neither that nor JSON is not shown in it.
+    if example.body is not None and not isinstance(example.body, bytes) and "requestBody" in operation:
         forms = operation["requestBody"]["content"]
         sent = dict(example.headers).get("Content-Type", "")
         for content in [forms[sent]] if sent in forms else list(forms.values()):

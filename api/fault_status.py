@@ -20,7 +20,7 @@ _BY_CODE: Final = {
     },
     410: {"quote_expired", "till_code_expired", "draft_expired", "recipient_erased", "export_expired"},
     412: {"version_conflict"},
-    413: {"too_many_positions", "too_many_goods"},
+    413: {"too_many_positions", "too_many_goods", "picture_too_large"},
     422: {
         "order_refused", "unknown_offer", "unknown_guess", "unknown_weekday", "unknown_template", "unknown_service", "unknown_rule_set",
         "address_uncertain", "contradiction", "field_fixed", "key_fixed", "language_unknown", "method_missing", "not_a_monday", "pieces_differ",
@@ -31,8 +31,10 @@ _BY_CODE: Final = {
         # Municipal services
         "not_changeable", "change_in_past", "outside_plan", "door_refused", "week_past", "week_far",
         "not_your_organization", "window_needed",
+        # Pictures of proofs
+        "picture_name_differs", "picture_kind_unknown",
     },
-    429: {"too_many_quotes", "too_many_imports", "too_many_exports", "too_many_simulations", "login_locked"},
+    429: {"too_many_quotes", "too_many_imports", "too_many_exports", "too_many_simulations", "too_many_pictures", "login_locked"},
     500: {"secret_invalid", "secret_unsafe", "town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},
     503: {
         "database_busy", "database_unreachable", "database_unsafe", "executor_busy", "executor_closed", "job_cancelled", "job_failed",

@@ -196,6 +196,7 @@ def _business(
     from dispatch.notify.channels.log_channel import LogChannel
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.outbox.worker import Worker
+    from dispatch.pictures.task import PICTURE_LANE
     from dispatch.simulations.queued import QueuedSimulations
     from dispatch.simulations.task import SIMULATION_LANE
     from dispatch.storage.answering_store import AnsweringStore
@@ -206,7 +207,7 @@ def _business(
     from dispatch.week.queued_weeks import QueuedWeeks
     from dispatch.week.runner import WeekRunner
 
-    lanes = (*SERVER_LANES, VROOM_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
+    lanes = (*SERVER_LANES, VROOM_LANE, PICTURE_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
     with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))

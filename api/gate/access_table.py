@@ -152,6 +152,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_eta": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_proofs": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_proof_picture": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "get_emissions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "explain_delivery": _read(Area.DELIVERIES, *_READERS),
         # Drafts
@@ -226,6 +227,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "delay_stop": _write(Area.ROUNDS, _C, *_DESK),
         "pull_courier": _read(Area.ROUNDS, _C),
         "push_courier": _write(Area.ROUNDS, _C),
+        "put_proof_picture": _write(Area.ROUNDS, _C, *_DESK),
         "list_incidents": _read(Area.ROUNDS, *_READERS),
         "get_incident": _read(Area.ROUNDS, *_READERS),
         "close_incident": _write(Area.ROUNDS, *_DESK),

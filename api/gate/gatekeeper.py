@@ -33,8 +33,6 @@ from dispatch.storage.store import Store
 #: Whoever a key or a session makes known is looked up again after so many seconds: a revoked one is good for no longer.
 KNOWN_S: Final = 2.0
 MOST_KNOWN: Final = 4_096
-#: Operations that take whole files.
-IMPORTS: Final = frozenset({"create_import"})
 
 
 class Gatekeeper:
@@ -109,7 +107,9 @@ class Gatekeeper:
             ``body_too_large`` (413), ``body_too_slow`` (408).
         """
         settings = self.business.settings
-        most = settings.most_import if operation in IMPORTS else settings.most_body
+        # Operations that take whole files.
+        files = {"create_import": settings.most_import, "put_proof_picture": settings.most_picture}
+        most = files.get(operation, settings.most_body)
         told = request.headers.get("content-length", "0")
         if not told.isdigit() or int(told) > most:
             raise _too_large(most)

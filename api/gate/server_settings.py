@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.gate.limits import Pace
+from dispatch.pictures.task import MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class ServerSettings:
         Bytes of a request's body.
     most_import
         Bytes of the body of an import.
+    most_picture
+        Bytes of the picture of a proof as it is sent.
     """
 
     pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
@@ -44,3 +47,4 @@ class ServerSettings:
     origin: str = ""
     most_body: int = 1 << 20
     most_import: int = 32 << 20
+    most_picture: int = MOST_BYTES

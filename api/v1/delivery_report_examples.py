@@ -11,6 +11,9 @@ EXAMPLES = {
     "get_eta": Example(Role.MARKETPLACE, path=_DELIVERY),
     "list_timeline": Example(Role.MARKETPLACE, path=_DELIVERY, query={"limit": "20"}),
     "list_proofs": Example(Role.MARKETPLACE, path=_DELIVERY),
+    "get_proof_picture": Example(
+        Role.MARKETPLACE, path={"delivery_id": "{pictured_delivery}", "proof_id": "{pictured_proof}"}
+    ),
     "get_emissions": Example(Role.MARKETPLACE, path=_DELIVERY),
     "explain_delivery": Example(Role.COORDINATOR, path=_DELIVERY, query={"lang": "en"}),
     "post_message": Example(

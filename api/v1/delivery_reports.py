@@ -17,11 +17,12 @@ from api.v1.town_router import town_router
 from dispatch.eta.outlook import outlook
 from dispatch.field.proofs import ProofKind, proofs_of
 from dispatch.orders.changes import own_delivery
-from dispatch.orders.delivery import TaskKind
+from dispatch.orders.delivery import Task, TaskKind
 from dispatch.orders.rights import IsVisitError, sent_by
 from dispatch.pooling.of_delivery import Basis, emissions_of
 from dispatch.positions.visibility import WITHIN_STOPS
 from dispatch.privacy.timeline import Heard, timeline
+from dispatch.storage import pictures
 from dispatch.storage.store import Reading
 
 router = town_router("deliveries", "/deliveries/{delivery_id}")
@@ -94,6 +95,7 @@ class TimelinePage(Form):
 class ProofForm(Form):
     """Something that shows that goods were handed over."""
 
+    id: str
     task_id: str
     task_kind: TaskKind
     kind: ProofKind
@@ -103,7 +105,14 @@ class ProofForm(Form):
             description="The name of who took it, or the code on the goods; null for others, and once it was erased."
         ),
     ]
-    has_picture: bool
+    has_picture: Annotated[bool, Field(description="Whether one was taken.")]
+    picture: Annotated[
+        str | None,
+        Field(
+            description="Where it is fetched; null where none was taken, and until the phone has sent it.",
+            examples=["/v1/deliveries/dlv_…/proofs/prf_…/picture"],
+        ),
+    ]
     position: Annotated[Position | None, Field(description="Of the phone; for who works for the town.")]
     happened_at: Moment
     received_at: Moment
@@ -202,20 +211,22 @@ def list_proofs(call: Calling, delivery_id: DeliveryId) -> Response:
     """List the proofs of a delivery; a shop with a part in a basket of others sees those of its own goods. Codes that open doors are never shown."""
 
     def render(reading: Reading) -> Answer:
-        one = own_delivery(reading, delivery_id, call.org_id)
-        if one.visit_id:
-            raise IsVisitError(one.id)
-        whole = call.org_id in {"", one.org_id}
-        tasks = {task.id: task for task in one.tasks if whole or task.org_id == call.org_id}
+        tasks = shown_tasks(call, reading, delivery_id)
+        found = proofs_of(reading, tasks)
+        here = pictures.stored_among(reading, (row.file for row in found))
         return Answer(
             ProofList(
                 proofs=[
                     ProofForm(
+                        id=row.id,
                         task_id=row.task_id,
                         task_kind=tasks[row.task_id].kind,
                         kind=ProofKind(row.kind),
                         value=(row.value or None) if ProofKind(row.kind) in _TOLD else None,
                         has_picture=bool(row.file) and row.erased_s is None,
+                        picture=f"/v1/deliveries/{delivery_id}/proofs/{row.id}/picture"
+                        if row.file in here
+                        else None,
                         position=(row.lon, row.lat)
                         if call.subject.sees_town and row.lon is not None and row.lat is not None
                         else None,
@@ -223,12 +234,29 @@ def list_proofs(call: Calling, delivery_id: DeliveryId) -> Response:
                         received_at=moment_of(row.received_s, call.zone),
                         erased_at=maybe_moment(row.erased_s, call.zone),
                     )
-                    for row in proofs_of(reading, tasks)
+                    for row in found
                 ]
             )
         )
 
     return call.look(render)
+
+
+def shown_tasks(call: Call, reading: Reading, delivery_id: str) -> dict[str, Task]:
+    """Return the tasks of a delivery whose proofs are for whoever asks, by their names.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such delivery, or it is none of theirs.
+    IsVisitError
+        It is a visit, of which nothing is shown.
+    """
+    one = own_delivery(reading, delivery_id, call.org_id)
+    if one.visit_id:
+        raise IsVisitError(one.id)
+    whole = call.org_id in {"", one.org_id}
+    return {task.id: task for task in one.tasks if whole or task.org_id == call.org_id}
 
 
 @router.get("/emissions", operation_id="get_emissions", summary="What it emits", response_model=EmissionsForm)

@@ -67,6 +67,8 @@ KINDS: Final[Mapping[str, str]] = {
     "first_stop": "stp",
     "closed_stop": "stp",
     "first_task": "tsk",
+    "pictured_delivery": "dlv",
+    "pictured_proof": "prf",
     "incident": "inc",
     # Municipal services
     "hall": "org",
@@ -110,7 +112,7 @@ class Example:
     role
         Who sends it; None for what is open to anybody.
     body
-        JSON, None for none.
+        JSON, None for none; text or bytes for what is no JSON.
     path
         Values of the parameters in the path.
     query

@@ -232,12 +232,6 @@ def erase_recipient_(call: Calling, recipient_id: RecipientId, request: ErasureR
                 for thing, reason in sorted(error.holds.items())
             ],
         ) from error
-    except LookupError as error:
-        raise ApiError(
-            "A proof has a picture, and this server has no store of pictures to delete it from: nothing was erased.",
-            code="pictures_unreachable",
-            status=503,
-        ) from error
 
 
 def _words(words: Words) -> WordsForm:

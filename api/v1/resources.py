@@ -30,6 +30,7 @@ from api.v1 import (
     plan_runs,
     planning_examples,
     positions,
+    proof_pictures,
     reports,
     round_edits,
     round_examples,
@@ -88,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     round_edits.router,
     stops.router,
     sync.router,
+    proof_pictures.router,
     incidents.router,
     incidents.of_rounds,
     # Municipal services

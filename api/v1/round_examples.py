@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from typing import Final
+
 from api.v1.example import Example
 from dispatch.access.role import Role
+from dispatch.pictures.picture_name import name_of
 
+#: Eight by eight pixels, grey.
+PICTURE: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAFUlEQVR42mNgYPgPRgx4GP+hAI8aAPppFetcgRTMAAAAAElFTkSuQmCC"
+)
+PICTURE_NAME: Final = name_of(PICTURE)
 _FIRST, _SECOND = {"If-Match": '"1"'}, {"If-Match": '"2"'}
 _STOP = {"stop_id": "{first_stop}"}
 _STARTED = {"round_id": "{started_round}"}
@@ -55,7 +64,7 @@ EXAMPLES = {
         Role.COURIER,
         {
             "results": [{"task_id": "{first_task}", "outcome": "success", "code": "collected"}],
-            "proofs": [{"task_id": "{first_task}", "kind": "photo", "file": "shelf-17.jpg"}],
+            "proofs": [{"task_id": "{first_task}", "kind": "photo", "file": PICTURE_NAME}],
         },
         path=_STOP,
     ),
@@ -85,6 +94,13 @@ EXAMPLES = {
                 }
             ],
         },
+    ),
+    "put_proof_picture": Example(
+        Role.COURIER,
+        PICTURE,
+        path={"picture": PICTURE_NAME},
+        headers={"Content-Type": "image/png"},
+        status=201,
     ),
     "list_incidents": Example(Role.COORDINATOR),
     "get_incident": Example(Role.COORDINATOR, path={"incident_id": "{incident}"}),

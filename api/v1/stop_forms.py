@@ -37,7 +37,10 @@ class ProofForm(Form):
     file: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Za-z0-9_.-]{0,200}$"),
-        Field(description="Name of the picture, of a photo or a signature."),
+        Field(
+            description="Name of the picture, of a photo or a signature, as it is sent with `put_proof_picture`.",
+            examples=["pic_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        ),
     ] = ""
     position: Annotated[Position | None, Field(description="Where the phone was.")] = None
 

@@ -17,7 +17,7 @@ from dispatch.field.policy import FieldPolicy
 from dispatch.orders.delivery import Delivery, Payment, PaymentMethod, Task
 from dispatch.services.service_type import ProofRule
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
-from dispatch.storage.store import Reading, Writing
+from dispatch.storage.store import NotFoundError, Reading, Writing
 
 #: Words that say that something was done. Somebody in need is helped first, and signs for nothing.
 _DONE_CODES = (frozenset[str]().union(*DONE.values()) | {OutcomeCode.VISITED}) - NOT_DONE
@@ -55,7 +55,7 @@ class ProofMissingError(DispatchError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof of one task. ``file`` names the stored picture; the position is where the phone was."""
+    """One proof of one task. ``file`` names the picture (`dispatch.pictures.picture_name`), here or still to come; the position is where the phone was."""
 
     task_id: str
     kind: ProofKind
@@ -143,6 +143,20 @@ def proofs_of(reading: Reading, task_ids: Iterable[str]) -> tuple[Row[Any], ...]
     """Return the proofs of tasks, in the order in which they were made."""
     query = reading.select(PROOF).where(PROOF.c.task_id.in_(sorted(set(task_ids))))
     return tuple(reading.rows(query.order_by(PROOF.c.happened_s, PROOF.c.id)))
+
+
+def proof_of(reading: Reading, name: str, task_ids: Iterable[str]) -> Row[Any]:
+    """Return a proof of one of some tasks.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name, or it is of another task.
+    """
+    row = reading.find(PROOF, name)
+    if row is None or row.task_id not in set(task_ids):
+        raise NotFoundError("proof", name)
+    return row
 
 
 def keep_cash(writing: Writing, facts: Iterable[Fact], undone: Mapping[str, Fact]) -> None:

@@ -72,7 +72,7 @@ class Tools:
     open_map
         The maps, for what is sent back to its shops; without it nothing is.
     practice
-        Of privacy: where pictures are, and what other parts still need.
+        Of privacy: rules, and what other parts still need.
     eligible
         Says who meets the conditions of a programme on a date; None for what was found before.
     untouched

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Table, Text, bindparam, cast, select, update
+from sqlalchemy import Row, Table, Text, bindparam, cast, select, update
 
 from dispatch.parties.recipient import Door, Reach
 from dispatch.privacy.blanks import THINGS, blanked, minimised
 from dispatch.privacy.inventory import LINKS, personal_columns
 from dispatch.privacy.traces import BATCH, Traces
-from dispatch.storage import accounts, eta
+from dispatch.storage import accounts, eta, pictures
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_escalation import ESCALATION_CONTACT
 from dispatch.storage.schema_field import COMMAND, INCIDENT, PROOF
@@ -35,6 +35,7 @@ _SPECIAL = frozenset(
         "place",
         "pin",
         "proof",
+        "proof_picture",
         "event",
         "outbox",
         "command",
@@ -43,29 +44,7 @@ _SPECIAL = frozenset(
 )
 
 
-class Files(Protocol):
-    """Where pictures are kept."""
-
-    def delete(self, name: str) -> None:
-        """Delete a picture for good; one that is not there is no fault."""
-        ...
-
-
-class NoFiles:
-    """For a program that keeps no pictures; asked to delete one, it says that it cannot."""
-
-    def delete(self, name: str) -> None:
-        """Refuse.
-
-        Raises
-        ------
-        LookupError
-            Always.
-        """
-        raise LookupError(f"file {name}: there is no store of pictures to delete it from")
-
-
-def anonymise_recipients(writing: Writing, traces: Traces, files: Files) -> Counter[str]:
+def anonymise_recipients(writing: Writing, traces: Traces) -> Counter[str]:
     """Erase what is personal about some recipients everywhere but in texts of the log; returns changed rows by table.
 
     The caller has made sure that nothing of it is needed any more, and notes the event.
@@ -74,7 +53,7 @@ def anonymise_recipients(writing: Writing, traces: Traces, files: Files) -> Coun
     for table in METADATA.sorted_tables:
         if table.name not in _SPECIAL:
             _blank_linked(writing, table, traces, done)
-    _proofs(writing, traces, files, done)
+    _proofs(writing, traces, done)
     _deliveries(writing, traces, done)
     _places(writing, traces, done)
     nobody = {
@@ -208,20 +187,22 @@ def _deliveries(writing: Writing, traces: Traces, done: Counter[str]) -> None:
                 done["delivery"] += _set(writing, DELIVERY, DELIVERY.c.id == row.id, changes)
 
 
-def _proofs(writing: Writing, traces: Traces, files: Files, done: Counter[str]) -> None:
+def _proofs(writing: Writing, traces: Traces, done: Counter[str]) -> None:
     for part in _parts(traces.tasks):
         query = writing.select(PROOF).where(PROOF.c.task_id.in_(part), PROOF.c.erased_s.is_(None))
-        done["proof"] += erase_proofs(writing, [row._asdict() for row in writing.rows(query)], files)
+        done += erase_proofs(writing, writing.rows(query))
 
 
-def erase_proofs(writing: Writing, rows: Sequence[Mapping[str, Any]], files: Files) -> int:
-    """Erase what proofs show, and keep that there was one, of what kind, and when."""
-    for row in rows:
-        if row["file"]:
-            # First the picture: if this is undone, the row still names it, and deleting it again does no harm.
-            files.delete(row["file"])
+def erase_proofs(writing: Writing, rows: Sequence[Row[Any]]) -> Counter[str]:
+    """Erase what proofs show, and keep that there was one, of what kind, and when; returns changed rows by table.
+
+    A picture goes with the last proof that names it: of two baskets that were left at one door there may be one.
+    """
     gone = {"value": "", "file": "", "lon": None, "lat": None, "erased_s": writing.now_s}
-    return _update(writing, PROOF, [row["id"] for row in rows], gone)
+    proofs = _update(writing, PROOF, [row.id for row in rows], gone)
+    return Counter(
+        {"proof": proofs, "proof_picture": pictures.drop_unnamed(writing, [row.file for row in rows])}
+    )
 
 
 def _places(writing: Writing, traces: Traces, done: Counter[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Text, bindparam, cast, select, update
 
 from dispatch import ids
 from dispatch.parties.recipient import Recipient
-from dispatch.privacy.anonymise import Files, anonymise_recipients
+from dispatch.privacy.anonymise import anonymise_recipients
 from dispatch.privacy.traces import BATCH, traces_of
 from dispatch.storage import parties
 from dispatch.storage.schema_escalation import ESCALATION
@@ -21,7 +21,7 @@ from dispatch.storage.schema_services import ENROLMENT, VISIT
 from dispatch.storage.store import Writing
 
 
-def detach_enrolment(writing: Writing, enrolment_id: str, files: Files) -> Counter[str]:
+def detach_enrolment(writing: Writing, enrolment_id: str) -> Counter[str]:
     """Give an enrolment that is over, with its visits and their deliveries, to nobody; returns changed rows by table.
 
     Each enrolment gets a nobody of its own, so that visits can still be counted by beneficiary.
@@ -31,15 +31,13 @@ def detach_enrolment(writing: Writing, enrolment_id: str, files: Files) -> Count
     names = list(writing.connection.execute(query).scalars())
     nobody = _nobody(writing)
     _set(writing, ENROLMENT, [enrolment_id], nobody)
-    return _give(writing, person, nobody, names, [enrolment_id], files)
+    return _give(writing, person, nobody, names, [enrolment_id])
 
 
-def detach_visits(
-    writing: Writing, enrolment_id: str, visit_ids: Sequence[str], files: Files
-) -> Counter[str]:
+def detach_visits(writing: Writing, enrolment_id: str, visit_ids: Sequence[str]) -> Counter[str]:
     """Give the deliveries of some visits of an enrolment that goes on to nobody; returns changed rows by table."""
     person = writing.get(ENROLMENT, enrolment_id).recipient_id
-    return _give(writing, person, _nobody(writing), visit_ids, [], files)
+    return _give(writing, person, _nobody(writing), visit_ids, [])
 
 
 def _give(
@@ -48,7 +46,6 @@ def _give(
     nobody: str,
     visit_ids: Sequence[str],
     enrolment_ids: Sequence[str],
-    files: Files,
 ) -> Counter[str]:
     deliveries: list[str] = []
     chains: list[str] = []
@@ -66,7 +63,7 @@ def _give(
         query = select(TASK.c.id).where(TASK.c.town_id == writing.town_id, TASK.c.delivery_id.in_(part))
         tasks += writing.connection.execute(query).scalars()
     _rename(writing, person, nobody, [*visit_ids, *enrolment_ids, *deliveries, *tasks, *chains])
-    return anonymise_recipients(writing, traces_of(writing, [nobody]), files)
+    return anonymise_recipients(writing, traces_of(writing, [nobody]))
 
 
 def _nobody(writing: Writing) -> str:

@@ -63,7 +63,7 @@ def erase_recipient(
     actor
         Who carries it out.
     practice
-        Where pictures are, and what other parts still need.
+        What other parts still need.
 
     Raises
     ------
@@ -71,8 +71,6 @@ def erase_recipient(
         The town has no such recipient.
     HeldError
         A delivery is open, money unpaid, something disputed, or the person is enrolled or subscribed; nothing was erased.
-    LookupError
-        There is a picture and no store of pictures to delete it from; nothing was erased.
     """
 
     def step(writing: Writing) -> Erasure:
@@ -90,7 +88,7 @@ def erase_recipient(
         kept = tuple(_kept_of_recipient(writing, traces))
         if row.erased_s is not None:
             return Erasure(recipient_id, {}, kept)
-        done = anonymise_recipients(writing, traces, practice.files)
+        done = anonymise_recipients(writing, traces)
         # A clock may have been put back a little since the first order.
         done += rewrite_log(writing, traces, since_s=row.created_s - DAY_S)
         done["pooling_day"] += pooling.forget_people(writing, pooled_as(writing, traces))

@@ -6,6 +6,7 @@ It tells nothing of other people or of how shops and rounds are run: no courier,
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from dispatch.privacy.labels import labelled
 from dispatch.privacy.rules import rules_of
 from dispatch.privacy.services_export import services_of
 from dispatch.privacy.traces import BATCH, Traces, pooled_as, traces_of
-from dispatch.storage import deliveries, parties, pooling
+from dispatch.storage import deliveries, parties, pictures, pooling
 from dispatch.storage.columns import METADATA
 from dispatch.storage.read_audit import reads_of
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
@@ -32,7 +33,7 @@ FORMAT = "tournee-person/1"
 #: Tables that this module tells of by name, or that hold nothing that belongs to a person.
 _TOLD = frozenset(
     {
-        "recipient", "recipient_partition", "courier", "place", "delivery", "task", "proof", "cash_collection", "event", "sensitive_read",
+        "recipient", "recipient_partition", "courier", "place", "delivery", "task", "proof", "proof_picture", "cash_collection", "event", "sensitive_read",
         "position", "position_pause", "shift", "command", "outbox", "stop", "incident", "privacy_hold", "town", "organization",
         "enrolment", "service_plan", "visit", "escalation", "escalation_act", "escalation_contact",
     }
@@ -171,12 +172,20 @@ def _deliveries(
                     if row["reversed_s"] is None
                 ],
                 "proofs": [
-                    {"kind": row["kind"], "value": row["value"], "picture": row["file"], "at": _told(row["happened_s"], zone)}
+                    {"kind": row["kind"], "value": row["value"], "picture": _picture(reading, row["file"]), "at": _told(row["happened_s"], zone)}
                     for row in proofs.get(delivery.id, ())
                 ],
             }
         )  # fmt: skip
     return told
+
+
+def _picture(reading: Reading, file: str) -> str:
+    """Return what a picture shows, as an address that browsers open by itself; its name where it has not come in."""
+    found = pictures.find_picture(reading, file) if file else None
+    if found is None:
+        return file
+    return f"data:{found.media_type};base64,{b64encode(pictures.content_of(reading, found)).decode()}"
 
 
 def _by(

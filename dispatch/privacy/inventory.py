@@ -57,6 +57,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "assignment": {},
         "command": {"body": _D, "answer": _D},
         "proof": {"value": _T, "file": _F},
+        # What it shows goes as a whole, with the last proof that names it: see `dispatch.storage.pictures.drop_unnamed`.
+        "proof_picture": {"name": _P, "media_type": _P, "content": _P},
         "cash_collection": {},
         "incident": {"detail": _D},
         "event": {"data": _D},

@@ -1,4 +1,4 @@
-"""What a program does about personal data: its rules, what carries them out, what other parts still need, where pictures are.
+"""What a program does about personal data: its rules, what carries them out, what other parts still need.
 
 A part with tables of its own adds to it::
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dispatch.parties.recipient import Purpose
-from dispatch.privacy.anonymise import Files, NoFiles
 from dispatch.privacy.holds import HoldCheck
 from dispatch.privacy.rules import RULES, Rule
 from dispatch.privacy.service_sweeps import (
@@ -29,6 +28,7 @@ from dispatch.privacy.sweeps import (
     sweep_events,
     sweep_positions,
     sweep_recipients,
+    sweep_unnamed_pictures,
     sweep_withdrawn,
 )
 
@@ -38,6 +38,7 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "position_pauses": AgedRows("position_pause", "to_s"),
         "proofs": AgedProofs(mail=False),
         "mail_proofs": AgedProofs(mail=True),
+        "unnamed_pictures": sweep_unnamed_pictures,
         "stop_notes": AgedRows("stop", "closed_s", blank=True),
         "commands": AgedRows("command", "received_s"),
         "outbox": AgedRows("outbox", "done_s"),
@@ -82,8 +83,6 @@ class Practice:
         What carries each out, by the name of the rule.
     holds
         What other parts still need of deliveries.
-    files
-        Where pictures are; proofs with pictures stay, and are told, until it is given.
     mail_proofs
         Kinds of proofs that are of mail.
     """
@@ -91,7 +90,6 @@ class Practice:
     rules: tuple[Rule, ...] = RULES
     sweeps: Mapping[str, Sweep] = field(default_factory=lambda: SWEEPS)
     holds: tuple[HoldCheck, ...] = ()
-    files: Files = field(default_factory=NoFiles)
     mail_proofs: frozenset[str] = frozenset({"mail", "registered_mail"})
 
 

@@ -80,6 +80,10 @@ RULES: tuple[Rule, ...] = (
         _TAKEN, "Code des postes et des communications électroniques, art. L10: claims within one year", Action.BLANK,
     ),
     Rule(
+        "unnamed_pictures", Words("preuve de remise", "proof of delivery"),
+        Words("photos et signatures qu'aucune preuve ne nomme", "photos and signatures that no proof names"), 7, _TAKEN, _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "stop_notes", _SERVICE, Words("remarques des livreurs aux arrêts", "couriers' remarks at stops"), 90,
         Words("la fin de l'arrêt", "the end of the stop"), _MINIMAL, Action.BLANK,
     ),

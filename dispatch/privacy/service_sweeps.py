@@ -58,7 +58,7 @@ class AgedEnrolments:
         count = 0
         for row in rows:
             if row.id not in held:
-                detach_enrolment(writing, row.id, job.practice.files)
+                detach_enrolment(writing, row.id)
                 count += 1
         return Done(count, rows[-1].id if rows else None, len(rows) == job.limit, held)
 
@@ -100,7 +100,7 @@ def sweep_visits(writing: Writing, job: Job) -> Done:
             free.setdefault(row.enrolment_id or "", []).append(row.id)
     for enrolment_id, names in free.items():
         if enrolment_id:
-            detach_visits(writing, enrolment_id, names, job.practice.files)
+            detach_visits(writing, enrolment_id, names)
         writing.remove(VISIT, VISIT.c.id.in_(names))
     count = sum(len(names) for names in free.values())
     return Done(count, rows[-1].id if rows else None, len(rows) == job.limit, held)

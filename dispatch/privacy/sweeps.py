@@ -20,6 +20,7 @@ from dispatch.privacy.holds import (
 )
 from dispatch.privacy.inventory import personal_columns
 from dispatch.privacy.traces import traces_of
+from dispatch.storage import pictures
 from dispatch.storage.columns import METADATA
 from dispatch.storage.schema_field import PROOF
 from dispatch.storage.schema_log import EVENT
@@ -173,7 +174,7 @@ class AgedProofs:
     mail: bool
 
     def __call__(self, writing: Writing, job: Job) -> Done:
-        """Deal with some proofs, pictures first."""
+        """Deal with some proofs, and with the pictures that no other one names."""
         kinds = job.practice.mail_proofs
         query = (
             select(PROOF, TASK.c.delivery_id)
@@ -191,20 +192,16 @@ class AgedProofs:
         rows = writing.rows(query)
         reasons = holds_of_deliveries(writing, {row.delivery_id for row in rows}, job.practice.holds)
         held = {row.id: reasons[row.delivery_id] for row in rows if row.delivery_id in reasons}
-        free = []
-        for row in rows:
-            if row.id in held:
-                continue
-            try:
-                if row.file:
-                    job.practice.files.delete(row.file)
-            except (OSError, LookupError) as error:
-                # What a picture still shows is not erased: it stays due, and is told.
-                held[row.id] = f"file_not_deleted: {type(error).__name__}"
-                continue
-            free.append({**row._asdict(), "file": ""})
-        count = erase_proofs(writing, free, job.practice.files)
-        return Done(count, rows[-1].id if rows else None, len(rows) == job.limit, held)
+        done = erase_proofs(writing, [row for row in rows if row.id not in held])
+        return Done(done["proof"], rows[-1].id if rows else None, len(rows) == job.limit, held)
+
+
+def sweep_unnamed_pictures(writing: Writing, job: Job) -> Done:
+    """Delete pictures that no proof names: what says so has never come, or was emptied before the picture came."""
+    names = pictures.unnamed_before(writing, job.before_s, after=job.cursor or "", most=job.limit)
+    # Looked at once more, with the rows in hand.
+    count = pictures.drop_unnamed(writing, names)
+    return Done(count, names[-1] if names else None, len(names) == job.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,5 +386,5 @@ def sweep_recipients(writing: Writing, job: Job) -> Done:
     }
     gone = [name for name in names if name not in held]
     if gone:
-        anonymise_recipients(writing, traces_of(writing, gone), job.practice.files)
+        anonymise_recipients(writing, traces_of(writing, gone))
     return Done(len(gone), names[-1] if names else None, len(names) == job.limit, held)

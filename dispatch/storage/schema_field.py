@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from dispatch.storage.columns import METADATA, Document, Name, Seconds, key, moment, reference, town, version
 
@@ -53,7 +63,7 @@ DISPLACED_TASK = Table(
     PrimaryKeyConstraint("town_id", "task_id"),
 )
 
-#: That something was handed over: a photo, a signature, a number. ``file`` names the stored picture, empty for none.
+#: That something was handed over: a photo, a signature, a number. ``file`` names the picture, here or still to come, empty for none.
 PROOF = Table(
     "proof",
     METADATA,
@@ -71,6 +81,27 @@ PROOF = Table(
     moment("erased_s"),
     Index(None, "town_id", "task_id"),
     Index(None, "town_id", "received_s"),
+    Index(None, "town_id", "file"),
+)
+
+#: A picture under the name that follows from the bytes as they were sent, drawn anew. Proofs name it in ``file``: several may, or none yet, since
+#: phones send both when they can. ``actor`` is who sent it first, ``size`` the bytes of ``content``, ``width`` and ``height`` are pixels.
+PROOF_PICTURE = Table(
+    "proof_picture",
+    METADATA,
+    Column("name", Name, nullable=False),
+    town(),
+    Column("actor", String(120), nullable=False),
+    Column("media_type", String(32), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    moment("created_s", needed=True),
+    # The last one: SQLite does not walk over it on the way to the others.
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("town_id", "name"),
+    Index(None, "town_id", "actor", "created_s"),
+    Index(None, "town_id", "created_s"),
 )
 
 #: Money taken at a door. ``reversed_s`` says when it was taken back, as by an undone stop.

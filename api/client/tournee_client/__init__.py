@@ -18,6 +18,7 @@ from tournee_client.errors import (
     UnreachableError,
     WaitedTooLongError,
 )
+from tournee_client.pictures import picture_name
 from tournee_client.steps import Retries
 from tournee_client.webhooks import WebhookError, verify_webhook
 
@@ -41,5 +42,6 @@ __all__ = [
     "UnreachableError",
     "WaitedTooLongError",
     "WebhookError",
+    "picture_name",
     "verify_webhook",
 ]

@@ -22,6 +22,7 @@ from tournee_client.forms import (
     WholePlanRun,
 )
 from tournee_client.operations import Mode, Resource, Runner, operation, series
+from tournee_client.pictures import ProofPictures
 from tournee_client.steps import Call, Items, Steps, send
 from tournee_client.trials import Sandbox, Simulations
 
@@ -278,6 +279,7 @@ class Everything(Resource[Mode]):
         self.slots: Slots[Mode] = Slots(client)
         self.quotes: Quotes[Mode] = Quotes(client)
         self.events: Events[Mode] = Events(client)
+        self.proof_pictures: ProofPictures[Mode] = ProofPictures(client)
         self.plan_runs: PlanRuns[Mode] = PlanRuns(client)
         self.imports: Imports[Mode] = Imports(client)
         self.exports: Exports[Mode] = Exports(client)

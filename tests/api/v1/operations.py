@@ -45,8 +45,8 @@ class Operation:
 
     @property
     def takes_names(self) -> bool:
-        """Whether it is about one thing of a town, named in its path; a date is no such thing."""
-        return "{" in self.path.replace("{day}", "")
+        """Whether it is about one thing of a town, named in its path; a date is no such thing, nor a name that follows from what is sent."""
+        return "{" in self.path.replace("{day}", "").replace("{picture}", "")
 
 
 @cache

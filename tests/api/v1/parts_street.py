@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from api.v1.round_examples import PICTURE, PICTURE_NAME
 from dispatch import ids
 from dispatch.access.role import Role
+from dispatch.field.proofs import proofs_of
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage import crew, deliveries, roster, rounds
@@ -59,8 +61,16 @@ def planned(cast: Cast) -> Round:
     return add_round(cast.served, [order(cast.served, "shop-0", "shop-1")])
 
 
-def act(cast: Cast, path: str, body: object = None, *, role: Role = Role.COURIER, **options: object) -> Any:
-    made = cast.served.call("POST", path, body, role=role, **options)  # type: ignore[arg-type]
+def act(
+    cast: Cast,
+    path: str,
+    body: object = None,
+    *,
+    role: Role = Role.COURIER,
+    method: str = "POST",
+    **options: object,
+) -> Any:
+    made = cast.served.call(method, path, body, role=role, **options)  # type: ignore[arg-type]
     assert made.status_code < 300, made.text
     return made.json()
 
@@ -142,6 +152,29 @@ def closed_stop(cast: Cast) -> str:
     results = [{"task_id": stop.task_ids[0], "outcome": "success", "code": "collected"}]
     act(cast, f"/v1/stops/{stop.id}/close", {"results": results})
     return stop.id
+
+
+@part
+def pictured_delivery(cast: Cast) -> str:
+    """Its first goods were photographed when they were collected."""
+    own = planned(cast)
+    act(cast, f"/v1/rounds/{own.id}/release", role=Role.COORDINATOR, headers={"If-Match": '"1"'})
+    act(cast, f"/v1/rounds/{own.id}/start")
+    act(cast, f"/v1/proof-pictures/{PICTURE_NAME}", PICTURE, method="PUT")
+    stop = own.stops[0]
+    proof = {"task_id": stop.task_ids[0], "kind": "photo", "file": PICTURE_NAME}
+    act(cast, f"/v1/stops/{stop.id}/proofs", {"proofs": [proof]})
+    with cast.served.store.reading(cast.served.town_id) as reading:
+        (row,) = proofs_of(reading, stop.task_ids)
+        (delivery,) = deliveries.owners_of(reading, stop.task_ids)
+    cast.known["pictured_proof"] = row.id
+    return delivery
+
+
+@part
+def pictured_proof(cast: Cast) -> str:
+    cast("pictured_delivery")
+    return cast.known["pictured_proof"]
 
 
 @part

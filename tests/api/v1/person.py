@@ -55,7 +55,8 @@ class Person:
             own["x-csrf-token"] = sent
         if key:
             own["idempotency-key"] = key
-        answer = self.client.request(method, path, json=body, headers=own)
+        sent_as = {"content": body} if isinstance(body, bytes) else {"json": body}
+        answer = self.client.request(method, path, **sent_as, headers=own)
         self.client.cookies.clear()
         return answer
 

@@ -100,7 +100,7 @@ class Served:
             own["authorization"] = f"Bearer {token or self.tokens[role]}"  # type: ignore[index]
         if key:
             own["idempotency-key"] = key
-        if isinstance(body, str):
+        if isinstance(body, str | bytes):
             answer = self.client.request(method, path, content=body, headers=own)
         else:
             answer = self.client.request(method, path, json=body, headers=own)

@@ -15,7 +15,7 @@ from dispatch.storage.database import Database
 GROWING: Final = frozenset(
     {
         "announced_eta", "answer", "assignment", "cash_collection", "command", "cost_share", "delivery", "duration_observation", "eta_trail", "event", "fee",
-        "import_line", "incident", "message", "notification", "outbox", "place", "position", "proof", "quote", "recipient", "recipient_partition", "reply",
+        "import_line", "incident", "message", "notification", "outbox", "place", "position", "proof", "proof_picture", "quote", "recipient", "recipient_partition", "reply",
         "reservation", "round", "stop", "stop_task", "task", "visit", "webhook_attempt", "webhook_message",
     }
 )  # fmt: skip

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, LargeBinary, String, select
 
 from dispatch import ids
 from dispatch.domain import Place, PlaceKind
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.parties.recipient import Consent, Door, Partition, Purpose, Recipient
-from dispatch.storage import deliveries, parties
+from dispatch.storage import deliveries, parties, pictures
 from dispatch.storage.columns import METADATA
+from dispatch.storage.pictures import Picture
 from dispatch.storage.schema_field import CASH_COLLECTION, COMMAND, INCIDENT, PROOF
 from dispatch.storage.schema_intake import PIN
 from dispatch.storage.schema_notify import NOTIFICATION
@@ -37,7 +38,7 @@ NAME, PHONE, EMAIL = "Zénobie Kanarievogel", "+33699000042", "zenobie@canary.ex
 #: Words of the person's own; each must be gone in the end.
 CANARIES = (
     NAME, PHONE, EMAIL, "doorcode-canary", "floor-canary", "neighbour-canary", "rue des Canaris", "access-canary", "items-canary",
-    "note-canary", "reference-canary", "likes-canary", "health-canary", "social-canary", "proof-canary", "photo-canary.jpg",
+    "note-canary", "reference-canary", "likes-canary", "health-canary", "social-canary", "proof-canary", "photo-canary.jpg", "picture-canary",
     "stop-canary", "incident-canary", "event-canary", "command-canary", "outbox-canary", "quote-canary", "notification-canary",
     "message-canary", "pin-canary", "remark-canary",
 )  # fmt: skip
@@ -51,16 +52,6 @@ _PATH = (
 )
 
 
-class Pictures:
-    """A store of pictures in memory."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = set(names)
-
-    def delete(self, name: str) -> None:
-        self.names.discard(name)
-
-
 @dataclass
 class PersonTown:
     """The town, and what is the person's in it."""
@@ -69,7 +60,6 @@ class PersonTown:
     person: str
     delivery: Delivery
     round_id: str
-    pictures: Pictures
 
     @property
     def id(self) -> str:
@@ -138,6 +128,9 @@ def add_field(store: Store, town: SmallTown, stored: Delivery, round_id: str, *,
     with store.writing(town.id, "courier:cou_x") as writing:
         stop = writing.rows(select(STOP).where(STOP.c.place_id == stored.drop_place_id))[0]
         writing.amend(STOP, stop.id, {"note": "stop-canary", "closed_s": writing.now_s, "status": "closed"})
+        pictures.add_picture(
+            writing, Picture("photo-canary.jpg", "image/jpeg", 4, 3, 14, writing.now_s), b"picture-canary"
+        )
         for kind, value, file in (("photo", "", "photo-canary.jpg"), ("signature", "proof-canary", "")):
             writing.insert(
                 PROOF,
@@ -246,7 +239,7 @@ def person_town(store: Store, *, paid: bool = True, delivered: bool = True) -> P
     if delivered:
         stored = bring(store, town, stored)
     add_field(store, town, stored, made.id, paid=paid)
-    return PersonTown(town, person, stored, made.id, Pictures("photo-canary.jpg", "other.jpg"))
+    return PersonTown(town, person, stored, made.id)
 
 
 def found_in(store: Store, *words: str) -> list[str]:
@@ -255,9 +248,14 @@ def found_in(store: Store, *words: str) -> list[str]:
     wanted = {*words, *(json.dumps(word)[1:-1] for word in words)}
     with store.database.reading() as connection:
         for table in METADATA.sorted_tables:
-            columns = [column for column in table.columns if isinstance(column.type, (String, JSON))]
+            columns = [
+                column for column in table.columns if isinstance(column.type, (String, JSON, LargeBinary))
+            ]
             for row in connection.execute(select(*columns)):
                 for column, value in zip(columns, row, strict=True):
-                    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                    if isinstance(value, bytes):
+                        text = value.decode("latin-1")
+                    else:
+                        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                     found += [f"{table.name}.{column.name}: {word}" for word in wanted if word in text]
     return sorted(set(found))

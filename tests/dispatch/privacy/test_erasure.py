@@ -16,7 +16,6 @@ from dispatch.positions.position import Sample
 from dispatch.privacy.erasure import erase_courier, erase_recipient
 from dispatch.privacy.holds import HeldError, lift_hold, place_hold
 from dispatch.privacy.inventory import is_known
-from dispatch.privacy.practice import PRACTICE
 from dispatch.privacy.sensitive import read_partitions
 from dispatch.storage import crew, deliveries, eta, parties, rounds
 from dispatch.storage.columns import METADATA
@@ -61,10 +60,8 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
         # Known in this process from now on, words and all.
         (known,) = deliveries.get_many(reading, [made.delivery.id]).values()
     assert any(task.items for task in known.tasks)
-    practice = replace(PRACTICE, files=made.pictures)
-    erased = erase_recipient(store, made.id, "coordinator:c1", made.person, practice=practice)
+    erased = erase_recipient(store, made.id, "coordinator:c1", made.person)
     assert found_in(store, *CANARIES) == []
-    assert made.pictures.names == {"other.jpg"}
     assert {"recipient", "place", "delivery", "task", "stop", "proof", "event", "incident"} <= set(
         erased.counts
     )
@@ -106,7 +103,7 @@ def test_what_was_learned_of_the_door_goes(store: Store) -> None:
         (delivery,) = {row.drop_place_id for row in writing.rows(writing.select(DELIVERY).where(DELIVERY.c.recipient_id == made.person))}  # fmt: skip
         eta.put_statistics(writing, {f"service:drop/{delivery}": Statistic(MORNING_S, 3.0, 9.0, 30.0, {})})
         writing.note("eta.learned", "x", 1)
-    erase_recipient(store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures))
+    erase_recipient(store, made.id, "test", made.person)
     with store.reading(made.id) as reading:
         assert eta.statistics_of(reading) == {}
 
@@ -114,9 +111,8 @@ def test_what_was_learned_of_the_door_goes(store: Store) -> None:
 def test_erasing_again_changes_nothing(store: Store) -> None:
     """Tests that a request that comes twice is carried out once, and answered twice."""
     made = person_town(store)
-    practice = replace(PRACTICE, files=made.pictures)
-    first = erase_recipient(store, made.id, "test", made.person, practice=practice)
-    again = erase_recipient(store, made.id, "test", made.person, practice=practice)
+    first = erase_recipient(store, made.id, "test", made.person)
+    again = erase_recipient(store, made.id, "test", made.person)
     assert again.counts == {}
     assert again.kept == first.kept
 
@@ -131,7 +127,7 @@ def test_others_keep_what_is_theirs(store: Store) -> None:
         other = deliveries.get(writing, shared.id)
         deliveries.change(writing, other, drop_place_id=own.drop_place_id)
         writing.note("delivery.changed", other.id, 2)
-    erase_recipient(store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures))
+    erase_recipient(store, made.id, "test", made.person)
     with store.reading(made.id) as reading:
         known = parties.get_recipient(reading, namesake, Purpose.COMMERCE)
         assert (known.name, known.door.code) == (NAME, "doorcode-canary")
@@ -146,7 +142,7 @@ def test_others_keep_what_is_theirs(store: Store) -> None:
 def test_an_order_after_erasure_is_somebody_new(store: Store) -> None:
     """Tests that nobody is found by the old number, and that the same order again makes another person."""
     made = person_town(store)
-    erase_recipient(store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures))
+    erase_recipient(store, made.id, "test", made.person)
     with store.reading(made.id) as reading:
         assert parties.recipients_of_phone(reading, PHONE) == ()
     fresh = add_person(store, made.town)
@@ -166,33 +162,23 @@ def test_who_is_needed_is_not_erased(store: Store, options: dict[str, bool], rea
     made = person_town(store, **options)
     before = found_in(store, *CANARIES)
     with pytest.raises(HeldError, match=reason) as error:
-        erase_recipient(store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures))
+        erase_recipient(store, made.id, "test", made.person)
     assert error.value.holds == {made.delivery.id: reason}
     assert error.value.code == "erasure_held"
     assert found_in(store, *CANARIES) == before
-    assert "photo-canary.jpg" in made.pictures.names
 
 
 def test_a_dispute_holds_until_it_is_lifted(store: Store) -> None:
     """Tests a hold by hand on a delivery."""
     made = person_town(store)
-    practice = replace(PRACTICE, files=made.pictures)
     with store.writing(made.id, "coordinator:c1") as writing:
         hold = place_hold(writing, made.delivery.id, "the recipient says that it never came")
     with pytest.raises(HeldError, match="dispute"):
-        erase_recipient(store, made.id, "test", made.person, practice=practice)
+        erase_recipient(store, made.id, "test", made.person)
     with store.writing(made.id, "coordinator:c1") as writing:
         lift_hold(writing, hold)
-    erase_recipient(store, made.id, "test", made.person, practice=practice)
+    erase_recipient(store, made.id, "test", made.person)
     assert found_in(store, *CANARIES) == []
-
-
-def test_a_picture_that_cannot_be_deleted_stops_it(store: Store) -> None:
-    """Tests that nothing claims to be erased while a photo is still somewhere."""
-    made = person_town(store)
-    with pytest.raises(LookupError, match="no store of pictures"):
-        erase_recipient(store, made.id, "test", made.person)
-    assert found_in(store, NAME) != []
 
 
 def test_unknown_people_and_other_towns(store: Store) -> None:
@@ -208,9 +194,7 @@ def test_reads_of_an_erased_person_stay_under_their_number(store: Store) -> None
     """Tests that who has read what was sensitive is still known, without the name that a reason holds."""
     made = person_town(store)
     read_partitions(store, made.id, "coordinator:c1", made.person, Purpose.HEALTH, reason=f"asked by {NAME}")
-    erased = erase_recipient(
-        store, made.id, "test", made.person, practice=replace(PRACTICE, files=made.pictures)
-    )
+    erased = erase_recipient(store, made.id, "test", made.person)
     assert found_in(store, *CANARIES) == []
     assert len(erased.kept) == 2
 

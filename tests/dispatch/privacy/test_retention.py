@@ -35,7 +35,6 @@ from tests.dispatch.privacy.person_town import (
     DAY_S,
     NAME,
     PersonTown,
-    Pictures,
     add_delivery,
     add_person,
     found_in,
@@ -46,7 +45,7 @@ from tests.dispatch.storage.small_town import MORNING_S, make_town
 
 def run(store: Store, made: PersonTown, days: float, **options: Any) -> dict[str, int]:
     """Carry out the retention so many days after noon, and return what was done."""
-    practice = options.pop("practice", replace(PRACTICE, files=made.pictures))
+    practice = options.pop("practice", PRACTICE)
     report = run_retention(
         store, made.id, NOON_S + int(days * DAY_S), practice=practice, trust_clock=True, **options
     )
@@ -92,8 +91,7 @@ def test_each_thing_goes_in_its_time(store: Store) -> None:
     assert missing == []
     # The other recipient of the town is known for health as well.
     assert run(store, made, 30.5) == {"proofs": 2, "quotes": 2, "health": 2}
-    assert found_in(store, "photo-canary.jpg", "proof-canary", "health-canary") == []
-    assert made.pictures.names == {"other.jpg"}
+    assert found_in(store, "photo-canary.jpg", "picture-canary", "proof-canary", "health-canary") == []
     assert run(store, made, 30.6) == {}
     assert run(store, made, 61) == {"commands": 1}
     # An event has brought nothing to the outbox that was sent, but the text message.
@@ -153,7 +151,6 @@ def test_what_is_needed_stays_and_is_told(store: Store) -> None:
         store,
         made.id,
         NOON_S + 1096 * DAY_S,
-        practice=replace(PRACTICE, files=made.pictures),
         trust_clock=True,
     )
     held = {rule.name: rule.held for rule in report.rules if rule.held}
@@ -169,7 +166,6 @@ def test_what_is_needed_stays_and_is_told(store: Store) -> None:
         store,
         made.id,
         NOON_S + 1900 * DAY_S,
-        practice=replace(PRACTICE, files=made.pictures),
         trust_clock=True,
     )
     assert {name for rule in later.rules for name in rule.held.values()} <= {"cash_unpaid", "incident_open"}
@@ -188,16 +184,6 @@ def test_a_dispute_holds_everything_of_a_delivery(store: Store) -> None:
     with store.reading(made.id) as reading:
         assert len(reading.rows(reading.select(POSITION))) == 1
         assert {row.erased_s for row in reading.rows(reading.select(PROOF))} == {None}
-
-
-def test_no_store_of_pictures_keeps_proofs_due(store: Store) -> None:
-    """Tests that a proof whose picture cannot be deleted is told, and erased once it can."""
-    made = person_town(store)
-    report = run_retention(store, made.id, NOON_S + 31 * DAY_S)
-    (proofs,) = [rule for rule in report.rules if rule.name == "proofs"]
-    assert proofs.count == 1
-    assert set(proofs.held.values()) == {"file_not_deleted: LookupError"}
-    assert run(store, made, 32) == {"proofs": 1}
 
 
 def test_a_killed_run_goes_on_where_it_was(store: Store) -> None:
@@ -232,7 +218,7 @@ def test_a_killed_run_goes_on_where_it_was(store: Store) -> None:
 
     deaths = 0
     for _ in range(100):
-        practice = replace(PRACTICE, files=made.pictures, sweeps={name: dying(name) for name in SWEEPS})
+        practice = replace(PRACTICE, sweeps={name: dying(name) for name in SWEEPS})
         try:
             report = run_retention(
                 store, made.id, NOON_S + 1096 * DAY_S, practice=practice, batch=1, trust_clock=True
@@ -362,7 +348,6 @@ def test_a_part_adds_rules_of_its_own(store: Store) -> None:
         rules=rules,
         sweeps={"undone": AgedRows("outbox", "due_s"), "nowhere": AgedRows("no_such_table", "sent_s")},
         holds=(lambda _reading, names: dict.fromkeys(names, "invoice_open"),),
-        files=Pictures(),
     )
     with store.reading(made.id) as reading:
         rows = reading.rows(reading.select(OUTBOX))
@@ -378,9 +363,7 @@ def test_a_part_adds_rules_of_its_own(store: Store) -> None:
 def test_another_part_can_hold_a_delivery(store: Store) -> None:
     """Tests that a check of another part is asked, and its reason told."""
     made = person_town(store)
-    practice = replace(
-        PRACTICE, files=made.pictures, holds=(lambda _reading, names: dict.fromkeys(names, "invoice_open"),)
-    )
+    practice = replace(PRACTICE, holds=(lambda _reading, names: dict.fromkeys(names, "invoice_open"),))
     report = run_retention(store, made.id, NOON_S + 31 * DAY_S, practice=practice)
     assert {rule.name: set(rule.held.values()) for rule in report.rules if rule.held} == {
         "proofs": {"invoice_open"},

@@ -18,7 +18,6 @@ from dispatch.parties.recipient import Consent, Purpose
 from dispatch.privacy.erasure import erase_recipient
 from dispatch.privacy.export import export_recipient
 from dispatch.privacy.holds import HeldError
-from dispatch.privacy.practice import PRACTICE
 from dispatch.privacy.retention import run_retention
 from dispatch.services.service_plan import ServicePlan
 from dispatch.services.service_type import Flow
@@ -29,7 +28,7 @@ from dispatch.storage.schema_parties import RECIPIENT, RECIPIENT_PARTITION
 from dispatch.storage.schema_services import ENROLMENT, SERVICE_PLAN, VISIT
 from dispatch.storage.store import Store, Writing
 from tests.dispatch.escalation.closed_door import CHAIN, HIDDEN, ClosedDoor, closed_door, service_of
-from tests.dispatch.privacy.person_town import Pictures, found_in
+from tests.dispatch.privacy.person_town import found_in
 from tests.dispatch.storage.small_town import DAY, MORNING_S
 
 DAY_S = 86_400
@@ -38,10 +37,7 @@ _PATH = (DeliveryStatus.PROMISED, DeliveryStatus.ASSIGNED, DeliveryStatus.COLLEC
 
 
 def run(door: ClosedDoor, days: float) -> dict[str, int]:
-    practice = replace(PRACTICE, files=Pictures())
-    report = run_retention(
-        door.store, door.town.id, MORNING_S + int(days * DAY_S), practice=practice, trust_clock=True
-    )
+    report = run_retention(door.store, door.town.id, MORNING_S + int(days * DAY_S), trust_clock=True)
     return {name: count for name, count in report.counts.items() if count}
 
 

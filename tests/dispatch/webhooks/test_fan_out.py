@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
 from dispatch.outbox.worker import Worker
 from dispatch.privacy.erasure import erase_recipient
-from dispatch.privacy.practice import PRACTICE
 from dispatch.privacy.retention import run_retention
 from dispatch.storage.schema_log import OUTBOX
 from dispatch.storage.schema_parties import ORGANIZATION
@@ -28,7 +26,6 @@ from tests.dispatch.notify.servers import Web
 from tests.dispatch.privacy.person_town import (
     NAME,
     PHONE,
-    Pictures,
     add_delivery,
     add_field,
     add_person,
@@ -205,8 +202,7 @@ def test_what_is_erased_is_not_sent_again(store: Store, web: Web) -> None:
         paused = pause(writing, hooks.now(issued))
     hooks.say("round.remarked", "rnd_9", {"text": f"seen with {NAME}"})
     hooks.work()
-    practice = replace(PRACTICE, files=Pictures("photo-canary.jpg"))
-    erase_recipient(store, hooks.town.id, LEA, person, practice=practice)
+    erase_recipient(store, hooks.town.id, LEA, person)
     left = json.dumps(words_of(store, hooks), ensure_ascii=False)
     assert [word for word in (NAME, PHONE, "canary") if word in left] == []
     assert "rnd_9" in left

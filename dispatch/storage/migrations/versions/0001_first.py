@@ -560,6 +560,29 @@ def upgrade() -> None:
         op.f("ix_privacy_hold_town_id_subject"), "privacy_hold", ["town_id", "subject"], unique=False
     )
     op.create_table(
+        "proof_picture",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("media_type", sa.String(length=32), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_proof_picture_town_id")),
+        sa.PrimaryKeyConstraint("town_id", "name", name=op.f("pk_proof_picture")),
+    )
+    op.create_index(
+        op.f("ix_proof_picture_town_id_actor_created_s"),
+        "proof_picture",
+        ["town_id", "actor", "created_s"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_proof_picture_town_id_created_s"), "proof_picture", ["town_id", "created_s"], unique=False
+    )
+    op.create_table(
         "reach_log",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -1760,6 +1783,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_proof_town_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof")),
     )
+    op.create_index(op.f("ix_proof_town_id_file"), "proof", ["town_id", "file"], unique=False)
     op.create_index(op.f("ix_proof_town_id_received_s"), "proof", ["town_id", "received_s"], unique=False)
     op.create_index(op.f("ix_proof_town_id_task_id"), "proof", ["town_id", "task_id"], unique=False)
     op.create_table(
@@ -2144,6 +2168,7 @@ def downgrade() -> None:
     op.drop_table("reserved_basket")
     op.drop_index(op.f("ix_proof_town_id_task_id"), table_name="proof")
     op.drop_index(op.f("ix_proof_town_id_received_s"), table_name="proof")
+    op.drop_index(op.f("ix_proof_town_id_file"), table_name="proof")
     op.drop_table("proof")
     op.drop_index(op.f("ix_webhook_message_town_id_subject"), table_name="webhook_message")
     op.drop_index(op.f("ix_webhook_message_town_id_endpoint_id_status"), table_name="webhook_message")
@@ -2270,6 +2295,9 @@ def downgrade() -> None:
     op.drop_table("recipient")
     op.drop_index(op.f("ix_reach_log_town_id_party_id_said_s"), table_name="reach_log")
     op.drop_table("reach_log")
+    op.drop_index(op.f("ix_proof_picture_town_id_created_s"), table_name="proof_picture")
+    op.drop_index(op.f("ix_proof_picture_town_id_actor_created_s"), table_name="proof_picture")
+    op.drop_table("proof_picture")
     op.drop_index(op.f("ix_privacy_hold_town_id_subject"), table_name="privacy_hold")
     op.drop_table("privacy_hold")
     op.drop_table("pooling_key")
