@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dispatch.access.role import Role
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.rounds.round import Round
-from dispatch.storage import rounds
+from dispatch.storage import deliveries, rounds
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
 from tests.api.browser import Watch, chromium, context_of
 from tests.api.v1.cast import Cast
@@ -169,9 +169,14 @@ def test_a_round_without_a_network(phone: Page, served: Served, own: Round, watc
     with served.store.reading(served.town_id) as reading:
         proofs = reading.rows(reading.select(PROOF).order_by(PROOF.c.happened_s))
         money = reading.rows(reading.select(CASH_COLLECTION))
+        (boxed,) = deliveries.owners_of(reading, [proofs[1].task_id])
     assert [(row.kind, row.value) for row in proofs] == [("name", "Dominique Modèle"), ("photo", "")]
     assert re.fullmatch(r"pic_[0-9a-f]{64}", proofs[1].file)
     assert [(row.method, row.amount_minor, row.currency) for row in money] == [("cash", 2350, "EUR")]
+    shown = served.call("GET", f"/v1/deliveries/{boxed}/proofs", role=Role.COORDINATOR).json()["proofs"]
+    picture = served.call("GET", shown[0]["picture"], role=Role.COORDINATOR)
+    # Half of its size has come from the phone already.
+    assert Image.open(BytesIO(picture.content)).size == (1600, 800)
     assert watch.complaints == []
 
 
