@@ -237,7 +237,7 @@ export const en: Record<Key, string> = {
   "day.signOut": "Sign out",
   "day.signOutPending":
     "{n} action still to be sent: wait for a network.|{n} actions still to be sent: wait for a network.",
-  "day.map": "Map on this phone",
+  "day.map": "Map on this phone: {state}",
   "day.mapYes": "yes, offline too",
   "day.mapNo": "not yet",
   "unit.min": "{n} min",

@@ -237,7 +237,7 @@ export const fr = {
   "day.signOut": "Se déconnecter",
   "day.signOutPending":
     "Encore {n} action à envoyer : attendez le réseau.|Encore {n} actions à envoyer : attendez le réseau.",
-  "day.map": "Carte sur ce téléphone",
+  "day.map": "Carte sur ce téléphone : {state}",
   "day.mapYes": "oui, hors ligne aussi",
   "day.mapNo": "pas encore",
   "unit.min": "{n} min",

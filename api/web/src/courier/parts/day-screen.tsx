@@ -112,9 +112,7 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
           </label>
         </li>
       </ul>
-      <p class="quiet">
-        {t("day.map")} : {t(mapKept ? "day.mapYes" : "day.mapNo")}
-      </p>
+      <p class="quiet">{t("day.map", { state: t(mapKept ? "day.mapYes" : "day.mapNo") })}</p>
       {waiting > 0 ? (
         <p class="quiet">{t("day.signOutPending", { n: waiting })}</p>
       ) : (

@@ -16,10 +16,12 @@ export function codesAt(stop: Stop, pull: ReturnType<typeof usePull>): string[] 
   return [...new Set(workAt(pull, stop).tasks.map(({ delivery }) => delivery.code))];
 }
 
-/** The line that names a stop: the street, or the place. */
+/** The line that names a stop: the street, the place, or who receives there. */
 export function stopTitle(stop: Stop, pull: ReturnType<typeof usePull>, unnamed: string): string {
   const place = pull.places[stop.place_id];
-  return place?.address || place?.name || unnamed;
+  // A door that was only put on the map is that of whoever lives there.
+  const person = workAt(pull, stop).tasks.find(({ task }) => task.recipient)?.task.recipient?.name;
+  return place?.address || place?.name || person || unnamed;
 }
 
 /** How much time there is, in a word and a colour. */
