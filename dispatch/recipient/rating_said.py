@@ -86,9 +86,7 @@ def rate(writing: Writing, delivery_id: str, score: int, words: str | None = Non
             f"delivery {one.id} was rated more than {CHANGEABLE_S // 86_400} days ago: it stays as it is",
             code="rating_closed",
         )
-    new = replace(
-        known, score=score, words=known.words if said is None else said, changed_s=writing.now_s
-    )
+    new = replace(known, score=score, words=known.words if said is None else said, changed_s=writing.now_s)
     if (new.score, new.words) == (known.score, known.words):
         return known
     stored = replace(new, version=ratings.change(writing, known, new))
@@ -103,7 +101,9 @@ def _cleaned(words: str) -> str:
 def _check(score: int, words: str) -> None:
     found = []
     if not LEAST <= score <= MOST:
-        found.append(Fault("/score", 0, "bad_score", str(score), "it is no rating", f"give {LEAST} to {MOST}"))
+        found.append(
+            Fault("/score", 0, "bad_score", str(score), "it is no rating", f"give {LEAST} to {MOST}")
+        )
     if len(words) > LONGEST_WORDS:
         found.append(
             Fault("/words", 0, "text_too_long", str(len(words)), f"it has at most {LONGEST_WORDS} characters", "shorten it")
