@@ -152,6 +152,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_eta": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_proofs": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_rating": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "get_emissions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "explain_delivery": _read(Area.DELIVERIES, *_READERS),
         # Drafts

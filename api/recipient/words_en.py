@@ -217,6 +217,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "data_days": "{count} days",
         "data_object_title": "See, correct, object, erase",
         "data_object": "Ask the shop, or the town ({town}):",
+        "data_object_visit": "Ask whoever has arranged it with you, or the town ({town}).",
         "data_cnil": "You may also turn to the data protection authority of your country.",
         # Why not
         "why_form_old": "This page was open for a long time. Look it over and send it again: what you have written is there.",

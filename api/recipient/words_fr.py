@@ -217,6 +217,7 @@ _WORDS: Final = {
     "data_days": "{count} jours",
     "data_object_title": "Voir, corriger, s'opposer, effacer",
     "data_object": "Demandez-le au commerçant, ou à la ville ({town}) :",
+    "data_object_visit": "Demandez-le à qui a convenu de ce passage avec vous, ou à la ville ({town}).",
     "data_cnil": "Vous pouvez aussi vous adresser à l'autorité de protection des données de votre pays.",
     # Why not
     "why_form_old": "Cette page était ouverte depuis longtemps. Vérifiez, puis envoyez à nouveau : ce que vous avez écrit est là.",

@@ -11,6 +11,7 @@ EXAMPLES = {
     "get_eta": Example(Role.MARKETPLACE, path=_DELIVERY),
     "list_timeline": Example(Role.MARKETPLACE, path=_DELIVERY, query={"limit": "20"}),
     "list_proofs": Example(Role.MARKETPLACE, path=_DELIVERY),
+    "get_rating": Example(Role.MARKETPLACE, path=_DELIVERY),
     "get_emissions": Example(Role.MARKETPLACE, path=_DELIVERY),
     "explain_delivery": Example(Role.COORDINATOR, path=_DELIVERY, query={"lang": "en"}),
     "post_message": Example(

@@ -15,7 +15,7 @@ TOLD = ("recipients", "messages", "proofs", "ratings", "positions")
 
 @dataclass(frozen=True, slots=True)
 class OriginOfData:
-    """What a recipient is told of their data. ``sender`` took the order, empty for a visit; ``offices`` are the town's own."""
+    """What a recipient is told of their data. ``sender`` took the order, ``offices`` are the town's own; neither is told of a visit."""
 
     town: str
     sender: str
@@ -33,10 +33,10 @@ def origin_of_data(reading: Reading, delivery_id: str) -> OriginOfData:
     """
     one = deliveries.get(reading, delivery_id)
     town = parties.get_town(reading)
-    offices = tuple(found for found in parties.organizations(reading, OrganizationKind.TOWN) if found.active)
     if one.visit_id:
-        # Who has sent somebody says what for.
-        return OriginOfData(town.title, "", offices, ())
+        # Who has sent somebody says what for, and it may be one of the town's offices.
+        return OriginOfData(town.title, "", (), ())
+    offices = tuple(found for found in parties.organizations(reading, OrganizationKind.TOWN) if found.active)
     known = {rule.name: rule for rule in rules_of(town.settings)}
     sender = parties.get_organizations(reading, [one.org_id]).get(one.org_id)
     return OriginOfData(
