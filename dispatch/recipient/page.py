@@ -140,7 +140,7 @@ def page_of(
     seen = tracked(reading, delivery_id, language)
     one = seen.delivery
     promised = one.window if one.promised_s is not None else None
-    late = seen.late or (promised is not None and (seen.eta_from_s or 0) > promised.latest)
+    late = seen.late or (promised is not None and (seen.eta_from_s or 0) >= promised.latest)
     if one.visit_id:
         return DeliveryPage(
             seen, steps_of(one), promised, late, _distance(reading, one, seen.courier),

@@ -67,7 +67,11 @@ def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest
     """Tests that the engine that `tournee serve --url` starts gives messages the pages below that address, and without it none."""
     monkeypatch.setenv("TOURNEE_HOME", str(tmp_path))
     made: list[Engine] = []
-    monkeypatch.setattr(Engine, "start", lambda self: made.append(self))
+
+    def start(engine: Engine) -> None:
+        made.append(engine)
+
+    monkeypatch.setattr(Engine, "start", start)
     monkeypatch.setattr(Engine, "stop", lambda _: None)
     database = f"sqlite:///{tmp_path / 'town.db'}"
     with open_database(database, make=True) as opened:

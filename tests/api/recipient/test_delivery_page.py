@@ -117,7 +117,8 @@ def test_from_the_shop_to_the_door(served: Served, visitor: Visitor) -> None:
     riding.close(1)
     riding.be_at(312)
     shown = text_of(visitor.open())
-    assert "You are the next stop" in shown
+    assert "you are the next stop" in shown
+    assert "You are the next stop" not in shown
     assert "about 300 m from your door as the crow flies (10 s ago)" in shown
     served.clock.advance(121)
     assert "crow flies" not in text_of(visitor.open())
