@@ -146,5 +146,5 @@ def test_a_long_address_takes_a_second_part() -> None:
     assert words.shop in sms
     assert sms.count(address) == 1
     assert 160 < gsm7.length(sms) <= 306
-    brief = replace(words, link="https://t.example/t/0", shop="Boulangerie " * 12)
+    brief = replace(words, link="https://t.example/t/0", shop="Boulangerie Exemple " * 7 + "et fils")
     assert gsm7.length(compose(MessageKind.PROMISED, brief, "fr", "fr", NOON_S, PARIS).sms) <= 160
