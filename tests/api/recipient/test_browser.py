@@ -153,7 +153,7 @@ def test_from_the_promise_to_the_rating(
         _move(page, look, language)
         riding = Riding(served, visitor.delivery_id)
         riding.begin()
-        foretell(served, visitor.delivery_id, NINE_S + 3_600, NINE_S + 5_400)
+        foretell(served, visitor.delivery_id, NINE_S + 1_200, NINE_S + 2_400)
         look("2-under-way")
         expect(page.locator(".stops")).to_contain_text("2")
         riding.close(0)
