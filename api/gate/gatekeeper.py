@@ -55,6 +55,7 @@ class Gatekeeper:
         self.sign_ins = PaceKeeper(settings.sign_in_pace)
         self.wrong = PaceKeeper(settings.stranger_pace)
         self.links = PaceKeeper(settings.link_pace)
+        self.searches = PaceKeeper(settings.search_pace)
         self.wrong_answers = PaceKeeper(Pace(WRONG_TRIES, WRONG_WINDOW_S))
         self.turnstile = Turnstile(settings.at_once)
         self.in_flight = InFlight()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from fastapi import Request
 from starlette.responses import Response
 
+from api.gate.gatekeeper import Gatekeeper
 from api.recipient.guest import Guest, SentForm, Visitor
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
@@ -23,10 +25,13 @@ def slot_page(guest: Visitor) -> Response:
 
 
 @router.post("/{token}/slot", name="look_for_slots")
-def look_for_slots_(guest: Visitor, sent: SentForm) -> Response:
+def look_for_slots_(request: Request, guest: Visitor, sent: SentForm) -> Response:
     """Look for windows; what was found has a page of its own."""
     if not guest.gave("slot", sent):
         return _ask(guest, form_is_old(guest.wording))
+    keeper: Gatekeeper = request.app.state.gatekeeper
+    if not keeper.searches.take(guest.link.id).allowed:
+        return _ask(guest, Refusal({}, guest.wording.text("why_too_many_quotes"), 429))
     business = guest.business
     try:
         quote = look_for_slots(business.store, business.desk, guest.town_id, guest.delivery.id)

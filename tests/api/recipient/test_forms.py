@@ -208,6 +208,14 @@ def test_nobody_can_compute(served: Served, visitor: Visitor) -> None:
     assert (answer.status_code, "cannot be computed right now" in text_of(answer)) == (503, True)
 
 
+def test_searches_are_few(served: Served, visitor: Visitor) -> None:
+    """Tests that whoever searches again and again waits, and keeps what is promised."""
+    served.gatekeeper.searches.pace = Pace(1, 900)
+    assert visitor.fill("slot").status_code == 303
+    answer = visitor.fill("slot")
+    assert (answer.status_code, "Wait for a quarter of an hour" in text_of(answer)) == (429, True)
+
+
 # Calling it off
 
 
