@@ -25,6 +25,7 @@ from api.event_stream import EventStreams
 from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
+from api.recipient.pages import ROUTERS as RECIPIENT_PAGES
 from api.routes import health, page, screens
 from api.routes import plans as plan_routes
 from api.routes import towns as town_routes
@@ -108,7 +109,7 @@ def create_app(
         app.state.deprecations = deprecations
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
-        routers += ROUTERS
+        routers += (*ROUTERS, *RECIPIENT_PAGES)
         describe(app)
     for router in routers:
         app.include_router(router)

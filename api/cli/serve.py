@@ -19,6 +19,7 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from api.business import Business
     from dispatch.notify.channels.outgoing import Carrier
+    from dispatch.notify.sending import LinkOf
     from geo.kept_towns import KeptTowns
 
 DEFAULT_PORT = 8417
@@ -63,7 +64,7 @@ def serve(
         typer.Option(
             "--url",
             envvar="TOURNEE_URL",
-            help="Where people open it, as https://livraisons.example.org: it stands in links, and people sign in there alone; with https cookies are for that alone.",
+            help="Where people open it, as https://livraisons.example.org: it stands in links and in messages, which lead to the pages of deliveries, and people sign in there alone; with https cookies are for that alone.",
         ),
     ] = "",
     channels: Annotated[
@@ -232,6 +233,7 @@ def _business(
             business.runner,
             maps.load,
             carriers=carriers,
+            link_of=pages_of(business, url),
             others=[
                 *lookouts,
                 Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
@@ -250,6 +252,20 @@ def _business(
             yield business
         finally:
             going.stop()
+
+
+def pages_of(business: Business, url: str) -> LinkOf:
+    """Return what gives the page of a delivery for messages; none where nobody has said under which address people open this server.
+
+    Parameters
+    ----------
+    url
+        That address, empty for none.
+    """
+    from dispatch.access.tracking_urls import TrackingUrls
+    from dispatch.notify.sending import no_link
+
+    return TrackingUrls(business.store, business.secret, url) if url else no_link
 
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:

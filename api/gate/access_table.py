@@ -153,6 +153,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_proofs": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "get_proof_picture": _read(Area.DELIVERIES, _M, _S, *_READERS),
+        "get_rating": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "get_emissions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "explain_delivery": _read(Area.DELIVERIES, *_READERS),
         # Drafts
@@ -363,5 +364,30 @@ OPEN: Final[Mapping[str, str]] = MappingProxyType(
         "get_access_token": "the secret of a key says who comes",
         "get_oauth_metadata": "it says where programs get a token, and nothing of any town",
         "get_tracking": "recipients have no account: the link says which delivery, and nothing else is shown",
+    }
+)
+
+#: Pages for people that are open to anybody, by the names of their routes, and why each has to be. They are in no description of the API.
+OPEN_PAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "delivery_page": "recipients have no account: the link says which delivery, and shows nothing that it may not where it is passed on",
+        "page_asset": "style and script of these pages, which are about nobody",
+        "door_page": "the form for what may be said of the door; what is known of it is shown to the recipient alone",
+        "say_of_door": "whoever has the link may say more about the door of this delivery, as long as somebody comes to it",
+        "write_page": "the form for writing to a shop of the basket; what was written is shown to the recipient alone",
+        "write_to_shop": "whoever has the link may write to the shops of this delivery",
+        "slot_page": "the form for another window",
+        "look_for_slots": "whoever has the link may ask when else this delivery could come",
+        "slots_page": "the windows that were found for this delivery",
+        "take_slot": "whoever has the link may choose one of them",
+        "cancel_page": "the question whether it is to be called off",
+        "cancel_by_link": "whoever has the link may call this delivery off, as long as its goods are not on their way",
+        "settings_page": "how the recipient is told things, for the recipient alone",
+        "choose_settings": "the same, changed by the recipient alone",
+        "recognise_page": "the question by which a recipient is recognised",
+        "recognise": "the answer to it, of which few wrong ones are taken",
+        "rate_delivery": "whoever has the link may say what they think of this delivery once it has come",
+        "data_page": "where what is known comes from, and whom to tell that it should not be",
+        "no_page": "whatever else is asked for below these addresses is not there, in words for people",
     }
 )

@@ -17,7 +17,7 @@ from api.gate.access_table import RULES
 from api.gate.behalf import HEADER, acting
 from api.gate.call import Call, InFlight
 from api.gate.client_address import client_address
-from api.gate.limits import Left, PaceKeeper
+from api.gate.limits import Left, Pace, PaceKeeper
 from api.gate.session_cookie import SAFE, check_csrf, token_in
 from api.gate.turnstile import Turnstile
 from api.security import HEADERS_KEY
@@ -28,6 +28,7 @@ from dispatch.access.secret_text import hashed
 from dispatch.access.sessions import find_person
 from dispatch.access.subject import Subject
 from dispatch.last_used import LastUsed
+from dispatch.recipient.recognition import WRONG_TRIES, WRONG_WINDOW_S
 from dispatch.storage.store import Store
 
 #: Whoever a key or a session makes known is looked up again after so many seconds: a revoked one is good for no longer.
@@ -51,6 +52,9 @@ class Gatekeeper:
         self.strangers = PaceKeeper(settings.stranger_pace)
         self.sign_ins = PaceKeeper(settings.sign_in_pace)
         self.wrong = PaceKeeper(settings.stranger_pace)
+        self.links = PaceKeeper(settings.link_pace)
+        self.searches = PaceKeeper(settings.search_pace)
+        self.wrong_answers = PaceKeeper(Pace(WRONG_TRIES, WRONG_WINDOW_S))
         self.turnstile = Turnstile(settings.at_once)
         self.in_flight = InFlight()
         self._known: LastUsed[str, tuple[float, Subject]] = LastUsed(MOST_KNOWN)
@@ -97,6 +101,20 @@ class Gatekeeper:
         """
         keeper = self.strangers if request.method in SAFE else self.sign_ins
         _count(request, keeper.take(address))
+
+    def count_guest(self, request: Request, address: str, token: str) -> None:
+        """Count a request to a page for people: by where it comes from, and by its link.
+
+        Raises
+        ------
+        ApiError
+            ``too_many_requests`` (429).
+        """
+        # Not as those are who sign in: a whole street may look at its deliveries from one address.
+        _count(request, self.strangers.take(address))
+        if token:
+            # Not the token itself: what is in memory may be written to a disk.
+            _count(request, self.links.take(hashed(f"link {token}")))
 
     async def body_of(self, request: Request, operation: str) -> bytes:
         """Return the body of a request.

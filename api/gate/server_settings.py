@@ -18,6 +18,10 @@ class ServerSettings:
         Requests of one key or account.
     stranger_pace, sign_in_pace
         Requests from one address on the network to operations that are open to anybody: of all, and of those that sign somebody in.
+    link_pace
+        Requests by one link of a recipient, wherever they come from.
+    search_pace
+        Searches for other windows by one link: each is computed.
     secure_cookies
         Cookies are for encrypted connections alone also where this server is spoken to without: behind a proxy that encrypts.
     origin
@@ -43,6 +47,8 @@ class ServerSettings:
     threads: int = 64
     stranger_pace: Pace = field(default_factory=lambda: Pace(600, 60))
     sign_in_pace: Pace = field(default_factory=lambda: Pace(60, 60))
+    link_pace: Pace = field(default_factory=lambda: Pace(120, 60))
+    search_pace: Pace = field(default_factory=lambda: Pace(10, 900))
     secure_cookies: bool = False
     origin: str = ""
     most_body: int = 1 << 20

@@ -14,6 +14,7 @@ EXAMPLES = {
     "get_proof_picture": Example(
         Role.MARKETPLACE, path={"delivery_id": "{pictured_delivery}", "proof_id": "{pictured_proof}"}
     ),
+    "get_rating": Example(Role.MARKETPLACE, path=_DELIVERY),
     "get_emissions": Example(Role.MARKETPLACE, path=_DELIVERY),
     "explain_delivery": Example(Role.COORDINATOR, path=_DELIVERY, query={"lang": "en"}),
     "post_message": Example(

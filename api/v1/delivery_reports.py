@@ -22,6 +22,7 @@ from dispatch.orders.rights import IsVisitError, sent_by
 from dispatch.pooling.of_delivery import Basis, emissions_of
 from dispatch.positions.visibility import WITHIN_STOPS
 from dispatch.privacy.timeline import Heard, timeline
+from dispatch.recipient.rating_said import rating_of
 from dispatch.storage import pictures
 from dispatch.storage.store import Reading
 
@@ -123,6 +124,20 @@ class ProofList(Form):
     """The proofs of a delivery, the oldest first."""
 
     proofs: list[ProofForm]
+
+
+class RatingForm(Form):
+    """What its recipient thinks of a delivery; everything is null where nothing was said."""
+
+    score: Annotated[int | None, Field(description="From 1 to 5.")]
+    words: Annotated[
+        str | None,
+        Field(
+            description="What they have added, for the sender and the town; null for others, and once it was erased."
+        ),
+    ]
+    rated_at: Moment | None
+    changed_at: Annotated[Moment | None, Field(description="When it was thought better of.")]
 
 
 class EmissionsForm(Form):
@@ -257,6 +272,33 @@ def shown_tasks(call: Call, reading: Reading, delivery_id: str) -> dict[str, Tas
         raise IsVisitError(one.id)
     whole = call.org_id in {"", one.org_id}
     return {task.id: task for task in one.tasks if whole or task.org_id == call.org_id}
+
+
+@router.get(
+    "/rating", operation_id="get_rating", summary="What the recipient thinks", response_model=RatingForm
+)
+def get_rating(call: Calling, delivery_id: DeliveryId) -> Response:
+    """Say what the recipient has thought of a delivery; a shop with a part in a basket of others learns the number alone."""
+
+    def render(reading: Reading) -> Answer:
+        one = own_delivery(reading, delivery_id, call.org_id)
+        if one.visit_id:
+            raise IsVisitError(one.id)
+        found = rating_of(reading, one.id)
+        if found is None:
+            return Answer(RatingForm(score=None, words=None, rated_at=None, changed_at=None))
+        whole = call.org_id in {"", one.org_id}
+        changed = found.changed_s if found.changed_s != found.rated_s else None
+        return Answer(
+            RatingForm(
+                score=found.score,
+                words=(found.words or None) if whole else None,
+                rated_at=moment_of(found.rated_s, call.zone),
+                changed_at=maybe_moment(changed, call.zone),
+            )
+        )
+
+    return call.look(render)
 
 
 @router.get("/emissions", operation_id="get_emissions", summary="What it emits", response_model=EmissionsForm)

@@ -91,9 +91,9 @@ def tracked(reading: Reading, delivery_id: str, language: str = "") -> Tracked:
         raise NotFoundError("delivery", delivery_id)
     spoken = language or recipient.language
     words = sentence(one.status, spoken, visit=bool(one.visit_id))
-    shops = _shops(reading, one)
+    shops = shops_of(reading, one)
     if one.status in _OVER:
-        return Tracked(one, spoken, words, shops, actions=possible(one))
+        return Tracked(one, spoken, words, shops, actions=_actions(one))
     eta_from_s, eta_to_s, told = _eta(reading, one)
     late = eta_to_s is not None and eta_to_s < reading.now_s and one.status is not _D.ARRIVED
     if eta_to_s is None or eta_to_s < reading.now_s or one.status is _D.ARRIVED:
@@ -111,11 +111,12 @@ def tracked(reading: Reading, delivery_id: str, language: str = "") -> Tracked:
         late=late,
         stops_before=_stops_before(reading, one),
         courier=visible_to_recipient(reading, one.id) if one.mode is not Mode.COLLECT else None,
-        actions=possible(one),
+        actions=_actions(one),
     )
 
 
-def _shops(reading: Reading, one: Delivery) -> tuple[TrackedShop, ...]:
+def shops_of(reading: Reading, one: Delivery) -> tuple[TrackedShop, ...]:
+    """Return the shops of a delivery in the order of its pickups; of a visit nobody, for who sends somebody says what for."""
     if one.visit_id:
         return ()
     names = list(dict.fromkeys(task.org_id for task in one.in_shops))
@@ -125,6 +126,11 @@ def _shops(reading: Reading, one: Delivery) -> tuple[TrackedShop, ...]:
         for name in names
         if name in found
     )
+
+
+def _actions(one: Delivery) -> tuple[str, ...]:
+    # What is asked of a visit is asked of its service, by somebody who is known there.
+    return () if one.visit_id else possible(one)
 
 
 def _eta(reading: Reading, one: Delivery) -> tuple[int | None, int | None, bool]:

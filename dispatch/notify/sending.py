@@ -61,6 +61,7 @@ class _Ready:
     outgoing: Outgoing
     delivery: Delivery | None
     secret: str = ""
+    link: str = ""
     live: bool = True
 
 
@@ -170,7 +171,7 @@ class Sender:
         address = reached.addresses.get(notification.channel, "")
         sender = words.shop if notification.audience is Audience.RECIPIENT and words.shop else town.title
         outgoing = _outgoing(notification, text, address, sender, reached.person.language)
-        return _Ready(notification, reached, outgoing, delivery, words.pickup_code, town.live)
+        return _Ready(notification, reached, outgoing, delivery, words.pickup_code, words.link, town.live)
 
     def _words(
         self,
@@ -257,6 +258,9 @@ def _sent(ready: _Ready, receipt: str) -> Effect:
     if ready.secret:
         # Whoever looks up what was said is not to fetch the goods with it.
         text = text.replace(ready.secret, "…").replace(" ".join(ready.secret), "…")
+    if ready.link:
+        # Nor to follow the delivery, or call it off: no link is kept from which its token could be read.
+        text = text.replace(ready.link, "…")
 
     def effect(writing: Writing) -> None:
         notifications.next_number(writing, seen.subject)

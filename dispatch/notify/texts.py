@@ -11,6 +11,8 @@ from dispatch.notify import gsm7, texts_en, texts_fr
 from dispatch.notify.kinds import RULES, Audience, MessageKind
 
 SMS_PLACES = 160
+#: Of a text that is sent in several, letters of each part.
+SMS_PART = 153
 #: A name is never cut shorter than that.
 SHORTEST_NAME = 10
 
@@ -132,17 +134,26 @@ def compose(
 
 
 def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> str:
-    """Return a text for SMS: names are shortened until it fits, then a hint how to end them is added where there is room."""
+    """Return a text for SMS: one part, or two where the address of a page leaves no room for what is to be said."""
+    made = _fitted(text, values, words, own, parts=1)
+    if words.link and gsm7.length(made) > _room(made, 1):
+        # Names that were cut short would not have made one of it.
+        made = _fitted(text, values, words, own, parts=2)
+    return made
+
+
+def _fitted(text: str, values: Mapping[str, str], words: Words, own: Language, *, parts: int) -> str:
+    """Return a text in which names are shortened until it fits, with a hint how to end messages where there is room."""
     shown = {name: gsm7.plain(value) for name, value in values.items()}
     end = f" {words.link}" if words.link else ""
     made = gsm7.plain(_tidy(text.format_map(shown)) + end)
-    if shown["next"] and gsm7.length(made) > (SMS_PLACES if gsm7.is_gsm7(made) else 70):
+    if shown["next"] and gsm7.length(made) > _room(made, parts):
         # Who calls hears when it could come; an hour that is cut short would be another one.
         shown["next"] = ""
         made = gsm7.plain(_tidy(text.format_map(shown)) + end)
     # Whole words of people are worth a second part; names and lists are not.
     for name in ("items", "rules", "why", "where", "place", "person", "shop"):
-        over = gsm7.length(made) - (SMS_PLACES if gsm7.is_gsm7(made) else 70)
+        over = gsm7.length(made) - _room(made, parts)
         if over <= 0:
             break
         if shown[name]:
@@ -151,9 +162,17 @@ def _sms(text: str, values: Mapping[str, str], words: Words, own: Language) -> s
                 shown[name] = shown[name][:kept].rstrip() + "."
             made = gsm7.plain(_tidy(text.format_map(shown)) + end)
     hint = gsm7.plain(own.stop)
-    if words.first and gsm7.is_gsm7(made) and gsm7.length(f"{made} {hint}") <= SMS_PLACES:
+    if words.first and gsm7.is_gsm7(made) and gsm7.length(f"{made} {hint}") <= _room(made, parts):
         made = f"{made} {hint}"
     return made
+
+
+def _room(made: str, parts: int) -> int:
+    """Return how long a text for SMS of so many parts may be."""
+    plain = gsm7.is_gsm7(made)
+    if parts > 1:
+        return parts * (SMS_PART if plain else 67)
+    return SMS_PLACES if plain else 70
 
 
 def _values(words: Words, own: Language, now_s: int, time_zone: str, *, spoken: bool) -> dict[str, str]:

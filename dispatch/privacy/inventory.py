@@ -84,6 +84,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "reply": {"said": _P, "text": _T},
         "message": {"side": _P, "author": _P, "text": _T},
         "message_read": {"side": _P},
+        "rating": {"words": _T},
         "shift_template": {"title": _T, "pattern": _P},
         "post": {"profile": _P, "breaks": _P},
         "hours_note": {"line": _P, "text": _T, "author": _P},

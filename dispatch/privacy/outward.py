@@ -24,6 +24,7 @@ _PART = frozenset({"task_id", "org_id", "ready_s", "before_s", "expected_s", "mi
 _GOODS = frozenset(
     {"substitution_id", "task_id", "org_id", "missing", "proposal", "refund_minor", "answer_by_s", "status"}
 )
+_RATING = frozenset({"score"})
 _NOTHING: frozenset[str] = frozenset()
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -48,6 +49,9 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "delivery.handed_over": _NOTHING,
         "delivery.collect_reminder": _NOTHING,
         "delivery.not_collected": _NOTHING,
+        # The words of a rating are in no event.
+        "delivery.rated": _RATING,
+        "delivery.rating_changed": _RATING,
         "pickup.ready_requested": _PART,
         "pickup.ready": _PART,
         "pickup.late": _PART,

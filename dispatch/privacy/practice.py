@@ -48,6 +48,7 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "webhook_messages": AgedRows("webhook_message", "created_s"),
         "messages": AgedRows("message", "posted_s"),
         "messages_read": AgedRows("message_read", "read_s"),
+        "ratings": AgedRows("rating", "changed_s", blank=True),
         "substitutions": AgedRows("substitution", "asked_s", blank=True),
         "plan_pins": AgedRows("delivery_pin", "pinned_s"),
         "plan_left_off": AgedRows("delivery_left_off", "left_off_s"),

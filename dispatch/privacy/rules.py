@@ -121,6 +121,10 @@ RULES: tuple[Rule, ...] = (
         _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "ratings", Words("qualité du service", "quality of the service"), Words("mots laissés avec une note", "words left with a rating"), 90,
+        Words("la note", "the rating"), _MINIMAL, Action.BLANK,
+    ),
+    Rule(
         "substitutions", _SERVICE, Words("articles manquants et réponses", "what shops had not got, and the answers"), 365,
         Words("la question", "the question"), "Code de la consommation, art. L217-3: claims about what was handed over", Action.BLANK,
     ),

@@ -101,6 +101,13 @@ def count(reading: Reading, client: str, status: QuoteStatus) -> int:
     return int(reading.connection.execute(query).scalar_one())
 
 
+def open_moves(reading: Reading, client: str, delivery_id: str) -> tuple[Quote, ...]:
+    """Return the quotes of a client by which a delivery may come at another time, and that are still open; also where their time is over."""
+    query = reading.select(QUOTE).where(QUOTE.c.client == client, QUOTE.c.status == QuoteStatus.OPEN.value)
+    found = (_quote(row) for row in reading.rows(query))
+    return tuple(one for one in found if one.moves == delivery_id)
+
+
 def overdue(reading: Reading, *, most: int = 500) -> tuple[Quote, ...]:
     """Return quotes that are still open or kept, and whose time is over."""
     query = reading.select(QUOTE).where(

@@ -92,7 +92,11 @@ def test_every_screen_speaks_both_languages(screen: str) -> None:
     french, english = _pairs(halves[0]), _pairs(halves[1])
     assert len(french) > 15
     assert french.keys() == english.keys()
-    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.ts*") if path.name not in {"fr.ts", "en.ts", "words.ts"})
+    code = "".join(
+        path.read_text("utf-8")
+        for path in folder.rglob("*.ts*")
+        if path.name not in {"fr.ts", "en.ts", "words.ts"}
+    )
     for key, text in french.items():
         assert text
         assert english[key]

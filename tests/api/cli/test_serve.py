@@ -11,7 +11,16 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+from api.cli.dispatch.office import open_database
 from api.cli.exit_codes import ExitCode
+from api.cli.serve import _business
+from dispatch.live.engine import Engine
+from dispatch.notify.sending import Sender
+from dispatch.storage.store import Store
+from geo.kept_towns import KeptTowns
+from tests.dispatch.storage.small_town import add_promised, make_town
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -52,3 +61,29 @@ def test_a_taken_port_is_said_with_the_remedy(tmp_path: Path) -> None:
     assert server.returncode == ExitCode.FILE
     assert f"Port {port} is taken" in errors
     assert "--port" in errors
+
+
+def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that the engine that `tournee serve --url` starts gives messages the pages below that address, and without it none."""
+    monkeypatch.setenv("TOURNEE_HOME", str(tmp_path))
+    made: list[Engine] = []
+
+    def start(engine: Engine) -> None:
+        made.append(engine)
+
+    monkeypatch.setattr(Engine, "start", start)
+    monkeypatch.setattr(Engine, "stop", lambda _: None)
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    with open_database(database, make=True) as opened:
+        store = Store(opened)
+        town = make_town(store)
+        delivery = add_promised(store, town)
+    found = []
+    for url in ("https://livraisons.example.org", ""):
+        with _business(database, KeptTowns(), {}, engine=True, pace=60, url=url):
+            (sender,) = [
+                one.handler for one in made[-1]._workers if isinstance(getattr(one, "handler", None), Sender)
+            ]
+            found.append(sender.link_of(town.id, delivery.id))
+    assert found[0].startswith("https://livraisons.example.org/t/")
+    assert found[1] == ""

@@ -72,7 +72,8 @@ def watch() -> Watch:
 
 @pytest.fixture
 def phone(browser: Browser, served: Served, own: Round, watch: Watch) -> Iterator[Page]:
-    """A phone that has been shown the courier's QR code."""
+    """A phone that has been shown the courier's QR code, once there is a round to be seen."""
+    assert own.stops
     with context_of(browser, 360, 640, has_touch=True, service_workers="allow") as context:
         yield connected(context, served, watch)
 

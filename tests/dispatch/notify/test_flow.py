@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from dispatch.access.tracking_urls import TrackingUrls
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import Outcome, RoundStatus, StopStatus
@@ -14,13 +15,16 @@ from dispatch.notify.channels.outgoing import Outgoing
 from dispatch.notify.choices import InvalidReachError, choose, choose_party, opt_in, opt_out, said_by
 from dispatch.notify.deciding import decide_event
 from dispatch.notify.preview import ChangeKind, ProposedChange, decisions_for, messages_for
+from dispatch.notify.sending import Sender
 from dispatch.outbox.failures import PermanentError, TemporaryError
+from dispatch.outbox.worker import Worker
 from dispatch.parties.recipient import Reach
 from dispatch.storage import crew, parties, rounds
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.schema_notify import NOTIFICATION
 from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.store import Event, NotFoundError, Store
+from dispatch.storage.topics import SENDING
 from dispatch.thread.message import Party, Side
 from dispatch.thread.posting import post
 from tests.dispatch.conftest import NOON_S
@@ -406,3 +410,22 @@ def test_a_plan_says_beforehand_what_it_would_tell(flow: Flow) -> None:
     flow.note("delivery.eta_changed", new, eta_s=new.window.latest + 300)
     flow.run(wait_s=130)
     assert len(flow.sms.sent) == 3
+
+
+def test_messages_lead_to_the_page(flow: Flow) -> None:
+    """Tests that a message has the address of the page of its delivery, the same one each time, and that no link is kept with what was said."""
+    urls = TrackingUrls(flow.store, b"s" * 32, "https://town.example.org/")
+    sender = Sender(flow.store, {"sms": flow.sms, "email": flow.email}, link_of=urls)
+    flow.sender = Worker(flow.store, SENDING, sender)
+    delivery = flow.promised()
+    flow.run(wait_s=130)
+    flow.change(delivery, "delivery.window_changed", window=AFTERNOON)
+    flow.run(wait_s=130)
+    first, second = flow.sms.sent
+    address = urls(flow.town.id, delivery.id)
+    assert address.startswith("https://town.example.org/t/")
+    assert all(message.sms.count(address) == message.body.count(address) == 1 for message in (first, second))
+    assert address not in first.voice
+    kept = [row.text for row in flow.decisions(delivery.id)]
+    assert len(kept) == 2
+    assert not any("/t/" in text for text in kept)

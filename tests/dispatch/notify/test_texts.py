@@ -136,3 +136,15 @@ def test_no_text_depends_on_the_zone_of_the_machine() -> None:
     words = Words(shop="Shop", code="A01", window=(moment_s, moment_s + 3600))
     assert "12h00" in compose(MessageKind.PROMISED, words, "fr", "fr", moment_s, PARIS).sms
     assert "18h00" in compose(MessageKind.PROMISED, words, "fr", "fr", moment_s, "Asia/Shanghai").sms
+
+
+def test_a_long_address_takes_a_second_part() -> None:
+    """Tests that where an address leaves no room the name of the shop is whole in two parts, and is cut short in one where that is enough."""
+    address = "https://livraisons.une-ville.example/t/" + "0" * 52
+    words = replace(SHORT, shop="Boulangerie du Vieux Pont Exemple", link=address)
+    sms = compose(MessageKind.PROMISED, words, "fr", "fr", NOON_S, PARIS).sms
+    assert words.shop in sms
+    assert sms.count(address) == 1
+    assert 160 < gsm7.length(sms) <= 306
+    brief = replace(words, link="https://t.example/t/0", shop="Boulangerie Exemple " * 7 + "et fils")
+    assert gsm7.length(compose(MessageKind.PROMISED, brief, "fr", "fr", NOON_S, PARIS).sms) <= 160

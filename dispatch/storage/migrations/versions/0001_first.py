@@ -1579,6 +1579,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
     )
     op.create_table(
+        "rating",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("rated_s", sa.BigInteger(), nullable=False),
+        sa.Column("changed_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_rating_delivery_id")),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_rating_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_rating_delivery_id")),
+    )
+    op.create_index(op.f("ix_rating_town_id_changed_s"), "rating", ["town_id", "changed_s"], unique=False)
+    op.create_table(
         "reservation",
         sa.Column("quote_id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -2192,6 +2208,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reservation_town_id_relay_id"), table_name="reservation")
     op.drop_index(op.f("ix_reservation_town_id_day_expires_s"), table_name="reservation")
     op.drop_table("reservation")
+    op.drop_index(op.f("ix_rating_town_id_changed_s"), table_name="rating")
+    op.drop_table("rating")
     op.drop_table("message_read")
     op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
     op.drop_table("message")

@@ -1,0 +1,1 @@
+"""What a recipient sees and does by the link of a delivery, without an account."""
