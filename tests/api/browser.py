@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+import api
 from api.assets import STATIC_FOLDER
 
 ARGUMENTS = (
@@ -23,6 +25,9 @@ ARGUMENTS = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 )
+AXE = Path(api.__file__).parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+#: WCAG 2.2 A and AA, which RGAA is made of.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Software draws a map in seconds.
 DRAWN_MS = 60_000
 # What software rendering says of itself.
@@ -68,6 +73,8 @@ def chromium() -> Iterator[Browser]:
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: no chromium on the path")
     if not (STATIC_FOLDER / "index.html").is_file():
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: they are not built; run `make screens`")
+    if not AXE.is_file():
+        unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: there is no axe-core; run `make screens`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         yield browser
@@ -84,3 +91,15 @@ def context_of(
         reduced_motion="reduce",
         **more,  # type: ignore[arg-type]
     )
+
+
+def barriers(page: Page) -> list[list[str]]:
+    """Return what axe finds on a page that keeps somebody from using it; it needs scripts to be on."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[list[str]] = page.evaluate(
+        "async (tags) => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations"
+        ".filter((one) => ['serious', 'critical', 'moderate'].includes(one.impact))"
+        ".map((one) => [one.id, one.impact, ...one.nodes.map((node) => node.failureSummary + node.html)])",
+        RULES,
+    )
+    return found

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dispatch.storage.schema_parties import ORGANIZATION
+from tests.api.browser import Watch, barriers, chromium
 from tests.api.recipient.day import Riding, foretell
 from tests.api.recipient.visitor import Visitor
-from tests.api.test_page_browser import ARGUMENTS, Watch
 from tests.api.v1.served import Served
 from tests.dispatch.simulate.toy_scenario import NINE_S
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[3] / "api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = (360, 640), (1280, 900)
-#: WCAG 2.2 A and AA, which RGAA is made of.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _unavailable(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        _unavailable("THE RECIPIENT'S PAGE WAS NOT TESTED IN A BROWSER: no chromium on the path")
-    if not AXE.is_file():
-        _unavailable("THE RECIPIENT'S PAGE WAS NOT TESTED IN A BROWSER: no axe-core; run `make screens`")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
@@ -80,15 +63,8 @@ def _check(page: Page) -> None:
 
 
 def _check_rules(page: Page) -> None:
-    """Check what axe says of a page; it needs scripts to be on."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "async (tags) => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations"
-        ".filter((one) => ['serious', 'critical', 'moderate'].includes(one.impact))"
-        ".map((one) => [one.id, one.impact, ...one.nodes.map((node) => node.failureSummary + node.html)])",
-        RULES,
-    )
-    assert found == []
+    """Check what axe says of a page."""
+    assert barriers(page) == []
 
 
 def _twice_as_large(page: Page) -> None:

@@ -16,7 +16,7 @@ from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.rounds.round import Round
 from dispatch.storage import deliveries, rounds
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
-from tests.api.browser import Watch, chromium, context_of
+from tests.api.browser import Watch, barriers, chromium, context_of
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import act, add_round, order
 from tests.api.v1.served import Served, serve_toytown
@@ -266,6 +266,30 @@ def test_it_fits_and_can_be_read(phone: Page, watch: Watch) -> None:
     assert watch.complaints == []
 
 
+@pytest.mark.parametrize("look", ["light", "dark", "strong"])
+def test_nobody_is_kept_out(phone: Page, look: str) -> None:
+    """Tests every screen and sheet of the app with axe-core, in the light, in the dark, and with high contrast."""
+    phone.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    if look == "strong":
+        phone.get_by_role("button", name="Jour", exact=True).click()
+        phone.get_by_label("Contraste fort").check()
+        phone.get_by_role("button", name="Arrêt", exact=True).click()
+    phone.get_by_role("button", name="Commencer la tournée").click()
+    expect(phone.locator(".slide")).to_be_visible()
+    assert barriers(phone) == []
+    for sheet in ("Y aller", "Appeler", "Plus"):
+        phone.get_by_role("button", name=sheet, exact=True).click()
+        expect(phone.locator("dialog[open]")).to_be_visible()
+        assert barriers(phone) == [], sheet
+        if sheet == "Plus":
+            phone.get_by_role("button", name="Preuves").click()
+            assert barriers(phone) == []
+        phone.get_by_role("button", name="Fermer").click()
+    for tab in ("Tournée", "Jour"):
+        phone.get_by_role("button", name=tab, exact=True).click()
+        assert barriers(phone) == [], tab
+
+
 def test_who_is_not_signed_in_is_led_to_the_door(browser: Browser, served: Served) -> None:
     """Tests that a phone that nobody has signed in opens the page to do so, and that a link that was used says what to do."""
     base = str(served.client.base_url).rstrip("/")
@@ -274,6 +298,7 @@ def test_who_is_not_signed_in_is_led_to_the_door(browser: Browser, served: Serve
         page.goto(f"{base}/courier/")
         page.wait_for_url("**/connect")
         expect(page.locator("h1")).to_have_text("Sign in")
+        assert barriers(page) == []
         page.goto(f"{base}/connect#made-up")
         expect(page.get_by_role("alert")).to_contain_text("This link opens nothing")
         assert "made-up" not in page.url

@@ -221,4 +221,9 @@ function PasswordForm({ onPassword, onLetter }: PasswordFormProps) {
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no place for the app");
-render(<Connect />, root);
+render(
+  <main>
+    <Connect />
+  </main>,
+  root,
+);

@@ -39,6 +39,7 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
   ).length;
   return (
     <section class="day" aria-label={t("day.title")}>
+      <h1>{t("day.title")}</h1>
       {notices.length > 0 && (
         <>
           <h2>{t("day.notices")}</h2>
@@ -59,7 +60,6 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
           </ul>
         </>
       )}
-      <h2>{t("day.title")}</h2>
       <dl class="figures">
         <div>
           <dt>{t("day.stops")}</dt>

@@ -75,6 +75,7 @@ export function MapScreen({ round, tiles, loadMap, onStop }: MapScreenProps) {
 
   return (
     <section class="map-screen" aria-label={label} data-map={failed ? "failed" : map ? "drawn" : "loading"}>
+      <h1 class="unseen">{label}</h1>
       <div class="map" ref={container} />
       {map === null && <p class="map-message">{t(failed ? "map.failed" : "map.loading")}</p>}
       {map !== null && (

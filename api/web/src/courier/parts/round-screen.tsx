@@ -39,7 +39,7 @@ export function RoundScreen({ round, onStop }: RoundScreenProps) {
   return (
     <section class="round" aria-label={t("tab.round")}>
       <div class="round-head">
-        <p class="progress-line">{t("round.of", { done, total: round.stops.length })}</p>
+        <h1 class="progress-line">{t("round.of", { done, total: round.stops.length })}</h1>
         <progress max={Math.max(1, round.stops.length)} value={done} aria-hidden="true" />
         <p class="quiet">
           {ahead !== null &&
