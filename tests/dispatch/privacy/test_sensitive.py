@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b64encode
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -105,8 +106,12 @@ def test_a_person_gets_everything_of_theirs(store: Store, language: str, key: st
         "event-canary",
         "command-canary",
         "outbox-canary",
+        # The picture itself is told, as browsers open it.
+        "photo-canary.jpg",
+        "picture-canary",
     }
     assert [word for word in own if word not in text] == []
+    assert b64encode(b"picture-canary").decode() in text
     assert told[key][0]["livraison" if language == "fr" else "delivery"] == made.delivery.code
     reads = told["consultations_des_données_sensibles" if language == "fr" else "reads_of_sensitive_data"]
     assert [one["motif" if language == "fr" else "reason"] for one in reads] == ["letter of 27 November"] * 3
