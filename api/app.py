@@ -26,7 +26,7 @@ from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
 from api.recipient.pages import ROUTERS as RECIPIENT_PAGES
-from api.routes import health, page, screens
+from api.routes import description, health, page, screens
 from api.routes import plans as plan_routes
 from api.routes import towns as town_routes
 from api.routes.towns import PMTILES_TYPE, TownShelf
@@ -88,8 +88,11 @@ def create_app(
         # The framework's own documentation pages load scripts from third parties.
         docs_url=None,
         redoc_url=None,
+        # Nor is the description made while everybody else waits: see `api.routes.description`.
+        openapi_url=None,
         lifespan=_lifespan,
     )
+    app.state.description = description.Description(app)
     app.state.plans = PlanFolder(plans)
     app.state.towns = towns
     app.state.static = static
@@ -98,6 +101,7 @@ def create_app(
     routers = [
         page.router,
         screens.router,
+        description.router,
         plan_routes.router,
         town_routes.router,
         health.router,

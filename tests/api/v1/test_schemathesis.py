@@ -44,6 +44,8 @@ def test_no_fault_no_surprise(tmp_path: Path, sqlite_model: Path, role: Role) ->
     settings = ServerSettings(pace=fast, stranger_pace=fast, sign_in_pace=fast, at_once=1_000)
     with serve_toytown(tmp_path / "town.db", sqlite_model, settings=settings) as served:
         address = str(served.client.base_url)
+        # The tool waits for no more than ten seconds, which it may take a loaded machine to write it for the first time.
+        assert served.client.get("/openapi.json").status_code == 200
         command = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--url", address,
             "-H", f"Authorization: Bearer {served.tokens[role]}", "--max-examples", str(CASES), "--checks", CHECKS,
