@@ -192,6 +192,33 @@ describe("a phone", () => {
     expect(server.pictures).toEqual(["pic_1"]);
   });
 
+  it("remembers the money that was taken after it was told, and not what was taken back", async () => {
+    const phone = await opened();
+    await phone.sync();
+    const cash = [{ delivery_id: "b", method: "cash", amount_minor: 2350, currency: "EUR" }];
+    const paid = { round: own(phone), stop_id: "door-b", task_ids: ["b-drop"], body: { cash } };
+    const first = await phone.say("close", paid);
+    await phone.sync();
+    expect(phone.state.queue).toHaveLength(0);
+    expect(Object.keys((await opened()).state.taken)).toEqual([first.id]);
+    await phone.say("reopen", { ...paid, body: { closings: [first.id] } });
+    expect(phone.state.taken).toEqual({});
+    const second = await phone.say("close", { ...paid, hold: true });
+    expect(await phone.takeBack([second.id])).toBe(true);
+    expect((await opened()).state.taken).toEqual({});
+  });
+
+  it("is online though its positions are not wanted", async () => {
+    const phone = await opened();
+    server.sendPositions = async () => {
+      throw new RefusedError("switched off", 409, "sharing_off");
+    };
+    await database.add("positions", { at: "2026-12-01T08:00:00Z", position: [7.4, 43.7], accuracy_m: 5 });
+    await phone.sync();
+    expect(phone.state.line).toBe("online");
+    expect(await database.count("positions")).toBe(0);
+  });
+
   it("calls no round changed that it gets for the first time, and one that it has seen", async () => {
     const phone = await opened();
     await phone.sync();

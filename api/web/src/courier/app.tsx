@@ -73,7 +73,7 @@ interface ScreensProps extends Omit<AppProps, "phone"> {
 function Screens({ courier, loadMap, update, onLanguage }: ScreensProps) {
   const { t } = useWords();
   const phone = usePhone();
-  const { rounds, kept, line, settings } = usePhoneState();
+  const { rounds, kept, line, settings, notices } = usePhoneState();
   const [tab, setTab] = useState<Tab>("next");
   const [roundId, setRoundId] = useState<string | null>(null);
   const [stopId, setStopId] = useState<string | null>(null);
@@ -145,6 +145,7 @@ function Screens({ courier, loadMap, update, onLanguage }: ScreensProps) {
             >
               <TabIcon />
               {t(`tab.${name}`)}
+              {name === "day" && notices.length > 0 && <span class="count">{notices.length}</span>}
             </button>
           ))}
         </nav>

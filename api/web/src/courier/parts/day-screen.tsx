@@ -22,15 +22,17 @@ const CHOICES: (keyof Settings)[] = ["contrast", "left", "awake", "share"];
 export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
   const { t, money, language } = useWords();
   const phone = usePhone();
-  const { rounds, settings, notices, queue, kept, line } = usePhoneState();
+  const { rounds, settings, notices, queue, kept, line, taken } = usePhoneState();
   const stops = rounds.flatMap((round) => round.stops);
   const waiting = queue.filter((one) => !one.answered).length;
   const day = rounds[0]?.day;
   const hours = useHours(courier, day, line);
-  const taken = new Map<string, number>();
-  for (const { command } of queue) {
-    for (const one of command.body.cash ?? []) {
-      if (one.method === "cash") taken.set(one.currency, (taken.get(one.currency) ?? 0) + one.amount_minor);
+  const inHand = new Map<string, number>();
+  for (const { round_id, cash } of Object.values(taken)) {
+    if (!rounds.some((round) => round.id === round_id)) continue;
+    for (const one of cash) {
+      if (one.method !== "cash") continue;
+      inHand.set(one.currency, (inHand.get(one.currency) ?? 0) + one.amount_minor);
     }
   }
   const drops = stops.filter(
@@ -72,7 +74,7 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
           <dd>{drops}</dd>
         </div>
         {hours}
-        {[...taken].map(([currency, amount]) => (
+        {[...inHand].map(([currency, amount]) => (
           <div key={currency}>
             <dt>{t("day.cash")}</dt>
             <dd>{money(amount, currency)}</dd>

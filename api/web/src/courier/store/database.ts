@@ -1,6 +1,6 @@
 /** What the phone keeps: the last pull, what is to be sent, pictures, ways. Written before anything is shown as done. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Command, Conflict, Pull, Round } from "../wire";
+import type { Cash, Command, Conflict, Pull, Round } from "../wire";
 import type { Leg } from "./ways";
 
 /** A command on its way. `hold_ms`: not sent before that moment of this phone, so that it can be taken back; `answered`: the server has it. */
@@ -95,7 +95,11 @@ export interface Facts {
   map: { name: string; blob: Blob };
   /** Choices of the courier. */
   settings: Settings;
+  taken: Taken;
 }
+
+/** Money that was taken, by the name of the closing that says so. */
+export type Taken = Record<string, { round_id: string; cash: Cash[] }>;
 
 export interface Settings {
   contrast: boolean;

@@ -10,6 +10,7 @@ import {
   type Picture,
   type Queued,
   type Settings,
+  type Taken,
   USUAL,
 } from "./database";
 import { type Seen, seenRounds } from "./fold";
@@ -35,6 +36,8 @@ export interface State {
   legs: Record<string, Leg>;
   seen: Record<string, Round>;
   settings: Settings;
+  /** Money that was taken on rounds that are not over, by the name of the closing. */
+  taken: Taken;
 }
 
 const EMPTY: State = {
@@ -49,6 +52,7 @@ const EMPTY: State = {
   legs: {},
   seen: {},
   settings: USUAL,
+  taken: {},
 };
 
 export function emptyDraft(stop_id: string): Draft {
@@ -79,10 +83,11 @@ export class Phone {
 
   /** Reads what is kept: from here on the screens can be shown, whatever the network does. */
   async open(): Promise<void> {
-    const [kept, seen, settings, queue, pictures, notices, drafts, legs] = await Promise.all([
+    const [kept, seen, settings, taken, queue, pictures, notices, drafts, legs] = await Promise.all([
       fact(this.database, "pull"),
       fact(this.database, "seen"),
       fact(this.database, "settings"),
+      fact(this.database, "taken"),
       this.database.getAll("queue"),
       this.database.getAll("pictures"),
       this.database.getAll("notices"),
@@ -94,6 +99,7 @@ export class Phone {
       kept: kept ?? null,
       seen: seen ?? {},
       settings: { ...USUAL, ...settings },
+      taken: taken ?? {},
       queue,
       pictures,
       notices,
@@ -147,9 +153,16 @@ export class Phone {
       await step.objectStore("queue").put(queued);
       made.push(queued);
     }
+    const taken = { ...this.state.taken };
+    for (const { command } of made) {
+      const { cash = [], closings = [] } = command.body;
+      if (cash.length > 0) taken[command.id] = { round_id: command.round_id, cash };
+      for (const name of closings) delete taken[name];
+    }
     await step.objectStore("facts").put(count, "count");
+    await step.objectStore("facts").put(taken, "taken");
     await step.done;
-    this.show({ queue: [...this.state.queue, ...made] });
+    this.show({ queue: [...this.state.queue, ...made], taken });
     const hold_ms = Math.max(...made.map((one) => one.hold_ms));
     if (hold_ms > 0) setTimeout(() => void this.sync(), hold_ms - now + 50);
     else void this.sync();
@@ -161,10 +174,12 @@ export class Phone {
     const own = this.state.queue.filter((one) => ids.includes(one.command.id));
     const now = this.clock();
     if (own.length === 0 || own.some((one) => one.answered || one.hold_ms <= now)) return false;
-    const step = this.database.transaction("queue", "readwrite");
-    for (const id of ids) await step.store.delete(id);
+    const taken = Object.fromEntries(Object.entries(this.state.taken).filter(([id]) => !ids.includes(id)));
+    const step = this.database.transaction(["queue", "facts"], "readwrite");
+    for (const id of ids) await step.objectStore("queue").delete(id);
+    await step.objectStore("facts").put(taken, "taken");
     await step.done;
-    this.show({ queue: this.state.queue.filter((one) => !ids.includes(one.command.id)) });
+    this.show({ taken, queue: this.state.queue.filter((one) => !ids.includes(one.command.id)) });
     return true;
   }
 
@@ -348,7 +363,12 @@ export class Phone {
       this.database.getAll("positions", null, 500),
     ]);
     if (samples.length === 0) return;
-    await this.server.sendPositions(samples);
+    try {
+      await this.server.sendPositions(samples);
+    } catch (error) {
+      // Positions that are not wanted, or no longer, hold up nothing else.
+      if (!(error instanceof RefusedError)) throw error;
+    }
     const step = this.database.transaction("positions", "readwrite");
     for (const key of keys) await step.store.delete(key);
     await step.done;
