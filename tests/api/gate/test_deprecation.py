@@ -32,7 +32,7 @@ TABLE = Deprecations(
 def served(tmp_path: Path, sqlite_model: Path) -> Iterator[Served]:
     """Toytown behind an API of which some is to go."""
     with serve_toytown(tmp_path / "town.db", sqlite_model) as found:
-        app, _ = serving._shared_server()
+        app, _ = serving.shared_server()
         app.state.deprecations = TABLE
         try:
             yield found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from api.assets import STATIC_FOLDER
 from dispatch.access.role import Role
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.rounds.round import Round
@@ -19,7 +21,7 @@ from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
 from tests.api.browser import Watch, barriers, chromium, context_of
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import act, add_round, order
-from tests.api.v1.served import Served, serve_toytown
+from tests.api.v1.served import Served, serve_toytown, shared_server
 
 pytestmark = pytest.mark.browser
 
@@ -313,6 +315,35 @@ def test_every_file_of_the_app_is_there(served: Served) -> None:
     assert len(files) > 8
     for name in sorted(files):
         assert served.client.get(name).status_code == 200, name
+
+
+def test_a_newer_app_loses_nothing(phone: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests that a newer version waits until the courier lets it in, takes over then, and finds what waits to be sent."""
+    newer = tmp_path / "static"
+    shutil.copytree(STATIC_FOLDER, newer)
+    worker = newer / "courier" / "worker.js"
+    text = worker.read_text("utf-8")
+    version = re.search(r"tournee-courier-\$\{[\"'`]([0-9a-f]{16})", text)
+    assert version is not None
+    worker.write_text(text.replace(version[1], "0" * 16), "utf-8")
+    phone.get_by_role("button", name="Commencer la tournée").click()
+    finish(phone)
+    expect(phone.locator(".stop .number").first).to_have_text("2")
+    app, _ = shared_server()
+    monkeypatch.setattr(app.state, "static", newer)
+    phone.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => null)")
+    update = phone.get_by_role("button", name="Mettre à jour")
+    expect(update).to_be_visible(timeout=20_000)
+    phone.context.set_offline(True)
+    update.click()
+    # The new one has its own files, and is there without a network as the old one was.
+    expect(update).to_have_count(0, timeout=20_000)
+    expect(phone.locator(".stop .number").first).to_have_text("2")
+    caches = phone.evaluate("caches.keys()")
+    assert caches == [f"tournee-courier-{'0' * 16}"]
+    assert waiting(phone) > 0
+    phone.context.set_offline(False)
+    expect(phone.locator('.strip[data-waiting="0"]')).to_be_visible(timeout=30_000)
 
 
 def test_it_can_be_kept_on_the_phone(phone: Page, served: Served) -> None:

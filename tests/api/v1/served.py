@@ -133,7 +133,7 @@ class Served:
 
 
 @cache
-def _shared_server() -> tuple[FastAPI, str]:
+def shared_server() -> tuple[FastAPI, str]:
     """One server for all towns of a test run, one after the other: to make its three hundred routes takes longer than most tests."""
     nothing = Business(AnsweringStore(None), lambda _: None)  # type: ignore[arg-type, return-value]
     app = create_app(plans=Path("plans"), towns=Shelf(ToyTown()), business=nothing)  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def serve_toytown(
     hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks, SECRET)
     use_maps(lambda _: town_map)
-    app, address = _shared_server()
+    app, address = shared_server()
     app.state.gatekeeper = Gatekeeper(business)
     app.state.streams = EventStreams(business)
     app.state.executor = business.executor_or_none

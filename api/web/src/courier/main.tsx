@@ -77,9 +77,11 @@ function Root({ phone, courier }: { phone: Phone; courier: string }) {
 /** Registers the program that keeps the app on the phone; a newer one waits until the courier lets it in. */
 async function watchForUpdates(found: (worker: ServiceWorker) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const before = navigator.serviceWorker.controller;
+  let kept = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (before !== null) location.reload();
+    // The first one takes over a page that is its own already; each one after it has another page.
+    if (kept) location.reload();
+    kept = true;
   });
   try {
     const registration = await navigator.serviceWorker.register("/courier/worker.js", { scope: "/courier/" });

@@ -106,6 +106,13 @@ export class Phone {
       drafts: Object.fromEntries(drafts.map((one) => [one.stop_id, one])),
       legs: Object.fromEntries(legs.map((one) => [one.key, one.leg])),
     });
+    this.syncAfter(Math.max(0, ...queue.map((one) => one.hold_ms)));
+  }
+
+  /** Sends what is held back once it may be. */
+  private syncAfter(hold_ms: number): void {
+    const now = this.clock();
+    if (hold_ms > now) setTimeout(() => void this.sync(), hold_ms - now + 50);
   }
 
   subscribe(listener: () => void): () => void {
@@ -164,7 +171,7 @@ export class Phone {
     await step.done;
     this.show({ queue: [...this.state.queue, ...made], taken });
     const hold_ms = Math.max(...made.map((one) => one.hold_ms));
-    if (hold_ms > 0) setTimeout(() => void this.sync(), hold_ms - now + 50);
+    if (hold_ms > 0) this.syncAfter(hold_ms);
     else void this.sync();
     return made.map((one) => one.command);
   }
