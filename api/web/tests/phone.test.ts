@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { openPhone, type PhoneDatabase } from "../src/courier/store/database";
 import { nextStop } from "../src/courier/store/fold";
 import { Phone, UNDO_MS } from "../src/courier/store/phone";
-import { OfflineError, RefusedError, Server, SignedOutError } from "../src/courier/store/server";
+import { BusyError, OfflineError, RefusedError, Server, SignedOutError } from "../src/courier/store/server";
 import type { Answer, Command, Pull } from "../src/courier/wire";
 import { NOON_S, pull } from "./sample";
 
@@ -206,6 +206,17 @@ describe("a phone", () => {
     const second = await phone.say("close", { ...paid, hold: true });
     expect(await phone.takeBack([second.id])).toBe(true);
     expect((await opened()).state.taken).toEqual({});
+  });
+
+  it("is online, and keeps a picture, where the server has too much to do", async () => {
+    const phone = await opened();
+    server.sendPicture = async () => {
+      throw new BusyError("status 503");
+    };
+    await phone.keepPicture({ name: "pic_1", blob: new Blob(["x"]), stop_id: "shop-1", sent: false });
+    await phone.sync();
+    expect(phone.state.line).toBe("online");
+    expect((await opened()).state.pictures).toMatchObject([{ name: "pic_1", sent: false }]);
   });
 
   it("is online though its positions are not wanted", async () => {

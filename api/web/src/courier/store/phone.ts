@@ -14,7 +14,7 @@ import {
   USUAL,
 } from "./database";
 import { type Seen, seenRounds } from "./fold";
-import { OfflineError, RefusedError, type Server, SignedOutError } from "./server";
+import { BusyError, OfflineError, RefusedError, type Server, SignedOutError } from "./server";
 import { askWays, type Leg, legKey, placesAhead } from "./ways";
 
 /** A closing can be taken back for so long before anybody hears of it. */
@@ -234,6 +234,8 @@ export class Phone {
     this.syncing = this.exchange()
       .catch((error: unknown) => {
         if (error instanceof SignedOutError) this.show({ line: "signed_out" });
+        // There is a network: what waits is tried again with the next look.
+        else if (error instanceof BusyError) this.show({ line: "online" });
         else if (error instanceof OfflineError) this.show({ line: "offline" });
         else {
           console.error("The phone cannot be brought up to date:", error);

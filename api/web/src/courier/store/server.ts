@@ -5,6 +5,9 @@ import type { Sample } from "./database";
 /** Nobody answers, or not now: the same again later. */
 export class OfflineError extends Error {}
 
+/** Somebody answers, and has too much to do now. */
+export class BusyError extends OfflineError {}
+
 /** The phone is no longer signed in: what it has is kept until it is again. */
 export class SignedOutError extends Error {}
 
@@ -99,7 +102,7 @@ export class Server {
     }
     const problem = (await answer.json().catch(() => null)) as { code?: string; detail?: string } | null;
     if (answer.status === 401) throw new SignedOutError("signed out");
-    if (answer.status === 429 || answer.status >= 500) throw new OfflineError(`status ${answer.status}`);
+    if (answer.status === 429 || answer.status >= 500) throw new BusyError(`status ${answer.status}`);
     throw new RefusedError(problem?.detail ?? answer.statusText, answer.status, problem?.code ?? "");
   }
 }
