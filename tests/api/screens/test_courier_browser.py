@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -317,7 +318,7 @@ def test_every_file_of_the_app_is_there(served: Served) -> None:
         assert served.client.get(name).status_code == 200, name
 
 
-def test_a_newer_app_loses_nothing(phone: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_newer_app_loses_nothing(phone: Page, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Tests that a newer version waits until the courier lets it in, takes over then, and finds what waits to be sent."""
     newer = tmp_path / "static"
     shutil.copytree(STATIC_FOLDER, newer)
@@ -330,7 +331,9 @@ def test_a_newer_app_loses_nothing(phone: Page, monkeypatch: pytest.MonkeyPatch,
     finish(phone)
     expect(phone.locator(".stop .number").first).to_have_text("2")
     app, _ = shared_server()
-    monkeypatch.setattr(app.state, "static", newer)
+    # What undoes an attribute takes one that comes by `__getattr__` for one that was not there, and deletes it.
+    request.addfinalizer(partial(setattr, app.state, "static", app.state.static))
+    app.state.static = newer
     phone.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => null)")
     update = phone.get_by_role("button", name="Mettre à jour")
     expect(update).to_be_visible(timeout=20_000)
