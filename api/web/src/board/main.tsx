@@ -2,6 +2,4 @@ import { begin } from "../signed-in/begin";
 import "../styles/tokens.css";
 import "../styles/controls.css";
 
-void begin(["coordinator", "admin", "network_head", "auditor"], ({ session }) => (
-  <main>{session.name}</main>
-));
+void begin(["coordinator", "admin", "network_head", "auditor"], ({ session }) => <main>{session.name}</main>);
