@@ -19,6 +19,8 @@ demo: $(BIN)/.runtime api/static/index.html ## a real town's week, made, planned
 	$(BIN)/tournee demo $(TOWN) $(if $(PORT),--port $(PORT))
 
 test: $(BIN)/.dev api/static/index.html ## every fast test (about twenty minutes on two cores)
+	@echo "Compiling what the tests need (once for each checkout) ..."
+	@$(BIN)/tournee doctor --warm >/dev/null
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(BIN)/.dev ## style, types, import directions, lock files, screens

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from geo.store import TownStore
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
 def warm_kernels(store: TownStore | None = None) -> None:
     """Plan a small invented day, so that the compiled kernels are in their cache.
 
-    A list of kernels would have to be kept; a real day uses whatever planning uses.
+    A list of kernels would have to be kept; a real day uses whatever planning uses. One kernel after the other is compiled in a process: the engines of the
+    solver, which take longest, have one each where there are cores for it, and what they compile is loaded here.
 
     Parameters
     ----------
@@ -32,11 +36,15 @@ def warm_kernels(store: TownStore | None = None) -> None:
     from geo.reach.areas import isochrones
     from geo.routes.route import find_route
     from geo.tracks.matching import TrackMatcher
-    from routing.rounds.solver import compile_kernels
 
     # Which of its engines the solver takes depends on the day.
-    for linear in (True, False):
-        compile_kernels(linear=linear)
+    if (os.cpu_count() or 1) > 1:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+            linear = beside.submit(_compile_engine, linear=True)
+            _compile_engine(linear=False)
+            linear.result()
+    _compile_engine(linear=False)
+    _compile_engine(linear=True)
     town = (store or TownStore()).load("monaco")
     document = generate_day(
         town, date=dt.date(2026, 11, 28), deliveries=12, shops=6, visits=4, cargo_bikes=2, vans=1, seed=1
@@ -53,6 +61,12 @@ def warm_kernels(store: TownStore | None = None) -> None:
     engine, places = town.engine("foot"), town.snap("foot", lon, lat)
     engine.durations(places, places)
     engine.costs(places, places, [0], [1])
+
+
+def _compile_engine(*, linear: bool) -> None:
+    from routing.rounds.solver import compile_kernels
+
+    compile_kernels(linear=linear)
 
 
 def _walk(lon: list[float], lat: list[float]) -> Track:

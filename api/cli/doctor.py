@@ -24,7 +24,7 @@ Finding = tuple[bool, str, str]
 def doctor(
     *,
     warm: Annotated[
-        bool, typer.Option("--warm", help="Compile and cache every kernel now (about half a minute).")
+        bool, typer.Option("--warm", help="Compile and cache every kernel now (a minute or two).")
     ] = False,
 ) -> None:
     """Check Python, packages, folders, kernels, towns and screens, and say the remedy of what is wrong."""

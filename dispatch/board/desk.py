@@ -29,7 +29,7 @@ MOST_PLACES = 4096
 
 
 class Desk:
-    """Makes boards; used by one thread at a time.
+    """Makes boards, for several threads: what they share is either never changed or has a lock.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -18,7 +19,7 @@ MAP_PERMILLE = 1000
 
 
 class TravelBook:
-    """Travel times and metres between the places seen so far.
+    """Travel times and metres between the places seen so far; for several threads, of which one at a time has it grow.
 
     Parameters
     ----------
@@ -31,6 +32,7 @@ class TravelBook:
         self._places: list[Place] = []
         self._number: dict[str, int] = {}
         self._layers: dict[Profile, _Layer] = {}
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         """Return how many places it knows."""
@@ -39,13 +41,14 @@ class TravelBook:
     def numbers(self, places: Iterable[Place]) -> list[int]:
         """Return the number of each place, new ones for places not seen before or that have moved."""
         found = []
-        for place in places:
-            number = self._number.get(place.id)
-            if number is None or _at(self._places[number]) != _at(place):
-                number = len(self._places)
-                self._places.append(place)
-                self._number[place.id] = number
-            found.append(number)
+        with self._lock:
+            for place in places:
+                number = self._number.get(place.id)
+                if number is None or _at(self._places[number]) != _at(place):
+                    number = len(self._places)
+                    self._places.append(place)
+                    self._number[place.id] = number
+                found.append(number)
         return found
 
     def tables(
@@ -68,11 +71,14 @@ class TravelBook:
             `UNREACHABLE` where there is no path, and for places off the streets.
         reached : ndarray of bool[n]
         """
-        layer = self._layers.setdefault(profile, _Layer())
-        layer.grow(self.town, profile, self._places)
         chosen = np.asarray(numbers, dtype=np.intp)
         square = np.ix_(chosen, chosen)
-        return paced(layer.durations_s[square], permille), layer.distances_m[square], layer.reached[chosen]
+        with self._lock:
+            layer = self._layers.setdefault(profile, _Layer())
+            layer.grow(self.town, profile, self._places)
+            durations_s, distances_m = layer.durations_s[square], layer.distances_m[square]
+            reached = layer.reached[chosen]
+        return paced(durations_s, permille), distances_m, reached
 
 
 def paced(durations_s: NDArray[np.int32], permille: int) -> NDArray[np.int32]:
@@ -109,15 +115,15 @@ class _Layer:
         new = np.flatnonzero(reached)
         if len(new):
             snapped = town.snap(profile, lon[new], lat[new])
-            self._near.append(snapped)
-            self._near_numbers.append(new + first)
-            everywhere = _joined(self._near)
-            numbers = np.concatenate(self._near_numbers)
+            near, near_numbers = [*self._near, snapped], [*self._near_numbers, new + first]
+            numbers = np.concatenate(near_numbers)
             engine = town.engine(profile)
-            self._write(numbers[-len(new) :], numbers, engine.travel_times(snapped, everywhere))
-            if len(numbers) > len(new):
-                before = _joined(self._near[:-1])
-                self._write(numbers[: -len(new)], numbers[-len(new) :], engine.travel_times(before, snapped))
+            self._write(numbers[-len(new) :], numbers, engine.travel_times(snapped, _joined(near)))
+            if self._near:
+                back = engine.travel_times(_joined(self._near), snapped)
+                self._write(numbers[: -len(new)], numbers[-len(new) :], back)
+            # Only now: what ended halfway is begun again by whoever asks next.
+            self._near, self._near_numbers = near, near_numbers
         self.count = past
         own = np.arange(first, past)
         self.durations_s[own, own] = 0

@@ -18,6 +18,7 @@ from dispatch.eta.draws import latin
 from dispatch.eta.durations import durations_of
 from dispatch.eta.pace import FRESH, Pace
 from dispatch.eta.shrinkage import Spread
+from tests.pace import slowness
 
 NOW_S = 1_795_939_200
 KNOWN = durations_of({}, NOW_S)
@@ -175,7 +176,7 @@ def test_a_slow_morning_makes_a_late_noon() -> None:
 
 
 def test_a_large_town_is_foretold_in_no_time() -> None:
-    """Tests that 25 rounds of 60 stops take less than 50 ms of one processor; the best of some tries."""
+    """Tests that 25 rounds of 60 stops take less than 50 ms of a usual processor; the best of some tries."""
     rounds = [
         RoundAhead(
             f"r{n}", NOW_S - 100, True,
@@ -197,7 +198,7 @@ def test_a_large_town_is_foretold_in_no_time() -> None:
         begin = time.process_time()
         Calibration().apply(foresee(rounds, KNOWN, NOW_S), NOW_S)
         took.append(time.process_time() - begin)
-    assert min(took) < 0.05
+    assert min(took) < 0.05 * slowness()
 
 
 def test_a_side_learns_what_it_has_missed() -> None:
