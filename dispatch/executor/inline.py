@@ -101,7 +101,10 @@ class InlineExecutor:
     def metrics(self) -> ExecutorMetrics:
         """Return the counts so far; lanes are whatever jobs have named."""
         return ExecutorMetrics(
-            tuple(LaneMetrics(name, children=1, ready=1, **counts) for name, counts in self._counts.items())
+            tuple(
+                LaneMetrics(name, children=1, ready=1, may_rest=False, **counts)
+                for name, counts in self._counts.items()
+            )
         )
 
     def close(self, wait_s: float = 5.0) -> None:  # noqa: ARG002 -- nothing runs outside of `submit`

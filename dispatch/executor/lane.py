@@ -121,6 +121,12 @@ class Lane:
                 return
         job.ticket.fail(_closed_while_waiting(job))
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a job waits."""
+        with self._lock:
+            return any(not job.ticket.future.done() for job in self._waiting)
+
     def take(self) -> PendingJob | None:
         """Take the next job, None if there is none."""
         with self._lock:
@@ -167,6 +173,7 @@ class Lane:
                 children=self.settings.children,
                 busy_s=self.busy_s,
                 last_start_s=self.last_start_s,
+                may_rest=self.settings.rests_after_s is not None,
                 **self.counts,
             )
 

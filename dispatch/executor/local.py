@@ -31,7 +31,7 @@ class LocalProcessExecutor:
     Parameters
     ----------
     lanes
-        The queues, each with children of its own. They start at once, in the background.
+        The queues, each with children of its own. They start at once, in the background, but for those that rest.
     """
 
     def __init__(self, lanes: Sequence[LaneSettings] = SERVER_LANES) -> None:
@@ -76,9 +76,10 @@ class LocalProcessExecutor:
         return ExecutorMetrics(tuple(lane.metrics() for lane in self._lanes.values()))
 
     def wait_ready(self, timeout: float) -> bool:
-        """Wait until every child takes jobs, for so many seconds at most; return whether they do."""
+        """Wait until every child takes jobs, for so many seconds at most; return whether they do. Of those that may rest none is waited for."""
         ends = time.monotonic() + timeout
-        while not all(lane.counts["ready"] == lane.settings.children for lane in self._lanes.values()):
+        lanes = [lane for lane in self._lanes.values() if lane.settings.rests_after_s is None]
+        while not all(lane.counts["ready"] == lane.settings.children for lane in lanes):
             if time.monotonic() >= ends:
                 return False
             time.sleep(0.01)

@@ -33,6 +33,8 @@ class LaneMetrics:
         Seconds that children have spent on jobs.
     last_start_s
         Seconds that the newest child took to get ready.
+    may_rest
+        Whether no child is a good state, too: one starts with the next job.
     """
 
     lane: str
@@ -54,6 +56,7 @@ class LaneMetrics:
     ready: int = 0
     busy_s: float = 0.0
     last_start_s: float = 0.0
+    may_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +80,5 @@ class ExecutorMetrics:
 
     @property
     def is_ready(self) -> bool:
-        """Whether every lane has a child that takes jobs."""
-        return all(lane.ready > 0 for lane in self.lanes)
+        """Whether every lane has a child that takes jobs, or may be without one until there is a job."""
+        return all(lane.ready > 0 or lane.may_rest for lane in self.lanes)

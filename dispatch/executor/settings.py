@@ -7,6 +7,8 @@ from dataclasses import dataclass
 #: Bytes of one message of progress, and of an error.
 PROGRESS_LIMIT = 1 << 20
 ERROR_LIMIT = 4 << 20
+#: After so long without a job the children of lanes that are seldom used end.
+RESTS_AFTER_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class LaneSettings:
         Bytes of a pickled payload or result.
     start_s
         Seconds that a child may take to get ready. A machine's first one may have to compile for minutes.
+    rests_after_s
+        Where given, a child begins with the first job there is for it, and ends after so many seconds without one: some 250 MB of memory are free
+        meanwhile. None for children that are there from the beginning to the end.
     """
 
     name: str
@@ -45,10 +50,15 @@ class LaneSettings:
     payload_limit: int = 256 << 20
     result_limit: int = 256 << 20
     start_s: float = 600.0
+    rests_after_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.children < 1 or self.queue_limit < 1:
             raise ValueError(f"lane {self.name!r}: at least one child, and room for one job to wait")
+        if self.rests_after_s is not None and self.rests_after_s <= 0:
+            raise ValueError(
+                f"lane {self.name!r}: rests_after_s is {self.rests_after_s}: give more than 0 seconds"
+            )
 
 
 #: What a server opens: long plans, which give way to others, and answers that somebody waits for.

@@ -85,7 +85,9 @@ class Supervisor:
         failed = 0
         try:
             while not self._lane.closing:
-                if self._one_child():
+                if self._settings.rests_after_s is not None and not self._lane.is_waited_for:
+                    self._wait(None, math.inf)
+                elif self._one_child():
                     failed = 0
                 elif not self._lane.closing:
                     failed += 1
@@ -112,10 +114,10 @@ class Supervisor:
                 return False
             self._lane.count("ready")
             try:
-                self._serve(child)
+                rests = self._serve(child)
             finally:
                 self._lane.count("ready", -1)
-            self._lane.count("restarts", 0 if self._lane.closing else 1)
+            self._lane.count("restarts", 0 if self._lane.closing or rests else 1)
             return True
         finally:
             child.bury()
@@ -165,12 +167,17 @@ class Supervisor:
                 return False
         return False
 
-    def _serve(self, child: ChildProcess) -> None:
-        """Hand the child jobs until it must be replaced."""
+    def _serve(self, child: ChildProcess) -> bool:
+        """Hand the child jobs until it must be replaced, or had none for so long that it rests; return whether it does."""
+        rests_after_s = math.inf if self._settings.rests_after_s is None else self._settings.rests_after_s
+        idle_since = time.monotonic()
         while not self._lane.closing:
             job = self._lane.take()
             if job is None:
-                self._wait(child, math.inf)
+                left_s = idle_since + rests_after_s - time.monotonic()
+                if left_s <= 0:
+                    return True
+                self._wait(child, left_s)
                 try:
                     child.flush()
                     for _ in child.receive():
@@ -178,20 +185,22 @@ class Supervisor:
                 except (PipeClosedError, BrokenFrameError):
                     how = describe_exit(child.exit_code(_LAST_BREATH_S))
                     _log.warning("an idle child of lane %r %s", self._settings.name, how)
-                    return
+                    return False
                 continue
             began = time.monotonic()
             try:
                 self._run_job(child, job)
             except _ChildLostError:
-                return
+                return False
             except BaseException:
                 job.ticket.fail(
                     ExecutorClosedError(f"{job.kind.name} was lost by a fault of the executor; see the log")
                 )
                 raise
             finally:
-                self._lane.leave(time.monotonic() - began)
+                idle_since = time.monotonic()
+                self._lane.leave(idle_since - began)
+        return False
 
     def _run_job(self, child: ChildProcess, job: PendingJob) -> None:
         """Have the child run a job to its end.

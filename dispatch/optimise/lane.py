@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch.executor.settings import LaneSettings
+from dispatch.executor.settings import RESTS_AFTER_S, LaneSettings
 from dispatch.optimise.limits import DocumentLimits
 
 #: A lane of its own, so that documents from outside never keep a town's plan waiting; it gives way to the other lanes' processes.
@@ -14,4 +14,5 @@ VROOM_LANE = LaneSettings(
     memory_mb=DocumentLimits().memory_mb,
     payload_limit=64 << 20,
     result_limit=64 << 20,
+    rests_after_s=RESTS_AFTER_S,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.executor.kinds import declare
-from dispatch.executor.settings import LaneSettings
+from dispatch.executor.settings import RESTS_AFTER_S, LaneSettings
 
 #: Bytes of a picture as it is sent.
 MOST_BYTES: Final = 8 << 20
@@ -40,5 +40,5 @@ REDRAW = declare("dispatch.pictures.redraw:redraw", payload=RedrawTask, result=R
 #: time, few in the queue: a phone asks again.
 PICTURE_LANE = LaneSettings(
     "picture", queue_limit=12, nice=2, memory_mb=MEMORY_MB, grace_s=1.0, payload_limit=MOST_BYTES + (1 << 16),
-    result_limit=MOST_BYTES, warm=("dispatch.pictures.redraw:get_ready",),
+    result_limit=MOST_BYTES, warm=("dispatch.pictures.redraw:get_ready",), rests_after_s=RESTS_AFTER_S,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.executor.kinds import declare
-from dispatch.executor.settings import LaneSettings
+from dispatch.executor.settings import RESTS_AFTER_S, LaneSettings
 from dispatch.simulate.scenario import Scenario
 from dispatch.simulations.simulation import Asked
 
@@ -49,5 +49,6 @@ class SimulationResult:
 SIMULATE = declare("dispatch.simulations.job:simulate", payload=SimulationTask, result=SimulationResult)
 #: A queue of its own, whose process gives way to all others; nobody's plan waits for a simulation.
 SIMULATION_LANE = LaneSettings(
-    "simulation", queue_limit=4, nice=15, memory_mb=MEMORY_MB, grace_s=GRACE_S, payload_limit=64 << 20, result_limit=64 << 20
+    "simulation", queue_limit=4, nice=15, memory_mb=MEMORY_MB, grace_s=GRACE_S, payload_limit=64 << 20, result_limit=64 << 20,
+    rests_after_s=RESTS_AFTER_S,
 )  # fmt: skip

@@ -157,6 +157,27 @@ def test_children_that_do_not_start(warm: str, start_s: float) -> None:
         assert not executor.metrics().is_ready
 
 
+def test_children_that_rest() -> None:
+    """Tests that the child of a lane that may rest begins with the first job, ends after a while without one, and is there again for the next."""
+    with LocalProcessExecutor((LaneSettings("plan"), LaneSettings("seldom", rests_after_s=0.5))) as executor:
+
+        def ask() -> int:
+            return executor.submit(light_jobs.PROCESS_NUMBER, 0, deadline_s=10, lane="seldom").result(30)
+
+        assert executor.wait_ready(30)
+        assert executor.metrics().lane("seldom").ready == 0
+        assert executor.metrics().is_ready
+        first = ask()
+        for _ in range(4):
+            time.sleep(0.2)
+            # Each job puts the end off.
+            assert ask() == first
+        assert _wait_until_dead(first, 10)
+        assert ask() != first
+        seldom = executor.metrics().lane("seldom")
+        assert (seldom.restarts, seldom.failed_starts, seldom.failed, seldom.done) == (0, 0, 0, 6)
+
+
 _PARENT = """
 import json, os, signal, sys, time
 from dispatch.executor.local import LocalProcessExecutor
@@ -219,10 +240,10 @@ def test_lanes_have_names_of_their_own(lanes: tuple[LaneSettings, ...]) -> None:
         LocalProcessExecutor(lanes)
 
 
-@pytest.mark.parametrize("options", [{"children": 0}, {"queue_limit": 0}])
+@pytest.mark.parametrize("options", [{"children": 0}, {"queue_limit": 0}, {"rests_after_s": 0}])
 def test_lanes_have_room(options: dict[str, int]) -> None:
     """Tests that a lane that could never run a job is refused."""
-    with pytest.raises(ValueError, match="at least one child"):
+    with pytest.raises(ValueError, match=r"lane 'plan': "):
         LaneSettings("plan", **options)  # type: ignore[arg-type]
 
 
