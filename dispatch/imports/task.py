@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.executor.kinds import declare
-from dispatch.executor.settings import RESTS_AFTER_S, LaneSettings
+from dispatch.executor.settings import LaneSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class ImportEnd:
 
 #: Takes a file in.
 TAKE_IN = declare("dispatch.imports.job:take_in", payload=ImportTask, result=ImportEnd)
-#: Files have a process of their own: thousands of lines keep a processor busy that whoever answers people would have to share.
+#: Files have a process of their own: thousands of lines keep a processor busy that whoever answers people would have to share. It
+#: is there all the time, unlike those of lanes that rest: a morning begins with a file.
 FILES_LANE = LaneSettings(
-    "files", queue_limit=64, nice=2, memory_mb=4_096, grace_s=10.0, warm=("dispatch.imports.job:get_ready",), rests_after_s=RESTS_AFTER_S
+    "files", queue_limit=64, nice=2, memory_mb=4_096, grace_s=10.0, warm=("dispatch.imports.job:get_ready",)
 )  # fmt: skip
