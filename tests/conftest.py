@@ -21,7 +21,7 @@ settings.load_profile("tournee")
 
 #: Files of a minute and more. Files are given to the processes in their order: one that comes last leaves the others without work.
 LONGEST = (
-    "api/v1/test_schemathesis.py", "dispatch/simulate/test_faulty_days.py", "api/test_page_browser.py", "api/cli/test_demo.py", "api/cli/test_solve.py",
+    "routing/rounds/test_bounds.py", "api/v1/test_schemathesis.py", "dispatch/simulate/test_faulty_days.py", "api/test_page_browser.py", "api/cli/test_demo.py", "api/cli/test_solve.py",
     "dispatch/simulations/test_killed.py", "dispatch/live/test_town_lease.py", "dispatch/imports/test_elsewhere.py", "api/v1/test_who_may.py",
     "api/v1/test_done_once.py", "api/v1/test_every_operation.py", "dispatch/webhooks/test_kill_sender.py", "api/v1/test_keys_and_kills.py",
 )  # fmt: skip
