@@ -98,6 +98,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        "edit_day": _write(Area.PLANNING, *_DESK),
+        "undo_plan_run": _write(Area.PLANNING, *_DESK),
+        "pin_delivery": _write(Area.PLANNING, *_DESK),
+        "unpin_delivery": _write(Area.PLANNING, *_DESK),
+        "leave_off_delivery": _write(Area.PLANNING, *_DESK),
+        "take_on_delivery": _write(Area.PLANNING, *_DESK),
         # Simulations
         "create_simulation": _write(Area.PLANNING, *_DESK),
         "list_simulations": _read(Area.PLANNING, *_READERS),

@@ -18,4 +18,27 @@ EXAMPLES = {
     "reject_plan_run": Example(
         Role.COORDINATOR, {"reason": "Lou stays in the east"}, path={"run_id": "{plan_run}"}
     ),
+    "edit_day": Example(
+        Role.COORDINATOR,
+        {
+            "edits": [
+                {"kind": "move", "delivery_ids": ["{planned_delivery}"], "to_shift_id": "{other_shift}"},
+            ],
+            "seen": {"{planned_round}": 1},
+        },
+        path={"day": "2026-11-28"},
+    ),
+    "undo_plan_run": Example(Role.COORDINATOR, path={"run_id": "{edited_run}"}),
+    "pin_delivery": Example(
+        Role.COORDINATOR,
+        {"shift_id": "{other_shift}", "note": "knows the house"},
+        path={"delivery_id": "{planned_delivery}"},
+    ),
+    "unpin_delivery": Example(Role.COORDINATOR, path={"delivery_id": "{planned_delivery}"}),
+    "leave_off_delivery": Example(
+        Role.COORDINATOR,
+        {"note": "the customer calls back"},
+        path={"delivery_id": "{planned_delivery}"},
+    ),
+    "take_on_delivery": Example(Role.COORDINATOR, path={"delivery_id": "{left_off_delivery}"}),
 }
