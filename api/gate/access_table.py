@@ -148,6 +148,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "create_substitution": _write(Area.DELIVERIES, *_SENDERS),
         "list_substitutions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "answer_substitution": _write(Area.DELIVERIES, *_SENDERS),
+        "get_bag_code": _read(Area.DELIVERIES, _M, _S, *_READERS),
         # Around a delivery: what is known of it
         "get_eta": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from api.v1 import (
+    bag_codes,
     delivery_change_examples,
     delivery_changes,
     delivery_reasons,
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quotes.router,
     delivery_changes.router,
     pickups.router,
+    bag_codes.router,
     messages.router,
     delivery_reports.router,
     proof_pictures.of_deliveries,

@@ -10,6 +10,7 @@ from pydantic import Field
 from api.v1.order_forms import NewBasket, NewRecipient
 from api.v1.scalars import Form, Moment, Money, Version, Window, moment_of
 from dispatch.lifecycle.quote import QuoteStatus
+from dispatch.orders.delivery import Channel
 from dispatch.promises.quote import Quote, SlotOffer
 
 Between = Annotated[
@@ -30,6 +31,9 @@ class SlotSearch(NewBasket):
 class NewQuote(NewBasket):
     """A basket, without its window."""
 
+    channel: Annotated[Channel, Field(description="By which door it comes: it stays the order's.")] = (
+        Channel.API
+    )
     between: Between = None
 
 

@@ -31,6 +31,7 @@ from api.v1.town_router import problems, town_router
 from dispatch.errors import DispatchError
 from dispatch.money.amounts import currency_of
 from dispatch.orders.asked import Order
+from dispatch.orders.delivery import Channel
 from dispatch.orders.shop_times import local_day
 from dispatch.promises.offering import Offered
 from dispatch.promises.policy import promise_policy
@@ -88,7 +89,7 @@ def create_quote(call: Calling, basket: NewQuote) -> Response:
 
     Where there is none, `refusals` say what is in the way. Hold one to keep it while your customer thinks, accept one to have it promised.
     """
-    order = _order(call, basket, basket.between)
+    order = _order(call, basket, basket.between, basket.channel)
     with as_sent(window="/between"):
         return call.once(
             lambda: call.business.desk.offer(call.town_id, call.actor, order),
@@ -165,7 +166,7 @@ def decline_quote(call: Calling, quote_id: QuoteId) -> Response:
     )
 
 
-def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
+def _order(call: Call, basket: NewBasket, between: Window | None, channel: Channel = Channel.API) -> Order:
     town, now_s = call.town, call.now_s
     if between is None:
         today = local_day(now_s, town.time_zone)
@@ -173,7 +174,7 @@ def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
     else:
         span = window_of(between)
     check_door(call, basket.door)
-    return order_of(basket, sender_of(call, basket.sender_id), span)
+    return order_of(basket, sender_of(call, basket.sender_id), span, channel=channel)
 
 
 @contextmanager
