@@ -12,7 +12,7 @@ from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.v1.delivery_forms import TaskLoad
 from api.v1.pickups import SubstitutionForm, substitution_form
-from api.v1.scalars import DateText, Form, Moment, Money, maybe_moment
+from api.v1.scalars import DateText, Form, Moment, Money, maybe_moment, moment_of
 from api.v1.town_router import town_router
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.money.amounts import currency_of
@@ -62,6 +62,7 @@ class ShopBoardForm(Form):
     """What a shop has to do on a day: the most urgent first; what is gone, the last first."""
 
     day: str
+    at: Annotated[Moment, Field(description="By the clock of the town, which is not that of every phone.")]
     to_prepare: list[BoardLineForm]
     ready: list[BoardLineForm]
     gone: list[BoardLineForm]
@@ -132,6 +133,7 @@ def get_shop_board(
         return Answer(
             ShopBoardForm(
                 day=wanted,
+                at=moment_of(reading.now_s, call.zone),
                 to_prepare=[_line(call, one) for one in board.to_prepare],
                 ready=[_line(call, one) for one in board.ready],
                 gone=[_line(call, one) for one in board.gone],
