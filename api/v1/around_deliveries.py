@@ -23,6 +23,7 @@ from api.v1 import (
     shop_examples,
     shop_hours,
     shops,
+    till_cards,
 )
 from api.v1.example import Example
 
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
     shops.router,
     shop_hours.router,
+    till_cards.router,
 )
 EXAMPLES: Mapping[str, Example] = {
     **quote_examples.EXAMPLES,

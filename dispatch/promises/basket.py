@@ -40,18 +40,6 @@ class AddressUncertainError(DispatchError):
             code="address_uncertain",
         )
         self.guesses = guesses
-        # One by one, for screens that let somebody choose.
-        self.faults = tuple(
-            Fault(
-                "/door/address",
-                0,
-                "address_uncertain",
-                guess,
-                "the address may mean this one",
-                "give it instead",
-            )
-            for guess in guesses
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ def test_something_is_missing(phone: Page, served: Served) -> None:
     path = f"/v1/deliveries/{made['id']}/substitutions"
     (asked,) = served.call("GET", path, role=Role.SHOP).json()["substitutions"]
     assert asked["refund"]["amount_minor"] == 1490
-    served.call("POST", f"{path}/{asked['id']}/answer", {"answer": "accept"}, role=Role.COORDINATOR)
+    said = served.call("POST", f"{path}/{asked['id']}/answer", {"answer": "accept"}, role=Role.COORDINATOR)
+    assert said.status_code == 200, said.text
     expect(own).to_contain_text("Le client accepte", timeout=10_000)
     with served.store.writing(served.town_id, "recipient:test") as writing:
         recipient = stored(served, made["id"]).recipient_id
@@ -249,7 +250,7 @@ def test_who_helps_says_for_whom(phone: Page, served: Served) -> None:
     assert status_of(served, made) is TaskStatus.READY
     events = served.call("GET", "/v1/events?kind=pickup.ready", role=Role.COORDINATOR).json()["events"]
     (event,) = (one for one in events if one["subject"] == made["id"])
-    assert event["behalf"] == served.orgs["shop-0"]
+    assert event["on_behalf_of"] == served.orgs["shop-0"]
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

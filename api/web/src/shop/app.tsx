@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { firstLanguage, type Language } from "../i18n/words";
 import { BagScreen } from "./bag/bag-screen";
+import { forWish } from "./bag/draft";
 import type { Begin } from "./begin";
 import { useWords, WordsContext, wordsOf } from "./i18n/words";
 import { BoardScreen } from "./parts/board-screen";
@@ -10,8 +11,10 @@ import { MessagesScreen, unreadOf, withCustomers } from "./parts/messages-screen
 import { ShopScreen } from "./parts/shop-screen";
 import { ThreadScreen } from "./parts/thread-screen";
 import { ShopContext, useShop, useShopState } from "./shop-context";
+import { keep } from "./store/kept";
 import { Shop } from "./store/shop";
 import { isAwake, setSound, soundWanted, wake } from "./store/sound";
+import type { TillWish } from "./store/till";
 
 type Tab = "board" | "bag" | "messages" | "shop";
 
@@ -91,6 +94,10 @@ function Screens({
     first.current = false;
     scrollTo({ top: 0 });
   }, [tab, deliveryId]);
+  const onWish = (wish: TillWish) => {
+    keep(`tournee.shop.bag.${shop.id}`, forWish(wish));
+    go("bag");
+  };
   const thread = board && withCustomers(board).find((line) => line.delivery_id === deliveryId);
   return (
     <div class="shop" data-tab={tab}>
@@ -117,7 +124,9 @@ function Screens({
         </section>
       )}
       <main id="content" tabIndex={-1} ref={main}>
-        {tab === "board" && <BoardScreen onThread={(line) => go("messages", line.delivery_id)} />}
+        {tab === "board" && (
+          <BoardScreen onThread={(line) => go("messages", line.delivery_id)} onWish={onWish} />
+        )}
         {tab === "bag" && <BagScreen onBoard={() => go("board")} />}
         {tab === "messages" &&
           (thread ? (

@@ -48,8 +48,14 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
   };
   const basket = isComplete(draft, pay_minor) ? basketOf(draft, around) : null;
   // Somebody known has an address that is sure; what is typed letter by letter is asked for by a touch.
-  const quoting = useQuote(basket, draft.door?.position !== undefined);
+  const quoting = useQuote(basket, draft.door?.position !== undefined || draft.wish !== null);
   const { quote } = quoting;
+  const wished = draft.wish?.start ?? null;
+  useEffect(() => {
+    // What the customer would like is chosen, where it is still to be had.
+    const found = quote?.offers.find((one) => wished !== null && sameMoment(one.window.earliest, wished));
+    if (found !== undefined) setChosen(found.window.earliest);
+  }, [quote?.id, wished]);
   const offer = quote?.offers.find((one) => one.window.earliest === chosen) ?? null;
 
   const confirm = async () => {
@@ -58,7 +64,7 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
     setError(null);
     try {
       const params = { path: { quote_id: quote.id } };
-      const body = { start: offer.window.earliest };
+      const body = { start: offer.window.earliest, draft_id: draft.wish?.draft_id ?? null };
       const delivery = await got(api.POST("/v1/quotes/{quote_id}/accept", { params, body }));
       if (draft.ready) {
         const line = { delivery_id: delivery.id, code: delivery.code };
@@ -222,6 +228,10 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
       </form>
     </section>
   );
+}
+
+function sameMoment(one: string, other: string): boolean {
+  return Date.parse(one) === Date.parse(other);
 }
 
 function BagFault({ error }: { error: unknown }) {

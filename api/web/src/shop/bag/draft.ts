@@ -1,5 +1,6 @@
 /** A bag that is to be delivered, as far as somebody has typed: kept on the phone until it is ordered. */
 import type { Schemas } from "../../signed-in/api";
+import type { TillWish } from "../store/till";
 import type { Person } from "../wire";
 
 export type PaymentMethod = Schemas["PaymentMethod"];
@@ -12,6 +13,8 @@ export interface Door {
 }
 
 export interface BagDraft {
+  /** What a customer at the till has asked for, and when; null for what the shop itself begins. */
+  wish: { draft_id: string; start: string } | null;
   phone: string;
   /** Who it is among those whom the number belongs to; "" for somebody new, null where nobody has said yet. */
   person_id: string | null;
@@ -29,6 +32,7 @@ export interface BagDraft {
 }
 
 export const EMPTY: BagDraft = {
+  wish: null,
   phone: "",
   person_id: null,
   name: "",
@@ -69,6 +73,13 @@ export function forPerson(draft: BagDraft, person: Person): BagDraft {
   return { ...draft, person_id: person.id, name: person.name, door: usualDoor(person), address: "" };
 }
 
+/** The draft of what a customer at the till has asked for: the shop looks at it, and confirms. */
+export function forWish(wish: TillWish): BagDraft {
+  const { draft_id, name, phone, address, floor, code, window } = wish;
+  const start = window.earliest;
+  return { ...EMPTY, wish: { draft_id, start }, person_id: "", name, phone, address, floor, code };
+}
+
 /** Whether enough is known to ask when it can come. */
 export function isComplete(draft: BagDraft, pay_minor: number | null): boolean {
   const somewhere = draft.door !== null || draft.address.trim().length > 3;
@@ -107,7 +118,7 @@ export function basketOf(draft: BagDraft, { shop_id, currency, pay_minor, bagsTe
   };
   return {
     ...USUAL,
-    channel: "counter",
+    channel: draft.wish === null ? "counter" : "till_code",
     sender_id: shop_id,
     recipient: {
       name: draft.name.trim(),

@@ -215,6 +215,22 @@ export const en: Record<Key, string> = {
   "bag.amountBad": "Write an amount like 12.50.",
   "bag.draftKept": "Draft taken up again.",
 
+  "till.title": "At the till",
+  "till.confirm": "Confirm…",
+  "till.no": "Do not deliver",
+  "till.noSure": "Yes, take it out",
+  "till.from": "Asked for at the till by {name}, {slot}",
+  "shop.card": "QR at the till",
+  "card.how":
+    "Print this card and put it beside the till. Customers scan it, say where and when, and what they ask for appears above your baskets.",
+  "card.headline": "Shall we bring you this bag?",
+  "card.scan": "Scan with your telephone",
+  "card.qr": "QR code of the page for your customers",
+  "card.look": "See the customers’ page",
+  "card.renew": "Change the code",
+  "card.renewSure": "Yes, change the code",
+  "card.renewHint": "If somebody plays with it: printed cards open nothing any more, print the new one.",
+
   "shop.title": "Your shop",
   "shop.open": "Opening hours",
   "shop.pace": "Pace",

@@ -213,6 +213,22 @@ export const fr = {
   "bag.amountBad": "Écrivez un montant comme 12,50.",
   "bag.draftKept": "Brouillon repris.",
 
+  "till.title": "À la caisse",
+  "till.confirm": "Confirmer…",
+  "till.no": "Ne pas livrer",
+  "till.noSure": "Oui, retirer",
+  "till.from": "Demandé à la caisse par {name}, {slot}",
+  "shop.card": "QR à la caisse",
+  "card.how":
+    "Imprimez cette carte et posez-la à la caisse. Le client la scanne, dit où et quand, et sa demande apparaît en haut de vos paniers.",
+  "card.headline": "On vous livre ce sac ?",
+  "card.scan": "Scannez avec votre téléphone",
+  "card.qr": "Code QR de la page pour vos clients",
+  "card.look": "Voir la page des clients",
+  "card.renew": "Changer de code",
+  "card.renewSure": "Oui, changer de code",
+  "card.renewHint": "Si quelqu’un en abuse : les cartes imprimées ne s’ouvrent plus, imprimez la nouvelle.",
+
   "shop.title": "Votre boutique",
   "shop.open": "Horaires",
   "shop.pace": "Rythme",

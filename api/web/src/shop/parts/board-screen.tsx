@@ -3,15 +3,22 @@ import { useState } from "preact/hooks";
 import { type Key, useWords } from "../i18n/words";
 import { useNow, useShopState } from "../shop-context";
 import type { SeenBoard, SeenLine } from "../store/fold";
+import type { TillWish } from "../store/till";
 import { BasketCard, CardFacts } from "./basket-card";
 import { BasketSheet } from "./basket-sheet";
 import { MissingSheet } from "./missing-sheet";
 import { PauseBar } from "./pause";
+import { TillWishes } from "./till-wishes";
 
 const SHORT = 5;
 type Opened = { what: "details" | "missing"; delivery_id: string; task_id: string };
 
-export function BoardScreen({ onThread }: { onThread: (line: SeenLine) => void }) {
+interface BoardScreenProps {
+  onThread: (line: SeenLine) => void;
+  onWish: (wish: TillWish) => void;
+}
+
+export function BoardScreen({ onThread, onWish }: BoardScreenProps) {
   const { t } = useWords();
   const { board } = useShopState();
   const now_ms = useNow(1_000);
@@ -26,6 +33,7 @@ export function BoardScreen({ onThread }: { onThread: (line: SeenLine) => void }
   return (
     <>
       <PauseBar />
+      <TillWishes onConfirm={onWish} />
       <nav class="glance" aria-label={t("tab.board")}>
         {(["to_prepare", "ready", "gone"] as const).map((list) => (
           <button key={list} type="button" data-list={list} onClick={() => goTo(list)}>

@@ -76,3 +76,8 @@ export const SpeedIcon = () => (
     <path d="M4 17a8 8 0 1 1 16 0M12 16l4-5" />
   </Icon>
 );
+export const QrIcon = () => (
+  <Icon>
+    <path d="M4 4h6v6H4ZM14 4h6v6h-6ZM4 14h6v6H4ZM14 14h2v2h-2ZM18 14h2M14 18v2M18 18h2v2" />
+  </Icon>
+);

@@ -7,16 +7,18 @@ import { forgetShop, leaveShop } from "../begin";
 import { type Key, useWords } from "../i18n/words";
 import { useShop } from "../shop-context";
 import { setSound, soundWanted } from "../store/sound";
+import { CardScreen } from "./card-screen";
 import { useFault } from "./fault";
 import { HelpScreen } from "./help-screen";
 import { HolidaysScreen, HoursScreen, PaceScreen } from "./hours-screens";
-import { BellIcon, BellOffIcon, ChartIcon, HelpIcon, ShopIcon, SpeedIcon, SunIcon } from "./icons";
+import { BellIcon, BellOffIcon, ChartIcon, HelpIcon, QrIcon, ShopIcon, SpeedIcon, SunIcon } from "./icons";
 import { MonthScreen } from "./month-screen";
 import { PauseBar } from "./pause";
 
-type Page = "month" | "open" | "pace" | "holidays" | "help";
+type Page = "card" | "month" | "open" | "pace" | "holidays" | "help";
 
 const PAGES: [Page, () => preact.JSX.Element][] = [
+  ["card", QrIcon],
   ["month", ChartIcon],
   ["open", ClockIcon],
   ["pace", SpeedIcon],
@@ -24,6 +26,7 @@ const PAGES: [Page, () => preact.JSX.Element][] = [
   ["help", HelpIcon],
 ];
 const SCREENS: Record<Page, () => preact.JSX.Element> = {
+  card: CardScreen,
   month: MonthScreen,
   open: HoursScreen,
   pace: PaceScreen,
@@ -31,6 +34,7 @@ const SCREENS: Record<Page, () => preact.JSX.Element> = {
   help: HelpScreen,
 };
 const NAMES: Record<Page, Key> = {
+  card: "shop.card",
   month: "shop.month",
   open: "shop.open",
   pace: "shop.pace",

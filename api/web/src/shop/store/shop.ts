@@ -8,6 +8,7 @@ import { type Board, type Line, type SeenBoard, seenBoard } from "./fold";
 import { keep, kept } from "./kept";
 import { isPassing, type Press, Presses, type Refused } from "./presses";
 import { ring } from "./sound";
+import { readWishes, type TillWish } from "./till";
 
 export type Hours = Schemas["ShopHoursForm"];
 
@@ -21,6 +22,8 @@ export interface ShopState {
   lost_ms: number | null;
   presses: Press[];
   refused: Refused[];
+  /** What customers at the till have asked for. */
+  wishes: TillWish[];
   /** Tasks that have come while nobody had touched the screen. */
   fresh: ReadonlySet<string>;
 }
@@ -35,33 +38,31 @@ const RING_MS = 15_000;
 /** How long a customer has to answer. */
 const ANSWER_S = 1_200;
 
-const KINDS = [
-  "created",
-  "promised",
-  "planned",
-  "assigned",
-  "collected",
-  "out_for_delivery",
-  "delivered",
-  "partially_delivered",
-  "failed",
-  "cancelled",
-  "window_changed",
-  "handed_over",
-  "returning",
-  "returned",
-  "rescheduled",
-  "moved",
-  "rated",
-]
-  .map((name) => `delivery.${name}`)
-  .concat(
-    ["ready", "late", "item_missing", "left_out", "missing", "window_changed", "ready_requested"].map(
-      (name) => `pickup.${name}`,
-    ),
-    ["paused", "resumed", "hours_changed", "days_closed", "days_opened"].map((name) => `shop.${name}`),
-    ["substitution.answered", "message.received", "round.released", "round.version_changed"],
-  );
+/** What a shop hears, and what the town hears of its hours; a stream takes 32 kinds at most. */
+const KINDS = Object.entries({
+  delivery: [
+    "created",
+    "promised",
+    "planned",
+    "assigned",
+    "collected",
+    "out_for_delivery",
+    "delivered",
+    "partially_delivered",
+    "failed",
+    "cancelled",
+    "window_changed",
+    "handed_over",
+    "returning",
+    "returned",
+    "rescheduled",
+    "rated",
+  ],
+  pickup: ["ready", "late", "item_missing", "left_out", "missing", "ready_requested"],
+  shop: ["paused", "resumed", "hours_changed", "days_closed", "days_opened"],
+  substitution: ["answered"],
+  message: ["received"],
+}).flatMap(([of, names]) => names.map((name) => `${of}.${name}`));
 
 interface KeptBoard {
   board: Board;
@@ -78,6 +79,7 @@ export class Shop {
   #lost_ms: number | null = null;
   #refused: Refused[] = [];
   #fresh = new Set<string>();
+  #wishes: TillWish[] = [];
   #state: ShopState;
   #listeners = new Set<() => void>();
   #looking: Promise<void> | null = null;
@@ -162,6 +164,9 @@ export class Shop {
         api.GET("/v1/shops/{shop_id}/board", { params: { path: { shop_id: this.id } } }),
       );
       this.#taken(board);
+      const wishes = await readWishes(this.id);
+      if (wishes.some((one) => !this.#wishes.some((known) => known.draft_id === one.draft_id))) ring();
+      this.#wishes = wishes;
       this.presses.sent = this.presses.sent.filter((one) => !heard.includes(one));
       if (this.#hours === null) void this.lookAtHours();
     } catch (error) {
@@ -275,6 +280,7 @@ export class Shop {
       presses,
       refused: this.#refused,
       fresh: new Set(this.#fresh),
+      wishes: this.#wishes,
     };
   }
 
