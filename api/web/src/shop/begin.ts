@@ -11,6 +11,8 @@ export interface Begin {
   shop: Organization;
   /** Whom somebody can act for; empty for a shop, which is itself. */
   shops: Organization[];
+  /** Whether it is what was known here before: nobody has answered, and it may be somebody else's by now. */
+  old?: boolean;
 }
 
 /** Somebody who may act for several shops has to say for which. */
@@ -31,13 +33,14 @@ const HELPERS = ["coordinator", "admin", "network_head"];
 export async function begin(): Promise<Begin | Choice> {
   try {
     const begun = await asked();
-    keep(BEGIN, "shop" in begun ? begun : null);
+    if ("shop" in begun) remember(begun);
+    else keep(BEGIN, null);
     return begun;
   } catch (error) {
     // Whoever was here before works on without a network; what they press is sent later.
     const known = error instanceof OfflineError ? kept<Begin>(BEGIN) : null;
     if (known === null) throw error;
-    return actingFor(known);
+    return actingFor({ ...known, old: true });
   }
 }
 
@@ -65,8 +68,19 @@ async function asked(): Promise<Begin | Choice> {
 export function chosenShop(choice: Choice, shop: Organization): Begin {
   keep(CHOSEN, shop.id);
   const begun = actingFor({ ...choice, shop });
-  keep(BEGIN, begun);
+  remember(begun);
   return begun;
+}
+
+/** Keeps it for a start without a network; what changes need besides is asked for when there is one. */
+function remember(begun: Begin): void {
+  keep(BEGIN, { ...begun, session: { ...begun.session, csrf_token: "" } });
+}
+
+/** Begins anew, since what was known here is not so any more. */
+export function beginAnew(): void {
+  keep(BEGIN, null);
+  location.reload();
 }
 
 /** Has whoever is asked next be told on whose behalf: the log keeps both names. */

@@ -7,6 +7,8 @@ import { QuestionLine } from "./question";
 
 interface BasketCardProps {
   line: SeenLine;
+  /** Whether it waits to be collected. */
+  isReady: boolean;
   now_ms: number;
   onDetails: () => void;
   onMissing: () => void;
@@ -17,14 +19,13 @@ const TIGHT_S = 600;
 const LATE_MIN = 10;
 
 /** A basket that is to be prepared, or waits: how long there is, what is in it, and the three things that are said of it. */
-export function BasketCard({ line, now_ms, onDetails, onMissing }: BasketCardProps) {
+export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: BasketCardProps) {
   const { t } = useWords();
   const shop = useShop();
   const { board_ms, fresh, presses, refused } = useShopState();
   const left_s = secondsLeft(line, board_ms, now_ms);
   const held = presses.filter((one) => one.delivery_id === line.delivery_id && one.due_ms > now_ms);
   const last = held.at(-1);
-  const ready = line.pending.includes("ready") || !line.pending.includes("late");
   return (
     <li class="basket" data-code={line.code} data-fresh={fresh.has(line.task_id)}>
       <button
@@ -75,7 +76,9 @@ export function BasketCard({ line, now_ms, onDetails, onMissing }: BasketCardPro
           </p>
         )
       )}
-      <CardActions line={line} isReady={ready} onMissing={onMissing} />
+      {isReady
+        ? last === undefined && <PutBack line={line} />
+        : !line.pending.includes("leave_out") && <Prepare line={line} onMissing={onMissing} />}
     </li>
   );
 }
@@ -84,29 +87,10 @@ function secondsTo(due_ms: number, now_ms: number): number {
   return Math.max(1, Math.ceil((due_ms - now_ms) / 1000));
 }
 
-function CardActions({
-  line,
-  isReady,
-  onMissing,
-}: {
-  line: SeenLine;
-  isReady: boolean;
-  onMissing: () => void;
-}) {
+/** What is said of a basket that is to be prepared. */
+function Prepare({ line, onMissing }: { line: SeenLine; onMissing: () => void }) {
   const { t } = useWords();
   const shop = useShop();
-  const { board } = useShopState();
-  const late = () => shop.press(line, "late", { minutes: LATE_MIN });
-  const waits = isReady && (board?.ready.some((one) => one.task_id === line.task_id) ?? false);
-  if (waits) {
-    return (
-      <div class="actions single">
-        <button type="button" class="small" onClick={late}>
-          {t("act.notReady")}
-        </button>
-      </div>
-    );
-  }
   return (
     <div class="actions">
       <button
@@ -118,7 +102,12 @@ function CardActions({
         {t("act.ready")}
         <CheckIcon />
       </button>
-      <button type="button" class="second" aria-label={t("act.lateFor", { code: line.code })} onClick={late}>
+      <button
+        type="button"
+        class="second"
+        aria-label={t("act.lateFor", { code: line.code })}
+        onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}
+      >
         {t("act.late")}
       </button>
       <button
@@ -130,6 +119,22 @@ function CardActions({
         {t("act.missing")}
       </button>
     </div>
+  );
+}
+
+/** What is said of one that waits: that it does not after all. */
+function PutBack({ line }: { line: SeenLine }) {
+  const { t } = useWords();
+  const shop = useShop();
+  return (
+    <button
+      type="button"
+      class="small"
+      aria-label={`${line.code} : ${t("act.notReady")}`}
+      onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}
+    >
+      {t("act.notReady")}
+    </button>
   );
 }
 

@@ -49,6 +49,7 @@ export function BoardScreen({ onThread, onWish }: BoardScreenProps) {
               <BasketCard
                 key={line.task_id}
                 line={line}
+                isReady={list === "ready"}
                 now_ms={now_ms}
                 onDetails={() => open("details", line)}
                 onMissing={() => open("missing", line)}

@@ -1,8 +1,8 @@
 /** One shop on one phone: its board kept fresh, what is pressed sent, and whether anybody is there at the other end. */
 import { api, got, gotWithTag, type Schemas } from "../../signed-in/api";
-import { OfflineError } from "../../signed-in/problem";
+import { Problem } from "../../signed-in/problem";
 import { follow } from "../../signed-in/stream";
-import type { Begin } from "../begin";
+import { type Begin, beginAnew } from "../begin";
 import { setTownClock } from "./clock";
 import { type Board, type Line, type SeenBoard, seenBoard } from "./fold";
 import { keep, kept } from "./kept";
@@ -170,7 +170,9 @@ export class Shop {
       this.presses.sent = this.presses.sent.filter((one) => !heard.includes(one));
       if (this.#hours === null) void this.lookAtHours();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      const elsewhere = error instanceof Problem && (error.status === 403 || error.status === 404);
+      if (elsewhere && this.begin.old) beginAnew();
+      if (!isPassing(error)) console.error(error);
       this.#lost_ms ??= Date.now();
     }
     this.#changed();
@@ -183,7 +185,7 @@ export class Shop {
       this.setHours(data, tag);
     } catch (error) {
       // The board says that nobody answers.
-      if (!isPassing(error)) throw error;
+      if (!isPassing(error)) console.error(error);
     }
   }
 
@@ -322,9 +324,4 @@ async function sendPress({ id, kind, delivery_id, body }: Press): Promise<void> 
       },
     });
   }
-}
-
-/** Whether nobody answers, as opposed to somebody who refuses. */
-export function isOffline(error: unknown): boolean {
-  return error instanceof OfflineError;
 }
