@@ -103,15 +103,15 @@ def test_ready_and_late_can_be_taken_back(phone: Page, served: Served) -> None:
     ready, late = basket(served, "2 baguettes"), basket(served, "1 brioche", "shop-0", "shop-1")
     open_as(phone, served, Role.SHOP)
     expect(card(phone, "2 baguettes")).to_be_visible()
-    card(phone, "2 baguettes").get_by_role("button", name=re.compile("prêt$")).click()
+    card(phone, "2 baguettes").get_by_role("button", name=re.compile("^Prêt")).click()
     expect(listed(phone, "ready")).to_contain_text("2 baguettes")
     card(phone, "2 baguettes").get_by_role("button", name="Annuler").click()
     expect(listed(phone, "to_prepare")).to_contain_text("2 baguettes")
     assert status_of(served, ready) is TaskStatus.PENDING
-    card(phone, "2 baguettes").get_by_role("button", name=re.compile("prêt$")).click()
+    card(phone, "2 baguettes").get_by_role("button", name=re.compile("^Prêt")).click()
     before_s = stored(served, late["id"]).in_shops[0].ready_s
     for _ in range(2):
-        card(phone, "1 brioche").get_by_role("button", name=re.compile("dix minutes")).click()
+        card(phone, "1 brioche").get_by_role("button", name=re.compile("^.10 min")).click()
     expect(card(phone, "1 brioche")).to_contain_text("+20 min")
     # The page is closed and opened: what was pressed is kept, and goes out.
     phone.reload()
@@ -129,12 +129,12 @@ def test_something_is_missing(phone: Page, served: Served) -> None:
     made = basket(served, "1 tarte aux pommes, 3 croissants")
     open_as(phone, served, Role.SHOP)
     own = card(phone, "3 croissants")
-    own.get_by_role("button", name=re.compile("Il manque")).click()
+    own.get_by_role("button", name=re.compile("^Il manque")).click()
     phone.get_by_role("button", name="1 tarte aux pommes", exact=True).click()
     phone.get_by_label("Que proposez-vous").fill("1 tarte aux poires")
     # The phone goes dark before it is sent: what was typed is there again.
     phone.reload()
-    own.get_by_role("button", name=re.compile("Il manque")).click()
+    own.get_by_role("button", name=re.compile("^Il manque")).click()
     expect(phone.get_by_label("Que proposez-vous")).to_have_value("1 tarte aux poires")
     phone.get_by_label("À rembourser").fill("14,90")
     phone.get_by_role("button", name="Demander au client").click()
@@ -209,7 +209,7 @@ def test_a_phone_without_a_network(phone: Page, served: Served) -> None:
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_role("alert")).to_contain_text("Connexion perdue depuis")
-    card(phone, "6 chouquettes").get_by_role("button", name=re.compile("prêt$")).click()
+    card(phone, "6 chouquettes").get_by_role("button", name=re.compile("^Prêt")).click()
     phone.reload()
     expect(listed(phone, "ready")).to_contain_text("6 chouquettes")
     expect(card(phone, "6 chouquettes")).to_contain_text("sera envoyé")
@@ -244,7 +244,7 @@ def test_who_helps_says_for_whom(phone: Page, served: Served) -> None:
     open_as(phone, served, Role.COORDINATOR)
     phone.get_by_role("button", name=shop_name(served)).click()
     expect(phone.locator(".behalf")).to_contain_text(shop_name(served))
-    card(phone, "4 éclairs").get_by_role("button", name=re.compile("prêt$")).click()
+    card(phone, "4 éclairs").get_by_role("button", name=re.compile("^Prêt")).click()
     phone.reload()
     sent(phone)
     assert status_of(served, made) is TaskStatus.READY

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dispatch import ids
 from dispatch.access.role import Role
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.recipient.rating import Rating
 from dispatch.storage import deliveries, ratings
+from dispatch.storage.schema_orders import TASK
 from dispatch.thread.message import Party, Side
 from dispatch.thread.posting import post
+from tests.api.recipient.day import set_status
 from tests.api.v1.doings import key_of, order
 from tests.api.v1.served import Served
 
@@ -125,11 +125,12 @@ def test_a_month_has_days_and_ratings(served: Served) -> None:
         made = order(served)
         with served.store.writing(served.town_id, "coordinator:test") as writing:
             one = deliveries.get(writing, made["id"])
-            tasks = tuple(replace(task, status=TaskStatus.DONE) for task in one.tasks)
-            one = deliveries.change(writing, one, tasks=tasks, status=DeliveryStatus.DELIVERED)
+            for task in one.tasks:
+                writing.amend(TASK, task.id, {"status": TaskStatus.DONE.value})
             rating = Rating(writing.ids.new(ids.RATING), one.id, score, "", writing.now_s, writing.now_s)
             ratings.add(writing, rating)
-            writing.note("delivery.delivered", one.id, one.version)
+            writing.note("delivery.rated", one.id, one.version)
+        set_status(served, made["id"], DeliveryStatus.DELIVERED)
     month = served.call(
         "GET", f"/v1/shops/{served.orgs['shop-0']}/month?month=2026-11", role=Role.SHOP
     ).json()

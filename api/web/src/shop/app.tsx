@@ -55,7 +55,13 @@ export function App({ begin, update }: AppProps) {
 function useTab(): [Tab, string, (tab: Tab, delivery_id?: string) => void] {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const follow = () => setHash(location.hash);
+    let last = location.hash;
+    const follow = () => {
+      // Whoever skips the header stays on the screen where they are.
+      if (location.hash === "#content") history.replaceState(null, "", last || "#board");
+      last = location.hash;
+      setHash(last);
+    };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
@@ -101,7 +107,7 @@ function Screens({
   const thread = board && withCustomers(board).find((line) => line.delivery_id === deliveryId);
   return (
     <div class="shop" data-tab={tab}>
-      <a class="skip" href={`#${tab}`} onClick={() => main.current?.focus()}>
+      <a class="skip" href="#content">
         {t("skip")}
       </a>
       <header class="top">

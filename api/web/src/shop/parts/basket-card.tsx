@@ -28,13 +28,9 @@ export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: Bask
   const last = held.at(-1);
   return (
     <li class="basket" data-code={line.code} data-fresh={fresh.has(line.task_id)}>
-      <button
-        type="button"
-        class="basket-head"
-        aria-label={t("card.details", { code: line.code })}
-        onClick={onDetails}
-      >
+      <button type="button" class="basket-head" onClick={onDetails}>
         <span class="basket-code">{line.code}</span>
+        <span class="unseen">{t("card.detailsShort")}</span>
         {fresh.has(line.task_id) && <span class="chip cold">{t("card.new")}</span>}
         <TimeChip left_s={left_s} />
         {line.unread > 0 && (
@@ -93,30 +89,18 @@ function Prepare({ line, onMissing }: { line: SeenLine; onMissing: () => void })
   const shop = useShop();
   return (
     <div class="actions">
-      <button
-        type="button"
-        class="main"
-        aria-label={t("act.readyFor", { code: line.code })}
-        onClick={() => shop.press(line, "ready")}
-      >
+      <button type="button" class="main" onClick={() => shop.press(line, "ready")}>
         {t("act.ready")}
+        <span class="unseen"> {t("act.of", { code: line.code })}</span>
         <CheckIcon />
       </button>
-      <button
-        type="button"
-        class="second"
-        aria-label={t("act.lateFor", { code: line.code })}
-        onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}
-      >
+      <button type="button" class="second" onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}>
         {t("act.late")}
+        <span class="unseen"> {t("act.of", { code: line.code })}</span>
       </button>
-      <button
-        type="button"
-        class="second"
-        aria-label={t("act.missingFor", { code: line.code })}
-        onClick={onMissing}
-      >
+      <button type="button" class="second" onClick={onMissing}>
         {t("act.missing")}
+        <span class="unseen"> {t("act.of", { code: line.code })}</span>
       </button>
     </div>
   );
@@ -127,13 +111,9 @@ function PutBack({ line }: { line: SeenLine }) {
   const { t } = useWords();
   const shop = useShop();
   return (
-    <button
-      type="button"
-      class="small"
-      aria-label={`${line.code} : ${t("act.notReady")}`}
-      onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}
-    >
+    <button type="button" class="small" onClick={() => shop.press(line, "late", { minutes: LATE_MIN })}>
       {t("act.notReady")}
+      <span class="unseen"> {t("act.of", { code: line.code })}</span>
     </button>
   );
 }

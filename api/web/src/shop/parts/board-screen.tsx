@@ -124,13 +124,9 @@ function SmallCard({ line, onDetails }: { line: SeenLine; onDetails: () => void 
   const status = `status.${line.status}`;
   return (
     <li class="basket small-basket" data-code={line.code}>
-      <button
-        type="button"
-        class="basket-head"
-        aria-label={t("card.details", { code: line.code })}
-        onClick={onDetails}
-      >
+      <button type="button" class="basket-head" onClick={onDetails}>
         <span class="basket-code">{line.code}</span>
+        <span class="unseen">{t("card.detailsShort")}</span>
         {has(status) && <span class="chip cold">{t(status)}</span>}
         {line.unread > 0 && (
           <span class="unread">

@@ -55,6 +55,7 @@ export function MonthScreen() {
               value={number(shown.new_customers)}
               label={t("month.newCustomers", { n: shown.new_customers })}
             />
+            <Figure value={number(shown.brought)} label={t("month.brought")} />
             <Figure value={number(shown.pooled)} label={t("month.pooled")} />
             <Figure
               value={
