@@ -218,3 +218,18 @@ describe("what a shop sees", () => {
     expect(secondsLeft(line({ countdown_s: null }), NOW, NOW)).toBeNull();
   });
 });
+
+describe("a browser that keeps nothing", () => {
+  it("has what was pressed as long as the page is open", async () => {
+    const refuse = () => {
+      throw new DOMException("refused", "QuotaExceededError");
+    };
+    vi.stubGlobal("localStorage", { getItem: () => null, setItem: refuse, removeItem: refuse });
+    const heard: string[] = [];
+    const presses = new Presses("tournee.shop.presses.org_2", async (one) => void heard.push(one.id));
+    const { id } = presses.add({ kind: "ready", delivery_id: "dlv_1", code: "A1", body: {} }, 0);
+    await presses.flush();
+    expect(heard).toEqual([id]);
+    expect(presses.all).toEqual([]);
+  });
+});

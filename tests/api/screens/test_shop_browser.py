@@ -19,6 +19,7 @@ from dispatch.thread.posting import post
 from tests.api.browser import Watch, barriers, chromium, context_of
 from tests.api.v1.doings import stored
 from tests.api.v1.served import Served, serve_toytown
+from tests.dispatch.toy_town import Match
 
 pytestmark = pytest.mark.browser
 
@@ -195,6 +196,38 @@ def test_a_bag_is_delivered_with_four_taps(phone: Page, served: Served) -> None:
     phone.get_by_role("button", name="Voir les paniers").click()
     sent(phone)
     assert status_of(served, made) is TaskStatus.READY
+
+
+def test_a_customer_asks_at_the_till(phone: Page, browser: Browser, served: Served) -> None:
+    """Tests that a customer who scans the card says where and when on a page without scripts, that the shop confirms it, and that their page is that of the delivery then."""
+    home = "1 rue du Test"
+    served.town_map.addresses.known[home] = (Match(home, 0.018, 0.018, 1.0),)
+    open_as(phone, served, Role.SHOP)
+    phone.locator(".tabs").get_by_role("button", name="Boutique").click()
+    phone.get_by_role("button", name="QR à la caisse").click()
+    drawn = phone.locator(".till-card img")
+    assert drawn.evaluate("(image) => image.decode().then(() => image.naturalWidth > 50)")
+    address = phone.get_by_role("link", name="Voir la page des clients").get_attribute("href")
+    with context_of(browser, 360, 640, java_script_enabled=False) as context:
+        theirs = context.new_page()
+        theirs.goto(f"{str(served.client.base_url).rstrip('/')}{address}")
+        for label, text in (("Prénom et nom", "Lou Exemple"), ("Téléphone", "0600000003"), ("Adresse", home)):
+            theirs.get_by_label(label).fill(text)
+        theirs.get_by_role("button", name="Voir les horaires").click()
+        theirs.locator("label.choice").nth(1).click(timeout=60_000)
+        theirs.get_by_role("button", name="Choisir cet horaire").click()
+        expect(theirs.locator("h1")).to_have_text("Montrez cette page au commerçant")
+        phone.get_by_role("button", name="Paniers").click()
+        phone.reload()
+        wish = phone.locator(".wishes .basket", has_text="Lou Exemple")
+        wish.get_by_role("button", name="Confirmer").click()
+        expect(phone.locator('.offer[aria-pressed="true"]')).to_have_count(1, timeout=60_000)
+        phone.get_by_role("button", name=re.compile("^Confirmer")).click()
+        expect(phone.get_by_role("heading", name="C’est réservé")).to_be_visible()
+        theirs.reload()
+        expect(theirs).to_have_url(re.compile("/t/"))
+    phone.get_by_role("button", name="Voir les paniers").click()
+    expect(phone.locator(".wishes")).to_have_count(0)
 
 
 def test_a_phone_without_a_network(phone: Page, served: Served) -> None:

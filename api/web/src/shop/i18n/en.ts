@@ -40,6 +40,7 @@ export const en: Record<Key, string> = {
   "card.in": "in {span}",
   "card.now": "now",
   "card.lateBy": "late by {span}",
+  "card.expectedFor": "expected for {span}",
   "card.courierAt": "courier at about {time}",
   "card.customerAt": "the customer comes from {time}",
   "card.readyAt": "to be ready at {time}",

@@ -38,6 +38,7 @@ export const fr = {
   "card.in": "dans {span}",
   "card.now": "maintenant",
   "card.lateBy": "en retard de {span}",
+  "card.expectedFor": "attendu depuis {span}",
   "card.courierAt": "coursier vers {time}",
   "card.customerAt": "le client vient à partir de {time}",
   "card.readyAt": "à remettre prêt pour {time}",

@@ -32,7 +32,7 @@ export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: Bask
         <span class="basket-code">{line.code}</span>
         <span class="unseen">{t("card.detailsShort")}</span>
         {fresh.has(line.task_id) && <span class="chip cold">{t("card.new")}</span>}
-        <TimeChip left_s={left_s} />
+        {(!isReady || line.collected_at !== null) && <TimeChip left_s={left_s} isReady={isReady} />}
         {line.unread > 0 && (
           <span class="unread">
             <TalkIcon />
@@ -41,7 +41,7 @@ export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: Bask
           </span>
         )}
       </button>
-      <CardFacts line={line} />
+      <CardFacts line={line} isReady={isReady} />
       {line.substitutions.map((question) => (
         <QuestionLine key={question.id} question={question} />
       ))}
@@ -119,7 +119,7 @@ function PutBack({ line }: { line: SeenLine }) {
 }
 
 /** What is in it, for whom, and when somebody comes. */
-export function CardFacts({ line }: { line: SeenLine }) {
+export function CardFacts({ line, isReady = false }: { line: SeenLine; isReady?: boolean }) {
   const { t, number } = useWords();
   const size = [
     line.load.volume_l > 0 && t("card.size", { volume: line.load.volume_l }),
@@ -129,32 +129,35 @@ export function CardFacts({ line }: { line: SeenLine }) {
     <div class="basket-facts">
       <p class="basket-items">{line.items || t("basket.itemsNone")}</p>
       <p class="quiet">
-        {[line.recipient ?? t("card.visit"), ...size, useComing(line)].filter((text) => text).join(" · ")}
+        {[line.recipient ?? t("card.visit"), ...size, useComing(line, isReady)]
+          .filter((text) => text)
+          .join(" · ")}
       </p>
     </div>
   );
 }
 
-function useComing(line: SeenLine): string {
+function useComing(line: SeenLine, isReady: boolean): string {
   const { t, time } = useWords();
   if (line.left_at !== null) return t("card.leftAt", { time: time(line.left_at) });
   if (line.collected_at !== null) {
     const key = line.fulfilment === "collect" ? "card.customerAt" : "card.courierAt";
     return t(key, { time: time(line.collected_at) });
   }
-  if (line.ready_at !== null) return t("card.readyAt", { time: time(line.ready_at) });
+  if (line.ready_at !== null && !isReady) return t("card.readyAt", { time: time(line.ready_at) });
   return t("card.noTime");
 }
 
-function TimeChip({ left_s }: { left_s: number | null }) {
+function TimeChip({ left_s, isReady }: { left_s: number | null; isReady: boolean }) {
   const { t, span } = useWords();
   if (left_s === null) return null;
-  const level = left_s < 0 ? "late" : left_s < TIGHT_S ? "tight" : "easy";
+  // Whoever is ready is not late: somebody else is.
+  const level = isReady ? "cold" : left_s < 0 ? "late" : left_s < TIGHT_S ? "tight" : "easy";
   const text =
     Math.abs(left_s) < 30
       ? t("card.now")
       : left_s < 0
-        ? t("card.lateBy", { span: span(-left_s) })
+        ? t(isReady ? "card.expectedFor" : "card.lateBy", { span: span(-left_s) })
         : t("card.in", { span: span(left_s) });
   return <span class={`chip ${level}`}>{text}</span>;
 }

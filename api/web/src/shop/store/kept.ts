@@ -1,8 +1,10 @@
-/** What a browser keeps for the screen: as JSON under names of ours, and nothing where it refuses to. */
+/** What a browser keeps for the screen: as JSON under names of ours; where it refuses to, as long as the page is open. */
+
+const meanwhile = new Map<string, string>();
 
 export function kept<T>(name: string): T | null {
   try {
-    const text = localStorage.getItem(name);
+    const text = meanwhile.get(name) ?? localStorage.getItem(name);
     return text === null ? null : (JSON.parse(text) as T);
   } catch {
     // Storage is refused in some private windows, and what an older version wrote may not be readable.
@@ -10,19 +12,21 @@ export function kept<T>(name: string): T | null {
   }
 }
 
-/** Keeps a value, null to forget it; says whether it is kept. */
-export function keep(name: string, value: unknown): boolean {
+/** Keeps a value, null to forget it. */
+export function keep(name: string, value: unknown): void {
+  meanwhile.delete(name);
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, JSON.stringify(value));
-    return true;
   } catch {
-    return false;
+    // Refused, or full: what was pressed is not to be lost for that while somebody looks.
+    if (value !== null) meanwhile.set(name, JSON.stringify(value));
   }
 }
 
 /** Forgets all that begins like this, as when somebody signs out: the next one at this counter may be of another shop. */
 export function forgetAll(beginning: string): void {
+  for (const name of [...meanwhile.keys()]) if (name.startsWith(beginning)) meanwhile.delete(name);
   try {
     for (const name of Object.keys(localStorage)) {
       if (name.startsWith(beginning)) localStorage.removeItem(name);
