@@ -34,7 +34,7 @@ _MESSAGES: Final = {
 }
 
 _log = logging.getLogger(__name__)
-_TOKENS: Final = re.compile(r"(/tracking/|/t/)[^/]+")
+_TOKENS: Final = re.compile(r"(/tracking/|/t/|/d/)[^/]+")
 
 #: Most faults in one answer: a request may have a million of them.
 MOST_FAULTS: Final = 100

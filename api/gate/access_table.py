@@ -162,6 +162,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "create_substitution": _write(Area.DELIVERIES, *_SENDERS),
         "list_substitutions": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "answer_substitution": _write(Area.DELIVERIES, *_SENDERS),
+        "get_bag_code": _read(Area.DELIVERIES, _M, _S, *_READERS),
         # Around a delivery: what is known of it
         "get_eta": _read(Area.DELIVERIES, _M, _S, *_READERS),
         "list_timeline": _read(Area.DELIVERIES, _M, _S, *_READERS),
@@ -175,8 +176,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "list_drafts": _read(Area.DELIVERIES, *_SENDERS),
         "get_draft": _read(Area.DELIVERIES, *_SENDERS),
         "fill_draft": _write(Area.DELIVERIES, *_SENDERS),
+        "drop_draft": _write(Area.DELIVERIES, *_SENDERS),
         "promote_draft": _write(Area.DELIVERIES, *_SENDERS),
         # Shops
+        "create_till_card": _write(Area.DELIVERIES, _S, *_DESK),
+        "get_till_card_svg": _write(Area.DELIVERIES, _S, *_DESK),
+        "revoke_till_card": _write(Area.DELIVERIES, _S, *_DESK),
         "get_shop_board": _read(Area.DELIVERIES, _S, *_READERS),
         "get_shop_month": _read(Area.DELIVERIES, _S, *_READERS),
         "get_shop_hours": _read(Area.TOWN, _S, *_READERS),
@@ -402,6 +407,10 @@ OPEN_PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "recognise": "the answer to it, of which few wrong ones are taken",
         "rate_delivery": "whoever has the link may say what they think of this delivery once it has come",
         "data_page": "where what is known comes from, and whom to tell that it should not be",
+        "till_page": "customers of a shop have no account: the code at its till says whose it is, and shows its name alone",
+        "ask_at_till": "whoever has scanned the code may say where a bag is to go; the shop confirms it, or does not",
+        "till_slots_page": "the windows in which that bag could come, by a name that nobody else is told",
+        "take_till_slot": "the same customer chooses one of them",
         "no_page": "whatever else is asked for below these addresses is not there, in words for people",
     }
 )

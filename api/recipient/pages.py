@@ -14,11 +14,13 @@ from api.recipient import (
     recognise_page,
     settings_page,
     slot_pages,
+    till_pages,
     write_page,
 )
 from api.recipient.page_assets import router as assets_router
 from api.recipient.page_route import PageRoute
 from api.recipient.router import router
+from api.recipient.till_router import router as till_router
 
 #: Imported for their routes.
 _PAGES = (
@@ -29,16 +31,18 @@ _PAGES = (
     recognise_page,
     settings_page,
     slot_pages,
+    till_pages,
     write_page,
 )
-_rest = APIRouter(prefix="/t", route_class=PageRoute, include_in_schema=False)
+_rest = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
-@_rest.api_route("/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_page")
+@_rest.api_route("/t/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_page")
+@_rest.api_route("/d/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_page")
 def no_page(rest: str) -> Response:
     """Say that there is nothing, in words for people."""
     del rest
     raise ApiError("There is no such page.", code="not_found", status=404)
 
 
-ROUTERS: tuple[APIRouter, ...] = (assets_router, router, _rest)
+ROUTERS: tuple[APIRouter, ...] = (assets_router, router, till_router, _rest)

@@ -13,6 +13,10 @@ from dispatch.storage.conflicts import ConflictError
 
 #: By the place of a fault the field of a form that it is about.
 _FIELDS: Final = {
+    "/recipient/name": "name",
+    "/recipient/phone": "phone",
+    "/door": "address",
+    "/door/address": "address",
     "/door/floor": "floor",
     "/door/code": "code",
     "/door/safe_place": "safe_place",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -22,6 +23,13 @@ _BESIDE: Final = {
     "icon-512.png": "image/png",
     "icon-maskable.png": "image/png",
     "icon-apple.png": "image/png",
+}
+#: Of the shop's screen, which has the courier's icons.
+_BESIDE_SHOP: Final = {name: _BESIDE[name] for name in ("worker.js", "manifest.webmanifest")}
+#: The shop's screen is kept on phones, too.
+_SHOP_HEADERS: Final = {
+    "cache-control": "no-cache",
+    "content-security-policy": f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'",
 }
 #: The courier's app takes photos, reads codes, and says where its courier is, if they let it; no other page does.
 _COURIER_HEADERS: Final = {
@@ -53,7 +61,13 @@ def board_page(request: Request) -> FileResponse:
 @router.api_route("/shop/", methods=["GET", "HEAD"], include_in_schema=False)
 def shop_page(request: Request) -> FileResponse:
     """Give the screen of a shop."""
-    return _built(request, "shop.html", _HTML, {"cache-control": "no-cache"})
+    return _built(request, "shop.html", _HTML, _SHOP_HEADERS)
+
+
+@router.api_route("/shop/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+def shop_file(request: Request, name: str) -> FileResponse:
+    """Give a file that stands beside the shop's screen."""
+    return _beside(request, "shop", name, _BESIDE_SHOP)
 
 
 @router.api_route("/courier", methods=["GET", "HEAD"], include_in_schema=False)
@@ -71,10 +85,14 @@ def courier_page(request: Request) -> FileResponse:
 @router.api_route("/courier/{name}", methods=["GET", "HEAD"], include_in_schema=False)
 def courier_file(request: Request, name: str) -> FileResponse:
     """Give a file that stands beside the courier's app."""
-    kind = _BESIDE.get(name)
+    return _beside(request, "courier", name, _BESIDE)
+
+
+def _beside(request: Request, folder: str, name: str, kinds: Mapping[str, str]) -> FileResponse:
+    kind = kinds.get(name)
     if kind is None:
         raise ApiError(f"There is no file {name[:50]!r} here.", code="page_not_found", status=404)
-    return _built(request, f"courier/{name}", kind, {"cache-control": "no-cache"})
+    return _built(request, f"{folder}/{name}", kind, {"cache-control": "no-cache"})
 
 
 def _built(request: Request, name: str, kind: str, headers: dict[str, str]) -> FileResponse:

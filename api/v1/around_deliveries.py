@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from api.v1 import (
+    bag_codes,
     delivery_change_examples,
     delivery_changes,
     delivery_reasons,
@@ -22,6 +23,7 @@ from api.v1 import (
     shop_examples,
     shop_hours,
     shops,
+    till_cards,
 )
 from api.v1.example import Example
 
@@ -29,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quotes.router,
     delivery_changes.router,
     pickups.router,
+    bag_codes.router,
     messages.router,
     delivery_reports.router,
     proof_pictures.of_deliveries,
@@ -36,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
     shops.router,
     shop_hours.router,
+    till_cards.router,
 )
 EXAMPLES: Mapping[str, Example] = {
     **quote_examples.EXAMPLES,

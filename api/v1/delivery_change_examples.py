@@ -34,6 +34,7 @@ EXAMPLES = {
     "pickup_left_out": Example(
         Role.MARKETPLACE, {"shop_id": "{other_shop}", "reason": "sold out"}, path=_DELIVERY
     ),
+    "get_bag_code": Example(Role.SHOP, path=_DELIVERY, query={"piece": "1", "of": "3"}),
     "create_substitution": Example(
         Role.SHOP,
         {"missing": "1 tarte aux pommes", "proposal": "1 tarte aux poires", "refund_minor": 1490},

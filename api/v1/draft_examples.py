@@ -22,5 +22,6 @@ EXAMPLES = {
         path=_DRAFT,
         headers={"If-Match": '"1"'},
     ),
+    "drop_draft": Example(Role.MARKETPLACE, path=_DRAFT),
     "promote_draft": Example(Role.MARKETPLACE, {"promise": True}, path=_DRAFT, status=201),
 }

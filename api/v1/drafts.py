@@ -19,7 +19,7 @@ from api.v1.order_pointers import as_sent
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
 from api.v1.scalars import Form
 from api.v1.town_router import problems, town_router
-from dispatch.orders.drafts import Draft, fill, get, open_drafts, promote, start
+from dispatch.orders.drafts import Draft, drop, fill, get, open_drafts, promote, start
 from dispatch.orders.intake import Taken
 from dispatch.storage.store import Reading
 
@@ -133,6 +133,18 @@ def promote_draft(call: Calling, draft_id: DraftId, wanted: Promotion) -> Respon
             render,
             Taken,
         )
+
+
+@router.delete(
+    "/{draft_id}", operation_id="drop_draft", summary="Give a begun order up", response_model=DraftForm
+)
+def drop_draft(call: Calling, draft_id: DraftId) -> Response:
+    """Give a draft up, and forget what was said in it; given up again, it stays so. What is an order already is cancelled instead."""
+    return call.once(
+        lambda: call.write(lambda writing: drop(writing, draft_id, org_id=call.org_id), conflicts=3),
+        lambda _, draft: _answer(call, draft),
+        Draft,
+    )
 
 
 def _answer(call: Call, draft: Draft, status: int = 200) -> Answer:

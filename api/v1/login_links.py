@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from fastapi import Path, Request
 from pydantic import Field
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.gate.forgetting import Forgetting
+from api.v1.qr_codes import PNG, SVG, picture_of, qr_answer
 from api.v1.scalars import Form, Moment, maybe_moment, moment_of
 from api.v1.session_forms import SignedOut
 from api.v1.town_router import town_router
@@ -26,14 +26,6 @@ router = town_router("access")
 
 CourierId = Annotated[str, Path(max_length=80, examples=["cou_01kbq0m3c8f6x2v9w4y7z5t1ra"])]
 LinkId = Annotated[str, Path(max_length=80, examples=["lnk_01kbq0m3c8f6x2v9w4y7z5t1ra"])]
-SVG: Final = "image/svg+xml"
-PNG: Final = "image/png"
-#: Pixels, or units of the drawing, of one module.
-MODULE: Final = 8
-
-
-def _picture(kind: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "The QR code.", "content": {kind: {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
 
 
 class CourierLink(Form):
@@ -97,7 +89,7 @@ def sign_out_courier(call: Calling, forget: Forgetting, courier_id: CourierId) -
     operation_id="get_courier_link_svg",
     summary="QR code of a courier's link, as a drawing",
     response_class=Response,
-    responses=_picture(SVG),
+    responses=picture_of(SVG),
 )
 def get_courier_link_svg(call: Calling, request: Request, link_id: LinkId) -> Response:
     """Get the QR code to print or to show; the courier scans it with the phone. There is none of a link that opens nothing any more (404)."""
@@ -109,7 +101,7 @@ def get_courier_link_svg(call: Calling, request: Request, link_id: LinkId) -> Re
     operation_id="get_courier_link_png",
     summary="QR code of a courier's link, as a picture",
     response_class=Response,
-    responses=_picture(PNG),
+    responses=picture_of(PNG),
 )
 def get_courier_link_png(call: Calling, request: Request, link_id: LinkId) -> Response:
     """Get the same as a picture."""
@@ -161,18 +153,9 @@ def _shown(call: Call, link: Link) -> Answer:
 
 
 def _drawn(call: Call, request: Request, link_id: str, kind: str) -> Response:
-    import segno
-
     with call.reading() as reading:
         link = links.get_link(reading, link_id)
         if link.kind is not LinkKind.COURIER or not link.is_good(reading.real_s):
             raise NotFoundError("link", link_id)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    code = segno.make(
-        f"{origin}{PATH}{link_token(call.business.secret, link.id, link.kind)}", error="m", micro=False
-    )
-    drawing = io.BytesIO()
-    code.save(
-        drawing, kind="svg" if kind == SVG else "png", scale=MODULE, border=4, dark="#000", light="#fff"
-    )
-    return Response(drawing.getvalue(), media_type=kind, headers={"cache-control": "no-store"})
+    return qr_answer(f"{origin}{PATH}{link_token(call.business.secret, link.id, link.kind)}", kind)

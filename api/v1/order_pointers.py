@@ -61,6 +61,11 @@ def as_sent(*, window: str = "/window") -> Iterator[None]:
             code=doubtful.code,
             status=422,
             faults=[
-                FaultyField(pointer="/door/address", code=doubtful.code, message=f"it may mean: {could}"[:2_000], remedy="give one of these, or a position")
+                # One by one, for screens that let somebody choose.
+                FaultyField(
+                    pointer="/door/address", code=doubtful.code, message=f"it may mean {guess}"[:2_000], remedy="give this one, or a position",
+                    value=guess[:500],
+                )
+                for guess in doubtful.guesses
             ],
         ) from None  # fmt: skip

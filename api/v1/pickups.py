@@ -168,7 +168,7 @@ def create_substitution(call: Calling, delivery_id: DeliveryId, said: Missing) -
 
     return call.once(
         lambda: call.write(step, conflicts=3),
-        lambda _, made: Answer(_form(call, made), 201),
+        lambda _, made: Answer(substitution_form(call, made), 201),
         Substitution,
     )
 
@@ -186,7 +186,7 @@ def list_substitutions(call: Calling, delivery_id: DeliveryId) -> Response:
         one = own_delivery(reading, delivery_id, call.org_id)
         own = "" if call.org_id in {"", one.org_id} else call.org_id
         found = of_delivery(reading, delivery_id, org_id=own)
-        return Answer(SubstitutionList(substitutions=[_form(call, each) for each in found]))
+        return Answer(SubstitutionList(substitutions=[substitution_form(call, each) for each in found]))
 
     return call.look(render)
 
@@ -209,7 +209,9 @@ def answer_substitution(
         return answer(writing, substitution_id, said.answer)
 
     return call.once(
-        lambda: call.write(step, conflicts=3), lambda _, done: Answer(_form(call, done)), Substitution
+        lambda: call.write(step, conflicts=3),
+        lambda _, done: Answer(substitution_form(call, done)),
+        Substitution,
     )
 
 
@@ -227,7 +229,8 @@ def _shop(reading: Reading, call: Call, delivery_id: str, said: OfShop) -> str:
     return shop_of(own_delivery(reading, delivery_id, call.org_id), call.org_id, said.shop_id or "")
 
 
-def _form(call: Call, one: Substitution) -> SubstitutionForm:
+def substitution_form(call: Call, one: Substitution) -> SubstitutionForm:
+    """Return a question as it is shown."""
     return SubstitutionForm(
         id=one.id,
         delivery_id=one.delivery_id,

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from api.v1.order_forms import NewBasket, NewRecipient
-from api.v1.scalars import Form, Moment, Money, Version, Window, moment_of
+from api.v1.scalars import Form, Id, Moment, Money, Version, Window, moment_of
 from dispatch.lifecycle.quote import QuoteStatus
+from dispatch.orders.delivery import Channel
 from dispatch.promises.quote import Quote, SlotOffer
 
 Between = Annotated[
@@ -30,6 +31,9 @@ class SlotSearch(NewBasket):
 class NewQuote(NewBasket):
     """A basket, without its window."""
 
+    channel: Annotated[Channel, Field(description="By which door it comes: it stays the order's.")] = (
+        Channel.API
+    )
     between: Between = None
 
 
@@ -44,6 +48,9 @@ class AcceptedStart(Form):
 
     start: Annotated[
         Moment | None, Field(description="`window.earliest` of an offer; null for the one that is kept.")
+    ] = None
+    draft_id: Annotated[
+        Id | None, Field(description="The begun order that this was: it is finished by it.")
     ] = None
 
 

@@ -31,6 +31,9 @@ from api.v1.town_router import problems, town_router
 from dispatch.errors import DispatchError
 from dispatch.money.amounts import currency_of
 from dispatch.orders.asked import Order
+from dispatch.orders.delivery import Channel, Delivery
+from dispatch.orders.drafts import become
+from dispatch.orders.drafts import get as get_draft
 from dispatch.orders.shop_times import local_day
 from dispatch.promises.offering import Offered
 from dispatch.promises.policy import promise_policy
@@ -88,7 +91,7 @@ def create_quote(call: Calling, basket: NewQuote) -> Response:
 
     Where there is none, `refusals` say what is in the way. Hold one to keep it while your customer thinks, accept one to have it promised.
     """
-    order = _order(call, basket, basket.between)
+    order = _order(call, basket, basket.between, basket.channel)
     with as_sent(window="/between"):
         return call.once(
             lambda: call.business.desk.offer(call.town_id, call.actor, order),
@@ -140,14 +143,19 @@ def accept_quote(call: Calling, quote_id: QuoteId, chosen: AcceptedStart) -> Res
         shown = views(call, reading).one(done[1])
         return Answer(shown, headers={"location": f"/v1/deliveries/{shown.id}", "etag": etag(shown.version)})
 
+    def accept() -> tuple[Quote, Delivery]:
+        done = call.business.desk.accept(call.town_id, call.actor, quote_id, start_s, behalf=call.behalf)
+        if chosen.draft_id is not None:
+            name, made = chosen.draft_id, done[1]
+            # Who accepts again, after a moment in which one was done and not the other, has both done.
+            call.write(lambda writing: become(writing, name, made.id, org_id=call.org_id), conflicts=3)
+        return done
+
+    if chosen.draft_id is not None:
+        with call.reading() as reading:
+            get_draft(reading, chosen.draft_id, org_id=call.org_id)
     with as_sent(window="/start"), _unknown_start():
-        return call.once(
-            lambda: call.business.desk.accept(
-                call.town_id, call.actor, quote_id, start_s, behalf=call.behalf
-            ),
-            render,
-            tuple,
-        )
+        return call.once(accept, render, tuple)
 
 
 @router.post(
@@ -165,7 +173,7 @@ def decline_quote(call: Calling, quote_id: QuoteId) -> Response:
     )
 
 
-def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
+def _order(call: Call, basket: NewBasket, between: Window | None, channel: Channel = Channel.API) -> Order:
     town, now_s = call.town, call.now_s
     if between is None:
         today = local_day(now_s, town.time_zone)
@@ -173,7 +181,7 @@ def _order(call: Call, basket: NewBasket, between: Window | None) -> Order:
     else:
         span = window_of(between)
     check_door(call, basket.door)
-    return order_of(basket, sender_of(call, basket.sender_id), span)
+    return order_of(basket, sender_of(call, basket.sender_id), span, channel=channel)
 
 
 @contextmanager

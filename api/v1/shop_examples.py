@@ -10,6 +10,9 @@ _SEEN = {"If-Match": '"2"'}
 
 EXAMPLES = {
     "get_shop_board": Example(Role.SHOP, path=_SHOP, query={"day": "2026-11-28"}),
+    "create_till_card": Example(Role.SHOP, path=_SHOP),
+    "get_till_card_svg": Example(Role.SHOP, path={"shop_id": "{carded_shop}"}),
+    "revoke_till_card": Example(Role.COORDINATOR, path={"shop_id": "{carded_shop}"}),
     "get_shop_month": Example(Role.SHOP, path=_SHOP, query={"month": "2026-11"}),
     "get_shop_hours": Example(Role.SHOP, path=_SHOP),
     "set_shop_hours": Example(

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.v1.delivery_forms import TaskLoad
-from api.v1.scalars import DateText, Form, Moment, maybe_moment
+from api.v1.pickups import SubstitutionForm, substitution_form
+from api.v1.scalars import DateText, Form, Moment, Money, maybe_moment, moment_of
 from api.v1.town_router import town_router
 from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.money.amounts import currency_of
 from dispatch.orders.delivery import Mode
 from dispatch.orders.shop_times import local_day
 from dispatch.parties.organization import Organization, OrganizationKind
@@ -49,16 +51,29 @@ class BoardLineForm(Form):
     left_at: Moment | None
     status: DeliveryStatus
     questions: Annotated[int, Field(description="Of the shop, that nobody has answered yet.")]
+    substitutions: Annotated[
+        list[SubstitutionForm],
+        Field(description="What the shop has said to be missing, the oldest first, with the answers."),
+    ]
+    unread: Annotated[int, Field(description="What the customer has said and the shop has not read yet.")]
 
 
 class ShopBoardForm(Form):
     """What a shop has to do on a day: the most urgent first; what is gone, the last first."""
 
     day: str
+    at: Annotated[Moment, Field(description="By the clock of the town, which is not that of every phone.")]
     to_prepare: list[BoardLineForm]
     ready: list[BoardLineForm]
     gone: list[BoardLineForm]
     to_take_back: list[BoardLineForm]
+
+
+class DayCount(Form):
+    """Deliveries of a date."""
+
+    day: str
+    deliveries: int
 
 
 class ShopMonthForm(Form):
@@ -72,6 +87,17 @@ class ShopMonthForm(Form):
     customers: int
     new_customers: int
     returns: int
+    by_day: Annotated[list[DayCount], Field(description="Local dates without any are left out.")]
+    fees: Annotated[Money, Field(description="Of the deliveries that the shop has ordered itself.")]
+    co2e_g: Annotated[
+        int | None,
+        Field(
+            description="Grams of CO2 equivalent of the deliveries whose day was compared; null where none was."
+        ),
+    ]
+    alone_co2e_g: Annotated[int | None, Field(description="The same, had nobody pooled.")]
+    ratings: Annotated[int, Field(description="How many recipients have said what they think.")]
+    rating_tenths: Annotated[int | None, Field(description="Their mean, from 10 to 50; null without any.")]
 
 
 def own_shop(reading: Reading, call: Call, shop_id: str) -> Organization:
@@ -107,6 +133,7 @@ def get_shop_board(
         return Answer(
             ShopBoardForm(
                 day=wanted,
+                at=moment_of(reading.now_s, call.zone),
                 to_prepare=[_line(call, one) for one in board.to_prepare],
                 ready=[_line(call, one) for one in board.ready],
                 gone=[_line(call, one) for one in board.gone],
@@ -143,6 +170,12 @@ def get_shop_month(
                 customers=found.customers,
                 new_customers=found.new_customers,
                 returns=found.returns,
+                by_day=[DayCount(day=day, deliveries=count) for day, count in found.by_day],
+                fees=Money(amount_minor=found.fees_minor, currency=currency_of(call.town)),
+                co2e_g=found.co2e_g,
+                alone_co2e_g=found.alone_co2e_g,
+                ratings=found.ratings,
+                rating_tenths=found.rating_tenths,
             )
         )
 
@@ -165,4 +198,6 @@ def _line(call: Call, one: BoardLine) -> BoardLineForm:
         left_at=maybe_moment(one.left_s, zone),
         status=one.status,
         questions=one.questions,
+        substitutions=[substitution_form(call, asked) for asked in one.substitutions],
+        unread=one.unread,
     )

@@ -28,17 +28,24 @@ class LinkKind(StrEnum):
     LOGIN = "login"  # an account whose owner has asked for a letter
     COURIER = "courier"  # the round of a courier, on a phone
     TRACKING = "tracking"  # where a delivery is, for who gets it
+    TILL = "till"  # the form at the till of a shop, for whoever has bought something
 
 
 #: Links that open once.
 ONCE: Final = frozenset({LinkKind.INVITATION, LinkKind.LOGIN, LinkKind.COURIER})
 #: Seconds that a link is good for; a tracking link is good until some days after its delivery.
-LASTS_S: Final = {LinkKind.INVITATION: 7 * 86_400, LinkKind.LOGIN: 20 * 60, LinkKind.COURIER: 24 * 3_600}
+LASTS_S: Final = {
+    LinkKind.INVITATION: 7 * 86_400,
+    LinkKind.LOGIN: 20 * 60,
+    LinkKind.COURIER: 24 * 3_600,
+    # It is printed, and stands beside the till.
+    LinkKind.TILL: 2 * 366 * 86_400,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it is kept. One of ``account_id``, ``courier_id`` and ``delivery_id`` is what it opens; ``uses`` counts since ``used_s``."""
+    """A link as it is kept. One of ``account_id``, ``courier_id``, ``delivery_id`` and ``org_id`` is what it opens; ``uses`` counts since ``used_s``."""
 
     id: str
     kind: LinkKind
@@ -46,6 +53,7 @@ class Link:
     account_id: str = ""
     courier_id: str = ""
     delivery_id: str = ""
+    org_id: str = ""
     revoked_s: int | None = None
     used_s: int | None = None
     last_used_s: int | None = None

@@ -78,9 +78,29 @@ def revoke_tracking(writing: Writing, delivery_id: str) -> int:
     return _revoke(writing, links.good_links(writing, LinkKind.TRACKING, delivery_id=delivery_id))
 
 
+def till_link(writing: Writing, org_id: str) -> Link:
+    """Return the link on the card at the till of a shop, by which customers ask to have things brought; made now where there is none that is good.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such organisation.
+    """
+    shop = parties.get_organization(writing, org_id)
+    found = links.good_links(writing, LinkKind.TILL, org_id=shop.id)
+    if found:
+        return found[0]
+    return _make(writing, LinkKind.TILL, writing.real_s + LASTS_S[LinkKind.TILL], org_id=shop.id)
+
+
+def revoke_till(writing: Writing, org_id: str) -> int:
+    """Revoke the links of a shop's till, and return how many were good until now: cards that are out open nothing any more."""
+    return _revoke(writing, links.good_links(writing, LinkKind.TILL, org_id=org_id))
+
+
 def revoke_ways_in(writing: Writing, *, account_id: str = "", courier_id: str = "") -> int:
     """Revoke the links that would sign somebody in, and return how many were good until now: of those who are signed out, or have another password."""
-    kinds = [kind for kind in LinkKind if kind is not LinkKind.TRACKING]
+    kinds = [kind for kind in LinkKind if kind not in {LinkKind.TRACKING, LinkKind.TILL}]
     return sum(
         _revoke(writing, links.good_links(writing, kind, account_id=account_id, courier_id=courier_id))
         for kind in kinds
@@ -160,6 +180,7 @@ def _make(
     account_id: str = "",
     courier_id: str = "",
     delivery_id: str = "",
+    org_id: str = "",
 ) -> Link:
     link = Link(
         id=link_id or writing.ids.new(ids.LINK),
@@ -168,11 +189,12 @@ def _make(
         account_id=account_id,
         courier_id=courier_id,
         delivery_id=delivery_id,
+        org_id=org_id,
         created_by=writing.actor,
         created_s=writing.real_s,
     )
     links.add_link(writing, link)
-    of = {"account_id": account_id, "courier_id": courier_id, "delivery_id": delivery_id}
+    of = {"account_id": account_id, "courier_id": courier_id, "delivery_id": delivery_id, "org_id": org_id}
     said = {name: value for name, value in of.items() if value}
     writing.note("link.made", link.id, 1, {"kind": kind.value, **said}, topics=())
     return link

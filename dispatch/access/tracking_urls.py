@@ -10,6 +10,8 @@ from dispatch.storage.store import Store
 
 #: Where links of recipients lead.
 PAGE: Final = "/t/"
+#: Where the code at the till of a shop leads.
+TILL_PAGE: Final = "/d/"
 ACTOR: Final = "system:notifications"
 
 

@@ -254,6 +254,63 @@ def promote(
     return store.write(town_id, actor, step, behalf=behalf or draft.behalf)
 
 
+def become(writing: Writing, draft_id: str, delivery_id: str, *, org_id: str = "") -> Draft:
+    """Keep that a draft is an order now, which came by a quote; notes ``draft.promoted``. Of the same order once more, nothing happens.
+
+    Parameters
+    ----------
+    org_id
+        Who asks, where only its own drafts are its business.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name, or it is somebody else's.
+    DraftError
+        It has expired, or is another order.
+    """
+    old = get(writing, draft_id, org_id=org_id)
+    if old.status is DraftStatus.PROMOTED and old.delivery_id == delivery_id:
+        return old
+    old = _usable(writing, draft_id, org_id)
+    new = replace(old, status=DraftStatus.PROMOTED, delivery_id=delivery_id, body={}, updated_s=writing.now_s)
+    new = replace(new, version=writing.change(DRAFT, old.id, old.version, _values(new)))
+    writing.note("draft.promoted", new.id, new.version, {"delivery_id": delivery_id, "channel": new.channel})
+    return new
+
+
+def drop(writing: Writing, draft_id: str, *, org_id: str = "") -> Draft:
+    """Give a draft up: nothing is to come of it; notes ``draft.dropped``. One that is given up already stays so.
+
+    Parameters
+    ----------
+    org_id
+        Who asks, where only its own drafts are its business.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that name, or it is somebody else's.
+    DraftError
+        It is an order already.
+    """
+    old = get(writing, draft_id, org_id=org_id)
+    if old.status is DraftStatus.DROPPED:
+        return old
+    if old.status is DraftStatus.PROMOTED:
+        raise DraftError(
+            f"draft {draft_id} is order {old.delivery_id} already: cancel that one", code="draft_promoted"
+        )
+    return _dropped(writing, old)
+
+
+def _dropped(writing: Writing, old: Draft) -> Draft:
+    new = replace(old, status=DraftStatus.DROPPED, body={}, updated_s=writing.now_s)
+    new = replace(new, version=writing.change(DRAFT, old.id, old.version, _values(new)))
+    writing.note("draft.dropped", old.id, new.version)
+    return new
+
+
 def drop_expired(writing: Writing, *, most: int = 500) -> int:
     """Empty drafts that nobody has finished in time, and return how many; notes ``draft.dropped`` for each."""
     over = writing.select(DRAFT).where(
@@ -261,10 +318,7 @@ def drop_expired(writing: Writing, *, most: int = 500) -> int:
     )
     rows = writing.rows(over.order_by(DRAFT.c.expires_s).limit(most))
     for row in rows:
-        old = _draft(row)
-        new = replace(old, status=DraftStatus.DROPPED, body={}, updated_s=writing.now_s)
-        version = writing.change(DRAFT, old.id, old.version, _values(new))
-        writing.note("draft.dropped", old.id, version)
+        _dropped(writing, _draft(row))
     return len(rows)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -14,13 +15,16 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import STOP_OVER
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
-from dispatch.shops.substitutions import SubstitutionStatus
+from dispatch.shops.substitutions import Substitution, SubstitutionStatus, of_deliveries
 from dispatch.storage import deliveries, parties
+from dispatch.storage.messages import unread_by_delivery
+from dispatch.storage.pooling import kept_days
 from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.schema_parties import RECIPIENT
+from dispatch.storage.schema_ratings import RATING
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
-from dispatch.storage.schema_waiting import SUBSTITUTION
 from dispatch.storage.store import Reading
+from dispatch.thread.message import Side
 
 _D = DeliveryStatus
 BATCH = 500
@@ -33,6 +37,8 @@ class BoardLine:
     ``collected_s`` is when a courier is to come for it by the present plan, or the recipient at the earliest; None where nobody knows
     yet. ``countdown_s`` is how long that is from now (for what is to be prepared and not planned: until it is to be ready), below
     zero where it is over. ``recipient`` is whose it is: the shop's own customer, empty for visits; the door is not the shop's business.
+    ``substitutions`` are the questions of the shop about it, the oldest first, and ``questions`` counts those that nobody has answered
+    yet; ``unread`` counts what the customer has said and the shop has not read.
     """
 
     delivery_id: str
@@ -48,6 +54,8 @@ class BoardLine:
     left_s: int | None
     status: DeliveryStatus
     questions: int
+    substitutions: tuple[Substitution, ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,10 @@ class ShopMonth:
     """What a month has brought a shop. ``pooled`` of its deliveries came from other shops as well; nothing is said of those.
 
     ``new_customers`` had nothing of the shop before. ``brought`` counts deliveries to a door or a relay point, ``collected`` those
-    that customers came for.
+    that customers came for. ``by_day`` counts deliveries by local date, dates without any left out. ``fees_minor`` is what those cost
+    that the shop has ordered itself. ``co2e_g`` is what they stand for, and ``alone_co2e_g`` what it would have been had nobody pooled,
+    of the days that were compared (`dispatch.pooling`); None where none was. ``rating_tenths`` is the mean of what recipients have
+    thought, in tenths of a point.
     """
 
     month: str
@@ -76,6 +87,12 @@ class ShopMonth:
     customers: int
     new_customers: int
     returns: int
+    by_day: tuple[tuple[str, int], ...]
+    fees_minor: int
+    co2e_g: int | None
+    alone_co2e_g: int | None
+    ratings: int
+    rating_tenths: int | None
 
 
 def shop_board(reading: Reading, org_id: str, day: str) -> ShopBoard:
@@ -99,14 +116,17 @@ def shop_board(reading: Reading, org_id: str, day: str) -> ShopBoard:
     planned = _planned(reading, [task.id for _, task in own])
     names = _recipients(reading, {one.recipient_id for one in known.values()})
     asked = _questions(reading, [one.id for one in known.values()], org_id)
+    # What is said at the door of somebody who is visited is no shop's business either.
+    ordered = [one.id for one in known.values() if not one.visit_id]
+    unread = unread_by_delivery(reading, Side.SHOP, ordered, org_id=org_id) if ordered else {}
     lists: dict[str, list[BoardLine]] = {"to_prepare": [], "ready": [], "gone": [], "to_take_back": []}
     for one, task in own:
         where = _list_of(one, task)
         if where:
             # Who is visited is no shop's business, also where it hands something over for it.
             name = "" if one.visit_id else names[one.recipient_id]
-            line = _line(reading.now_s, one, task, planned.get(task.id), name, asked.get(task.id, 0))
-            lists[where].append(line)
+            line = _line(reading.now_s, one, task, planned.get(task.id), name, asked.get(task.id, ()))
+            lists[where].append(replace(line, unread=unread.get(one.id, 0)))
     for name in ("to_prepare", "ready", "to_take_back"):
         lists[name].sort(key=lambda line: (line.countdown_s is None, line.countdown_s or 0, line.code))
     lists["gone"].sort(key=lambda line: (-(line.left_s or 0), line.code))
@@ -124,7 +144,12 @@ def _list_of(one: Delivery, task: Task) -> str:
 
 
 def _line(
-    now_s: int, one: Delivery, task: Task, planned_s: int | None, recipient: str, questions: int
+    now_s: int,
+    one: Delivery,
+    task: Task,
+    planned_s: int | None,
+    recipient: str,
+    asked: Sequence[Substitution],
 ) -> BoardLine:
     comes_s = (
         max(task.windows[0].earliest, one.window.earliest) if task.kind is TaskKind.COLLECT else planned_s
@@ -144,7 +169,8 @@ def _line(
         countdown_s=None if over or towards_s is None else towards_s - now_s,
         left_s=task.done_s,
         status=one.status,
-        questions=questions,
+        questions=sum(own.status is SubstitutionStatus.ASKED for own in asked),
+        substitutions=tuple(asked),
     )
 
 
@@ -175,17 +201,12 @@ def _recipients(reading: Reading, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _questions(reading: Reading, wanted: list[str], org_id: str) -> dict[str, int]:
-    """Return how many questions of the shop nobody has answered yet, by task."""
-    found: dict[str, int] = {}
+def _questions(reading: Reading, wanted: list[str], org_id: str) -> dict[str, list[Substitution]]:
+    """Return the questions of the shop by task, the oldest first."""
+    found: dict[str, list[Substitution]] = {}
     for first in range(0, len(wanted), BATCH):
-        query = reading.select(SUBSTITUTION).where(
-            SUBSTITUTION.c.delivery_id.in_(wanted[first : first + BATCH]),
-            SUBSTITUTION.c.org_id == org_id,
-            SUBSTITUTION.c.status == SubstitutionStatus.ASKED.value,
-        )
-        for row in reading.rows(query):
-            found[row.task_id] = found.get(row.task_id, 0) + 1
+        for asked in of_deliveries(reading, wanted[first : first + BATCH], org_id=org_id):
+            found.setdefault(asked.task_id, []).append(asked)
     return found
 
 
@@ -219,7 +240,15 @@ def shop_month(reading: Reading, org_id: str, month: str) -> ShopMonth:
             TASK.c.status == TaskStatus.DONE.value,
         )
     )  # fmt: skip
-    own = select(DELIVERY.c.id, DELIVERY.c.recipient_id, DELIVERY.c.mode).where(
+    own = select(
+        DELIVERY.c.id,
+        DELIVERY.c.recipient_id,
+        DELIVERY.c.mode,
+        DELIVERY.c.day,
+        DELIVERY.c.code,
+        DELIVERY.c.org_id,
+        DELIVERY.c.fee_minor,
+    ).where(
         DELIVERY.c.town_id == reading.town_id,
         within,
         DELIVERY.c.status.in_(done),
@@ -249,6 +278,11 @@ def shop_month(reading: Reading, org_id: str, month: str) -> ShopMonth:
         TASK.c.status == TaskStatus.DONE.value, within,
     )  # fmt: skip
     collected = sum(row.mode == Mode.COLLECT for row in rows)
+    burdens = _burdens(reading, first, f"{month}-31", {(row.day, row.code) for row in rows})
+    scores = select(RATING.c.score).where(
+        RATING.c.town_id == reading.town_id, RATING.c.delivery_id.in_(own.with_only_columns(DELIVERY.c.id))
+    )
+    said = [row.score for row in reading.rows(scores)]
     return ShopMonth(
         month=month,
         deliveries=len(rows),
@@ -258,4 +292,22 @@ def shop_month(reading: Reading, org_id: str, month: str) -> ShopMonth:
         customers=len(customers),
         new_customers=len(customers - known),
         returns=int(reading.connection.execute(back).scalar_one()),
+        by_day=tuple(sorted(Counter(row.day for row in rows).items())),
+        fees_minor=sum(row.fee_minor for row in rows if row.org_id == org_id),
+        co2e_g=sum(own_g for own_g, _ in burdens) if burdens else None,
+        alone_co2e_g=sum(alone_g for _, alone_g in burdens) if burdens else None,
+        ratings=len(said),
+        rating_tenths=round(10 * sum(said) / len(said)) if said else None,
     )
+
+
+def _burdens(
+    reading: Reading, from_day: str, to_day: str, wanted: Container[tuple[str, str]]
+) -> list[tuple[int, int]]:
+    """Return grams of CO2 equivalent of deliveries named by day and code, with those of each alone, where their day was compared."""
+    return [
+        (drop.burden.co2e_g, drop.alone.co2e_g)
+        for day, (_, report) in kept_days(reading, from_day, to_day).items()
+        for drop in report.drops
+        if (day, drop.code) in wanted
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -256,6 +257,16 @@ def of_delivery(reading: Reading, delivery_id: str, *, org_id: str = "") -> tupl
     query = reading.select(SUBSTITUTION).where(SUBSTITUTION.c.delivery_id == delivery_id)
     if org_id:
         query = query.where(SUBSTITUTION.c.org_id == org_id)
+    return tuple(
+        _substitution(row) for row in reading.rows(query.order_by(SUBSTITUTION.c.asked_s, SUBSTITUTION.c.id))
+    )
+
+
+def of_deliveries(reading: Reading, delivery_ids: Sequence[str], *, org_id: str) -> tuple[Substitution, ...]:
+    """Return the questions of one shop about some deliveries, the oldest first."""
+    query = reading.select(SUBSTITUTION).where(
+        SUBSTITUTION.c.delivery_id.in_(delivery_ids), SUBSTITUTION.c.org_id == org_id
+    )
     return tuple(
         _substitution(row) for row in reading.rows(query.order_by(SUBSTITUTION.c.asked_s, SUBSTITUTION.c.id))
     )

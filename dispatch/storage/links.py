@@ -27,6 +27,7 @@ _SAME = of_town(ACCESS_LINK).where(
     ACCESS_LINK.c.account_id == bindparam("own_account"),
     ACCESS_LINK.c.courier_id == bindparam("own_courier"),
     ACCESS_LINK.c.delivery_id == bindparam("own_delivery"),
+    ACCESS_LINK.c.org_id == bindparam("own_org"),
     ACCESS_LINK.c.revoked_s.is_(None),
     ACCESS_LINK.c.expires_s > bindparam("now_s"),
 )
@@ -38,7 +39,7 @@ def add_link(writing: Writing, link: Link) -> None:
         ACCESS_LINK,
         {
             "id": link.id, "kind": link.kind.value, "account_id": link.account_id, "courier_id": link.courier_id,
-            "delivery_id": link.delivery_id, "expires_s": link.expires_s, "revoked_s": None, "used_s": None, "last_used_s": None, "uses": 0,
+            "delivery_id": link.delivery_id, "org_id": link.org_id, "expires_s": link.expires_s, "revoked_s": None, "used_s": None, "last_used_s": None, "uses": 0,
             "created_by": link.created_by, "created_s": link.created_s, "version": 1,
         },
     )  # fmt: skip
@@ -73,7 +74,13 @@ def find_link(reading: Reading, name: str) -> Link | None:
 
 
 def good_links(
-    reading: Reading, kind: LinkKind, *, account_id: str = "", courier_id: str = "", delivery_id: str = ""
+    reading: Reading,
+    kind: LinkKind,
+    *,
+    account_id: str = "",
+    courier_id: str = "",
+    delivery_id: str = "",
+    org_id: str = "",
 ) -> tuple[Link, ...]:
     """Return the links of a kind that open a thing now, the oldest first."""
     rows = reading.fetch(
@@ -82,6 +89,7 @@ def good_links(
         own_account=account_id,
         own_courier=courier_id,
         own_delivery=delivery_id,
+        own_org=org_id,
         now_s=reading.real_s,
     )
     found = [one for one in map(_link, rows) if one.is_good(reading.real_s)]
@@ -113,6 +121,6 @@ def forget_links(writing: Writing, before_s: int) -> int:
 def _link(row: Row[Any]) -> Link:
     return Link(
         id=row.id, kind=LinkKind(row.kind), expires_s=row.expires_s, account_id=row.account_id, courier_id=row.courier_id,
-        delivery_id=row.delivery_id, revoked_s=row.revoked_s, used_s=row.used_s, last_used_s=row.last_used_s, uses=row.uses,
+        delivery_id=row.delivery_id, org_id=row.org_id, revoked_s=row.revoked_s, used_s=row.used_s, last_used_s=row.last_used_s, uses=row.uses,
         created_by=row.created_by, created_s=row.created_s, version=row.version,
     )  # fmt: skip

@@ -108,6 +108,7 @@ ACCESS_LINK = Table(
     Column("account_id", Name, nullable=False),
     Column("courier_id", Name, nullable=False),
     Column("delivery_id", Name, nullable=False),
+    Column("org_id", Name, nullable=False),
     moment("expires_s", needed=True),
     moment("revoked_s"),
     moment("used_s"),
@@ -119,5 +120,6 @@ ACCESS_LINK = Table(
     Index(None, "town_id", "account_id"),
     Index(None, "town_id", "courier_id"),
     Index(None, "town_id", "delivery_id"),
+    Index(None, "town_id", "org_id"),
     Index(None, "town_id", "expires_s"),
 )

@@ -36,6 +36,14 @@ def shop(cast: Cast) -> str:
 
 
 @part
+def carded_shop(cast: Cast) -> str:
+    """With a card at its till."""
+    made = cast.served.call("POST", f"/v1/shops/{cast('shop')}/till-card", role=Role.SHOP)
+    assert made.status_code == 200, made.text
+    return cast("shop")
+
+
+@part
 def other_shop(cast: Cast) -> str:
     return cast.served.orgs["shop-1"]
 

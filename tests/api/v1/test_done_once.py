@@ -15,7 +15,7 @@ SECRET = {
     # What is read of somebody with a reason
     "read_consents", "export_recipient",
     # People
-    "create_account", "invite_account", "create_courier_link", "create_tracking_link",
+    "create_account", "invite_account", "create_courier_link", "create_tracking_link", "create_till_card",
 }  # fmt: skip
 
 

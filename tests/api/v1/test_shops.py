@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dispatch import ids
 from dispatch.access.role import Role
-from dispatch.storage import deliveries
+from dispatch.lifecycle.delivery import DeliveryStatus
+from dispatch.lifecycle.task import TaskStatus
+from dispatch.recipient.rating import Rating
+from dispatch.storage import deliveries, ratings
+from dispatch.storage.schema_orders import TASK
+from dispatch.thread.message import Party, Side
+from dispatch.thread.posting import post
+from tests.api.recipient.day import set_status
 from tests.api.v1.doings import key_of, order
 from tests.api.v1.served import Served
 
@@ -83,3 +91,51 @@ def test_a_pause_and_holidays(served: Served) -> None:
     order(served)
     over = served.call("POST", f"{path}/pause", {"until": "2026-11-28T06:00:00+01:00"}, role=Role.SHOP)
     assert (over.status_code, over.json()["code"]) == (422, "bad_hours")
+
+
+def test_a_board_has_what_is_asked_and_said(served: Served) -> None:
+    """Tests that a line has the shop's questions with their answers and counts what is unread, and that the code of a bag can be scanned."""
+    made = order(served, shops=("shop-0", "shop-1"))
+    path = f"/v1/deliveries/{made['id']}"
+    said = {"missing": "1 tarte", "proposal": "1 flan"}
+    asked = served.call("POST", f"{path}/substitutions", said, role=Role.SHOP).json()
+    other = served.call("POST", f"{path}/substitutions", said, token=key_of(served, "shop-1"))
+    assert other.status_code == 201, other.text
+    with served.store.writing(served.town_id, "recipient:test") as writing:
+        recipient = deliveries.get(writing, made["id"]).recipient_id
+        post(writing, Party(Side.RECIPIENT, recipient), made["id"], "Bonjour", org_id=served.orgs["shop-0"])
+    board = f"/v1/shops/{served.orgs['shop-0']}/board"
+    (line,) = served.call("GET", board, role=Role.SHOP).json()["to_prepare"]
+    assert (line["questions"], line["unread"]) == (1, 1)
+    assert [one["id"] for one in line["substitutions"]] == [asked["id"]]
+    served.call("POST", f"{path}/substitutions/{asked['id']}/answer", {"answer": "refuse"})
+    (line,) = served.call("GET", board, role=Role.SHOP).json()["to_prepare"]
+    assert (line["questions"], line["substitutions"][0]["status"]) == (0, "refused")
+    drawn = served.call("GET", f"{path}/bag-code.svg?piece=2&of=3", role=Role.SHOP)
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    wrong = served.call("GET", f"{path}/bag-code.svg?piece=4&of=3", role=Role.SHOP)
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "piece_invalid")
+    alone = order(served, shops=("shop-1",))
+    assert served.call("GET", f"/v1/deliveries/{alone['id']}/bag-code.svg", role=Role.SHOP).status_code == 404
+
+
+def test_a_month_has_days_and_ratings(served: Served) -> None:
+    """Tests that a month counts by date, has the fees of the shop's own orders, and the mean of what recipients think."""
+    for score in (5, 4):
+        made = order(served)
+        with served.store.writing(served.town_id, "coordinator:test") as writing:
+            one = deliveries.get(writing, made["id"])
+            for task in one.tasks:
+                writing.amend(TASK, task.id, {"status": TaskStatus.DONE.value})
+            rating = Rating(writing.ids.new(ids.RATING), one.id, score, "", writing.now_s, writing.now_s)
+            ratings.add(writing, rating)
+            writing.note("delivery.rated", one.id, one.version)
+        set_status(served, made["id"], DeliveryStatus.DELIVERED)
+    month = served.call(
+        "GET", f"/v1/shops/{served.orgs['shop-0']}/month?month=2026-11", role=Role.SHOP
+    ).json()
+    assert month["by_day"] == [{"day": "2026-11-28", "deliveries": 2}]
+    assert (month["ratings"], month["rating_tenths"]) == (2, 45)
+    assert month["fees"] == {"amount_minor": 0, "currency": "EUR"}
+    # No day was compared yet.
+    assert (month["co2e_g"], month["alone_co2e_g"]) == (None, None)

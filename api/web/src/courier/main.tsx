@@ -2,6 +2,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { firstLanguage } from "../i18n/words";
+import { watchForUpdates } from "../kept/updates";
 import { App } from "./app";
 import { wordsOf } from "./i18n/words";
 import { openPhone } from "./store/database";
@@ -60,7 +61,7 @@ function Failed({ error }: { error: unknown }) {
 
 function Root({ phone, courier }: { phone: Phone; courier: string }) {
   const [waiting, setWaiting] = useState<ServiceWorker | null>(null);
-  useEffect(() => void watchForUpdates(setWaiting), []);
+  useEffect(() => void watchForUpdates("courier", setWaiting), []);
   return (
     <App
       phone={phone}
@@ -72,31 +73,6 @@ function Root({ phone, courier }: { phone: Phone; courier: string }) {
       }}
     />
   );
-}
-
-/** Registers the program that keeps the app on the phone; a newer one waits until the courier lets it in. */
-async function watchForUpdates(found: (worker: ServiceWorker) => void): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
-  let kept = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    // The first one takes over a page that is its own already; each one after it has another page.
-    if (kept) location.reload();
-    kept = true;
-  });
-  try {
-    const registration = await navigator.serviceWorker.register("/courier/worker.js", { scope: "/courier/" });
-    const look = (worker: ServiceWorker | null) =>
-      worker?.addEventListener("statechange", () => {
-        if (worker.state === "installed" && navigator.serviceWorker.controller !== null) found(worker);
-      });
-    if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {
-      found(registration.waiting);
-    }
-    look(registration.installing);
-    registration.addEventListener("updatefound", () => look(registration.installing));
-  } catch (error) {
-    console.warn("The app cannot be kept on this phone:", error);
-  }
 }
 
 const root = document.getElementById("app");

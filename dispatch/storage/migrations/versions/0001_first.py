@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=80), nullable=False),
         sa.Column("courier_id", sa.String(length=80), nullable=False),
         sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("org_id", sa.String(length=80), nullable=False),
         sa.Column("expires_s", sa.BigInteger(), nullable=False),
         sa.Column("revoked_s", sa.BigInteger(), nullable=True),
         sa.Column("used_s", sa.BigInteger(), nullable=True),
@@ -62,6 +63,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_access_link_town_id_expires_s"), "access_link", ["town_id", "expires_s"], unique=False
     )
+    op.create_index(op.f("ix_access_link_town_id_org_id"), "access_link", ["town_id", "org_id"], unique=False)
     op.create_table(
         "account",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -2399,6 +2401,7 @@ def downgrade() -> None:
     op.drop_table("announced_eta")
     op.drop_index(op.f("ix_account_town_id_id"), table_name="account")
     op.drop_table("account")
+    op.drop_index(op.f("ix_access_link_town_id_org_id"), table_name="access_link")
     op.drop_index(op.f("ix_access_link_town_id_expires_s"), table_name="access_link")
     op.drop_index(op.f("ix_access_link_town_id_delivery_id"), table_name="access_link")
     op.drop_index(op.f("ix_access_link_town_id_courier_id"), table_name="access_link")

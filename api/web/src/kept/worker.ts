@@ -1,17 +1,17 @@
 /**
- * Keeps the courier's app on the phone: all of its files are fetched at once when a version comes, and the version before stays whole until then.
- * What couriers do is not its business: that is in the phone's database, and goes out by the app.
+ * Keeps an app on the phone: all of its files are fetched at once when a version comes, and the version before stays whole until then.
+ * What people do in it is not its business: that is kept by the app, and goes out by it.
  */
 
 export type {};
 
 declare const self: ServiceWorkerGlobalScope;
-/** Filled in when the app is built: its files, and a name that changes with any of them. */
+/** Filled in when the app is built, as is its folder's name where the text below has `__APP__`: its files, and a name that changes with any of them. */
 declare const __FILES__: readonly string[];
 declare const __VERSION__: string;
 
-const PAGE = "/courier/";
-const CACHE = `tournee-courier-${__VERSION__}`;
+const PAGE = "/__APP__/";
+const CACHE = `tournee-__APP__-${__VERSION__}`;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -30,7 +30,7 @@ self.addEventListener("activate", (event) => {
       .then((names) =>
         Promise.all(
           names
-            .filter((name) => name.startsWith("tournee-courier-") && name !== CACHE)
+            .filter((name) => name.startsWith("tournee-__APP__-") && name !== CACHE)
             .map((name) => caches.delete(name)),
         ),
       )

@@ -1,0 +1,47 @@
+"""The code on the label of a bag: what couriers scan, and read by themselves where a camera does not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Query
+from starlette.responses import Response
+
+from api.errors import ApiError, FaultyField
+from api.gate.call import Calling
+from api.v1.deliveries import DeliveryId
+from api.v1.qr_codes import SVG, picture_of, qr_answer
+from api.v1.town_router import town_router
+from dispatch.orders.changes import own_delivery
+
+router = town_router("pickups", "/deliveries/{delivery_id}")
+
+#: Nobody carries more bags to one door.
+MOST_PIECES: Final = 99
+
+
+@router.get(
+    "/bag-code.svg",
+    operation_id="get_bag_code",
+    summary="QR code of a bag",
+    response_class=Response,
+    responses=picture_of(SVG),
+)
+def get_bag_code(
+    call: Calling,
+    delivery_id: DeliveryId,
+    piece: Annotated[int, Query(ge=1, le=MOST_PIECES)] = 1,
+    of: Annotated[int, Query(ge=1, le=MOST_PIECES, description="How many bags there are.")] = 1,
+) -> Response:
+    """Get the QR code for the label of a bag: the short name of the delivery, which bag of how many, and the name of the delivery. It opens nothing and names nobody."""
+    with call.reading() as reading:
+        one = own_delivery(reading, delivery_id, call.org_id)
+    if piece > of:
+        message, remedy = f"there is no bag {piece} of {of}", "give 1 to `of`"
+        raise ApiError(
+            f"piece: {message}; {remedy}.",
+            code="piece_invalid",
+            status=422,
+            faults=[FaultyField(pointer="query/piece", code="piece_invalid", message=message, remedy=remedy)],
+        )
+    return qr_answer(f"{one.code} {piece}/{of} {one.id}", SVG)
