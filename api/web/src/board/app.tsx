@@ -6,7 +6,7 @@ import { askClock } from "./clock";
 import { DayPage } from "./day/page";
 import { useWords, WordsContext, wordsOf } from "./i18n/words";
 import { LiveContext, LiveStore } from "./live";
-import { type BoardPage, type Page, PAGES } from "./pages";
+import { type BoardPage, PAGES, type Page } from "./pages";
 import { useRoute } from "./route";
 import { Shell } from "./shell/shell";
 
@@ -95,4 +95,3 @@ function Lazy({ page, begun }: { page: BoardPage; begun: Begun }) {
   }
   return Loaded === null ? <p class="waiting">{t("app.loading")}</p> : <Loaded.page begun={begun} />;
 }
-

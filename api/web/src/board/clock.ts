@@ -1,7 +1,7 @@
 /** The town's clock: a sandbox has one of its own, and computers on desks are wrong by minutes. */
 import { useEffect, useState } from "preact/hooks";
-import type { Begun } from "../signed-in/begin";
 import { api, got } from "../signed-in/api";
+import type { Begun } from "../signed-in/begin";
 import { epoch } from "./dates";
 
 let ahead_s = 0;

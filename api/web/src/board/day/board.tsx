@@ -48,7 +48,13 @@ export function Board({ day, today, narrow }: BoardProps) {
   }, [shown, selected, desk]);
   const lines = shown?.lines.length ?? 0;
   return (
-    <div class="board" ref={root} data-tab={tab} data-view={view} data-ready={shown === null ? undefined : ""}>
+    <div
+      class="board"
+      ref={root}
+      data-tab={tab}
+      data-view={view}
+      data-ready={shown === null ? undefined : ""}
+    >
       <Toolbar day={day} today={today} />
       <Notices />
       {shown === null ? (

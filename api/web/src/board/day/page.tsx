@@ -5,11 +5,11 @@ import { now_s } from "../clock";
 import { dayOf, isDay } from "../dates";
 import { useWords } from "../i18n/words";
 import { LiveContext } from "../live";
+import { Board } from "./board";
+import { RunContext, RunStore } from "./proposal/run-store";
 import { DayContext } from "./store/day-context";
 import { DayStore } from "./store/day-store";
 import { Desk, DeskContext } from "./store/desk";
-import { RunContext, RunStore } from "./proposal/run-store";
-import { Board } from "./board";
 
 /** A local date: one store, one desk, one run at a time, all of that date. */
 export function DayPage({ wanted }: { wanted: string | undefined }) {
@@ -29,7 +29,8 @@ export function DayPage({ wanted }: { wanted: string | undefined }) {
   const first = useRef(true);
   useEffect(() => {
     // What was in hand was of another date.
-    if (!first.current) desk.put({ selected: new Set(), ends: new Set(), at: null, sheet: null, moving: null, plan: false });
+    if (!first.current)
+      desk.put({ selected: new Set(), ends: new Set(), at: null, sheet: null, moving: null, plan: false });
     first.current = false;
   }, [day, desk]);
   const { t } = useWords();

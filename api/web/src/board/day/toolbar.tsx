@@ -111,13 +111,16 @@ function DayChooser({ day, today }: { day: string; today: string }) {
   const word = near.find(([date]) => date === day)?.[1];
   return (
     <div class="day-chooser" role="group" aria-label={t("day.label")}>
-      <button type="button" class="round-button" aria-label={t("day.before")} onClick={() => go(dayAfter(day, -1))}>
+      <button
+        type="button"
+        class="round-button"
+        aria-label={t("day.before")}
+        onClick={() => go(dayAfter(day, -1))}
+      >
         <BackIcon />
       </button>
       <label class="day-field">
-        <span class="day-word">
-          {word === undefined ? sayDay(day) : `${t(word)} · ${sayDay(day)}`}
-        </span>
+        <span class="day-word">{word === undefined ? sayDay(day) : `${t(word)} · ${sayDay(day)}`}</span>
         <span class="unseen">{t("day.date")}</span>
         <input
           type="date"
@@ -125,7 +128,12 @@ function DayChooser({ day, today }: { day: string; today: string }) {
           onChange={(event) => event.currentTarget.value !== "" && go(event.currentTarget.value)}
         />
       </label>
-      <button type="button" class="round-button" aria-label={t("day.after")} onClick={() => go(dayAfter(day, 1))}>
+      <button
+        type="button"
+        class="round-button"
+        aria-label={t("day.after")}
+        onClick={() => go(dayAfter(day, 1))}
+      >
         <ForwardIcon />
       </button>
       {day !== today && (

@@ -22,7 +22,9 @@ export function useKeys(): void {
       else if (event.key === "/") {
         desk.show({ view: "list" });
         desk.put({ tab: "rounds" });
-        requestAnimationFrame(() => document.querySelector<HTMLElement>(".basket-list input[type=search]")?.focus());
+        requestAnimationFrame(() =>
+          document.querySelector<HTMLElement>(".basket-list input[type=search]")?.focus(),
+        );
       } else if (mayChange && undo) void store.undo();
       else if (mayChange && event.key.toLowerCase() === "m") {
         const { shown } = store.get();

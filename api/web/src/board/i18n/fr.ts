@@ -129,7 +129,8 @@ export const fr = {
   "move.end": "{courier}, à la fin, vers {time}.",
   "move.do": "Déplacer ici",
   "move.off": "Retirer des tournées",
-  "move.keys": "Flèches haut et bas : coursier. Gauche et droite : place. Entrée : déplacer. Échap : annuler.",
+  "move.keys":
+    "Flèches haut et bas : coursier. Gauche et droite : place. Entrée : déplacer. Échap : annuler.",
   "edit.working": "Modification en cours…",
   "edit.done": "C’est fait.",
   "edit.undone": "C’est annulé.",

@@ -26,7 +26,12 @@ export function Shell({ page, onLanguage, children }: ShellProps) {
         {t("app.skip")}
       </a>
       <header class="top">
-        <button type="button" class="round-button menu-button" aria-label={t("app.menu")} onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          class="round-button menu-button"
+          aria-label={t("app.menu")}
+          onClick={() => setOpen(true)}
+        >
           <ListIcon />
         </button>
         <p class="town">
@@ -43,9 +48,7 @@ export function Shell({ page, onLanguage, children }: ShellProps) {
         </div>
       </header>
       {children}
-      {open && (
-        <Drawer page={page} onLanguage={onLanguage} onClose={() => setOpen(false)} />
-      )}
+      {open && <Drawer page={page} onLanguage={onLanguage} onClose={() => setOpen(false)} />}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { useMemo, useRef } from "preact/hooks";
-import { useMayChange } from "../../begun-context";
 import { useMedia } from "../../../lib/use-media";
+import { useMayChange } from "../../begun-context";
 import { useWords } from "../../i18n/words";
 import { PinIcon, WarnIcon } from "../../icons";
 import { memo } from "../parts/memo";
+import { titleOf } from "../parts/title-of";
 import { useWindow } from "../parts/use-window";
 import { useDay } from "../store/day-context";
 import { useDesk, useDeskStore } from "../store/desk";
@@ -86,15 +87,15 @@ const Column = memo(function Column({ lane, left, width }: ColumnProps) {
   const open = lane.stops.filter((stop) => !isOver(stop));
   return (
     <li class="column" data-column={lane.shiftId} style={{ left: `${left}px`, width: `${width}px` }}>
-      <button type="button" class="column-name" onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}>
+      <button
+        type="button"
+        class="column-name"
+        onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}
+      >
         <LaneName lane={lane} />
       </button>
       <ol class="cards" data-scrolls>
-        {over.length > 0 && (
-          <li class="quiet over-note">
-            {t("columns.over", { n: over.length })}
-          </li>
-        )}
+        {over.length > 0 && <li class="quiet over-note">{t("columns.over", { n: over.length })}</li>}
         {open.map((stop) => (
           <StopCard key={stop.id} stop={stop} />
         ))}
@@ -105,13 +106,15 @@ const Column = memo(function Column({ lane, left, width }: ColumnProps) {
 });
 
 const StopCard = memo(function StopCard({ stop }: { stop: Stop }) {
-  const { t, time, span } = useWords();
+  const words = useWords();
+  const { t, time, span } = words;
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const selected = useDesk((state) => state.selected.has(stop.id));
   const related = useDesk((state) => stop.deliveryIds.some((id) => state.ends.has(id)));
-  const codes = useDay((state) => stop.deliveryIds.map((id) => state.shown?.baskets[id]?.code ?? "").join(" "));
-  const pinned = useDay((state) => stop.deliveryIds.some((id) => state.shown?.baskets[id]?.pinned));
+  const codes = useDay((state) =>
+    stop.deliveryIds.map((id) => state.shown?.baskets[id]?.code ?? "").join(" "),
+  );
   const level = levelOf(stop);
   const movable = mayChange && isMovable(stop);
   return (
@@ -146,13 +149,13 @@ const StopCard = memo(function StopCard({ stop }: { stop: Stop }) {
             </span>
           )}
           {level === "tight" && <span class="chip tight">{t("level.tight")}</span>}
-          {pinned && (
+          {stop.pinned && (
             <span class="pinned" title={t("basket.pinned")}>
               <PinIcon />
             </span>
           )}
         </span>
-        <span class="card-title">{stop.title}</span>
+        <span class="card-title">{titleOf(words, stop)}</span>
         <span class="quiet">
           {codes}
           {stop.window !== null && ` · ${time(stop.window.from_s)}–${time(stop.window.to_s)}`}

@@ -1,9 +1,9 @@
 import { useMemo, useRef } from "preact/hooks";
-import { type Words, useWords } from "../../i18n/words";
+import { useWords, type Words } from "../../i18n/words";
 import { useWindow } from "../parts/use-window";
 import { useDay } from "../store/day-context";
 import { useDesk, useDeskStore } from "../store/desk";
-import type { Basket, Day } from "../store/model";
+import { type Basket, type Day, laneOfRound } from "../store/model";
 
 const ROW_PX = 64;
 
@@ -38,7 +38,13 @@ export function BasketList() {
       <div class="list-scroll" ref={scroller} onScroll={look} tabIndex={0}>
         <ul style={{ height: `${found.length * ROW_PX}px` }}>
           {found.slice(seen.first, seen.last).map((basket, offset) => (
-            <ListRow key={basket.id} basket={basket} day={day} top={(seen.first + offset) * ROW_PX} words={words} />
+            <ListRow
+              key={basket.id}
+              basket={basket}
+              day={day}
+              top={(seen.first + offset) * ROW_PX}
+              words={words}
+            />
           ))}
         </ul>
       </div>
@@ -47,12 +53,15 @@ export function BasketList() {
 }
 
 function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
 }
 
 function searched(day: Day, search: string): Basket[] {
   const wanted = plain(search).split(/\s+/).filter(Boolean);
-  const couriers = new Map(day.lanes.map((lane) => [lane.roundId, lane.courier]));
+  const couriers = new Map(day.lanes.flatMap((lane) => lane.roundIds.map((id) => [id, lane.courier])));
   return day.order.flatMap((id) => {
     const basket = day.baskets[id];
     if (basket === undefined) return [];
@@ -62,7 +71,7 @@ function searched(day: Day, search: string): Basket[] {
         basket.code,
         basket.recipient ?? "",
         ...basket.shopIds.map((shop) => day.shops[shop] ?? ""),
-        couriers.get(basket.roundId) ?? "",
+        couriers.get(basket.roundId ?? "") ?? "",
       ].join(" "),
     );
     return wanted.every((word) => text.includes(word)) ? [basket] : [];
@@ -73,7 +82,7 @@ function ListRow({ basket, day, top, words }: { basket: Basket; day: Day; top: n
   const { t, time, coded } = words;
   const desk = useDeskStore();
   const selected = useDesk((state) => state.selected.has(basket.id));
-  const lane = basket.roundId === null ? undefined : day.lanes.find(({ roundId }) => roundId === basket.roundId);
+  const lane = laneOfRound(day, basket.roundId);
   return (
     <li class="list-row" style={{ top: `${top}px` }} data-selected={selected ? "" : undefined}>
       <label class="pick">

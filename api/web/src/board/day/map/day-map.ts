@@ -88,7 +88,9 @@ export class DayMap {
     ];
     let best: string | null = null;
     let least = Number.POSITIVE_INFINITY;
-    for (const { geometry, properties } of this.map.queryRenderedFeatures(box, { layers: ["loose", "stops"] })) {
+    for (const { geometry, properties } of this.map.queryRenderedFeatures(box, {
+      layers: ["loose", "stops"],
+    })) {
       if (geometry.type !== "Point") continue;
       const at = this.map.project(geometry.coordinates as Point);
       const far = Math.hypot(at.x - x, at.y - y);

@@ -3,7 +3,17 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { DARK, LIGHT } from "../../../map/base-colours";
 import { BOLD, groundLayers, labelLayers, TOWN } from "../../../map/base-style";
 
-export const SOURCES = ["closures", "ways", "ghosts", "ends", "stops", "loose", "chosen", "couriers", "drawn"] as const;
+export const SOURCES = [
+  "closures",
+  "ways",
+  "ghosts",
+  "ends",
+  "stops",
+  "loose",
+  "chosen",
+  "couriers",
+  "drawn",
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 const NUMBERS_FROM: ExpressionSpecification = ["step", ["zoom"], "", 13.5, ["get", "number"]];
@@ -169,7 +179,12 @@ export function dayStyle(tiles: string | null, dark: boolean): StyleSpecificatio
       type: "circle",
       source: "drawn",
       filter: ["==", ["geometry-type"], "Point"],
-      paint: { "circle-radius": 5, "circle-color": alarm, "circle-stroke-color": paper, "circle-stroke-width": 2 },
+      paint: {
+        "circle-radius": 5,
+        "circle-color": alarm,
+        "circle-stroke-color": paper,
+        "circle-stroke-width": 2,
+      },
     },
   ];
   return {

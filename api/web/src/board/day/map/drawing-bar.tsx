@@ -1,5 +1,5 @@
 import { useWords } from "../../i18n/words";
-import { useDeskStore, type Drawing } from "../store/desk";
+import { type Drawing, useDeskStore } from "../store/desk";
 import type { Point } from "../store/model";
 
 /** What is being drawn, and how it ends; points can be set in the middle of the map, which arrows move. */
@@ -13,7 +13,6 @@ export function DrawingBar({ drawing, center }: { drawing: Drawing; center: () =
       <p>{t(kind === "lasso" ? "map.lassoHow" : "closures.how")}</p>
       {kind !== "lasso" && (
         <>
-          <span class="crosshair" aria-hidden="true" />
           <button
             type="button"
             class="small"

@@ -25,7 +25,10 @@ export function pointsOf(lane: Lane): Point[] {
 
 /** Every point of a day, for a first look. */
 export function allPoints(day: Day): Point[] {
-  return [...day.lanes.flatMap(pointsOf), ...unassignedOf(day).flatMap(({ at }) => (at === null ? [] : [at]))];
+  return [
+    ...day.lanes.flatMap(pointsOf),
+    ...unassignedOf(day).flatMap(({ at }) => (at === null ? [] : [at])),
+  ];
 }
 
 /** Rounds along the streets where the server has said how, else from stop to stop. */
@@ -43,7 +46,11 @@ export function ways(
       return [
         feature(
           { type: "LineString", coordinates: line as Point[] },
-          { colour: roundColour(index, dark), chosen: isChosen, opacity: chosen.size === 0 || isChosen ? 0.9 : 0.25 },
+          {
+            colour: roundColour(index, dark),
+            chosen: isChosen,
+            opacity: chosen.size === 0 || isChosen ? 0.9 : 0.25,
+          },
         ),
       ];
     }),
@@ -123,7 +130,12 @@ export function couriers(day: Day, found: readonly Courier[], dark: boolean): Fe
 }
 
 /** The rounds of a proposal, from place to place. */
-export function ghosts(day: Day, run: Run | null, placeOf: (placeId: string) => Point | null, dark: boolean): Features {
+export function ghosts(
+  day: Day,
+  run: Run | null,
+  placeOf: (placeId: string) => Point | null,
+  dark: boolean,
+): Features {
   if (run?.proposal == null || run.status !== "proposed") return collection([]);
   return collection(
     run.proposal.rounds.flatMap(({ shift_id, change, stops: halts }) => {
@@ -134,7 +146,9 @@ export function ghosts(day: Day, run: Run | null, placeOf: (placeId: string) => 
         return at === null ? [] : [at];
       });
       if (coordinates.length < 2) return [];
-      return [feature({ type: "LineString", coordinates }, { colour: roundColour(Math.max(0, index), dark) })];
+      return [
+        feature({ type: "LineString", coordinates }, { colour: roundColour(Math.max(0, index), dark) }),
+      ];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useDay } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
-import { isMovable, type Day, type Point } from "../store/model";
+import { type Day, isMovable, type Point } from "../store/model";
 import { unassignedOf } from "../tray/tray";
 import type { DayMap } from "./day-map";
 import { isInside } from "./features";
@@ -32,7 +32,8 @@ export function Lasso({ map }: { map: DayMap }) {
         const points = drawing.current;
         const last = points?.at(-1);
         const next = at(event);
-        if (points === null || last === undefined || Math.hypot(next.x - last.x, next.y - last.y) < FAR_PX) return;
+        if (points === null || last === undefined || Math.hypot(next.x - last.x, next.y - last.y) < FAR_PX)
+          return;
         points.push(next);
         setPath(`M${points.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`).join("L")}Z`);
       }}
@@ -65,7 +66,9 @@ function idsIn(
     return isInside(x, y, figure);
   };
   return [
-    ...day.lanes.flatMap(({ stops }) => stops.filter((stop) => isMovable(stop) && inside(stop.at)).map(({ id }) => id)),
+    ...day.lanes.flatMap(({ stops }) =>
+      stops.filter((stop) => isMovable(stop) && inside(stop.at)).map(({ id }) => id),
+    ),
     ...unassignedOf(day).flatMap(({ id, at }) => (inside(at) ? [id] : [])),
   ];
 }

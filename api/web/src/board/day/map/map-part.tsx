@@ -73,7 +73,11 @@ export function MapPart({ narrow }: { narrow: boolean }) {
   useShown(map, dark);
   const day = useDay((state) => state.shown);
   return (
-    <section class="map-part" aria-label={label} data-map={failed ? "failed" : map === null ? "loading" : "drawn"}>
+    <section
+      class="map-part"
+      aria-label={label}
+      data-map={failed ? "failed" : map === null ? "loading" : "drawn"}
+    >
       <div class="map" ref={container} />
       {map === null && <p class="map-message">{t(failed ? "map.failed" : "map.loading")}</p>}
       {map !== null && drawing?.kind === "lasso" && <Lasso map={map} />}
@@ -82,7 +86,12 @@ export function MapPart({ narrow }: { narrow: boolean }) {
           <button type="button" class="round-button" aria-label={t("map.closer")} onClick={() => map.zoom(1)}>
             <PlusIcon />
           </button>
-          <button type="button" class="round-button" aria-label={t("map.farther")} onClick={() => map.zoom(-1)}>
+          <button
+            type="button"
+            class="round-button"
+            aria-label={t("map.farther")}
+            onClick={() => map.zoom(-1)}
+          >
             <MinusIcon />
           </button>
           <button
@@ -102,7 +111,9 @@ export function MapPart({ narrow }: { narrow: boolean }) {
                 aria-label={t("map.lasso")}
                 title={t("map.lasso")}
                 aria-pressed={drawing?.kind === "lasso"}
-                onClick={() => desk.put({ drawing: drawing?.kind === "lasso" ? null : { kind: "lasso", points: [] } })}
+                onClick={() =>
+                  desk.put({ drawing: drawing?.kind === "lasso" ? null : { kind: "lasso", points: [] } })
+                }
               >
                 <LassoIcon />
               </button>
@@ -119,6 +130,7 @@ export function MapPart({ narrow }: { narrow: boolean }) {
           )}
         </div>
       )}
+      {drawing !== null && drawing.kind !== "lasso" && <span class="crosshair" aria-hidden="true" />}
       {map !== null && drawing !== null && <DrawingBar drawing={drawing} center={() => map.center()} />}
       {narrow && <SelectionBar />}
       <a
@@ -171,7 +183,10 @@ function useShown(map: DayMap | null, dark: boolean): void {
     for (const { at, placeId } of day.lanes.flatMap((lane) => lane.stops)) {
       if (at !== null) places.set(placeId, at);
     }
-    map.show("ghosts", features.ghosts(day, plan ? run : null, (id) => places.get(id) ?? null, dark));
+    map.show(
+      "ghosts",
+      features.ghosts(day, plan ? run : null, (id) => places.get(id) ?? null, dark),
+    );
   }, [map, lanes, run, plan, dark]);
   useEffect(() => map?.show("closures", closures), [map, closures]);
   useEffect(() => map?.show("drawn", features.drawn(drawing)), [map, drawing]);

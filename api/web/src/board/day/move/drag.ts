@@ -40,7 +40,8 @@ export function draggable(root: HTMLElement, options: DragOptions): () => void {
       drag.to(event.clientX, event.clientY);
       return;
     }
-    if (start === null || Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < FAR_PX) return;
+    if (start === null || Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < FAR_PX)
+      return;
     if (start.pointerType === "touch") clearTimeout(timer);
     else {
       const item = (start.target as Element).closest<HTMLElement>("[data-item]");

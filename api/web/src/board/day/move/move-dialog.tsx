@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../../i18n/words";
 import { CloseIcon } from "../../icons";
+import { titleOf } from "../parts/title-of";
 import { useDay, useDayStore } from "../store/day-context";
 import { type Spot, useDesk, useDeskStore } from "../store/desk";
 import { expected_s } from "../store/edits";
-import { isOver, type Lane } from "../store/model";
+import { isOver, type Lane, laneOfRound } from "../store/model";
 import { deliveriesOf, editsOf, stopOf } from "../store/moves";
 import { sayItems } from "./say";
 
@@ -32,7 +33,8 @@ export function MoveDialog() {
   if (moving === null || day === null) return null;
   const { items } = moving;
   const ids = deliveriesOf(day, items);
-  const own = stopOf(day, items[0] ?? "")?.lane ?? day.lanes.find(({ roundId }) => roundId !== null && roundId === day.baskets[ids[0] ?? ""]?.roundId);
+  const own =
+    stopOf(day, items[0] ?? "")?.lane ?? laneOfRound(day, day.baskets[ids[0] ?? ""]?.roundId ?? null);
   const spot = moving.spot ?? first(day.lanes, own);
   const lane = day.lanes.find(({ shiftId }) => shiftId === spot?.shiftId);
   const place = (next: Spot) => desk.put({ moving: { items, spot: next } });
@@ -55,7 +57,8 @@ export function MoveDialog() {
       const next = lanes[index];
       if (next !== undefined) place({ shiftId: next.shiftId, beforeStopId: null, anywhere: next !== own });
     } else if (sideways) place(beside(lane, spot, event.key === "ArrowRight", own === lane));
-    else if (event.key === "Enter" && !(event.target as Element).matches("button:not([role=radio])")) commit(spot);
+    else if (event.key === "Enter" && !(event.target as Element).matches("button:not([role=radio])"))
+      commit(spot);
     else return;
     event.preventDefault();
     requestAnimationFrame(() => {
@@ -73,7 +76,12 @@ export function MoveDialog() {
         ? t("move.anywhere", { courier: lane.courier })
         : behind === undefined
           ? t("move.end", { courier: lane.courier, time: time(moment ?? 0) })
-          : t("move.before", { n: behind.number, title: behind.title, courier: lane.courier, time: time(moment ?? 0) });
+          : t("move.before", {
+              n: behind.number,
+              title: titleOf(words, behind),
+              courier: lane.courier,
+              time: time(moment ?? 0),
+            });
   return (
     <dialog
       class="move-dialog"
@@ -116,7 +124,8 @@ export function MoveDialog() {
           >
             <strong>{one.courier}</strong>
             <span class="quiet">
-              {time(one.begins_s)}–{time(one.ends_s)} · {t("lane.stops", { n: one.stops.filter((stop) => !isOver(stop)).length })}
+              {time(one.begins_s)}–{time(one.ends_s)} ·{" "}
+              {t("lane.stops", { n: one.stops.filter((stop) => !isOver(stop)).length })}
             </span>
           </button>
         ))}
@@ -135,12 +144,20 @@ export function MoveDialog() {
               });
             }}
           >
-            {(lane !== own || items.every((id) => id in day.baskets)) && <option value="anywhere">{t("move.best")}</option>}
-            {lane.stops.filter((stop) => !isOver(stop)).map((stop) => (
-              <option key={stop.id} value={stop.id}>
-                {t("move.beforeOption", { n: stop.number, title: stop.title, time: time(stop.begins_s) })}
-              </option>
-            ))}
+            {(lane !== own || items.every((id) => id in day.baskets)) && (
+              <option value="anywhere">{t("move.best")}</option>
+            )}
+            {lane.stops
+              .filter((stop) => !isOver(stop))
+              .map((stop) => (
+                <option key={stop.id} value={stop.id}>
+                  {t("move.beforeOption", {
+                    n: stop.number,
+                    title: titleOf(words, stop),
+                    time: time(stop.begins_s),
+                  })}
+                </option>
+              ))}
             <option value="end">{t("move.endOption")}</option>
           </select>
         </label>

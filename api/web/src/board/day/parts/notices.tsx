@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useMayChange } from "../../begun-context";
-import { type Key, type Words, useWords } from "../../i18n/words";
+import { type Key, useWords, type Words } from "../../i18n/words";
 import { CloseIcon, UndoIcon } from "../../icons";
 import { useDay, useDayStore } from "../store/day-context";
 import type { Day } from "../store/model";
@@ -51,7 +51,12 @@ export function Notices() {
               <UndoIcon /> {t("edit.undo")}
             </button>
           )}
-          <button type="button" class="round-button" aria-label={t("app.close")} onClick={() => store.say(null)}>
+          <button
+            type="button"
+            class="round-button"
+            aria-label={t("app.close")}
+            onClick={() => store.say(null)}
+          >
             <CloseIcon />
           </button>
         </div>
@@ -65,6 +70,8 @@ function sayBroken({ t, coded, span, has }: Words, day: Day, one: Broken): strin
   const lane = day.lanes.find(({ shiftId }) => shiftId === one.shift_id);
   const who = [basket?.code, basket?.recipient, lane?.courier].filter(Boolean).join(" · ");
   const what = has(`broken.${one.kind}`) ? coded("broken", one.kind) : coded("why", one.kind);
-  const much = ["late", "shift_end", "ride", "goods", "shift"].includes(one.kind) ? ` (${span(one.amount)})` : "";
+  const much = ["late", "shift_end", "ride", "goods", "shift"].includes(one.kind)
+    ? ` (${span(one.amount)})`
+    : "";
   return t("edit.breaks", { who, what: `${what}${much}` });
 }

@@ -35,7 +35,12 @@ export function SelectionBar() {
           {t("move.off")}
         </button>
       )}
-      <button type="button" class="round-button" aria-label={t("selection.clear")} onClick={() => desk.clear()}>
+      <button
+        type="button"
+        class="round-button"
+        aria-label={t("selection.clear")}
+        onClick={() => desk.clear()}
+      >
         <CloseIcon />
       </button>
     </div>

@@ -1,8 +1,16 @@
 import type { Schemas } from "../../../signed-in/api";
-import { type Key, type Words, useWords } from "../../i18n/words";
+import { type Key, useWords, type Words } from "../../i18n/words";
 
 type Values = Schemas["FiguresForm"];
-type Name = "served" | "left_out" | "distance_m" | "duration_s" | "late_s" | "waiting_s" | "uneven_permille" | "co2e_g";
+type Name =
+  | "served"
+  | "left_out"
+  | "distance_m"
+  | "duration_s"
+  | "late_s"
+  | "waiting_s"
+  | "uneven_permille"
+  | "co2e_g";
 
 interface Figure {
   name: Name;

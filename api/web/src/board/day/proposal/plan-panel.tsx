@@ -145,16 +145,16 @@ function Diff({ run, day }: { run: Run; day: Day }) {
             const other = one.from_shift_id !== one.to_shift_id;
             return (
               <li key={one.delivery_id} data-other={other ? "" : undefined}>
-                <button
-                  type="button"
-                  onClick={() => desk.put({ selected: new Set([one.delivery_id]) })}
-                >
+                <button type="button" onClick={() => desk.put({ selected: new Set([one.delivery_id]) })}>
                   <strong>
                     {basket?.code ?? "–"} {basket?.recipient ?? ""}
                   </strong>
                   <span>
                     {other
-                      ? t("plan.fromTo", { from: courierOf(one.from_shift_id), to: courierOf(one.to_shift_id) })
+                      ? t("plan.fromTo", {
+                          from: courierOf(one.from_shift_id),
+                          to: courierOf(one.to_shift_id),
+                        })
                       : courierOf(one.to_shift_id)}
                   </span>
                   <span class="quiet">

@@ -96,7 +96,10 @@ export class RunStore extends Observable<RunState> {
     } catch (error) {
       const refused = error instanceof Problem;
       if (!refused) console.warn("The plan run was not reached:", error);
-      this.put({ problem: refused ? error.detail : "edit.offline", stale: refused && error.code === "plan_stale" });
+      this.put({
+        problem: refused ? error.detail : "edit.offline",
+        stale: refused && error.code === "plan_stale",
+      });
       if (refused && error.stale) await this.look();
       return false;
     } finally {

@@ -52,7 +52,7 @@ export function Queue() {
       ) : (
         <ol class="lines" tabIndex={-1}>
           {shown.slice(0, 200).map((line) => (
-            <QueueLine key={`${line.kind} ${line.subject} ${line.detail}`} line={line} day={day} />
+            <QueueLine key={line.id} line={line} day={day} />
           ))}
         </ol>
       )}
@@ -84,7 +84,12 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
     ["late_risk", "no_round", "shop_late"].includes(line.kind) &&
     movable(day, [basket.id]).length > 0;
   return (
-    <li class="line" data-kind={line.kind} data-urgent={URGENT.has(line.kind) ? "" : undefined} data-chosen={chosen ? "" : undefined}>
+    <li
+      class="line"
+      data-kind={line.kind}
+      data-urgent={URGENT.has(line.kind) ? "" : undefined}
+      data-chosen={chosen ? "" : undefined}
+    >
       <button
         type="button"
         class="line-words"

@@ -1,11 +1,11 @@
 import type { Words } from "../../i18n/words";
-import type { Day, Door, Line } from "../store/model";
+import { type Day, type Door, type Line, laneOfRound } from "../store/model";
 
 /** A line of the queue as a sentence. */
 export function sayLine({ t, time, span, coded }: Words, day: Day, line: Line): string {
   const basket = day.baskets[line.subject];
   const what = basket ? [basket.code, basket.recipient].filter(Boolean).join(" ") : "";
-  const lane = day.lanes.find(({ roundId }) => roundId !== null && roundId === line.roundId);
+  const lane = laneOfRound(day, line.roundId);
   const courier = lane?.courier ?? "";
   const since = time(line.since_s);
   switch (line.kind) {
@@ -37,11 +37,15 @@ export function sayLine({ t, time, span, coded }: Words, day: Day, line: Line): 
 /** Whose round or basket an incident is about. */
 function about(day: Day, { subject, roundId }: Line): string {
   const lane =
-    day.lanes.find((one) => one.roundId === subject || one.roundId === roundId) ??
+    laneOfRound(day, subject) ??
+    laneOfRound(day, roundId) ??
     day.lanes.find(({ stops }) => stops.some(({ id }) => id === subject));
   return day.baskets[subject]?.code ?? lane?.courier ?? "";
 }
 
 export function doorOf(day: Day, line: Line): Door | null {
-  return day.doors.find(({ deliveryId, visitId }) => deliveryId === line.subject || visitId === line.subject) ?? null;
+  return (
+    day.doors.find(({ deliveryId, visitId }) => deliveryId === line.subject || visitId === line.subject) ??
+    null
+  );
 }

@@ -58,7 +58,9 @@ export function Rescheduling({ delivery, open }: { delivery: Delivery; open: boo
                 {moment(epoch(offer.window.earliest))} – {time(epoch(offer.window.latest))}
                 {offer.green && <span class="chip easy">{t("reschedule.green")}</span>}
                 {offer.added_cost && (
-                  <span class="quiet">+ {money(offer.added_cost.amount_minor, offer.added_cost.currency)}</span>
+                  <span class="quiet">
+                    + {money(offer.added_cost.amount_minor, offer.added_cost.currency)}
+                  </span>
                 )}
               </button>
             </li>
@@ -92,7 +94,12 @@ export function Cancelling({ delivery, again }: { delivery: Delivery; again: () 
       >
         <label>
           {t("cancel.reason")}
-          <input required maxLength={200} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          <input
+            required
+            maxLength={200}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
         </label>
         <Refusal problem={problem} />
         <button type="submit" class="small warn" disabled={busy || reason.trim() === ""}>

@@ -3,11 +3,11 @@ import { useMayChange } from "../../begun-context";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
 import { PhoneIcon, PinIcon } from "../../icons";
-import { useLoaded } from "../parts/use-loaded";
 import { Refusal, useDoing } from "../parts/use-doing";
+import { useLoaded } from "../parts/use-loaded";
 import { useDay } from "../store/day-context";
 import { type Sheet as Opened, useDeskStore } from "../store/desk";
-import type { Basket, Day } from "../store/model";
+import { type Basket, type Day, laneOfRound } from "../store/model";
 import { movable } from "../store/moves";
 import { Cancelling, Rescheduling } from "./changing-parts";
 import { HeldPart } from "./held-part";
@@ -30,7 +30,10 @@ export function DeliverySheet({ opened }: { opened: Opened & { kind: "delivery" 
     () => got(api.GET("/v1/deliveries/{delivery_id}", { params: path })),
     [opened.id, basket?.version],
   );
-  const title = [basket?.code ?? data?.code ?? "", basket?.recipient ?? data?.recipient?.name ?? t("basket.visit")];
+  const title = [
+    basket?.code ?? data?.code ?? "",
+    basket?.recipient ?? data?.recipient?.name ?? t("basket.visit"),
+  ];
   return (
     <Sheet title={title.join(" · ")}>
       {failed !== null && <Refusal problem={failed} />}
@@ -54,7 +57,7 @@ interface BodyProps {
 function Body({ delivery, basket, day, part, again }: BodyProps) {
   const { t, time, coded, money, moment } = useWords();
   const mayChange = useMayChange();
-  const lane = day.lanes.find(({ roundId }) => roundId !== null && roundId === basket?.roundId);
+  const lane = laneOfRound(day, basket?.roundId ?? null);
   const { window } = delivery;
   return (
     <>
@@ -126,13 +129,17 @@ function Contacts({ delivery }: { delivery: Delivery }) {
     () =>
       Promise.all(
         shops.map((shop) =>
-          got(api.GET("/v1/organizations/{organization_id}", { params: { path: { organization_id: shop } } })),
+          got(
+            api.GET("/v1/organizations/{organization_id}", { params: { path: { organization_id: shop } } }),
+          ),
         ),
       ),
     [shops.join()],
   );
   const people = [
-    ...(delivery.recipient?.phone ? [{ name: delivery.recipient.name, phone: delivery.recipient.phone }] : []),
+    ...(delivery.recipient?.phone
+      ? [{ name: delivery.recipient.name, phone: delivery.recipient.phone }]
+      : []),
     ...(data ?? []).flatMap(({ name, contact }) => (contact.phone ? [{ name, phone: contact.phone }] : [])),
   ];
   if (people.length === 0) return null;
@@ -154,7 +161,7 @@ function Doings({ basket, day }: { basket: Basket; day: Day }) {
   const desk = useDeskStore();
   const { busy, problem, run } = useDoing();
   const path = { path: { delivery_id: basket.id } };
-  const lane = day.lanes.find(({ roundId }) => roundId !== null && roundId === basket.roundId);
+  const lane = laneOfRound(day, basket.roundId);
   const canMove = movable(day, [basket.id]).length > 0;
   return (
     <>
@@ -181,7 +188,10 @@ function Doings({ basket, day }: { basket: Basket; day: Day }) {
               disabled={busy}
               onClick={() =>
                 void run(() =>
-                  api.PUT("/v1/deliveries/{delivery_id}/pin", { params: path, body: { shift_id: lane.shiftId, note: "" } }),
+                  api.PUT("/v1/deliveries/{delivery_id}/pin", {
+                    params: path,
+                    body: { shift_id: lane.shiftId, note: "" },
+                  }),
                 )
               }
             >

@@ -7,7 +7,7 @@ import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";
 import { useDay } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
-import type { Door } from "../store/model";
+import { type Door, laneOfRound } from "../store/model";
 import { Sheet } from "./sheet";
 
 const NUMBERS = ["15", "17", "18", "112", "114"];
@@ -19,7 +19,7 @@ export function DoorSheet({ escalationId }: { escalationId: string }) {
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const door = useDay((state) => state.shown?.doors.find((one) => one.escalationId === escalationId));
-  const lane = useDay((state) => state.shown?.lanes.find(({ roundId }) => roundId !== null && roundId === door?.roundId));
+  const lane = useDay((state) => state.shown && laneOfRound(state.shown, door?.roundId ?? null));
   if (door === undefined) {
     return (
       <Sheet title={t("door.title")}>
@@ -48,8 +48,12 @@ export function DoorSheet({ escalationId }: { escalationId: string }) {
       </dl>
       <Person door={door} />
       {mayChange && <Doings door={door} />}
-      {lane !== undefined && (
-        <button type="button" class="small" onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}>
+      {lane && (
+        <button
+          type="button"
+          class="small"
+          onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}
+        >
           {t("do.openRound", { courier: lane.courier })}
         </button>
       )}
@@ -61,7 +65,10 @@ export function DoorSheet({ escalationId }: { escalationId: string }) {
 function Person({ door }: { door: Door }) {
   const { t, language } = useWords();
   const [asked, setAsked] = useState(false);
-  const { data, failed } = useLoaded(asked ? () => got(api.GET("/v1/escalations")) : null, [asked, door.step]);
+  const { data, failed } = useLoaded(asked ? () => got(api.GET("/v1/escalations")) : null, [
+    asked,
+    door.step,
+  ]);
   const found = data?.escalations.find((one) => one.escalation_id === door.escalationId);
   return (
     <Part title={t("door.who")} onOpen={() => setAsked(true)}>
@@ -91,7 +98,9 @@ function Doings({ door }: { door: Door }) {
           class="small strong"
           disabled={busy}
           onClick={() =>
-            void run(() => api.POST("/v1/escalations/{escalation_id}/tried", { params, body: { step: door.step } }))
+            void run(() =>
+              api.POST("/v1/escalations/{escalation_id}/tried", { params, body: { step: door.step } }),
+            )
           }
         >
           {t("door.tried")}

@@ -18,7 +18,9 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
   const [remark, setRemark] = useState("");
   const lines = useDay((state) => state.shown?.lines);
   const lane = useDay((state) =>
-    state.shown?.lanes.find(({ roundId, stops }) => roundId === subject || stops.some(({ id }) => id === subject)),
+    state.shown?.lanes.find(
+      ({ roundIds, stops }) => roundIds.includes(subject) || stops.some(({ id }) => id === subject),
+    ),
   );
   const basket = useDay((state) => state.shown?.baskets[subject]);
   const { data, failed } = useLoaded(
@@ -56,7 +58,11 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
               </button>
             )}
             {basket !== undefined && (
-              <button type="button" class="small" onClick={() => desk.open({ kind: "delivery", id: basket.id })}>
+              <button
+                type="button"
+                class="small"
+                onClick={() => desk.open({ kind: "delivery", id: basket.id })}
+              >
                 {t("do.open", { code: basket.code })}
               </button>
             )}
@@ -68,7 +74,10 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
                 event.preventDefault();
                 void run(() =>
                   api.POST("/v1/incidents/{incident_id}/close", {
-                    params: { path: { incident_id: incident.id }, header: { "If-Match": `"${incident.version}"` } },
+                    params: {
+                      path: { incident_id: incident.id },
+                      header: { "If-Match": `"${incident.version}"` },
+                    },
                     body: { remark },
                   }),
                 ).then((done) => done && desk.open(null));
@@ -76,7 +85,12 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
             >
               <label>
                 {t("incident.remark")}
-                <textarea rows={2} maxLength={500} value={remark} onInput={(event) => setRemark(event.currentTarget.value)} />
+                <textarea
+                  rows={2}
+                  maxLength={500}
+                  value={remark}
+                  onInput={(event) => setRemark(event.currentTarget.value)}
+                />
               </label>
               <Refusal problem={problem} />
               <button type="submit" class="small strong" disabled={busy}>

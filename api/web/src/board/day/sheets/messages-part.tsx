@@ -36,7 +36,8 @@ export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day:
           <li key={message.id} data-side={message.side}>
             <span class="quiet">
               {coded("side", message.side)}
-              {message.shop_id && ` · ${day.shops[message.shop_id] ?? ""}`} · {moment(epoch(message.posted_at))}
+              {message.shop_id && ` · ${day.shops[message.shop_id] ?? ""}`} ·{" "}
+              {moment(epoch(message.posted_at))}
             </span>
             <p>{message.text || t("messages.erased")}</p>
           </li>
@@ -62,7 +63,11 @@ function Writing({ delivery, day, onSent }: { delivery: Delivery; day: Day; onSe
         void run(() =>
           api.POST("/v1/deliveries/{delivery_id}/messages", {
             params: { path: { delivery_id: delivery.id } },
-            body: { text, kind: instruction ? "instruction" : "text", ...(shop === "" ? {} : { shop_id: shop }) },
+            body: {
+              text,
+              kind: instruction ? "instruction" : "text",
+              ...(shop === "" ? {} : { shop_id: shop }),
+            },
           }),
         ).then((done) => {
           if (!done) return;
@@ -94,7 +99,11 @@ function Writing({ delivery, day, onSent }: { delivery: Delivery; day: Day; onSe
         />
       </label>
       <label class="check">
-        <input type="checkbox" checked={instruction} onChange={(event) => setInstruction(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={instruction}
+          onChange={(event) => setInstruction(event.currentTarget.checked)}
+        />
         {t("messages.instruction")}
       </label>
       <Refusal problem={problem} />

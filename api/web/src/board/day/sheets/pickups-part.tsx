@@ -34,7 +34,10 @@ export function PickupsPart({ delivery, day }: { delivery: Delivery; day: Day })
                   disabled={busy}
                   onClick={() =>
                     void run(() =>
-                      api.POST("/v1/deliveries/{delivery_id}/ready", { params: path, body: { shop_id: task.shop_id } }),
+                      api.POST("/v1/deliveries/{delivery_id}/ready", {
+                        params: path,
+                        body: { shop_id: task.shop_id },
+                      }),
                     )
                   }
                 >

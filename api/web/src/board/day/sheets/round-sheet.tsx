@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { api } from "../../../signed-in/api";
 import { useMayChange } from "../../begun-context";
 import { type Key, useWords } from "../../i18n/words";
-import { ForwardIcon, BackIcon } from "../../icons";
+import { BackIcon, ForwardIcon } from "../../icons";
 import { Part } from "../parts/part";
+import { titleOf } from "../parts/title-of";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useDay, useDayStore } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
@@ -63,7 +64,12 @@ export function RoundSheet({ shiftId }: { shiftId: string }) {
           <ul class="files">
             {FILES.map((kind) => (
               <li key={kind}>
-                <a class="small" href={`/v1/rounds/${lane.roundId}.${kind}`} target="_blank" rel="noopener noreferrer">
+                <a
+                  class="small"
+                  href={`/v1/rounds/${lane.roundId}.${kind}`}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                >
                   {t(`file.${kind}` as Key)}
                 </a>
               </li>
@@ -109,7 +115,9 @@ function Doings({ lane, roundId }: { lane: Lane; roundId: string }) {
               type="button"
               class="small"
               disabled={busy || lane.status === "planned"}
-              onClick={() => void run(() => api.POST("/v1/rounds/{round_id}/delay", { params, body: { minutes } }))}
+              onClick={() =>
+                void run(() => api.POST("/v1/rounds/{round_id}/delay", { params, body: { minutes } }))
+              }
             >
               + {t("unit.min", { n: minutes })}
             </button>
@@ -122,7 +130,9 @@ function Doings({ lane, roundId }: { lane: Lane; roundId: string }) {
           onSubmit={(event) => {
             event.preventDefault();
             desk.open(null);
-            void store.edit([{ kind: "transfer", fromShiftId: lane.shiftId, toShiftId: to, fromStopId: null }]);
+            void store.edit([
+              { kind: "transfer", fromShiftId: lane.shiftId, toShiftId: to, fromStopId: null },
+            ]);
           }}
         >
           <p class="quiet">{t("round.transferNote")}</p>
@@ -150,7 +160,8 @@ function Doings({ lane, roundId }: { lane: Lane; roundId: string }) {
 }
 
 function Stops({ lane }: { lane: Lane }) {
-  const { t, time, coded, span } = useWords();
+  const words = useWords();
+  const { t, time, coded, span } = words;
   const desk = useDeskStore();
   const store = useDayStore();
   const mayChange = useMayChange();
@@ -178,21 +189,23 @@ function Stops({ lane }: { lane: Lane }) {
                 {stop.number}
               </span>
               <span class="round-stop-words">
-                <strong>{stop.title}</strong>
+                <strong>{titleOf(words, stop)}</strong>
                 <span class="quiet">
                   {time(stop.closed_s ?? stop.begins_s)}
                   {stop.window !== null && ` · ${time(stop.window.from_s)}–${time(stop.window.to_s)}`}
                   {isOver(stop) && ` · ${coded("stop", stop.outcome ?? stop.status)}`}
                 </span>
               </span>
-              {level === "late" && <span class="chip late">{t("stop.late", { span: span(-(stop.margin_s ?? 0)) })}</span>}
+              {level === "late" && (
+                <span class="chip late">{t("stop.late", { span: span(-(stop.margin_s ?? 0)) })}</span>
+              )}
             </button>
             {mayChange && isMovable(stop) && (
               <div class="round-stop-do">
                 <button
                   type="button"
                   class="round-button turn"
-                  aria-label={t("round.earlier", { title: stop.title })}
+                  aria-label={t("round.earlier", { title: titleOf(words, stop) })}
                   disabled={index <= 0 || stop.frozen}
                   onClick={() => swap(stop.id, -1)}
                 >
@@ -201,7 +214,7 @@ function Stops({ lane }: { lane: Lane }) {
                 <button
                   type="button"
                   class="round-button turn"
-                  aria-label={t("round.later", { title: stop.title })}
+                  aria-label={t("round.later", { title: titleOf(words, stop) })}
                   disabled={index < 0 || index === open.length - 1}
                   onClick={() => swap(stop.id, 1)}
                 >

@@ -52,6 +52,7 @@ export interface DayState {
 /** Events come in bursts: one look is enough for those of a quarter of a second. */
 const PAUSE_MS = 250;
 const POSITIONS_MS = 10_000;
+const FRESH_MS = 30_000;
 
 export class DayStore extends Observable<DayState> {
   private timer = 0;
@@ -88,13 +89,15 @@ export class DayStore extends Observable<DayState> {
       onEvent: (event) => this.heard(event),
       onConnection: (up) => this.live.set(up ? "up" : "down"),
     });
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void this.look();
-    }, POSITIONS_MS);
+    const timers = [
+      setInterval(() => document.visibilityState === "visible" && void this.look(), POSITIONS_MS),
+      // Who is late becomes later although nothing happens.
+      setInterval(() => void this.read(), FRESH_MS),
+    ];
     return () => {
       this.over = true;
       unfollow();
-      clearInterval(timer);
+      timers.forEach(clearInterval);
       clearTimeout(this.timer);
       this.live.set("none");
     };
@@ -138,10 +141,9 @@ export class DayStore extends Observable<DayState> {
   }
 
   private async readOnce(): Promise<void> {
-    const headers = this.etag === "" ? {} : { "if-none-match": this.etag };
+    const header = this.etag === "" ? {} : { "If-None-Match": this.etag };
     const { data, response } = await api.GET("/v1/days/{day}/board", {
-      params: { path: { day: this.get().day } },
-      headers,
+      params: { path: { day: this.get().day }, header },
     });
     if (this.over) return;
     if (response.status === 304 || data === undefined) {
@@ -158,7 +160,15 @@ export class DayStore extends Observable<DayState> {
   private fold(): void {
     const { server, working, shown } = this.get();
     if (server === null) return;
-    this.put({ shown: keep(shown, applied(server, working.flatMap(({ edits }) => edits))) });
+    this.put({
+      shown: keep(
+        shown,
+        applied(
+          server,
+          working.flatMap(({ edits }) => edits),
+        ),
+      ),
+    });
   }
 
   /** Where couriers are: nothing that the log tells of. */

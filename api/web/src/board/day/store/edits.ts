@@ -39,7 +39,8 @@ function apply(day: Day, edit: Edit): Day {
   }
   if (edit.kind === "transfer") {
     const from = day.lanes.find((lane) => lane.shiftId === edit.fromShiftId);
-    const start = edit.fromStopId === null ? 0 : (from?.stops.findIndex(({ id }) => id === edit.fromStopId) ?? 0);
+    const start =
+      edit.fromStopId === null ? 0 : (from?.stops.findIndex(({ id }) => id === edit.fromStopId) ?? 0);
     const gone = (from?.stops ?? []).slice(start).filter((stop) => !isOver(stop));
     const deliveryIds = [...new Set(gone.flatMap((stop) => stop.deliveryIds))];
     const end = { shiftId: edit.toShiftId, beforeStopId: null, anywhere: false };
@@ -80,7 +81,10 @@ function without(lane: Lane, moved: ReadonlySet<string>, taken: Stop[]): Lane {
     const deliveryIds = stop.deliveryIds.filter((id) => !moved.has(id));
     return deliveryIds.length === 0 ? [] : [{ ...stop, deliveryIds }];
   });
-  return { ...lane, stops: stops.map((stop, index) => (stop.number === index + 1 ? stop : { ...stop, number: index + 1 })) };
+  return {
+    ...lane,
+    stops: stops.map((stop, index) => (stop.number === index + 1 ? stop : { ...stop, number: index + 1 })),
+  };
 }
 
 function placed(day: Day, moved: ReadonlySet<string>, edit: Edit): Record<string, Basket> {
@@ -100,16 +104,24 @@ function placed(day: Day, moved: ReadonlySet<string>, edit: Edit): Record<string
 }
 
 /** The stops that come: those that were elsewhere, else what baskets without a round will need. */
-function halts(day: Day, ids: readonly string[], taken: readonly Stop[], shiftId: string, roundId: string): Stop[] {
+function halts(
+  day: Day,
+  ids: readonly string[],
+  taken: readonly Stop[],
+  shiftId: string,
+  roundId: string,
+): Stop[] {
   const moved = new Set(ids);
-  const come = taken.map((stop): Stop => ({
-    ...stop,
-    id: stop.deliveryIds.every((id) => moved.has(id)) ? stop.id : `${stop.id} part`,
-    deliveryIds: stop.deliveryIds.filter((id) => moved.has(id)),
-    shiftId,
-    roundId,
-    fresh: true,
-  }));
+  const come = taken.map(
+    (stop): Stop => ({
+      ...stop,
+      id: stop.deliveryIds.every((id) => moved.has(id)) ? stop.id : `${stop.id} part`,
+      deliveryIds: stop.deliveryIds.filter((id) => moved.has(id)),
+      shiftId,
+      roundId,
+      fresh: true,
+    }),
+  );
   const known = new Set(come.flatMap((stop) => stop.deliveryIds));
   for (const id of ids) {
     const basket = day.baskets[id];
@@ -121,7 +133,9 @@ function halts(day: Day, ids: readonly string[], taken: readonly Stop[], shiftId
       number,
       kind,
       title,
+      placeId: "",
       at,
+      exact: basket.exact,
       status: "planned",
       outcome: null,
       begins_s: 0,
@@ -131,7 +145,8 @@ function halts(day: Day, ids: readonly string[], taken: readonly Stop[], shiftId
       window: kind === "shop" ? null : basket.window,
       margin_s: null,
       frozen: false,
-      parcels: basket.parcels,
+      pinned: true,
+      parcels: 1,
       deliveryIds: [id],
       fresh: true,
     });
@@ -139,7 +154,7 @@ function halts(day: Day, ids: readonly string[], taken: readonly Stop[], shiftId
       come.push(halt(day.shops[shop] ?? basket.code, basket.shopsAt[index] ?? null, "shop", index));
     });
     const kind = basket.recipient === null ? "visit" : "home";
-    come.push(halt(basket.recipient ?? basket.code, basket.at, kind, basket.shopIds.length));
+    come.push(halt(basket.recipient ?? "", basket.at, kind, basket.shopIds.length));
   }
   return come;
 }

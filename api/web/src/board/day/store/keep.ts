@@ -15,7 +15,9 @@ export function keep<T>(before: unknown, after: T): T {
 
 /** Things with names are the same wherever in a list they have come to stand. */
 function keptArray<T extends unknown[]>(before: unknown[], after: T): T {
-  const named = new Map(before.flatMap((one) => (isRecord(one) && "id" in one ? [[one.id, one] as const] : [])));
+  const named = new Map(
+    before.flatMap((one) => (isRecord(one) && "id" in one ? [[one.id, one] as const] : [])),
+  );
   const kept = after.map((one, index) =>
     keep(isRecord(one) && "id" in one ? named.get(one.id) : before[index], one),
   );

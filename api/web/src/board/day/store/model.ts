@@ -18,8 +18,12 @@ export interface Stop {
   /** On its round, from 1. */
   number: number;
   kind: StopKind;
+  /** Empty where somebody is visited by a service. */
   title: string;
+  placeId: string;
   at: Point | null;
+  /** Whether it is the very door; of visits only the part of the town is shown. */
+  exact: boolean;
   status: string;
   outcome: string | null;
   begins_s: number;
@@ -30,30 +34,41 @@ export interface Stop {
   /** Between when it is planned to begin and when it has to at the latest; negative for late. */
   margin_s: number | null;
   frozen: boolean;
+  pinned: boolean;
   parcels: number;
   deliveryIds: string[];
   /** Not yet as the server has it: somebody has just put it there. */
   fresh: boolean;
 }
 
-/** What one courier does on the day: a shift, with its round where it has one. */
+/** A break: as a round has it, or when a shift owes it. */
+export interface Pause extends Span {
+  owed: boolean;
+}
+
+/** What one courier does on the day: a shift, with its rounds. */
 export interface Lane {
+  id: string;
   shiftId: string;
+  /** The round that is not over, else the last one; null where there is none yet. */
   roundId: string | null;
+  roundIds: string[];
   courierId: string;
   courier: string;
-  vehicleId: string;
   vehicle: string;
+  profile: string;
   status: string;
   version: number;
   acknowledged: number;
   begins_s: number;
   ends_s: number;
-  breaks: { earliest_s: number; latest_s: number; duration_s: number }[];
+  breaks: Pause[];
   departs_s: number | null;
   returns_s: number | null;
+  distance_m: number | null;
   stopsOver: number;
   late_s: number;
+  start: Point | null;
   stops: Stop[];
 }
 
@@ -67,10 +82,10 @@ export interface Basket {
   recipient: string | null;
   shopIds: string[];
   pickupsDone: number;
-  parcels: number;
   roundId: string | null;
   planned_s: number | null;
   at: Point | null;
+  exact: boolean;
   shopsAt: Point[];
   pinned: boolean;
   leftOff: boolean;
@@ -82,6 +97,7 @@ export type LineKind = Schemas["ExceptionKind"];
 
 /** Something that somebody has to look at. */
 export interface Line {
+  id: string;
   kind: LineKind;
   subject: string;
   roundId: string | null;
@@ -116,7 +132,11 @@ export interface Day {
   /** Names of baskets in the order of the server. */
   order: string[];
   shops: Record<string, string>;
-  runId: string | null;
+}
+
+/** Who has a round, or had it. */
+export function laneOfRound(day: Day, roundId: string | null): Lane | undefined {
+  return roundId === null ? undefined : day.lanes.find(({ roundIds }) => roundIds.includes(roundId));
 }
 
 /** Statuses of stops behind which nothing is left to be done. */

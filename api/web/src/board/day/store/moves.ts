@@ -1,7 +1,8 @@
 /** What it comes to when somebody puts things somewhere: stops of the same round change places, all else changes rounds. */
+
+import type { Spot } from "./desk";
 import type { Edit } from "./edits";
 import { type Day, isMovable, isOver, isUnassigned, type Lane, type Stop } from "./model";
-import type { Spot } from "./desk";
 
 /** Finds a stop with its lane. */
 export function stopOf(day: Day, id: string): { lane: Lane; stop: Stop } | null {
@@ -53,7 +54,8 @@ export function editsOf(day: Day, items: readonly string[], spot: Spot | null): 
   if (here.length > 0 && !spot.anywhere) {
     const was = lane.stops.filter((stop) => !isOver(stop)).map(({ id }) => id);
     const stopIds = reordered(was, here, spot.beforeStopId);
-    if (stopIds.some((id, index) => id !== was[index])) edits.push({ kind: "reorder", shiftId: lane.shiftId, stopIds });
+    if (stopIds.some((id, index) => id !== was[index]))
+      edits.push({ kind: "reorder", shiftId: lane.shiftId, stopIds });
   }
   return edits;
 }

@@ -43,7 +43,9 @@ function shiftsOf(day: Day, edit: Edit): string[] {
   if (edit.kind === "reorder") return [edit.shiftId];
   if (edit.kind === "transfer") return [edit.fromShiftId, edit.toShiftId];
   const moved = new Set(edit.deliveryIds);
-  const from = day.lanes.filter((lane) => lane.stops.some((stop) => stop.deliveryIds.some((id) => moved.has(id))));
+  const from = day.lanes.filter((lane) =>
+    lane.stops.some((stop) => stop.deliveryIds.some((id) => moved.has(id))),
+  );
   return [...from.map(({ shiftId }) => shiftId), ...(edit.kind === "move" ? [edit.shiftId] : [])];
 }
 
@@ -56,7 +58,9 @@ function wireOf(day: Day, edit: Edit): Wire {
   }
   const named = new Set(edit.stopIds);
   const byStop = new Set(
-    day.lanes.flatMap(({ stops }) => stops.filter(({ id }) => named.has(id)).flatMap((stop) => stop.deliveryIds)),
+    day.lanes.flatMap(({ stops }) =>
+      stops.filter(({ id }) => named.has(id)).flatMap((stop) => stop.deliveryIds),
+    ),
   );
   return {
     kind: "move",

@@ -1,8 +1,8 @@
-import { memo } from "../parts/memo";
-import { type Words, useWords } from "../../i18n/words";
+import { useWords, type Words } from "../../i18n/words";
 import { WarnIcon } from "../../icons";
+import { memo } from "../parts/memo";
+import { titleOf } from "../parts/title-of";
 import type { Ghost } from "../proposal/ghosts";
-import { useDay } from "../store/day-context";
 import { useDesk, useDeskStore } from "../store/desk";
 import { isMovable, isOver, type Lane, levelOf, type Stop } from "../store/model";
 import { type Axis, blockOf, left_px } from "./axis";
@@ -24,7 +24,11 @@ export const Row = memo(function Row({ lane, axis, top, stays, ghosts, mayChange
   const spot = useDesk((state) => (state.moving?.spot?.shiftId === lane.shiftId ? state.moving.spot : null));
   return (
     <li class="row" data-lane={lane.shiftId} style={{ top: `${top}px` }}>
-      <button type="button" class="row-name" onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}>
+      <button
+        type="button"
+        class="row-name"
+        onClick={() => desk.open({ kind: "round", shiftId: lane.shiftId })}
+      >
         <LaneName lane={lane} />
       </button>
       <div class="track">
@@ -38,12 +42,13 @@ export const Row = memo(function Row({ lane, axis, top, stays, ghosts, mayChange
         />
         {lane.breaks.map((one) => (
           <span
-            key={one.earliest_s}
+            key={one.from_s}
             class="break"
-            title={t("timeline.break", { from: time(one.earliest_s), to: time(one.latest_s + one.duration_s) })}
+            data-owed={one.owed ? "" : undefined}
+            title={t("timeline.break", { from: time(one.from_s), to: time(one.to_s) })}
             style={{
-              left: `${left_px(axis, one.earliest_s)}px`,
-              width: `${(one.latest_s + one.duration_s - one.earliest_s) * axis.px_s}px`,
+              left: `${left_px(axis, one.from_s)}px`,
+              width: `${(one.to_s - one.from_s) * axis.px_s}px`,
             }}
           />
         ))}
@@ -56,7 +61,14 @@ export const Row = memo(function Row({ lane, axis, top, stays, ghosts, mayChange
           />
         ))}
         {lane.stops.map((stop) => (
-          <Block key={stop.id} stop={stop} lane={lane} axis={axis} inTab={stop.id === stays} mayChange={mayChange} />
+          <Block
+            key={stop.id}
+            stop={stop}
+            lane={lane}
+            axis={axis}
+            inTab={stop.id === stays}
+            mayChange={mayChange}
+          />
         ))}
         {spot !== null && <SpotMarker lane={lane} axis={axis} beforeStopId={spot.beforeStopId} />}
       </div>
@@ -102,9 +114,6 @@ const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockP
   const desk = useDeskStore();
   const selected = useDesk((state) => state.selected.has(stop.id));
   const related = useDesk((state) => !selected && stop.deliveryIds.some((id) => state.ends.has(id)));
-  const pinned = useDay(
-    (state) => state.shown !== null && stop.deliveryIds.some((id) => state.shown?.baskets[id]?.pinned),
-  );
   const level = levelOf(stop);
   const movable = mayChange && isMovable(stop);
   const wide = (stop.ends_s - stop.begins_s) * axis.px_s >= 70;
@@ -131,7 +140,7 @@ const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockP
         data-failed={stop.outcome === "failed" || stop.outcome === "no_answer" ? "" : undefined}
         data-fresh={stop.fresh ? "" : undefined}
         data-related={related ? "" : undefined}
-        data-pinned={pinned ? "" : undefined}
+        data-pinned={stop.pinned ? "" : undefined}
         aria-pressed={selected}
         aria-label={sayStop(words, stop, lane)}
         title={sayStop(words, stop, lane)}
@@ -151,7 +160,7 @@ const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockP
         }}
       >
         <span class="block-number">{stop.number}</span>
-        {wide && <span class="block-title">{stop.title}</span>}
+        {wide && <span class="block-title">{titleOf(words, stop)}</span>}
       </button>
     </>
   );
@@ -163,9 +172,15 @@ function openStop(desk: ReturnType<typeof useDeskStore>, stop: Stop, lane: Lane)
   else desk.open({ kind: "round", shiftId: lane.shiftId });
 }
 
-export function sayStop({ t, time, coded, span }: Words, stop: Stop, lane: Lane): string {
+export function sayStop(words: Words, stop: Stop, lane: Lane): string {
+  const { t, time, coded, span } = words;
   const parts = [
-    t("stop.say", { n: stop.number, title: stop.title, courier: lane.courier, time: time(stop.begins_s) }),
+    t("stop.say", {
+      n: stop.number,
+      title: titleOf(words, stop),
+      courier: lane.courier,
+      time: time(stop.begins_s),
+    }),
   ];
   if (stop.window !== null) {
     parts.push(t("stop.window", { from: time(stop.window.from_s), to: time(stop.window.to_s) }));

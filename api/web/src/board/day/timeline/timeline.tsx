@@ -5,9 +5,9 @@ import { useWords } from "../../i18n/words";
 import { MinusIcon, PlusIcon } from "../../icons";
 import { useAxis } from "../move/use-dragging";
 import { useWindow } from "../parts/use-window";
+import { useGhosts } from "../proposal/ghosts";
 import { useDesk, useDeskStore } from "../store/desk";
 import type { Lane } from "../store/model";
-import { useGhosts } from "../proposal/ghosts";
 import { axisOf, left_px, ticks, width_px, ZOOMS } from "./axis";
 import { step } from "./keys";
 import { Row } from "./row";
@@ -59,7 +59,9 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
       event.preventDefault();
       desk.select(next, event.shiftKey);
       requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(next)}"]`)?.focus({ preventScroll: true }),
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-item="${CSS.escape(next)}"]`)
+          ?.focus({ preventScroll: true }),
       );
     } else if (event.key === "+" || event.key === "-") {
       zoomTo(Math.max(0, Math.min(ZOOMS.length - 1, zoom + (event.key === "+" ? 1 : -1))));
@@ -68,7 +70,8 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const { first } = seen;
   const rows = lanes.slice(first, seen.last);
   // One block is reached by Tab, from there it goes on with arrows.
-  const stays = at !== null && index >= 0 ? at : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
+  const stays =
+    at !== null && index >= 0 ? at : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
   return (
     <section class="timeline" aria-label={t("timeline.label")}>
       <div class="timeline-tools">
@@ -120,7 +123,10 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
         {now > axis.from_s && now < axis.to_s && (
           <div
             class="now-line"
-            style={{ left: `calc(var(--names) + ${left_px(axis, now)}px)`, height: `${lanes.length * ROW_PX + 28}px` }}
+            style={{
+              left: `calc(var(--names) + ${left_px(axis, now)}px)`,
+              height: `${lanes.length * ROW_PX + 28}px`,
+            }}
             aria-hidden="true"
           />
         )}
@@ -154,9 +160,9 @@ function Key() {
 function bring(box: HTMLElement, top: number, left: number): void {
   const names = Number.parseFloat(getComputedStyle(box).getPropertyValue("--names-px")) || 160;
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + ROW_PX + 28 > box.scrollTop + box.clientHeight) box.scrollTop = top + ROW_PX + 28 - box.clientHeight;
+  else if (top + ROW_PX + 28 > box.scrollTop + box.clientHeight)
+    box.scrollTop = top + ROW_PX + 28 - box.clientHeight;
   if (left < box.scrollLeft || left + names + 60 > box.scrollLeft + box.clientWidth) {
     box.scrollLeft = Math.max(0, left - 120);
   }
 }
-
