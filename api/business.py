@@ -11,6 +11,7 @@ from api.gate.server_settings import ServerSettings
 from api.order_desk import OrderDesk
 from dispatch.access.client_credentials import ClientCredentials
 from dispatch.access.sign_in import SignIn
+from dispatch.boards.ways import LegBook
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -58,6 +59,8 @@ class Business:
     ----------
     orders
         Takes orders in, those that come at the same time together.
+    legs
+        Ways along the streets that have been drawn.
     wake
         Tells whoever carries out plan runs that there is a new one.
     """
@@ -78,6 +81,7 @@ class Business:
         self._hooks = hooks
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
         self.orders = OrderDesk(store)
+        self.legs = LegBook()
         self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)

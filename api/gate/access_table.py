@@ -113,6 +113,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "cancel_simulation": _write(Area.PLANNING, *_DESK),
         # Boards and reports
         "get_board": _read(Area.PLANNING, *_READERS),
+        "get_day_paths": _read(Area.PLANNING, *_READERS),
+        "get_plan_run_paths": _read(Area.PLANNING, *_READERS),
         "list_figures": _read(Area.REPORTS, *_READERS),
         "get_day_report": _read(Area.REPORTS, *_READERS),
         # Imports

@@ -231,7 +231,7 @@ def board_form(board: DayBoard, zone: ZoneInfo) -> BoardForm:
         shifts=[_shift(one, zone) for one in board.shifts],
         plan_runs=[_run(one, zone) for one in board.runs],
         shops=dict(board.shops),
-        shop_places={name: _spot(at) for name, at in board.shop_places.items()},
+        shop_places={name: spot_of(at) for name, at in board.shop_places.items()},
     )
 
 
@@ -301,7 +301,7 @@ def _stop(stop: BoardStop, zone: ZoneInfo) -> StopLine:
         place_id=stop.place_id,
         place_kind=PlaceKind(stop.place_kind),
         title=stop.title or None,
-        at=_spot(stop.at),
+        at=spot_of(stop.at),
         exact=stop.at.exact,
         visit=stop.visit,
         status=StopStatus(stop.status),
@@ -338,9 +338,9 @@ def _shift(one: BoardShift, zone: ZoneInfo) -> ShiftLine:
             OwedBreak(earliest=moment_of(opens, zone), latest=moment_of(closes, zone), duration_s=length)
             for opens, closes, length in one.breaks
         ],
-        start=_spot(one.start),
+        start=spot_of(one.start),
         start_title=one.start_name,
-        end=None if one.end is None else _spot(one.end),
+        end=None if one.end is None else spot_of(one.end),
         end_title=one.end_name or None,
         round_id=one.round_id or None,
     )
@@ -357,7 +357,8 @@ def _run(one: BoardRun, zone: ZoneInfo) -> RunLine:
     )
 
 
-def _spot(at: Whereabouts) -> list[float]:
+def spot_of(at: Whereabouts) -> list[float]:
+    """Return a position as it is shown, to a tenth of a metre."""
     return [round(at.lon, 6), round(at.lat, 6)]
 
 
@@ -372,7 +373,7 @@ def _delivery(one: BoardDelivery, zone: ZoneInfo) -> DeliveryLine:
         promised=one.promised,
         recipient=one.recipient or None,
         visit=one.visit,
-        at=_spot(one.at),
+        at=spot_of(one.at),
         exact=one.at.exact,
         shop_ids=list(one.shops),
         pickups_done=one.pickups_done,

@@ -48,7 +48,7 @@ def get_board(call: Calling, day: Day, if_none_match: IfNoneMatch = None) -> Res
     have.
     """
     with call.reading() as reading:
-        tag = _tag(call.town_id, day, last_sequence(reading), reading.now_s // FRESH_S)
+        tag = tag_of(call.town_id, day, last_sequence(reading), reading.now_s // FRESH_S)
         if is_known(tag, if_none_match):
             return unchanged(tag)
         board = day_board(reading, day)
@@ -66,6 +66,7 @@ def unchanged(tag: str) -> Response:
     return Response(status_code=304, headers={"cache-control": "no-store", "etag": tag})
 
 
-def _tag(*parts: object) -> str:
+def tag_of(*parts: object) -> str:
+    """Return the entity tag of what follows from some things."""
     text = " ".join(map(str, parts))
     return f'"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"'

@@ -11,7 +11,7 @@ from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.v1.boards import Day
 from api.v1.edit_forms import EditedDay, MoveEdit, NewEdits, edits_of
-from api.v1.plan_forms import run_form, whole_run
+from api.v1.plan_forms import proposal_form, run_form
 from api.v1.plan_runs import RunId
 from api.v1.round_forms import broken_forms, round_form
 from api.v1.town_router import problems, town_router
@@ -95,7 +95,7 @@ def _done(call: Call, do: Callable[[], PlanRun]) -> Response:
             run=run_form(run, call.zone),
             broken=broken_forms(run.proposal.record),
             rounds=[round_form(one, call.zone) for one in _changed(reading, run)] if applied else [],
-            proposal=None if applied else whole_run(run, call.zone).proposal,
+            proposal=None if applied else proposal_form(reading, run.proposal, call.zone),
         )
         return Answer(form)
 

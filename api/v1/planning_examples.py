@@ -7,6 +7,8 @@ from dispatch.access.role import Role
 
 EXAMPLES = {
     "get_board": Example(Role.COORDINATOR, path={"day": "2026-11-28"}),
+    "get_day_paths": Example(Role.COORDINATOR, path={"day": "2026-11-28"}),
+    "get_plan_run_paths": Example(Role.COORDINATOR, path={"run_id": "{proposed_run}"}),
     "list_figures": Example(Role.COORDINATOR),
     "get_day_report": Example(Role.COORDINATOR, path={"day": "2026-11-28"}, query={"ways": "false"}),
     "create_plan_run": Example(Role.COORDINATOR, {"day": "2026-11-28", "iterations": 200}, status=202),

@@ -80,7 +80,7 @@ def stop_lines(
         expected_s = max(start_s, now_s)
         if over or arrived_s is not None:
             expected_s = arrived_s or closed_s or start_s
-        opens_s, closes_s = _bounds(own, owners, expected_s)
+        opens_s, closes_s = bounds_of(own, owners, expected_s)
         # What comes next of a round under way stays there, as do the first ones that somebody has fixed.
         held = not over and (
             position < of_round.frozen or (of_round.status in _OUT and round_id not in begun)
@@ -92,7 +92,7 @@ def stop_lines(
             BoardStop(
                 name, position, place_id, status, outcome, arrival_s, start_s, end_s, arrived_s, closed_s, tuple(names),
                 whereabouts(lon, lat, kind, visit=visit), kind, visit,
-                "" if visit else _title(own, owners, kind, place, shops),
+                "" if visit else title_of(own, owners, kind, place, shops),
                 opens_s, closes_s, None if closes_s is None else closes_s - expected_s,
                 sum([1 if one.kind in _FETCHES else owners[one.delivery_id].baskets for one in own]),
                 held, not pinned.isdisjoint(names),
@@ -100,16 +100,17 @@ def stop_lines(
         )  # fmt: skip
 
 
-def _title(
+def title_of(
     own: Sequence[Served], owners: Mapping[str, Owner], kind: str, place: str, shops: Mapping[str, str]
 ) -> str:
+    """Return what a stop is called: whose door it is, else the place, else the shops; empty for somebody whom a service visits."""
     if kind == _ADDRESS:
         return ", ".join(dict.fromkeys([name for one in own if (name := owners[one.delivery_id].name)]))
     named = [shops[one.org_id] for one in own if one.kind in _FETCHES and one.org_id in shops]
     return place or ", ".join(dict.fromkeys(named))
 
 
-def _bounds(
+def bounds_of(
     own: Sequence[Served], owners: Mapping[str, Owner], expected_s: int
 ) -> tuple[int | None, int | None]:
     """Return when what is done at a stop may begin: the promised windows of doors, the hours and the readiness of shops."""
