@@ -9,7 +9,7 @@ const ORDER = ["people", "services", "imports", "reports", "simulator", "setting
 
 export type PageName = (typeof ORDER)[number];
 
-const FOUND = import.meta.glob<{ default: Page }>("./*/page.tsx");
+const FOUND = import.meta.glob<{ default: Page }>(["./*/page.tsx", "!./day/page.tsx"]);
 
 export interface BoardPage {
   name: PageName;

@@ -35,7 +35,7 @@ export function Toolbar({ day, today }: { day: string; today: string }) {
   return (
     <div class="toolbar">
       <DayChooser day={day} today={today} />
-      <div class="views" role="group" aria-label={t("view.label")}>
+      <fieldset class="views" aria-label={t("view.label")}>
         {VIEWS.map(([name, Icon]) => (
           <button
             key={name}
@@ -59,7 +59,7 @@ export function Toolbar({ day, today }: { day: string; today: string }) {
         >
           <MapIcon />
         </button>
-      </div>
+      </fieldset>
       <div class="toolbar-do">
         {waits ? (
           <button type="button" class="small strong" onClick={() => desk.put({ plan: true })}>
@@ -110,7 +110,7 @@ function DayChooser({ day, today }: { day: string; today: string }) {
   ];
   const word = near.find(([date]) => date === day)?.[1];
   return (
-    <div class="day-chooser" role="group" aria-label={t("day.label")}>
+    <fieldset class="day-chooser" aria-label={t("day.label")}>
       <button
         type="button"
         class="round-button"
@@ -141,6 +141,6 @@ function DayChooser({ day, today }: { day: string; today: string }) {
           {t("day.today")}
         </button>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -22,9 +22,9 @@ export function Shell({ page, onLanguage, children }: ShellProps) {
   const [open, setOpen] = useState(false);
   return (
     <div class="shell">
-      <a class="skip" href="#main" onClick={toMain}>
+      <button type="button" class="skip" onClick={toMain}>
         {t("app.skip")}
-      </a>
+      </button>
       <header class="top">
         <button
           type="button"
@@ -54,8 +54,7 @@ export function Shell({ page, onLanguage, children }: ShellProps) {
 }
 
 /** The address behind `#` says which page is shown: it must not be overwritten by where the focus goes. */
-function toMain(event: MouseEvent): void {
-  event.preventDefault();
+function toMain(): void {
   document.getElementById("main")?.focus();
 }
 

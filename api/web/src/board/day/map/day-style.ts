@@ -92,6 +92,8 @@ export function dayStyle(tiles: string | null, dark: boolean): StyleSpecificatio
       paint: {
         "circle-radius": SIZE,
         "circle-color": ["case", ["get", "over"], "#8795a0", ["get", "colour"]],
+        // Of visits only the part of the town is shown: a pale mark, not a door.
+        "circle-opacity": ["case", ["get", "exact"], 1, 0.45],
         "circle-stroke-color": ["case", ["get", "late"], alarm, paper],
         "circle-stroke-width": ["case", ["get", "late"], 3, 1.5],
       },

@@ -9,7 +9,7 @@ export function DrawingBar({ drawing, center }: { drawing: Drawing; center: () =
   const { kind, points } = drawing;
   const least = kind === "area" ? 3 : 2;
   return (
-    <div class="drawing-bar" role="group" aria-label={t("map.drawing")}>
+    <fieldset class="drawing-bar" aria-label={t("map.drawing")}>
       <p>{t(kind === "lasso" ? "map.lassoHow" : "closures.how")}</p>
       {kind !== "lasso" && (
         <>
@@ -41,6 +41,6 @@ export function DrawingBar({ drawing, center }: { drawing: Drawing; center: () =
       <button type="button" class="small" onClick={() => desk.put({ drawing: null })}>
         {t("app.cancel")}
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -40,7 +40,7 @@ export function ways(
 ): Features {
   return collection(
     day.lanes.flatMap((lane, index) => {
-      const line = (lane.roundId === null ? undefined : paths[lane.roundId]) ?? pointsOf(lane);
+      const line = paths[lane.shiftId] ?? pointsOf(lane);
       if (line.length < 2) return [];
       const isChosen = chosen.has(lane.shiftId);
       return [
@@ -70,6 +70,7 @@ export function stops(day: Day, dark: boolean): Features {
                 colour: roundColour(index, dark),
                 over: isOver(stop),
                 late: levelOf(stop) === "late",
+                exact: stop.exact,
               }),
             ],
       ),
@@ -79,7 +80,9 @@ export function stops(day: Day, dark: boolean): Features {
 
 export function loose(day: Day): Features {
   return collection(
-    unassignedOf(day).flatMap(({ id, code, at }) => (at === null ? [] : [point(at, { id, code })])),
+    unassignedOf(day).flatMap(({ id, code, at, exact }) =>
+      at === null ? [] : [point(at, { id, code, exact })],
+    ),
   );
 }
 
@@ -129,26 +132,21 @@ export function couriers(day: Day, found: readonly Courier[], dark: boolean): Fe
   );
 }
 
-/** The rounds of a proposal, from place to place. */
+/** The rounds of a proposal: along the streets where the server has said how, else from place to place. */
 export function ghosts(
   day: Day,
   run: Run | null,
-  placeOf: (placeId: string) => Point | null,
+  paths: Readonly<Record<string, readonly Point[]>>,
   dark: boolean,
 ): Features {
   if (run?.proposal == null || run.status !== "proposed") return collection([]);
   return collection(
     run.proposal.rounds.flatMap(({ shift_id, change, stops: halts }) => {
       const index = day.lanes.findIndex((lane) => lane.shiftId === shift_id);
-      if (change === "same") return [];
-      const coordinates = halts.flatMap(({ place_id }) => {
-        const at = placeOf(place_id);
-        return at === null ? [] : [at];
-      });
-      if (coordinates.length < 2) return [];
-      return [
-        feature({ type: "LineString", coordinates }, { colour: roundColour(Math.max(0, index), dark) }),
-      ];
+      const line = paths[shift_id] ?? halts.map(({ at }) => at as Point);
+      if (change === "same" || line.length < 2) return [];
+      const colour = roundColour(Math.max(0, index), dark);
+      return [feature({ type: "LineString", coordinates: line as Point[] }, { colour })];
     }),
   );
 }

@@ -7,13 +7,13 @@ import { SelectionBar } from "../parts/selection-bar";
 import { useRun } from "../proposal/run-store";
 import { useDay } from "../store/day-context";
 import { useDesk, useDeskStore } from "../store/desk";
-import type { Point } from "../store/model";
 import { stopOf } from "../store/moves";
 import type { DayMap } from "./day-map";
 import { DrawingBar } from "./drawing-bar";
 import * as features from "./features";
 import { Lasso } from "./lasso";
 import { useClosures } from "./use-closures";
+import { useDayPaths, useRunPaths } from "./use-paths";
 
 /** The map of the day: its program is large, and comes when it is first looked at. */
 export function MapPart({ narrow }: { narrow: boolean }) {
@@ -82,7 +82,7 @@ export function MapPart({ narrow }: { narrow: boolean }) {
       {map === null && <p class="map-message">{t(failed ? "map.failed" : "map.loading")}</p>}
       {map !== null && drawing?.kind === "lasso" && <Lasso map={map} />}
       {map !== null && (
-        <div class="map-tools" role="group" aria-label={t("map.tools")}>
+        <fieldset class="map-tools" aria-label={t("map.tools")}>
           <button type="button" class="round-button" aria-label={t("map.closer")} onClick={() => map.zoom(1)}>
             <PlusIcon />
           </button>
@@ -128,7 +128,7 @@ export function MapPart({ narrow }: { narrow: boolean }) {
               </button>
             </>
           )}
-        </div>
+        </fieldset>
       )}
       {drawing !== null && drawing.kind !== "lasso" && <span class="crosshair" aria-hidden="true" />}
       {map !== null && drawing !== null && <DrawingBar drawing={drawing} center={() => map.center()} />}
@@ -148,10 +148,12 @@ export function MapPart({ narrow }: { narrow: boolean }) {
 /** Keeps the map as the day is, each kind of feature by itself: what has not changed is not drawn anew. */
 function useShown(map: DayMap | null, dark: boolean): void {
   const day = useDay((state) => state.shown);
-  const paths = useDay((state) => state.paths);
   const couriers = useDay((state) => state.couriers);
   const { selected, ends, drawing, plan } = useDesk((state) => state);
-  const run = useRun((state) => state.run);
+  const latest = useRun((state) => state.run);
+  const run = plan ? latest : null;
+  const paths = useDayPaths(day);
+  const proposed = useRunPaths(run);
   const closures = useClosures();
   const lanes = day?.lanes;
   const shifts = useMemo(
@@ -179,15 +181,8 @@ function useShown(map: DayMap | null, dark: boolean): void {
   }, [map, lanes, selected, ends]);
   useEffect(() => {
     if (map === null || day === null) return;
-    const places = new Map<string, Point>();
-    for (const { at, placeId } of day.lanes.flatMap((lane) => lane.stops)) {
-      if (at !== null) places.set(placeId, at);
-    }
-    map.show(
-      "ghosts",
-      features.ghosts(day, plan ? run : null, (id) => places.get(id) ?? null, dark),
-    );
-  }, [map, lanes, run, plan, dark]);
+    map.show("ghosts", features.ghosts(day, run, proposed, dark));
+  }, [map, lanes, run, proposed, dark]);
   useEffect(() => map?.show("closures", closures), [map, closures]);
   useEffect(() => map?.show("drawn", features.drawn(drawing)), [map, drawing]);
   // The whole day comes into view once: after that the map stays where it was put.

@@ -45,8 +45,8 @@ export function draggable(root: HTMLElement, options: DragOptions): () => void {
     if (start.pointerType === "touch") clearTimeout(timer);
     else {
       const item = (start.target as Element).closest<HTMLElement>("[data-item]");
-      if (item !== null) begin(start, item.dataset.item ?? "");
-      drag?.to(event.clientX, event.clientY);
+      // The first move takes it up, each one after it carries it.
+      if (item !== null) begin(event, item.dataset.item ?? "");
     }
     start = null;
   };

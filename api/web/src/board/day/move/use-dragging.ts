@@ -14,7 +14,7 @@ import { sayItems } from "./say";
 /**
  * Lets stops and baskets be dragged everywhere in the day: hung once on the page, which holds lanes, columns and tray.
  */
-export function useDragging(root: RefObject<HTMLElement>): void {
+export function useDragging(root: RefObject<HTMLElement | null>): void {
   const store = useContext(DayContext);
   const desk = useContext(DeskContext);
   const words = useWords();
@@ -63,7 +63,7 @@ export function useDragging(root: RefObject<HTMLElement>): void {
 /** The axes by what scrolls them: a row that something is dragged over knows its own. */
 const AXES = new WeakMap<HTMLElement, Axis>();
 
-export function useAxis(scroller: RefObject<HTMLElement>, axis: Axis): void {
+export function useAxis(scroller: RefObject<HTMLElement | null>, axis: Axis): void {
   useEffect(() => {
     if (scroller.current !== null) AXES.set(scroller.current, axis);
   });

@@ -18,7 +18,7 @@ export function SelectionBar() {
   if (items.length === 0) return null;
   const off = editsOf(day, items, null);
   return (
-    <div class="selection-bar" role="group" aria-label={t("selection.label")}>
+    <fieldset class="selection-bar" aria-label={t("selection.label")}>
       <strong role="status">{t("items.many", { n: deliveriesOf(day, items).length })}</strong>
       <button type="button" class="small strong" onClick={() => desk.move(items)}>
         {t("do.move")}
@@ -43,6 +43,6 @@ export function SelectionBar() {
       >
         <CloseIcon />
       </button>
-    </div>
+    </fieldset>
   );
 }

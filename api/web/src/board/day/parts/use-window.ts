@@ -10,7 +10,7 @@ export interface Seen {
 const BEYOND = 3;
 
 export function useWindow(
-  scroller: RefObject<HTMLElement>,
+  scroller: RefObject<HTMLElement | null>,
   count: number,
   size_px: number,
   across = false,

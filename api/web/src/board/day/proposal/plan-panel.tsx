@@ -77,7 +77,7 @@ function Decide({ busy, changes }: { busy: boolean; changes: boolean }) {
         class="reject"
         onSubmit={(event) => {
           event.preventDefault();
-          void store.reject(why).then((done) => done && setWhy(null));
+          void store.reject(why).then((done) => (done ? setWhy(null) : undefined));
         }}
       >
         <label>
@@ -99,7 +99,7 @@ function Decide({ busy, changes }: { busy: boolean; changes: boolean }) {
         type="button"
         class="small strong"
         disabled={busy || !changes}
-        onClick={() => void store.apply().then((done) => done && days.fresh())}
+        onClick={() => void store.apply().then((done) => (done ? days.fresh() : undefined))}
       >
         {t("plan.apply")}
       </button>

@@ -64,7 +64,9 @@ export class RunStore extends Observable<RunState> {
 
   async ask(): Promise<void> {
     await this.does(async () => {
-      const run = await got(api.POST("/v1/plan-runs", { body: { day: this.day, automatic: false } }));
+      const run = await got(
+        api.POST("/v1/plan-runs", { body: { day: this.day, automatic: false, seed: 0 } }),
+      );
       this.put({ run, stale: false });
       await this.read(run.id);
     });

@@ -27,7 +27,7 @@ export function DeliverySheet({ opened }: { opened: Opened & { kind: "delivery" 
   const basket = day?.baskets[opened.id];
   const path = { path: { delivery_id: opened.id } };
   const { data, failed, again } = useLoaded(
-    () => got(api.GET("/v1/deliveries/{delivery_id}", { params: path })),
+    async () => (await got(api.GET("/v1/deliveries/{delivery_id}", { params: path }))) as Delivery,
     [opened.id, basket?.version],
   );
   const title = [

@@ -8,6 +8,7 @@ import { titleOf } from "../parts/title-of";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useDay, useDayStore } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
+import { inserted } from "../store/inserted";
 import { isMovable, isOver, type Lane, levelOf } from "../store/model";
 import { Sheet } from "./sheet";
 
@@ -168,7 +169,11 @@ function Stops({ lane }: { lane: Lane }) {
   const open = lane.stops.filter((stop) => !isOver(stop)).map(({ id }) => id);
   const swap = (id: string, by: number) => {
     const from = open.indexOf(id);
-    const stopIds = open.toSpliced(from, 1).toSpliced(from + by, 0, id);
+    const stopIds = inserted(
+      open.filter((one) => one !== id),
+      from + by,
+      [id],
+    );
     void store.edit([{ kind: "reorder", shiftId: lane.shiftId, stopIds }]);
   };
   return (

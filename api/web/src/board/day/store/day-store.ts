@@ -42,7 +42,6 @@ export interface DayState {
   /** Runs by which edits were made, the latest last: what can be taken back. */
   done: readonly string[];
   couriers: readonly Courier[];
-  paths: Readonly<Record<string, readonly Point[]>>;
   failed: boolean;
   notice: Notice | null;
   /** Counts what has happened to plan runs, closures and the like: who shows them looks again. */
@@ -73,7 +72,6 @@ export class DayStore extends Observable<DayState> {
       working: [],
       done: [],
       couriers: [],
-      paths: {},
       failed: false,
       notice: null,
       turns: { board: 0, run: 0, closure: 0, message: 0 },
@@ -255,9 +253,5 @@ export class DayStore extends Observable<DayState> {
     const next = this.last.then(work);
     this.last = next.catch(() => undefined);
     return next;
-  }
-
-  setPaths(paths: Readonly<Record<string, readonly Point[]>>): void {
-    this.put({ paths });
   }
 }

@@ -1,4 +1,5 @@
 /** What somebody does to rounds by hand, and how the day looks at once: the server says a moment later what it comes to. */
+import { inserted } from "./inserted";
 import type { Basket, Day, Lane, Point, Stop } from "./model";
 import { isOver } from "./model";
 
@@ -63,7 +64,7 @@ function apply(day: Day, edit: Edit): Day {
         ? lane.stops.length
         : lane.stops.findIndex(({ id }) => id === edit.beforeStopId);
     const place = at < 0 ? lane.stops.length : at;
-    return { ...lane, stops: retimed(lane, lane.stops.toSpliced(place, 0, ...own)) };
+    return { ...lane, stops: retimed(lane, inserted(lane.stops, place, own)) };
   });
 }
 

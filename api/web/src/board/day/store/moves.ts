@@ -2,6 +2,7 @@
 
 import type { Spot } from "./desk";
 import type { Edit } from "./edits";
+import { inserted } from "./inserted";
 import { type Day, isMovable, isOver, isUnassigned, type Lane, type Stop } from "./model";
 
 /** Finds a stop with its lane. */
@@ -68,5 +69,9 @@ function reordered(was: readonly string[], moved: readonly string[], before: str
   const anchor = was.slice(Math.max(from, 0)).find((id) => !set.has(id)) ?? null;
   const stay = was.filter((id) => !set.has(id));
   const at = anchor === null ? stay.length : stay.indexOf(anchor);
-  return stay.toSpliced(at, 0, ...was.filter((id) => set.has(id)));
+  return inserted(
+    stay,
+    at,
+    was.filter((id) => set.has(id)),
+  );
 }
