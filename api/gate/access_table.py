@@ -115,6 +115,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_board": _read(Area.PLANNING, *_READERS),
         "get_day_paths": _read(Area.PLANNING, *_READERS),
         "get_plan_run_paths": _read(Area.PLANNING, *_READERS),
+        # Closed streets
+        "create_closure": _write(Area.PLANNING, *_DESK),
+        "list_closures": _read(Area.PLANNING, *_READERS),
+        "get_closure": _read(Area.PLANNING, *_READERS),
+        "change_closure": _write(Area.PLANNING, *_DESK),
+        "delete_closure": _write(Area.PLANNING, *_DESK),
         "list_figures": _read(Area.REPORTS, *_READERS),
         "get_day_report": _read(Area.REPORTS, *_READERS),
         # Imports

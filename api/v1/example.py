@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, str]] = {
     "plan_run": "run",
     "proposed_run": "run",
     "edited_run": "run",
+    "closure": "clo",
     "planned_delivery": "dlv",
     "planned_round": "rnd",
     "left_off_delivery": "dlv",

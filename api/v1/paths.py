@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -14,10 +14,12 @@ from api.v1.boards import UNCHANGED, Day, IfNoneMatch, is_known, tag_of, unchang
 from api.v1.plan_runs import RunId
 from api.v1.scalars import Form
 from api.v1.town_router import town_router
+from dispatch.board.desk import street_version
 from dispatch.boards.day_query import day_board
 from dispatch.boards.proposal_lines import marks_of, ways_of_proposal
 from dispatch.boards.ways import PRECISION, Way, ways_of
-from dispatch.storage import planning
+from dispatch.closures.closure import Closure
+from dispatch.storage import closures, planning
 
 of_days = town_router("planning", "/days")
 of_runs = town_router("planning", "/plan-runs")
@@ -59,8 +61,9 @@ def get_day_paths(call: Calling, day: Day, if_none_match: IfNoneMatch = None) ->
     A leg is computed once and remembered. The `ETag` changes with the rounds and the streets only.
     """
     with call.reading() as reading:
-        ways = ways_of(day_board(reading, day))
-    return _drawn(call, ways, if_none_match)
+        board = day_board(reading, day)
+        closed = closures.ahead(reading)
+    return _drawn(call, ways_of(board), closed, board.now_s, if_none_match)
 
 
 @of_runs.get(
@@ -76,18 +79,20 @@ def get_plan_run_paths(call: Calling, run_id: RunId, if_none_match: IfNoneMatch 
         run = planning.get_run(reading, run_id)
         ways: list[Way] = []
         if run.proposal is not None:
-            ways = list(
-                ways_of_proposal(day_board(reading, run.day), run.proposal, marks_of(reading, run.proposal))
-            )
-    return _drawn(call, ways, if_none_match)
+            marks = marks_of(reading, run.proposal)
+            ways = list(ways_of_proposal(day_board(reading, run.day), run.proposal, marks))
+        closed = closures.ahead(reading)
+        now_s = reading.now_s
+    return _drawn(call, ways, closed, now_s, if_none_match)
 
 
-def _drawn(call: Call, ways: Iterable[Way], if_none_match: str | None) -> Response:
+def _drawn(
+    call: Call, ways: Sequence[Way], closed: Iterable[Closure], now_s: int, if_none_match: str | None
+) -> Response:
     # Streets are looked up when nobody waits for the database any more.
-    streets = call.town_map
-    version = streets.map_hash
-    known = list(ways)
-    tag = tag_of(version, *known)
+    streets = call.business.closed_streets.at(call.town_map, now_s, closed)
+    version = street_version(streets)
+    tag = tag_of(version, *ways)
     if is_known(tag, if_none_match):
         return unchanged(tag)
     form = PathsForm(
@@ -98,7 +103,7 @@ def _drawn(call: Call, ways: Iterable[Way], if_none_match: str | None) -> Respon
                 version=way.version,
                 legs=list(call.business.legs.legs(streets, version, way)),
             )
-            for way in known
+            for way in ways
         ]
     )
     return respond(200, form.model_dump_json(), {"etag": tag})

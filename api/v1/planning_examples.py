@@ -9,6 +9,28 @@ EXAMPLES = {
     "get_board": Example(Role.COORDINATOR, path={"day": "2026-11-28"}),
     "get_day_paths": Example(Role.COORDINATOR, path={"day": "2026-11-28"}),
     "get_plan_run_paths": Example(Role.COORDINATOR, path={"run_id": "{proposed_run}"}),
+    "create_closure": Example(
+        Role.COORDINATOR,
+        {
+            "geometry": {"type": "LineString", "coordinates": [[0.02, 0.019], [0.02, 0.021]]},
+            "reason": "Marché de Noël",
+            "from_at": "2026-11-28T06:00:00+01:00",
+            "until_at": "2026-11-28T14:00:00+01:00",
+            "profiles": ["van", "cargo_bike"],
+        },
+        status=201,
+    ),
+    "list_closures": Example(Role.COORDINATOR, query={"limit": "20"}),
+    "get_closure": Example(Role.COORDINATOR, path={"closure_id": "{closure}"}),
+    "change_closure": Example(
+        Role.COORDINATOR,
+        {"until_at": "2026-11-28T16:00:00+01:00"},
+        path={"closure_id": "{closure}"},
+        headers={"If-Match": '"1"'},
+    ),
+    "delete_closure": Example(
+        Role.COORDINATOR, path={"closure_id": "{closure}"}, headers={"If-Match": '"1"'}
+    ),
     "list_figures": Example(Role.COORDINATOR),
     "get_day_report": Example(Role.COORDINATOR, path={"day": "2026-11-28"}, query={"ways": "false"}),
     "create_plan_run": Example(Role.COORDINATOR, {"day": "2026-11-28", "iterations": 200}, status=202),

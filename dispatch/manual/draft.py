@@ -197,9 +197,8 @@ def _take_off(board: Board, draft: Draft, edit: TakeOff) -> None:
 
 def _restore(board: Board, draft: Draft, edit: Restore, demand_of: Mapping[str, Demand]) -> None:
     for shift_id, since in edit.since.items():
-        here = set(draft.tasks.get(shift_id, ()))
         # What was closed since is over; what else is different, somebody has changed.
-        if [name for name in since if name in here] != draft.tasks.get(shift_id, []):
+        if [name for name in since if name in demand_of] != draft.tasks.get(shift_id, []):
             raise ImpossibleEditError(
                 f"the round of shift {shift_id} has changed since: undo what came after it first, or move things back one by one"
             )

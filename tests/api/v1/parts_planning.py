@@ -63,3 +63,14 @@ def left_off_delivery(cast: Cast) -> str:
     made = cast.served.call("POST", f"/v1/deliveries/{name}/leave-off", {}, role=Role.COORDINATOR)
     assert made.status_code == 200, made.text
     return name
+
+
+@part
+def closure(cast: Cast) -> str:
+    wanted = {
+        "geometry": {"type": "LineString", "coordinates": [[0.02, 0.019], [0.02, 0.021]]},
+        "reason": "works",
+    }
+    made = cast.served.call("POST", "/v1/closures", wanted, role=Role.COORDINATOR)
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
