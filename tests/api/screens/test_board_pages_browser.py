@@ -53,9 +53,7 @@ def opened(
     """Open a page of the board as somebody who may do everything on it."""
     context = context_of(browser, width, height)
     base = str(served.client.base_url).rstrip("/")
-    context.add_cookies(
-        [{"name": "tournee_session", "value": served.person(Role.ADMIN).token, "url": base}]
-    )
+    context.add_cookies([{"name": "tournee_session", "value": served.person(Role.ADMIN).token, "url": base}])
     found = context.new_page()
     watch.follow(found)
     found.goto(f"{base}/board/#/{page}")
@@ -101,7 +99,9 @@ def test_a_bad_line_is_mended_and_sent_again(browser: Browser, served: Served, w
     page.get_by_role("button", name="Renvoyer cette ligne corrigée").click()
     expect(page.locator("#result-title")).to_contain_text("corrigé")
     take_in(served)
-    expect(page.locator("section", has=page.locator("#result-title")).get_by_text("1 acceptée")).to_be_visible()
+    expect(
+        page.locator("section", has=page.locator("#result-title")).get_by_text("1 acceptée")
+    ).to_be_visible()
     found = served.call("GET", "/v1/deliveries?limit=50").json()["deliveries"]
     names = {one["external_ref"]: one["recipient"]["name"] for one in found}
     assert names == {"P-1": "Camille Exemple", "P-2": "Alix; Exemple"}
@@ -132,14 +132,14 @@ def test_a_shift_is_added_and_a_phone_is_signed_in(browser: Browser, served: Ser
     page.get_by_role("button", name="Ajouter un horaire", exact=True).last.click()
     expect(page.locator("dialog")).to_have_count(0)
     row = page.locator("tr", has_text="Robin Exemple")
-    expect(row.locator(".shift")).to_have_count(2)
+    expect(row.locator(".roster-shift")).to_have_count(2)
     # And does not come after all.
-    row.locator(".shift", has_text="19:00").click()
+    row.locator(".roster-shift", has_text="19:00").click()
     page.get_by_role("button", name="Ne vient pas").click()
     page.get_by_role("button", name="Confirmer l’absence").click()
     expect(page.locator("dialog")).to_contain_text("C’est noté.")
     page.get_by_role("button", name="Fermer").click()
-    expect(row.locator(".shift", has_text="absent")).to_have_count(1)
+    expect(row.locator(".roster-shift", has_text="absent")).to_have_count(1)
     page.get_by_role("button", name="Coursiers").click()
     page.get_by_role("button", name="QR code du téléphone : Robin Exemple").click()
     code = page.locator(".login-card img")
@@ -152,9 +152,7 @@ def test_a_shift_is_added_and_a_phone_is_signed_in(browser: Browser, served: Ser
     assert [one for one in watch.complaints if "409" not in one] == []
 
 
-def test_somebody_takes_part_and_a_week_gets_its_days(
-    browser: Browser, served: Served, watch: Watch
-) -> None:
+def test_somebody_takes_part_and_a_week_gets_its_days(browser: Browser, served: Served, watch: Watch) -> None:
     """Tests that somebody is enrolled, let in, visited on days that a plan of the week chooses, and named only to who says why they look."""
     Cast(served)("programme")
     page = opened(browser, served, watch, "services")
@@ -177,7 +175,9 @@ def test_somebody_takes_part_and_a_week_gets_its_days(
     page.get_by_role("button", name="Montrer les noms").click()
     expect(page.get_by_text("2 visites de cette semaine attendent un jour")).to_be_visible()
     page.get_by_role("button", name="Proposer un plan").click()
-    expect(page.locator(".panel", has=page.locator("#weeks-title")).get_by_text("attend", exact=True)).to_be_visible()
+    expect(
+        page.locator(".panel", has=page.locator("#weeks-title")).get_by_text("attend", exact=True)
+    ).to_be_visible()
     run = served.call("GET", f"/v1/week-runs?week={WEEK}", role=Role.COORDINATOR).json()["runs"][0]["id"]
     WeekRunner(served.store, served.business.executor).carry_out(served.town_id, run)
     expect(page.get_by_text("Sans égard aux personnes")).to_be_visible()
@@ -219,7 +219,7 @@ def test_nobody_is_kept_out(browser: Browser, served: Served, watch: Watch, widt
             assert low == [], part
             for size in (16, 32):
                 page.evaluate("size => (document.documentElement.style.fontSize = `${size}px`)", size)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, (part, size)
+                assert page.evaluate("document.querySelector('main').scrollWidth") <= width, (part, size)
             page.evaluate("document.documentElement.style.fontSize = ''")
         page.context.close()
     assert watch.complaints == []

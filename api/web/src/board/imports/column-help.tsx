@@ -21,7 +21,7 @@ export function ColumnHelp({ organizations }: { organizations: readonly Organiza
       )}
       <details>
         <summary>{t("columns.all")}</summary>
-        <dl class="columns">
+        <dl class="column-list">
           {COLUMNS.map((name) => (
             <div key={name}>
               <dt>

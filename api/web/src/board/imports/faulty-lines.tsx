@@ -117,7 +117,7 @@ function OneLine({ line, faults, text, mended, onMended }: OneLineProps) {
   const setCell = (name: string, value: string) => onMended?.({ cells: { ...mended?.cells, [name]: value } });
   return (
     <li class="faulty-line" data-left={left}>
-      <div class="panel-head">
+      <div class="part-head">
         <h3>{t("lines.line", { n: line })}</h3>
         {onMended && (
           <Check label={t("lines.leave")} checked={left} onChecked={(now) => onMended({ left: now })} />
@@ -144,14 +144,14 @@ function OneLine({ line, faults, text, mended, onMended }: OneLineProps) {
       )}
       {text && onMended && !left && !whole && (
         <>
-          <div class="row">
+          <div class="field-row">
             {[...named].map((name) => (
               <Text key={name} label={name} value={cell(name)} onValue={(value) => setCell(name, value)} />
             ))}
           </div>
           <details>
             <summary>{t("lines.others")}</summary>
-            <div class="row">
+            <div class="field-row">
               {Object.keys(text.cells)
                 .filter((name) => !named.has(name))
                 .map((name) => (

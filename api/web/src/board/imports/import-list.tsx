@@ -52,7 +52,7 @@ export function ImportList({ organizations, changed, shown, onShow }: ImportList
                   {t(`list.status.${one.status}`)}
                 </span>
               )}
-              <span class="chip plain">{t("result.taken", { n: one.taken })}</span>
+              <span class="chip calm">{t("result.taken", { n: one.taken })}</span>
               {one.faulty > 0 && <span class="chip late">{t("result.faulty", { n: one.faulty })}</span>}
             </p>
             <div class="buttons">

@@ -92,9 +92,9 @@ function Progress({ one }: { one: ImportForm }) {
   return (
     <div role="status">
       <p class="chips-line">
-        <span class={`chip ${one.taken > 0 ? "easy" : "plain"}`}>{t("result.taken", { n: one.taken })}</span>
-        <span class="chip plain">{t("result.new", { n: one.new })}</span>
-        <span class={`chip ${one.faulty > 0 ? "late" : "plain"}`}>
+        <span class={`chip ${one.taken > 0 ? "easy" : "calm"}`}>{t("result.taken", { n: one.taken })}</span>
+        <span class="chip calm">{t("result.new", { n: one.new })}</span>
+        <span class={`chip ${one.faulty > 0 ? "late" : "calm"}`}>
           {t("result.faulty", { n: one.faulty })}
         </span>
       </p>

@@ -269,7 +269,7 @@ interface CheckProps {
 
 export function Check({ label, checked, onChecked, hint, disabled = false }: CheckProps) {
   return (
-    <label class="check">
+    <label class="check-field">
       <input
         type="checkbox"
         checked={checked}

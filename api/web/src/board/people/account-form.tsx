@@ -121,7 +121,7 @@ export function AccountForm({
         />
         <Group label={t("account.grants")} hint={t("account.grantsHint")}>
           {value.grants.map((grant, index) => (
-            <div class="row" key={index}>
+            <div class="field-row" key={index}>
               <Choose
                 label={t("account.role")}
                 value={grant.role}

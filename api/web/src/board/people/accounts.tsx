@@ -43,7 +43,7 @@ export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }
     );
   return (
     <section class="panel" aria-labelledby="accounts-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="accounts-title">{t("people.accounts")}</h2>
         {canChange && (
           <button type="button" class="small strong" onClick={() => setOpen("new")}>

@@ -45,7 +45,7 @@ export function Couriers({ crew, canChange, onChanged }: CouriersProps) {
   );
   return (
     <section class="panel" aria-labelledby="couriers-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="couriers-title">{t("people.couriers")}</h2>
         {canChange && (
           <button type="button" class="small strong" onClick={() => setOpen({ what: "form", courier: null })}>
@@ -53,7 +53,7 @@ export function Couriers({ crew, canChange, onChanged }: CouriersProps) {
           </button>
         )}
       </div>
-      <div class="row">
+      <div class="field-row">
         {crew.couriers.length > 8 && (
           <Text label={t("people.search")} type="search" value={search} onValue={setSearch} />
         )}
@@ -76,7 +76,7 @@ export function Couriers({ crew, canChange, onChanged }: CouriersProps) {
                   .join(" · ")}
               </span>
               <SkillChips skills={one.skills} />
-              {!one.active && <span class="chip plain">{t("courier.left")}</span>}
+              {!one.active && <span class="chip calm">{t("courier.left")}</span>}
             </div>
             <div class="buttons">
               {canChange && one.active && button("link", one, t("courier.link"), "small strong")}

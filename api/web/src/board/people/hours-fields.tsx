@@ -72,7 +72,7 @@ export function HoursFields({ value, onValue }: HoursFieldsProps) {
       />
       <Group label={t("shift.breaks")} hint={t("shift.breaksHint")}>
         {value.breaks.map((one, index) => (
-          <div class="row" key={index}>
+          <div class="field-row" key={index}>
             <Text
               label={t("break.minutes")}
               type="number"

@@ -37,7 +37,7 @@ export function HoursSheet({ courier, onClose }: { courier: Courier; onClose: ()
   );
   return (
     <Sheet title={t("hours.title", { name: courier.name })} onClose={onClose} wide>
-      <div class="row">
+      <div class="field-row">
         <Text label={t("hours.from")} type="date" value={from} onValue={setFrom} />
         <Text label={t("hours.to")} type="date" min={from} value={to} onValue={setTo} />
         <Choose

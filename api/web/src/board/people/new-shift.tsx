@@ -166,7 +166,7 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
         <p class="quiet">{days.map(shortDay).join(", ") || t("shift.noDay")}</p>
         {added > 0 && refused.length > 0 && <p class="good-note">{t("shift.added", { n: added })}</p>}
         {refused.length > 0 && (
-          <div class="wide refused">
+          <div class="wide refused-days">
             <h3>{t("shift.refused")}</h3>
             {refused.map((one) => (
               <div key={one.day}>

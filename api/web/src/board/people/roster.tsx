@@ -39,7 +39,7 @@ export function Roster({ crew, canChange }: RosterProps) {
   const grid = { days, couriers: own, shifts: all, names, canChange, onOpen: setOpen, onAdd: setWanted };
   return (
     <section class="panel" aria-labelledby="roster-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="roster-title">
           {t("week.label", { n: String(Number(weekOf(monday).slice(6))) })}
           <span class="quiet">
@@ -174,7 +174,7 @@ function WeekList({ days, shifts, names, canChange, onOpen, onAdd }: GridProps) 
         const own = shifts.filter((one) => one.day === day);
         return (
           <li key={day} aria-current={day === today ? "date" : undefined}>
-            <div class="panel-head">
+            <div class="part-head">
               <h3>{shortDay(day)}</h3>
               {canChange && (
                 <button
@@ -219,7 +219,7 @@ interface ShiftButtonProps {
 function ShiftButton({ shift, name, vehicle, named = false, onOpen }: ShiftButtonProps) {
   const { t } = useWords();
   return (
-    <button type="button" class="shift" data-status={shift.status} onClick={() => onOpen(shift.id)}>
+    <button type="button" class="roster-shift" data-status={shift.status} onClick={() => onOpen(shift.id)}>
       {named ? <strong>{name}</strong> : <span class="unseen">{name}</span>}
       <strong>
         {clockOf(shift.begins_at)}–{clockOf(shift.ends_at)}

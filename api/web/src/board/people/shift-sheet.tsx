@@ -64,7 +64,7 @@ export function ShiftSheet({ shift, crew, canChange, onChanged, onClose }: Shift
       )}
       {part === "look" && (
         <>
-          <dl class="facts">
+          <dl class="fact-list">
             <div>
               <dt>{t("shift.hours")}</dt>
               <dd>

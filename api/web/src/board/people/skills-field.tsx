@@ -54,7 +54,7 @@ export function SkillChips({ skills }: { skills: readonly string[] }) {
       {skills.map((skill) => {
         const key = `skill.${skill}`;
         return (
-          <span key={skill} class="chip plain">
+          <span key={skill} class="chip calm">
             {has(key) ? t(key) : skill}
           </span>
         );

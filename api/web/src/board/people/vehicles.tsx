@@ -19,7 +19,7 @@ export function Vehicles({ crew, canChange, onChanged }: VehiclesProps) {
   const shown = crew.vehicles.filter((one) => former || one.active);
   return (
     <section class="panel" aria-labelledby="vehicles-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="vehicles-title">{t("people.vehicles")}</h2>
         {canChange && (
           <button type="button" class="small strong" onClick={() => setOpen("new")}>
@@ -50,7 +50,7 @@ export function Vehicles({ crew, canChange, onChanged }: VehiclesProps) {
                   .join(" · ")}
               </span>
               <SkillChips skills={one.skills} />
-              {!one.active && <span class="chip plain">{t("vehicle.out")}</span>}
+              {!one.active && <span class="chip calm">{t("vehicle.out")}</span>}
             </div>
             {canChange && (
               <div class="buttons">

@@ -34,7 +34,7 @@ export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
             <li key={one.key} class="thing">
               <ServiceText service={one} />
               <span class="chips-line">
-                <span class={`chip ${one.active ? "easy" : "plain"}`}>
+                <span class={`chip ${one.active ? "easy" : "calm"}`}>
                   {t(one.active ? "catalogue.inUse" : "catalogue.outOfUse")}
                 </span>
               </span>

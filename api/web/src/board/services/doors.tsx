@@ -86,7 +86,7 @@ function OneDoor({ door, onChanged, onSettled }: OneDoorProps) {
   };
   return (
     <li class="door" data-late={door.late_s > 0}>
-      <div class="panel-head">
+      <div class="part-head">
         <h3>{door.person}</h3>
         <span class="chips-line">
           <span class="chip cold">{t(`turn.${door.turn}`)}</span>

@@ -83,7 +83,7 @@ function Standing({ enrolment, title }: { enrolment: Enrolment; title: string })
   const { t, has, longDay } = useWords();
   const why = `refusal.${enrolment.refused_reason}`;
   return (
-    <dl class="facts">
+    <dl class="fact-list">
       <div>
         <dt>{t("visits.programme")}</dt>
         <dd>{title}</dd>

@@ -23,7 +23,7 @@ const STATUSES: readonly Status[] = ["requested", "active", "ended", "refused"];
 export const ENROLMENT_TONE: Record<Status, string> = {
   requested: "tight",
   active: "easy",
-  ended: "plain",
+  ended: "calm",
   refused: "late",
 };
 
@@ -45,7 +45,7 @@ export function Enrolments({ known, canChange, onChanged }: EnrolmentsProps) {
   };
   return (
     <section class="panel" aria-labelledby="enrolments-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="enrolments-title">{t("services.enrolments")}</h2>
         {canChange && known.programmes.length > 0 && (
           <button type="button" class="small strong" onClick={() => setAsking(true)}>
@@ -126,8 +126,8 @@ function List({ all, known, onOpen }: ListProps) {
             </div>
             <span class="chips-line">
               <span class={`chip ${ENROLMENT_TONE[one.status]}`}>{t(`enrolment.status.${one.status}`)}</span>
-              {turn > 0 && <span class="chip plain">{t("enrolment.turn", { n: turn })}</span>}
-              {one.pauses.length > 0 && <span class="chip plain">{t("enrolment.paused")}</span>}
+              {turn > 0 && <span class="chip calm">{t("enrolment.turn", { n: turn })}</span>}
+              {one.pauses.length > 0 && <span class="chip calm">{t("enrolment.paused")}</span>}
             </span>
             <div class="buttons">
               <button

@@ -100,7 +100,7 @@ export function FileFields({ value, isHealth, onValue }: FileFieldsProps) {
       )}
       <Group label={t("file.contacts")} hint={t("file.contactsHint")}>
         {value.contacts.map((one, index) => (
-          <div class="row" key={index}>
+          <div class="field-row" key={index}>
             <Text
               label={t("person.name")}
               required
@@ -141,7 +141,7 @@ export function FileFields({ value, isHealth, onValue }: FileFieldsProps) {
       </Group>
       <Group label={t("file.papers")} hint={t("file.papersHint")}>
         {value.papers.map((one, index) => (
-          <div class="row" key={index}>
+          <div class="field-row" key={index}>
             <Text
               label={t("file.paperKind")}
               required

@@ -5,7 +5,7 @@ import type { Person } from "./known";
 export function PersonFacts({ person }: { person: Person }) {
   const { t } = useWords();
   return (
-    <dl class="facts person">
+    <dl class="fact-list person">
       <div>
         <dt>{t("person.name")}</dt>
         <dd>{person.name}</dd>

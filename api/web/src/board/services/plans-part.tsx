@@ -128,7 +128,7 @@ function OnePlan({ plan, known, canChange, onChanged }: OnePlanProps) {
         ))}
         {!plan.active && (
           <span class="chips-line">
-            <span class="chip plain">{t("plan.over")}</span>
+            <span class="chip calm">{t("plan.over")}</span>
           </span>
         )}
       </div>

@@ -164,7 +164,7 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
           onValue={(holidays) => change({ holidays })}
         />
         <Group label={t("programme.conditions")}>
-          <div class="row">
+          <div class="field-row">
             <Text
               label={t("condition.least")}
               type="number"
@@ -202,7 +202,7 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
         </Group>
         <Group label={t("programme.funders")} hint={t("programme.fundersHint")}>
           {value.funders.map((one, index) => (
-            <div class="row" key={index}>
+            <div class="field-row" key={index}>
               <Text
                 label={t("funder.name")}
                 required

@@ -23,7 +23,7 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
   const close = () => setOpen(null);
   return (
     <section class="panel" aria-labelledby="programmes-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="programmes-title">{t("services.programmes")}</h2>
         {canChange && known.services.some((one) => one.active) && (
           <button type="button" class="small strong" onClick={() => setOpen({ what: "form", id: "" })}>
@@ -63,7 +63,7 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
               {one.waiting > 0 && (
                 <span class="chip tight">{t("programme.waiting", { n: one.waiting })}</span>
               )}
-              {!one.active && <span class="chip plain">{t("plan.over")}</span>}
+              {!one.active && <span class="chip calm">{t("plan.over")}</span>}
             </span>
             {canChange && one.active && (
               <div class="buttons">

@@ -102,7 +102,7 @@ export function TermsFields({ value, known, onValue }: TermsFieldsProps) {
         onValue={(to) => onValue({ to })}
       />
       <Group label={t("plan.hours")} hint={t("plan.hoursHint")}>
-        <div class="row">
+        <div class="field-row">
           <Text
             label={t("plan.earliest")}
             type="time"

@@ -39,7 +39,7 @@ export function VisitSheet({ visit, known, canChange, onChanged, onClose }: Visi
       onClose={onClose}
     >
       {visit.person && <PersonFacts person={visit.person} />}
-      <dl class="facts">
+      <dl class="fact-list">
         <div>
           <dt>{t("visit.status")}</dt>
           <dd>

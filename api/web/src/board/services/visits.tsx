@@ -51,7 +51,7 @@ export function Visits({ known, canChange }: VisitsProps) {
   const step = (by_: number) => setDay(by === "week" ? addDays(day, 7 * by_) : `${addMonths(month, by_)}-01`);
   return (
     <section class="panel" aria-labelledby="visits-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="visits-title">
           {by === "month" ? monthName(month) : t("week.label", { n: String(Number(weekOf(day).slice(6))) })}
           {by === "week" && (
@@ -163,7 +163,7 @@ function VisitList({ visits, known, onOpen }: VisitListProps) {
             </span>
             <span class="chips-line">
               <span class={`chip ${TONE[one.status]}`}>{t(`visit.status.${one.status}`)}</span>
-              {one.by_hand && <span class="chip plain">{t("visit.byHand")}</span>}
+              {one.by_hand && <span class="chip calm">{t("visit.byHand")}</span>}
             </span>
           </button>
         </li>
@@ -173,7 +173,7 @@ function VisitList({ visits, known, onOpen }: VisitListProps) {
 }
 
 export const TONE: Record<Visit["status"], string> = {
-  expected: "plain",
+  expected: "calm",
   ordered: "cold",
   skipped: "tight",
   done: "easy",

@@ -52,7 +52,7 @@ export function Weeks({ known }: { known: Known }) {
   };
   return (
     <section class="panel" aria-labelledby="weeks-title">
-      <div class="panel-head">
+      <div class="part-head">
         <h2 id="weeks-title">
           {t("week.label", { n: String(Number(week.slice(6))) })}
           <span class="quiet">
