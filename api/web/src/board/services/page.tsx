@@ -35,7 +35,7 @@ function Services() {
   const [reason, setReason] = useState("");
   const known = useLoad(readKnown, []);
   const again = () => void known.reload();
-  const isAboutPeople = part === "visits" || part === "enrolments" || part === "weeks";
+  const isAboutPeople = ["visits", "enrolments", "weeks", "programmes"].includes(part);
   return (
     <ReasonContext.Provider value={reason}>
       <h1>{t("services.title")}</h1>

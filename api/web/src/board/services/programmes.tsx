@@ -3,9 +3,11 @@ import { api } from "../../signed-in/api";
 import { useDoing, useDraft } from "../page-parts/asking";
 import { Form, Text } from "../page-parts/form";
 import { Sheet } from "../page-parts/sheet";
+import { EnrolmentSheet } from "./enrolment-sheet";
 import { useWords } from "./i18n/page-words";
 import type { Known, Programme } from "./known";
 import { ProgrammeForm } from "./programme-form";
+import { WaitingList } from "./waiting-list";
 
 interface ProgrammesProps {
   known: Known;
@@ -13,12 +15,13 @@ interface ProgrammesProps {
   onChanged: () => void;
 }
 
-type Open = { what: "form" | "end"; id: string };
+type Open = { what: "form" | "end" | "waiting"; id: string };
 
 /** The services that the town runs for people: for whom, how many, who pays. */
 export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
   const { t, language, shortDay } = useWords();
   const [open, setOpen] = useState<Open | null>(null);
+  const [enrolment, setEnrolment] = useState<string | null>(null);
   const chosen = known.programmes.find((one) => one.id === open?.id) ?? null;
   const close = () => setOpen(null);
   return (
@@ -61,7 +64,14 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
                   : t("programme.enrolledOf", { n: one.enrolled, most: one.most_enrolled })}
               </span>
               {one.waiting > 0 && (
-                <span class="chip tight">{t("programme.waiting", { n: one.waiting })}</span>
+                <button
+                  type="button"
+                  class="small"
+                  aria-label={`${t("programme.waiting", { n: one.waiting })} : ${one.title}`}
+                  onClick={() => setOpen({ what: "waiting", id: one.id })}
+                >
+                  {t("programme.waiting", { n: one.waiting })}
+                </button>
               )}
               {!one.active && <span class="chip calm">{t("plan.over")}</span>}
             </span>
@@ -90,6 +100,25 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
       </ul>
       {open?.what === "form" && (
         <ProgrammeForm programme={chosen} known={known} onChanged={onChanged} onClose={close} />
+      )}
+      {open?.what === "waiting" && chosen && (
+        <WaitingList
+          programme={chosen}
+          onOpen={(id) => {
+            close();
+            setEnrolment(id);
+          }}
+          onClose={close}
+        />
+      )}
+      {enrolment !== null && (
+        <EnrolmentSheet
+          enrolmentId={enrolment}
+          known={known}
+          canChange={canChange}
+          onChanged={onChanged}
+          onClose={() => setEnrolment(null)}
+        />
       )}
       {open?.what === "end" && chosen && (
         <EndSheet programme={chosen} onChanged={onChanged} onClose={close} />

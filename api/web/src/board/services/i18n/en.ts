@@ -233,6 +233,9 @@ export const en: Record<Key, string> = {
   "programme.end": "End",
   "programme.endText":
     "Later visits are called off, for {n} participant.|Later visits are called off, for {n} participants.",
+  "waiting.title": "Waiting list: {title}",
+  "waiting.none": "Nobody waits.",
+  "waiting.asked": "asked on {day}",
   "condition.least": "Age at least",
   "condition.mostAge": "Age at most",
   "condition.zone": "Lives in",

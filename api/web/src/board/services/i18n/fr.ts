@@ -232,6 +232,9 @@ export const fr = {
   "programme.end": "Mettre fin",
   "programme.endText":
     "Les visites d’après sont annulées, pour {n} participant.|Les visites d’après sont annulées, pour {n} participants.",
+  "waiting.title": "Liste d’attente : {title}",
+  "waiting.none": "Personne n’attend.",
+  "waiting.asked": "a demandé le {day}",
   "condition.least": "Âge au moins",
   "condition.mostAge": "Âge au plus",
   "condition.zone": "Habite dans",
