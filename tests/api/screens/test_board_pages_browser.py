@@ -190,7 +190,7 @@ def test_somebody_takes_part_and_a_week_gets_its_days(browser: Browser, served: 
     assert page.evaluate("JSON.stringify({...localStorage}).includes('Simone')") is False
     page.get_by_role("button", name="Visites", exact=True).click()
     page.get_by_role("button", name="Semaine suivante").click()
-    visit = page.locator(".visit", has_text="Simone Exemple").first
+    visit = page.locator(".visit-days .visit", has_text="Simone Exemple").first
     visit.click()
     page.get_by_role("button", name="N’a pas lieu").click()
     expect(page.locator("dialog")).to_contain_text("annulée à la main")

@@ -151,16 +151,19 @@ function AskForFile({
           onValue={(organization) => change({ organization })}
         />
         {statuses.length > 0 && (
-          <Toggles
-            label={t("export.statuses")}
-            hint={t("export.statusesHint")}
-            options={statuses.map((one) => {
-              const key = `status.${one}`;
-              return [one, has(key) ? t(key) : one] as const;
-            })}
-            chosen={value.statuses}
-            onChosen={(chosen) => change({ statuses: chosen })}
-          />
+          <details>
+            <summary>{t("export.statusesChosen", { n: value.statuses.length || statuses.length })}</summary>
+            <Toggles
+              label={t("export.statuses")}
+              hint={t("export.statusesHint")}
+              options={statuses.map((one) => {
+                const key = `status.${one}`;
+                return [one, has(key) ? t(key) : one] as const;
+              })}
+              chosen={value.statuses}
+              onChosen={(chosen) => change({ statuses: chosen })}
+            />
+          </details>
         )}
         {value.kind === "deliveries" && (
           <Check

@@ -32,7 +32,7 @@ export function ImportResult({ importId, organizations, canSend, onSentAgain, on
   return (
     <section class="panel" aria-labelledby="result-title">
       <h2 id="result-title" ref={heading} tabIndex={-1}>
-        {t("result.title", { name: sentAs(importId)?.file.name ?? "", sender })}
+        {t("result.title", { file: [sentAs(importId)?.file.name, sender].filter(Boolean).join(" · ") })}
       </h2>
       <ProblemNote error={error} onAgain={again} />
       {found && <Progress one={found} />}
