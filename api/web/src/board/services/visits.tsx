@@ -207,11 +207,16 @@ function MonthGrid({ days, month, visits, day, onDay }: MonthGridProps) {
             class="month-day"
             aria-pressed={one === day}
             data-other={!one.startsWith(month)}
-            aria-label={`${longDay(one)}, ${t("visits.count", { n: going })}`}
             onClick={() => onDay(one)}
           >
             <span>{Number(one.slice(8))}</span>
-            {going > 0 && <strong>{going}</strong>}
+            <span class="unseen">{longDay(one)}</span>
+            {going > 0 && (
+              <>
+                <strong aria-hidden="true">{going}</strong>
+                <span class="unseen">{t("visits.count", { n: going })}</span>
+              </>
+            )}
           </button>
         );
       })}

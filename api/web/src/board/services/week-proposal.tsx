@@ -182,6 +182,14 @@ function Dated({ run, proposal, known }: { run: Schemas["WeekRunForm"]; proposal
 function Undated({ proposal }: { proposal: Proposal }) {
   const { t, shortDay } = useWords();
   if (proposal.undated.length === 0) return null;
+  /** By what bars them: often all days of the week are barred alike. */
+  const barred = (bars: Proposal["undated"][number]["bars"]) => {
+    const days = new Map<(typeof bars)[number]["bar"], string[]>();
+    for (const { bar, day } of bars) days.set(bar, [...(days.get(bar) ?? []), shortDay(day)]);
+    return [...days]
+      .map(([bar, on]) => `${t(`bar.${bar}`)} : ${on.length === 7 ? t("bar.everyDay") : on.join(", ")}`)
+      .join(" · ");
+  };
   return (
     <>
       <h3>{t("weeks.undated", { n: proposal.undated.length })}</h3>
@@ -189,9 +197,7 @@ function Undated({ proposal }: { proposal: Proposal }) {
         {proposal.undated.map((one) => (
           <li key={one.visit_id} class="thing">
             <strong>{t(`undated.${one.code}`)}</strong>
-            <span class="quiet">
-              {one.bars.map((bar) => `${shortDay(bar.day)} : ${t(`bar.${bar.bar}`)}`).join(", ")}
-            </span>
+            <span class="quiet">{barred(one.bars)}</span>
           </li>
         ))}
       </ul>

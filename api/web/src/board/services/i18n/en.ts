@@ -322,6 +322,7 @@ export const en: Record<Key, string> = {
   "undated.off_streets": "Door off the streets",
   "undated.not_active": "Does not take part",
   "undated.no_door": "Without an address",
+  "bar.everyDay": "every day",
   "bar.over": "over",
   "bar.outside": "outside of its dates",
   "bar.weekday": "not on that weekday",
