@@ -1,0 +1,82 @@
+/** Days and hours by the clocks of a town, whatever the clock and the zone of the browser are. */
+
+const DAY_MS = 86_400_000;
+
+/** The text of a moment on the wire is local time already: it carries the town's offset. */
+export function clockOf(moment: string): string {
+  return moment.slice(11, 16);
+}
+
+export function dayOf(moment: string): string {
+  return moment.slice(0, 10);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** 0 for Monday to 6 for Sunday. */
+export function weekdayOf(day: string): number {
+  return (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7;
+}
+
+export function mondayOf(day: string): string {
+  return addDays(day, -weekdayOf(day));
+}
+
+export function daysFrom(first: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => addDays(first, index));
+}
+
+/** The week of a day by ISO 8601, such as `2026-W49`: that of its Thursday. */
+export function weekOf(day: string): string {
+  const thursday = addDays(mondayOf(day), 3);
+  const year = thursday.slice(0, 4);
+  const first = addDays(mondayOf(`${year}-01-04`), 3);
+  const days = (Date.parse(`${thursday}T12:00:00Z`) - Date.parse(`${first}T12:00:00Z`)) / DAY_MS;
+  return `${year}-W${String(Math.round(days / 7) + 1).padStart(2, "0")}`;
+}
+
+/** First days of the weeks that a month is shown by. */
+export function weeksOfMonth(month: string): string[] {
+  const first = `${month}-01`;
+  const weeks: string[] = [];
+  for (let monday = mondayOf(first); monday.slice(0, 7) <= month; monday = addDays(monday, 7))
+    weeks.push(monday);
+  return weeks;
+}
+
+export function addMonths(month: string, months: number): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const all = year * 12 + number - 1 + months;
+  return `${Math.floor(all / 12)}-${String((all % 12) + 1).padStart(2, "0")}`;
+}
+
+function offset_ms(at_ms: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(at_ms);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const shown = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+  return shown - Math.floor(at_ms / 1000) * 1000;
+}
+
+/** The moment at which the clocks of a zone show that; one that the clocks leave out is taken by the offset before. */
+export function momentOf(day: string, clock: string, zone: string): string {
+  const shown = Date.parse(`${day}T${clock}:00Z`);
+  const guess = shown - offset_ms(shown, zone);
+  const moment = shown - offset_ms(guess, zone);
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Whether both are what they should be: fields may be half filled in. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T12:00:00Z`));
+}

@@ -1,0 +1,193 @@
+import { api, got, type Schemas } from "../../signed-in/api";
+import { Problem } from "../../signed-in/problem";
+import { useDoing, useDraft } from "../page-parts/asking";
+import { Check, Choose, Form, Group, Text } from "../page-parts/form";
+import { Sheet } from "../page-parts/sheet";
+import { type Crew, type Organization, seen } from "./crew";
+import { useWords } from "./i18n/page-words";
+
+type Account = Schemas["AccountForm"];
+type Role = Schemas["Role"];
+type Grant = Schemas["GrantForm"];
+
+/** A link that opens an account, shown once. */
+export interface Invitation {
+  email: string;
+  path: string;
+  expires_at: string;
+}
+
+interface AccountFormProps {
+  /** Null for a new one. */
+  account: Account | null;
+  crew: Crew;
+  organizations: readonly Organization[];
+  onChanged: () => void;
+  onInvited: (invitation: Invitation) => void;
+  onClose: () => void;
+}
+
+const ROLES: Role[] = ["coordinator", "admin", "auditor", "network_head", "shop", "marketplace", "courier"];
+const KINDS: Partial<Record<Role, readonly string[]>> = {
+  shop: ["shop"],
+  marketplace: ["marketplace"],
+  network_head: ["association", "town"],
+};
+
+/** Somebody's account: who they are, and as what they may sign in. */
+export function AccountForm({
+  account,
+  crew,
+  organizations,
+  onChanged,
+  onInvited,
+  onClose,
+}: AccountFormProps) {
+  const { t, language } = useWords();
+  const draft = useDraft(`people.account.${account?.id ?? ""}`, () => ({
+    email: account?.email ?? "",
+    name: account?.name ?? "",
+    language: (account?.language ?? language) as "fr" | "en",
+    grants: account?.grants ?? ([{ role: "coordinator" }] as Grant[]),
+    letter: false,
+    active: account?.active ?? true,
+  }));
+  const { value, change } = draft;
+  const doing = useDoing();
+  const save = async () => {
+    const body = { name: value.name.trim(), language: value.language, grants: value.grants };
+    const done = await doing.run(async () => {
+      try {
+        if (account === null) {
+          const made = await got(
+            api.POST("/v1/accounts", { body: { ...body, email: value.email.trim(), letter: value.letter } }),
+          );
+          onInvited({
+            email: made.email,
+            path: made.invitation.path,
+            expires_at: made.invitation.expires_at,
+          });
+        } else {
+          await api.PATCH("/v1/accounts/{account_id}", {
+            params: { path: { account_id: account.id }, header: seen(account.version) },
+            body: { ...body, active: value.active },
+          });
+        }
+      } catch (error) {
+        if (error instanceof Problem && error.stale) onChanged();
+        throw error;
+      }
+    });
+    if (!done) return;
+    draft.forget();
+    onChanged();
+    onClose();
+  };
+  const set = (index: number, grant: Grant) =>
+    change({ grants: value.grants.map((one, place) => (place === index ? grant : one)) });
+  return (
+    <Sheet title={account?.email ?? t("account.add")} onClose={onClose}>
+      <Form
+        doing={doing}
+        draft={draft}
+        label={t(account === null ? "account.make" : "act.save")}
+        onSubmit={() => void save()}
+        onCancel={onClose}
+      >
+        {account === null && (
+          <Text
+            label={t("account.email")}
+            type="email"
+            required
+            pointer="/email"
+            value={value.email}
+            onValue={(email) => change({ email })}
+          />
+        )}
+        <Text
+          label={t("account.name")}
+          pointer="/name"
+          value={value.name}
+          onValue={(name) => change({ name })}
+        />
+        <Choose
+          label={t("account.language")}
+          value={value.language}
+          options={[
+            ["fr", t("language.fr")],
+            ["en", t("language.en")],
+          ]}
+          onValue={(one) => change({ language: one as "fr" | "en" })}
+        />
+        <Group label={t("account.grants")} hint={t("account.grantsHint")}>
+          {value.grants.map((grant, index) => (
+            <div class="field-row" key={index}>
+              <Choose
+                label={t("account.role")}
+                value={grant.role}
+                options={ROLES.map((role) => [role, t(`role.${role}`)])}
+                onValue={(role) => set(index, { role: role as Role })}
+              />
+              {KINDS[grant.role] && (
+                <Choose
+                  label={t("account.organization")}
+                  required
+                  none={t("choose")}
+                  value={grant.organization_id ?? ""}
+                  options={organizations
+                    .filter((one) => KINDS[grant.role]?.includes(one.kind))
+                    .map((one) => [one.id, one.name])}
+                  onValue={(id) => set(index, { role: grant.role, organization_id: id })}
+                />
+              )}
+              {grant.role === "courier" && (
+                <Choose
+                  label={t("people.courier")}
+                  required
+                  none={t("choose")}
+                  value={grant.courier_id ?? ""}
+                  options={crew.couriers.filter((one) => one.active).map((one) => [one.id, one.name])}
+                  onValue={(id) => set(index, { role: grant.role, courier_id: id })}
+                />
+              )}
+              {value.grants.length > 1 && (
+                <button
+                  type="button"
+                  class="small"
+                  aria-label={t("account.removeGrant", { role: t(`role.${grant.role}`) })}
+                  onClick={() => change({ grants: value.grants.filter((_, place) => place !== index) })}
+                >
+                  {t("act.remove")}
+                </button>
+              )}
+            </div>
+          ))}
+          <div class="buttons">
+            <button
+              type="button"
+              class="small"
+              onClick={() => change({ grants: [...value.grants, { role: "coordinator" }] })}
+            >
+              {t("account.addGrant")}
+            </button>
+          </div>
+        </Group>
+        {account === null ? (
+          <Check
+            label={t("account.letter")}
+            hint={t("account.letterHint")}
+            checked={value.letter}
+            onChecked={(letter) => change({ letter })}
+          />
+        ) : (
+          <Check
+            label={t("account.active")}
+            hint={t("account.activeHint")}
+            checked={value.active}
+            onChecked={(active) => change({ active })}
+          />
+        )}
+      </Form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,159 @@
+import { api, type Schemas } from "../../signed-in/api";
+import { Problem } from "../../signed-in/problem";
+import { useDoing, useDraft } from "../page-parts/asking";
+import { Check, Choose, Form, Text } from "../page-parts/form";
+import { Sheet } from "../page-parts/sheet";
+import { type Crew, seen, type Vehicle } from "./crew";
+import { useWords } from "./i18n/page-words";
+import { allSkills, SkillsField } from "./skills-field";
+
+interface VehicleFormProps {
+  /** Null for a new one. */
+  vehicle: Vehicle | null;
+  crew: Crew;
+  onChanged: () => void;
+  onClose: () => void;
+}
+
+const PROFILES = ["cargo_bike", "bike", "foot", "van", "car"] as const;
+const NUMBER = "[0-9]{1,6}([.,][0-9]{1,2})?";
+
+export function VehicleForm({ vehicle, crew, onChanged, onClose }: VehicleFormProps) {
+  const { t, major, minor, currency } = useWords();
+  const draft = useDraft(`people.vehicle.${vehicle?.id ?? ""}`, () => ({
+    name: vehicle?.name ?? "",
+    profile: vehicle?.profile ?? ("cargo_bike" as Schemas["Profile"]),
+    volume: String(vehicle?.capacity.volume_l ?? 200),
+    weight: String((vehicle?.capacity.weight_g ?? 80_000) / 1000),
+    skills: vehicle?.skills ?? [],
+    more: "",
+    perDay: vehicle?.fixed_cost_minor ? major(vehicle.fixed_cost_minor) : "",
+    perKm: vehicle?.cost_per_km_minor ? major(vehicle.cost_per_km_minor) : "",
+    co2e: String(vehicle?.co2e_g_per_km ?? 0),
+    reach: vehicle?.max_distance_m ? String(vehicle.max_distance_m / 1000) : "",
+    active: vehicle?.active ?? true,
+  }));
+  const { value, change } = draft;
+  const doing = useDoing();
+  const decimal = (text: string) => Number(text.replace(",", "."));
+  const save = async () => {
+    const body = {
+      name: value.name.trim(),
+      capacity: {
+        volume_l: Math.round(decimal(value.volume)),
+        weight_g: Math.round(decimal(value.weight) * 1000),
+      },
+      skills: allSkills(value.skills, value.more),
+      fixed_cost_minor: value.perDay === "" ? 0 : minor(value.perDay),
+      cost_per_km_minor: value.perKm === "" ? 0 : minor(value.perKm),
+      co2e_g_per_km: Number(value.co2e),
+      max_distance_m: value.reach === "" ? null : Math.round(decimal(value.reach) * 1000),
+    };
+    const done = await doing.run(async () => {
+      try {
+        if (vehicle === null) await api.POST("/v1/vehicles", { body: { ...body, profile: value.profile } });
+        else {
+          await api.PATCH("/v1/vehicles/{vehicle_id}", {
+            params: { path: { vehicle_id: vehicle.id }, header: seen(vehicle.version) },
+            body: { ...body, active: value.active },
+          });
+        }
+      } catch (error) {
+        if (error instanceof Problem && error.stale) onChanged();
+        throw error;
+      }
+    });
+    if (!done) return;
+    draft.forget();
+    onChanged();
+    onClose();
+  };
+  return (
+    <Sheet title={vehicle?.name ?? t("vehicle.add")} onClose={onClose}>
+      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
+        <Text
+          label={t("vehicle.name")}
+          required
+          maxLength={80}
+          pointer="/name"
+          value={value.name}
+          onValue={(name) => change({ name })}
+        />
+        {vehicle === null ? (
+          <Choose
+            label={t("vehicle.profile")}
+            hint={t("vehicle.profileHint")}
+            value={value.profile}
+            options={PROFILES.map((one) => [one, t(`profile.${one}`)])}
+            onValue={(profile) => change({ profile: profile as Schemas["Profile"] })}
+          />
+        ) : (
+          <p class="quiet">
+            {t(`profile.${vehicle.profile}`)} — {t("vehicle.profileHint")}
+          </p>
+        )}
+        <Text
+          label={t("vehicle.volume")}
+          required
+          inputMode="decimal"
+          pattern={NUMBER}
+          pointer="/volume_l"
+          value={value.volume}
+          onValue={(volume) => change({ volume })}
+        />
+        <Text
+          label={t("vehicle.weight")}
+          required
+          inputMode="decimal"
+          pattern={NUMBER}
+          pointer="/weight_g"
+          value={value.weight}
+          onValue={(weight) => change({ weight })}
+        />
+        <Text
+          label={t("vehicle.reach")}
+          hint={t("vehicle.reachHint")}
+          inputMode="decimal"
+          pattern={NUMBER}
+          pointer="/max_distance_m"
+          value={value.reach}
+          onValue={(reach) => change({ reach })}
+        />
+        <Text
+          label={t("vehicle.co2e")}
+          type="number"
+          min={0}
+          required
+          pointer="/co2e_g_per_km"
+          value={value.co2e}
+          onValue={(co2e) => change({ co2e })}
+        />
+        <Text
+          label={t("vehicle.perDay", { currency })}
+          inputMode="decimal"
+          pattern={NUMBER}
+          pointer="/fixed_cost_minor"
+          value={value.perDay}
+          onValue={(perDay) => change({ perDay })}
+        />
+        <Text
+          label={t("vehicle.perKm", { currency })}
+          inputMode="decimal"
+          pattern={NUMBER}
+          pointer="/cost_per_km_minor"
+          value={value.perKm}
+          onValue={(perKm) => change({ perKm })}
+        />
+        <SkillsField known={crew.skills} value={value.skills} more={value.more} onValue={change} />
+        {vehicle !== null && (
+          <Check
+            label={t("vehicle.active")}
+            hint={t("vehicle.activeHint")}
+            checked={value.active}
+            onChecked={(active) => change({ active })}
+          />
+        )}
+      </Form>
+    </Sheet>
+  );
+}
