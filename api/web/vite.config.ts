@@ -17,7 +17,7 @@ function workerBesideThePage(): Plugin {
   };
 }
 
-const PAGES = ["index.html", "board.html", "connect.html", "courier.html", "shop.html"];
+const PAGES = ["index.html", "board.html", "connect.html", "courier.html", "setup.html", "shop.html"];
 const WORKER = "courier/worker.js";
 
 /** Tells the worker that keeps the courier's app on the phone which files that app has, and gives it a name that changes with any of them. */
