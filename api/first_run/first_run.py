@@ -48,7 +48,7 @@ class FirstRun:
         self.extracts = Extracts(home)
         self._maps = TownStore(home)
         self._open_map = open_map
-        self._build = MapBuild()
+        self._build = MapBuild(home)
         self._founding = threading.Lock()
 
     @property

@@ -44,13 +44,19 @@ class Build:
 class MapBuild:
     """Builds one map at a time, in a process of its own.
 
+    Parameters
+    ----------
+    home
+        Folder of the towns.
+
     Notes
     -----
     What is built is moved into its place when it is whole (`geo.store.TownStore.add`): a build that is given up, or a machine that stops in the
     middle of it, leaves nothing behind.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self._home = home
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._build = Build()
@@ -91,6 +97,7 @@ class MapBuild:
             self._process = process
             self._build = Build(name, BuildStatus.RUNNING)
         wanted = {
+            "home": str(self._home),
             "name": name,
             "extract": str(extract or ""),
             "boundary": str(boundary or ""),

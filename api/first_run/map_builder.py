@@ -25,7 +25,7 @@ def main() -> None:
             said = share
             _say({"stage": stage, "share": share})
 
-    store = TownStore()
+    store = TownStore(Path(wanted["home"]))
     try:
         if wanted["extract"]:
             store.add(
