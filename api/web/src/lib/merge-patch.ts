@@ -28,7 +28,11 @@ export function valueAt(document: JsonObject, path: readonly string[]): Json | u
 }
 
 /** A copy with another value at a path; undefined takes it out, and what is empty then with it. */
-export function withValue(document: JsonObject, [name, ...rest]: readonly string[], value: Json | undefined): JsonObject {
+export function withValue(
+  document: JsonObject,
+  [name, ...rest]: readonly string[],
+  value: Json | undefined,
+): JsonObject {
   if (name === undefined) return document;
   const inner = document[name];
   const next = rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value);

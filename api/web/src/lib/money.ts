@@ -1,7 +1,9 @@
 /** Amounts in the smallest unit of a currency, as people write them. */
 
 export function digitsOf(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 export function moneyText(amount_minor: number, currency: string, locale: string): string {
@@ -11,7 +13,11 @@ export function moneyText(amount_minor: number, currency: string, locale: string
 }
 
 /** An amount as it stands in a field: "4,90" for the French. */
-export function amountText(amount_minor: number | null | undefined, currency: string, locale: string): string {
+export function amountText(
+  amount_minor: number | null | undefined,
+  currency: string,
+  locale: string,
+): string {
   if (amount_minor == null) return "";
   const digits = digitsOf(currency);
   return new Intl.NumberFormat(locale, {

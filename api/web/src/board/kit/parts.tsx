@@ -7,7 +7,13 @@ import { useKit } from "./use-said";
 import "./kit.css";
 
 /** Shows what is read once it is there. */
-export function When<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }) {
+export function When<T>({
+  loaded,
+  children,
+}: {
+  loaded: Loaded<T>;
+  children: (value: T) => ComponentChildren;
+}) {
   const { t } = useKit();
   if (loaded.value !== null) return <>{children(loaded.value)}</>;
   if (!loaded.failed) return <p role="status">{t("loading")}</p>;
@@ -152,6 +158,16 @@ export function ShownSecret({ title, text, onClose }: { title: string; text: str
           {t("close")}
         </button>
       </div>
+    </section>
+  );
+}
+
+/** A wide table scrolls by itself, not the page; by keys as well. */
+export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <section class="kit-scroll" tabIndex={0} aria-label={label}>
+      {children}
     </section>
   );
 }

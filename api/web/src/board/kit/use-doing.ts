@@ -19,7 +19,12 @@ export interface Doing {
 
 export function useDoing(): Doing {
   const { t } = useKit();
-  const [state, setState] = useState({ busy: false, fault: "", faults: {} as Record<string, string>, done: false });
+  const [state, setState] = useState({
+    busy: false,
+    fault: "",
+    faults: {} as Record<string, string>,
+    done: false,
+  });
   const busy = useRef(false);
   const set = (change: Partial<typeof state>) =>
     setState({ busy: false, fault: "", faults: {}, done: false, ...change });

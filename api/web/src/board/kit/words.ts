@@ -5,7 +5,8 @@ export const fr = {
   failed: "Le chargement a échoué.",
   again: "Réessayer",
   offline: "Le serveur ne répond pas. Rien n’est perdu : réessayez.",
-  stale: "Quelqu’un d’autre vient de changer cela. La version à jour est chargée, votre saisie est gardée : vérifiez, puis enregistrez.",
+  stale:
+    "Quelqu’un d’autre vient de changer cela. La version à jour est chargée, votre saisie est gardée : vérifiez, puis enregistrez.",
   saved: "C’est enregistré.",
   save: "Enregistrer",
   cancel: "Annuler",
@@ -25,7 +26,8 @@ export const en: Dictionary<Key> = {
   failed: "Loading has failed.",
   again: "Try again",
   offline: "The server does not answer. Nothing is lost: try again.",
-  stale: "Somebody else has just changed this. The latest version is loaded, what you have written is kept: check, then save.",
+  stale:
+    "Somebody else has just changed this. The latest version is loaded, what you have written is kept: check, then save.",
   saved: "Saved.",
   save: "Save",
   cancel: "Cancel",

@@ -38,7 +38,8 @@ export const en: Dictionary<Key> = {
   "town.zone": "Time zone",
   "town.currency": "Currency",
   "town.map": "Map",
-  "town.help": "What is left empty is as usual, which is written below each field. Rules hold for what happens from then on.",
+  "town.help":
+    "What is left empty is as usual, which is written below each field. Rules hold for what happens from then on.",
   "town.readOnly": "Administrators may change these settings.",
   "town.save": "Save the settings",
   "document.title": "All settings, as JSON",
@@ -99,7 +100,8 @@ export const en: Dictionary<Key> = {
   "set.field.neighbours": "Handing over to neighbours",
   "set.field.relays": "Handing over to relay points",
 
-  "zones.help": "A shop delivers within its own zones, else within the town’s; without any, everywhere on the map.",
+  "zones.help":
+    "A shop delivers within its own zones, else within the town’s; without any, everywhere on the map.",
   "zones.new": "New zone",
   "zones.edit": "Change the zone",
   "zones.none": "No zone yet.",
@@ -112,13 +114,15 @@ export const en: Dictionary<Key> = {
   "purpose.fee": "Price",
   "purpose.service": "Municipal service",
 
-  "tariffs.help": "A published version never changes: what is promised keeps its price. A new price is a new version.",
+  "tariffs.help":
+    "A published version never changes: what is promised keeps its price. A new price is a new version.",
   "tariffs.used": "Tariff of orders",
   "tariffs.free": "Deliveries are free",
   "tariffs.new": "Publish a tariff",
   "tariffs.next": "New version",
   "tariffs.publish": "Publish",
-  "tariffs.publishHelp": "The price is that of the first distance that suffices, then surcharges, between the least and the most.",
+  "tariffs.publishHelp":
+    "The price is that of the first distance that suffices, then surcharges, between the least and the most.",
   "tariffs.none": "No tariff yet.",
   "tariffs.version": "version {n}",
   "tariffs.since": "since {from}",
@@ -142,7 +146,8 @@ export const en: Dictionary<Key> = {
   "tariff.social_minor": "Social services, in all",
   "tariff.rounding_minor": "Rounded to",
 
-  "peaks.help": "Rules for some days alone: before holidays, market days, closings. The shortest stretch wins.",
+  "peaks.help":
+    "Rules for some days alone: before holidays, market days, closings. The shortest stretch wins.",
   "peaks.new": "New stretch",
   "peaks.none": "No special days.",
   "peaks.from": "From",
@@ -183,7 +188,8 @@ export const en: Dictionary<Key> = {
   "places.note": "For couriers",
   "places.noteHelp": "Which door, where to park.",
   "places.draw": "Put the place on the map.",
-  "places.misfits": "{n} basket no longer fits the hours; it keeps them: call the customer.|{n} baskets no longer fit the hours; they keep them: call the customers.",
+  "places.misfits":
+    "{n} basket no longer fits the hours; it keeps them: call the customer.|{n} baskets no longer fit the hours; they keep them: call the customers.",
   "place.depot": "Depot",
   "place.shop": "Counter",
   "place.service_point": "Service point",
@@ -251,7 +257,8 @@ export const en: Dictionary<Key> = {
   "holds.new": "Keep something",
   "holds.none": "Nothing is held.",
   "holds.subject": "Identifier",
-  "holds.subjectHelp": "Of a recipient (rcp_), a delivery (dlv_), a round (rnd_), a shift (shf_) or a courier (cou_).",
+  "holds.subjectHelp":
+    "Of a recipient (rcp_), a delivery (dlv_), a round (rnd_), a shift (shf_) or a courier (cou_).",
   "holds.reason": "Reason",
   "holds.reasonHelp": "For the file; name nobody.",
   "holds.lift": "Lift",

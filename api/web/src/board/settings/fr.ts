@@ -35,7 +35,8 @@ export const fr = {
   "town.zone": "Fuseau horaire",
   "town.currency": "Monnaie",
   "town.map": "Carte",
-  "town.help": "Ce qui est laissé vide suit l’habitude, écrite sous chaque champ. Les règles valent pour ce qui arrive ensuite.",
+  "town.help":
+    "Ce qui est laissé vide suit l’habitude, écrite sous chaque champ. Les règles valent pour ce qui arrive ensuite.",
   "town.readOnly": "L’administration peut changer ces réglages.",
   "town.save": "Enregistrer les réglages",
   "document.title": "Tous les réglages, en JSON",
@@ -96,7 +97,8 @@ export const fr = {
   "set.field.neighbours": "Remise à un voisin",
   "set.field.relays": "Remise à un point relais",
 
-  "zones.help": "Un commerce livre dans ses zones, sinon dans celles de la commune ; sans zone, partout sur la carte.",
+  "zones.help":
+    "Un commerce livre dans ses zones, sinon dans celles de la commune ; sans zone, partout sur la carte.",
   "zones.new": "Nouvelle zone",
   "zones.edit": "Modifier la zone",
   "zones.none": "Pas encore de zone.",
@@ -109,13 +111,15 @@ export const fr = {
   "purpose.fee": "Prix",
   "purpose.service": "Service municipal",
 
-  "tariffs.help": "Une version publiée ne change plus : ce qui est promis garde son prix. Un nouveau prix est une nouvelle version.",
+  "tariffs.help":
+    "Une version publiée ne change plus : ce qui est promis garde son prix. Un nouveau prix est une nouvelle version.",
   "tariffs.used": "Tarif des commandes",
   "tariffs.free": "Livraisons gratuites",
   "tariffs.new": "Publier un tarif",
   "tariffs.next": "Nouvelle version",
   "tariffs.publish": "Publier",
-  "tariffs.publishHelp": "Le prix vient de la première distance qui suffit, puis des suppléments, entre le minimum et le maximum.",
+  "tariffs.publishHelp":
+    "Le prix vient de la première distance qui suffit, puis des suppléments, entre le minimum et le maximum.",
   "tariffs.none": "Pas encore de tarif.",
   "tariffs.version": "version {n}",
   "tariffs.since": "depuis le {from}",
@@ -139,7 +143,8 @@ export const fr = {
   "tariff.social_minor": "Services sociaux, en tout",
   "tariff.rounding_minor": "Arrondi à",
 
-  "peaks.help": "Des règles propres à certains jours : veilles de fête, marchés, fermetures. La plus courte période l’emporte.",
+  "peaks.help":
+    "Des règles propres à certains jours : veilles de fête, marchés, fermetures. La plus courte période l’emporte.",
   "peaks.new": "Nouvelle période",
   "peaks.none": "Aucun jour particulier.",
   "peaks.from": "Du",
@@ -180,7 +185,8 @@ export const fr = {
   "places.note": "Pour les coursiers",
   "places.noteHelp": "Quelle porte, où se garer.",
   "places.draw": "Posez le lieu sur la carte.",
-  "places.misfits": "{n} panier ne tient plus dans les horaires ; il les garde, appelez le client.|{n} paniers ne tiennent plus dans les horaires ; ils les gardent, appelez les clients.",
+  "places.misfits":
+    "{n} panier ne tient plus dans les horaires ; il les garde, appelez le client.|{n} paniers ne tiennent plus dans les horaires ; ils les gardent, appelez les clients.",
   "place.depot": "Dépôt",
   "place.shop": "Comptoir",
   "place.service_point": "Point de service",
@@ -209,7 +215,8 @@ export const fr = {
   "role.network_head": "Tête de réseau",
   "role.auditor": "Audit",
 
-  "hooks.help": "Vos programmes sont prévenus de ce qui arrive : CloudEvents en HTTPS, signés (Standard Webhooks).",
+  "hooks.help":
+    "Vos programmes sont prévenus de ce qui arrive : CloudEvents en HTTPS, signés (Standard Webhooks).",
   "hooks.new": "Nouvelle adresse",
   "hooks.none": "Aucun programme n’est prévenu.",
   "hooks.secret": "Secret de signature",
@@ -248,7 +255,8 @@ export const fr = {
   "holds.new": "Conserver quelque chose",
   "holds.none": "Rien n’est retenu.",
   "holds.subject": "Identifiant",
-  "holds.subjectHelp": "D’un destinataire (rcp_), d’une livraison (dlv_), d’une tournée (rnd_), d’un service (shf_) ou d’un coursier (cou_).",
+  "holds.subjectHelp":
+    "D’un destinataire (rcp_), d’une livraison (dlv_), d’une tournée (rnd_), d’un service (shf_) ou d’un coursier (cou_).",
   "holds.reason": "Motif",
   "holds.reasonHelp": "Pour le dossier ; ne nommez personne.",
   "holds.lift": "Lever",

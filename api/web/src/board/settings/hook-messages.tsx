@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { dateAt, momentAt } from "../../lib/zoned";
 import { SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { Outcome, When } from "../kit/parts";
+import { Outcome, Scroll, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
@@ -92,8 +92,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
             <p>{t("hooks.noMessages")}</p>
           ) : (
             <>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
-              <div class="kit-scroll" tabIndex={0} role="region" aria-label={t("hooks.messages")}>
+              <Scroll label={t("hooks.messages")}>
                 <table class="kit-table">
                   <thead>
                     <tr>
@@ -133,7 +132,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
               {next_cursor && limit < 200 && (
                 <button type="button" class="small" onClick={() => setLimit(Math.min(200, limit + 50))}>
                   {t("more")}

@@ -15,9 +15,7 @@ type Endpoint = Schemas["EndpointForm"];
 
 export function HooksSection({ begun }: SectionProps) {
   const { t } = useSaid({ fr, en });
-  const loaded = useLoaded(
-    async () => (await got(api.GET("/v1/webhook-endpoints"))).webhook_endpoints,
-  );
+  const loaded = useLoaded(async () => (await got(api.GET("/v1/webhook-endpoints"))).webhook_endpoints);
   const [open, setOpen] = useState<Endpoint | "new" | null>(null);
   const [shown, setShown] = useState<Schemas["ShownEndpoint"] | null>(null);
   const admin = isAdmin(begun);
@@ -146,7 +144,9 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
                 class="small"
                 disabled={doing.busy}
                 onClick={() =>
-                  void run(() => got(api.POST("/v1/webhook-endpoints/{endpoint_id}/resume", { params: path })))
+                  void run(() =>
+                    got(api.POST("/v1/webhook-endpoints/{endpoint_id}/resume", { params: path })),
+                  )
                 }
               >
                 {t("hooks.resume")}

@@ -109,7 +109,8 @@ export function KeysSection({ begun }: SectionProps) {
                   {key.last_used_at
                     ? t("keys.used", { at: momentText(key.last_used_at, locale, zone) })
                     : t("keys.unused")}
-                  {key.expires_at && ` · ${t("keys.until", { at: momentText(key.expires_at, locale, zone) })}`}
+                  {key.expires_at &&
+                    ` · ${t("keys.until", { at: momentText(key.expires_at, locale, zone) })}`}
                   {key.old_secret_until &&
                     ` · ${t("keys.old", { at: momentText(key.old_secret_until, locale, zone) })}`}
                 </p>

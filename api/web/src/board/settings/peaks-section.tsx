@@ -93,8 +93,7 @@ function PeakText({ peak: { rules } }: { peak: Peak }) {
   const { t } = useSaid({ fr, en });
   const parts = [
     rules.closed && t("peaks.closed"),
-    rules.cut_off &&
-      t("peaks.cutOffText", { time: rules.cut_off, days: rules.cut_off_days_before ?? 0 }),
+    rules.cut_off && t("peaks.cutOffText", { time: rules.cut_off, days: rules.cut_off_days_before ?? 0 }),
     rules.lead_s != null && `${t("set.orders.lead_s")} : ${rules.lead_s / 60}`,
     rules.most_promised != null && `${t("set.orders.most_promised")} : ${rules.most_promised}`,
     rules.most_baskets != null && `${t("set.orders.most_baskets")} : ${rules.most_baskets}`,

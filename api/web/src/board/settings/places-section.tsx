@@ -111,7 +111,9 @@ function PlacePanel({ begun, place, onClose, onMisfits, reload }: PlacePanelProp
   const [address, setAddress] = useState(place?.address ?? "");
   const [note, setNote] = useState(place?.access_note ?? "");
   const [hours, setHours] = useState(place?.opening_hours ?? "");
-  const [point, setPoint] = useState<Position | null>(lon === undefined || lat === undefined ? null : [lon, lat]);
+  const [point, setPoint] = useState<Position | null>(
+    lon === undefined || lat === undefined ? null : [lon, lat],
+  );
   const save = async () => {
     if (name.trim() === "") return doing.refuse(`${t("name")} : ${t("bad")}`);
     if (point === null) return doing.refuse(t("places.draw"));
@@ -171,7 +173,12 @@ function PlacePanel({ begun, place, onClose, onMisfits, reload }: PlacePanelProp
         label={t("places.note")}
         help={t("places.noteHelp")}
         control={(tied) => (
-          <textarea {...tied} rows={2} value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+          <textarea
+            {...tied}
+            rows={2}
+            value={note}
+            onInput={({ currentTarget }) => setNote(currentTarget.value)}
+          />
         )}
       />
       <PointEditor language={language} map={begun.town.map} value={point} onChange={setPoint} />

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { TextField } from "../../parts/field";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
-import { Outcome, Panel, SureButton, When } from "../kit/parts";
+import { Outcome, Panel, Scroll, SureButton, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
@@ -37,9 +37,7 @@ function Holds({ begun }: SectionProps) {
   const admin = isAdmin(begun);
   const make = async () => {
     const done = await making.run(async () => {
-      await got(
-        api.POST("/v1/privacy/holds", { body: { subject: subject.trim(), reason: reason.trim() } }),
-      );
+      await got(api.POST("/v1/privacy/holds", { body: { subject: subject.trim(), reason: reason.trim() } }));
       await loaded.reload();
     });
     if (!done) return;
@@ -58,7 +56,12 @@ function Holds({ begun }: SectionProps) {
       <p class="quiet">{t("holds.help")}</p>
       <Outcome doing={doing} />
       {open ? (
-        <Panel title={t("holds.new")} doing={making} onSubmit={() => void make()} onClose={() => setOpen(false)}>
+        <Panel
+          title={t("holds.new")}
+          doing={making}
+          onSubmit={() => void make()}
+          onClose={() => setOpen(false)}
+        >
           <div class="fields">
             <TextField
               label={t("holds.subject")}
@@ -129,8 +132,7 @@ function Periods() {
       <p class="quiet">{t("periods.help")}</p>
       <When loaded={loaded}>
         {({ periods }) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-          <div class="kit-scroll" tabIndex={0} role="region" aria-labelledby="periods">
+          <Scroll label={t("periods.title")}>
             <table class="kit-table">
               <thead>
                 <tr>
@@ -159,7 +161,7 @@ function Periods() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </When>
     </section>

@@ -1,6 +1,7 @@
 /** What several sections read, and who may change what. */
-import type { Begun } from "../../signed-in/begin";
+
 import { api, got, type Schemas, whole } from "../../signed-in/api";
+import type { Begun } from "../../signed-in/begin";
 
 export type Organization = Schemas["OrganizationForm"];
 export type Place = Schemas["PlaceForm"];

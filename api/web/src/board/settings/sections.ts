@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
-import type { Begun } from "../../signed-in/begin";
 import type { Schemas } from "../../signed-in/api";
+import type { Begun } from "../../signed-in/begin";
 import { HooksSection } from "./hooks-section";
 import { KeysSection } from "./keys-section";
 import { PeaksSection } from "./peaks-section";

@@ -8,7 +8,15 @@ import { Outcome, Panel, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
-import { isAdmin, matches, mayWork, type Organization, type Place, readOrganizations, readPlaces } from "./reading";
+import {
+  isAdmin,
+  matches,
+  mayWork,
+  type Organization,
+  type Place,
+  readOrganizations,
+  readPlaces,
+} from "./reading";
 import type { SectionProps } from "./sections";
 import { en, fr } from "./words";
 
@@ -123,7 +131,14 @@ interface OrganizationPanelProps extends SectionProps {
 
 const NEW_PLACE = "new";
 
-function OrganizationPanel({ begun, organization, organizations, places, onClose, reload }: OrganizationPanelProps) {
+function OrganizationPanel({
+  begun,
+  organization,
+  organizations,
+  places,
+  onClose,
+  reload,
+}: OrganizationPanelProps) {
   const { t, language } = useSaid({ fr, en });
   const doing = useDoing();
   const [kind, setKind] = useState<Kind>(organization?.kind ?? "shop");

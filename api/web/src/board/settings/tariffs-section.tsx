@@ -1,7 +1,7 @@
 /** Tariffs: published versions, a new one made from the last, and which of them orders are charged by. */
 import { useState } from "preact/hooks";
-import { dateAt } from "../../lib/zoned";
 import { amountText, minorOf, moneyText } from "../../lib/money";
+import { dateAt } from "../../lib/zoned";
 import { SelectField, TextField } from "../../parts/field";
 import { api, got, gotWithTag, type Schemas, whole } from "../../signed-in/api";
 import { Outcome, Panel, When } from "../kit/parts";
@@ -206,7 +206,15 @@ function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) 
     }
     const most = amounts.most_minor ?? null;
     if (most === null) return doing.refuse(`${t("tariff.most_minor")} : ${t("bad")}`);
-    const { bands: _, extra_shop_minor, least_minor, most_minor, free_from_minor, social_minor, ...kept } = before;
+    const {
+      bands: _,
+      extra_shop_minor,
+      least_minor,
+      most_minor,
+      free_from_minor,
+      social_minor,
+      ...kept
+    } = before;
     const number = Math.max(0, ...known.filter((one) => codeOf(one) === code).map(numberOf)) + 1;
     const done = await doing.run(async () => {
       await got(

@@ -1,7 +1,7 @@
 /** The town's settings: a field for what is often decided, and the document itself for all the rest. */
 import { useState } from "preact/hooks";
-import { amountText, minorOf } from "../../lib/money";
 import { type Json, type JsonObject, mergePatch, valueAt, withValue } from "../../lib/merge-patch";
+import { amountText, minorOf } from "../../lib/money";
 import { Field, SelectField, TextField } from "../../parts/field";
 import { api, gotWithTag, type Schemas } from "../../signed-in/api";
 import { Outcome, When } from "../kit/parts";
@@ -101,7 +101,8 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
     }
     for (const day of WEEKDAYS) {
       const text = draft[`cut_off.${day}`];
-      if (text !== undefined) next = withValue(next, ["orders", "cut_off", day], text === "" ? undefined : text);
+      if (text !== undefined)
+        next = withValue(next, ["orders", "cut_off", day], text === "" ? undefined : text);
       const closed = draft[`closed.${day}`];
       if (closed !== undefined) next = withClosed(next, day, closed === "yes");
     }
@@ -140,16 +141,16 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
       {GROUPS.map(([group, specs]) => (
         <fieldset key={group} disabled={!mayChange}>
           <legend>{t(`group.${group}`)}</legend>
-          {group === "orders" && (
-            <WeekTable isClosed={isClosed} cutOff={cutOff} onWrite={write} />
-          )}
+          {group === "orders" && <WeekTable isClosed={isClosed} cutOff={cutOff} onWrite={write} />}
           <div class="fields">
             {specs.map((one) => (
               <SettingField
                 key={one.path.join(".")}
                 spec={one}
                 label={t(keyOf(one))}
-                text={draft[one.path.join(".")] ?? shown(one, valueAt(settings, one.path), town.currency, locale)}
+                text={
+                  draft[one.path.join(".")] ?? shown(one, valueAt(settings, one.path), town.currency, locale)
+                }
                 usual={shown(one, one.usual ?? undefined, town.currency, locale)}
                 fault={doing.faults[`/settings/${one.path.join("/")}`]}
                 onWrite={(text) => write(one.path.join("."), text)}

@@ -84,9 +84,7 @@ export function ZonesSection({ begun }: SectionProps) {
                     {about.organization_id && (
                       <span class="quiet">{names.get(about.organization_id) ?? about.organization_id}</span>
                     )}
-                    {about.fee_minor != null && (
-                      <span>{moneyText(about.fee_minor, currency, locale)}</span>
-                    )}
+                    {about.fee_minor != null && <span>{moneyText(about.fee_minor, currency, locale)}</span>}
                     {!about.active && <span class="chip waits">{t("inactive")}</span>}
                   </div>
                   {may && (
@@ -135,7 +133,10 @@ function ZonePanel({ begun, zone, zones, organizations, onClose, reload }: ZoneP
   const [area, setArea] = useState<AreaGeometry | null>((zone?.geometry as AreaGeometry | undefined) ?? null);
   const [drawn, setDrawn] = useState(false);
   const others = useMemo(
-    () => zones.filter((one) => one !== zone && one.properties.active).map((one) => one.geometry as unknown as AreaGeometry),
+    () =>
+      zones
+        .filter((one) => one !== zone && one.properties.active)
+        .map((one) => one.geometry as unknown as AreaGeometry),
     [zones, zone],
   );
   const save = async () => {
