@@ -279,6 +279,7 @@ def _business(
             Lookout(
                 QueuedSimulations(business.store, executor, maps.load).run_once, "simulations", look_s=5.0
             ),
+            Lookout(business.pooling.run_once, "days to compare", look_s=5.0),
         ]
         # Into the log, as all messages of a server that has no channels.
         mail = carriers.get(EMAIL, LogChannel())

@@ -27,3 +27,14 @@ def proposed_run(cast: Cast) -> str:
 def proposed_run_etag(cast: Cast) -> str:
     name = cast("proposed_run")
     return cast.served.call("GET", f"/v1/plan-runs/{name}", role=Role.COORDINATOR).headers["etag"]
+
+
+@part
+def compared_day(cast: Cast) -> str:
+    """A date whose comparison is kept."""
+    served, day = cast.served, "2026-11-28"
+    made = served.call("POST", "/v1/deliveries?promise=true", served.basket())
+    assert made.status_code == 201, made.text
+    served.business.pooling.ask(served.town_id, "coordinator:test", [day])
+    served.business.pooling.run_once()
+    return day

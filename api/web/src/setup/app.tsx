@@ -102,6 +102,8 @@ function Steps() {
   const [where, setWhere] = useState<Where>({ kind: "loading" });
   const look = () => whereNow().then(setWhere, () => setWhere({ kind: "failed" }));
   useEffect(() => {
+    // The address with the token, opened in the page that is there already.
+    addEventListener("hashchange", () => location.reload());
     void look();
   }, []);
   switch (where.kind) {
