@@ -151,7 +151,7 @@ def test_from_nothing_to_a_first_order(browser: Browser, empty: Empty) -> None:
         for label in ("Mot de passe", "Le même mot de passe"):
             page.get_by_label(label, exact=True).fill("court")
         page.get_by_role("button", name="Créer la commune").click()
-        expect(page.get_by_role("alert").first).to_contain_text("12")
+        expect(page.get_by_role("alert").first).to_contain_text("douze")
         fits(page, "person")
         # What was chosen is there after the page was closed.
         page.reload()

@@ -28,14 +28,13 @@ export function useBuilding(state: SetupState, onState: (state: SetupState) => v
 
 export function BuildingBar({ state, title }: { state: SetupState; title: string }) {
   const { number } = useWords();
-  const { share, stage } = state.build;
+  const { share } = state.build;
   return (
     <div class="building">
       <p role="status">
         {title} · {number(share * 100)} %
       </p>
       <progress max={1} value={share} aria-label={title} />
-      {stage && <p class="quiet">{stage}</p>}
     </div>
   );
 }

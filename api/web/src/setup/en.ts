@@ -58,7 +58,7 @@ export const en: Dictionary<Key> = {
     "Streets, addresses and the drawing come from OpenStreetMap. All of it is computed and kept here.",
   "map.choose": "Map",
   "map.ready": "ready",
-  "map.build": "to be built, about a minute",
+  "map.build": "to be built, a minute at most",
   "map.own": "A map of my own, from a file .osm.pbf",
   "map.ownHelp":
     "Extracts of regions are at download.geofabrik.de. At most {size} MB; the smaller the area, the sooner it is ready.",
@@ -101,6 +101,9 @@ export const en: Dictionary<Key> = {
   "person.email": "E-mail address",
   "person.password": "Password",
   "person.passwordHelp": "At least twelve characters; some words that do not belong together will do.",
+  "person.short": "It has fewer than twelve characters.",
+  "person.weak": "It is one of those that are guessed first: take words that have nothing to do with you.",
+  "person.emailBad": "This is no e-mail address.",
   "person.again": "The same password",
   "person.differs": "The two passwords differ.",
   "person.found": "Found the town",

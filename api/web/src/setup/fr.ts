@@ -55,7 +55,7 @@ export const fr = {
   "map.lead": "Les rues, les adresses et le dessin viennent d’OpenStreetMap. Tout est calculé et gardé ici.",
   "map.choose": "Carte",
   "map.ready": "prête",
-  "map.build": "à construire, une minute environ",
+  "map.build": "à construire, une minute au plus",
   "map.own": "Ma propre carte, depuis un fichier .osm.pbf",
   "map.ownHelp":
     "Les extraits des régions se trouvent sur download.geofabrik.de. Au plus {size} Mo ; plus la zone est petite, plus vite c’est prêt.",
@@ -98,6 +98,9 @@ export const fr = {
   "person.email": "Adresse e-mail",
   "person.password": "Mot de passe",
   "person.passwordHelp": "Douze caractères au moins ; quelques mots sans lien entre eux font l’affaire.",
+  "person.short": "Il a moins de douze caractères.",
+  "person.weak": "Il est de ceux qu’on devine d’abord : prenez des mots sans rapport avec vous.",
+  "person.emailBad": "Ce n’est pas une adresse e-mail.",
   "person.again": "Le même mot de passe",
   "person.differs": "Les deux mots de passe diffèrent.",
   "person.found": "Créer la commune",

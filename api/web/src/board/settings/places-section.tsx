@@ -1,14 +1,14 @@
 /** Places: shops' counters, depots, service points; where they are, when they are open, how one gets in. */
 import { useState } from "preact/hooks";
 import { PointEditor } from "../../area/area-editor";
-import type { Position } from "../../area/geometry";
+import type { Bounds, Position } from "../../area/geometry";
 import { Field, SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas } from "../../signed-in/api";
 import { Panel, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
-import { matches, mayWork, type Place, readPlaces } from "./reading";
+import { aroundPlaces, matches, mayWork, type Place, readPlaces } from "./reading";
 import type { SectionProps } from "./sections";
 import { en, fr } from "./words";
 
@@ -46,6 +46,7 @@ export function PlacesSection({ begun }: SectionProps) {
                 key={open === "new" ? "new" : open.id}
                 begun={begun}
                 place={open === "new" ? null : open}
+                bounds={aroundPlaces(places)}
                 onClose={() => setOpen(null)}
                 onMisfits={setMisfits}
                 reload={loaded.reload}
@@ -97,12 +98,13 @@ export function PlacesSection({ begun }: SectionProps) {
 
 interface PlacePanelProps extends SectionProps {
   place: Place | null;
+  bounds: Bounds | null;
   onClose: () => void;
   onMisfits: (misfits: Schemas["ChangedPlace"]["misfits"]) => void;
   reload: () => Promise<void>;
 }
 
-function PlacePanel({ begun, place, onClose, onMisfits, reload }: PlacePanelProps) {
+function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlacePanelProps) {
   const { t, language } = useSaid({ fr, en });
   const doing = useDoing();
   const [lon, lat] = place?.position ?? [];
@@ -181,7 +183,13 @@ function PlacePanel({ begun, place, onClose, onMisfits, reload }: PlacePanelProp
           />
         )}
       />
-      <PointEditor language={language} map={begun.town.map} value={point} onChange={setPoint} />
+      <PointEditor
+        language={language}
+        map={begun.town.map}
+        bounds={bounds}
+        value={point}
+        onChange={setPoint}
+      />
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 /** What several sections read, and who may change what. */
 
+import type { Bounds } from "../../area/geometry";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
 
@@ -25,6 +26,16 @@ export async function readCouriers(): Promise<Schemas["CourierForm"][]> {
     const page = await got(api.GET("/v1/couriers", { params: { query: { limit: 200, cursor } } }));
     return { items: page.couriers, next_cursor: page.next_cursor };
   });
+}
+
+/** Around all places: what is shown of a town whose map has not been drawn. */
+export function aroundPlaces(places: readonly Place[]): Bounds | null {
+  const known = places.flatMap(({ position: [lon, lat] }) =>
+    lon === undefined || lat === undefined ? [] : [[lon, lat] as const],
+  );
+  if (known.length === 0) return null;
+  const [lons, lats] = [known.map(([lon]) => lon), known.map(([, lat]) => lat)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
 /** Who plans the day. */

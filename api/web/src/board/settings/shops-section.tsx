@@ -9,6 +9,7 @@ import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
 import {
+  aroundPlaces,
   isAdmin,
   matches,
   mayWork,
@@ -267,7 +268,13 @@ function OrganizationPanel({
             ]}
           />
           {makesPlace && (
-            <PointEditor language={language} map={begun.town.map} value={point} onChange={setPoint} />
+            <PointEditor
+              language={language}
+              map={begun.town.map}
+              bounds={aroundPlaces(places)}
+              value={point}
+              onChange={setPoint}
+            />
           )}
         </>
       )}

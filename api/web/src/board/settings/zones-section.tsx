@@ -1,7 +1,7 @@
 /** Areas that are delivered to, areas with a fee of their own, areas of services: drawn on the town's map. */
 import { useMemo, useState } from "preact/hooks";
 import { AreaEditor } from "../../area/area-editor";
-import type { AreaGeometry } from "../../area/geometry";
+import type { AreaGeometry, Bounds } from "../../area/geometry";
 import { amountText, minorOf, moneyText } from "../../lib/money";
 import { SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
@@ -9,7 +9,7 @@ import { Outcome, Panel, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
-import { mayWork, readOrganizations } from "./reading";
+import { aroundPlaces, mayWork, readOrganizations, readPlaces } from "./reading";
 import type { SectionProps } from "./sections";
 import { en, fr } from "./words";
 
@@ -27,8 +27,17 @@ async function readZones(): Promise<Zone[]> {
 export function ZonesSection({ begun }: SectionProps) {
   const { t, locale } = useSaid({ fr, en });
   const loaded = useLoaded(async () => {
-    const [zones, organizations] = await Promise.all([readZones(), readOrganizations()]);
-    return { zones, names: new Map(organizations.map((one) => [one.id, one.name])), organizations };
+    const [zones, organizations, places] = await Promise.all([
+      readZones(),
+      readOrganizations(),
+      readPlaces(),
+    ]);
+    return {
+      zones,
+      bounds: aroundPlaces(places),
+      names: new Map(organizations.map((one) => [one.id, one.name])),
+      organizations,
+    };
   });
   const [open, setOpen] = useState<Zone | "new" | null>(null);
   const doing = useDoing();
@@ -49,7 +58,7 @@ export function ZonesSection({ begun }: SectionProps) {
     }, loaded.reload);
   return (
     <When loaded={loaded}>
-      {({ zones, names, organizations }) => (
+      {({ zones, names, organizations, bounds }) => (
         <>
           <p class="quiet">{t("zones.help")}</p>
           <Outcome doing={doing} />
@@ -60,6 +69,7 @@ export function ZonesSection({ begun }: SectionProps) {
               zone={open === "new" ? null : open}
               zones={zones}
               organizations={organizations}
+              bounds={bounds}
               onClose={() => setOpen(null)}
               reload={loaded.reload}
             />
@@ -118,11 +128,12 @@ interface ZonePanelProps extends SectionProps {
   zone: Zone | null;
   zones: readonly Zone[];
   organizations: readonly Schemas["OrganizationForm"][];
+  bounds: Bounds | null;
   onClose: () => void;
   reload: () => Promise<void>;
 }
 
-function ZonePanel({ begun, zone, zones, organizations, onClose, reload }: ZonePanelProps) {
+function ZonePanel({ begun, zone, zones, organizations, bounds, onClose, reload }: ZonePanelProps) {
   const { t, language, locale } = useSaid({ fr, en });
   const { currency, map } = begun.town;
   const doing = useDoing();
@@ -211,6 +222,7 @@ function ZonePanel({ begun, zone, zones, organizations, onClose, reload }: ZoneP
       <AreaEditor
         language={language}
         map={map}
+        bounds={bounds}
         value={area}
         others={others}
         onChange={(next) => {

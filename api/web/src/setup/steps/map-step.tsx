@@ -83,10 +83,16 @@ interface ChoosingProps {
   onFault: (fault: string) => void;
 }
 
+/** One that is there is the least work. */
+function firstMap({ maps }: SetupState): string {
+  const usual = maps.find((one) => one.ready) ?? maps.find((one) => one.name === "monaco") ?? maps[0];
+  return usual?.name ?? OWN;
+}
+
 function Choosing({ state, onState, onFault }: ChoosingProps) {
   const words = useWords();
   const { t, number } = words;
-  const [wanted, setWanted] = useState(state.maps[0]?.name ?? OWN);
+  const [wanted, setWanted] = useState(() => firstMap(state));
   const [title, setTitle] = useState(state.choices.title);
   const [file, setFile] = useState<File | null>(null);
   const [boundary, setBoundary] = useState<unknown>(null);

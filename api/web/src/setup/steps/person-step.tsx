@@ -4,6 +4,9 @@ import { StepFrame } from "../frame";
 import { foundTown, keepChoices, type SetupState } from "../setup-api";
 import { faultsOf, told, useWords } from "../words";
 
+/** The server has the last word: what is guessed first is refused there. */
+const SHORTEST = 12;
+
 interface PersonStepProps {
   state: SetupState;
   onBack: () => void;
@@ -25,6 +28,7 @@ export function PersonStep({ state, onBack, onFounded }: PersonStepProps) {
     if (person.trim() === "") bad.person = t("required");
     if (email.trim() === "") bad.email = t("required");
     if (password === "") bad.password = t("required");
+    else if (password.length < SHORTEST) bad.password = t("person.short");
     else if (password !== again) bad.again = t("person.differs");
     setFaults(bad);
     setFault("");
@@ -34,8 +38,12 @@ export function PersonStep({ state, onBack, onFounded }: PersonStepProps) {
       await keepChoices({ person: person.trim(), email: email.trim() });
       onFounded((await foundTown(password)).town);
     } catch (error) {
-      setFaults(faultsOf(error));
-      setFault(told(error, words));
+      const found = faultsOf(error);
+      if (found.password) found.password = t("person.weak");
+      if (found.email) found.email = t("person.emailBad");
+      setFaults(found);
+      // What is said beside a field is not said twice.
+      setFault(found.password || found.email ? "" : told(error, words));
       setBusy(false);
     }
   };
