@@ -164,9 +164,10 @@ export function ShownSecret({ title, text, onClose }: { title: string; text: str
 
 /** A wide table scrolls by itself, not the page; by keys as well. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+  const { t } = useKit();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section class="kit-scroll" tabIndex={0} aria-label={label}>
+    <section class="kit-scroll" tabIndex={0} aria-label={t("table", { title: label })}>
       {children}
     </section>
   );

@@ -17,6 +17,7 @@ export const fr = {
   secret: "Montré une seule fois : copiez-le maintenant et gardez-le comme un mot de passe.",
   sure: "Confirmer",
   more: "Voir plus",
+  table: "Tableau : {title}",
 };
 
 export type Key = keyof typeof fr;
@@ -38,4 +39,5 @@ export const en: Dictionary<Key> = {
   secret: "Shown this once: copy it now, and keep it like a password.",
   sure: "Confirm",
   more: "Show more",
+  table: "Table: {title}",
 };

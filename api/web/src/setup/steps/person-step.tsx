@@ -24,6 +24,8 @@ export function PersonStep({ state, onBack, onFounded }: PersonStepProps) {
   const [fault, setFault] = useState("");
   const [faults, setFaults] = useState<Record<string, string>>({});
   const go = async () => {
+    // Whatever is wrong with the rest: who leaves now finds it again.
+    const kept = keepChoices({ person: person.trim(), email: email.trim() }).catch(() => undefined);
     const bad: Record<string, string> = {};
     if (person.trim() === "") bad.person = t("required");
     if (email.trim() === "") bad.email = t("required");
@@ -35,7 +37,7 @@ export function PersonStep({ state, onBack, onFounded }: PersonStepProps) {
     if (Object.keys(bad).length > 0) return;
     setBusy(true);
     try {
-      await keepChoices({ person: person.trim(), email: email.trim() });
+      await kept;
       onFounded((await foundTown(password)).town);
     } catch (error) {
       const found = faultsOf(error);
