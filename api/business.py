@@ -11,6 +11,8 @@ from api.gate.server_settings import ServerSettings
 from api.order_desk import OrderDesk
 from dispatch.access.client_credentials import ClientCredentials
 from dispatch.access.sign_in import SignIn
+from dispatch.boards.ways import LegBook
+from dispatch.closures.closed_streets import ClosedStreets
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
@@ -59,6 +61,10 @@ class Business:
     ----------
     orders
         Takes orders in, those that come at the same time together.
+    legs
+        Ways along the streets that have been drawn.
+    closed_streets
+        Streets as they are at a moment, with what persons have closed.
     wake
         Tells whoever carries out plan runs that there is a new one.
     """
@@ -79,6 +85,8 @@ class Business:
         self._hooks = hooks
         self._towns: LastUsed[str, tuple[float, Town]] = LastUsed(MOST_TOWNS)
         self.orders = OrderDesk(store)
+        self.legs = LegBook()
+        self.closed_streets = ClosedStreets()
         self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)

@@ -155,10 +155,17 @@ class Line:
         return cls(reader, writer, token)
 
     async def ask(
-        self, method: str, path: str, body: bytes = b"", *, kind: str = "application/json", key: str = ""
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        kind: str = "application/json",
+        key: str = "",
+        more: str = "",
     ) -> tuple[int, dict[bytes, bytes], bytes]:
         """Send a request, and return status, header and body."""
-        lines = f"{method} {path} HTTP/1.1\r\n{self._head}"
+        lines = f"{method} {path} HTTP/1.1\r\n{self._head}{more}"
         if body:
             lines += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         if key:

@@ -98,6 +98,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "get_plan_run": _read(Area.PLANNING, *_READERS),
         "apply_plan_run": _write(Area.PLANNING, *_DESK),
         "reject_plan_run": _write(Area.PLANNING, *_DESK),
+        "edit_day": _write(Area.PLANNING, *_DESK),
+        "undo_plan_run": _write(Area.PLANNING, *_DESK),
+        "pin_delivery": _write(Area.PLANNING, *_DESK),
+        "unpin_delivery": _write(Area.PLANNING, *_DESK),
+        "leave_off_delivery": _write(Area.PLANNING, *_DESK),
+        "take_on_delivery": _write(Area.PLANNING, *_DESK),
         # Simulations
         "create_simulation": _write(Area.PLANNING, *_DESK),
         "list_simulations": _read(Area.PLANNING, *_READERS),
@@ -107,6 +113,14 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "cancel_simulation": _write(Area.PLANNING, *_DESK),
         # Boards and reports
         "get_board": _read(Area.PLANNING, *_READERS),
+        "get_day_paths": _read(Area.PLANNING, *_READERS),
+        "get_plan_run_paths": _read(Area.PLANNING, *_READERS),
+        # Closed streets
+        "create_closure": _write(Area.PLANNING, *_DESK),
+        "list_closures": _read(Area.PLANNING, *_READERS),
+        "get_closure": _read(Area.PLANNING, *_READERS),
+        "change_closure": _write(Area.PLANNING, *_DESK),
+        "delete_closure": _write(Area.PLANNING, *_DESK),
         "list_figures": _read(Area.REPORTS, *_READERS),
         "get_day_report": _read(Area.REPORTS, *_READERS),
         "get_pooling_report": _read(Area.REPORTS, *_READERS),

@@ -2,217 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from zoneinfo import ZoneInfo
+import hashlib
+from typing import Annotated, Any, Final
 
-from fastapi import Path
-from pydantic import Field
+from fastapi import Header, Path
 from starlette.responses import Response
 
-from api.gate.answer import Answer
+from api.gate.answer import Answer, respond
 from api.gate.call import Calling
-from api.v1.scalars import DateText, Form, Moment, Window, maybe_moment, moment_of
+from api.v1.board_forms import BoardForm, board_form
+from api.v1.scalars import DateText
 from api.v1.town_router import town_router
-from dispatch.boards.day_board import (
-    BoardDelivery,
-    BoardDoor,
-    BoardException,
-    BoardRound,
-    DayBoard,
-    ExceptionKind,
-)
 from dispatch.boards.day_query import day_board
-from dispatch.storage.store import Reading
+from dispatch.storage.events import last_sequence
 
 router = town_router("planning", "/days")
 
 Day = Annotated[DateText, Path(examples=["2026-12-05"])]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match",
+        max_length=200,
+        description="The `ETag` of what you have: where it is still so, the answer is 304 without a body.",
+        examples=['"3f0c9a1b2d4e5f60"'],
+    ),
+]
+#: What is said of the moment, such as by how much somebody is late, is not older than so many seconds.
+FRESH_S: Final = 30
+#: What a 304 has.
+UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "Nothing has changed since."}}
 
 
-class ExceptionLine(Form):
-    """Something that somebody has to look at; the most pressing comes first."""
+@router.get(
+    "/{day}/board",
+    operation_id="get_board",
+    summary="A day at a glance",
+    response_model=BoardForm,
+    responses=UNCHANGED,
+)
+def get_board(call: Calling, day: Day, if_none_match: IfNoneMatch = None) -> Response:
+    """Look at a local date: what needs somebody first, every round and how far it is, every delivery, every shift, plans that wait.
 
-    kind: ExceptionKind
-    subject: Annotated[str, Field(description="What it is about: a delivery, or what an incident is about.")]
-    round_id: str | None
-    since: Moment
-    late_s: int
-    detail: str
-
-
-class DoorLine(Form):
-    """A door that stays closed; who lives there is shown with the visit alone."""
-
-    escalation_id: str
-    visit_id: str | None
-    delivery_id: str
-    round_id: str | None
-    turn: Annotated[str, Field(description="Whose it is to act.")]
-    step: int
-    steps: int
-    doing: str
-    since: Moment
-    due_at: Moment | None
-    next: str | None
-    late_s: int
+    Of visits of a service it has the part of the town, and nothing that says who is visited. Ask again after events, with the `ETag` of what you
+    have.
+    """
+    with call.reading() as reading:
+        tag = tag_of(call.town_id, day, last_sequence(reading), reading.now_s // FRESH_S)
+        if is_known(tag, if_none_match):
+            return unchanged(tag)
+        board = day_board(reading, day)
+    answer = Answer(board_form(board, call.zone), headers={"etag": tag})
+    return respond(answer.status, answer.text, answer.headers)
 
 
-class StopLine(Form):
-    """A stop of a round."""
-
-    id: str
-    position: int
-    place_id: str
-    status: str
-    outcome: str | None
-    planned_at: Moment
-    arrived_at: Moment | None
-    closed_at: Moment | None
-    delivery_ids: list[str]
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Return whether somebody has what is there now."""
+    return tag in {one.strip() for one in (if_none_match or "").split(",")}
 
 
-class RoundLine(Form):
-    """A round, and how far it is."""
-
-    id: str
-    shift_id: str
-    courier_id: str
-    courier: str
-    vehicle_id: str
-    status: str
-    version: int
-    acknowledged_version: int
-    departs_at: Moment | None
-    ends_at: Moment | None
-    stops_over: int
-    late_s: Annotated[int, Field(description="By how much the stop at hand is behind the plan.")]
-    stops: list[StopLine]
+def unchanged(tag: str) -> Response:
+    """Answer that nothing has changed."""
+    return Response(status_code=304, headers={"cache-control": "no-store", "etag": tag})
 
 
-class DeliveryLine(Form):
-    """A delivery of the date."""
-
-    id: str
-    code: str
-    status: str
-    window: Window
-    promised: bool
-    recipient: Annotated[str | None, Field(description="Null for visits.")]
-    shop_ids: list[str]
-    pickups_done: int
-    round_id: str | None
-    position: int | None
-    planned_at: Moment | None
-    version: int
-
-
-class BoardForm(Form):
-    """A local date as it is now."""
-
-    day: str
-    at: Moment
-    counts: dict[str, int]
-    queue: list[ExceptionLine]
-    doors: list[DoorLine]
-    rounds: list[RoundLine]
-    deliveries: list[DeliveryLine]
-    shops: Annotated[dict[str, str], Field(description="Names of the shops by their ids.")]
-
-
-@router.get("/{day}/board", operation_id="get_board", summary="A day at a glance", response_model=BoardForm)
-def get_board(call: Calling, day: Day) -> Response:
-    """Look at a local date: what needs somebody first, every round and how far it is, every delivery. Nobody's door is shown here."""
-
-    def render(reading: Reading) -> Answer:
-        return Answer(_board(day_board(reading, day), call.zone))
-
-    return call.look(render)
-
-
-def _board(board: DayBoard, zone: ZoneInfo) -> BoardForm:
-    return BoardForm(
-        day=board.day,
-        at=moment_of(board.now_s, zone),
-        counts=dict(board.counts),
-        queue=[_exception(one, zone) for one in board.queue],
-        doors=[_door(one, zone) for one in board.doors],
-        rounds=[_round(one, zone) for one in board.rounds],
-        deliveries=[_delivery(one, zone) for one in board.deliveries],
-        shops=dict(board.shops),
-    )
-
-
-def _exception(one: BoardException, zone: ZoneInfo) -> ExceptionLine:
-    return ExceptionLine(
-        kind=one.kind,
-        subject=one.subject,
-        round_id=one.round_id or None,
-        since=moment_of(one.since_s, zone),
-        late_s=one.late_s,
-        detail=one.detail,
-    )
-
-
-def _door(one: BoardDoor, zone: ZoneInfo) -> DoorLine:
-    return DoorLine(
-        escalation_id=one.escalation_id,
-        visit_id=one.visit_id or None,
-        delivery_id=one.delivery_id,
-        round_id=one.round_id or None,
-        turn=one.turn,
-        step=one.step,
-        steps=one.step_of,
-        doing=one.step_kind,
-        since=moment_of(one.since_s, zone),
-        due_at=maybe_moment(one.due_s, zone),
-        next=one.next_kind or None,
-        late_s=one.late_s,
-    )
-
-
-def _round(one: BoardRound, zone: ZoneInfo) -> RoundLine:
-    return RoundLine(
-        id=one.id,
-        shift_id=one.shift_id,
-        courier_id=one.courier_id,
-        courier=one.courier,
-        vehicle_id=one.vehicle_id,
-        status=one.status,
-        version=one.version,
-        acknowledged_version=one.acknowledged,
-        departs_at=maybe_moment(one.departure_s, zone),
-        ends_at=maybe_moment(one.end_s, zone),
-        stops_over=one.stops_over,
-        late_s=one.late_s,
-        stops=[
-            StopLine(
-                id=stop.id,
-                position=stop.position,
-                place_id=stop.place_id,
-                status=stop.status,
-                outcome=stop.outcome or None,
-                planned_at=moment_of(stop.start_s, zone),
-                arrived_at=maybe_moment(stop.arrived_s, zone),
-                closed_at=maybe_moment(stop.closed_s, zone),
-                delivery_ids=list(stop.delivery_ids),
-            )
-            for stop in one.stops
-        ],
-    )
-
-
-def _delivery(one: BoardDelivery, zone: ZoneInfo) -> DeliveryLine:
-    return DeliveryLine(
-        id=one.id,
-        code=one.code,
-        status=one.status,
-        window=Window(earliest=moment_of(one.window_from_s, zone), latest=moment_of(one.window_to_s, zone)),
-        promised=one.promised,
-        recipient=one.recipient or None,
-        shop_ids=list(one.shops),
-        pickups_done=one.pickups_done,
-        round_id=one.round_id or None,
-        position=one.position,
-        planned_at=maybe_moment(one.planned_s, zone),
-        version=one.version,
-    )
+def tag_of(*parts: object) -> str:
+    """Return the entity tag of what follows from some things."""
+    text = " ".join(map(str, parts))
+    return f'"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"'

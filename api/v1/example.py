@@ -36,6 +36,11 @@ KINDS: Final[Mapping[str, str]] = {
     # Planning
     "plan_run": "run",
     "proposed_run": "run",
+    "edited_run": "run",
+    "closure": "clo",
+    "planned_delivery": "dlv",
+    "planned_round": "rnd",
+    "left_off_delivery": "dlv",
     # Simulations
     "simulation": "sim",
     "lived_simulation": "sim",
@@ -139,7 +144,10 @@ def filled(value: Any, name_of: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return _NAME.sub(lambda match: name_of(match[1]), value)
     if isinstance(value, Mapping):
-        return {key: filled(one, name_of) for key, one in value.items()}
+        return {
+            _NAME.sub(lambda match: name_of(match[1]), key): filled(one, name_of)
+            for key, one in value.items()
+        }
     if isinstance(value, list | tuple):
         return [filled(one, name_of) for one in value]
     return value

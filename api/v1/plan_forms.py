@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from api.v1.board_forms import Bounds, Exact, Spot, spot_of
 from api.v1.paging import NextCursor
 from api.v1.scalars import DateText, Form, Moment, Version, Window, maybe_moment, moment_of
 from dispatch.board.reasons import WhyNotCode
+from dispatch.boards.proposal_lines import StopMark, marks_of
+from dispatch.domain import PlaceKind
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.runs.proposal import Figures, LeftOut, Moved, Proposal, ProposedRound, RoundChange
 from dispatch.runs.run import PlanRun
+from dispatch.storage.store import Reading
 
 #: Searches of one request are no longer than this, seconds.
 LONGEST_S = 3_600
@@ -62,10 +67,23 @@ class StopPlan(Form):
 
     id: str | None
     place_id: str
+    place_kind: PlaceKind
+    title: Annotated[
+        str | None,
+        Field(description="The place, or whose door it is; null where somebody is visited by a service."),
+    ]
+    at: Spot
+    exact: Exact
+    visit: bool
     task_ids: list[str]
+    delivery_ids: list[str]
     arrives_at: Moment
     begins_at: Moment
     ends_at: Moment
+    window: Bounds
+    margin_s: Annotated[
+        int | None, Field(description="So long before its window ends it begins; below 0: late.")
+    ]
 
 
 class RoundPlan(Form):
@@ -179,9 +197,9 @@ def run_form(run: PlanRun, zone: ZoneInfo) -> PlanRunForm:
     )
 
 
-def whole_run(run: PlanRun, zone: ZoneInfo) -> WholePlanRun:
+def whole_run(reading: Reading, run: PlanRun, zone: ZoneInfo) -> WholePlanRun:
     """Return a run with what it proposes."""
-    proposal = None if run.proposal is None else _proposal(run.proposal, zone)
+    proposal = None if run.proposal is None else proposal_form(reading, run.proposal, zone)
     return WholePlanRun.model_construct(**dict(run_form(run, zone)), proposal=proposal)
 
 
@@ -190,14 +208,16 @@ def window_form(earliest_s: int, latest_s: int, zone: ZoneInfo) -> Window:
     return Window(earliest=moment_of(earliest_s, zone), latest=moment_of(latest_s, zone))
 
 
-def _proposal(one: Proposal, zone: ZoneInfo) -> ProposalForm:
+def proposal_form(reading: Reading, one: Proposal, zone: ZoneInfo) -> ProposalForm:
+    """Return what is proposed, with where stops are and whose, as a board shows it."""
+    marks = marks_of(reading, one)
     kept = {"seed", "iterations", "seconds", "map_hash", "gentle", "notes", "bound"}
     return ProposalForm(
         made_at=moment_of(one.now_s, zone),
         before=_figures(one.before),
         after=_figures(one.after),
         changes=one.changes,
-        rounds=[_round(own, zone) for own in one.rounds],
+        rounds=[_round(own, marks[own.shift_id], zone) for own in one.rounds],
         left_out=[_left_out(left) for left in one.left_out],
         moved=[_moved(moved, zone) for moved in one.moved],
         messages=dict(one.record.get("messages") or {}),
@@ -224,7 +244,7 @@ def _figures(one: Figures) -> FiguresForm:
     )
 
 
-def _round(own: ProposedRound, zone: ZoneInfo) -> RoundPlan:
+def _round(own: ProposedRound, marks: Sequence[StopMark], zone: ZoneInfo) -> RoundPlan:
     return RoundPlan(
         shift_id=own.shift_id,
         round_id=own.round_id or None,
@@ -236,12 +256,23 @@ def _round(own: ProposedRound, zone: ZoneInfo) -> RoundPlan:
             StopPlan(
                 id=stop.id or None,
                 place_id=stop.place_id,
+                place_kind=PlaceKind(mark.place_kind),
+                title=mark.title or None,
+                at=spot_of(mark.at),
+                exact=mark.at.exact,
+                visit=mark.visit,
                 task_ids=list(stop.task_ids),
+                delivery_ids=list(mark.delivery_ids),
                 arrives_at=moment_of(stop.arrival_s, zone),
                 begins_at=moment_of(stop.start_s, zone),
                 ends_at=moment_of(stop.end_s, zone),
+                window=Bounds(
+                    earliest=maybe_moment(mark.window_from_s, zone),
+                    latest=maybe_moment(mark.window_to_s, zone),
+                ),
+                margin_s=mark.margin_s,
             )
-            for stop in own.stops
+            for stop, mark in zip(own.stops, marks, strict=True)
         ],
         facts=dict(own.facts),
     )

@@ -43,7 +43,7 @@ def create_plan_run(call: Calling, wanted: NewPlanRun) -> Response:
             seed=wanted.seed,
             automatic=wanted.automatic,
         ),
-        lambda _, run: _answer(call, run, 202),
+        lambda reading, run: _answer(call, reading, run, 202),
         PlanRun,
     )
     call.business.wake()
@@ -75,7 +75,7 @@ def list_plan_runs(
 @router.get("/{run_id}", operation_id="get_plan_run", summary="Compare a plan", response_model=WholePlanRun)
 def get_plan_run(call: Calling, run_id: RunId) -> Response:
     """Look at a plan run: how far it is, and what it proposes beside the plan so far."""
-    return call.look(lambda reading: _answer(call, planning.get_run(reading, run_id), 200))
+    return call.look(lambda reading: _answer(call, reading, planning.get_run(reading, run_id), 200))
 
 
 @router.post(
@@ -90,7 +90,7 @@ def apply_plan_run(call: Calling, run_id: RunId, if_match: IfMatch = None) -> Re
     _check(call, run_id, if_match)
     return call.once(
         lambda: call.business.runner.apply(call.town_id, call.actor, run_id),
-        lambda _, run: _answer(call, run, 200),
+        lambda reading, run: _answer(call, reading, run, 200),
         PlanRun,
     )
 
@@ -105,7 +105,7 @@ def reject_plan_run(call: Calling, run_id: RunId, rejection: Rejection) -> Respo
     """Put a run aside that is waiting, running or proposed."""
     return call.once(
         lambda: call.business.runner.reject(call.town_id, call.actor, run_id, rejection.reason),
-        lambda _, run: _answer(call, run, 200),
+        lambda reading, run: _answer(call, reading, run, 200),
         PlanRun,
     )
 
@@ -119,8 +119,8 @@ def _check(call: Call, run_id: str, if_match: str | None) -> None:
     check_seen("plan run", run_id, run.version, seen_version(if_match))
 
 
-def _answer(call: Call, run: PlanRun, status: int) -> Answer:
+def _answer(call: Call, reading: Reading, run: PlanRun, status: int) -> Answer:
     headers = {"etag": etag(run.version)}
     if status == 202:
         headers["location"] = f"/v1/plan-runs/{run.id}"
-    return Answer(whole_run(run, call.zone), status, headers)
+    return Answer(whole_run(reading, run, call.zone), status, headers)

@@ -11,7 +11,7 @@ from api.gate.answer import Answer, etag
 from api.gate.call import Call, Calling
 from api.gate.seen_version import IfMatch, seen_version
 from api.v1.happened import HappenedAt, courier_of, happened_s
-from api.v1.round_forms import BrokenForm, EditedRounds, round_form
+from api.v1.round_forms import EditedRounds, broken_forms, round_form
 from api.v1.rounds import RoundId
 from api.v1.scalars import Form, Id
 from api.v1.town_router import problems, town_router
@@ -118,22 +118,10 @@ def _edited(call: Call, round_id: str, version: int, edit_of: Any, *, pin: bool,
         taker = roster.active_round(reading, other) if other else None
         if taker is not None:
             found.append(taker)
-        broken = run.proposal.record.get("broken", ()) if run.proposal is not None else ()
         form = EditedRounds(
             rounds=[round_form(one, call.zone) for one in crewed(reading, found)],
-            broken=[_broken(one) for one in broken],
+            broken=broken_forms({} if run.proposal is None else run.proposal.record),
         )
         return Answer(form, headers={"etag": etag(found[0].version)})
 
     return call.once(do, render, PlanRun)
-
-
-def _broken(one: Any) -> BrokenForm:
-    return BrokenForm(
-        kind=one["kind"],
-        shift_id=one["shift_id"],
-        delivery_id=one["delivery_id"] or None,
-        task_id=one["task_id"] or None,
-        amount=one["amount"],
-        detail=one["detail"],
-    )

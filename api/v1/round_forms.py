@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,21 @@ class EditedRounds(Form):
 
     rounds: list[RoundForm]
     broken: list[BrokenForm]
+
+
+def broken_forms(record: Mapping[str, Any]) -> list[BrokenForm]:
+    """Return what a plan by hand breaks, from the record of its proposal."""
+    return [
+        BrokenForm(
+            kind=one["kind"],
+            shift_id=one["shift_id"],
+            delivery_id=one["delivery_id"] or None,
+            task_id=one["task_id"] or None,
+            amount=one["amount"],
+            detail=one["detail"],
+        )
+        for one in record.get("broken", ())
+    ]
 
 
 def round_head(one: CrewedRound, zone: ZoneInfo) -> RoundHead:

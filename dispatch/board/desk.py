@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
 from dispatch.board.street_moments import changes_between, street_moment_s, streets_until_s
 from dispatch.board.travel import TravelBook
+from dispatch.closures.closed_streets import ClosedStreets
+from dispatch.closures.closure import Closure
 from dispatch.errors import DispatchError
 from dispatch.last_used import LastUsed
 from dispatch.town_map import TownMap
@@ -43,9 +44,8 @@ class Desk:
         self, open_map: Callable[[str], TownMap], open_live: Callable[[Town], LiveStreets] | None = None
     ) -> None:
         self._open_map = open_map
-        self._open_live = open_live
+        self._streets = ClosedStreets(open_live)
         self._maps: LastUsed[str, TownMap] = LastUsed(MOST_MAPS)
-        self._live: LastUsed[str, LiveStreets] = LastUsed(MOST_MAPS)
         self._books: LastUsed[tuple[str, str], TravelBook] = LastUsed(MOST_BOOKS)
 
     def board(self, state: DayState, policy: PlanningPolicy, hurried: Iterable[str] = ()) -> Board | None:
@@ -54,7 +54,7 @@ class Desk:
 
     def book(self, state: DayState) -> TravelBook:
         """Return the travel tables of the streets that a plan of a state has; see `dispatch.board.street_moments`."""
-        streets = self.streets(state.town.map, street_moment_s(state))
+        streets = self.streets(state.town.map, street_moment_s(state), state.closures)
         key = (state.town.map, street_version(streets))
         book = self._books.get_or(key, lambda: TravelBook(streets))
         if len(book) > max(MOST_PLACES, 2 * len(state.places)):
@@ -66,12 +66,9 @@ class Desk:
         """Return a map, opened once as long as it is used."""
         return self._maps.get_or(name, lambda: self._open_map(name))
 
-    def streets(self, name: str, moment_s: int) -> TownMap:
-        """Return the streets of a map as they are at a moment; the map itself where streets do not change."""
-        live = self._followed(name)
-        if live is None:
-            return self.town_map(name)
-        return live.at(dt.datetime.fromtimestamp(moment_s, dt.UTC))
+    def streets(self, name: str, moment_s: int, closures: Iterable[Closure] = ()) -> TownMap:
+        """Return the streets of a map as they are at a moment, with what persons have closed; the map itself where streets do not change."""
+        return self._streets.at(self.town_map(name), moment_s, closures)
 
     def close_street(self, name: str, disruption: Mapping[str, object]) -> None:
         """Add a disruption to the streets of a map, as `geo.live.streets.LiveStreets.add` reads it.
@@ -83,7 +80,7 @@ class Desk:
         DisruptionError
             Listing what is wrong with it.
         """
-        live = self._followed(name)
+        live = self._streets.follow(self.town_map(name))
         if live is None:
             raise DispatchError(f"map {name!r}: its streets do not change", code="no_live_streets")
         live.add(disruption)
@@ -96,9 +93,11 @@ class Desk:
         is what was learned of ways, by profile.
         """
         moment_s = street_moment_s(state)
-        streets = self.streets(state.town.map, moment_s)
-        live = self._followed(state.town.map)
-        changes = [] if live is None else changes_between(live, moment_s, streets_until_s(state))
+        streets = self.streets(state.town.map, moment_s, state.closures)
+        live = self._streets.follow(self.town_map(state.town.map))
+        changes = (
+            [] if live is None else changes_between(live, moment_s, streets_until_s(state), state.closures)
+        )
         return {
             "street_version": street_version(streets),
             "map_hash": streets.map_hash,
@@ -106,18 +105,6 @@ class Desk:
             "streets_change_s": changes[0] if changes else None,
             "travel_permille": dict(state.travel_permille),
         }
-
-    def _followed(self, name: str) -> LiveStreets | None:
-        from geo.live.streets import LiveStreets
-        from geo.town import Town
-
-        town = self.town_map(name)
-        if not isinstance(town, Town):
-            return None
-        live = self._live.get(name)
-        if live is not None and live.town is town:
-            return live
-        return self._live.put(name, (self._open_live or LiveStreets)(town))
 
 
 def street_version(town: TownMap) -> str:

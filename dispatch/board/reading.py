@@ -17,7 +17,7 @@ from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import ACTIVE_ROUND, STOP_OVER, RoundStatus
 from dispatch.orders.delivery import Delivery
 from dispatch.rounds.round import Round
-from dispatch.storage import crew, deliveries, parties, planning, quotes, rounds
+from dispatch.storage import closures, crew, deliveries, parties, planning, quotes, rounds
 from dispatch.storage.events import kinds_after, last_sequence
 from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_log import EVENT
@@ -145,6 +145,7 @@ class DayBook:
             delayed_s=self._delays(reading, active),
             left_off=planning.left_off_of_day(reading, self.day),
             earlier=earlier,
+            closures=closures.ahead(reading),
         )
         # Somebody who has left may still be out: the shift is known, the person is not.
         able = {

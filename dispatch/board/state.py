@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dispatch.board.ask import Ask
+from dispatch.closures.closure import Closure
 from dispatch.domain import Courier, Place, Shift, TimeWindow, Vehicle
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import RoundStatus
@@ -106,6 +107,8 @@ class DayState:
         By delivery, those that a person has taken off; goods that are on board all the same have to be brought.
     earlier
         By shift with an active round, the tasks done on rounds of it that are completed: its courier has their goods.
+    closures
+        Streets that persons have closed, in force now or later.
     """
 
     town: Town
@@ -128,6 +131,7 @@ class DayState:
     travel_permille: Mapping[str, int] = field(default_factory=dict)
     left_off: Mapping[str, LeaveOff] = field(default_factory=dict)
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
 
     def done_by(self, own: Round) -> frozenset[str]:
         """Return the tasks that the courier of an active round has done, on it or before."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dispatch.board.state import OUT, DayState
+from dispatch.closures.closure import Closure
 
 if TYPE_CHECKING:
     from geo.live.streets import LiveStreets
@@ -23,10 +25,17 @@ def streets_until_s(state: DayState) -> int:
     return max((shift.window.latest for shift in state.shifts.values()), default=state.now_s)
 
 
-def changes_between(live: LiveStreets, from_s: int, until_s: int) -> list[int]:
+def changes_between(
+    live: LiveStreets, from_s: int, until_s: int, closures: Iterable[Closure] = ()
+) -> list[int]:
     """Return the moments after ``from_s``, up to ``until_s``, at which a closure or another disruption may begin or end."""
     zone = live.town.time_zone
-    found: set[int] = set()
+    found = {
+        moment
+        for one in closures
+        for moment in (one.from_s, one.until_s)
+        if moment is not None and from_s < moment <= until_s
+    }
     for one in live.disruptions():
         found |= one.disruption.when.candidates(from_s, until_s, zone)
     return sorted(found)

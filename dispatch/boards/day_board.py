@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch.boards.whereabouts import Whereabouts
+
 
 class ExceptionKind(StrEnum):
     """What somebody has to look at. The order is that of the queue."""
@@ -44,7 +46,9 @@ class BoardDelivery(NamedTuple):
     """One delivery as a line. ``round_id`` is empty and ``position`` None where no round has it.
 
     ``planned_s`` is when its drop is planned to start. ``shops`` are the organisations that it is collected from, in order.
-    ``recipient`` is empty for a visit of a service: who that is has the list of visits, which keeps who has looked.
+    ``recipient`` is empty for a visit of a service (``visit``): who that is has the list of visits, which keeps who has looked. ``at`` is its
+    door, for a visit the part of the town (`dispatch.boards.whereabouts`). ``pinned_to`` is the shift that a person has given it to, empty
+    for none; ``unread`` counts messages that the desk has not read.
     """
 
     id: str
@@ -56,14 +60,27 @@ class BoardDelivery(NamedTuple):
     recipient: str
     shops: tuple[str, ...]
     pickups_done: int
-    round_id: str = ""
-    position: int | None = None
-    planned_s: int | None = None
-    version: int = 1
+    round_id: str
+    position: int | None
+    planned_s: int | None
+    version: int
+    at: Whereabouts
+    visit: bool
+    mode: str
+    held_reason: str
+    pinned_to: str
+    left_off: bool
+    unread: int
 
 
 class BoardStop(NamedTuple):
-    """One stop of a round as a line; ``delivery_ids`` are those that something is done for, of this date."""
+    """One stop of a round as a line; ``delivery_ids`` are those that something is done for, of this date.
+
+    ``title`` is the place's name, or whose door it is; empty where somebody is visited by a service. ``window_from_s`` and ``window_to_s``
+    bound when it may begin, None where nothing does; ``margin_s`` is how long before the end that is expected, below 0 for late. ``parcels``
+    counts what is loaded and handed over, ``frozen`` is whether plans leave it where it is, ``pinned`` whether a person has given any of it to
+    this courier.
+    """
 
     id: str
     position: int
@@ -76,6 +93,57 @@ class BoardStop(NamedTuple):
     arrived_s: int | None
     closed_s: int | None
     delivery_ids: tuple[str, ...]
+    at: Whereabouts
+    place_kind: str
+    visit: bool
+    title: str
+    window_from_s: int | None
+    window_to_s: int | None
+    margin_s: int | None
+    parcels: int
+    frozen: bool
+    pinned: bool
+
+
+class BoardBreak(NamedTuple):
+    """A break of a round as it is planned; ``before`` is the stop that comes after it, empty for the end."""
+
+    number: int
+    before: str
+    start_s: int
+    end_s: int
+
+
+class BoardShift(NamedTuple):
+    """A shift of the date that somebody works, with its active round, empty where it has none. ``end`` is None where it ends at the last stop."""
+
+    id: str
+    courier_id: str
+    courier: str
+    vehicle_id: str
+    vehicle: str
+    profile: str
+    volume_l: int
+    weight_g: int
+    from_s: int
+    to_s: int
+    breaks: tuple[tuple[int, int, int], ...]
+    start: Whereabouts
+    start_name: str
+    end: Whereabouts | None
+    end_name: str
+    round_id: str
+
+
+class BoardRun(NamedTuple):
+    """A plan run of the date that waits: to be computed, or for a person to look at it."""
+
+    id: str
+    status: str
+    cause: str
+    actor: str
+    requested_s: int
+    version: int
 
 
 class BoardDoor(NamedTuple):
@@ -120,6 +188,11 @@ class BoardRound:
     stops: tuple[BoardStop, ...]
     stops_over: int
     late_s: int
+    frozen: int
+    distance_m: int | None
+    peak_volume_l: int | None
+    peak_weight_g: int | None
+    breaks: tuple[BoardBreak, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +207,6 @@ class DayBoard:
     rounds: tuple[BoardRound, ...]
     deliveries: tuple[BoardDelivery, ...]
     shops: Mapping[str, str]
+    shop_places: Mapping[str, Whereabouts]
+    shifts: tuple[BoardShift, ...]
+    runs: tuple[BoardRun, ...]

@@ -42,6 +42,7 @@ TRIGGERS = (
     "vehicle.",
     "place.",
     "street.",
+    "closure.",
     "quote.accepted",
 )
 

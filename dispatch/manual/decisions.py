@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dispatch.board.state import DayState
-from dispatch.manual.edits import Edit, Move, TakeOff, Transfer
+from dispatch.manual.edits import Edit, Move, Restore, TakeOff, Transfer
 from dispatch.runs.decided import Decided
 from dispatch.runs.proposal import Proposal
 
@@ -18,7 +18,14 @@ def named(state: DayState, edits: Iterable[Edit]) -> set[str]:
             names |= _of_tasks(state, edit.task_ids)
         elif isinstance(edit, TakeOff):
             names |= set(edit.delivery_ids)
+        elif isinstance(edit, Restore):
+            names |= _of_tasks(state, [name for own in edit.tasks.values() for name in own])
     return names
+
+
+def staying_off(edits: Iterable[Edit]) -> set[str]:
+    """Return the deliveries that edits take off for later plans as well."""
+    return {name for edit in edits if isinstance(edit, TakeOff) and edit.stays for name in edit.delivery_ids}
 
 
 def decided_by(state: DayState, edits: Sequence[Edit], proposal: Proposal, *, pin: bool) -> Decided:
@@ -41,7 +48,8 @@ def decided_by(state: DayState, edits: Sequence[Edit], proposal: Proposal, *, pi
             moved |= dict.fromkeys(sorted(names))
             off = {name: None for name in off if name not in names}
         elif isinstance(edit, TakeOff):
-            off |= dict.fromkeys(edit.delivery_ids)
+            if edit.stays:
+                off |= dict.fromkeys(edit.delivery_ids)
             moved = {name: None for name in moved if name not in edit.delivery_ids}
     shift_of = {
         name: next((now_with[task.id] for task in state.deliveries[name].tasks if task.id in now_with), "")

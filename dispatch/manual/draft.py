@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.board.board import Board
 from dispatch.board.demands import Demand
-from dispatch.manual.edits import Edit, ImpossibleEditError, Move, Reorder, TakeOff, Transfer
+from dispatch.manual.edits import Edit, ImpossibleEditError, Move, Reorder, Restore, TakeOff, Transfer
 
 
 @dataclass(slots=True)
@@ -21,9 +21,9 @@ class Draft:
     stop_of
         The stop that each is planned at.
     seek
-        Deliveries whose place is left to the program, with their shift.
+        Deliveries whose place is left to the program, or that of those of their tasks which are on no round, with their shift.
     off
-        Deliveries that are taken off.
+        Deliveries that are taken off and stay so.
     """
 
     tasks: dict[str, list[str]]
@@ -60,6 +60,8 @@ def carry_out(board: Board, draft: Draft, edits: Sequence[Edit]) -> None:
             _reorder(draft, edit)
         elif isinstance(edit, Transfer):
             _transfer(board, draft, edit, demand_of)
+        elif isinstance(edit, Restore):
+            _restore(board, draft, edit, demand_of)
         else:
             _take_off(board, draft, edit)
 
@@ -70,27 +72,49 @@ def _move(board: Board, draft: Draft, edit: Move, demand_of: Mapping[str, Demand
     if unknown:
         raise ImpossibleEditError(f"task {unknown[0]} is not to be done any more: look at the round again")
     here = draft.tasks[edit.shift_id]
-    moved: list[str] = []
+    moved: dict[str, None] = {}
+    gone: set[str] = set()
     for name in edit.task_ids:
         demand = demand_of[name]
         _check_arrived(board, name, edit.shift_id)
-        whole = [task.id for task in demand.tasks]
         if name in here and not edit.anywhere:
-            moved.append(name)
+            moved[name] = None
             continue
         _check_on_board(board, demand, edit.shift_id)
         # A basket stays together: what else belongs to it comes along.
-        moved += [task for task in whole if task not in moved]
-    at = _place_before(draft, edit.shift_id, edit.before_stop_id, set(moved))
-    draft.off -= {demand_of[name].delivery.id for name in moved}
+        whole = [task.id for task in demand.tasks]
+        gone.update(whole)
+        # Who names all of it says in which order.
+        apart = edit.rest_anywhere or set(whole) <= set(edit.task_ids)
+        moved |= dict.fromkeys([name] if apart else whole)
+    gone |= moved.keys()
+    at = _place_before(draft, edit.shift_id, edit.before_stop_id, gone)
+    deliveries = dict.fromkeys(demand_of[name].delivery.id for name in moved)
+    draft.off -= deliveries.keys()
+    draft.seek = [one for one in draft.seek if one[0] not in deliveries]
     for own in draft.tasks.values():
-        own[:] = [name for name in own if name not in moved]
+        own[:] = [name for name in own if name not in gone]
     if edit.anywhere:
-        draft.seek += [(demand_of[name].delivery.id, edit.shift_id) for name in edit.task_ids]
+        draft.seek += [(name, edit.shift_id) for name in deliveries]
         return
     here = draft.tasks[edit.shift_id]
     place = len(here) if at is None else here.index(at)
     here[place:place] = moved
+    if edit.rest_anywhere:
+        for demand in board.demands:
+            if demand.delivery.id in deliveries and demand.tasks:
+                _leave_rest(here, demand, moved.keys())
+        draft.seek += [(name, edit.shift_id) for name in deliveries]
+
+
+def _leave_rest(here: list[str], demand: Demand, named: Collection[str]) -> None:
+    """Take those tasks of a delivery off a round that nobody has named and that are on the wrong side of those that somebody has."""
+    *heads, tail = [task.id for task in demand.tasks]
+    at = {name: number for number, name in enumerate(here)}
+    wrong = {name for name in heads if name not in named and at.get(name, -1) > at.get(tail, len(here))}
+    if tail not in named and any(at.get(name, -1) > at.get(tail, len(here)) for name in heads):
+        wrong.add(tail)
+    here[:] = [name for name in here if name not in wrong]
 
 
 def _place_before(draft: Draft, shift_id: str, stop_id: str, moved: set[str]) -> str | None:
@@ -167,7 +191,38 @@ def _take_off(board: Board, draft: Draft, edit: TakeOff) -> None:
         for own in draft.tasks.values():
             own[:] = [task for task in own if task not in gone]
         draft.seek = [one for one in draft.seek if one[0] != name]
-        draft.off.add(name)
+        if edit.stays:
+            draft.off.add(name)
+
+
+def _restore(board: Board, draft: Draft, edit: Restore, demand_of: Mapping[str, Demand]) -> None:
+    for shift_id, since in edit.since.items():
+        # What was closed since is over; what else is different, somebody has changed.
+        if [name for name in since if name in demand_of] != draft.tasks.get(shift_id, []):
+            raise ImpossibleEditError(
+                f"the round of shift {shift_id} has changed since: undo what came after it first, or move things back one by one"
+            )
+    planned = {name for own in edit.tasks.values() for name in own}
+    concerned = {name for own in edit.since.values() for name in own}
+    for shift_id, before in edit.tasks.items():
+        if before:
+            _know_shift(draft, shift_id)
+        here = set(draft.tasks.get(shift_id, ()))
+        for name in before:
+            if name in demand_of and name not in here:
+                _check_arrived(board, name, shift_id)
+                _check_on_board(board, demand_of[name], shift_id)
+    for name in concerned - planned:
+        demand = demand_of.get(name)
+        if demand is not None and demand.on_board is not None:
+            raise ImpossibleEditError(
+                f"delivery {demand.delivery.id} is on board: have it returned, or handed over to another courier"
+            )
+    for own in draft.tasks.values():
+        own[:] = [name for name in own if name not in planned | concerned]
+    for shift_id, before in edit.tasks.items():
+        own = draft.tasks.get(shift_id, [])
+        own[:0] = [name for name in before if name in demand_of]
 
 
 def _know_shift(draft: Draft, shift_id: str) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dispatch import ids
+from dispatch.board.state import DayState
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.manual.broken import Broken
 from dispatch.manual.decisions import decided_by
 from dispatch.manual.edits import Edit, ImpossibleEditError
 from dispatch.manual.task import EDIT, EditTask
+from dispatch.manual.undo import decisions_before, undoing
 from dispatch.runs import decided
 from dispatch.runs.apply import StalePlanError, apply_run
+from dispatch.runs.days import check_day
+from dispatch.runs.decided import Decided
 from dispatch.runs.messages import with_messages
+from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
-from dispatch.storage import deliveries, planning
+from dispatch.storage import parties, planning
 from dispatch.storage.store import ConflictError, Writing
 
 #: An edit takes no longer, seconds.
@@ -24,6 +29,8 @@ DEADLINE_S = 15.0
 BY_HAND = "by_hand"
 #: Edits are carried out anew where what they are about has changed while they were computed, so often in all.
 TRIES = 3
+#: What is decided for later plans along with edits, by the day and what came of them.
+Decisions = Callable[[DayState, Proposal], Decided]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +92,53 @@ class Editor:
             A round or a delivery changes again and again in the same moment; nothing is changed then.
         ConflictError
             A round is not in the version that was seen.
+        WrongDayError
+            The day is no date, over, or too far ahead.
         """
         known = dict(seen or {})
+
+        def decisions(state: DayState, proposal: Proposal) -> Decided:
+            return decided_by(state, edits, proposal, pin=pin)
+
+        return self._tried(town_id, actor, day, edits, decisions, apply=apply, seen=known)
+
+    def undo(self, town_id: str, actor: str, run_id: str) -> Edited:
+        """Take back what was done by hand: rounds, pins and what was taken off are again as they were before it.
+
+        Which itself can be undone. Times are those of now, and what was done at stops since stays done.
+
+        Raises
+        ------
+        ImpossibleEditError
+            The run is not by hand, or not the plan; or a round has changed since.
+        NotFoundError
+            The town has no such run.
+        """
+        with self.runner.store.reading(town_id) as reading:
+            run = planning.get_run(reading, run_id)
+        if run.status is not PlanRunStatus.APPLIED:
+            raise ImpossibleEditError(f"plan run {run.id} is {run.status}: only what was applied is undone")
+        edit, before = undoing(run)
+        return self._tried(town_id, actor, run.day, [edit], lambda *_: before, apply=True, seen={})
+
+    def _tried(
+        self,
+        town_id: str,
+        actor: str,
+        day: str,
+        edits: Sequence[Edit],
+        decisions: Decisions,
+        *,
+        apply: bool,
+        seen: Mapping[str, int],
+    ) -> Edited:
         for _ in range(TRIES - 1):
             try:
-                return self._edited(town_id, actor, day, edits, apply=apply, pin=pin, seen=known)
+                return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen)
             except StalePlanError:
                 # A courier has closed a stop meanwhile: that is no reason why a person has to try again.
                 continue
-        return self._edited(town_id, actor, day, edits, apply=apply, pin=pin, seen=known)
+        return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen)
 
     def _edited(
         self,
@@ -101,12 +146,14 @@ class Editor:
         actor: str,
         day: str,
         edits: Sequence[Edit],
+        decisions: Decisions,
         *,
         apply: bool,
-        pin: bool,
         seen: Mapping[str, int],
     ) -> Edited:
         runner = self.runner
+        with runner.store.reading(town_id) as reading:
+            day = check_day(reading, parties.get_town(reading), day)
         state, policy = runner.look(town_id, day)
         for name, version in seen.items():
             # Where it changes after this, the plan is stale, and the next try finds it here.
@@ -117,8 +164,9 @@ class Editor:
         proposal = runner.executor.submit(
             EDIT, EditTask(state, policy, tuple(edits)), deadline_s=DEADLINE_S, lane="live"
         ).result()
-        decisions = decided_by(state, edits, proposal, pin=pin).document()
-        proposal = replace(proposal, record={**proposal.record, "decided": decisions})
+        now = decisions(state, proposal)
+        back = {**proposal.record.get("undo", {"tasks": {}, "since": {}}), **decisions_before(state, now)}
+        proposal = replace(proposal, record={**proposal.record, "decided": now.document(), "undo": back})
 
         def step(writing: Writing) -> PlanRun:
             run = planning.add_run(writing, PlanRun(writing.ids.new(ids.PLAN_RUN), day, BY_HAND, actor))
@@ -155,14 +203,7 @@ class Editor:
 
     def unpin(self, town_id: str, actor: str, delivery_id: str) -> bool:
         """Leave it to plans again who has a delivery; return whether it was pinned."""
-
-        def step(writing: Writing) -> bool:
-            was = planning.take_pin_off(writing, delivery_id)
-            if was:
-                writing.note("delivery.unpinned", delivery_id, deliveries.get(writing, delivery_id).version)
-            return was
-
-        return self.runner.store.write(town_id, actor, step)
+        return self.runner.store.write(town_id, actor, lambda writing: decided.unpin(writing, delivery_id))
 
     def leave_off(self, town_id: str, actor: str, delivery_ids: Sequence[str], note: str = "") -> None:
         """Keep deliveries off the rounds of their date: the next plan takes them off, and no later one puts them on again.

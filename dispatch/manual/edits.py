@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.errors import DispatchError
@@ -18,13 +19,15 @@ class ImpossibleEditError(DispatchError):
 class Move:
     """Tasks are done by a shift, before a stop of it; what else of their deliveries is to be done comes along if the shift is another one.
 
-    ``before_stop_id`` is empty for the end; ``anywhere`` leaves the place to the program, which takes the cheapest that breaks least.
+    ``before_stop_id`` is empty for the end; ``anywhere`` leaves the place to the program, which takes the cheapest that breaks least. So
+    does ``rest_anywhere`` with those tasks of the deliveries that are not named: whoever drags a door along a round need not look for its shop.
     """
 
     task_ids: tuple[str, ...]
     shift_id: str
     before_stop_id: str = ""
     anywhere: bool = False
+    rest_anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,22 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class TakeOff:
-    """Deliveries are on no round any more, and later plans leave them off until somebody takes them on again."""
+    """Deliveries are on no round any more, and later plans leave them off until somebody takes them on again; not so where they do not stay off."""
 
     delivery_ids: tuple[str, ...]
+    stays: bool = True
 
 
-Edit = Move | Reorder | Transfer | TakeOff
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Rounds are again what they were before an edit, as far as that is still to be done.
+
+    By shift, its open tasks in order: ``tasks`` as they were before, ``since`` as they have been after it. Where they are no longer as in
+    ``since``, somebody has changed a round meanwhile, and nothing is undone.
+    """
+
+    tasks: Mapping[str, tuple[str, ...]]
+    since: Mapping[str, tuple[str, ...]]
+
+
+Edit = Move | Reorder | Transfer | TakeOff | Restore

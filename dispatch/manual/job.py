@@ -7,11 +7,12 @@ from dataclasses import replace
 from dispatch.board.state import LeaveOff
 from dispatch.board.the_desk import the_desk
 from dispatch.executor.job_run import JobRun
-from dispatch.manual.decisions import named
+from dispatch.manual.decisions import named, staying_off
 from dispatch.manual.draft import carry_out, draft_of
 from dispatch.manual.edits import ImpossibleEditError, TakeOff
 from dispatch.manual.settle import settle
 from dispatch.manual.task import EditTask
+from dispatch.manual.undo import way_back
 from dispatch.runs.job import nobody
 from dispatch.runs.proposal import Proposal
 
@@ -35,12 +36,14 @@ def edit(task: EditTask, run: JobRun) -> Proposal:
     record = desk.street_facts(state)
     board = desk.board(state, replace(task.policy, margin_s=0))
     if board is None and all(isinstance(one, TakeOff) for one in task.edits):
-        off = {name: LeaveOff(name, "") for name in asked}
+        off = {name: LeaveOff(name, "") for name in staying_off(task.edits)}
         return nobody(
             replace(state, left_off={**state.left_off, **off}), {**record, "by_hand": True, "broken": []}
         )
     if board is None:
         raise ImpossibleEditError("nobody is on shift any more: add a shift first")
     draft = draft_of(board)
+    before = {shift: tuple(own) for shift, own in draft.tasks.items()}
     carry_out(board, draft, task.edits)
-    return settle(board, draft, record)[0]
+    proposal, _ = settle(board, draft, record)
+    return replace(proposal, record={**proposal.record, "undo": way_back(before, proposal)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from operator import itemgetter
 from typing import Any, cast
 
 import numpy as np
@@ -63,7 +64,7 @@ def _items(board: Board, draft: Draft, vehicle: int) -> list[int]:
 
 
 def _seek(board: Board, items: list[list[int]], delivery: str, shift: str) -> None:
-    """Put the open tasks of a delivery where they break least, then cost least: its pickups one after the other, and its drop anywhere behind."""
+    """Put those open tasks of a delivery that are nowhere yet where they break least, then cost least: pickups together, the drop behind."""
     vehicle = next(number for number, own in enumerate(board.standings) if own.shift.id == shift)
     book = Book(board.problem)
     bounds = board.problem.request_first.tolist()
@@ -71,20 +72,39 @@ def _seek(board: Board, items: list[list[int]], delivery: str, shift: str) -> No
     for request, demand in enumerate(board.demands):
         if demand.delivery.id != delivery:
             continue
-        tasks = [task for task in range(bounds[request], bounds[request + 1]) if task not in own]
-        if not tasks:
+        whole = list(range(bounds[request], bounds[request + 1]))
+        missing = [task for task in whole if task not in own]
+        if not missing:
             continue
-        head, tail = tasks[:-1], tasks[-1:]
-        aboard = sum(1 for task in own if board.tasks[task] is None)
-        best: tuple[tuple[int, int], list[int]] | None = None
-        for first in range(aboard, len(own) + 1):
-            for then in range(first, len(own) + 1) if head else [first]:
-                tried = [*own[:first], *head, *own[first:then], *tail, *own[then:]]
-                price = _price(book, vehicle, tried)
-                if best is None or price < best[0]:
-                    best = (price, tried)
+        settled = {name for stop in board.standings[vehicle].settled for name in stop.task_ids}
+        low = 0
+        for item in own:
+            task = board.tasks[item]
+            if task is not None and task.id not in settled:
+                break
+            low += 1
+        best = min(
+            ((_price(book, vehicle, tried), tried) for tried in _places(own, whole, missing, low)),
+            key=itemgetter(0),
+            default=None,
+        )
         if best is not None:
             own[:] = best[1]
+
+
+def _places(own: list[int], whole: list[int], missing: list[int], low: int) -> Iterator[list[int]]:
+    """Yield a round with what is missing of a request at every place where that may be; nothing comes before what is settled."""
+    tail = whole[-1]
+    heads = [task for task in missing if task != tail]
+    if tail in own:
+        door = own.index(tail)
+        for first in range(min(low, door), door + 1):
+            yield [*own[:first], *heads, *own[first:]]
+        return
+    behind = max((own.index(task) + 1 for task in whole[:-1] if task in own), default=low)
+    for first in range(low, len(own) + 1) if heads else [low]:
+        for then in range(max(first, behind), len(own) + 1):
+            yield [*own[:first], *heads, *own[first:then], tail, *own[then:]]
 
 
 def _price(book: Book, vehicle: int, items: Sequence[int]) -> tuple[int, int]:

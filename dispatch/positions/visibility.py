@@ -82,7 +82,7 @@ def visible_to_recipient(
     lon, lat = (
         (round(position.lon, DECIMALS), round(position.lat, DECIMALS))
         if exact
-        else (_middle(position.lon, CELL_LON), _middle(position.lat, CELL_LAT))
+        else cell_of(position.lon, position.lat)
     )
     return NearCourier(lon, lat, position.at_s, position.age_s, exact, len(left))
 
@@ -112,6 +112,11 @@ def _own_stop(reading: Reading, stops: Sequence[Row[Any]], delivery_id: str, doo
     )
     does = set(reading.connection.execute(query).scalars())
     return next((stop for stop in stops if stop.id in does and stop.status not in STOP_OVER), None)
+
+
+def cell_of(lon: float, lat: float) -> tuple[float, float]:
+    """Return the middle of the cell of the town that a position is in."""
+    return _middle(lon, CELL_LON), _middle(lat, CELL_LAT)
 
 
 def _middle(degrees: float, cell: float) -> float:

@@ -12,11 +12,12 @@ from dispatch.storage.store import Writing
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Decisions: the shift that each delivery stays with, those that stay off, and those that need not any more."""
+    """Decisions: the shift that each delivery stays with, those that stay off, those that need not any more, and those that need not stay with anybody."""
 
     pinned: Mapping[str, str] = field(default_factory=dict)
     left_off: tuple[str, ...] = ()
     taken_on: tuple[str, ...] = ()
+    unpinned: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return them as plain JSON, as the record of a proposal has them under ``decided``."""
@@ -24,6 +25,7 @@ class Decided:
             "pinned": dict(self.pinned),
             "left_off": list(self.left_off),
             "taken_on": list(self.taken_on),
+            "unpinned": list(self.unpinned),
         }
 
 
@@ -31,12 +33,17 @@ def decided_of(record: Mapping[str, Any]) -> Decided:
     """Return the decisions in the record of a proposal; none where nobody has made any."""
     known = record.get("decided", {})
     return Decided(
-        known.get("pinned", {}), tuple(known.get("left_off", ())), tuple(known.get("taken_on", ()))
+        known.get("pinned", {}),
+        tuple(known.get("left_off", ())),
+        tuple(known.get("taken_on", ())),
+        tuple(known.get("unpinned", ())),
     )
 
 
 def keep(writing: Writing, decided: Decided) -> None:
-    """Store decisions; notes ``delivery.pinned``, ``delivery.left_off`` and ``delivery.taken_on``."""
+    """Store decisions; notes ``delivery.pinned``, ``delivery.unpinned``, ``delivery.left_off`` and ``delivery.taken_on``."""
+    for name in decided.unpinned:
+        unpin(writing, name)
     for name, shift in decided.pinned.items():
         pin(writing, name, shift)
     for name in decided.left_off:
@@ -57,6 +64,14 @@ def pin(writing: Writing, delivery_id: str, shift_id: str, note: str = "") -> No
     take_on(writing, delivery_id)
     version = deliveries.get(writing, delivery_id).version
     writing.note("delivery.pinned", delivery_id, version, {"shift_id": shift_id})
+
+
+def unpin(writing: Writing, delivery_id: str) -> bool:
+    """Leave it to plans again who has a delivery, and note ``delivery.unpinned``; return whether it was pinned."""
+    was = planning.take_pin_off(writing, delivery_id)
+    if was:
+        writing.note("delivery.unpinned", delivery_id, deliveries.get(writing, delivery_id).version)
+    return was
 
 
 def leave_off(writing: Writing, delivery_id: str, note: str = "") -> None:

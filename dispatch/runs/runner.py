@@ -339,7 +339,7 @@ class PlanRunner:
         if run.status is not PlanRunStatus.PROPOSED or "street_version" not in known:
             return
         state, _ = self.look(town_id, run.day)
-        task = StreetsTask(state.town.map, street_moment_s(state))
+        task = StreetsTask(state.town.map, street_moment_s(state), state.closures)
         now = self.executor.submit(STREETS, task, deadline_s=MARGIN_S, lane="live").result()
         if now != known["street_version"]:
             raise StalePlanError(["the streets"])

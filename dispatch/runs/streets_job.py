@@ -11,4 +11,4 @@ from dispatch.runs.streets_task import StreetsTask
 def version(task: StreetsTask, run: JobRun) -> str:
     """Return the version of the streets of a moment."""
     del run
-    return street_version(the_desk().streets(task.map, task.moment_s))
+    return street_version(the_desk().streets(task.map, task.moment_s, task.closures))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatch.closures.closure import Closure
 from dispatch.executor.kinds import declare
 
 
 @dataclass(frozen=True, slots=True)
 class StreetsTask:
-    """A map and a moment, UTC epoch seconds."""
+    """A map, a moment, UTC epoch seconds, and what persons have closed."""
 
     map: str
     moment_s: int
+    closures: tuple[Closure, ...] = ()
 
 
 #: Says the version of the streets of a moment, as proposals have it under ``street_version``.

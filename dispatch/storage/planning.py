@@ -184,6 +184,18 @@ def put_pin(writing: Writing, delivery_id: str, shift_id: str, note: str = "") -
     return pin
 
 
+def pin_of(reading: Reading, delivery_id: str) -> Pin | None:
+    """Return the pin of a delivery, None where it has none."""
+    rows = reading.rows(reading.select(PIN).where(PIN.c.delivery_id == delivery_id))
+    return Pin(delivery_id, rows[0].shift_id, rows[0].actor, rows[0].note) if rows else None
+
+
+def left_off_of(reading: Reading, delivery_id: str) -> LeaveOff | None:
+    """Return who has taken a delivery off the rounds of its date, None where nobody has."""
+    rows = reading.rows(reading.select(LEFT_OFF).where(LEFT_OFF.c.delivery_id == delivery_id))
+    return LeaveOff(delivery_id, rows[0].actor, rows[0].note) if rows else None
+
+
 def take_pin_off(writing: Writing, delivery_id: str) -> bool:
     """Leave it to plans again who has a delivery; return whether it was pinned."""
     return writing.remove(PIN, PIN.c.delivery_id == delivery_id) > 0

@@ -73,3 +73,20 @@ PIN = Table(
     of_same_town("shift_id", "shift"),
     Index(None, "town_id"),
 )
+
+#: Streets that a person has closed. ``geometry`` is GeoJSON in degrees; without profiles all are concerned.
+CLOSURE = Table(
+    "closure",
+    METADATA,
+    key(),
+    town(),
+    Column("geometry", Document, nullable=False),
+    Column("reason", Text, nullable=False),
+    moment("from_s"),
+    moment("until_s"),
+    Column("profiles", Document, nullable=False),
+    Column("actor", String(120), nullable=False),
+    moment("created_s", needed=True),
+    version(),
+    Index(None, "town_id", "until_s"),
+)

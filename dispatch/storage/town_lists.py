@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, or_
 from dispatch.storage.schema_intake import PEAK, ZONE
 from dispatch.storage.schema_money import TARIFF
 from dispatch.storage.schema_parties import ORGANIZATION, PLACE
+from dispatch.storage.schema_planning import CLOSURE
 from dispatch.storage.schema_waiting import RELAY_POINT
 from dispatch.storage.store import Reading
 
@@ -102,6 +103,13 @@ def relay_ids(reading: Reading, *, active: bool | None = None, after: str = "", 
 def peak_ids(reading: Reading, *, from_day: str = "", after: str = "", most: int) -> list[str]:
     """Return the names of a page of peaks that are not over on a date."""
     return [row.id for row in _page(reading, PEAK, after, most, PEAK.c.to_day >= from_day)]
+
+
+def closure_ids(reading: Reading, *, ahead_s: int | None = None, after: str = "", most: int) -> list[str]:
+    """Return the names of a page of closures, those that are not over at a moment only if one is given."""
+    until_s = CLOSURE.c.until_s
+    conditions = () if ahead_s is None else (or_(until_s.is_(None), until_s > ahead_s),)
+    return [row.id for row in _page(reading, CLOSURE, after, most, *conditions)]
 
 
 def tariff_rows(

@@ -28,6 +28,7 @@ from geo.live.metric import Effect
 from geo.live.snapshot import LiveCaches, LiveSnapshot, LiveState
 from geo.live.speed_factors import LearnedFactors, SpeedTable, read_speed_table
 from geo.live.store import DisruptionStore, FileStamp, file_stamp
+from routing.streets.locations import drawn_metres
 from routing.streets.tables import TravelTimes
 
 if TYPE_CHECKING:
@@ -116,13 +117,15 @@ class LiveStreets:
         self._read: tuple[_Stamps, tuple[LiveDisruption, ...], LiveState] | None = None
         self._resolved: dict[_Place, tuple[Selection, NDArray[np.int32]]] = {}
 
-    def at(self, when: dt.datetime | None = None) -> LiveSnapshot:
+    def at(self, when: dt.datetime | None = None, *, more: Sequence[LiveDisruption] = ()) -> LiveSnapshot:
         """Return the streets of a moment.
 
         Parameters
         ----------
         when
             On the town's clocks where it has no time zone; now where not given.
+        more
+            Disruptions that are kept elsewhere, beside those that are stored here.
 
         Raises
         ------
@@ -130,6 +133,8 @@ class LiveStreets:
             ``disruptions_damaged`` or ``speed_factors_invalid``: a file cannot be read. Nothing is guessed then.
         """
         _, state = self._current()
+        if more:
+            state = replace(state, effects=(*state.effects, *(one.effect for one in more)))
         return LiveSnapshot(self.town, state, moment_s(when, self.town.time_zone), self._caches, self)
 
     def disruptions(self) -> tuple[LiveDisruption, ...]:
@@ -172,11 +177,26 @@ class LiveStreets:
             raise DisruptionError(faults)
         return self._resolve(replace(disruption, where=where))
 
+    def placed(self, disruption: Mapping[str, object]) -> LiveDisruption:
+        """Find the streets of a disruption that is kept elsewhere: what of it this map lacks is in ``selection.missing``.
+
+        Raises
+        ------
+        DisruptionError
+            It cannot be read.
+        """
+        return self._resolve(read_disruption(disruption, self.town.time_zone, profiles=self.town.profiles))
+
+    def extent(self, found: LiveDisruption) -> tuple[int, int, tuple[str, ...]]:
+        """Return how many street segments a disruption concerns, their metres in all, and the names of their streets."""
+        edges = found.selection.edges
+        names = dict.fromkeys(name for edge in edges.tolist() if (name := self.town.edge_name(edge)))
+        metres = float(drawn_metres(self.town.network)[edges].sum())
+        return len(edges), round(metres), tuple(sorted(names))
+
     def preview(self, added: LiveDisruption, when: dt.datetime) -> LiveSnapshot:
         """Return the streets of a moment as they would be with one disruption more, nothing being stored."""
-        _, state = self._current()
-        more = replace(state, effects=(*state.effects, added.effect))
-        return LiveSnapshot(self.town, more, moment_s(when, self.town.time_zone), self._caches, self)
+        return self.at(when, more=[added])
 
     def remove(self, number: str) -> Disruption:
         """Remove a disruption; the streets are as before from now on.

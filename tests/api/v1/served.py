@@ -38,6 +38,7 @@ from dispatch.webhooks.vault import Vault, new_key
 from geo.errors import MapError
 from tests.api.live_server import serving
 from tests.api.v1.person import Person, sign_in_as
+from tests.api.v1.toy_streets import FollowedToyTown
 from tests.dispatch.simulate.toy_scenario import NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown, at
 
@@ -158,7 +159,7 @@ def serve_toytown(
     database = Database(f"sqlite:///{path}")
     clock = SetClock(real_s)
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
-    town_map = ToyTown()
+    town_map = FollowedToyTown()
     hooks = Hooks(Vault(new_key()), Targets(beside=(ip_network("127.0.0.0/8"),)))
     business = Business(store, lambda _: town_map, executor or InlineExecutor(), settings, hooks, SECRET)
     use_maps(lambda _: town_map)

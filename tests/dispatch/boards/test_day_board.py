@@ -230,7 +230,7 @@ def test_a_board_says_what_the_store_says(store: Store) -> None:
 
 
 def test_a_board_does_not_grow_with_what_is_stored(store: Store) -> None:
-    """Tests 10,000 stored deliveries: eight questions, each by an index, and a time far below what a person notices."""
+    """Tests 10,000 stored deliveries: twelve questions, each by an index, and a time far below what a person notices."""
     load(store.database, history(10_000))
     counted = Store(store.database, clock=SetClock(NOW_S))
     # Whether a town is live is asked once in a process.
@@ -244,7 +244,7 @@ def test_a_board_does_not_grow_with_what_is_stored(store: Store) -> None:
     with counted.reading(TOWN_ID) as reading:
         day_board(reading, TODAY)
     event.remove(store.database.engine, "before_cursor_execute", remember)
-    assert sum(statement.startswith("SELECT") for statement in asked) == 8
+    assert sum(statement.startswith("SELECT") for statement in asked) == 12
     if store.database.is_sqlite:
         assert [line for line in plans(counted) if "SCAN" in line] == []
     taken = []

@@ -157,6 +157,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_id", "name", name=op.f("pk_chore")),
     )
     op.create_table(
+        "closure",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("geometry", DOCUMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("from_s", sa.BigInteger(), nullable=True),
+        sa.Column("until_s", sa.BigInteger(), nullable=True),
+        sa.Column("profiles", DOCUMENT, nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_closure_town_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+    )
+    op.create_index(op.f("ix_closure_town_id_until_s"), "closure", ["town_id", "until_s"], unique=False)
+    op.create_table(
         "command",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -2372,6 +2388,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_command_town_id_subject"), table_name="command")
     op.drop_index(op.f("ix_command_town_id_received_s"), table_name="command")
     op.drop_table("command")
+    op.drop_index(op.f("ix_closure_town_id_until_s"), table_name="closure")
+    op.drop_table("closure")
     op.drop_table("chore")
     op.drop_table("catalogue_version")
     op.drop_index(op.f("ix_api_key_town_id_id"), table_name="api_key")

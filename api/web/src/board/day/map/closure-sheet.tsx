@@ -1,0 +1,135 @@
+import { useState } from "preact/hooks";
+import { api } from "../../../signed-in/api";
+import { useMayChange } from "../../begun-context";
+import { now_s } from "../../clock";
+import { epoch } from "../../dates";
+import { useWords } from "../../i18n/words";
+import { Refusal, useDoing } from "../parts/use-doing";
+import { Sheet } from "../sheets/sheet";
+import { type Drawing, useDesk, useDeskStore } from "../store/desk";
+import { useClosureList } from "./use-closures";
+
+const HOURS = [1, 2, 4, 8, 24, 72];
+
+/** Streets that somebody has closed, and how one more is: drawn on the map, with a reason and an end. */
+export function ClosureSheet() {
+  const { t, moment } = useWords();
+  const desk = useDeskStore();
+  const mayChange = useMayChange();
+  const drawing = useDesk((state) => state.drawing);
+  const { data, failed, again } = useClosureList();
+  const { busy, problem, run } = useDoing();
+  const draw = (kind: "line" | "area") => {
+    desk.show({ map: true });
+    desk.put({ sheet: null, tab: "map", drawing: { kind, points: [] } });
+  };
+  return (
+    <Sheet title={t("closures.title")}>
+      <p class="quiet">{t("closures.note")}</p>
+      <Refusal problem={failed} />
+      {drawing !== null && drawing.kind !== "lasso" && <Adding drawing={drawing} onAdded={again} />}
+      {drawing === null && mayChange && (
+        <div class="panel-do">
+          <button type="button" class="small" onClick={() => draw("line")}>
+            {t("closures.line")}
+          </button>
+          <button type="button" class="small" onClick={() => draw("area")}>
+            {t("closures.area")}
+          </button>
+        </div>
+      )}
+      {data?.length === 0 && <p>{t("closures.none")}</p>}
+      <ul class="pickups">
+        {data?.map((closure) => (
+          <li key={closure.id}>
+            <strong>{closure.reason}</strong>
+            <span class="quiet">
+              {t("closures.hit", { n: closure.streets.edges })}
+              {closure.streets.names.length > 0 && ` · ${closure.streets.names.slice(0, 3).join(", ")}`}
+              {closure.until_at !== null && ` · ${t("closures.until")} ${moment(epoch(closure.until_at))}`}
+            </span>
+            {mayChange && (
+              <button
+                type="button"
+                class="small"
+                disabled={busy}
+                onClick={() =>
+                  void run(() =>
+                    api.DELETE("/v1/closures/{closure_id}", {
+                      params: {
+                        path: { closure_id: closure.id },
+                        header: { "If-Match": `"${closure.version}"` },
+                      },
+                    }),
+                  ).then(again)
+                }
+              >
+                {t("closures.remove")}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Refusal problem={problem} />
+    </Sheet>
+  );
+}
+
+function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void }) {
+  const { t, moment } = useWords();
+  const desk = useDeskStore();
+  const { busy, problem, run } = useDoing();
+  const [reason, setReason] = useState("");
+  const [hours, setHours] = useState(4);
+  const points = drawing.points.map(([lon, lat]) => [lon, lat]);
+  const geometry =
+    drawing.kind === "area"
+      ? { type: "Polygon" as const, coordinates: [[...points, points[0] ?? []]] }
+      : { type: "LineString" as const, coordinates: points };
+  return (
+    <form
+      class="writing"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const until = new Date((now_s() + hours * 3_600) * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
+        void run(() => api.POST("/v1/closures", { body: { geometry, reason, until_at: until } })).then(
+          (done) => {
+            if (!done) return;
+            desk.put({ drawing: null });
+            onAdded();
+          },
+        );
+      }}
+    >
+      <p>{t("closures.drawn", { n: points.length })}</p>
+      <label>
+        {t("closures.reason")}
+        <input
+          required
+          maxLength={200}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        {t("closures.until")}
+        <select value={String(hours)} onChange={(event) => setHours(Number(event.currentTarget.value))}>
+          {HOURS.map((one) => (
+            <option key={one} value={one}>
+              {moment(now_s() + one * 3_600)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Refusal problem={problem} />
+      <div class="panel-do">
+        <button type="submit" class="small strong" disabled={busy || reason.trim() === ""}>
+          {t("closures.add")}
+        </button>
+        <button type="button" class="small" onClick={() => desk.put({ drawing: null })}>
+          {t("app.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}

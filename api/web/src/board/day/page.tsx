@@ -1,0 +1,47 @@
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMedia } from "../../lib/use-media";
+import { useBegun } from "../begun-context";
+import { now_s } from "../clock";
+import { dayOf, isDay } from "../dates";
+import { useWords } from "../i18n/words";
+import { LiveContext } from "../live";
+import { Board } from "./board";
+import { RunContext, RunStore } from "./proposal/run-store";
+import { DayContext } from "./store/day-context";
+import { DayStore } from "./store/day-store";
+import { Desk, DeskContext } from "./store/desk";
+
+/** A local date: one store, one desk, one run at a time, all of that date. */
+export function DayPage({ wanted }: { wanted: string | undefined }) {
+  const { town } = useBegun();
+  const live = useContext(LiveContext);
+  const narrow = useMedia("(max-width: 899px)");
+  const today = dayOf(now_s(), town.time_zone);
+  const day = isDay(wanted) ? wanted : today;
+  const store = useMemo(() => new DayStore(day, live), [day, live]);
+  const runs = useMemo(() => new RunStore(day), [day]);
+  const [desk] = useState(() => new Desk(narrow));
+  useEffect(() => store.open(), [store]);
+  useEffect(() => {
+    void runs.look();
+    return () => runs.close();
+  }, [runs]);
+  const first = useRef(true);
+  useEffect(() => {
+    // What was in hand was of another date.
+    if (!first.current)
+      desk.put({ selected: new Set(), ends: new Set(), at: null, sheet: null, moving: null, plan: false });
+    first.current = false;
+  }, [day, desk]);
+  const { t } = useWords();
+  return (
+    <DayContext.Provider value={store}>
+      <DeskContext.Provider value={desk}>
+        <RunContext.Provider value={runs}>
+          <h1 class="unseen">{t("page.day")}</h1>
+          <Board key={day} day={day} today={today} narrow={narrow} />
+        </RunContext.Provider>
+      </DeskContext.Provider>
+    </DayContext.Provider>
+  );
+}

@@ -1,0 +1,105 @@
+"""Closures of streets in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_
+
+from dispatch import ids
+from dispatch.closures.closure import Closure
+from dispatch.storage.prepared import of_town
+from dispatch.storage.schema_planning import CLOSURE
+from dispatch.storage.store import Reading, Writing
+
+_AHEAD = (
+    of_town(CLOSURE)
+    .where(or_(CLOSURE.c.until_s.is_(None), CLOSURE.c.until_s > bindparam("now_s")))
+    .order_by(CLOSURE.c.id)
+)
+
+
+def add(writing: Writing, new: Closure) -> Closure:
+    """Store a closure, and return it as it is now; notes ``closure.added``."""
+    stored = replace(new, id=writing.ids.new(ids.CLOSURE), created_s=writing.now_s, version=1)
+    writing.insert(CLOSURE, {"id": stored.id, "version": 1, **_values(stored)})
+    writing.note("closure.added", stored.id, 1, _told(stored))
+    return stored
+
+
+def change(writing: Writing, old: Closure, **changes: Any) -> Closure:
+    """Store a closure with some fields changed, and return it as it is now; notes ``closure.changed``.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read.
+    """
+    new = replace(old, **changes)
+    new = replace(new, version=writing.change(CLOSURE, old.id, old.version, _values(new)))
+    writing.note("closure.changed", new.id, new.version, _told(new))
+    return new
+
+
+def remove(writing: Writing, closure: Closure) -> None:
+    """Open streets again; notes ``closure.removed``.
+
+    Raises
+    ------
+    ConflictError
+        It has changed since it was read, or is gone.
+    """
+    # First as a change: somebody else's change of it is not thrown away unseen.
+    version = writing.change(CLOSURE, closure.id, closure.version, {})
+    writing.remove(CLOSURE, CLOSURE.c.id == closure.id)
+    writing.note("closure.removed", closure.id, version, _told(closure))
+
+
+def get(reading: Reading, name: str) -> Closure:
+    """Return a closure.
+
+    Raises
+    ------
+    NotFoundError
+        The town has none of that name.
+    """
+    return _closure(reading.get(CLOSURE, name))
+
+
+def get_many(reading: Reading, names: Iterable[str]) -> dict[str, Closure]:
+    """Return those of the closures that the town has, by name."""
+    return {row.id: _closure(row) for row in reading.among(CLOSURE.c.id, names)}
+
+
+def ahead(reading: Reading) -> tuple[Closure, ...]:
+    """Return the closures of the town that are not over, in the order of their names."""
+    return tuple(_closure(row) for row in reading.fetch(_AHEAD, now_s=reading.now_s))
+
+
+def _closure(row: Row[Any]) -> Closure:
+    return Closure(
+        row.id, row.geometry, row.reason, row.from_s, row.until_s, tuple(row.profiles), row.actor, row.created_s, row.version
+    )  # fmt: skip
+
+
+def _told(one: Closure) -> dict[str, object]:
+    return {
+        "reason": one.reason,
+        "from_s": one.from_s,
+        "until_s": one.until_s,
+        "profiles": list(one.profiles),
+    }
+
+
+def _values(one: Closure) -> dict[str, object]:
+    return {
+        "geometry": dict(one.geometry),
+        "reason": one.reason,
+        "from_s": one.from_s,
+        "until_s": one.until_s,
+        "profiles": list(one.profiles),
+        "actor": one.actor,
+        "created_s": one.created_s,
+    }
