@@ -41,6 +41,7 @@ def compared_day(cast: Cast) -> str:
     return day
 
 
+@part
 def planned_delivery(cast: Cast) -> str:
     """On the round of the courier's key."""
     name = order(cast.served, "shop-0", "shop-1")
