@@ -176,6 +176,8 @@ def serve_folder(
         out.print(
             f"  [bold]{origin + '/' if origin else address}setup/#{first_run.token.text}[/]", soft_wrap=True
         )
+    elif business is not None:
+        out.print(f"  [bold]{address}board/[/]")
     if business is not None:
         out.print(f"  [bold]{address}v1/[/], described at [bold]{address}openapi.json[/]")
     elif not any(folder.glob("*.json")):
