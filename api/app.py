@@ -22,6 +22,8 @@ from api.doors.osrm.door import router as osrm_router
 from api.doors.vroom.router import make_router as vroom_router
 from api.errors import install_error_handlers
 from api.event_stream import EventStreams
+from api.first_run.first_run import FirstRun
+from api.first_run.routes import ROUTERS as FIRST_RUN
 from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
@@ -49,6 +51,7 @@ def create_app(
     pages: Mapping[str, Path] | None = None,
     business: Business | None = None,
     deprecations: Deprecations = DEPRECATIONS,
+    first_run: FirstRun | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -68,6 +71,8 @@ def create_app(
         The database that is served with all resources of the API; without one there is the map page alone.
     deprecations
         What is to go of them.
+    first_run
+        What sets the installation up, None for one that is.
 
     Returns
     -------
@@ -97,6 +102,7 @@ def create_app(
     app.state.towns = towns
     app.state.static = static
     app.state.pages = dict(pages or {})
+    app.state.first_run = first_run
     install_error_handlers(app)
     routers = [
         page.router,
@@ -113,7 +119,7 @@ def create_app(
         app.state.deprecations = deprecations
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
-        routers += (*ROUTERS, *RECIPIENT_PAGES)
+        routers += (*ROUTERS, *RECIPIENT_PAGES, *FIRST_RUN)
         describe(app)
     for router in routers:
         app.include_router(router)

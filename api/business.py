@@ -17,6 +17,7 @@ from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
 from dispatch.parties.town import Town
+from dispatch.pooling.queued import QueuedPooling
 from dispatch.promises.desk import PromiseDesk
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import parties
@@ -89,6 +90,7 @@ class Business:
         self.wake: Callable[[], None] = _nobody
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
+        self._pooling = None if executor is None else QueuedPooling(store, executor)
         self._secret = secret
         self.sign_in = SignIn(store, lambda: self.secret)
         self.client_credentials = ClientCredentials(store, lambda: self.secret)
@@ -139,6 +141,13 @@ class Business:
         if self._runner is None:
             raise _not_ready()
         return self._runner
+
+    @property
+    def pooling(self) -> QueuedPooling:
+        """What compares days with less sharing; errors as `executor`."""
+        if self._pooling is None:
+            raise _not_ready()
+        return self._pooling
 
     @property
     def secret(self) -> bytes:

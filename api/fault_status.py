@@ -9,7 +9,7 @@ from typing import Final
 
 _BY_CODE: Final = {
     400: {"bad_request_line"},
-    401: {"login_refused"},
+    401: {"login_refused", "setup_token_wrong"},
     403: {
         "door_not_yours", "door_not_yet", "door_over", "not_your_round", "not_your_stop", "second_person_needed", "reorder_not_allowed",
         "not_the_sender",
@@ -27,7 +27,7 @@ _BY_CODE: Final = {
         "pickup_after_drop", "reason_missing", "round_contradicts", "shop_needed", "several_currencies", "stops_missing", "tasks_missing",
         "time_zone_unknown", "too_far_from_street", "too_few_places", "too_many_skills", "too_many_pauses", "route_too_short", "wrong_vehicle",
         "state_missing", "no_reason", "proof_missing", "profile_unknown", "profile_not_built", "place_unknown", "outside_town",
-        "no_such_line", "clock_backwards", "clock_too_far", "days_differ", "day_past", "day_far", "day_invalid", "day_ahead",
+        "no_such_line", "setup_unfinished", "extract_missing", "clock_backwards", "clock_too_far", "days_differ", "days_invalid", "too_many_days", "day_past", "day_far", "day_invalid", "day_ahead",
         # Municipal services
         "not_changeable", "change_in_past", "outside_plan", "door_refused", "week_past", "week_far",
         "not_your_organization", "window_needed",

@@ -18,6 +18,7 @@ from api.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from api.business import Business
+    from api.first_run.first_run import FirstRun
     from dispatch.notify.channels.outgoing import Carrier
     from dispatch.notify.sending import LinkOf
     from geo.kept_towns import KeptTowns
@@ -74,13 +75,20 @@ def serve(
             help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it messages go into the log.",
         ),
     ] = None,
+    setup: Annotated[
+        bool | None,
+        typer.Option(
+            "--setup/--no-setup",
+            help="Offer the set-up page while there is no town. Default: yes, unless plans are stored and there is no database.",
+        ),
+    ] = None,
     pace: Annotated[
         int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
     ] = 12_000,
 ) -> None:
     """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
 
-    Without a database there is the map page alone; `tournee dispatch init TOWN` makes one.
+    Without a town it says where the set-up page is (docs/setup.md); with plans and no database there is the map page alone.
 
     Example: tournee serve --port 8000
     """
@@ -104,8 +112,14 @@ def serve(
 
     towns = KeptTowns()
     carriers = {} if channels is None else read_channels(channels)
-    with _business(db, towns, carriers, engine=engine, pace=pace, url=url.rstrip("/")) as business:
-        serve_folder(folder, host=host, port=port, business=business, towns=towns)
+    make = setup if setup is not None else not any(folder.glob("*.json"))
+    with _business(db, towns, carriers, engine=engine, pace=pace, url=url.rstrip("/"), make=make) as business:
+        first_run = None if setup is False else _first_run(business, towns)
+        try:
+            serve_folder(folder, host=host, port=port, business=business, towns=towns, first_run=first_run)
+        finally:
+            if first_run is not None:
+                first_run.end()
 
 
 def serve_folder(
@@ -116,6 +130,7 @@ def serve_folder(
     pages: Mapping[str, Path] | None = None,
     business: Business | None = None,
     towns: KeptTowns | None = None,
+    first_run: FirstRun | None = None,
 ) -> None:
     """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
 
@@ -129,6 +144,8 @@ def serve_folder(
         The database that is served with them, None for none.
     towns
         Those of this machine, shared with whoever else keeps them.
+    first_run
+        What sets the installation up, None where there is a town.
     """
     import uvicorn
 
@@ -142,10 +159,25 @@ def serve_folder(
     # Behind a proxy it is asked by the name that people know.
     origin = "" if business is None else business.settings.origin
     names = {urlsplit(origin).hostname or ""} - {""}
-    app = create_app(plans=folder, towns=towns or KeptTowns(), pages=pages, business=business, hosts=names)
+    app = create_app(
+        plans=folder,
+        towns=towns or KeptTowns(),
+        pages=pages,
+        business=business,
+        hosts=names,
+        first_run=first_run,
+    )
     out.print(f"Tournée is at [bold]{address}[/]  (Ctrl-C stops it)")
     for name in (name for name, path in (pages or {}).items() if path.suffix == ".html"):
         out.print(f"  [bold]{address}pages/{name}[/]")
+    if first_run is not None:
+        # Behind the sign `#`: no proxy and no log ever sees the token.
+        out.print("Nothing is set up here yet. Open this once, on this machine or where you reach it from:")
+        out.print(
+            f"  [bold]{origin + '/' if origin else address}setup/#{first_run.token.text}[/]", soft_wrap=True
+        )
+    elif business is not None:
+        out.print(f"  [bold]{address}board/[/]")
     if business is not None:
         out.print(f"  [bold]{address}v1/[/], described at [bold]{address}openapi.json[/]")
     elif not any(folder.glob("*.json")):
@@ -170,14 +202,38 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-@contextlib.contextmanager
-def _business(
-    db: str, maps: KeptTowns, carriers: Mapping[str, Carrier], *, engine: bool, pace: int, url: str
-) -> Iterator[Business | None]:
-    """Open the database, start what computes and what goes on by itself, and end both; None where there is no database."""
+def _first_run(business: Business | None, towns: KeptTowns) -> FirstRun | None:
+    """Return what sets the installation up, None where there is a town, or no database to found one in."""
+    from api.first_run.first_run import FirstRun
+    from dispatch.storage.parties import town_ids
     from geo.store import default_home
 
-    if not db and not (default_home() / "business.db").is_file():
+    if business is None or town_ids(business.store.database):
+        return None
+    return FirstRun(business, default_home(), towns.load)
+
+
+@contextlib.contextmanager
+def _business(
+    db: str,
+    maps: KeptTowns,
+    carriers: Mapping[str, Carrier],
+    *,
+    engine: bool,
+    pace: int,
+    url: str,
+    make: bool = False,
+) -> Iterator[Business | None]:
+    """Open the database, start what computes and what goes on by itself, and end both; None where there is no database.
+
+    Parameters
+    ----------
+    make
+        Make the database where it is missing or empty.
+    """
+    from geo.store import default_home
+
+    if not make and not db and not (default_home() / "business.db").is_file():
         yield None
         return
     from api.business import Business, Hooks
@@ -209,7 +265,7 @@ def _business(
     from dispatch.week.runner import WeekRunner
 
     lanes = (*SERVER_LANES, VROOM_LANE, PICTURE_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
-    with open_database(db) as database, LocalProcessExecutor(lanes) as executor:
+    with open_database(db, make_empty=make) as database, LocalProcessExecutor(lanes) as executor:
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
         business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
@@ -225,6 +281,7 @@ def _business(
             Lookout(
                 QueuedSimulations(business.store, executor, maps.load).run_once, "simulations", look_s=5.0
             ),
+            Lookout(business.pooling.run_once, "days to compare", look_s=5.0),
         ]
         # Into the log, as all messages of a server that has no channels.
         mail = carriers.get(EMAIL, LogChannel())

@@ -123,6 +123,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "delete_closure": _write(Area.PLANNING, *_DESK),
         "list_figures": _read(Area.REPORTS, *_READERS),
         "get_day_report": _read(Area.REPORTS, *_READERS),
+        "get_pooling_report": _read(Area.REPORTS, *_READERS),
+        "compare_pooling_days": _write(Area.REPORTS, *_DESK),
+        "download_pooling_report": _read(Area.REPORTS, *_READERS),
         # Imports
         "create_import": _write(Area.DELIVERIES, *_SENDERS),
         "list_imports": _read(Area.DELIVERIES, _M, _S, *_READERS),

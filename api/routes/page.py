@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from api.assets import ScreensMissingError, built_file
 from api.errors import ApiError
@@ -20,8 +20,11 @@ _TYPES: Final = {
 
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-def page(request: Request) -> FileResponse:
-    """Give the page; its script then asks for the plans."""
+def page(request: Request) -> Response:
+    """Give the page; its script then asks for the plans. An installation without a town leads to its set-up."""
+    first_run = request.app.state.first_run
+    if first_run is not None and first_run.open:
+        return RedirectResponse("/setup/", status_code=307)
     try:
         path = built_file("index.html", folder=request.app.state.static)
     except ScreensMissingError as error:

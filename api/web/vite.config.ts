@@ -17,7 +17,7 @@ function workerBesideThePage(): Plugin {
   };
 }
 
-const PAGES = ["index.html", "board.html", "connect.html", "courier.html", "shop.html"];
+const PAGES = ["index.html", "board.html", "connect.html", "courier.html", "setup.html", "shop.html"];
 const WORKER = "courier/worker.js";
 /** The apps that phones keep, each with the files that it has besides those that are built. */
 const KEPT = {

@@ -50,6 +50,7 @@ def compare_days(
     effort: Effort,
     draw: Sequence[Scenario] = (),
     on_progress: OnDays | None = None,
+    lane: str = LANE,
 ) -> Compared:
     """Compare days, as many at a time as the lane has processes.
 
@@ -65,6 +66,8 @@ def compare_days(
         Scenarios to be drawn for the map.
     on_progress
         Told how far all of it is.
+    lane
+        Another lane that does it.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def compare_days(
             (
                 number,
                 executor.submit(
-                    COMPARE, task, deadline_s=DEADLINE_S, on_progress=listener(number), lane=LANE
+                    COMPARE, task, deadline_s=DEADLINE_S, on_progress=listener(number), lane=lane
                 ),
             )
         )
@@ -132,6 +135,7 @@ def compare_stored(
     draw: Sequence[Scenario] = (),
     again: bool = False,
     on_progress: OnDays | None = None,
+    lane: str = LANE,
 ) -> Compared:
     """Compare dates of a town and keep the reports; what was compared before and has not changed since is taken as it is kept.
 
@@ -160,6 +164,7 @@ def compare_stored(
         effort=effort,
         draw=draw,
         on_progress=on_progress,
+        lane=lane,
     )
     for report in fresh.days:
         with store.writing(town_id, actor) as writing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -55,6 +55,7 @@ def found_sandbox(
     couriers: int = 4,
     days: int = DAYS,
     seed: int = 1,
+    then: Callable[[Writing], object] | None = None,
 ) -> Sandbox:
     """Found a sandbox on a map, as a whole or not at all. Its clock shows eight in the morning of tomorrow, and runs.
 
@@ -70,6 +71,8 @@ def found_sandbox(
         Dates on which every courier works, from the first one on.
     seed
         The same map and seed give the same town.
+    then
+        What else it is to have, done in the same transaction.
 
     Raises
     ------
@@ -104,6 +107,8 @@ def found_sandbox(
         _, coordinator = make_key(writing, "sandbox", Role.COORDINATOR)
         town = parties.get_town(writing)
         founded.append(Sandbox(town, marketplace, coordinator, *_first_order(day, found)))
+        if then is not None:
+            then(writing)
 
     furnish(store, day, actor, slug=slug, settings=SETTINGS, live=False, shows_s=begins_s, then=step)
     return founded[0]

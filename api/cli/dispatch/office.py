@@ -127,8 +127,10 @@ def read_date(text: str, option: str) -> dt.date:
 
 
 @contextlib.contextmanager
-def open_database(url: str, *, make: bool = False) -> Iterator[Database]:
+def open_database(url: str, *, make: bool = False, make_empty: bool = False) -> Iterator[Database]:
     """Open the database; with ``make`` it is made where it is missing, and brought to the present schema.
+
+    With ``make_empty`` it is made where it is missing; one that is of an earlier version is left alone.
 
     Raises
     ------
@@ -150,7 +152,7 @@ def open_database(url: str, *, make: bool = False) -> Iterator[Database]:
     try:
         if database.is_sqlite:
             file = Path(str(make_url(url).database))
-            if make:
+            if make or make_empty:
                 file.parent.mkdir(parents=True, exist_ok=True)
             elif not file.is_file():
                 # Connecting would make an empty one.
@@ -166,7 +168,7 @@ def open_database(url: str, *, make: bool = False) -> Iterator[Database]:
                 f"the database cannot be used ({error.orig}): give another one with --db",
                 code="database_unreachable",
             ) from error
-        if make:
+        if make or (make_empty and found is None):
             upgrade(database)
         elif found != newest():
             state = "was never set up" if found is None else f"is of schema {found}, not {newest()}"

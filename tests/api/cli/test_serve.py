@@ -36,7 +36,7 @@ def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def test_the_server_announces_its_port_answers_and_stops(tmp_path: Path) -> None:
     """Tests that the printed address works, on this machine only, and that SIGINT ends it cleanly."""
-    server = start(tmp_path, "--port", "0")
+    server = start(tmp_path, "--port", "0", "--no-setup")
     try:
         assert server.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
@@ -87,3 +87,23 @@ def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest
             found.append(sender.link_of(town.id, delivery.id))
     assert found[0].startswith("https://livraisons.example.org/t/")
     assert found[1] == ""
+
+
+def test_an_empty_installation_says_where_it_is_set_up(tmp_path: Path) -> None:
+    """Tests that a server without a database makes one and prints the address of the set-up, whose token opens it, and which `/` leads to."""
+    server = start(tmp_path, "--port", "0")
+    try:
+        assert server.stdout is not None
+        lines = [server.stdout.readline() for _ in range(3)]
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/setup/#(\S+)", "".join(lines))
+        assert found is not None, lines
+        with urllib.request.urlopen(f"{found[1]}/", timeout=20) as answer:
+            assert answer.url == f"{found[1]}/setup/"
+        asked = urllib.request.Request(f"{found[1]}/setup/state", headers={"x-setup-token": found[2]})
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            assert b'"monaco"' in answer.read()
+        assert (tmp_path / "business.db").is_file()
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=60)
+    assert "Traceback" not in errors

@@ -13,6 +13,7 @@ from tests.api.browser import Watch, context_of
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import act, add_round, order, shifts_of
 from tests.api.v1.served import Served
+from tests.dispatch.simulate.toy_scenario import DAY
 
 #: Toytown has no drawn map, and a page that is left breaks its streams off.
 EXPECTED = ("404", "400 (Bad Request)", "net::ERR", "status of 409", "status of 412")
@@ -81,7 +82,7 @@ def signed_in(context: BrowserContext, served: Served, watch: Watch, role: Role 
     )
     page = context.new_page()
     watch.follow(page)
-    page.goto(f"{base}/board/")
+    page.goto(f"{base}/board/#/day/{DAY}")
     page.wait_for_selector(".board[data-ready]")
     return page
 

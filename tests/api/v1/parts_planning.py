@@ -31,6 +31,17 @@ def proposed_run_etag(cast: Cast) -> str:
 
 
 @part
+def compared_day(cast: Cast) -> str:
+    """A date whose comparison is kept."""
+    served, day = cast.served, "2026-11-28"
+    made = served.call("POST", "/v1/deliveries?promise=true", served.basket())
+    assert made.status_code == 201, made.text
+    served.business.pooling.ask(served.town_id, "coordinator:test", [day])
+    served.business.pooling.run_once()
+    return day
+
+
+@part
 def planned_delivery(cast: Cast) -> str:
     """On the round of the courier's key."""
     name = order(cast.served, "shop-0", "shop-1")

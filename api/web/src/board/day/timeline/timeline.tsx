@@ -54,13 +54,14 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
     localStorage.setItem(KEPT, String(next));
   };
   const key = (event: KeyboardEvent) => {
-    const next = step(lanes, desk.get().at, event.key);
+    const from = (event.target as Element).closest<HTMLElement>("[data-stop]")?.dataset.stop ?? null;
+    const next = step(lanes, from ?? desk.get().at, event.key);
     if (next !== null) {
       event.preventDefault();
       desk.select(next, event.shiftKey);
       requestAnimationFrame(() =>
         scroller.current
-          ?.querySelector<HTMLElement>(`[data-item="${CSS.escape(next)}"]`)
+          ?.querySelector<HTMLElement>(`[data-stop="${CSS.escape(next)}"]`)
           ?.focus({ preventScroll: true }),
       );
     } else if (event.key === "+" || event.key === "-") {
@@ -71,7 +72,10 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const rows = lanes.slice(first, seen.last);
   // One block is reached by Tab, from there it goes on with arrows.
   const stays =
-    at !== null && index >= 0 ? at : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
+    index >= seen.first && index < seen.last
+      ? at
+      : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
+  if (lanes.length === 0) return <p class="empty timeline">{t("timeline.empty")}</p>;
   return (
     <section class="timeline" aria-label={t("timeline.label")}>
       <div class="timeline-tools">
@@ -131,7 +135,6 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
           />
         )}
       </div>
-      {lanes.length === 0 && <p class="empty">{t("timeline.empty")}</p>}
     </section>
   );
 }

@@ -1,0 +1,51 @@
+import type { Dictionary } from "../i18n/words";
+
+export const fr = {
+  map: "Carte : les flèches la déplacent, plus et moins la rapprochent",
+  loading: "La carte se charge…",
+  failed: "La carte ne s’affiche pas. Une zone peut être prise dans un fichier GeoJSON.",
+  credit: "© contributeurs OpenStreetMap",
+  corner: "Coin {n} : les flèches le déplacent, Suppr l’enlève",
+  point: "Le lieu : les flèches le déplacent",
+  add: "Ajouter un coin au milieu",
+  put: "Mettre le lieu au milieu",
+  undo: "Annuler",
+  clear: "Effacer",
+  all: "Toute la carte",
+  file: "Depuis un fichier GeoJSON",
+  help: "Touchez la carte pour poser les coins, tirez-les pour les déplacer.",
+  helpPoint: "Touchez la carte là où se trouve le lieu.",
+  badFile: "Ce fichier n’a pas de polygone GeoJSON.",
+  crossing: "Les côtés se croisent : déplacez un coin.",
+  tooMany: "Cette zone a plusieurs parties ou des trous : elle se remplace par un fichier, ou se redessine.",
+  corners: "{n} coin|{n} coins",
+  none: "Rien n’est dessiné.",
+  zoomIn: "Rapprocher",
+  zoomOut: "Éloigner",
+};
+
+export type Key = keyof typeof fr;
+
+export const en: Dictionary<Key> = {
+  map: "Map: arrow keys move it, plus and minus zoom",
+  loading: "The map is loading…",
+  failed: "The map cannot be shown. An area can be taken from a GeoJSON file.",
+  credit: "© OpenStreetMap contributors",
+  corner: "Corner {n}: arrow keys move it, Delete removes it",
+  point: "The place: arrow keys move it",
+  add: "Add a corner in the middle",
+  put: "Put the place in the middle",
+  undo: "Undo",
+  clear: "Clear",
+  all: "The whole map",
+  file: "From a GeoJSON file",
+  help: "Touch the map to set corners, drag them to move them.",
+  helpPoint: "Touch the map where the place is.",
+  badFile: "This file has no GeoJSON polygon.",
+  crossing: "Sides cross each other: move a corner.",
+  tooMany: "This area has several parts or holes: replace it by a file, or draw it anew.",
+  corners: "{n} corner|{n} corners",
+  none: "Nothing is drawn.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+};

@@ -1,0 +1,182 @@
+/** The figures of a day or of some: each with what it says, how it went from day to day, and which way is better. */
+import { useState } from "preact/hooks";
+import { dateAt } from "../../lib/zoned";
+import { CheckField, TextField } from "../../parts/field";
+import { api, got } from "../../signed-in/api";
+import type { Begun } from "../../signed-in/begin";
+import { DayPlot } from "../kit/day-plot";
+import {
+  type Definition,
+  type Figures,
+  figureText,
+  groupTitle,
+  readFigures,
+  saysOf,
+  titleOf,
+} from "../kit/figures";
+import { Outcome, Scroll } from "../kit/parts";
+import { useDoing } from "../kit/use-doing";
+import { useSaid } from "../kit/use-said";
+import { FileButton } from "./file-button";
+import { type DayReport, overDays, readDays } from "./over-days";
+import { daysOf, MOST_DAYS, type Period } from "./period";
+import { en, fr } from "./words";
+
+interface Read {
+  period: Period;
+  figures: Figures;
+  days: DayReport[];
+}
+
+/** Figures that stand in large letters. */
+const FIRST = [
+  "delivered",
+  "promise_kept",
+  "click_to_door",
+  "distance_per_order",
+  "cost_per_drop",
+  "co2e_per_order",
+];
+
+export function FiguresSection({ begun }: { begun: Begun }) {
+  const { t } = useSaid({ fr, en });
+  const zone = begun.town.time_zone;
+  const [from, setFrom] = useState(dateAt(Date.now(), zone, -7));
+  const [to, setTo] = useState(dateAt(Date.now(), zone, -1));
+  const [ways, setWays] = useState(true);
+  const [read, setRead] = useState<Read | null>(null);
+  const [done, setDone] = useState(0);
+  const doing = useDoing();
+  const days = daysOf({ from, to });
+  const show = async () => {
+    if (days.length === 0) return doing.refuse(t("period.bad"));
+    if (days.length > MOST_DAYS) return doing.refuse(t("period.long", { n: MOST_DAYS }));
+    setDone(0);
+    await doing.run(async () => {
+      const figures = await readFigures();
+      const found = await readDays(
+        days,
+        (day) => got(api.GET("/v1/reports/kpis/{day}", { params: { path: { day }, query: { ways } } })),
+        setDone,
+      );
+      setRead({ period: { from, to }, figures, days: found });
+    });
+  };
+  return (
+    <>
+      <form
+        class="kit-sheet"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void show();
+        }}
+      >
+        <h2>{t("section.figures")}</h2>
+        <div class="fields">
+          <TextField label={t("period.from")} type="date" value={from} onValue={setFrom} />
+          <TextField label={t("period.to")} type="date" value={to} onValue={setTo} />
+        </div>
+        <CheckField label={t("figures.ways")} checked={ways} onChecked={setWays} />
+        <div class="kit-actions">
+          <button type="submit" class="small strong" disabled={doing.busy}>
+            {doing.busy ? t("figures.reading", { n: done, of: days.length }) : t("figures.show")}
+          </button>
+          <FileButton kind="figures" period={{ from, to }} label={t("figures.file")} />
+          <FileButton kind="deliveries" period={{ from, to }} label={t("figures.deliveries")} />
+        </div>
+        <Outcome doing={doing} done={t("figures.done")} />
+      </form>
+      {read !== null && <Shown read={read} />}
+    </>
+  );
+}
+
+function Shown({ read: { period, figures, days } }: { read: Read }) {
+  const { t, language, locale } = useSaid({ fr, en });
+  const currency = days[0]?.currency ?? "EUR";
+  const first = FIRST.flatMap((key) => figures.all.find((one) => one.key === key) ?? []);
+  const groups = [...new Set(figures.all.map(({ group }) => group))];
+  const span = period.from === period.to ? period.from : `${period.from} – ${period.to}`;
+  return (
+    <>
+      <section class="kit-sheet" aria-labelledby="first">
+        <h2 id="first">{span}</h2>
+        <dl class="large-figures">
+          {first.map((one) => (
+            <div key={one.key}>
+              <dt>{titleOf(one, language)}</dt>
+              <dd>{figureText(one, overDays(one, days), currency, locale)}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section class="kit-sheet" aria-labelledby="all">
+        <h2 id="all">{t("figures.all")}</h2>
+        {days.length > 1 && <p class="quiet">{t("figures.pooled", { n: days.length })}</p>}
+        {groups.map((group) => (
+          <details key={group} open={group === "promises"}>
+            <summary>{groupTitle(figures, group, language)}</summary>
+            <ul class="kit-list">
+              {figures.all
+                .filter((one) => one.group === group)
+                .map((one) => (
+                  <FigureItem key={one.key} one={one} days={days} currency={currency} />
+                ))}
+            </ul>
+          </details>
+        ))}
+      </section>
+    </>
+  );
+}
+
+interface FigureItemProps {
+  one: Definition;
+  days: readonly DayReport[];
+  currency: string;
+}
+
+function FigureItem({ one, days, currency }: FigureItemProps) {
+  const { t, language, locale } = useSaid({ fr, en });
+  const values = days.map(({ figures }) => figures[one.key]?.value ?? null);
+  const text = figureText(one, overDays(one, days), currency, locale);
+  return (
+    <li class="kit-item">
+      <div class="kit-item-head">
+        <strong>{titleOf(one, language)}</strong>
+        <span class="figure-value">{text}</span>
+        {one.better !== "neither" && <span class="quiet">{t(`better.${one.better}`)}</span>}
+      </div>
+      <p class="quiet">{saysOf(one, language)}</p>
+      {days.length > 1 && (
+        <>
+          <DayPlot values={values} label={t("figures.plot", { title: titleOf(one, language) })} />
+          <details>
+            <summary>{t("figures.byDay")}</summary>
+            <Scroll label={titleOf(one, language)}>
+              <table class="kit-table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t("figures.day")}</th>
+                    <th scope="col" class="number">
+                      {titleOf(one, language)}
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {days.map(({ day }, place) => (
+                    <tr key={day}>
+                      <th scope="row">{day}</th>
+                      <td class="number">{figureText(one, values[place], currency, locale)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          </details>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,2 @@
+export { en } from "./en";
+export { fr, type Key } from "./fr";

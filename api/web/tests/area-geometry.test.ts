@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import {
+  areaIn,
+  boundsOf,
+  boxRing,
+  isSimple,
+  polygonOf,
+  type Ring,
+  ringOf,
+  withCorner,
+} from "../src/area/geometry";
+
+const SQUARE: Ring = [
+  [0, 0],
+  [2, 0],
+  [2, 2],
+  [0, 2],
+];
+
+describe("an area that is drawn", () => {
+  test("is closed as GeoJSON wants it, and open again", () => {
+    const polygon = polygonOf(SQUARE);
+    expect(polygon.coordinates).toEqual([[...SQUARE, [0, 0]]]);
+    expect(ringOf(polygon)).toEqual(SQUARE);
+  });
+
+  test("takes a new corner into the side that is nearest", () => {
+    expect(withCorner(SQUARE, [1, 2.1])).toEqual([
+      [0, 0],
+      [2, 0],
+      [2, 2],
+      [1, 2.1],
+      [0, 2],
+    ]);
+    // The side from the last corner to the first is one, too.
+    expect(withCorner(SQUARE, [-0.1, 1]).at(-1)).toEqual([-0.1, 1]);
+    expect(withCorner([[0, 0]], [1, 1])).toHaveLength(2);
+  });
+
+  test("is one whose sides do not cross", () => {
+    expect(isSimple(SQUARE)).toBe(true);
+    expect(isSimple(SQUARE.slice(0, 2))).toBe(false);
+    const [a, b, c, d] = SQUARE as [Ring[0], Ring[0], Ring[0], Ring[0]];
+    expect(isSimple([a, c, b, d] as Ring)).toBe(false);
+    expect(isSimple(boxRing([7, 43, 8, 44]))).toBe(true);
+  });
+
+  test("is found in whatever stands around it", () => {
+    const polygon = polygonOf(SQUARE);
+    const feature = { type: "Feature", geometry: polygon, properties: {} };
+    for (const file of [polygon, feature, { type: "FeatureCollection", features: [feature] }]) {
+      expect(areaIn(file)).toEqual(polygon);
+    }
+    for (const file of [null, 3, {}, { type: "Point", coordinates: [0, 0] }]) expect(areaIn(file)).toBeNull();
+  });
+
+  test("with holes or in parts is not drawn on, and has bounds", () => {
+    const hole = [
+      [0.5, 0.5],
+      [1, 0.5],
+      [1, 1],
+      [0.5, 0.5],
+    ];
+    const holed = { type: "Polygon" as const, coordinates: [[...SQUARE, [0, 0]], hole] };
+    expect(ringOf(holed)).toBeNull();
+    expect(boundsOf(holed)).toEqual([0, 0, 2, 2]);
+    const parts = { type: "MultiPolygon" as const, coordinates: [[[...SQUARE, [0, 0]]], [hole]] };
+    expect(ringOf(parts)).toBeNull();
+    expect(boundsOf(parts)).toEqual([0, 0, 2, 2]);
+  });
+});
