@@ -32,7 +32,7 @@ FromDay = Annotated[DateText, Query(description="First local date.", examples=["
 ToDay = Annotated[DateText, Query(description="Last one.", examples=["2026-11-28"])]
 
 
-class SumsForm(Form):
+class PooledSumsForm(Form):
     """What plans come to."""
 
     outings: int
@@ -50,7 +50,7 @@ class GainForm(Form):
 
     before: Scenario
     after: Scenario
-    saved: SumsForm
+    saved: PooledSumsForm
     least_minor: Annotated[int, Field(description="By the search that shows least.")]
     most_minor: int
     verdict: Annotated[Verdict, Field(description="Whether it paid: for certain, or by the search.")]
@@ -87,7 +87,7 @@ class PoolingReport(Form):
     currency: str
     promises: int
     figures: Annotated[
-        dict[Scenario, SumsForm], Field(description="By how much is shared; empty for no day.")
+        dict[Scenario, PooledSumsForm], Field(description="By how much is shared; empty for no day.")
     ]
     gains: list[GainForm]
     days: list[PooledDayForm]
@@ -236,8 +236,8 @@ def _gains(report: PeriodReport) -> list[GainForm]:
     ]
 
 
-def _sums(sums: Sums) -> SumsForm:
-    return SumsForm(
+def _sums(sums: Sums) -> PooledSumsForm:
+    return PooledSumsForm(
         outings=sums.outings,
         vehicles=sums.vehicles,
         stops=sums.stops,
