@@ -194,3 +194,25 @@ it("knows what lies in a figure that was drawn", () => {
   expect(isInside(5, 5, figure)).toBe(true);
   expect(isInside(15, 5, figure)).toBe(false);
 });
+
+it("takes no longer than a finger notices, with two thousand stops", () => {
+  const large = (): Day => ({
+    ...day(),
+    lanes: Array.from({ length: 100 }, (_, number) =>
+      lane(
+        `s${number}`,
+        Array.from({ length: 20 }, (__, index) =>
+          stop(`stp_${number}_${index}`, `s${number}`, index, [`dlv_${number}`]),
+        ),
+      ),
+    ),
+  });
+  const before = large();
+  const began = performance.now();
+  const kept = keep(before, large());
+  const edits = editsOf(kept, ["stp_3_4"], { shiftId: "s70", beforeStopId: "stp_70_3", anywhere: false });
+  const after = keep(kept, applied(kept, edits));
+  // Some milliseconds; a machine that does other things as well has many times as long.
+  expect(performance.now() - began).toBeLessThan(250);
+  expect(after.lanes.filter((one, index) => one !== before.lanes[index])).toHaveLength(2);
+});
