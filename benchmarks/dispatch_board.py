@@ -102,7 +102,7 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
             town_id=TOWN_ID,
             name=f"Bike {n}",
             profile="cargo_bike",
-            facts='{"capacity": {"volume_l": 200, "weight_g": 120000}}',
+            facts='{"capacity": {"volume_l": 200, "weight_g": 120000}, "skills": []}',
             active=True,
             version=1,
         )
