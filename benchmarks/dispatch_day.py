@@ -1,13 +1,15 @@
 """Times a day of dispatch on the shipped map of Monaco: from the file of orders to the plan, promises on it, and plans after events.
 
-Run ``python -m benchmarks.dispatch_day [--deliveries 500] [--couriers 25] [--shops 60] [--baskets 200] [--events 20] [--seconds 20]
+Run ``python -m benchmarks.dispatch_day [--deliveries 500] [--couriers 25] [--shops 60] [--baskets 200] [--edits 20] [--events 20] [--seconds 20]
 [--postgresql URL] [--json FILE]``. The business is kept in SQLite in a temporary file, or in the empty database of ``--postgresql``; plans,
 offers and edits are computed by `LocalProcessExecutor`, whose children are warm before anything is timed. Times are of the wall clock.
 
 1. From the orders of a generated Saturday, as a CSV, to the applied plan: import, promises as asked, the plan run (its search takes
    ``--seconds``), the application.
 2. `PromiseDesk.offer` for random new baskets of three shops, a random door each, all windows of that one day, on the plan as it is.
-3. On the released rounds under way: from an event (a new promised order, a courier who is late, a courier who is gone, in turn) to the
+3. Edits by hand on that plan: a delivery is dragged before a random stop of another courier, its shops found by the program, applied at once;
+   then taken back.
+4. On the released rounds under way: from an event (a new promised order, a courier who is late, a courier who is gone, in turn) to the
    proposed plan of `LivePlanner.step`. The proposal is applied before the next event; that is not counted.
 """
 
@@ -48,6 +50,8 @@ from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.lifecycle.round import RoundStatus
 from dispatch.live.planner import LivePlanner
 from dispatch.local_time import moment_of
+from dispatch.manual.editor import Editor
+from dispatch.manual.edits import Move
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order
 from dispatch.orders.imports import import_orders
 from dispatch.orders.intake import take
@@ -176,6 +180,26 @@ def _offer(bench: Bench, desk: PromiseDesk, window: TimeWindow) -> tuple[float |
     return taken, len(quote.offers)
 
 
+def by_hand(bench: Bench, runner: PlanRunner, count: int) -> dict[str, Any]:
+    """Time moves of deliveries between couriers, and undoing them, before anybody has left."""
+    editor, town_id = Editor(runner), bench.town_id
+    taken: dict[str, list[float]] = {"move": [], "undo": []}
+    for _ in range(count):
+        with bench.store.reading(town_id) as reading:
+            own = rounds.of_day(reading, bench.date)
+            source, target = bench.draw.sample([one for one in own if one.stops], 2)
+            (one, *_) = deliveries.of_tasks(reading, source.stops[-1].task_ids).values()
+        before = bench.draw.choice(target.stops).id
+        move = Move((one.tasks[-1].id,), target.shift_id, before, rest_anywhere=True)
+        start = time.perf_counter()
+        edited = editor.edit(town_id, ACTOR, bench.date, [move])
+        middle = time.perf_counter()
+        editor.undo(town_id, ACTOR, edited.run.id)
+        taken["move"].append(middle - start)
+        taken["undo"].append(time.perf_counter() - middle)
+    return {kind: told(times) for kind, times in taken.items()}
+
+
 def after_events(bench: Bench, runner: PlanRunner, count: int) -> dict[str, Any]:
     """Time from an event to the plan that is proposed after it, on rounds under way."""
     store, town_id = bench.store, bench.town_id
@@ -276,6 +300,7 @@ def main() -> int:
     parser.add_argument("--couriers", type=int, default=25)
     parser.add_argument("--shops", type=int, default=60)
     parser.add_argument("--baskets", type=int, default=200)
+    parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--events", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=20.0, help="search time of the plan of the day")
     parser.add_argument("--postgresql", help="address of an empty database")
@@ -309,6 +334,7 @@ def main() -> int:
                 "offers",
                 lambda: offers(bench, PromiseDesk(store, executor, lambda _: town), arguments.baskets),
             ),
+            ("by_hand", lambda: by_hand(bench, runner, arguments.edits)),
             ("after_events", lambda: after_events(bench, runner, arguments.events)),
         ):
             record[name] = measured()

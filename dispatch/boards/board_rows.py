@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.storage.prepared import in_town, of_town
@@ -28,13 +28,18 @@ _DELIVERY_OF_DAY = (in_town(DELIVERY), DELIVERY.c.day == bindparam(_DAY))
 _ROUND_OF_DAY = (in_town(ROUND), ROUND.c.day == bindparam(_DAY))
 _SIDE = Side.COORDINATOR.value
 _WAITING = [status.value for status in (PlanRunStatus.QUEUED, PlanRunStatus.RUNNING, PlanRunStatus.PROPOSED)]
+VISIT = func.coalesce(DELIVERY.c.detail["visit_id"].as_string(), "").label("visit_id")
+#: Who is visited by a service is nothing for a screen that is always open: the list of visits has it, with a trace. It is not even read.
+UNVISITED = case(
+    (func.coalesce(DELIVERY.c.detail["visit_id"].as_string(), "") == "", RECIPIENT.c.name), else_=""
+).label("name")
 _START, _END = PLACE.alias("start_place"), PLACE.alias("end_place")
 
 _DELIVERIES = (
     select(
         DELIVERY.c.id, DELIVERY.c.code, DELIVERY.c.status, DELIVERY.c.window_from_s, DELIVERY.c.window_to_s, DELIVERY.c.promised_s,
-        DELIVERY.c.held_reason, DELIVERY.c.updated_s, DELIVERY.c.version, DELIVERY.c.mode, RECIPIENT.c.name,
-        DELIVERY.c.detail["visit_id"].as_string(), PLACE.c.lon, PLACE.c.lat, PLACE.c.kind,
+        DELIVERY.c.held_reason, DELIVERY.c.updated_s, DELIVERY.c.version, DELIVERY.c.mode, UNVISITED,
+        VISIT, PLACE.c.lon, PLACE.c.lat, PLACE.c.kind,
     )
     .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
     .join(PLACE, PLACE.c.id == DELIVERY.c.drop_place_id)

@@ -106,7 +106,6 @@ def _deliveries(
         if stop is not None and stop[1] in dropped and stop[4] not in _OVER:
             # Its round was given up.
             stop = None
-        # Who is visited by a service is nothing for a screen that is always open: the list of visits has it, with a trace.
         visit = bool(visit_id)
         yield BoardDelivery(
             name,
@@ -115,7 +114,7 @@ def _deliveries(
             from_s,
             to_s,
             promised_s is not None,
-            "" if visit else recipient,
+            recipient,
             tuple([task.org_id for task in pickups if task.org_id]),
             sum([task.status == _DONE for task in pickups]),
             "" if stop is None else stop[1],

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from dispatch.boards.board_rows import UNVISITED, VISIT
 from dispatch.boards.day_board import DayBoard
 from dispatch.boards.stop_lines import Owner, Served, bounds_of, title_of
 from dispatch.boards.ways import Point, Way
@@ -24,7 +25,7 @@ _ADDRESS = PlaceKind.ADDRESS.value
 _TASKS = (
     select(
         TASK.c.id, TASK.c.delivery_id, TASK.c.kind, TASK.c.status, TASK.c.org_id, TASK.c.ready_s, TASK.c.windows,
-        DELIVERY.c.window_from_s, DELIVERY.c.window_to_s, DELIVERY.c.detail["visit_id"].as_string(), RECIPIENT.c.name, ORGANIZATION.c.name,
+        DELIVERY.c.window_from_s, DELIVERY.c.window_to_s, VISIT, UNVISITED, ORGANIZATION.c.name,
     )
     .join(DELIVERY, DELIVERY.c.id == TASK.c.delivery_id)
     .join(RECIPIENT, RECIPIENT.c.id == DELIVERY.c.recipient_id)
@@ -95,7 +96,7 @@ def _mark(stop: ProposedStop, tasks: dict[str, Any], place: Any) -> StopMark:
             continue
         _, delivery_id, kind, status, org_id, ready_s, windows, from_s, to_s, visit_id, person, shop = row
         served.append(Served(delivery_id, kind, status, org_id or "", ready_s, windows))
-        owners[delivery_id] = Owner("" if visit_id else person, bool(visit_id), from_s, to_s, 1)
+        owners[delivery_id] = Owner(person, bool(visit_id), from_s, to_s, 1)
         if org_id:
             shops[org_id] = shop
     _, lon, lat, place_kind, place_name = place

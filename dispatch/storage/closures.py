@@ -85,8 +85,8 @@ def _closure(row: Row[Any]) -> Closure:
 
 
 def _told(one: Closure) -> dict[str, object]:
+    # Not why: words are nothing for the log.
     return {
-        "reason": one.reason,
         "from_s": one.from_s,
         "until_s": one.until_s,
         "profiles": list(one.profiles),

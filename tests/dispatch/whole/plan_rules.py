@@ -133,7 +133,7 @@ class PlanRules(Acting):
     @rule(
         pick=PICK,
         seed=PICK,
-        kind=st.sampled_from(["move", "place", "reorder", "transfer", "take_off"]),
+        kind=st.sampled_from(["move", "place", "drag", "reorder", "transfer", "take_off"]),
         pin=st.booleans(),
     )
     def edit(self, pick: int, seed: int, kind: str, pin: bool) -> None:  # noqa: FBT001
@@ -141,7 +141,7 @@ class PlanRules(Acting):
         day = self.world.day
         shift = chance.choice(day.shifts)
         places = self.now.places_of_open_tasks()
-        if kind in {"move", "place"}:
+        if kind in {"move", "place", "drag"}:
             tasks = [
                 task.id
                 for name in self.in_state(
@@ -152,7 +152,16 @@ class PlanRules(Acting):
             ]
             if not tasks:
                 return
-            edit = Move((self.some(pick, tasks),), shift, anywhere=kind == "place")
+            there = [own for own in self.now.rounds if self.now.rounds[own].shift_id == shift]
+            stops = [stop.id for own in there for stop in self.now.open_stops(own)]
+            before = chance.choice([*stops, ""]) if kind == "drag" else ""
+            edit = Move(
+                (self.some(pick, tasks),),
+                shift,
+                before,
+                anywhere=kind == "place",
+                rest_anywhere=kind == "drag",
+            )
         elif kind == "take_off":
             names = [self.now.tasks[task].delivery_id for task in places]
             if not names:
@@ -178,6 +187,21 @@ class PlanRules(Acting):
             [edit],
             pin=pin,
             may={"edit_impossible"},
+        )
+        if edited is None:
+            self._untouched()
+            return
+        self.model.by_hand |= {one.delivery_id for one in edited.broken if one.kind != "late"}
+        self._applied(edited.run)
+
+    @rule(pick=PICK)
+    def undo(self, pick: int) -> None:
+        name = self.some(pick, {run for run, status in self.model.runs.items() if status == "applied"})
+        if name is None:
+            return
+        self.did("undo")
+        edited = self.attempt(
+            self.world.editor.undo, self.town, "coordinator:lea", name, may={"edit_impossible", "day_past"}
         )
         if edited is None:
             self._untouched()
