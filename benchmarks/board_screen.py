@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.board_screen [--map] [--pictures DIR]`` opens the board in a Chromium of this machine, beside a server that is a process of its own:
 from the address to the first blocks that are painted, from a movement of the pointer to the frame that shows where a dragged stop would come, from a
-drop to the frame that shows it there and to the server's word, from one view to another; and tasks that keep the page from answering. Without ``--map``
+drop to the frame that shows it there, from one view to another; and tasks that keep the page from answering. Without ``--map``
 no map is drawn: software draws one slower than any graphics card.
 """
 
@@ -70,10 +70,8 @@ DRAG = """async () => {
   send('pointerup', 640, box.y + box.height / 2);
   while (document.querySelector('.block[data-fresh]') === null && performance.now() - dropped < 5000) await frame();
   const shown = performance.now() - dropped;
-  while (document.querySelector('.notice') === null && performance.now() - dropped < 20000) await frame();
   moves.sort((a, b) => a - b);
-  return {drag_median_ms: moves[40], drag_p95_ms: moves[75], drop_shown_ms: shown, drop_done_ms: performance.now() - dropped,
-          notice: document.querySelector('.notice')?.textContent ?? ''};
+  return {drag_median_ms: moves[40], drag_p95_ms: moves[75], drop_shown_ms: shown};
 }"""
 SWITCH = """async (name) => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -117,6 +115,8 @@ def measure(
     context.add_init_script(WATCH % ("true" if with_map else "false"))
     page = context.new_page()
     page.route("**/v1/session", signed_in)
+    # Days that are made up as rows can be looked at, but nothing can be planned in them: an edit is left without an answer.
+    page.route("**/edits", lambda _: None)
     address = f"http://127.0.0.1:{port}/board/#/day/{TODAY}"
     paints = []
     for _ in range(5):
