@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -13,6 +14,7 @@ from tests.api.browser import Watch, context_of
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import act, add_round, order, shifts_of
 from tests.api.v1.served import Served
+from tests.dispatch.simulate.toy_scenario import DAY
 
 #: Toytown has no drawn map, and a page that is left breaks its streams off.
 EXPECTED = ("404", "400 (Bad Request)", "net::ERR", "status of 409", "status of 412")
@@ -81,11 +83,11 @@ def signed_in(context: BrowserContext, served: Served, watch: Watch, role: Role 
     )
     page = context.new_page()
     watch.follow(page)
-    page.goto(f"{base}/board/")
+    page.goto(f"{base}/board/#/day/{DAY}")
     page.wait_for_selector(".board[data-ready]")
     return page
 
 
-def window_of(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:
+def window_of(browser: Browser, width: int, height: int, **more: Any) -> BrowserContext:
     """Open a fresh window of a town's time zone."""
     return context_of(browser, width, height, timezone_id="Europe/Paris", **more)

@@ -5,10 +5,14 @@ import type { Begun } from "../signed-in/begin";
 import { epoch } from "./dates";
 
 let ahead_s = 0;
+const watchers = new Set<() => void>();
 
 /** Takes over what the server says that it is now. */
 export function setClock(now_s: number): void {
-  ahead_s = now_s - Date.now() / 1000;
+  const next_s = now_s - Date.now() / 1000;
+  const jumps = Math.abs(next_s - ahead_s) > 1;
+  ahead_s = next_s;
+  if (jumps) for (const watcher of watchers) watcher();
 }
 
 export function now_s(): number {
@@ -25,8 +29,13 @@ export async function askClock({ town, session }: Begun): Promise<void> {
 export function useNow(every_ms: number): number {
   const [now, setNow] = useState(now_s);
   useEffect(() => {
-    const timer = setInterval(() => setNow(now_s()), every_ms);
-    return () => clearInterval(timer);
+    const look = () => setNow(now_s());
+    const timer = setInterval(look, every_ms);
+    watchers.add(look);
+    return () => {
+      clearInterval(timer);
+      watchers.delete(look);
+    };
   }, [every_ms]);
   return now;
 }

@@ -6,15 +6,17 @@ export type LogEvent = Schemas["EventForm"];
 export interface Following {
   /** Event types as in `docs/api.md`, whole: browsers hear no beginnings. */
   kinds: readonly string[];
+  /** What the server is asked for, where that is shorter: it takes beginnings such as `round.`, and 32 at most. */
+  asked?: readonly string[];
   onEvent: (event: LogEvent) => void;
   /** Whether the connection stands; what was missed while it did not is sent when it does again. */
   onConnection?: (up: boolean) => void;
 }
 
 /** Follows the log until the answer is called; a lost connection is made again by the browser, from where it ended. */
-export function follow({ kinds, onEvent, onConnection }: Following): () => void {
+export function follow({ kinds, asked = kinds, onEvent, onConnection }: Following): () => void {
   const address = new URL("/v1/events/stream", location.href);
-  for (const kind of kinds) address.searchParams.append("kind", kind);
+  for (const kind of asked) address.searchParams.append("kind", kind);
   let source: EventSource;
   let retry = 0;
   const open = () => {

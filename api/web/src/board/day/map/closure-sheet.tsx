@@ -44,7 +44,9 @@ export function ClosureSheet() {
           <li key={closure.id}>
             <strong>{closure.reason}</strong>
             <span class="quiet">
-              {closure.until !== null && `${t("closures.until")} ${moment(epoch(closure.until))}`}
+              {t("closures.hit", { n: closure.streets.edges })}
+              {closure.streets.names.length > 0 && ` · ${closure.streets.names.slice(0, 3).join(", ")}`}
+              {closure.until_at !== null && ` · ${t("closures.until")} ${moment(epoch(closure.until_at))}`}
             </span>
             {mayChange && (
               <button
@@ -53,7 +55,12 @@ export function ClosureSheet() {
                 disabled={busy}
                 onClick={() =>
                   void run(() =>
-                    api.DELETE("/v1/closures/{closure_id}", { params: { path: { closure_id: closure.id } } }),
+                    api.DELETE("/v1/closures/{closure_id}", {
+                      params: {
+                        path: { closure_id: closure.id },
+                        header: { "If-Match": `"${closure.version}"` },
+                      },
+                    }),
                   ).then(again)
                 }
               >
@@ -85,11 +92,13 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
       onSubmit={(event) => {
         event.preventDefault();
         const until = new Date((now_s() + hours * 3_600) * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
-        void run(() => api.POST("/v1/closures", { body: { geometry, reason, until } })).then((done) => {
-          if (!done) return;
-          desk.put({ drawing: null });
-          onAdded();
-        });
+        void run(() => api.POST("/v1/closures", { body: { geometry, reason, until_at: until } })).then(
+          (done) => {
+            if (!done) return;
+            desk.put({ drawing: null });
+            onAdded();
+          },
+        );
       }}
     >
       <p>{t("closures.drawn", { n: points.length })}</p>

@@ -17,7 +17,18 @@ export const SOURCES = [
 export type SourceName = (typeof SOURCES)[number];
 
 const NUMBERS_FROM: ExpressionSpecification = ["step", ["zoom"], "", 13.5, ["get", "number"]];
-const SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 11, 3.5, 13.5, 9, 16, 13];
+const size = (more: number): ExpressionSpecification => [
+  "interpolate",
+  ["linear"],
+  ["zoom"],
+  11,
+  3.5 + more,
+  13.5,
+  9 + more,
+  16,
+  13 + more,
+];
+const SIZE = size(0);
 
 export function dayStyle(tiles: string | null, dark: boolean): StyleSpecification {
   const colours = dark ? DARK : LIGHT;
@@ -78,7 +89,7 @@ export function dayStyle(tiles: string | null, dark: boolean): StyleSpecificatio
       type: "circle",
       source: "chosen",
       paint: {
-        "circle-radius": ["+", SIZE, 6],
+        "circle-radius": size(6),
         "circle-color": ink,
         "circle-opacity": 0.18,
         "circle-stroke-color": ink,

@@ -9,7 +9,7 @@ export type Closure = Schemas["ClosureForm"];
 
 export function useClosureList(): Loaded<Closure[]> {
   const turn = useDay((state) => state.turns.closure);
-  return useLoaded(async () => (await got(api.GET("/v1/closures"))).closures, [turn]);
+  return useLoaded(async () => (await got(api.GET("/v1/closures", {}))).closures, [turn]);
 }
 
 export function useClosures(): Features {

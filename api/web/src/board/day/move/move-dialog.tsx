@@ -27,7 +27,7 @@ export function MoveDialog() {
     const element = dialog.current;
     // What is behind stays to be seen, but is not reached.
     element?.showModal();
-    element?.querySelector<HTMLElement>("[aria-checked=true], [role=radio]")?.focus();
+    element?.querySelector<HTMLElement>("[aria-checked=true]")?.focus();
     return () => element?.close();
   }, []);
   if (moving === null || day === null) return null;

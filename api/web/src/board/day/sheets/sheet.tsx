@@ -37,7 +37,10 @@ export function Sheet({ title, children }: { title: string; children: ComponentC
             <CloseIcon />
           </button>
         </header>
-        <div class="panel-body">{children}</div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it */}
+        <div class="panel-body" tabIndex={0}>
+          {children}
+        </div>
       </div>
     </dialog>
   );

@@ -6,7 +6,7 @@ import { setClock } from "../../clock";
 import type { LiveStore } from "../../live";
 import { Observable } from "../../observable";
 import { applied, type Edit } from "./edits";
-import { KINDS, type Topic, topicOf } from "./events";
+import { HEADS, KINDS, type Topic, topicOf } from "./events";
 import { keep } from "./keep";
 import type { Day, Point } from "./model";
 import { readBoard } from "./read-board";
@@ -84,8 +84,13 @@ export class DayStore extends Observable<DayState> {
     void this.look();
     const unfollow = follow({
       kinds: KINDS,
+      asked: HEADS,
       onEvent: (event) => this.heard(event),
-      onConnection: (up) => this.live.set(up ? "up" : "down"),
+      onConnection: (up) => {
+        this.live.set(up ? "up" : "down");
+        // What was missed meanwhile is not waited for.
+        if (up) void this.read();
+      },
     });
     const timers = [
       setInterval(() => document.visibilityState === "visible" && void this.look(), POSITIONS_MS),

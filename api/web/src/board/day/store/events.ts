@@ -24,6 +24,9 @@ const TYPES = {
   closure: ["added", "changed", "removed"],
 } as const; // biome-ignore format: a table of words
 
+/** The same as beginnings: the server takes no more than some dozens. */
+export const HEADS: readonly string[] = Object.keys(TYPES).map((head) => `${head}.`);
+
 export const KINDS: readonly string[] = Object.entries(TYPES).flatMap(([head, tails]) =>
   tails.map((tail) => `${head}.${tail}`),
 );

@@ -46,10 +46,19 @@ export function ticks(axis: Axis): number[] {
   return found;
 }
 
+/** Wide enough for a number of two digits. */
 export const BLOCK_PX = 26;
 
-/** Where a block lies: no stop is so short that it cannot be hit. */
-export function blockOf(axis: Axis, begins_s: number, ends_s: number): { left: number; width: number } {
-  const least = Math.max(6, Math.min(BLOCK_PX, axis.px_s * 200));
+const THIN_PX = 6;
+
+/** Where a block lies: no stop is so short that it cannot be hit, as long as the next one leaves room. */
+export function blockOf(
+  axis: Axis,
+  begins_s: number,
+  ends_s: number,
+  next_s = Number.POSITIVE_INFINITY,
+): { left: number; width: number } {
+  const room = (next_s - begins_s) * axis.px_s - 1;
+  const least = Math.max(THIN_PX, Math.min(BLOCK_PX, room));
   return { left: left_px(axis, begins_s), width: Math.max(least, (ends_s - begins_s) * axis.px_s) };
 }

@@ -60,10 +60,11 @@ export const Row = memo(function Row({ lane, axis, top, stays, ghosts, mayChange
             style={placed(axis, ghost.begins_s, ghost.ends_s)}
           />
         ))}
-        {lane.stops.map((stop) => (
+        {lane.stops.map((stop, index) => (
           <Block
             key={stop.id}
             stop={stop}
+            next_s={lane.stops[index + 1]?.begins_s}
             lane={lane}
             axis={axis}
             inTab={stop.id === stays}
@@ -103,20 +104,22 @@ function placed(axis: Axis, begins_s: number, ends_s: number): { left: string; w
 
 interface BlockProps {
   stop: Stop;
+  /** When the next one begins. */
+  next_s: number | undefined;
   lane: Lane;
   axis: Axis;
   inTab: boolean;
   mayChange: boolean;
 }
 
-const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockProps) {
+const Block = memo(function Block({ stop, next_s, lane, axis, inTab, mayChange }: BlockProps) {
   const words = useWords();
   const desk = useDeskStore();
   const selected = useDesk((state) => state.selected.has(stop.id));
   const related = useDesk((state) => !selected && stop.deliveryIds.some((id) => state.ends.has(id)));
   const level = levelOf(stop);
   const movable = mayChange && isMovable(stop);
-  const wide = (stop.ends_s - stop.begins_s) * axis.px_s >= 70;
+  const box = blockOf(axis, stop.begins_s, stop.ends_s, next_s);
   return (
     <>
       {selected && stop.window !== null && (
@@ -145,7 +148,7 @@ const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockP
         aria-label={sayStop(words, stop, lane)}
         title={sayStop(words, stop, lane)}
         tabIndex={inTab ? 0 : -1}
-        style={placed(axis, stop.begins_s, stop.ends_s)}
+        style={{ left: `${box.left}px`, width: `${box.width}px` }}
         onClick={(event) => {
           const more = event.shiftKey || event.ctrlKey || event.metaKey;
           const again = selected && !more;
@@ -159,8 +162,8 @@ const Block = memo(function Block({ stop, lane, axis, inTab, mayChange }: BlockP
           }
         }}
       >
-        <span class="block-number">{stop.number}</span>
-        {wide && <span class="block-title">{titleOf(words, stop)}</span>}
+        {box.width >= 16 && <span class="block-number">{stop.number}</span>}
+        {box.width >= 74 && <span class="block-title">{titleOf(words, stop)}</span>}
       </button>
     </>
   );

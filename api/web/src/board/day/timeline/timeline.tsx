@@ -7,8 +7,9 @@ import { useAxis } from "../move/use-dragging";
 import { useWindow } from "../parts/use-window";
 import { useGhosts } from "../proposal/ghosts";
 import { useDesk, useDeskStore } from "../store/desk";
+import { keep } from "../store/keep";
 import type { Lane } from "../store/model";
-import { axisOf, left_px, ticks, width_px, ZOOMS } from "./axis";
+import { type Axis, axisOf, left_px, ticks, width_px, ZOOMS } from "./axis";
 import { step } from "./keys";
 import { Row } from "./row";
 
@@ -24,7 +25,10 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const [zoom, setZoom] = useState(() => Math.min(Number(localStorage.getItem(KEPT) ?? 1), ZOOMS.length - 1));
   const at = useDesk((state) => state.at);
   const ghosts = useGhosts();
-  const axis = useMemo(() => axisOf(lanes, ZOOMS[zoom] ?? ZOOMS[1]), [lanes, zoom]);
+  // The same axis as long as it is an equal one: rows render again only where something in them has changed.
+  const before = useRef<Axis | null>(null);
+  const axis = useMemo(() => keep(before.current, axisOf(lanes, ZOOMS[zoom] ?? ZOOMS[1])), [lanes, zoom]);
+  before.current = axis;
   const now = useNow(30_000);
   const width = width_px(axis);
 
@@ -54,13 +58,14 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
     localStorage.setItem(KEPT, String(next));
   };
   const key = (event: KeyboardEvent) => {
-    const next = step(lanes, desk.get().at, event.key);
+    const from = (event.target as Element).closest<HTMLElement>("[data-stop]")?.dataset.stop ?? null;
+    const next = step(lanes, from ?? desk.get().at, event.key);
     if (next !== null) {
       event.preventDefault();
       desk.select(next, event.shiftKey);
       requestAnimationFrame(() =>
         scroller.current
-          ?.querySelector<HTMLElement>(`[data-item="${CSS.escape(next)}"]`)
+          ?.querySelector<HTMLElement>(`[data-stop="${CSS.escape(next)}"]`)
           ?.focus({ preventScroll: true }),
       );
     } else if (event.key === "+" || event.key === "-") {
@@ -71,7 +76,10 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const rows = lanes.slice(first, seen.last);
   // One block is reached by Tab, from there it goes on with arrows.
   const stays =
-    at !== null && index >= 0 ? at : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
+    index >= seen.first && index < seen.last
+      ? at
+      : (rows.find(({ stops }) => stops.length > 0)?.stops[0]?.id ?? null);
+  if (lanes.length === 0) return <p class="empty timeline">{t("timeline.empty")}</p>;
   return (
     <section class="timeline" aria-label={t("timeline.label")}>
       <div class="timeline-tools">
@@ -131,7 +139,6 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
           />
         )}
       </div>
-      {lanes.length === 0 && <p class="empty">{t("timeline.empty")}</p>}
     </section>
   );
 }
