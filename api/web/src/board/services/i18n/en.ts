@@ -296,6 +296,7 @@ export const en: Record<Key, string> = {
   "weeks.apply": "Apply: give {n} visit its day|Apply: give {n} visits their days",
   "weeks.reject": "Put aside",
   "weeks.applied": "The visits have their days.",
+  "weeks.days": "Day by day",
   "weeks.day": "Day",
   "weeks.visits": "Visits",
   "weeks.orders": "Deliveries",

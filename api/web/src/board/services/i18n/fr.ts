@@ -295,6 +295,7 @@ export const fr = {
   "weeks.apply": "Appliquer : donner son jour à {n} visite|Appliquer : donner leur jour à {n} visites",
   "weeks.reject": "Écarter",
   "weeks.applied": "Les visites ont leur jour.",
+  "weeks.days": "Jour par jour",
   "weeks.day": "Jour",
   "weeks.visits": "Visites",
   "weeks.orders": "Livraisons",
