@@ -30,7 +30,7 @@ const FIGURES = [
 ] as const;
 
 export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalProps) {
-  const { t, shortDay, span } = useWords();
+  const { t, has, shortDay, span } = useWords();
   const doing = useDoing();
   const path = { params: { path: { run_id: run.id } } };
   const act = (step: () => Promise<unknown>) =>
@@ -104,7 +104,7 @@ export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalPr
         <p key={one.courier_id + one.rule} class="problem">
           {t("weeks.unlawful", {
             name: known.couriers.find((each) => each.id === one.courier_id)?.name ?? "",
-            rule: one.rule,
+            rule: has(`law.${one.rule}`) ? t(`law.${one.rule}` as "law.break") : one.rule,
           })}
         </p>
       ))}
