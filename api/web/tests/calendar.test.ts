@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { addMonths, clockOf, momentOf, mondayOf, weekOf, weeksOfMonth } from "../src/board/page-parts/calendar";
+import {
+  addMonths,
+  clockOf,
+  momentOf,
+  mondayOf,
+  weekOf,
+  weeksOfMonth,
+} from "../src/board/page-parts/calendar";
 
 describe("clocks of the town", () => {
   it("knows the moment that its clocks show, in summer and in winter", () => {
