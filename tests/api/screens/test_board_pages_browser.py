@@ -56,6 +56,7 @@ def opened(
     base = str(served.client.base_url).rstrip("/")
     context.add_cookies([{"name": "tournee_session", "value": served.person(Role.ADMIN).token, "url": base}])
     found = context.new_page()
+    found.set_default_timeout(10_000)
     watch.follow(found)
     found.goto(f"{base}/board/#/{page}")
     expect(found.locator(".board-page h1")).to_be_visible()
@@ -162,6 +163,14 @@ def test_a_shift_is_added_and_a_phone_is_signed_in(browser: Browser, served: Ser
 def test_somebody_takes_part_and_a_week_gets_its_days(browser: Browser, served: Served, watch: Watch) -> None:
     """Tests that somebody is enrolled, let in, visited on days that a plan of the week chooses, and named only to who says why they look."""
     programme(Cast(served))
+    town = served.call("GET", "/v1/town", role=Role.ADMIN).json()
+    served.call(
+        "PATCH",
+        "/v1/town/settings",
+        {"settings": {"week": {"seconds": 0.5, "threads": 1}}},
+        role=Role.ADMIN,
+        headers={"If-Match": f'"{town["version"]}"'},
+    )
     for day in (1, 3):
         shift = {
             "courier_id": served.couriers["courier-0"],

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useDoing, useDraft } from "../page-parts/asking";
 import { Area, Check, Choose, Form, Text } from "../page-parts/form";
+import { Scroll } from "../page-parts/sections";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 import { sendFile, type Terms } from "./sending";
@@ -179,8 +180,7 @@ function Preview({ file }: { file: SentFile }) {
           <span class="chip tight">{t("send.unknown", { names: unknown.join(", ") })}</span>
         )}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section class="scroll" tabIndex={0} aria-label={t("send.preview")}>
+      <Scroll label={t("send.preview")}>
         <table class="figures-table lines-table">
           <thead>
             <tr>
@@ -201,7 +201,7 @@ function Preview({ file }: { file: SentFile }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </div>
   );
 }

@@ -46,6 +46,16 @@ export function Shown<T>({ of, children }: { of: Loaded<T>; children: (value: T)
   );
 }
 
+/** Something wide that scrolls by itself, by the keyboard too, so that the page does not. */
+export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section class="scroll" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}
+
 /** A text to be copied, such as a link: it can be selected by hand, too. */
 export function Copied({ label, text }: { label: string; text: string }) {
   const { t } = useCommon();

@@ -3,7 +3,7 @@ import { api, got, type Schemas } from "../../signed-in/api";
 import { useLoad } from "../page-parts/asking";
 import { addDays, clockOf, dayOf, isDay, mondayOf } from "../page-parts/calendar";
 import { Choose, Text } from "../page-parts/form";
-import { Shown } from "../page-parts/sections";
+import { Scroll, Shown } from "../page-parts/sections";
 import { Sheet } from "../page-parts/sheet";
 import type { Courier } from "./crew";
 import { useWords } from "./i18n/page-words";
@@ -69,8 +69,7 @@ function Tables({ hours }: { hours: Hours }) {
       .join(", ");
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section class="scroll" tabIndex={0} aria-label={t("hours.sums")}>
+      <Scroll label={t("hours.sums")}>
         <table class="figures-table">
           <thead>
             <tr>
@@ -102,7 +101,7 @@ function Tables({ hours }: { hours: Hours }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       <details>
         <summary>{t("hours.lines", { n: hours.lines.length })}</summary>
         <ul class="things">

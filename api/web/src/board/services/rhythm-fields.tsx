@@ -156,7 +156,10 @@ function RhythmFields({ value, onValue }: { value: Rhythm; onValue: (change: Par
         label={t("rhythm.label")}
         value={value.kind}
         options={KINDS.map((kind) => [kind, t(`rhythm.${kind}`)])}
-        onValue={(kind) => onValue({ kind: kind as RhythmKind })}
+        onValue={(kind) =>
+          // Days of a week that are kept to are not days that may be chosen from: of those, all to begin with.
+          onValue({ kind: kind as RhythmKind, weekdays: kind === "open" ? [] : USUAL.weekdays })
+        }
       />
       {value.kind === "weekly" && (
         <>

@@ -3,6 +3,7 @@ import { Problem } from "../../signed-in/problem";
 import { useDoing, useLoad } from "../page-parts/asking";
 import { clockOf } from "../page-parts/calendar";
 import { ProblemNote } from "../page-parts/problem-note";
+import { Scroll } from "../page-parts/sections";
 import { useWords } from "./i18n/page-words";
 import { type Known, readVisits } from "./known";
 import { useReason } from "./reason";
@@ -29,7 +30,7 @@ const FIGURES = [
 ] as const;
 
 export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalProps) {
-  const { t, shortDay, span } = useWords();
+  const { t, has, shortDay, span } = useWords();
   const doing = useDoing();
   const path = { params: { path: { run_id: run.id } } };
   const act = (step: () => Promise<unknown>) =>
@@ -70,7 +71,7 @@ export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalPr
       )}
       {run.status === "applied" && <p class="good-note">{t("weeks.applied")}</p>}
       <Comparison own={proposal.figures} alone={proposal.alone} />
-      <div class="scroll">
+      <Scroll label={t("weeks.days")}>
         <table class="figures-table">
           <thead>
             <tr>
@@ -93,7 +94,7 @@ export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalPr
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <Dated run={run} proposal={proposal} known={known} />
       <Undated proposal={proposal} />
       {proposal.crowded.length > 0 && (
@@ -103,7 +104,7 @@ export function WeekProposal({ run, proposal, known, onChanged }: WeekProposalPr
         <p key={one.courier_id + one.rule} class="problem">
           {t("weeks.unlawful", {
             name: known.couriers.find((each) => each.id === one.courier_id)?.name ?? "",
-            rule: one.rule,
+            rule: has(`law.${one.rule}`) ? t(`law.${one.rule}` as "law.break") : one.rule,
           })}
         </p>
       ))}
@@ -119,26 +120,28 @@ function Comparison({ own, alone }: { own: Figures; alone: Figures }) {
     return kind === "permille" ? `${number(value / 10, 0)} %` : number(value);
   };
   return (
-    <table class="figures-table">
-      <thead>
-        <tr>
-          <th scope="col">{t("weeks.figure")}</th>
-          <th scope="col">{t("weeks.proposed")}</th>
-          <th scope="col">{t("weeks.alone")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {FIGURES.map((one) => (
-          <tr key={one[0]}>
-            <th scope="row">{t(`weeks.figure.${one[0]}`)}</th>
-            <td>
-              <strong>{shown(own, one)}</strong>
-            </td>
-            <td>{shown(alone, one)}</td>
+    <Scroll label={t("weeks.figure")}>
+      <table class="figures-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("weeks.figure")}</th>
+            <th scope="col">{t("weeks.proposed")}</th>
+            <th scope="col">{t("weeks.alone")}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {FIGURES.map((one) => (
+            <tr key={one[0]}>
+              <th scope="row">{t(`weeks.figure.${one[0]}`)}</th>
+              <td>
+                <strong>{shown(own, one)}</strong>
+              </td>
+              <td>{shown(alone, one)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
