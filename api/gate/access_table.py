@@ -414,6 +414,7 @@ OPEN_PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "ask_at_till": "whoever has scanned the code may say where a bag is to go; the shop confirms it, or does not",
         "till_slots_page": "the windows in which that bag could come, by a name that nobody else is told",
         "take_till_slot": "the same customer chooses one of them",
+        "no_till_page": "whatever else is asked for below these addresses is not there, in words for people",
         "no_page": "whatever else is asked for below these addresses is not there, in words for people",
     }
 )

@@ -37,8 +37,8 @@ _PAGES = (
 _rest = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
+@_rest.api_route("/d/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_till_page")
 @_rest.api_route("/t/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_page")
-@_rest.api_route("/d/{rest:path}", methods=["GET", "HEAD", "POST"], name="no_page")
 def no_page(rest: str) -> Response:
     """Say that there is nothing, in words for people."""
     del rest

@@ -217,7 +217,7 @@ def test_a_customer_asks_at_the_till(phone: Page, browser: Browser, served: Serv
         theirs.locator("label.choice").nth(1).click(timeout=60_000)
         theirs.get_by_role("button", name="Choisir cet horaire").click()
         expect(theirs.locator("h1")).to_have_text("Montrez cette page au commerçant")
-        phone.get_by_role("button", name="Paniers").click()
+        phone.locator(".tabs").get_by_role("button", name="Paniers").click()
         phone.reload()
         wish = phone.locator(".wishes .basket", has_text="Lou Exemple")
         wish.get_by_role("button", name="Confirmer").click()
@@ -294,24 +294,29 @@ def test_nobody_is_kept_out(phone: Page, served: Served, look: str) -> None:
     open_as(phone, served, Role.SHOP)
     own = card(phone, "1 pain de seigle").last
     expect(own).to_be_visible()
-    assert barriers(phone) == []
+    assert in_the_way(phone) == []
     fits(phone, "board")
     for opener in ("Détails", "Il manque"):
         own.get_by_role("button", name=re.compile(opener)).click()
         expect(phone.locator("dialog[open] .sheet-body")).to_be_visible()
-        assert barriers(phone) == [], opener
+        assert in_the_way(phone) == [], opener
         fits(phone, opener)
         phone.get_by_role("button", name="Fermer").click()
     for tab in ("Livrer", "Messages", "Boutique"):
         phone.locator(".tabs").get_by_role("button", name=re.compile(f"^{tab}")).click()
         expect(phone.locator("main h1")).to_be_visible()
-        assert barriers(phone) == [], tab
+        assert in_the_way(phone) == [], tab
         fits(phone, tab)
     for page in ("Le mois", "Horaires", "Congés", "Aide"):
         phone.get_by_role("button", name=page).click()
-        assert barriers(phone) == [], page
+        assert in_the_way(phone) == [], page
         fits(phone, page)
         phone.get_by_role("button", name="Retour").click()
+
+
+def in_the_way(page: Page) -> list[list[str]]:
+    """Return what axe finds, but for what is seen in part behind a sheet or the bar at the bottom: it cannot be reached, or is scrolled to."""
+    return [one for one in barriers(page) if one[0] != "target-size" or "obscured" not in "".join(one)]
 
 
 def fits(page: Page, where: str) -> None:

@@ -115,39 +115,6 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
         {looking && <p role="status">{t("bag.looking")}</p>}
         {unknown !== null && people === null && <BagFault error={unknown} />}
         <PersonPart draft={draft} people={people} onDraft={setDraft} />
-        {last !== null && last.items !== "" && draft.items === "" && (
-          <button type="button" class="small" onClick={() => setDraft({ ...draft, items: last.items })}>
-            {t("bag.usual", { items: last.items })}
-          </button>
-        )}
-        <div class="pair">
-          <label>
-            {t("bag.items")}
-            <input
-              value={draft.items}
-              maxLength={300}
-              placeholder={t("bag.itemsHint")}
-              onInput={(event) => setDraft({ ...draft, items: event.currentTarget.value })}
-            />
-          </label>
-          <Stepper
-            label={t("bag.bags")}
-            less={t("label.less")}
-            more={t("label.more")}
-            value={draft.bags}
-            most={MOST_BAGS}
-            onChange={(bags) => setDraft({ ...draft, bags })}
-          />
-        </div>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={draft.ready}
-            onChange={(event) => setDraft({ ...draft, ready: event.currentTarget.checked })}
-          />
-          {t("bag.ready")}
-        </label>
-        <MorePart draft={draft} payBad={pay_minor === null} onDraft={setDraft} />
         {quoting.guesses.length > 0 ? (
           <fieldset>
             <legend>{t("bag.which")}</legend>
@@ -198,6 +165,39 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
             />
           </section>
         )}
+        {last !== null && last.items !== "" && draft.items === "" && (
+          <button type="button" class="small" onClick={() => setDraft({ ...draft, items: last.items })}>
+            {t("bag.usual", { items: last.items })}
+          </button>
+        )}
+        <div class="pair">
+          <label>
+            {t("bag.items")}
+            <input
+              value={draft.items}
+              maxLength={300}
+              placeholder={t("bag.itemsHint")}
+              onInput={(event) => setDraft({ ...draft, items: event.currentTarget.value })}
+            />
+          </label>
+          <Stepper
+            label={t("bag.bags")}
+            less={t("label.less")}
+            more={t("label.more")}
+            value={draft.bags}
+            most={MOST_BAGS}
+            onChange={(bags) => setDraft({ ...draft, bags })}
+          />
+        </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={draft.ready}
+            onChange={(event) => setDraft({ ...draft, ready: event.currentTarget.checked })}
+          />
+          {t("bag.ready")}
+        </label>
+        <MorePart draft={draft} payBad={pay_minor === null} onDraft={setDraft} />
         {error !== null && <BagFault error={error} />}
         {offer !== null && (
           <div class="confirm">

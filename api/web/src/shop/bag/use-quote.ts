@@ -6,6 +6,8 @@ import { Problem } from "../../signed-in/problem";
 export type Quote = Schemas["QuoteForm"];
 export type Offer = Schemas["OfferForm"];
 
+const SETTLE_MS = 700;
+
 interface Asked {
   of: string;
   quote: Quote;
@@ -35,14 +37,20 @@ export function useQuote(basket: Schemas["NewQuote"] | null, auto: boolean): Quo
     try {
       const quote = await got(api.POST("/v1/quotes", { body: basket }));
       // Whoever has typed on meanwhile asks for something else.
-      if (latest.current === of) setAsked({ of, quote });
+      if (latest.current === of) {
+        if (asked !== null) giveBack(asked.quote);
+        setAsked({ of, quote });
+      } else giveBack(quote);
     } catch (error) {
       if (latest.current === of) setFailed({ of, error });
     }
     setAsking("");
   };
   useEffect(() => {
-    if (auto && of !== "" && asked?.of !== of && failed?.of !== of && asking === "") void ask();
+    if (!auto || of === "" || asked?.of === of || failed?.of === of || asking !== "") return;
+    // Whoever types letter by letter asks once; the first time is asked at once.
+    const timer = setTimeout(() => void ask(), asked === null && failed === null ? 0 : SETTLE_MS);
+    return () => clearTimeout(timer);
   }, [auto, of, asking]);
   const error = failed?.of === of ? failed.error : null;
   return {
@@ -52,6 +60,14 @@ export function useQuote(basket: Schemas["NewQuote"] | null, auto: boolean): Quo
     guesses: guessesOf(error),
     ask: () => void ask(),
   };
+}
+
+/** So that others can have the windows, and this shop is not told that it asks for too many. */
+function giveBack(quote: Quote): void {
+  // It ends by itself as well, after a while.
+  got(api.POST("/v1/quotes/{quote_id}/decline", { params: { path: { quote_id: quote.id } } })).catch(
+    () => undefined,
+  );
 }
 
 function guessesOf(error: unknown): string[] {

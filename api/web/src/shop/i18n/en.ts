@@ -124,7 +124,7 @@ export const en: Record<Key, string> = {
   "basket.co2Alone": "{grams} g of CO₂e, instead of {alone} g alone",
   "basket.rating": "What the customer thinks",
   "basket.stars": "{n} of 5",
-  "basket.write": "Write to the customer",
+  "basket.write": "Write",
   "basket.label": "Label",
   "basket.link": "Link for the customer to follow",
   "basket.linkCopied": "Link copied",

@@ -2,6 +2,7 @@ import { CheckIcon } from "../../courier/parts/icons";
 import { useWords } from "../i18n/words";
 import { useShop, useShopState } from "../shop-context";
 import { type SeenLine, secondsLeft } from "../store/fold";
+import { GRACE_MS } from "../store/presses";
 import { TalkIcon } from "./icons";
 import { QuestionLine } from "./question";
 
@@ -80,7 +81,7 @@ export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: Bask
 }
 
 function secondsTo(due_ms: number, now_ms: number): number {
-  return Math.max(1, Math.ceil((due_ms - now_ms) / 1000));
+  return Math.min(GRACE_MS / 1000, Math.max(1, Math.ceil((due_ms - now_ms) / 1000)));
 }
 
 /** What is said of a basket that is to be prepared. */

@@ -32,6 +32,9 @@ export function BoardScreen({ onThread, onWish }: BoardScreenProps) {
   const gone = whole ? board.gone : board.gone.slice(0, SHORT);
   return (
     <>
+      <h1 class="unseen" tabIndex={-1}>
+        {t("tab.board")}
+      </h1>
       <PauseBar />
       <TillWishes onConfirm={onWish} />
       <nav class="glance" aria-label={t("tab.board")}>

@@ -43,7 +43,7 @@ export function CardScreen() {
             <div class="till-card">
               <p class="till-card-title">{t("card.headline")}</p>
               {/* The code is another one once the card is renewed: so is its address. */}
-              <img src={`${card.svg}?${card.link_id}`} alt={t("card.qr")} />
+              <img src={`${card.svg}#${card.link_id}`} alt={t("card.qr")} />
               <p>{t("card.scan")}</p>
               <p class="till-card-shop">{shop.begin.shop.name}</p>
             </div>

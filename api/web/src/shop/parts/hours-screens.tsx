@@ -176,7 +176,7 @@ export function HolidaysScreen() {
       <Misfits />
       <p>{t("holidays.hint")}</p>
       <form class="form" onSubmit={(event) => void close(event)}>
-        <div class="pair">
+        <div class="pair dates">
           <label>
             {t("holidays.from")}
             <input
