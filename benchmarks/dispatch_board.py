@@ -53,8 +53,8 @@ def named(prefix: str, number: int) -> str:
     return f"{prefix}_{number:012d}{(number * 2654435761) % 16**14:014x}"
 
 
-def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, town_map: str = "") -> Rows:
-    """Return the rows of a town, in the order in which they would have come in; its places are in Monaco."""
+def history(deliveries: int) -> Rows:
+    """Return the rows of a town, in the order in which they would have come in."""
     draw = random.Random(SEED)
     rows: Rows = {}
 
@@ -67,7 +67,7 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
         slug="bench",
         title="Bench",
         time_zone="Europe/Paris",
-        map=town_map,
+        map="",
         settings=EMPTY,
         live=True,
         version=1,
@@ -77,8 +77,8 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
     people = max(1, int(deliveries * RECIPIENTS_PER_DELIVERY))
     for n in range(SHOPS + people):
         add(
-            PLACE, id=named("plc", n), town_id=TOWN_ID, kind="shop" if n < SHOPS else "address", name="", lon=7.415 + draw.random() / 70,
-            lat=43.73 + draw.random() / 70, address=f"{n} rue du Port", access_note="", setup_s=60, opening_hours="", category="",
+            PLACE, id=named("plc", n), town_id=TOWN_ID, kind="shop" if n < SHOPS else "address", name="", lon=7.4 + draw.random() / 50,
+            lat=43.7 + draw.random() / 50, address=f"{n} rue du Port", access_note="", setup_s=60, opening_hours="", category="",
             confidence=1.0, version=1,
         )  # fmt: skip
     for n, shop in enumerate(shops):
@@ -91,7 +91,7 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
             RECIPIENT, id=named("rcp", n), town_id=TOWN_ID, name=f"Recipient Number {n}", phone=f"+336{n:08d}", email="", language="fr",
             door=EMPTY, channels=EMPTY, version=1, created_s=0, last_contact_s=0, erased_s=None,
         )  # fmt: skip
-    for n in range(rounds):
+    for n in range(ROUNDS):
         add(
             COURIER, id=named("cou", n), town_id=TOWN_ID, name=f"Courier {n}", phone="", skills="[]", cost_per_hour_minor=1600, terms=EMPTY,
             active=True, version=1,
@@ -102,16 +102,16 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
             town_id=TOWN_ID,
             name=f"Bike {n}",
             profile="cargo_bike",
-            facts='{"capacity": {"volume_l": 200, "weight_g": 120000}}',
+            facts=EMPTY,
             active=True,
             version=1,
         )
-    dates = max(1, round(deliveries / per_day))
+    dates = max(1, round(deliveries / PER_DAY))
     for date in range(dates):
-        _add_date(add, draw, date, dates, deliveries // dates, people, shops, rounds)
+        _add_date(add, draw, date, dates, deliveries // dates, people, shops)
     # Orders come in up to a week ahead, so that those of one date lie among those of others.
     for table in (DELIVERY, TASK):
-        spread = [(number + draw.randrange(7 * per_day), row) for number, row in enumerate(rows[table])]
+        spread = [(number + draw.randrange(7 * PER_DAY), row) for number, row in enumerate(rows[table])]
         rows[table] = [row for _, row in sorted(spread, key=lambda pair: pair[0])]
     for n in range(200):
         add(
@@ -122,14 +122,14 @@ def history(deliveries: int, *, per_day: int = PER_DAY, rounds: int = ROUNDS, to
 
 
 def _add_date(
-    add: Callable[..., None], draw: random.Random, date: int, dates: int, count: int, people: int, shops: Sequence[str], rounds: int
+    add: Callable[..., None], draw: random.Random, date: int, dates: int, count: int, people: int, shops: Sequence[str]
 ) -> None:  # fmt: skip
     over = date < dates - 1
     midnight_s = MIDNIGHT_S - (dates - 1 - date) * DAY_S
     day = time.strftime("%Y-%m-%d", time.gmtime(midnight_s + DAY_S // 2))
     first = date * count
-    for turn in range(rounds):
-        number = date * rounds + turn
+    for turn in range(ROUNDS):
+        number = date * ROUNDS + turn
         add(
             SHIFT, id=named("shf", number), town_id=TOWN_ID, courier_id=named("cou", turn), vehicle_id=named("veh", turn), day=day,
             from_s=midnight_s + 8 * 3600, to_s=midnight_s + 18 * 3600, start_place_id=named("plc", 0), end_place_id=None, breaks="[]",
@@ -148,7 +148,7 @@ def _add_date(
             midnight_s + draw.randrange(8, 17) * 3600,
         )
         recipient = place - SHOPS
-        turn = draw.randrange(rounds) if over or draw.random() < 0.95 else -1
+        turn = draw.randrange(ROUNDS) if over or draw.random() < 0.95 else -1
         pickups = [(named("tsk", 3 * n + k), draw.randrange(SHOPS)) for k in range(1 + n % 2)]
         drop = named("tsk", 3 * n + 2)
         done = over or from_s < NOW_S - 3600
@@ -174,10 +174,10 @@ def _add_date(
             own.setdefault(turn, []).append((drop, pickups, name, place, from_s))
             if not done:
                 add(
-                    ASSIGNMENT, delivery_id=name, round_id=named("rnd", date * rounds + turn), town_id=TOWN_ID
+                    ASSIGNMENT, delivery_id=name, round_id=named("rnd", date * ROUNDS + turn), town_id=TOWN_ID
                 )
     for turn, baskets in own.items():
-        _add_stops(add, date * rounds + turn, sorted(baskets, key=lambda basket: basket[4]), over=over)
+        _add_stops(add, date * ROUNDS + turn, sorted(baskets, key=lambda basket: basket[4]), over=over)
 
 
 def _add_stops(add: Callable[..., None], number: int, baskets: Sequence[Any], *, over: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -87,6 +88,6 @@ def signed_in(context: BrowserContext, served: Served, watch: Watch, role: Role 
     return page
 
 
-def window_of(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:
+def window_of(browser: Browser, width: int, height: int, **more: Any) -> BrowserContext:
     """Open a fresh window of a town's time zone."""
     return context_of(browser, width, height, timezone_id="Europe/Paris", **more)

@@ -236,6 +236,19 @@ def test_everything_is_on_a_phone(browser: Browser, served: Served, town: BoardT
         expect(page.locator(".notice")).to_contain_text("C’est fait")
         assert town.holder(town.loose[0]) == town.first.id
         assert barriers(page) == []
+        page.locator(".notice .round-button").click()
+        # A card that is pressed for a moment is taken up by the finger.
+        x, y = middle(page.locator(f'.tray-card [data-item="{town.loose[1]}"]'))
+        finger = context.new_cdp_session(page)
+        touch = "Input.dispatchTouchEvent"
+        finger.send(touch, {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        page.wait_for_timeout(600)
+        for to in (x + 60, 345):
+            finger.send(touch, {"type": "touchMove", "touchPoints": [{"x": to, "y": y + 40}]})
+        expect(page.locator(".drag-copy")).to_contain_text(town.courier(town.first))
+        finger.send(touch, {"type": "touchEnd", "touchPoints": []})
+        expect(page.locator(".notice")).to_contain_text("C’est fait")
+        assert town.holder(town.loose[1]) == town.first.id
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

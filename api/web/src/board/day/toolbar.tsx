@@ -63,12 +63,12 @@ export function Toolbar({ day, today }: { day: string; today: string }) {
       <div class="toolbar-do">
         {waits ? (
           <button type="button" class="small strong" onClick={() => desk.put({ plan: true })}>
-            <PlanIcon /> {t("plan.look")}
+            <PlanIcon /> <span class="tool-word">{t("plan.look")}</span>
           </button>
         ) : (
           mayChange && (
             <button type="button" class="small" onClick={ask}>
-              <PlanIcon /> {t("plan.ask")}
+              <PlanIcon /> <span class="tool-word">{t("plan.ask")}</span>
             </button>
           )
         )}

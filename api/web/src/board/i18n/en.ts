@@ -68,7 +68,7 @@ export const en: Record<Key, string> = {
   "kind.no_round": "No round",
   "line.door": "The door has been closed since {since}: {doing}.",
   "line.doorLate": "The door has been closed since {since}: {doing}, {late} overdue.",
-  "line.incident": "{what} · {about} at {since}.",
+  "line.incident": "{what}, told at {since}.",
   "line.noAnswer": "Nobody opened for {what} ({courier}).",
   "line.failed": "{what} was not handed over: {why}.",
   "line.late": "{what} would come {late} after {until}.",

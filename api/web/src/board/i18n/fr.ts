@@ -66,7 +66,7 @@ export const fr = {
   "kind.no_round": "Sans tournée",
   "line.door": "La porte reste fermée depuis {since} : {doing}.",
   "line.doorLate": "La porte reste fermée depuis {since} : {doing}, {late} de trop.",
-  "line.incident": "{what} · {about} à {since}.",
+  "line.incident": "{what}, signalé à {since}.",
   "line.noAnswer": "Personne n’a ouvert pour {what} ({courier}).",
   "line.failed": "{what} n’a pas été remis : {why}.",
   "line.late": "{what} arriverait {late} après {until}.",

@@ -75,7 +75,7 @@ export function MapPart({ narrow }: { narrow: boolean }) {
   return (
     <section
       class="map-part"
-      aria-label={label}
+      aria-label={t("tab.map")}
       data-map={failed ? "failed" : map === null ? "loading" : "drawn"}
     >
       <div class="map" ref={container} />

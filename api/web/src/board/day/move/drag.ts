@@ -52,6 +52,7 @@ export function draggable(root: HTMLElement, options: DragOptions): () => void {
   };
   const end = (commit: boolean) => {
     clearTimeout(timer);
+    timer = 0;
     start = null;
     drag?.end(commit);
     drag = null;

@@ -76,7 +76,9 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
     if (door !== null) desk.open({ kind: "door", escalationId: door.escalationId });
     else if (line.kind === "incident" || line.kind === "cash_gap") {
       desk.open({ kind: "line", subject: line.subject, detail: line.detail });
-    } else if (basket) desk.open({ kind: "delivery", id: basket.id });
+    } else if (basket) {
+      desk.open({ kind: "delivery", id: basket.id, ...(line.kind === "shop_late" && { part: "pickups" }) });
+    }
   };
   const canMove =
     mayChange &&

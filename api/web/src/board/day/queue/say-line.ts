@@ -2,7 +2,8 @@ import type { Words } from "../../i18n/words";
 import { type Day, type Door, type Line, laneOfRound } from "../store/model";
 
 /** A line of the queue as a sentence. */
-export function sayLine({ t, time, span, coded }: Words, day: Day, line: Line): string {
+export function sayLine(words: Words, day: Day, line: Line): string {
+  const { t, time, span, coded } = words;
   const basket = day.baskets[line.subject];
   const what = basket ? [basket.code, basket.recipient].filter(Boolean).join(" ") : "";
   const lane = laneOfRound(day, line.roundId);
@@ -16,7 +17,10 @@ export function sayLine({ t, time, span, coded }: Words, day: Day, line: Line): 
     }
     case "incident":
     case "cash_gap":
-      return t("line.incident", { what: coded("incident", line.detail), about: about(day, line), since });
+      return t("line.incident", {
+        what: [sayIncident(words, line.detail), about(day, line)].filter(Boolean).join(" · "),
+        since,
+      });
     case "no_answer":
       return t("line.noAnswer", { what, courier });
     case "failed":
@@ -32,6 +36,11 @@ export function sayLine({ t, time, span, coded }: Words, day: Day, line: Line): 
         ? t("line.leftOff", { what })
         : t("line.noRound", { what, from: since, until: basket ? time(basket.window.to_s) : "" });
   }
+}
+
+/** What has gone wrong: a kind of its own, or why a stop has failed. */
+export function sayIncident({ has, coded }: Words, kind: string): string {
+  return coded(has(`outcome.${kind}`) ? "outcome" : "incident", kind);
 }
 
 /** Whose round or basket an incident is about. */

@@ -113,7 +113,7 @@ function Body({ delivery, basket, day, part, again }: BodyProps) {
       {mayChange && basket !== null && <Doings basket={basket} day={day} />}
       {mayChange && <Rescheduling delivery={delivery} open={part === "reschedule"} />}
       <WhyPart delivery={delivery} open={part === "why"} />
-      {mayChange && <PickupsPart delivery={delivery} day={day} />}
+      {mayChange && <PickupsPart delivery={delivery} day={day} open={part === "pickups"} />}
       <MessagesPart delivery={delivery} day={day} open={part === "messages"} />
       <ProofsPart delivery={delivery} />
       <TimelinePart delivery={delivery} day={day} />

@@ -5,13 +5,15 @@ import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";
+import { sayIncident } from "../queue/say-line";
 import { useDay } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
 import { Sheet } from "./sheet";
 
 /** Something that has gone wrong, in the words of who told it; and that somebody has looked at it. */
 export function IncidentSheet({ subject, detail }: { subject: string; detail: string }) {
-  const { t, coded, moment } = useWords();
+  const words = useWords();
+  const { t, coded, moment } = words;
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const { busy, problem, run } = useDoing();
@@ -33,7 +35,7 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
   );
   const incident = data?.find((one) => one.subject === subject && one.kind === detail);
   return (
-    <Sheet title={coded("incident", detail)}>
+    <Sheet title={sayIncident(words, detail)}>
       <Refusal problem={failed} />
       {data !== null && incident === undefined && <p>{t("incident.over")}</p>}
       {incident !== undefined && (

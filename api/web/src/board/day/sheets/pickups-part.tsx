@@ -9,14 +9,14 @@ import type { Delivery } from "./delivery-sheet";
 const LATE_MIN = [10, 20, 30];
 
 /** The shops of a basket: said for them, by telephone, that goods are ready, or later. */
-export function PickupsPart({ delivery, day }: { delivery: Delivery; day: Day }) {
+export function PickupsPart({ delivery, day, open }: { delivery: Delivery; day: Day; open: boolean }) {
   const { t, time, coded } = useWords();
   const { busy, problem, run } = useDoing();
   const path = { path: { delivery_id: delivery.id } };
   const pickups = delivery.tasks.filter(({ kind }) => kind === "pickup");
   if (pickups.length === 0) return null;
   return (
-    <Part title={t("pickups.title")}>
+    <Part title={t("pickups.title")} open={open}>
       <p class="quiet">{t("pickups.note")}</p>
       <ul class="pickups">
         {pickups.map((task) => (

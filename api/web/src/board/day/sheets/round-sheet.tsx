@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { api } from "../../../signed-in/api";
+import { api, got } from "../../../signed-in/api";
 import { useMayChange } from "../../begun-context";
 import { type Key, useWords } from "../../i18n/words";
-import { BackIcon, ForwardIcon } from "../../icons";
+import { BackIcon, ForwardIcon, PhoneIcon } from "../../icons";
 import { Part } from "../parts/part";
 import { titleOf } from "../parts/title-of";
 import { Refusal, useDoing } from "../parts/use-doing";
+import { useLoaded } from "../parts/use-loaded";
 import { useDay, useDayStore } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
 import { inserted } from "../store/inserted";
@@ -58,6 +59,7 @@ export function RoundSheet({ shiftId }: { shiftId: string }) {
           </>
         )}
       </dl>
+      <Calling courierId={lane.courierId} />
       {mayChange && lane.roundId !== null && <Doings lane={lane} roundId={lane.roundId} />}
       <Stops lane={lane} />
       {lane.roundId !== null && (
@@ -79,6 +81,25 @@ export function RoundSheet({ shiftId }: { shiftId: string }) {
         </Part>
       )}
     </Sheet>
+  );
+}
+
+/** The courier's telephone. */
+function Calling({ courierId }: { courierId: string }) {
+  const { t } = useWords();
+  const { data } = useLoaded(
+    courierId === ""
+      ? null
+      : () => got(api.GET("/v1/couriers/{courier_id}", { params: { path: { courier_id: courierId } } })),
+    [courierId],
+  );
+  if (!data?.phone) return null;
+  return (
+    <p class="contacts">
+      <a class="small" href={`tel:${data.phone}`}>
+        <PhoneIcon /> {t("do.call", { name: data.name })} <span class="quiet">{data.phone}</span>
+      </a>
+    </p>
   );
 }
 

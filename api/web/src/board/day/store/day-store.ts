@@ -86,7 +86,11 @@ export class DayStore extends Observable<DayState> {
       kinds: KINDS,
       asked: HEADS,
       onEvent: (event) => this.heard(event),
-      onConnection: (up) => this.live.set(up ? "up" : "down"),
+      onConnection: (up) => {
+        this.live.set(up ? "up" : "down");
+        // What was missed meanwhile is not waited for.
+        if (up) void this.read();
+      },
     });
     const timers = [
       setInterval(() => document.visibilityState === "visible" && void this.look(), POSITIONS_MS),

@@ -5,7 +5,7 @@ import { Observable, useObserved } from "../../observable";
 import type { Point } from "./model";
 
 export type Sheet =
-  | { kind: "delivery"; id: string; part?: "why" | "messages" | "reschedule" | "cancel" }
+  | { kind: "delivery"; id: string; part?: "why" | "messages" | "reschedule" | "pickups" }
   | { kind: "round"; shiftId: string }
   | { kind: "line"; subject: string; detail: string }
   | { kind: "door"; escalationId: string }

@@ -7,8 +7,9 @@ import { useAxis } from "../move/use-dragging";
 import { useWindow } from "../parts/use-window";
 import { useGhosts } from "../proposal/ghosts";
 import { useDesk, useDeskStore } from "../store/desk";
+import { keep } from "../store/keep";
 import type { Lane } from "../store/model";
-import { axisOf, left_px, ticks, width_px, ZOOMS } from "./axis";
+import { type Axis, axisOf, left_px, ticks, width_px, ZOOMS } from "./axis";
 import { step } from "./keys";
 import { Row } from "./row";
 
@@ -24,7 +25,10 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const [zoom, setZoom] = useState(() => Math.min(Number(localStorage.getItem(KEPT) ?? 1), ZOOMS.length - 1));
   const at = useDesk((state) => state.at);
   const ghosts = useGhosts();
-  const axis = useMemo(() => axisOf(lanes, ZOOMS[zoom] ?? ZOOMS[1]), [lanes, zoom]);
+  // The same axis as long as it is an equal one: rows render again only where something in them has changed.
+  const before = useRef<Axis | null>(null);
+  const axis = useMemo(() => keep(before.current, axisOf(lanes, ZOOMS[zoom] ?? ZOOMS[1])), [lanes, zoom]);
+  before.current = axis;
   const now = useNow(30_000);
   const width = width_px(axis);
 
