@@ -83,9 +83,10 @@ export function AreaEditor({ language, map, bounds = null, value, others = [], o
       <div class="area-map">
         <div class="area-canvas" ref={container} />
         {!drawn && <p class="area-message">{t(failed ? "failed" : "loading")}</p>}
-        <MapTools shown={shown} language={language} />
       </div>
+      <Credit language={language} />
       <div class="area-tools">
+        <Zoom shown={shown} language={language} />
         <button
           type="button"
           class="small"
@@ -187,9 +188,10 @@ export function PointEditor({ language, map, bounds = null, value, onChange }: P
       <div class="area-map point">
         <div class="area-canvas" ref={container} />
         {!drawn && <p class="area-message">{t(failed ? "failed" : "loading")}</p>}
-        <MapTools shown={shown} language={language} />
       </div>
+      <Credit language={language} />
       <div class="area-tools">
+        <Zoom shown={shown} language={language} />
         <button
           type="button"
           class="small"
@@ -203,27 +205,32 @@ export function PointEditor({ language, map, bounds = null, value, onChange }: P
   );
 }
 
-function MapTools({ shown, language }: { shown: AreaMap | null; language: Language }) {
+/** Below the map, not on it: a corner may be anywhere, and has to be within reach. */
+function Credit({ language }: { language: Language }) {
   const { t } = useMemo(() => say({ fr, en }, language), [language]);
   return (
-    <>
-      <div class="area-zoom">
-        <button type="button" aria-label={t("zoomIn")} onClick={() => shown?.zoom(1)}>
-          +
-        </button>
-        <button type="button" aria-label={t("zoomOut")} onClick={() => shown?.zoom(-1)}>
-          −
-        </button>
-      </div>
-      <a
-        class="area-credit"
-        href="https://www.openstreetmap.org/copyright"
-        rel="noopener noreferrer"
-        target="_blank"
-      >
-        {t("credit")}
-      </a>
-    </>
+    <a
+      class="area-credit"
+      href="https://www.openstreetmap.org/copyright"
+      rel="noopener noreferrer"
+      target="_blank"
+    >
+      {t("credit")}
+    </a>
+  );
+}
+
+function Zoom({ shown, language }: { shown: AreaMap | null; language: Language }) {
+  const { t } = useMemo(() => say({ fr, en }, language), [language]);
+  return (
+    <span class="area-zoom">
+      <button type="button" class="small" aria-label={t("zoomIn")} onClick={() => shown?.zoom(1)}>
+        +
+      </button>
+      <button type="button" class="small" aria-label={t("zoomOut")} onClick={() => shown?.zoom(-1)}>
+        −
+      </button>
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The figures of a day or of some: each with what it says, how it went from day to day, and which way is better. */
 import { useState } from "preact/hooks";
+import { dayText } from "../../lib/day-text";
 import { dateAt } from "../../lib/zoned";
 import { CheckField, TextField } from "../../parts/field";
 import { api, got } from "../../signed-in/api";
@@ -95,15 +96,16 @@ export function FiguresSection({ begun }: { begun: Begun }) {
 function Shown({ read: { period, figures, days } }: { read: Read }) {
   const { t, language, locale } = useSaid({ fr, en });
   const currency = days[0]?.currency ?? "EUR";
-  const first = FIRST.flatMap((key) => figures.all.find((one) => one.key === key) ?? []);
+  const large = FIRST.flatMap((key) => figures.all.find((one) => one.key === key) ?? []);
   const groups = [...new Set(figures.all.map(({ group }) => group))];
-  const span = period.from === period.to ? period.from : `${period.from} – ${period.to}`;
+  const [first, last] = [dayText(period.from, locale), dayText(period.to, locale)];
+  const span = first === last ? first : `${first} – ${last}`;
   return (
     <>
       <section class="kit-sheet" aria-labelledby="first">
         <h2 id="first">{span}</h2>
         <dl class="large-figures">
-          {first.map((one) => (
+          {large.map((one) => (
             <div key={one.key}>
               <dt>{titleOf(one, language)}</dt>
               <dd>{figureText(one, overDays(one, days), currency, locale)}</dd>
@@ -159,7 +161,7 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
                 <thead>
                   <tr>
                     <th scope="col">{t("figures.day")}</th>
-                    <th scope="col" class="number">
+                    <th scope="col" class="kit-number">
                       {titleOf(one, language)}
                     </th>
                   </tr>
@@ -167,8 +169,8 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
                 <tbody>
                   {days.map(({ day }, place) => (
                     <tr key={day}>
-                      <th scope="row">{day}</th>
-                      <td class="number">{figureText(one, values[place], currency, locale)}</td>
+                      <th scope="row">{dayText(day, locale)}</th>
+                      <td class="kit-number">{figureText(one, values[place], currency, locale)}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -1,5 +1,6 @@
 /** What pooling has saved: by how much is shared, step by step, day by day; more days compared; the report as a file. */
 import { useEffect, useState } from "preact/hooks";
+import { dayText } from "../../lib/day-text";
 import { moneyText } from "../../lib/money";
 import { dateAt } from "../../lib/zoned";
 import { TextField } from "../../parts/field";
@@ -179,7 +180,7 @@ function Costs({ report }: { report: Report }) {
     <section class="kit-sheet" aria-labelledby="costs">
       <h2 id="costs">{t("pooling.costs")}</h2>
       <p class="quiet">{t("pooling.promises", { n: report.promises })}</p>
-      <ul class="bars">
+      <ul class="kit-bars">
         {known.map(({ step, sums }) => (
           <li key={step} class={step === "pooled" ? "kind-4" : "kind-0"}>
             <span>{t(`scenario.${step}`)}</span>
@@ -193,7 +194,7 @@ function Costs({ report }: { report: Report }) {
                 width={`${(sums.cost_minor / most) * 100}%`}
               />
             </svg>
-            <span class="number">{money(sums.cost_minor)}</span>
+            <span class="kit-number">{money(sums.cost_minor)}</span>
           </li>
         ))}
       </ul>
@@ -204,22 +205,22 @@ function Costs({ report }: { report: Report }) {
             <thead>
               <tr>
                 <th scope="col">{t("pooling.scenario")}</th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   {t("pooling.cost")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   km
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   {t("pooling.hours")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   {t("pooling.outings")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   {t("pooling.doors")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="kit-number">
                   CO2e (kg)
                 </th>
               </tr>
@@ -228,12 +229,12 @@ function Costs({ report }: { report: Report }) {
               {known.map(({ step, sums }) => (
                 <tr key={step}>
                   <th scope="row">{t(`scenario.${step}`)}</th>
-                  <td class="number">{money(sums.cost_minor)}</td>
-                  <td class="number">{number(sums.distance_m / 1000, 1)}</td>
-                  <td class="number">{number(sums.duration_s / 3600, 1)}</td>
-                  <td class="number">{sums.outings}</td>
-                  <td class="number">{sums.drops}</td>
-                  <td class="number">{number(sums.co2e_g / 1000, 1)}</td>
+                  <td class="kit-number">{money(sums.cost_minor)}</td>
+                  <td class="kit-number">{number(sums.distance_m / 1000, 1)}</td>
+                  <td class="kit-number">{number(sums.duration_s / 3600, 1)}</td>
+                  <td class="kit-number">{sums.outings}</td>
+                  <td class="kit-number">{sums.drops}</td>
+                  <td class="kit-number">{number(sums.co2e_g / 1000, 1)}</td>
                 </tr>
               ))}
             </tbody>
@@ -255,13 +256,13 @@ function Days({ report }: { report: Report }) {
           <thead>
             <tr>
               <th scope="col">{t("figures.day")}</th>
-              <th scope="col" class="number">
+              <th scope="col" class="kit-number">
                 {t("pooling.count")}
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="kit-number">
                 {t("pooling.money")}
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="kit-number">
                 km
               </th>
               <th scope="col">{t("pooling.paid")}</th>
@@ -270,10 +271,10 @@ function Days({ report }: { report: Report }) {
           <tbody>
             {report.days.map((one) => (
               <tr key={one.day}>
-                <th scope="row">{one.day}</th>
-                <td class="number">{one.promises}</td>
-                <td class="number">{moneyText(one.saved_minor, report.currency, locale)}</td>
-                <td class="number">{number(one.saved_m / 1000, 1)}</td>
+                <th scope="row">{dayText(one.day, locale)}</th>
+                <td class="kit-number">{one.promises}</td>
+                <td class="kit-number">{moneyText(one.saved_minor, report.currency, locale)}</td>
+                <td class="kit-number">{number(one.saved_m / 1000, 1)}</td>
                 <td>{t(`verdict.${one.verdict}`)}</td>
               </tr>
             ))}
@@ -282,12 +283,15 @@ function Days({ report }: { report: Report }) {
       </Scroll>
       {report.missing.length > 0 && (
         <p class="quiet">
-          {t("pooling.missing", { n: report.missing.length, days: report.missing.join(", ") })}
+          {t("pooling.missing", {
+            n: report.missing.length,
+            days: report.missing.map((day) => dayText(day, locale)).join(", "),
+          })}
         </p>
       )}
       {without.length > 0 && (
         <p class="quiet">
-          {t("pooling.without")} {without.map(([day]) => day).join(", ")}
+          {t("pooling.without")} {without.map(([day]) => dayText(day, locale)).join(", ")}
         </p>
       )}
     </section>

@@ -1,7 +1,7 @@
 import type { Dictionary } from "../../i18n/words";
 
 export const fr = {
-  title: "Rapports",
+  title: "Bilans",
   "section.figures": "Chiffres",
   "section.pooling": "Mutualisation",
   "period.from": "Du",

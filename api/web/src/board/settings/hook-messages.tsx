@@ -61,7 +61,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
       await loaded.reload();
     });
   return (
-    <div class="messages">
+    <div class="kit-messages">
       <div class="fields">
         <SelectField
           label={t("hooks.status")}
@@ -99,7 +99,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                       <th scope="col">{t("hooks.when")}</th>
                       <th scope="col">{t("hooks.type")}</th>
                       <th scope="col">{t("hooks.status")}</th>
-                      <th scope="col" class="number">
+                      <th scope="col" class="kit-number">
                         {t("hooks.attempts")}
                       </th>
                       {admin && <th scope="col">{t("hooks.again")}</th>}
@@ -114,7 +114,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                           {t(`message.${one.status}`)}
                           {one.reason && ` (${one.reason})`}
                         </td>
-                        <td class="number">{one.attempts}</td>
+                        <td class="kit-number">{one.attempts}</td>
                         {admin && (
                           <td>
                             <button

@@ -1,5 +1,6 @@
 /** Days that are not like others: before holidays, market days, closings. */
 import { useState } from "preact/hooks";
+import { dayText } from "../../lib/day-text";
 import { dateAt } from "../../lib/zoned";
 import { CheckField, TextField } from "../../parts/field";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
@@ -14,7 +15,7 @@ import { en, fr } from "./words";
 type Peak = Schemas["PeakForm"];
 
 export function PeaksSection({ begun }: SectionProps) {
-  const { t } = useSaid({ fr, en });
+  const { t, locale } = useSaid({ fr, en });
   const loaded = useLoaded(() =>
     whole(async (cursor) => {
       const page = await got(api.GET("/v1/peaks", { params: { query: { limit: 100, cursor } } }));
@@ -63,7 +64,8 @@ export function PeaksSection({ begun }: SectionProps) {
                 <div class="kit-item-head">
                   <strong>{peak.name}</strong>
                   <span class="quiet">
-                    {peak.from_day === peak.to_day ? peak.from_day : `${peak.from_day} – ${peak.to_day}`}
+                    {dayText(peak.from_day, locale)}
+                    {peak.from_day !== peak.to_day && ` – ${dayText(peak.to_day, locale)}`}
                   </span>
                 </div>
                 <PeakText peak={peak} />

@@ -30,7 +30,7 @@ export function PlacesSection({ begun }: SectionProps) {
         return (
           <>
             {misfits.length > 0 && (
-              <div role="alert" class="misfits">
+              <div role="alert" class="kit-misfits">
                 <p>{t("places.misfits", { n: misfits.length })}</p>
                 <ul>
                   {misfits.map((one) => (

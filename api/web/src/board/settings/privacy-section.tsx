@@ -51,7 +51,7 @@ function Holds({ begun }: SectionProps) {
       await loaded.reload();
     });
   return (
-    <section class="part" aria-labelledby="holds">
+    <section class="kit-part" aria-labelledby="holds">
       <h3 id="holds">{t("holds.title")}</h3>
       <p class="quiet">{t("holds.help")}</p>
       <Outcome doing={doing} />
@@ -127,7 +127,7 @@ function Periods() {
   const { t, language } = useSaid({ fr, en });
   const loaded = useLoaded(() => got(api.GET("/v1/privacy/periods")));
   return (
-    <section class="part" aria-labelledby="periods">
+    <section class="kit-part" aria-labelledby="periods">
       <h3 id="periods">{t("periods.title")}</h3>
       <p class="quiet">{t("periods.help")}</p>
       <When loaded={loaded}>
@@ -137,7 +137,7 @@ function Periods() {
               <thead>
                 <tr>
                   <th scope="col">{t("periods.what")}</th>
-                  <th scope="col" class="number">
+                  <th scope="col" class="kit-number">
                     {t("periods.days")}
                   </th>
                   <th scope="col">{t("periods.since")}</th>
@@ -149,7 +149,7 @@ function Periods() {
                 {periods.map((one) => (
                   <tr key={one.name}>
                     <td>{one.what[language]}</td>
-                    <td class="number">{one.days}</td>
+                    <td class="kit-number">{one.days}</td>
                     <td>{one.since[language]}</td>
                     <td>{t(`action.${one.then}`)}</td>
                     <td>
@@ -175,7 +175,7 @@ function Runs({ begun }: SectionProps) {
   );
   const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
   return (
-    <section class="part" aria-labelledby="runs">
+    <section class="kit-part" aria-labelledby="runs">
       <h3 id="runs">{t("runs.title")}</h3>
       <When loaded={loaded}>
         {({ runs }) =>

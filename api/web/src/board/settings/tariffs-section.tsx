@@ -1,5 +1,6 @@
 /** Tariffs: published versions, a new one made from the last, and which of them orders are charged by. */
 import { useState } from "preact/hooks";
+import { dayText } from "../../lib/day-text";
 import { amountText, minorOf, moneyText } from "../../lib/money";
 import { dateAt } from "../../lib/zoned";
 import { SelectField, TextField } from "../../parts/field";
@@ -97,8 +98,11 @@ export function TariffsSection({ begun }: SectionProps) {
                     </strong>
                     <span class="quiet">
                       {one.valid_to === null
-                        ? t("tariffs.since", { from: one.valid_from })
-                        : t("tariffs.between", { from: one.valid_from, to: one.valid_to })}
+                        ? t("tariffs.since", { from: dayText(one.valid_from, locale) })
+                        : t("tariffs.between", {
+                            from: dayText(one.valid_from, locale),
+                            to: dayText(one.valid_to, locale),
+                          })}
                     </span>
                     {codeOf(one) === used && <span class="chip easy">{t("tariffs.inUse")}</span>}
                   </div>
@@ -138,7 +142,7 @@ function TariffText({ tariff, locale }: { tariff: Tariff; locale: string }) {
   const currency = document.currency ?? "EUR";
   const bands = document.bands ?? [];
   return (
-    <dl class="facts">
+    <dl class="kit-facts">
       {bands.map(({ up_to_m, amount_minor }) => (
         <div key={up_to_m ?? 0}>
           <dt>
@@ -262,7 +266,7 @@ function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) 
           {t("tariffs.byDistance")} ({currency})
         </legend>
         {bands.map((band, place) => (
-          <div class="fields band" key={place}>
+          <div class="fields kit-band" key={place}>
             <TextField
               label={t("tariffs.km", { n: place + 1 })}
               help={t("tariffs.kmHelp")}

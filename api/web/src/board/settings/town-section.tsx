@@ -23,7 +23,7 @@ export function TownSection({ begun }: SectionProps) {
     <When loaded={loaded}>
       {({ data, tag }) => (
         <>
-          <dl class="facts">
+          <dl class="kit-facts">
             <div>
               <dt>{t("town.title")}</dt>
               <dd>{data.title}</dd>
@@ -167,7 +167,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
           control={(tied) => (
             <textarea
               {...tied}
-              class="document"
+              class="kit-document"
               rows={16}
               spellcheck={false}
               readOnly={!mayChange}
@@ -201,7 +201,7 @@ interface WeekProps {
 function WeekTable({ isClosed, cutOff, onWrite }: WeekProps) {
   const { t } = useSaid({ fr, en });
   return (
-    <ul class="week">
+    <ul class="kit-week">
       {WEEKDAYS.map((day) => (
         <li key={day}>
           <TextField

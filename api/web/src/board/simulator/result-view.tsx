@@ -197,7 +197,7 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
           <tr>
             <th scope="col">{t("all.figure")}</th>
             {shown.map((one) => (
-              <th key={one.label} scope="col" class="number">
+              <th key={one.label} scope="col" class="kit-number">
                 {one.label}
               </th>
             ))}
@@ -212,7 +212,7 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
                 <span class="quiet">{saysOf(one, language)}</span>
               </th>
               {shown.map((of) => (
-                <td key={of.label} class="number">
+                <td key={of.label} class="kit-number">
                   {text(one, of)}
                 </td>
               ))}

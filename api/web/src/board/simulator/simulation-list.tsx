@@ -1,5 +1,6 @@
 /** Simulations that were asked for, the latest first; those that go on are looked at again and again. */
 import { useEffect, useState } from "preact/hooks";
+import { dayText } from "../../lib/day-text";
 import { api, got, type Schemas } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
 import { When } from "../kit/parts";
@@ -68,13 +69,13 @@ export function SimulationList({ begun }: { begun: Begun }) {
 }
 
 export function SimulationTitle({ simulation }: { simulation: Simulation }) {
-  const { t } = useSaid({ fr, en });
+  const { t, locale } = useSaid({ fr, en });
   const { made_up, recorded_day, what_ifs, against } = simulation;
   const day =
     made_up === null
-      ? t("title.recorded", { day: recorded_day ?? "" })
+      ? t("title.recorded", { day: dayText(recorded_day, locale) })
       : t("title.madeUp", {
-          day: made_up.date,
+          day: dayText(made_up.date, locale),
           orders: made_up.orders ?? 0,
           couriers: made_up.couriers ?? 0,
         });
