@@ -21,10 +21,12 @@ _TYPES: Final = {
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def page(request: Request) -> Response:
-    """Give the page; its script then asks for the plans. An installation without a town leads to its set-up."""
-    first_run = request.app.state.first_run
-    if first_run is not None and first_run.open:
+    """Give the page; its script then asks for the plans. Where there are none, an installation without a town leads to its set-up, others to who works there."""
+    state = request.app.state
+    if state.first_run is not None and state.first_run.open:
         return RedirectResponse("/setup/", status_code=307)
+    if hasattr(state, "gatekeeper") and not state.pages and not state.plans.list().plans:
+        return RedirectResponse("/connect?go", status_code=307)
     try:
         path = built_file("index.html", folder=request.app.state.static)
     except ScreensMissingError as error:

@@ -300,10 +300,18 @@ def test_who_is_not_signed_in_is_led_to_the_door(browser: Browser, served: Serve
         page.goto(f"{base}/courier/")
         page.wait_for_url("**/connect")
         expect(page.locator("h1")).to_have_text("Sign in")
+        page.goto(base)
+        expect(page.locator("h1")).to_have_text("Sign in")
         assert barriers(page) == []
         page.goto(f"{base}/connect#made-up")
         expect(page.get_by_role("alert")).to_contain_text("This link opens nothing")
         assert "made-up" not in page.url
+
+
+def test_the_address_alone_leads_to_ones_own_screen(phone: Page, served: Served) -> None:
+    """Tests that whoever is signed in gets from the server's address to the screen of their role."""
+    phone.goto(str(served.client.base_url))
+    phone.wait_for_url("**/courier/")
 
 
 def test_every_file_of_the_app_is_there(served: Served) -> None:

@@ -28,12 +28,21 @@ const language = firstLanguage();
 const { t, has } = say({ fr, en }, language);
 const TOWN = "tournee.town";
 
-const HOMES: Record<string, string> = { courier: "/courier/", shop: "/shop/", marketplace: "/" };
+const HOMES: Record<string, string> = { courier: "/courier/", shop: "/shop/" };
 
 /** Where somebody goes who is signed in: where they came from, or their own screen. Only ever to a page of this server. */
 function homeOf(role: string): string {
   const next = new URLSearchParams(location.search).get("next") ?? "";
   return /^\/(?![/\\])/.test(next) ? next : (HOMES[role] ?? "/board/");
+}
+
+/** Whether somebody only wants to get to their screen, as from the address of the server alone. */
+const GOES = new URLSearchParams(location.search).has("go");
+
+/** Tells who has signed in here already, null for nobody. */
+async function roleNow(): Promise<string | null> {
+  const answer = await fetch("/v1/session", { headers: { accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as Grant).role : null;
 }
 
 async function post(path: string, body: unknown): Promise<Response> {
@@ -46,7 +55,9 @@ async function post(path: string, body: unknown): Promise<Response> {
 
 function Connect() {
   const [token] = useState(() => location.hash.slice(1));
-  const [state, setState] = useState<"form" | "working" | "letter">(token === "" ? "form" : "working");
+  const [state, setState] = useState<"form" | "working" | "letter">(
+    token === "" && !GOES ? "form" : "working",
+  );
   const [fault, setFault] = useState<Fault | null>(null);
   const [choices, setChoices] = useState<{ attempt: Attempt; grants: Grant[] } | null>(null);
 
@@ -85,7 +96,12 @@ function Connect() {
     document.title = `${t("title")} · Tournée`;
     // A link that is opened in the page that is there already: begin anew with it.
     addEventListener("hashchange", () => location.reload());
-    if (token === "") return;
+    if (token === "") {
+      if (GOES) {
+        void roleNow().then((role) => (role === null ? setState("form") : location.replace(homeOf(role))));
+      }
+      return;
+    }
     // Nobody who looks over a shoulder, and no history, keeps it.
     history.replaceState(null, "", location.pathname + location.search);
     void attempt({ path: "/v1/login/exchange", body: { token } }, "linkBad");
