@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Day, TimeWindow, Vehicle
 from dispatch.emissions import co2e_g
-from dispatch.plan import Comparison, RequestKind, TaskKind, Totals
+from dispatch.plan import Comparison, RequestKind, StopAction, Totals
 from dispatch.planning_encode import add_request, cost_per_m, cost_per_s
 from dispatch.planning_progress import OnProgress, PlanStage, report
 from dispatch.planning_requests import Request
@@ -116,7 +116,7 @@ def _senders(day: Day, requests: Sequence[Request]) -> list[_Sender]:
                 groups.setdefault(("", part.pickups[0].place_id), []).append(part)
         else:
             point = next(
-                (task.place_id for task in request.tasks if task.kind is not TaskKind.SERVICE), depot
+                (task.place_id for task in request.tasks if task.kind is not StopAction.SERVICE), depot
             )
             groups.setdefault((request.service, point), []).append(request)
     return [_Sender(place_id, tuple(parts)) for (_, place_id), parts in groups.items()]

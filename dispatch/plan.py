@@ -12,7 +12,7 @@ from enum import StrEnum
 from dispatch.domain import Place, Profile, TemperatureClass, TimeWindow
 
 
-class TaskKind(StrEnum):
+class StopAction(StrEnum):
     """What is done at a stop."""
 
     PICKUP = "pickup"
@@ -77,7 +77,7 @@ class Unassigned:
 class StopTask:
     """One action at a stop. ``request_id`` is empty for a break; ``external_ref`` is the sender's own name of it."""
 
-    kind: TaskKind
+    kind: StopAction
     request_kind: RequestKind | None
     request_id: str
     code: str

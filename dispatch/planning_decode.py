@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dispatch.domain import Place, TimeWindow
 from dispatch.emissions import co2e_g
-from dispatch.plan import Leg, RequestKind, Round, Stop, StopTask, TaskKind, Totals
+from dispatch.plan import Leg, RequestKind, Round, Stop, StopAction, StopTask, Totals
 from dispatch.planning_encode import EncodedDay
 from dispatch.town_map import TownMap
 from routing.rounds.solution import Solution
@@ -185,7 +185,7 @@ def _task(encoded: EncodedDay, item: int, start: int, end: int) -> StopTask:
 def _break_task(encoded: EncodedDay, index: int, start: int, end: int) -> StopTask:
     window = TimeWindow(int(encoded.problem.break_earliest[index]), int(encoded.problem.break_latest[index]))
     return StopTask(
-        kind=TaskKind.BREAK,
+        kind=StopAction.BREAK,
         request_kind=None,
         request_id="",
         code="",

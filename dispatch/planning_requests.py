@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.domain import Day, Delivery, Load, TemperatureClass, TimeWindow, Visit
-from dispatch.plan import RequestKind, TaskKind
+from dispatch.plan import RequestKind, StopAction
 from dispatch.services.service_type import NO_GOODS, SHOP_GOODS
 
 _NOTHING = Load()
@@ -18,7 +18,7 @@ class RequestTask:
     ``taken`` is what comes on board; the drop hands over all that its request has taken.
     """
 
-    kind: TaskKind
+    kind: StopAction
     place_id: str
     windows: tuple[TimeWindow, ...]
     service_s: int
@@ -82,12 +82,21 @@ def delivery_request(delivery: Delivery) -> Request:
         service="",
         pickups=tuple(
             RequestTask(
-                TaskKind.PICKUP, pickup.place_id, pickup.windows, pickup.service_s, pickup.load, pickup.items
+                StopAction.PICKUP,
+                pickup.place_id,
+                pickup.windows,
+                pickup.service_s,
+                pickup.load,
+                pickup.items,
             )
             for pickup in delivery.pickups
         ),
         drop=RequestTask(
-            TaskKind.DROPOFF, delivery.drop_place_id, delivery.windows, delivery.service_s, note=delivery.note
+            StopAction.DROPOFF,
+            delivery.drop_place_id,
+            delivery.windows,
+            delivery.service_s,
+            note=delivery.note,
         ),
         skills=delivery.skills,
         priority=delivery.priority,
@@ -107,18 +116,20 @@ def visit_request(visit: Visit, whole_day: TimeWindow) -> Request:
     whole_day
         When its service point may be called at: service points keep no windows of their own.
     """
-    at_door = RequestTask(TaskKind.SERVICE, visit.place_id, visit.windows, visit.service_s, note=visit.note)
+    at_door = RequestTask(StopAction.SERVICE, visit.place_id, visit.windows, visit.service_s, note=visit.note)
     pickups: tuple[RequestTask, ...]
     drop: RequestTask | None = None
     if visit.from_place_id:
-        loading = RequestTask(TaskKind.PICKUP, visit.from_place_id, (whole_day,), visit.loading_s, visit.load)
+        loading = RequestTask(
+            StopAction.PICKUP, visit.from_place_id, (whole_day,), visit.loading_s, visit.load
+        )
         pickups, drop = (loading,), at_door
     elif visit.to_place_id:
         collected = RequestTask(
-            TaskKind.SERVICE, visit.place_id, visit.windows, visit.service_s, visit.load, visit.note
+            StopAction.SERVICE, visit.place_id, visit.windows, visit.service_s, visit.load, visit.note
         )
         pickups = (collected,)
-        drop = RequestTask(TaskKind.DROPOFF, visit.to_place_id, (whole_day,), visit.loading_s)
+        drop = RequestTask(StopAction.DROPOFF, visit.to_place_id, (whole_day,), visit.loading_s)
     else:
         pickups = (at_door,)
     return Request(

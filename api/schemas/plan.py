@@ -26,7 +26,7 @@ from api.schemas.scalars import (
     TownName,
 )
 from dispatch.domain import PlaceKind, Profile, TemperatureClass
-from dispatch.plan import ReasonCode, RequestKind, TaskKind
+from dispatch.plan import ReasonCode, RequestKind, StopAction
 
 
 class WireModel(BaseModel):
@@ -67,7 +67,7 @@ class PlaceWire(WireModel):
 class StopTaskWire(WireModel):
     """One action at a stop; a break belongs to no request."""
 
-    kind: TaskKind
+    kind: StopAction
     request_kind: RequestKind | None
     request_id: Annotated[str, StringConstraints(max_length=100)]
     code: Text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Query
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from api.gate.answer import Answer, respond
 from api.gate.call import Call, Calling
 from api.v1.deliveries import DeliveryId
-from api.v1.scalars import Form, Moment, Money, moment_of
+from api.v1.scalars import Form, Language, Moment, Money, moment_of
 from api.v1.town_router import town_router
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.money.amounts import currency_of
@@ -24,13 +23,6 @@ from dispatch.why.task import WhyAnswer, ask_why
 from dispatch.why.words import say_courier, say_hour, say_left_out
 
 router = town_router("deliveries", "/deliveries/{delivery_id}")
-
-
-class Language(StrEnum):
-    """Of sentences."""
-
-    FR = "fr"
-    EN = "en"
 
 
 class WhyCourierForm(Form):

@@ -14,9 +14,9 @@ from api.gate.look_reason import NeededReason, look_kept, reason_of
 from api.gate.seen_version import IfMatch, seen_version
 from api.v1.enrolment_forms import (
     ConditionsForm,
-    ConsentForm,
     ConsentKept,
     ConsentSaid,
+    EnrolmentConsentForm,
     FileContent,
     FileForm,
     FileKept,
@@ -86,7 +86,7 @@ def replace_enrolment_file(
     "/{enrolment_id}/consent",
     operation_id="get_enrolment_consent",
     summary="Look at what somebody has said to a service",
-    response_model=ConsentForm,
+    response_model=EnrolmentConsentForm,
 )
 def get_enrolment_consent(call: Calling, enrolment_id: EnrolmentId, x_reason: NeededReason = "") -> Response:
     """Look at whether somebody has agreed, and when; the look is kept."""
@@ -96,7 +96,7 @@ def get_enrolment_consent(call: Calling, enrolment_id: EnrolmentId, x_reason: Ne
         one = storage.get_enrolment(writing, enrolment_id)
         file, _ = open_file(writing, one, reason=reason)
         return Answer(
-            ConsentForm(
+            EnrolmentConsentForm(
                 enrolment_id=one.id, consent=file.consent, said_at=maybe_moment(file.consent_s, call.zone)
             )
         )

@@ -25,7 +25,7 @@ from api.v1.scalars import (
 )
 from api.v1.service_plan_forms import PauseForm, PlanTerms, pause_form
 from api.v1.service_scalars import Code
-from api.v1.visit_forms import PersonForm, people_of
+from api.v1.visit_forms import VisitedPersonForm, people_of
 from dispatch.access.role import Role
 from dispatch.lifecycle.enrolment import EnrolmentStatus
 from dispatch.parties.recipient import Consent
@@ -49,7 +49,7 @@ class PaperForm(Form):
     to_day: DateText | None = None
 
 
-class ContactForm(Form):
+class EnrolmentContactForm(Form):
     """Somebody to be called when the door stays closed."""
 
     name: Name
@@ -62,7 +62,7 @@ class FileContent(Form):
 
     birth_day: DateText | None = None
     papers: Annotated[tuple[PaperForm, ...], Field(max_length=MOST_PAPERS)] = ()
-    contacts: Annotated[tuple[ContactForm, ...], Field(max_length=MOST_CONTACTS, description="Called in this order.")] = ()  # fmt: skip
+    contacts: Annotated[tuple[EnrolmentContactForm, ...], Field(max_length=MOST_CONTACTS, description="Called in this order.")] = ()  # fmt: skip
     diet: Words = ""
     prescriber: Words = ""
     note: Words = ""
@@ -143,7 +143,7 @@ class ConsentSaid(Form):
     said_at: Annotated[Moment | None, Field(description="Null for now.")] = None
 
 
-class ConsentForm(Form):
+class EnrolmentConsentForm(Form):
     """What a person has said to a service, and when."""
 
     enrolment_id: str
@@ -188,7 +188,9 @@ class EnrolmentForm(Form):
     to_day: str | None
     pauses: list[PauseForm]
     refused_reason: Annotated[str | None, Field(description="A code; null for auditors, too.")]
-    person: Annotated[PersonForm | None, Field(description="Null unless you say why you look (`X-Reason`).")]
+    person: Annotated[
+        VisitedPersonForm | None, Field(description="Null unless you say why you look (`X-Reason`).")
+    ]
     version: Version
     created_at: Moment
     updated_at: Moment
@@ -257,7 +259,7 @@ def file_form(enrolment_id: str, file: SocialFile, zone: ZoneInfo) -> FileForm:
             for one in file.papers
         ),
         contacts=tuple(
-            ContactForm.model_construct(name=one.name, phone=one.phone, relation=one.relation)
+            EnrolmentContactForm.model_construct(name=one.name, phone=one.phone, relation=one.relation)
             for one in file.contacts
         ),
         diet=file.diet,

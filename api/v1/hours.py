@@ -49,7 +49,7 @@ class SumsForm(Form):
     waiting_s: Annotated[dict[Cause, int], Field(description="By whom or what was waited for.")]
 
 
-class LineForm(Form):
+class HoursLineForm(Form):
     """What was done from one moment to another."""
 
     id: Annotated[str, Field(description="A remark about it names it.")]
@@ -72,7 +72,7 @@ class HoursForm(Form):
     from_day: str
     to_day: str
     sums: list[SumsForm]
-    lines: list[LineForm]
+    lines: list[HoursLineForm]
 
 
 @router.get(
@@ -130,8 +130,8 @@ def _sums(one: Hours) -> SumsForm:
     )
 
 
-def _line(one: WorkLine, zone: ZoneInfo) -> LineForm:
-    return LineForm(
+def _line(one: WorkLine, zone: ZoneInfo) -> HoursLineForm:
+    return HoursLineForm(
         id=one.id,
         shift_id=one.shift_id,
         kind=one.kind,

@@ -49,7 +49,7 @@ class OfShop(Form):
     ] = None
 
 
-class Delay(OfShop):
+class PickupDelay(OfShop):
     """How much later it is ready."""
 
     minutes: Annotated[
@@ -124,7 +124,7 @@ def pickup_ready(call: Calling, delivery_id: DeliveryId, said: OfShop) -> Respon
 @router.post(
     "/late", operation_id="pickup_late", summary="Say that goods will be late", response_model=DeliveryForm
 )
-def pickup_late(call: Calling, delivery_id: DeliveryId, said: Delay) -> Response:
+def pickup_late(call: Calling, delivery_id: DeliveryId, said: PickupDelay) -> Response:
     """Say that a shop's part will be ready later; the next plan takes it into account."""
     return _told(
         call, delivery_id, said, lambda writing, shop: say_late(writing, delivery_id, shop, said.minutes)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
-from api.v1.scalars import DateText, Form
+from api.v1.scalars import DateText, Form, Language
 from api.v1.town_router import problems, town_router
 from dispatch.pooling.day_report import DayReport, Verdict
 from dispatch.pooling.outings import Sums
@@ -107,13 +107,6 @@ class FileKind(StrEnum):
 
     CSV = "csv"
     PDF = "pdf"
-
-
-class Language(StrEnum):
-    """Of a report."""
-
-    FR = "fr"
-    EN = "en"
 
 
 @router.get(

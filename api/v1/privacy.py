@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
-from api.v1.recipient_rights import WordsForm
+from api.v1.recipient_rights import ConsentWordsForm
 from api.v1.scalars import Form, Moment, Name, Version, maybe_moment, moment_of
 from api.v1.town_router import town_router
 from dispatch.privacy.hold_list import Hold, get_hold, hold, holds, lift
@@ -63,10 +63,10 @@ class PeriodForm(Form):
     """How long something is kept, counted from when, and what happens then."""
 
     name: str
-    purpose: WordsForm
-    what: WordsForm
+    purpose: ConsentWordsForm
+    what: ConsentWordsForm
     days: int
-    since: WordsForm
+    since: ConsentWordsForm
     source: str
     then: Action
 
@@ -197,10 +197,10 @@ def list_retention_runs(call: Calling, limit: Limit = USUAL, cursor: Cursor = ""
 def _period(rule: Rule) -> PeriodForm:
     return PeriodForm(
         name=rule.name,
-        purpose=WordsForm(fr=rule.purpose.fr, en=rule.purpose.en),
-        what=WordsForm(fr=rule.what.fr, en=rule.what.en),
+        purpose=ConsentWordsForm(fr=rule.purpose.fr, en=rule.purpose.en),
+        what=ConsentWordsForm(fr=rule.what.fr, en=rule.what.en),
         days=rule.days,
-        since=WordsForm(fr=rule.since.fr, en=rule.since.en),
+        since=ConsentWordsForm(fr=rule.since.fr, en=rule.since.en),
         source=rule.source,
         then=rule.action,
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.v1.paging import NextCursor
 from api.v1.scalars import DateText, Form, Id, Moment, Name, Version, moment_of
 from api.v1.service_scalars import Code
-from api.v1.visit_forms import OutcomeForm, PersonForm
+from api.v1.visit_forms import OutcomeForm, VisitedPersonForm
 from dispatch.services.programme import Eligibility, Programme
 from dispatch.services.programmes import MOST_ENROLLED, MOST_FUNDERS, MOST_PAPERS, OLDEST, WHOLE
 
@@ -138,7 +138,7 @@ class WaitingForm(Form):
     enrolment_id: str
     asked_at: Moment
     from_day: str
-    person: PersonForm | None
+    person: VisitedPersonForm | None
 
 
 class WaitingPage(Form):

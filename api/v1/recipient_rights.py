@@ -73,7 +73,7 @@ class ExportQuestion(Form):
     language: Annotated[str, Field(pattern=r"^(fr|en)$")] = "fr"
 
 
-class ExportForm(Form):
+class PersonExportForm(Form):
     """Everything known of a person."""
 
     recipient_id: str
@@ -89,7 +89,7 @@ class ErasureRequest(Form):
     recipient_id: Annotated[str, Field(max_length=80, description="The same as in the address.")]
 
 
-class WordsForm(Form):
+class ConsentWordsForm(Form):
     """A text in both languages."""
 
     fr: str
@@ -99,8 +99,8 @@ class WordsForm(Form):
 class KeptForm(Form):
     """What stays, why, and until when."""
 
-    what: WordsForm
-    why: WordsForm
+    what: ConsentWordsForm
+    why: ConsentWordsForm
     source: str
     until: Moment
 
@@ -169,13 +169,15 @@ def record_consent(call: Calling, recipient_id: RecipientId, said: NewConsent) -
     "/{recipient_id}/export",
     operation_id="export_recipient",
     summary="Export what is known of somebody",
-    response_model=ExportForm,
+    response_model=PersonExportForm,
 )
 def export_recipient_(call: Calling, recipient_id: RecipientId, question: ExportQuestion) -> Response:
     """Return everything known of a person, over all purposes, for that person. It is kept that it was read, and why; the answer is kept nowhere."""
 
     def render(_: Reading, document: dict[str, Any]) -> Answer:
-        return Answer(ExportForm(recipient_id=recipient_id, language=question.language, document=document))
+        return Answer(
+            PersonExportForm(recipient_id=recipient_id, language=question.language, document=document)
+        )
 
     return call.once(
         lambda: export_recipient(
@@ -234,5 +236,5 @@ def erase_recipient_(call: Calling, recipient_id: RecipientId, request: ErasureR
         ) from error
 
 
-def _words(words: Words) -> WordsForm:
-    return WordsForm(fr=words.fr, en=words.en)
+def _words(words: Words) -> ConsentWordsForm:
+    return ConsentWordsForm(fr=words.fr, en=words.en)

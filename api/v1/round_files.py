@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import Query
@@ -13,6 +12,7 @@ from api.gate.answer import etag
 from api.gate.call import Call, Calling
 from api.v1.happened import courier_of
 from api.v1.rounds import RoundId
+from api.v1.scalars import Language
 from api.v1.town_router import town_router
 from dispatch.exports import round_csv, round_geojson, round_gpx
 from dispatch.exports.calendar_file import round_ics
@@ -27,13 +27,6 @@ GPX: Final = "application/gpx+xml"
 CALENDAR: Final = "text/calendar"
 CSV: Final = "text/csv"
 PDF: Final = "application/pdf"
-
-
-class Language(StrEnum):
-    """Of the words in it."""
-
-    FR = "fr"
-    EN = "en"
 
 
 InLanguage = Annotated[Language, Query(description="Of the words in it.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import StrEnum
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,13 @@ __all__ = ["DateText", "Latitude", "Longitude", "Position", "Seconds"]
 
 #: Characters that no text of a form may hold: databases refuse the first, terminals and files are confused by the others.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Language(StrEnum):
+    """Of sentences, and of files and pages that people read."""
+
+    FR = "fr"
+    EN = "en"
 
 
 class Form(BaseModel):

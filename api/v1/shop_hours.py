@@ -82,7 +82,7 @@ class Pace(Form):
     ] = None
 
 
-class MisfitForm(Form):
+class ShopMisfitForm(Form):
     """A basket that a shop has taken on and is not open for any more: somebody calls the customer, or the shop."""
 
     delivery_id: str
@@ -103,7 +103,7 @@ class ShopHoursForm(Form):
     day_hours: list[DayHours]
     prepare_s: int
     most_per_quarter: int | None
-    misfits: list[MisfitForm]
+    misfits: list[ShopMisfitForm]
     version: Version
 
 
@@ -254,8 +254,8 @@ def _answer(call: Call, reading: Reading, found: ShopHours) -> Answer:
     )
 
 
-def _misfit(call: Call, one: Misfit) -> MisfitForm:
-    return MisfitForm(
+def _misfit(call: Call, one: Misfit) -> ShopMisfitForm:
+    return ShopMisfitForm(
         delivery_id=one.delivery_id,
         code=one.code,
         task_id=one.task_id,

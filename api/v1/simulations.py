@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import Path, Query
@@ -12,6 +11,7 @@ from api.errors import ApiError
 from api.gate.answer import Answer, respond
 from api.gate.call import Call, Calling
 from api.v1.paging import USUAL, Cursor, Limit, cursor_of, place_of
+from api.v1.scalars import Language
 from api.v1.simulation_forms import NewSimulation, SimulationForm, SimulationPage, simulation_form
 from api.v1.town_router import problems, town_router
 from dispatch.simulations.asking import ask_simulation, cancel_simulation
@@ -31,13 +31,6 @@ _RESULT: Final[dict[int | str, dict[str, Any]]] = {
     },
     **problems(404, 409),
 }
-
-
-class Language(StrEnum):
-    """Of a page, for a reader who has not chosen one."""
-
-    FR = "fr"
-    EN = "en"
 
 
 @router.post(

@@ -28,7 +28,7 @@ class StepForm(Form):
     words: Said
 
 
-class ContactForm(Form):
+class DoorContactForm(Form):
     """Whom the person wants to be called."""
 
     name: str
@@ -54,7 +54,7 @@ class VisitAtDoor(Form):
     in_person: Annotated[bool, Field(description="Handed to the person and to nobody else.")]
     tags: Annotated[list[Said], Field(description="What must be on what is brought.")]
     phone: Annotated[str, Field(description="Only while nobody answers and it is yours to call.")]
-    contacts: list[ContactForm]
+    contacts: list[DoorContactForm]
     steps: list[StepForm]
     step: Annotated[
         int, Field(description="Which of the steps now; -1 while nobody has said that the door stays closed.")
@@ -91,7 +91,7 @@ def _visit(one: DoorView, zone: ZoneInfo) -> VisitAtDoor:
         in_person=one.in_person,
         tags=[_said(words) for words in one.tags],
         phone=one.phone,
-        contacts=[ContactForm(name=contact.name, phone=contact.phone) for contact in one.contacts],
+        contacts=[DoorContactForm(name=contact.name, phone=contact.phone) for contact in one.contacts],
         steps=[
             StepForm(kind=kind, within_s=within_s, words=_said(words))
             for kind, within_s, words in zip(one.kinds, one.within_s, one.steps, strict=True)

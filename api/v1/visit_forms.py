@@ -24,7 +24,7 @@ from dispatch.storage.store import Reading, Writing
 MOST_TOLD = 500
 
 
-class PersonForm(Form):
+class VisitedPersonForm(Form):
     """Who takes part: shown to who says why they look, and kept with the person."""
 
     recipient_id: str
@@ -58,7 +58,9 @@ class VisitForm(Form):
     by_hand: Annotated[bool, Field(description="Somebody has moved it; its plan does not move it back.")]
     delivery_id: Annotated[str | None, Field(description="What it is on the rounds.")]
     service_version: Annotated[int, Field(description="Of the service by whose rules it is made.")]
-    person: Annotated[PersonForm | None, Field(description="Null unless you say why you look (`X-Reason`).")]
+    person: Annotated[
+        VisitedPersonForm | None, Field(description="Null unless you say why you look (`X-Reason`).")
+    ]
     version: Version
 
 
@@ -137,9 +139,9 @@ class CheckList(Form):
     checks: list[CheckForm]
 
 
-def person_form(person: TakingPart) -> PersonForm:
+def person_form(person: TakingPart) -> VisitedPersonForm:
     """Return somebody as they are shown."""
-    return PersonForm(
+    return VisitedPersonForm(
         recipient_id=person.recipient_id,
         name=person.name,
         phone=person.phone or None,
@@ -150,7 +152,7 @@ def person_form(person: TakingPart) -> PersonForm:
     )
 
 
-def people_of(reading: Reading, enrolled: Iterable[Enrolment], reason: str) -> dict[str, PersonForm]:
+def people_of(reading: Reading, enrolled: Iterable[Enrolment], reason: str) -> dict[str, VisitedPersonForm]:
     """Return who takes part, by enrolment, nobody where no reason is given; that they were looked at is kept."""
     if not reason:
         return {}
@@ -217,7 +219,7 @@ def _form(
     visit: Visit,
     enrolled: Mapping[str, Enrolment],
     services: Mapping[str, str],
-    people: Mapping[str, PersonForm],
+    people: Mapping[str, VisitedPersonForm],
     zone: ZoneInfo,
     role: Role,
 ) -> VisitForm:

@@ -17,13 +17,13 @@ from api.v1.webhook_forms import (
     EndpointChanges,
     EndpointForm,
     EndpointList,
-    MessagePage,
     NewEndpoint,
     Replay,
     Replayed,
     SecretRotation,
     SentTest,
     ShownEndpoint,
+    WebhookMessagePage,
     WholeMessage,
     attempt_form,
     endpoint_form,
@@ -243,7 +243,7 @@ def replay_webhook_messages(call: Calling, endpoint_id: EndpointId, wanted: Repl
     "/{endpoint_id}/messages",
     operation_id="list_webhook_messages",
     summary="List messages",
-    response_model=MessagePage,
+    response_model=WebhookMessagePage,
 )
 def list_webhook_messages(
     call: Calling,
@@ -262,7 +262,9 @@ def list_webhook_messages(
         shown = found[:limit]
         following = cursor_of(shown[-1].sequence) if len(found) > limit else None
         return Answer(
-            MessagePage(messages=[message_form(one, call.zone) for one in shown], next_cursor=following)
+            WebhookMessagePage(
+                messages=[message_form(one, call.zone) for one in shown], next_cursor=following
+            )
         )
 
     return call.look(render)

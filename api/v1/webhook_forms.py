@@ -85,7 +85,7 @@ class EndpointList(Form):
     webhook_endpoints: list[EndpointForm]
 
 
-class MessageForm(Form):
+class WebhookMessageForm(Form):
     """A message to an endpoint."""
 
     id: str
@@ -112,17 +112,17 @@ class AttemptForm(Form):
     answer: Annotated[str, Field(description="The beginning of what was answered.")]
 
 
-class WholeMessage(MessageForm):
+class WholeMessage(WebhookMessageForm):
     """A message with what is sent, and every attempt."""
 
     body: str
     tries: list[AttemptForm]
 
 
-class MessagePage(Form):
+class WebhookMessagePage(Form):
     """Messages, the latest first."""
 
-    messages: list[MessageForm]
+    messages: list[WebhookMessageForm]
     next_cursor: NextCursor
 
 
@@ -159,9 +159,9 @@ def endpoint_form(one: Endpoint, now_s: int, zone: ZoneInfo) -> EndpointForm:
     )
 
 
-def message_form(one: Message, zone: ZoneInfo) -> MessageForm:
+def message_form(one: Message, zone: ZoneInfo) -> WebhookMessageForm:
     """Return a message as it is shown in lists."""
-    return MessageForm(
+    return WebhookMessageForm(
         id=one.id,
         endpoint_id=one.endpoint_id,
         event_id=one.event_id,

@@ -20,11 +20,11 @@ from dispatch.plan import (
     Round,
     SolverRecord,
     Stop,
+    StopAction,
     StopTask,
     Totals,
     Unassigned,
 )
-from dispatch.plan import TaskKind as Action
 from dispatch.planning_decode import total_of
 from dispatch.pooling.day_report import DayReport
 from dispatch.pooling.outings import Sums
@@ -176,11 +176,15 @@ def _round(ride: Ride, places: Mapping[str, Place], names: _Names, town_map: Tow
 
 def _task(done: Done, names: _Names) -> StopTask:
     one, task = done.delivery, done.task
-    kind = {TaskKind.PICKUP: Action.PICKUP, TaskKind.DROP: Action.DROPOFF}.get(task.kind, Action.DROPOFF)
+    kind = {TaskKind.PICKUP: StopAction.PICKUP, TaskKind.DROP: StopAction.DROPOFF}.get(
+        task.kind, StopAction.DROPOFF
+    )
     if one.visit_id and task.place_id == one.drop_place_id:
-        kind = Action.SERVICE
+        kind = StopAction.SERVICE
     windows = (
-        (one.window,) if kind is not Action.PICKUP and task.place_id == one.drop_place_id else task.windows
+        (one.window,)
+        if kind is not StopAction.PICKUP and task.place_id == one.drop_place_id
+        else task.windows
     )
     window = next((own for own in windows if own.earliest <= done.start_s <= own.latest), windows[0])
     return StopTask(
@@ -205,7 +209,7 @@ def _with_breaks(ride: Ride, stops: list[Stop]) -> tuple[list[Stop], int]:
         total += length
         pause: Break = ride.shift.breaks[int(key)]
         task = StopTask(
-            Action.BREAK, None, "", "", "", start_s, end_s,
+            StopAction.BREAK, None, "", "", "", start_s, end_s,
             TimeWindow(pause.window.earliest, pause.window.latest),
         )  # fmt: skip
         # Taken on the way there, or at the stop before: shown where it ends, so that times of a stop stay in order.

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from dispatch.atomic_files import write_atomically
 from dispatch.exports.common import ATTRIBUTION, LICENCE, round_of, utc_time
-from dispatch.plan import Plan, Round, Stop, StopTask, TaskKind
+from dispatch.plan import Plan, Round, Stop, StopAction, StopTask
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 #: Characters that XML 1.0 cannot hold at all, not even escaped.
@@ -83,7 +83,7 @@ def _waypoint(root: ET.Element, stop: Stop) -> None:
 
 
 def _said(task: StopTask) -> str:
-    if task.kind is TaskKind.BREAK:
+    if task.kind is StopAction.BREAK:
         return f"{task.kind} {(task.end - task.start) // 60} min"
     return " ".join(part for part in (task.kind, task.code, task.label, task.note) if part)
 

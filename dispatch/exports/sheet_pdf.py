@@ -13,7 +13,7 @@ from fpdf.fonts import FontFace
 
 from dispatch.exports.common import round_of
 from dispatch.exports.sheet_words import task_words, word
-from dispatch.plan import Plan, Round, Stop, TaskKind
+from dispatch.plan import Plan, Round, Stop, StopAction
 
 _GREY: Final = (236, 240, 243)
 #: Shares of the width: number, time, where, what, done.
@@ -133,13 +133,13 @@ def _what(stop: Stop, zone: ZoneInfo, language: str, details: Mapping[str, str])
     lines = []
     for task in stop.tasks:
         text = task_words(task, language)
-        if task.window is not None and task.kind in {TaskKind.DROPOFF, TaskKind.SERVICE}:
+        if task.window is not None and task.kind in {StopAction.DROPOFF, StopAction.SERVICE}:
             bounds = word(
                 "between", language, _clock(task.window.earliest, zone), _clock(task.window.latest, zone)
             )
             text = f"{text} ({bounds})"
         lines.append(text)
-        if task.kind is TaskKind.DROPOFF and task.request_id in details:
+        if task.kind is StopAction.DROPOFF and task.request_id in details:
             lines.append(details[task.request_id])
     return "\n".join(lines)
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dispatch.plan import StopTask, TaskKind
+from dispatch.plan import StopAction, StopTask
 
 #: Languages that there are words in.
 LANGUAGES: Final = ("fr", "en")
-_ACTIONS: Final[Mapping[str, Mapping[TaskKind, str]]] = {
+_ACTIONS: Final[Mapping[str, Mapping[StopAction, str]]] = {
     "fr": {
-        TaskKind.PICKUP: "Retirer",
-        TaskKind.DROPOFF: "Remettre",
-        TaskKind.SERVICE: "Visite",
-        TaskKind.BREAK: "Pause",
+        StopAction.PICKUP: "Retirer",
+        StopAction.DROPOFF: "Remettre",
+        StopAction.SERVICE: "Visite",
+        StopAction.BREAK: "Pause",
     },
     "en": {
-        TaskKind.PICKUP: "Collect",
-        TaskKind.DROPOFF: "Hand over",
-        TaskKind.SERVICE: "Visit",
-        TaskKind.BREAK: "Break",
+        StopAction.PICKUP: "Collect",
+        StopAction.DROPOFF: "Hand over",
+        StopAction.SERVICE: "Visit",
+        StopAction.BREAK: "Break",
     },
 }
 _TEMPERATURES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -65,7 +65,7 @@ def word(name: str, language: str, *parts: object) -> str:
 def task_words(task: StopTask, language: str) -> str:
     """Return what is to be done, in one line: the action, the code, who gets it, what it is, how it is kept."""
     spoken = "en" if language == "en" else "fr"
-    if task.kind is TaskKind.BREAK:
+    if task.kind is StopAction.BREAK:
         return f"{_ACTIONS[spoken][task.kind]} {(task.end - task.start) // 60} min"
     about = ", ".join(
         part for part in (task.label, task.note, _TEMPERATURES[spoken].get(task.temperature, "")) if part

@@ -15,8 +15,7 @@ from dispatch.errors import DispatchError
 from dispatch.lifecycle.round import STOP_OVER, StopStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.parties.recipient import Recipient
-from dispatch.plan import Leg, Plan, RequestKind, Round, SolverRecord, Stop, StopTask, Totals
-from dispatch.plan import TaskKind as Action
+from dispatch.plan import Leg, Plan, RequestKind, Round, SolverRecord, Stop, StopAction, StopTask, Totals
 from dispatch.privacy.sight import IN_HAND, look_at_places, visited
 from dispatch.rounds.own import own_round
 from dispatch.rounds.round import Round as StoredRound
@@ -193,10 +192,10 @@ def _task(facts: SheetFacts, one: Delivery, task: Task, start_s: int) -> StopTas
     at_door = task.place_id == one.drop_place_id
     hidden = one.id in facts.hidden
     if one.visit_id and at_door:
-        kind = Action.SERVICE
+        kind = StopAction.SERVICE
     else:
-        kind = Action.PICKUP if task.kind in {TaskKind.PICKUP, TaskKind.TRANSFER} else Action.DROPOFF
-    windows = (one.window,) if at_door and kind is not Action.PICKUP else task.windows
+        kind = StopAction.PICKUP if task.kind in {TaskKind.PICKUP, TaskKind.TRANSFER} else StopAction.DROPOFF
+    windows = (one.window,) if at_door and kind is not StopAction.PICKUP else task.windows
     held = next((own for own in windows if own.earliest <= start_s <= own.latest), None)
     return StopTask(
         kind=kind,
@@ -225,7 +224,7 @@ def _with_breaks(facts: SheetFacts, stops: Sequence[Stop]) -> tuple[list[Stop], 
         start_s, end_s = int(taken["start_s"]), int(taken["end_s"])
         pauses = facts.shift.breaks
         window = pauses[int(key)].window if int(key) < len(pauses) else TimeWindow(start_s, start_s)
-        task = StopTask(Action.BREAK, None, "", "", "", start_s, end_s, window)
+        task = StopTask(StopAction.BREAK, None, "", "", "", start_s, end_s, window)
         stop = found[place]
         found[place] = replace(
             stop, waiting_s=max(0, stop.waiting_s - (end_s - start_s)), tasks=(task, *stop.tasks)

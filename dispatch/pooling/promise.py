@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dispatch.domain import Day, Place
-from dispatch.plan import RequestKind, TaskKind
+from dispatch.plan import RequestKind, StopAction
 from dispatch.planning_requests import Request, day_requests
 
 #: Parts of 10,000 in which funders of a programme pay.
@@ -107,8 +107,8 @@ def of_day_file(day: Day, key: bytes = _KEY_OF_THIS_RUN) -> PoolingDay:
     for request in day_requests(day):
         if request.kind is RequestKind.VISIT:
             payer = service_payer(request.service)
-            door = next(task.place_id for task in request.tasks if task.kind is TaskKind.SERVICE)
-            point = next((task.place_id for task in request.tasks if task.kind is not TaskKind.SERVICE), "")
+            door = next(task.place_id for task in request.tasks if task.kind is StopAction.SERVICE)
+            point = next((task.place_id for task in request.tasks if task.kind is not StopAction.SERVICE), "")
             promises.append(
                 Promise(
                     request,

@@ -15,8 +15,7 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.money.amounts import currency_of
 from dispatch.orders.delivery import Delivery, Task, TaskKind
 from dispatch.parties.town import Town
-from dispatch.plan import RequestKind
-from dispatch.plan import TaskKind as Action
+from dispatch.plan import RequestKind, StopAction
 from dispatch.planning_requests import Request, RequestTask
 from dispatch.pooling.promise import WHOLE, DrivenRound, PoolingDay, Promise, pseudonym, service_payer
 from dispatch.pooling.solving import METHOD
@@ -196,7 +195,7 @@ def _request(delivery: Delivery, kind: RequestKind, service: str, door: str) -> 
     fetches, last = shape
     pickups = [
         RequestTask(
-            Action.SERVICE if task.place_id == door else Action.PICKUP,
+            StopAction.SERVICE if task.place_id == door else StopAction.PICKUP,
             task.place_id,
             task.windows,
             task.service_s,
@@ -208,7 +207,7 @@ def _request(delivery: Delivery, kind: RequestKind, service: str, door: str) -> 
     if last is not None:
         windows = (delivery.window,) if last.kind is TaskKind.DROP and last.place_id != "" else last.windows
         at_end = RequestTask(
-            Action.SERVICE if kind is RequestKind.VISIT and last.place_id == door else Action.DROPOFF,
+            StopAction.SERVICE if kind is RequestKind.VISIT and last.place_id == door else StopAction.DROPOFF,
             last.place_id,
             windows,
             last.service_s,

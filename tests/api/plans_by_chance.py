@@ -16,8 +16,8 @@ from dispatch.plan import (
     Round,
     SolverRecord,
     Stop,
+    StopAction,
     StopTask,
-    TaskKind,
     Totals,
     Unassigned,
 )
@@ -45,7 +45,7 @@ PLACE = st.builds(
 )
 TASK = st.builds(
     StopTask,
-    kind=st.sampled_from(TaskKind),
+    kind=st.sampled_from(StopAction),
     request_kind=st.none() | st.sampled_from(RequestKind),
     request_id=TEXT,
     code=TEXT,

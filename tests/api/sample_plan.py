@@ -16,8 +16,8 @@ from dispatch.plan import (
     Round,
     SolverRecord,
     Stop,
+    StopAction,
     StopTask,
-    TaskKind,
     Totals,
     Unassigned,
 )
@@ -73,11 +73,11 @@ def _leg(start: str, end: str, duration_s: int, distance_m: int) -> Leg:
     )
 
 
-def _task(kind: TaskKind, request: str, label: str, start: str, end: str, **more: str) -> StopTask:
+def _task(kind: StopAction, request: str, label: str, start: str, end: str, **more: str) -> StopTask:
     """A task; ``window`` is "from-to", requests that begin with V are visits."""
     window = more.get("window", "")
     earliest, _, latest = window.partition("-")
-    is_break = kind is TaskKind.BREAK
+    is_break = kind is StopAction.BREAK
     return StopTask(
         kind=kind,
         request_kind=None
@@ -144,7 +144,7 @@ def _round(
 
 def sample_plan() -> Plan:
     """The sample: hand-checkable numbers, plainly fictional people."""
-    collect, drop, serve = TaskKind.PICKUP, TaskKind.DROPOFF, TaskKind.SERVICE
+    collect, drop, serve = StopAction.PICKUP, StopAction.DROPOFF, StopAction.SERVICE
     first = _round(
         "bike-1",
         "Camille Exemple",
@@ -191,7 +191,7 @@ def sample_plan() -> Plan:
                 "9:45",
                 0,
                 _task(drop, "B07", "Famille Exemple 4", "9:23", "9:25", window="9:00-9:24"),
-                _task(TaskKind.BREAK, "", "", "9:25", "9:45"),
+                _task(StopAction.BREAK, "", "", "9:25", "9:45"),
             ),
         ),
         deliveries=2,

@@ -1,14 +1,14 @@
 """An independent look at a plan: does it keep what the day promises? Shares no code with planning."""
 
 from dispatch.domain import Day
-from dispatch.plan import Plan, RequestKind, TaskKind
+from dispatch.plan import Plan, RequestKind, StopAction
 
 
 def broken_promises(day: Day, plan: Plan) -> list[str]:
     """Return every way in which a plan breaks the rules of its day, as sentences."""
     wrong: list[str] = []
     places = {place.id: place for place in day.places}
-    seen: dict[tuple[RequestKind, str], list[tuple[str, TaskKind, str, int]]] = {}
+    seen: dict[tuple[RequestKind, str], list[tuple[str, StopAction, str, int]]] = {}
     for done in plan.rounds:
         shift = next(shift for shift in day.shifts if shift.id == done.shift_id)
         vehicle = next(vehicle for vehicle in day.vehicles if vehicle.id == shift.vehicle_id)
@@ -30,15 +30,15 @@ def broken_promises(day: Day, plan: Plan) -> list[str]:
                 wrong.append(f"{shift.id} stop {stop.sequence}: the same place as the stop before")
             before, clock, setup = stop.place.id, stop.arrival, places[stop.place.id].setup_s
             for task in stop.tasks:
-                ready = clock + (0 if task.kind is TaskKind.BREAK else setup)
-                if task.kind is not TaskKind.BREAK:
+                ready = clock + (0 if task.kind is StopAction.BREAK else setup)
+                if task.kind is not StopAction.BREAK:
                     setup = 0
                 if task.start < ready:
                     wrong.append(f"{shift.id} stop {stop.sequence}: {task.code} starts before it can")
                 if not task.window.earliest <= task.start <= task.window.latest:
                     wrong.append(f"{shift.id} stop {stop.sequence}: {task.code} outside its window")
                 clock = task.end
-                if task.kind is TaskKind.BREAK:
+                if task.kind is StopAction.BREAK:
                     breaks_taken += 1
                     continue
                 volume_change, weight_change, skills = _task(day, task, stop.place.id)
@@ -69,7 +69,7 @@ def broken_promises(day: Day, plan: Plan) -> list[str]:
 def _task(day, task, place_id):
     if task.request_kind is RequestKind.DELIVERY:
         delivery = next(item for item in day.deliveries if item.id == task.request_id)
-        if task.kind is TaskKind.PICKUP:
+        if task.kind is StopAction.PICKUP:
             load = next(pickup.load for pickup in delivery.pickups if pickup.place_id == place_id)
             return load.volume_l, load.weight_g, delivery.skills
         return (
@@ -78,7 +78,7 @@ def _task(day, task, place_id):
             delivery.skills,
         )
     visit = next(item for item in day.visits if item.id == task.request_id)
-    sign = {TaskKind.PICKUP: 1, TaskKind.DROPOFF: -1}.get(task.kind, -1 if visit.from_place_id else 1)
+    sign = {StopAction.PICKUP: 1, StopAction.DROPOFF: -1}.get(task.kind, -1 if visit.from_place_id else 1)
     return sign * visit.load.volume_l, sign * visit.load.weight_g, visit.skills
 
 
@@ -87,12 +87,12 @@ def _incomplete(day, plan, seen):
     left_out = {(missing.kind, missing.request_id) for missing in plan.unassigned}
     expected = {}
     for delivery in day.deliveries:
-        tasks = sorted((TaskKind.PICKUP, pickup.place_id) for pickup in delivery.pickups)
-        expected[RequestKind.DELIVERY, delivery.id] = (tasks, [(TaskKind.DROPOFF, delivery.drop_place_id)])
+        tasks = sorted((StopAction.PICKUP, pickup.place_id) for pickup in delivery.pickups)
+        expected[RequestKind.DELIVERY, delivery.id] = (tasks, [(StopAction.DROPOFF, delivery.drop_place_id)])
     for visit in day.visits:
-        first = [(TaskKind.PICKUP, visit.from_place_id)] if visit.from_place_id else []
-        last = [(TaskKind.DROPOFF, visit.to_place_id)] if visit.to_place_id else []
-        service = [(TaskKind.SERVICE, visit.place_id)]
+        first = [(StopAction.PICKUP, visit.from_place_id)] if visit.from_place_id else []
+        last = [(StopAction.DROPOFF, visit.to_place_id)] if visit.to_place_id else []
+        service = [(StopAction.SERVICE, visit.place_id)]
         expected[RequestKind.VISIT, visit.id] = (
             (first, service + last) if first or not last else (service, last)
         )

@@ -13,7 +13,7 @@ from dispatch.dayfile.models import DayDocument
 from dispatch.domain import Load, Profile, Vehicle
 from dispatch.errors import DispatchError, InvalidDayError
 from dispatch.exports import plan_csv
-from dispatch.plan import Reason, ReasonCode, RequestKind, TaskKind
+from dispatch.plan import Reason, ReasonCode, RequestKind, StopAction
 from dispatch.planning import PlanStage, plan_day
 from dispatch.planning_encode import cost_per_m, prize
 from tests.dispatch.plan_check import broken_promises
@@ -143,11 +143,11 @@ def test_visits_of_three_forms():
         (task.request_id, task.kind, stop.place.id) for stop in plan.rounds[0].stops for task in stop.tasks
     }
     assert tasks == {
-        ("meal", TaskKind.PICKUP, "kitchen"),
-        ("meal", TaskKind.SERVICE, "door-1"),
-        ("bottles", TaskKind.SERVICE, "door-2"),
-        ("bottles", TaskKind.DROPOFF, "centre"),
-        ("call", TaskKind.SERVICE, "door-1"),
+        ("meal", StopAction.PICKUP, "kitchen"),
+        ("meal", StopAction.SERVICE, "door-1"),
+        ("bottles", StopAction.SERVICE, "door-2"),
+        ("bottles", StopAction.DROPOFF, "centre"),
+        ("call", StopAction.SERVICE, "door-1"),
     }
     assert (plan.visits, plan.visits_planned, plan.rounds[0].visits) == (3, 3, 3)
     assert plan.rounds[0].stops[0].tasks[0].service == "meals"
@@ -160,7 +160,7 @@ def test_break_is_taken_between_two_stops():
     raw = document(deliveries=[early, late])
     raw["shifts"][0]["breaks"] = [{"from": "10:00", "to": "10:30", "duration_s": 900}]
     (done,) = plan_of(raw).rounds
-    pauses = [task for stop in done.stops for task in stop.tasks if task.kind is TaskKind.BREAK]
+    pauses = [task for stop in done.stops for task in stop.tasks if task.kind is StopAction.BREAK]
     assert [(task.end - task.start, task.request_kind) for task in pauses] == [(900, None)]
     assert done.break_s == 900
 

@@ -14,6 +14,11 @@ from tests.api.v1.served import Served
 from tests.api.v1.ways_of_queries import read_by_index
 
 
+def test_every_form_has_a_name_of_its_own() -> None:
+    """Tests that no name in the description is made of a module's: programs are generated from it, and its names are theirs."""
+    assert [name for name in document()["components"]["schemas"] if "__" in name] == []
+
+
 def test_every_route_is_listed() -> None:
     """Tests that every route of the API has an example and a line in the access table, or a reason why it is open, and nothing else has."""
     routes = {route.operation_id for router in ROUTERS for route in router.routes}  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from dispatch.plan import TaskKind
+from dispatch.plan import StopAction
 from dispatch.planning import plan_day
 from dispatch.pooling.day_report import Verdict
 from dispatch.pooling.promise import of_day_file
@@ -93,7 +93,7 @@ def met(plan):
         aboard = set()
         for task in (task for stop in own.stops for task in stop.tasks):
             name = task.request_id
-            if task.kind is TaskKind.DROPOFF or (name in aboard and task.kind is TaskKind.SERVICE):
+            if task.kind is StopAction.DROPOFF or (name in aboard and task.kind is StopAction.SERVICE):
                 aboard.discard(name)
             else:
                 found |= {(other, name) for other in aboard - {name}}

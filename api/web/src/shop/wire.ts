@@ -7,5 +7,5 @@ export type Delivery = Omit<Schemas["DeliveryForm"], "door"> & {
   door: Positioned<Schemas["DoorForm"]> | null;
 };
 
-type PersonForm = Schemas["api__v1__recipient_forms__PersonForm"];
+type PersonForm = Schemas["PersonForm"];
 export type Person = Omit<PersonForm, "doors"> & { doors: Positioned<PersonForm["doors"][number]>[] };

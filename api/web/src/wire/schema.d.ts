@@ -668,11 +668,17 @@ export interface components {
             street_notes: string[];
         };
         /**
+         * StopAction
+         * @description What is done at a stop.
+         * @enum {string}
+         */
+        StopAction: "pickup" | "dropoff" | "service" | "break";
+        /**
          * StopTaskWire
          * @description One action at a stop; a break belongs to no request.
          */
         StopTaskWire: {
-            kind: components["schemas"]["TaskKind"];
+            kind: components["schemas"]["StopAction"];
             request_kind: components["schemas"]["RequestKind"] | null;
             /** Request Id */
             request_id: string;
@@ -739,12 +745,6 @@ export interface components {
             /** Tasks */
             tasks: components["schemas"]["StopTaskWire"][];
         };
-        /**
-         * TaskKind
-         * @description What is done at a stop.
-         * @enum {string}
-         */
-        TaskKind: "pickup" | "dropoff" | "service" | "break";
         /**
          * TemperatureClass
          * @description How goods must be kept on board.

@@ -8,7 +8,7 @@ import { Shown } from "../page-parts/sections";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 
-type ExportForm = Schemas["api__v1__exports__ExportForm"];
+type ExportForm = Schemas["ExportForm"];
 type Kind = Schemas["ExportKind"];
 
 interface ExportsPanelProps {

@@ -3,7 +3,7 @@ import { api, got, type Schemas } from "../../signed-in/api";
 import type { SentFile } from "./sent-file";
 
 export type ImportForm = Schemas["ImportForm"];
-export type FaultyLine = Schemas["api__v1__imports__LineForm"];
+export type FaultyLine = Schemas["LineForm"];
 
 export interface Terms {
   sender: string;

@@ -5,7 +5,7 @@ export type ServiceType = Schemas["ServiceTypeForm"];
 export type Template = Schemas["TemplateForm"];
 export type Programme = Schemas["ProgrammeForm"];
 /** Without the position, which nothing here shows. */
-export type Person = Omit<Schemas["api__v1__visit_forms__PersonForm"], "position">;
+export type Person = Omit<Schemas["VisitedPersonForm"], "position">;
 export type Enrolment = Omit<Schemas["EnrolmentForm"], "person"> & { person: Person | null };
 export type Visit = Omit<Schemas["VisitForm"], "person"> & { person: Person | null };
 export type Plan = Schemas["PlanForm"];

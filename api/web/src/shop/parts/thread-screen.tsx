@@ -9,7 +9,7 @@ import type { Line } from "../store/fold";
 import { Fault } from "./fault";
 import { useHeld } from "./use-held";
 
-type Message = Schemas["api__v1__messages__MessageForm"];
+type Message = Schemas["MessageForm"];
 
 const QUICK: Key[] = ["quick.1", "quick.2", "quick.3"];
 const LONGEST = 2000;
