@@ -118,6 +118,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "proof_name": "the name of who took it",
         "taken_by": "Taken by {name}.",
         "show_taken_by": "Show by whom",
+        "show_pictures": "See the picture of the hand-over",
+        "picture_photo": "Photo of the hand-over",
+        "picture_signature": "Signature at the hand-over",
         # What is paid
         "receipt_title": "Payment at the door",
         "receipt_whole": "Total",

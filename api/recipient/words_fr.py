@@ -118,6 +118,9 @@ _WORDS: Final = {
     "proof_name": "le nom de la personne",
     "taken_by": "Reçu par {name}.",
     "show_taken_by": "Voir par qui",
+    "show_pictures": "Voir la photo de la remise",
+    "picture_photo": "Photo de la remise",
+    "picture_signature": "Signature à la remise",
     # What is paid
     "receipt_title": "Paiement à la remise",
     "receipt_whole": "Total",

@@ -19,7 +19,7 @@ from dispatch.positions.visibility import NearCourier
 from dispatch.recipient.progress import Step, steps_of
 from dispatch.recipient.rating import Rating
 from dispatch.recipient.rating_said import is_ratable, rating_of
-from dispatch.storage import parties, waiting
+from dispatch.storage import parties, pictures, waiting
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
 from dispatch.storage.store import Reading
 from dispatch.thread.message import Party, Side
@@ -43,12 +43,17 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """That it was handed over: when, how it came out (`dispatch.field.outcomes`, empty for not known), what shows it, and who took it."""
+    """That it was handed over: when, how it came out (`dispatch.field.outcomes`, empty for not known), what shows it, and who took it.
+
+    ``name`` and ``pictures``, the names of proofs that have one with their kinds, are for the recipient alone; ``has_pictures`` says that there are any.
+    """
 
     at_s: int | None
     outcome_code: str
     kinds: tuple[ProofKind, ...]
     name: str = ""
+    has_pictures: bool = False
+    pictures: tuple[tuple[str, ProofKind], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +202,19 @@ def _handed(reading: Reading, one: Delivery, *, recognised: bool) -> HandedOver 
     stop = _closed_stop(reading, last.id)
     rows = [row for row in proofs_of(reading, [last.id]) if row.erased_s is None]
     names = [row.value for row in rows if row.kind == ProofKind.NAME and row.value]
+    # What its phone has not sent yet, or was erased, is no picture.
+    shown = [
+        (str(row.id), ProofKind(row.kind))
+        for row in rows
+        if row.file and pictures.find_picture(reading, row.file) is not None
+    ]
     return HandedOver(
         last.done_s if stop is None or stop.closed_s is None else stop.closed_s,
         "" if stop is None else stop.outcome_code,
         tuple(dict.fromkeys(ProofKind(row.kind) for row in rows)),
         names[-1] if names and recognised else "",
+        bool(shown),
+        tuple(shown) if recognised else (),
     )
 
 
