@@ -8,7 +8,7 @@ import pytest
 
 from api.gate.limits import Pace, PaceKeeper
 from dispatch.access.role import Role
-from dispatch.orders.at_till import MOST_OPEN
+from dispatch.orders.at_till import GONE_AFTER_S, MOST_OPEN
 from tests.api.recipient.visitor import Visitor, forms_of, text_of
 from tests.api.v1.doings import key_of
 from tests.api.v1.served import Served
@@ -150,6 +150,10 @@ def test_who_plays_with_it_is_slowed(customer: Customer, served: Served) -> None
         asked_for(customer)
     full = customer.fill("", name="Lou Exemple", phone="0600000003", address=HOME)
     assert "Ask at the till" in text_of(full)
+    # Who has chosen nothing for so long has gone away: others find room again.
+    served.clock.set(served.clock.now_s() + GONE_AFTER_S)
+    asked_for(customer)
+    assert len(drafts(served)) == 1
     (form,) = forms_of(customer.open(""))
     forged = customer.send(form, token="made up")
     assert forged.status_code == 409
