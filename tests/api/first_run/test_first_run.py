@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from api.first_run import extracts, map_build
 from api.first_run.choices import Choices, KeptChoices
 from api.first_run.first_run import FirstRun
 from api.gate.gatekeeper import Gatekeeper
+from dispatch import ids
 from dispatch.executor.inline import InlineExecutor
+from dispatch.parties.town import Town
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
@@ -195,3 +197,64 @@ def test_choices_outlive_a_restart(tmp_path: Path) -> None:
     assert not {"password"} & set(json.loads((tmp_path / "setup.json").read_text("utf-8")))
     (tmp_path / "setup.json").write_text("{", "utf-8")
     assert kept.read() == Choices()
+
+
+def test_a_name_that_is_none_costs_nothing_else(set_up: SetUp) -> None:
+    """Tests that a short name which no town may have is refused where it is typed, and that what was chosen before is still there."""
+    assert set_up.ask("PUT", "choices", {"title": "Saint-Exemple"}).status_code == 200
+    for name in ("saint-", "-saint", "Saint", "", "a" * 65, "a/../b"):
+        refused = set_up.ask("PUT", "choices", {"name": name})
+        assert (refused.status_code, refused.json()["faults"][0]["pointer"]) == (422, "/name")
+        assert set_up.ask("POST", "map", {"name": name}).status_code == 422
+    assert set_up.ask("GET", "state").json()["choices"]["title"] == "Saint-Exemple"
+
+
+def test_two_extracts_at_once(set_up: SetUp, extract: bytes) -> None:
+    """Tests that two extracts which come at the same time are each whole, the one that ends last stays, and room is asked for where no size is told."""
+    more = extract + bytes(100_000)
+
+    def slowly(whole: bytes, then: Callable[[], None]) -> Iterator[bytes]:
+        yield whole[: len(whole) // 2]
+        then()
+        yield whole[len(whole) // 2 :]
+
+    def send_another() -> None:
+        whole = httpx.put(
+            f"{set_up.client.base_url}/setup/extract?name=b.osm.pbf",
+            headers={"x-setup-token": set_up.first_run.token.text},
+            content=more,
+        )
+        assert whole.json() == {"name": "b.osm.pbf", "size": len(more)}
+
+    own = {"x-setup-token": set_up.first_run.token.text}
+    done = set_up.client.put(
+        "/setup/extract?name=a.osm.pbf", headers=own, content=slowly(extract, send_another)
+    )
+    assert done.json() == {"name": "a.osm.pbf", "size": len(extract)}
+    assert set_up.first_run.extracts.path.read_bytes() == extract
+    assert not list((set_up.home / "setup").glob("*.part"))
+
+
+def test_an_extract_of_no_size_needs_room_for_the_largest(
+    set_up: SetUp, extract: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that whoever does not say how much comes is asked for room for all that may."""
+    monkeypatch.setattr(extracts, "ROOM", (1 << 62) // extracts.MOST_BYTES)
+    refused = set_up.client.put(
+        "/setup/extract", headers={"x-setup-token": set_up.first_run.token.text}, content=iter([extract])
+    )
+    assert (refused.status_code, refused.json()["code"]) == (507, "no_room")
+
+
+def test_a_town_from_elsewhere_ends_it(set_up: SetUp, extract: bytes) -> None:
+    """Tests that the token is good for nothing any more once it is found that the console has founded a town, and what comes late is not kept."""
+    set_up.ask("PUT", "extract?name=x.osm.pbf", extract)
+    set_up.ask("POST", "map", {"name": "carre", "own": True, "title": "Carré"})
+    assert set_up.built()["facts"]["name"] == "carre"
+    store = set_up.first_run.business.store
+    parties.found_town(
+        store, Town(store.ids.new(ids.TOWN), "port", "Port", "Europe/Paris", "carre", {}), "console:test"
+    )
+    late = set_up.ask("POST", "demo", {"map": "carre"})
+    assert (late.status_code, late.json()["code"]) == (409, "setup_closed")
+    assert set_up.ask("GET", "state").status_code == 409
