@@ -189,6 +189,26 @@ def test_a_build_that_fails_or_is_killed(
     assert TownStore(set_up.home).list() == ()
 
 
+def test_a_builder_that_ends_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a build whose process has ended before it was told anything has failed, and another one may begin."""
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    honest = map_build.subprocess.Popen
+
+    def ended(*arguments: Any, **options: Any) -> Any:
+        process = honest(*arguments, **options)
+        process.wait()
+        return process
+
+    monkeypatch.setattr(map_build.subprocess, "Popen", ended)
+    build = map_build.MapBuild(tmp_path)
+    for _ in range(2):
+        build.start("carre", extract=None, boundary=None)
+        ends = time.monotonic() + 10
+        while build.build.status is map_build.BuildStatus.RUNNING and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert build.build.code == "map_build_failed"
+
+
 def test_choices_outlive_a_restart(tmp_path: Path) -> None:
     """Tests that choices are found again, that a damaged file is one that was never written, and that no password is among them."""
     kept = KeptChoices(tmp_path)
