@@ -100,6 +100,27 @@ def test_a_bag_is_asked_for_and_confirmed(customer: Customer, served: Served) ->
     assert "Your delivery is planned" in text_of(customer.open(path=told.headers["location"]))
 
 
+def test_two_who_confirm_it_make_one_delivery(customer: Customer, served: Served) -> None:
+    """Tests that of two devices of a shop which confirm the same bag by a quote each, one makes a delivery of it, and the other is told and promises nothing."""
+    asked_for(customer)
+    (draft,) = drafts(served)
+    order = draft["order"]
+    basket = served.basket(recipient=order["recipient"], door=order["door"], channel="till_code")
+    del basket["window"]
+    basket["pickups"] = [{"shop_id": served.orgs["shop-0"], "prepare_s": 0}]
+    quotes = [served.call("POST", "/v1/quotes", basket, role=Role.SHOP).json() for _ in range(2)]
+    answers = []
+    for quote in quotes:
+        chosen = {"start": quote["offers"][0]["window"]["earliest"], "draft_id": draft["id"]}
+        answers.append(served.call("POST", f"/v1/quotes/{quote['id']}/accept", chosen, role=Role.SHOP))
+    assert [one.status_code for one in answers] == [200, 409]
+    assert answers[1].json()["code"] == "draft_promoted"
+    again = served.call("GET", f"/v1/quotes/{quotes[1]['id']}", role=Role.SHOP).json()
+    assert again["status"] == "open"
+    listed = served.call("GET", "/v1/deliveries", role=Role.SHOP).json()["deliveries"]
+    assert [one["id"] for one in listed] == [answers[0].json()["id"]]
+
+
 def test_what_is_wrong_is_told_and_stays(customer: Customer, served: Served) -> None:
     """Tests that all that is wrong is told at once with what was typed still there, that a doubtful address is chosen with a touch, and one off the map is none."""
     wrong = customer.fill("", name="", phone="12", address=HOME)
