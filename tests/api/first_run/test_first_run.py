@@ -16,7 +16,7 @@ import pytest
 
 from api.business import Business
 from api.event_stream import EventStreams
-from api.first_run import extracts, map_build
+from api.first_run import extracts, founding, map_build
 from api.first_run.choices import Choices, KeptChoices
 from api.first_run.first_run import FirstRun
 from api.gate.gatekeeper import Gatekeeper
@@ -266,7 +266,9 @@ def test_an_extract_of_no_size_needs_room_for_the_largest(
     assert (refused.status_code, refused.json()["code"]) == (507, "no_room")
 
 
-def test_a_town_from_elsewhere_ends_it(set_up: SetUp, extract: bytes) -> None:
+def test_a_town_from_elsewhere_ends_it(
+    set_up: SetUp, extract: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Tests that the token is good for nothing any more once it is found that the console has founded a town, and what comes late is not kept."""
     set_up.ask("PUT", "extract?name=x.osm.pbf", extract)
     set_up.ask("POST", "map", {"name": "carre", "own": True, "title": "Carré"})
@@ -275,6 +277,15 @@ def test_a_town_from_elsewhere_ends_it(set_up: SetUp, extract: bytes) -> None:
     parties.found_town(
         store, Town(store.ids.new(ids.TOWN), "port", "Port", "Europe/Paris", "carre", {}), "console:test"
     )
+    # In the same moment: it was not there yet when it was looked for.
+    with monkeypatch.context() as moment:
+        moment.setattr(founding, "_check_empty", lambda _: None)
+        chosen = {"time_zone": "Europe/Paris", "person": "Camille Exemple", "email": "camille@example.org"}
+        set_up.ask("PUT", "choices", chosen)
+        raced = set_up.ask("POST", "town", {"password": PASSWORD})
+        assert (raced.status_code, raced.json()["code"]) == (409, "setup_closed")
+    assert len(parties.town_ids(store.database)) == 1
+    set_up.first_run.token.spent = False
     late = set_up.ask("POST", "demo", {"map": "carre"})
     assert (late.status_code, late.json()["code"]) == (409, "setup_closed")
     assert set_up.ask("GET", "state").status_code == 409
