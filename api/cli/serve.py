@@ -6,6 +6,7 @@ import contextlib
 import errno
 import signal
 import socket
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from api.business import Business
     from api.first_run.first_run import FirstRun
+    from dispatch.lookout import Lookout
     from dispatch.notify.channels.outgoing import Carrier
     from dispatch.notify.sending import LinkOf
     from geo.kept_towns import KeptTowns
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8417
 #: Of the whole server: whoever sends more opens fewer connections.
 MOST_CONNECTIONS = 2_000
+#: What goes on in the background is waited for so long at the end.
+ENDING_S = 10.0
 
 
 @guarded
@@ -269,8 +273,12 @@ def _business(
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
         settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
         business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
+        compared = Lookout(business.pooling.run_once, "days to compare", look_s=5.0)
+        business.pooling.wake = compared.wake
         if not engine:
-            yield business
+            # What waits to be compared this process alone knows: no other one does it.
+            with _kept_going(compared):
+                yield business
             return
         taken_in = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
         weeks = QueuedWeeks(WeekRunner(business.store, executor))
@@ -281,7 +289,7 @@ def _business(
             Lookout(
                 QueuedSimulations(business.store, executor, maps.load).run_once, "simulations", look_s=5.0
             ),
-            Lookout(business.pooling.run_once, "days to compare", look_s=5.0),
+            compared,
         ]
         # Into the log, as all messages of a server that has no channels.
         mail = carriers.get(EMAIL, LogChannel())
@@ -309,6 +317,20 @@ def _business(
             yield business
         finally:
             going.stop()
+
+
+@contextlib.contextmanager
+def _kept_going(lookout: Lookout) -> Iterator[None]:
+    """Have something looked for on a thread of its own while the block runs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=lookout.run, args=(stop,), name="tournee-compared", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        lookout.wake()
+        thread.join(ENDING_S)
 
 
 def pages_of(business: Business, url: str) -> LinkOf:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import shutil
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,6 +13,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from api.errors import ApiError
+from api.first_run.once_token import closed
 from api.v1.scalars import Form
 from geo.boundary import Boundary
 
@@ -65,9 +67,11 @@ class Extracts:
         Raises
         ------
         ApiError
-            ``body_too_large`` (413), ``body_too_slow`` (408), ``no_room`` (507), ``extract_unreadable`` (422): it is no `.osm.pbf`.
+            ``body_too_large`` (413), ``body_too_slow`` (408), ``no_room`` (507), ``extract_unreadable`` (422): it is no `.osm.pbf`;
+            ``setup_closed`` (409): the town was founded while it came.
         """
-        told = request.headers.get("content-length", "0")
+        # Who does not say how much comes may send all that is allowed.
+        told = request.headers.get("content-length", str(MOST_BYTES))
         size = int(told) if told.isdigit() else MOST_BYTES + 1
         if size > MOST_BYTES:
             raise _too_large()
@@ -78,9 +82,13 @@ class Extracts:
                 code="no_room",
                 status=507,
             )
-        part = self._folder / f"{_NAME}.part"
+        # A part of its own: two that are sent at once do not write into each other.
+        part = self._folder / f"{_NAME}.{secrets.token_hex(8)}.part"
         try:
             await self._write(request, part)
+            if not part.is_file():
+                # The town was founded meanwhile, and all that was sent is forgotten.
+                raise closed()
             part.replace(self.path)
         finally:
             part.unlink(missing_ok=True)
@@ -131,6 +139,11 @@ class Extracts:
         path = self._folder / _BOUNDARY
         path.write_text(json.dumps(geometry), "utf-8")
         return path
+
+    def sweep(self) -> None:
+        """Remove what was on its way when a server was killed."""
+        for part in self._folder.glob(f"{_NAME}.*.part"):
+            part.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove what has come: the map is built, or nobody wants it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from api.business import Business
+from api.errors import ApiError
 from api.first_run.choices import KeptChoices
 from api.first_run.extracts import Extracts
 from api.first_run.founding import Founded
@@ -46,6 +47,7 @@ class FirstRun:
         self.token = OnceToken()
         self.choices = KeptChoices(home)
         self.extracts = Extracts(home)
+        self.extracts.sweep()
         self._maps = TownStore(home)
         self._open_map = open_map
         self._build = MapBuild(home)
@@ -113,7 +115,12 @@ class FirstRun:
         with self._founding:
             if not self.open:
                 raise closed()
-            founded = make()
+            try:
+                founded = make()
+            except ApiError as error:
+                # Founded elsewhere, on the console or by another server: then the token is good for nothing any more here either.
+                self.token.spent = error.code == "setup_closed"
+                raise
             self.token.spent = True
         self.choices.forget()
         self.extracts.forget()

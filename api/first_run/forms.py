@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.first_run.choices import CallingCode, Choices
+from api.first_run.choices import SLUG_PATTERN, CallingCode, Choices
 from api.first_run.extracts import ExtractForm
 from api.first_run.map_build import BuildStatus
-from api.schemas.scalars import TOWN_PATTERN
 from api.v1.scalars import Currency, Form, ShortText
 
-Slug = Annotated[str, Field(pattern=TOWN_PATTERN, max_length=64)]
+#: Strict as what is kept: a name that could be kept and not read again would cost all other choices.
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 Password = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from api.first_run.choices import Choices
 from api.first_run.once_token import closed
 from dispatch import ids
@@ -20,6 +22,7 @@ from dispatch.errors import DispatchError, Fault
 from dispatch.parties.organization import Organization, OrganizationKind
 from dispatch.parties.town import Town
 from dispatch.storage import parties
+from dispatch.storage.schema_parties import TOWN
 from dispatch.storage.store import Store, Writing
 from dispatch.town.setting_parts import check_settings
 from dispatch.town.settings import merged
@@ -92,6 +95,7 @@ def found_first_town(
     made: list[tuple[Session, str]] = []
 
     def step(writing: Writing) -> None:
+        _check_first(writing)
         office = Organization(writing.ids.new(ids.ORGANIZATION), OrganizationKind.TOWN, choices.title)
         stored = parties.add_organization(writing, office)
         writing.note("organization.added", stored.id, stored.version, {"kind": stored.kind.value})
@@ -110,9 +114,12 @@ def found_demo(store: Store, town_map: TownMap, language: str, device: str) -> F
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     open_account = _account_opener(DEMO_EMAIL, "Demo", language, password, town_map.title, device)
     made: list[tuple[Session, str]] = []
-    sandbox = found_sandbox(
-        store, town_map, DEMO_SLUG, ACTOR, then=lambda writing: made.append(open_account(writing))
-    )
+
+    def step(writing: Writing) -> None:
+        _check_first(writing)
+        made.append(open_account(writing))
+
+    sandbox = found_sandbox(store, town_map, DEMO_SLUG, ACTOR, then=step)
     session, token = made[0]
     return Founded(
         sandbox.town,
@@ -143,6 +150,12 @@ def _account_opener(
 
 def _check_empty(store: Store) -> None:
     if parties.town_ids(store.database):
+        raise closed()
+
+
+def _check_first(writing: Writing) -> None:
+    """Refuse a second town that another server, or the console, has founded since it was looked for."""
+    if len(writing.connection.execute(select(TOWN.c.id).limit(2)).all()) > 1:
         raise closed()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -104,7 +105,8 @@ class MapBuild:
             "title": title,
         }
         assert process.stdin is not None
-        with process.stdin as given:
+        # One that has ended already reads nothing: whoever follows it says why.
+        with contextlib.suppress(BrokenPipeError), process.stdin as given:
             json.dump(wanted, given)
         threading.Thread(target=self._follow, args=(process,), name="tournee-map-build", daemon=True).start()
 

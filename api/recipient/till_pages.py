@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.gate.client_address import client_address
 from api.gate.gatekeeper import Gatekeeper
 from api.recipient.guest import SentForm, nothing
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
@@ -67,7 +68,8 @@ def ask_at_till(request: Request, guest: Customer, sent: SentForm) -> Response:
     if faults:
         return _form(guest, typed, refusal_of(guest.wording, RefusedOrderError(faults)))
     keeper: Gatekeeper = request.app.state.gatekeeper
-    if not keeper.searches.take(f"{guest.link.id} asked").allowed:
+    # By who asks, and not by the code alone: whoever plays with it does not close the till for others.
+    if not keeper.searches.take(f"{guest.link.id} {client_address(request)} asked").allowed:
         return _form(guest, typed, Refusal({}, guest.wording.text("why_too_many_quotes"), 429))
     business, shop = guest.business, guest.link.org_id
     try:

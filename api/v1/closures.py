@@ -36,6 +36,8 @@ from geo.live.disruptions import DisruptionError
 router = town_router("planning", "/closures")
 
 ClosureId = Annotated[str, Path(max_length=80, examples=["clo_01kbq0m3c8f6x2v9w4y7z5t1ra"])]
+#: Points of one drawing: a town's market has some tens, and plans carry every one.
+MOST_POINTS = 5_000
 #: Streets that are named in an answer, at most.
 MOST_STREETS = 50
 
@@ -263,6 +265,8 @@ def _check(call: Call, closure: Closure) -> ClosedExtent:
     """Raise where a closure closes nothing, or is over before it begins."""
     if closure.from_s is not None and closure.until_s is not None and closure.until_s <= closure.from_s:
         raise _faulty("/until_at", "it is not after from_at: give a later moment")
+    if _points(closure.geometry["coordinates"]) > MOST_POINTS:
+        raise _faulty("/geometry", f"it has more than {MOST_POINTS} points: draw it with fewer")
     try:
         return call.business.closed_streets.check(call.town_map, closure.document())
     except DisruptionError as error:
@@ -275,6 +279,12 @@ def _check(call: Call, closure: Closure) -> ClosedExtent:
                 for fault in error.faults
             ],
         ) from error
+
+
+def _points(coordinates: Any) -> int:
+    """Return how many points there are in lines, rings, or several of them."""
+    nested = isinstance(coordinates[0], list)
+    return sum(map(_points, coordinates)) if nested else 1
 
 
 def _faulty(pointer: str, message: str) -> ApiError:

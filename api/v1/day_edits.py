@@ -80,7 +80,7 @@ def edit_day(call: Calling, day: Day, wanted: NewEdits) -> Response:
 def undo_plan_run(call: Calling, run_id: RunId) -> Response:
     """Take back what was done by hand: rounds, pins and what was taken off are again as they were, at the times of now.
 
-    Where a round has been changed since, nothing happens (409 `edit_impossible`). The answer's run can itself be undone, which does it again.
+    Where a round, or what is decided of a delivery, has been changed since, nothing happens (409 `edit_impossible`). The answer's run can itself be undone, which does it again.
     """
     with call.reading() as reading:
         planning.get_run(reading, run_id)

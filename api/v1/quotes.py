@@ -40,7 +40,7 @@ from dispatch.promises.policy import promise_policy
 from dispatch.promises.quote import Quote
 from dispatch.promises.slots import usual_span
 from dispatch.storage import quotes
-from dispatch.storage.store import Reading
+from dispatch.storage.store import Reading, Writing
 
 router = town_router("quotes")
 
@@ -143,12 +143,18 @@ def accept_quote(call: Calling, quote_id: QuoteId, chosen: AcceptedStart) -> Res
         shown = views(call, reading).one(done[1])
         return Answer(shown, headers={"location": f"/v1/deliveries/{shown.id}", "etag": etag(shown.version)})
 
-    def accept() -> tuple[Quote, Delivery]:
-        done = call.business.desk.accept(call.town_id, call.actor, quote_id, start_s, behalf=call.behalf)
+    def finish(writing: Writing, made: Delivery) -> None:
+        # In the transaction that promises: of two devices that confirm the same begun order one makes a delivery of it.
         if chosen.draft_id is not None:
-            name, made = chosen.draft_id, done[1]
-            # Who accepts again, after a moment in which one was done and not the other, has both done.
-            call.write(lambda writing: become(writing, name, made.id, org_id=call.org_id), conflicts=3)
+            become(writing, chosen.draft_id, made.id, org_id=call.org_id)
+
+    def accept() -> tuple[Quote, Delivery]:
+        done = call.business.desk.accept(
+            call.town_id, call.actor, quote_id, start_s, behalf=call.behalf, along=finish
+        )
+        if chosen.draft_id is not None:
+            # Of a quote that was accepted before, without it.
+            call.write(lambda writing: finish(writing, done[1]), conflicts=3)
         return done
 
     if chosen.draft_id is not None:

@@ -12,7 +12,7 @@ from dispatch.manual.broken import Broken
 from dispatch.manual.decisions import decided_by
 from dispatch.manual.edits import Edit, ImpossibleEditError
 from dispatch.manual.task import EDIT, EditTask
-from dispatch.manual.undo import decisions_before, undoing
+from dispatch.manual.undo import decisions_before, still_to_undo, undoing
 from dispatch.runs import decided
 from dispatch.runs.apply import StalePlanError, apply_run
 from dispatch.runs.days import check_day
@@ -110,7 +110,7 @@ class Editor:
         Raises
         ------
         ImpossibleEditError
-            The run is not by hand, or not the plan; or a round has changed since.
+            The run is not by hand, or not the plan; or a round, or what is decided of a delivery, has changed since.
         NotFoundError
             The town has no such run.
         """
@@ -119,7 +119,11 @@ class Editor:
         if run.status is not PlanRunStatus.APPLIED:
             raise ImpossibleEditError(f"plan run {run.id} is {run.status}: only what was applied is undone")
         edit, before = undoing(run)
-        return self._tried(town_id, actor, run.day, [edit], lambda *_: before, apply=True, seen={})
+
+        def decisions(state: DayState, _: Proposal) -> Decided:
+            return still_to_undo(state, run, before)
+
+        return self._tried(town_id, actor, run.day, [edit], decisions, apply=True, seen={})
 
     def _tried(
         self,

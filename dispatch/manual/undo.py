@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch.board.state import DayState
+from dispatch.board.state import OPEN, DayState
 from dispatch.manual.edits import ImpossibleEditError, Restore
-from dispatch.runs.decided import Decided
+from dispatch.runs.decided import Decided, decided_of
 from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 
@@ -69,3 +69,33 @@ def undoing(run: PlanRun) -> tuple[Restore, Decided]:
         {shift: tuple(own) for shift, own in known["since"].items()},
     )
     return Restore(*rounds), decided
+
+
+def still_to_undo(state: DayState, run: PlanRun, before: Decided) -> Decided:
+    """Return the decisions from before a run by hand that still mean something: of deliveries that are still of this day.
+
+    Raises
+    ------
+    ImpossibleEditError
+        Somebody has decided otherwise since of one that is still to be brought: that is not lost unseen.
+    """
+    assert run.proposal is not None
+    made = decided_of(run.proposal.record)
+    for name in (*made.pinned, *made.left_off, *made.taken_on, *made.unpinned):
+        one = state.deliveries.get(name)
+        if one is None or one.status not in OPEN:
+            continue
+        pinned_to = state.pins[name].shift_id if name in state.pins else ""
+        is_off = name in state.left_off
+        if pinned_to != made.pinned.get(name, "") or is_off != (name in made.left_off):
+            raise ImpossibleEditError(
+                f"somebody has decided otherwise of delivery {name} since: change what is said of it by hand"
+            )
+    known = state.deliveries.keys()
+    return Decided(
+        {name: shift for name, shift in before.pinned.items() if name in known},
+        *(
+            tuple(name for name in names if name in known)
+            for names in (before.left_off, before.taken_on, before.unpinned)
+        ),
+    )

@@ -11,7 +11,7 @@ from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import Order
 from dispatch.orders.checks import RefusedOrderError, storable
 from dispatch.orders.delivery import Channel
-from dispatch.orders.drafts import Draft, DraftStatus, fill, get, open_drafts, start
+from dispatch.orders.drafts import Draft, DraftStatus, drop, fill, get, open_drafts, start
 from dispatch.orders.order_documents import order_of
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
@@ -19,6 +19,8 @@ from dispatch.storage.store import NotFoundError, Reading, Writing
 LIVES_S: Final = 12 * 3_600
 #: So many wait for a shop: who plays with the code of a till fills no database, and no shop's screen.
 MOST_OPEN: Final = 30
+#: Who has chosen no window after so long has gone away: where the till is full, room is made of theirs.
+GONE_AFTER_S: Final = 20 * 60
 LONGEST_NAME: Final = 100
 LONGEST_PHONE: Final = 32
 LONGEST_ADDRESS: Final = 300
@@ -102,15 +104,26 @@ def ask(writing: Writing, org_id: str, wish: Wish) -> Draft:
     RefusedOrderError
         Listing everything that is wrong.
     TillFullError
-        Too many wait already.
+        Too many wait already. What was begun and left alone makes room first.
     """
     faults = wish.faults()
     if faults:
         raise RefusedOrderError(faults)
+    # Two who ask at the same moment are counted one after the other.
+    writing.exclude(f"till {org_id}")
     waiting = [one for one in open_drafts(writing, org_id=org_id) if one.channel is Channel.TILL_CODE]
     if len(waiting) >= MOST_OPEN:
-        raise TillFullError
+        gone = [one for one in waiting if _is_left_alone(one, writing.now_s)]
+        if not gone:
+            raise TillFullError
+        for one in gone:
+            drop(writing, one.id)
     return start(writing, org_id, Channel.TILL_CODE, wish.document(org_id), lives_s=LIVES_S)
+
+
+def _is_left_alone(draft: Draft, now_s: int) -> bool:
+    """Return whether a customer has gone away before there was anything for the shop to look at."""
+    return "window" not in draft.body and draft.updated_s <= now_s - GONE_AFTER_S
 
 
 def asked(reading: Reading, org_id: str, draft_id: str) -> Draft:

@@ -49,6 +49,9 @@ __all__ = [
     "TooManyQuotesError",
 ]
 
+#: Done with what was promised, in the same transaction.
+Along = Callable[[Writing, Delivery], object]
+
 
 class PromiseDesk:
     """Offers windows, keeps them, and promises them: to new baskets, and to deliveries that are to come at another time.
@@ -187,8 +190,8 @@ class PromiseDesk:
         )
 
     def accept(
-        self, town_id: str, client: str, quote_id: str, start_s: int | None = None, *, behalf: str = ""
-    ) -> tuple[Quote, Delivery]:
+        self, town_id: str, client: str, quote_id: str, start_s: int | None = None, *, behalf: str = "", along: Along | None = None
+    ) -> tuple[Quote, Delivery]:  # fmt: skip
         """Promise a window: the basket becomes a delivery, or the delivery gets that window, which every later plan keeps.
 
         Accepted twice, it is the same delivery. A window that is kept is promised whatever others have ordered, and however late it is for
@@ -201,6 +204,8 @@ class PromiseDesk:
             Which window, where none is kept.
         behalf
             For whom.
+        along
+            What else is done in the transaction that promises it: where that is refused, nothing is promised.
 
         Raises
         ------
@@ -241,6 +246,8 @@ class PromiseDesk:
                 writing, present, status=QuoteStatus.ACCEPTED, chosen=offer, delivery_id=stored.id
             )
             writing.note("quote.accepted", accepted.id, accepted.version, {"delivery_id": stored.id})
+            if along is not None:
+                along(writing, stored)
             return accepted, stored
 
         if quote.status is QuoteStatus.HELD and quote.chosen == offer:

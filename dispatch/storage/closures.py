@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, or_
 
 from dispatch import ids
 from dispatch.closures.closure import Closure
+from dispatch.errors import DispatchError
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_planning import CLOSURE
 from dispatch.storage.store import Reading, Writing
 
-_AHEAD = (
-    of_town(CLOSURE)
-    .where(or_(CLOSURE.c.until_s.is_(None), CLOSURE.c.until_s > bindparam("now_s")))
-    .order_by(CLOSURE.c.id)
-)
+#: Closures that a town may have in force and to come.
+MOST_AHEAD: Final = 500
+_NOT_OVER = or_(CLOSURE.c.until_s.is_(None), CLOSURE.c.until_s > bindparam("now_s"))
+_AHEAD = of_town(CLOSURE).where(_NOT_OVER).order_by(CLOSURE.c.id)
+_COUNTED = of_town(CLOSURE, CLOSURE.c.id).where(_NOT_OVER)
 
 
 def add(writing: Writing, new: Closure) -> Closure:
-    """Store a closure, and return it as it is now; notes ``closure.added``."""
+    """Store a closure, and return it as it is now; notes ``closure.added``.
+
+    Raises
+    ------
+    DispatchError
+        ``too_many_closures``: so many are in force or to come already. Every plan and every offer carries all of them.
+    """
+    writing.exclude("closures")
+    if len(writing.fetch(_COUNTED, now_s=writing.now_s)) >= MOST_AHEAD:
+        raise DispatchError(
+            f"{MOST_AHEAD} closures are in force or to come: remove one that nobody needs any more",
+            code="too_many_closures",
+        )
     stored = replace(new, id=writing.ids.new(ids.CLOSURE), created_s=writing.now_s, version=1)
     writing.insert(CLOSURE, {"id": stored.id, "version": 1, **_values(stored)})
     writing.note("closure.added", stored.id, 1, _told(stored))

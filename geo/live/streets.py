@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +35,8 @@ from routing.streets.tables import TravelTimes
 if TYPE_CHECKING:
     from geo.town import Town
 
+#: Places whose streets are remembered: those of as many disruptions.
+MOST_PLACES = 2_000
 _Stamps = tuple[FileStamp | None, ...]
 _Place = tuple[Where, Direction, bool]
 
@@ -115,7 +118,9 @@ class LiveStreets:
         self._caches = LiveCaches()
         self._lock = threading.Lock()
         self._read: tuple[_Stamps, tuple[LiveDisruption, ...], LiveState] | None = None
-        self._resolved: dict[_Place, tuple[Selection, NDArray[np.int32]]] = {}
+        self._resolved: OrderedDict[_Place, tuple[Selection, NDArray[np.int32]]] = OrderedDict()
+        # Its own: places are also looked up by those who keep their disruptions elsewhere, or only try one.
+        self._resolving = threading.Lock()
 
     def at(self, when: dt.datetime | None = None, *, more: Sequence[LiveDisruption] = ()) -> LiveSnapshot:
         """Return the streets of a moment.
@@ -317,16 +322,20 @@ class LiveStreets:
                 factors = self._learned if files is None else files.factors(learned)
                 state = LiveState(tuple(one.effect for one in found), speeds, factors)
                 self._read = stamps, found, state
-                kept = {_place(one.disruption) for one in found}
-                self._resolved = {place: known for place, known in self._resolved.items() if place in kept}
             return self._read[1:]
 
     def _resolve(self, disruption: Disruption) -> LiveDisruption:
         place = _place(disruption)
-        known = self._resolved.get(place)
+        with self._resolving:
+            known = self._resolved.get(place)
         if known is None:
             selection = self._selector.select(disruption.where)
-            known = self._resolved[place] = selection, self._selector.arcs(disruption, selection)
+            known = selection, self._selector.arcs(disruption, selection)
+        with self._resolving:
+            self._resolved[place] = known
+            self._resolved.move_to_end(place)
+            if len(self._resolved) > MOST_PLACES:
+                self._resolved.popitem(last=False)
         selection, arcs = known
         return LiveDisruption(disruption, selection, Effect(disruption, arcs))
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from api.cli.exit_codes import ExitCode
 from api.cli.serve import _business
 from dispatch.live.engine import Engine
 from dispatch.notify.sending import Sender
+from dispatch.pooling.queued import QueuedPooling
 from dispatch.storage.store import Store
 from geo.kept_towns import KeptTowns
 from tests.dispatch.storage.small_town import add_promised, make_town
@@ -87,6 +89,22 @@ def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest
             found.append(sender.link_of(town.id, delivery.id))
     assert found[0].startswith("https://livraisons.example.org/t/")
     assert found[1] == ""
+
+
+def test_days_are_compared_without_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a server whose engine is another process compares the days it is asked for itself, at once: nobody else knows of them."""
+    monkeypatch.setenv("TOURNEE_HOME", str(tmp_path))
+    compared = threading.Event()
+    monkeypatch.setattr(
+        QueuedPooling, "_compare", lambda self, *_: (self._asked.clear(), compared.set()), raising=True
+    )
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    with open_database(database, make=True) as opened:
+        town = make_town(Store(opened))
+    with _business(database, KeptTowns(), {}, engine=False, pace=60, url="") as business:
+        assert business is not None
+        business.pooling.ask(town.id, "coordinator:test", ["2026-11-28"])
+        assert compared.wait(4)
 
 
 def test_an_empty_installation_says_where_it_is_set_up(tmp_path: Path) -> None:

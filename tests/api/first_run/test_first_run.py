@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ import pytest
 
 from api.business import Business
 from api.event_stream import EventStreams
-from api.first_run import extracts, map_build
+from api.first_run import extracts, founding, map_build
 from api.first_run.choices import Choices, KeptChoices
 from api.first_run.first_run import FirstRun
 from api.gate.gatekeeper import Gatekeeper
+from dispatch import ids
 from dispatch.executor.inline import InlineExecutor
+from dispatch.parties.town import Town
 from dispatch.storage import parties
 from dispatch.storage.answering_store import AnsweringStore
 from dispatch.storage.database import Database
@@ -187,6 +189,26 @@ def test_a_build_that_fails_or_is_killed(
     assert TownStore(set_up.home).list() == ()
 
 
+def test_a_builder_that_ends_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a build whose process has ended before it was told anything has failed, and another one may begin."""
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    honest = map_build.subprocess.Popen
+
+    def ended(*arguments: Any, **options: Any) -> Any:
+        process = honest(*arguments, **options)
+        process.wait()
+        return process
+
+    monkeypatch.setattr(map_build.subprocess, "Popen", ended)
+    build = map_build.MapBuild(tmp_path)
+    for _ in range(2):
+        build.start("carre", extract=None, boundary=None)
+        ends = time.monotonic() + 10
+        while build.build.status is map_build.BuildStatus.RUNNING and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert build.build.code == "map_build_failed"
+
+
 def test_choices_outlive_a_restart(tmp_path: Path) -> None:
     """Tests that choices are found again, that a damaged file is one that was never written, and that no password is among them."""
     kept = KeptChoices(tmp_path)
@@ -195,3 +217,75 @@ def test_choices_outlive_a_restart(tmp_path: Path) -> None:
     assert not {"password"} & set(json.loads((tmp_path / "setup.json").read_text("utf-8")))
     (tmp_path / "setup.json").write_text("{", "utf-8")
     assert kept.read() == Choices()
+
+
+def test_a_name_that_is_none_costs_nothing_else(set_up: SetUp) -> None:
+    """Tests that a short name which no town may have is refused where it is typed, and that what was chosen before is still there."""
+    assert set_up.ask("PUT", "choices", {"title": "Saint-Exemple"}).status_code == 200
+    for name in ("saint-", "-saint", "Saint", "", "a" * 65, "a/../b"):
+        refused = set_up.ask("PUT", "choices", {"name": name})
+        assert (refused.status_code, refused.json()["faults"][0]["pointer"]) == (422, "/name")
+        assert set_up.ask("POST", "map", {"name": name}).status_code == 422
+    assert set_up.ask("GET", "state").json()["choices"]["title"] == "Saint-Exemple"
+
+
+def test_two_extracts_at_once(set_up: SetUp, extract: bytes) -> None:
+    """Tests that two extracts which come at the same time are each whole, the one that ends last stays, and room is asked for where no size is told."""
+    more = extract + bytes(100_000)
+
+    def slowly(whole: bytes, then: Callable[[], None]) -> Iterator[bytes]:
+        yield whole[: len(whole) // 2]
+        then()
+        yield whole[len(whole) // 2 :]
+
+    def send_another() -> None:
+        whole = httpx.put(
+            f"{set_up.client.base_url}/setup/extract?name=b.osm.pbf",
+            headers={"x-setup-token": set_up.first_run.token.text},
+            content=more,
+        )
+        assert whole.json() == {"name": "b.osm.pbf", "size": len(more)}
+
+    own = {"x-setup-token": set_up.first_run.token.text}
+    done = set_up.client.put(
+        "/setup/extract?name=a.osm.pbf", headers=own, content=slowly(extract, send_another)
+    )
+    assert done.json() == {"name": "a.osm.pbf", "size": len(extract)}
+    assert set_up.first_run.extracts.path.read_bytes() == extract
+    assert not list((set_up.home / "setup").glob("*.part"))
+
+
+def test_an_extract_of_no_size_needs_room_for_the_largest(
+    set_up: SetUp, extract: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that whoever does not say how much comes is asked for room for all that may."""
+    monkeypatch.setattr(extracts, "ROOM", (1 << 62) // extracts.MOST_BYTES)
+    refused = set_up.client.put(
+        "/setup/extract", headers={"x-setup-token": set_up.first_run.token.text}, content=iter([extract])
+    )
+    assert (refused.status_code, refused.json()["code"]) == (507, "no_room")
+
+
+def test_a_town_from_elsewhere_ends_it(
+    set_up: SetUp, extract: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that the token is good for nothing any more once it is found that the console has founded a town, and what comes late is not kept."""
+    set_up.ask("PUT", "extract?name=x.osm.pbf", extract)
+    set_up.ask("POST", "map", {"name": "carre", "own": True, "title": "Carré"})
+    assert set_up.built()["facts"]["name"] == "carre"
+    store = set_up.first_run.business.store
+    parties.found_town(
+        store, Town(store.ids.new(ids.TOWN), "port", "Port", "Europe/Paris", "carre", {}), "console:test"
+    )
+    # In the same moment: it was not there yet when it was looked for.
+    with monkeypatch.context() as moment:
+        moment.setattr(founding, "_check_empty", lambda _: None)
+        chosen = {"time_zone": "Europe/Paris", "person": "Camille Exemple", "email": "camille@example.org"}
+        set_up.ask("PUT", "choices", chosen)
+        raced = set_up.ask("POST", "town", {"password": PASSWORD})
+        assert (raced.status_code, raced.json()["code"]) == (409, "setup_closed")
+    assert len(parties.town_ids(store.database)) == 1
+    set_up.first_run.token.spent = False
+    late = set_up.ask("POST", "demo", {"map": "carre"})
+    assert (late.status_code, late.json()["code"]) == (409, "setup_closed")
+    assert set_up.ask("GET", "state").status_code == 409

@@ -8,7 +8,7 @@ import pytest
 
 from api.gate.limits import Pace, PaceKeeper
 from dispatch.access.role import Role
-from dispatch.orders.at_till import MOST_OPEN
+from dispatch.orders.at_till import GONE_AFTER_S, MOST_OPEN
 from tests.api.recipient.visitor import Visitor, forms_of, text_of
 from tests.api.v1.doings import key_of
 from tests.api.v1.served import Served
@@ -100,6 +100,27 @@ def test_a_bag_is_asked_for_and_confirmed(customer: Customer, served: Served) ->
     assert "Your delivery is planned" in text_of(customer.open(path=told.headers["location"]))
 
 
+def test_two_who_confirm_it_make_one_delivery(customer: Customer, served: Served) -> None:
+    """Tests that of two devices of a shop which confirm the same bag by a quote each, one makes a delivery of it, and the other is told and promises nothing."""
+    asked_for(customer)
+    (draft,) = drafts(served)
+    order = draft["order"]
+    basket = served.basket(recipient=order["recipient"], door=order["door"], channel="till_code")
+    del basket["window"]
+    basket["pickups"] = [{"shop_id": served.orgs["shop-0"], "prepare_s": 0}]
+    quotes = [served.call("POST", "/v1/quotes", basket, role=Role.SHOP).json() for _ in range(2)]
+    answers = []
+    for quote in quotes:
+        chosen = {"start": quote["offers"][0]["window"]["earliest"], "draft_id": draft["id"]}
+        answers.append(served.call("POST", f"/v1/quotes/{quote['id']}/accept", chosen, role=Role.SHOP))
+    assert [one.status_code for one in answers] == [200, 409]
+    assert answers[1].json()["code"] == "draft_promoted"
+    again = served.call("GET", f"/v1/quotes/{quotes[1]['id']}", role=Role.SHOP).json()
+    assert again["status"] == "open"
+    listed = served.call("GET", "/v1/deliveries", role=Role.SHOP).json()["deliveries"]
+    assert [one["id"] for one in listed] == [answers[0].json()["id"]]
+
+
 def test_what_is_wrong_is_told_and_stays(customer: Customer, served: Served) -> None:
     """Tests that all that is wrong is told at once with what was typed still there, that a doubtful address is chosen with a touch, and one off the map is none."""
     wrong = customer.fill("", name="", phone="12", address=HOME)
@@ -150,6 +171,10 @@ def test_who_plays_with_it_is_slowed(customer: Customer, served: Served) -> None
         asked_for(customer)
     full = customer.fill("", name="Lou Exemple", phone="0600000003", address=HOME)
     assert "Ask at the till" in text_of(full)
+    # Who has chosen nothing for so long has gone away: others find room again.
+    served.clock.set(served.clock.now_s() + GONE_AFTER_S)
+    asked_for(customer)
+    assert len(drafts(served)) == 1
     (form,) = forms_of(customer.open(""))
     forged = customer.send(form, token="made up")
     assert forged.status_code == 409

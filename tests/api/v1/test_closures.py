@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dispatch.access.role import Role
+from dispatch.storage import closures
 from tests.api.v1.served import Served
 
 DESK = Role.COORDINATOR
@@ -53,6 +56,15 @@ def test_what_closes_nothing_is_refused(served: Served) -> None:
         ({"geometry": bow}, "disruption_invalid"),
         ({"profiles": ["hovercraft"]}, "disruption_invalid"),
         (
+            {
+                "geometry": {
+                    "type": "MultiLineString",
+                    "coordinates": [[[0.02, 0.0195], [0.02, 0.0215]] * 1_300] * 2,
+                }
+            },
+            "disruption_invalid",
+        ),
+        (
             {"from_at": "2026-11-28T09:00:00+01:00", "until_at": "2026-11-28T09:00:00+01:00"},
             "disruption_invalid",
         ),
@@ -61,3 +73,15 @@ def test_what_closes_nothing_is_refused(served: Served) -> None:
         answer = served.call("POST", "/v1/closures", {"geometry": LINE, "reason": "works", **more}, role=DESK)
         assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
     assert served.call("GET", "/v1/closures", role=DESK).json()["closures"] == []
+
+
+def test_a_town_has_so_many_at_most(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that only so many may be in force or to come, of which each plan carries every one; what is over does not count."""
+    monkeypatch.setattr(closures, "MOST_AHEAD", 1)
+    ends = {"until_at": "2026-11-28T07:45:00+01:00"}
+    close = {"geometry": LINE, "reason": "works"}
+    assert served.call("POST", "/v1/closures", close | ends, role=DESK).status_code == 201
+    full = served.call("POST", "/v1/closures", close, role=DESK)
+    assert (full.status_code, full.json()["code"]) == (409, "too_many_closures")
+    served.clock.advance(1800)
+    assert served.call("POST", "/v1/closures", close, role=DESK).status_code == 201

@@ -170,3 +170,20 @@ def test_what_is_taken_off_stays_off_or_not(served: Served, two: tuple[list[str]
     back = served.call("POST", f"/v1/plan-runs/{off['run']['id']}/undo", role=DESK)
     # Its round has lost the other one since.
     assert (back.status_code, back.json()["code"]) == (409, "edit_impossible")
+
+
+def test_what_somebody_decided_since_is_not_undone(served: Served, two: tuple[list[str], Round]) -> None:
+    """Tests that undoing stops where somebody has given a delivery to another courier since, and that nothing is changed then."""
+    (one, _), _ = two
+    first, second = shifts_of(served)
+    moved = edit(served, {"kind": "move", "delivery_ids": [one], "to_shift_id": second}).json()
+    assert line(served, one)["pinned_shift_id"] == second
+    pinned = served.call("PUT", f"/v1/deliveries/{one}/pin", {"shift_id": first}, role=DESK)
+    assert pinned.status_code == 200, pinned.text
+    back = served.call("POST", f"/v1/plan-runs/{moved['run']['id']}/undo", role=DESK)
+    assert (back.status_code, back.json()["code"]) == (409, "edit_impossible")
+    assert line(served, one)["pinned_shift_id"] == first
+    assert stops(served, second) == [[one], [one]]
+    served.call("PUT", f"/v1/deliveries/{one}/pin", {"shift_id": second}, role=DESK)
+    assert served.call("POST", f"/v1/plan-runs/{moved['run']['id']}/undo", role=DESK).status_code == 200
+    assert line(served, one)["pinned_shift_id"] is None
