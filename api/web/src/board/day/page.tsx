@@ -1,8 +1,8 @@
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMedia } from "../../lib/use-media";
 import { useBegun } from "../begun-context";
-import { now_s } from "../clock";
-import { dayOf, isDay } from "../dates";
+import { useToday } from "../clock";
+import { isDay } from "../dates";
 import { useWords } from "../i18n/words";
 import { LiveContext } from "../live";
 import { Board } from "./board";
@@ -16,11 +16,18 @@ export function DayPage({ wanted }: { wanted: string | undefined }) {
   const { town } = useBegun();
   const live = useContext(LiveContext);
   const narrow = useMedia("(max-width: 899px)");
-  const today = dayOf(now_s(), town.time_zone);
-  const day = isDay(wanted) ? wanted : today;
+  const [desk] = useState(() => new Desk(narrow));
+  const today = useToday(town.time_zone);
+  const [opened, setOpened] = useState(today);
+  const day = isDay(wanted) ? wanted : opened;
   const store = useMemo(() => new DayStore(day, live), [day, live]);
   const runs = useMemo(() => new RunStore(day), [day]);
-  const [desk] = useState(() => new Desk(narrow));
+  useEffect(() => {
+    if (opened === today) return;
+    // At midnight the board goes on to the new date, except under the hands of somebody: they stay where they are.
+    if (!isDay(wanted) && desk.isInUse()) location.replace(`#/day/${opened}`);
+    else setOpened(today);
+  }, [opened, today, wanted, desk]);
   useEffect(() => store.open(), [store]);
   useEffect(() => {
     void runs.look();
