@@ -1,4 +1,5 @@
 /** Days and hours by the clocks of a town, whatever the clock and the zone of the browser are. */
+import { momentAt } from "../../lib/zoned";
 
 const DAY_MS = 86_400_000;
 
@@ -52,28 +53,9 @@ export function addMonths(month: string, months: number): string {
   return `${Math.floor(all / 12)}-${String((all % 12) + 1).padStart(2, "0")}`;
 }
 
-function offset_ms(at_ms: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at_ms);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const shown = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-  return shown - Math.floor(at_ms / 1000) * 1000;
-}
-
 /** The moment at which the clocks of a zone show that; one that the clocks leave out is taken by the offset before. */
 export function momentOf(day: string, clock: string, zone: string): string {
-  const shown = Date.parse(`${day}T${clock}:00Z`);
-  const guess = shown - offset_ms(shown, zone);
-  const moment = shown - offset_ms(guess, zone);
-  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(momentAt(day, clock, zone)).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** Whether both are what they should be: fields may be half filled in. */
