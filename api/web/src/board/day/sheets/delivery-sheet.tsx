@@ -11,6 +11,7 @@ import { type Basket, type Day, laneOfRound } from "../store/model";
 import { movable } from "../store/moves";
 import { Cancelling, Rescheduling } from "./changing-parts";
 import { HeldPart } from "./held-part";
+import { LinkPart } from "./link-part";
 import { MessagesPart } from "./messages-part";
 import { PickupsPart } from "./pickups-part";
 import { ProofsPart } from "./proofs-part";
@@ -115,6 +116,7 @@ function Body({ delivery, basket, day, part, again }: BodyProps) {
       <WhyPart delivery={delivery} open={part === "why"} />
       {mayChange && <PickupsPart delivery={delivery} day={day} open={part === "pickups"} />}
       <MessagesPart delivery={delivery} day={day} open={part === "messages"} />
+      {mayChange && delivery.recipient !== null && <LinkPart delivery={delivery} />}
       <ProofsPart delivery={delivery} />
       <TimelinePart delivery={delivery} day={day} />
       {mayChange && <Cancelling delivery={delivery} again={again} />}

@@ -12,7 +12,7 @@ export function readBoard(board: Board): Day {
     day: board.day,
     at_s: epoch(board.at),
     counts: board.counts,
-    lines: board.queue.map(lineOf),
+    lines: [...board.queue.map(lineOf), ...board.deliveries.flatMap(unreadOf)],
     doors: board.doors.map(doorOf),
     lanes: lanesOf(board),
     baskets: Object.fromEntries(board.deliveries.map((one) => [one.id, basketOf(one, board)])),
@@ -31,6 +31,15 @@ function lineOf(one: Schemas["ExceptionLine"]): Line {
     late_s: one.late_s,
     detail: one.detail,
   };
+}
+
+/** A basket about which somebody has written what nobody at the desk has read. */
+function unreadOf({ id, unread, round_id, window }: Schemas["DeliveryLine"]): Line[] {
+  if (unread === 0) return [];
+  const since_s = epoch(window.earliest);
+  return [
+    { id: `message ${id}`, kind: "message", subject: id, roundId: round_id, since_s, late_s: 0, detail: "" },
+  ];
 }
 
 function doorOf(one: Schemas["DoorLine"]): Door {
