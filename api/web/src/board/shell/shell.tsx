@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../i18n/words";
 import { signOut } from "../../signed-in/api";
 import { useBegun } from "../begun-context";
@@ -117,7 +117,7 @@ interface DrawerProps {
 function Drawer({ page, onLanguage, onClose }: DrawerProps) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
