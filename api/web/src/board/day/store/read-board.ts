@@ -69,7 +69,11 @@ function lanesOf(board: Board): Lane[] {
     byShift.delete(shift.id);
     return laneOf(shift, own);
   });
-  return [...lanes, ...[...byShift.values()].map((own) => laneOf(null, own))];
+  // What neither leaves nor stops anywhere has no time: it would draw the axis back to 1970.
+  const left = [...byShift.values()].filter((own) =>
+    own.some(({ departs_at, stops }) => departs_at !== null || stops.length > 0),
+  );
+  return [...lanes, ...left.map((own) => laneOf(null, own))];
 }
 
 function laneOf(shift: Shift | null, rounds: readonly Round[]): Lane {
