@@ -11,6 +11,7 @@ export const en: Record<Key, string> = {
   "app.sandbox": "sandbox",
   "app.otherLanguage": "Français",
   "app.signOut": "Sign out",
+  "app.stillIn": "Still signed in: the server does not answer.",
   "live.up": "live",
   "live.down": "offline",
   "page.day": "Day",

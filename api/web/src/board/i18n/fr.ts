@@ -9,6 +9,7 @@ export const fr = {
   "app.sandbox": "bac à sable",
   "app.otherLanguage": "English",
   "app.signOut": "Se déconnecter",
+  "app.stillIn": "Toujours connecté : le serveur ne répond pas.",
   "live.up": "en direct",
   "live.down": "hors ligne",
   "page.day": "Journée",

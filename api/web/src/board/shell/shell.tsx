@@ -77,15 +77,28 @@ function Own({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { t, language } = useWords();
   const { session } = useBegun();
   const other = language === "fr" ? "en" : "fr";
+  const [stays, setStays] = useState(false);
   return (
     <>
       <span class="quiet who">{session.name}</span>
       <button type="button" class="plain" lang={other} onClick={() => onLanguage(other)}>
         {t("app.otherLanguage")}
       </button>
-      <button type="button" class="plain" onClick={() => void signOut()}>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          setStays(false);
+          signOut().catch(() => setStays(true));
+        }}
+      >
         {t("app.signOut")}
       </button>
+      {stays && (
+        <span class="fault" role="alert">
+          {t("app.stillIn")}
+        </span>
+      )}
     </>
   );
 }
