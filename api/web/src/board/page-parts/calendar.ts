@@ -1,5 +1,8 @@
 /** Days and hours by the clocks of a town, whatever the clock and the zone of the browser are. */
 import { momentAt } from "../../lib/zoned";
+import { dayAfter as addDays, isDay } from "../dates";
+
+export { addDays, isDay };
 
 const DAY_MS = 86_400_000;
 
@@ -10,10 +13,6 @@ export function clockOf(moment: string): string {
 
 export function dayOf(moment: string): string {
   return moment.slice(0, 10);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** 0 for Monday to 6 for Sunday. */
@@ -56,9 +55,4 @@ export function addMonths(month: string, months: number): string {
 /** The moment at which the clocks of a zone show that; one that the clocks leave out is taken by the offset before. */
 export function momentOf(day: string, clock: string, zone: string): string {
   return new Date(momentAt(day, clock, zone)).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** Whether both are what they should be: fields may be half filled in. */
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T12:00:00Z`));
 }
