@@ -1,6 +1,6 @@
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMedia } from "../../lib/use-media";
-import { useBegun } from "../begun-context";
+import { useBegun, useMayChange } from "../begun-context";
 import { useToday } from "../clock";
 import { isDay } from "../dates";
 import { useWords } from "../i18n/words";
@@ -14,13 +14,14 @@ import { Desk, DeskContext } from "./store/desk";
 /** A local date: one store, one desk, one run at a time, all of that date. */
 export function DayPage({ wanted }: { wanted: string | undefined }) {
   const { town } = useBegun();
+  const atDesk = useMayChange();
   const live = useContext(LiveContext);
   const narrow = useMedia("(max-width: 899px)");
   const [desk] = useState(() => new Desk(narrow));
   const today = useToday(town.time_zone);
   const [opened, setOpened] = useState(today);
   const day = isDay(wanted) ? wanted : opened;
-  const store = useMemo(() => new DayStore(day, live), [day, live]);
+  const store = useMemo(() => new DayStore(day, live, atDesk), [day, live, atDesk]);
   const runs = useMemo(() => new RunStore(day), [day]);
   useEffect(() => {
     if (opened === today) return;

@@ -115,7 +115,7 @@ function Body({ delivery, basket, day, part, again }: BodyProps) {
       {mayChange && <Rescheduling delivery={delivery} open={part === "reschedule"} />}
       <WhyPart delivery={delivery} open={part === "why"} />
       {mayChange && <PickupsPart delivery={delivery} day={day} open={part === "pickups"} />}
-      <MessagesPart delivery={delivery} day={day} open={part === "messages"} />
+      {mayChange && <MessagesPart delivery={delivery} day={day} open={part === "messages"} />}
       {mayChange && delivery.recipient !== null && <LinkPart delivery={delivery} />}
       <ProofsPart delivery={delivery} />
       <TimelinePart delivery={delivery} day={day} />

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas, whole } from "../../../signed-in/api";
-import { useMayChange } from "../../begun-context";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
 import { useDraft } from "../../page-parts/asking";
@@ -16,7 +15,6 @@ type Message = Schemas["MessageForm"];
 /** What recipient, shops, desk and courier have said; and what the desk says. */
 export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day: Day; open: boolean }) {
   const { t, moment, coded } = useWords();
-  const mayChange = useMayChange();
   const [asked, setAsked] = useState(open);
   const turn = useDay((state) => state.turns.message);
   const { data, failed, again } = useLoaded(
@@ -31,7 +29,7 @@ export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day:
     [delivery.id, turn, asked],
   );
   const unread = day.baskets[delivery.id]?.unread ?? 0;
-  useRead(delivery.id, mayChange && asked && unread > 0 ? data : null);
+  useRead(delivery.id, asked && unread > 0 ? data : null);
   const title = [t("messages.title"), ...(unread > 0 ? [t("messages.unread", { n: unread })] : [])];
   return (
     <Part title={title.join(" · ")} open={open} onOpen={() => setAsked(true)} onClose={() => setAsked(false)}>
@@ -49,7 +47,7 @@ export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day:
           </li>
         ))}
       </ol>
-      {mayChange && asked && <Writing delivery={delivery} day={day} onSent={again} />}
+      {asked && <Writing delivery={delivery} day={day} onSent={again} />}
     </Part>
   );
 }

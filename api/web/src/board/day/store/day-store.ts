@@ -64,6 +64,7 @@ export class DayStore extends Observable<DayState> {
   constructor(
     day: string,
     private readonly live: LiveStore,
+    private readonly atDesk: boolean,
   ) {
     super({
       day,
@@ -172,7 +173,7 @@ export class DayStore extends Observable<DayState> {
       return;
     }
     this.etag = response.headers.get("etag") ?? "";
-    const server = keep(this.get().server, readBoard(data));
+    const server = keep(this.get().server, readBoard(data, this.atDesk));
     setClock(server.at_s);
     this.put({ server, failed: false });
     this.fold();

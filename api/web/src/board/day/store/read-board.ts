@@ -7,12 +7,13 @@ type Board = Schemas["BoardForm"];
 type Round = Schemas["RoundLine"];
 type Shift = Schemas["ShiftLine"];
 
-export function readBoard(board: Board): Day {
+/** Conversations are the desk’s: for whoever looks on, messages are nothing to do. */
+export function readBoard(board: Board, atDesk = true): Day {
   return {
     day: board.day,
     at_s: epoch(board.at),
     counts: board.counts,
-    lines: [...board.queue.map(lineOf), ...board.deliveries.flatMap(unreadOf)],
+    lines: [...board.queue.map(lineOf), ...(atDesk ? board.deliveries.flatMap(unreadOf) : [])],
     doors: board.doors.map(doorOf),
     lanes: lanesOf(board),
     baskets: Object.fromEntries(board.deliveries.map((one) => [one.id, basketOf(one, board)])),
