@@ -16,6 +16,14 @@ describe("clocks of the town", () => {
     expect(clockOf("2026-11-28T08:00:00+01:00")).toBe("08:00");
   });
 
+  it("knows it where the clocks change: an hour that is left out counts as before, one that comes twice is the first", () => {
+    expect(momentOf("2026-03-29", "01:59", "Europe/Paris")).toBe("2026-03-29T00:59:00Z");
+    expect(momentOf("2026-03-29", "02:30", "Europe/Paris")).toBe("2026-03-29T01:30:00Z");
+    expect(momentOf("2026-03-29", "03:00", "Europe/Paris")).toBe("2026-03-29T01:00:00Z");
+    expect(momentOf("2026-10-25", "02:30", "Europe/Paris")).toBe("2026-10-25T01:30:00Z");
+    expect(momentOf("2026-11-01", "00:30", "America/New_York")).toBe("2026-11-01T04:30:00Z");
+  });
+
   it("counts weeks by ISO 8601", () => {
     expect(mondayOf("2026-11-29")).toBe("2026-11-23");
     expect(weekOf("2026-11-30")).toBe("2026-W49");

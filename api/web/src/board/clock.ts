@@ -1,8 +1,8 @@
 /** The town's clock: a sandbox has one of its own, and computers on desks are wrong by minutes. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, got } from "../signed-in/api";
 import type { Begun } from "../signed-in/begin";
-import { epoch } from "./dates";
+import { dayOf, epoch } from "./dates";
 
 let ahead_s = 0;
 const watchers = new Set<() => void>();
@@ -27,9 +27,21 @@ export async function askClock({ town, session }: Begun): Promise<void> {
 
 /** Now, again and again. */
 export function useNow(every_ms: number): number {
-  const [now, setNow] = useState(now_s);
+  return useClock(every_ms, now_s);
+}
+
+/** Today by the clocks of the town: from midnight on another date. */
+export function useToday(timeZone: string): string {
+  return useClock(10_000, () => dayOf(now_s(), timeZone));
+}
+
+/** What a clock shows, looked at again and again; it renders where that has become another. */
+function useClock<Shown>(every_ms: number, read: () => Shown): Shown {
+  const [shown, setShown] = useState(read);
+  const latest = useRef(read);
+  latest.current = read;
   useEffect(() => {
-    const look = () => setNow(now_s());
+    const look = () => setShown(() => latest.current());
     const timer = setInterval(look, every_ms);
     watchers.add(look);
     return () => {
@@ -37,5 +49,5 @@ export function useNow(every_ms: number): number {
       watchers.delete(look);
     };
   }, [every_ms]);
-  return now;
+  return shown;
 }

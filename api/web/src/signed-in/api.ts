@@ -14,7 +14,7 @@ let csrf = "";
 
 /** Where somebody signs in; they come back to where they were. */
 export function signInAddress(): string {
-  return `/connect?next=${encodeURIComponent(location.pathname + location.search)}`;
+  return `/connect?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 }
 
 async function ask(request: Request): Promise<Response> {

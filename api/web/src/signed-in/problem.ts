@@ -14,6 +14,12 @@ export class Problem extends Error {
     super(detail);
   }
 
+  /** What is wrong, field by field where it is said so, and what to do about it. */
+  get words(): string {
+    const faults = this.faults.map(({ message, remedy }) => (remedy ? `${message} ${remedy}` : message));
+    return [this.detail, ...faults.filter((one) => one !== this.detail)].join(" ");
+  }
+
   /** Somebody else was faster: what is shown here is old. */
   get stale(): boolean {
     return this.status === 412 || this.status === 409;

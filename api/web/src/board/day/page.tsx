@@ -1,8 +1,8 @@
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMedia } from "../../lib/use-media";
-import { useBegun } from "../begun-context";
-import { now_s } from "../clock";
-import { dayOf, isDay } from "../dates";
+import { useBegun, useMayChange } from "../begun-context";
+import { useToday } from "../clock";
+import { isDay } from "../dates";
 import { useWords } from "../i18n/words";
 import { LiveContext } from "../live";
 import { Board } from "./board";
@@ -14,13 +14,21 @@ import { Desk, DeskContext } from "./store/desk";
 /** A local date: one store, one desk, one run at a time, all of that date. */
 export function DayPage({ wanted }: { wanted: string | undefined }) {
   const { town } = useBegun();
+  const atDesk = useMayChange();
   const live = useContext(LiveContext);
   const narrow = useMedia("(max-width: 899px)");
-  const today = dayOf(now_s(), town.time_zone);
-  const day = isDay(wanted) ? wanted : today;
-  const store = useMemo(() => new DayStore(day, live), [day, live]);
-  const runs = useMemo(() => new RunStore(day), [day]);
   const [desk] = useState(() => new Desk(narrow));
+  const today = useToday(town.time_zone);
+  const [opened, setOpened] = useState(today);
+  const day = isDay(wanted) ? wanted : opened;
+  const store = useMemo(() => new DayStore(day, live, atDesk), [day, live, atDesk]);
+  const runs = useMemo(() => new RunStore(day), [day]);
+  useEffect(() => {
+    if (opened === today) return;
+    // At midnight the board goes on to the new date, except under the hands of somebody: they stay where they are.
+    if (!isDay(wanted) && desk.isInUse()) location.replace(`#/day/${opened}`);
+    else setOpened(today);
+  }, [opened, today, wanted, desk]);
   useEffect(() => store.open(), [store]);
   useEffect(() => {
     void runs.look();

@@ -16,7 +16,8 @@ export function useKeys(): void {
       if (target.closest("input, textarea, select, dialog") || event.altKey) return;
       const undo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey);
       if (!undo && (event.ctrlKey || event.metaKey)) return;
-      if (event.key === "Escape") desk.clear();
+      if (event.key === "Escape" && state.drawing?.kind === "lasso") desk.put({ drawing: null });
+      else if (event.key === "Escape") desk.clear();
       else if (event.key === "?") desk.open({ kind: "help" });
       else if (event.key.toLowerCase() === "p") desk.put({ plan: !state.plan });
       else if (event.key === "/") {

@@ -1,4 +1,8 @@
 /** Days and hours by the clocks of a town, whatever the clock and the zone of the browser are. */
+import { momentAt } from "../../lib/zoned";
+import { dayAfter as addDays, isDay } from "../dates";
+
+export { addDays, isDay };
 
 const DAY_MS = 86_400_000;
 
@@ -9,10 +13,6 @@ export function clockOf(moment: string): string {
 
 export function dayOf(moment: string): string {
   return moment.slice(0, 10);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** 0 for Monday to 6 for Sunday. */
@@ -52,31 +52,7 @@ export function addMonths(month: string, months: number): string {
   return `${Math.floor(all / 12)}-${String((all % 12) + 1).padStart(2, "0")}`;
 }
 
-function offset_ms(at_ms: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at_ms);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const shown = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-  return shown - Math.floor(at_ms / 1000) * 1000;
-}
-
 /** The moment at which the clocks of a zone show that; one that the clocks leave out is taken by the offset before. */
 export function momentOf(day: string, clock: string, zone: string): string {
-  const shown = Date.parse(`${day}T${clock}:00Z`);
-  const guess = shown - offset_ms(shown, zone);
-  const moment = shown - offset_ms(guess, zone);
-  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** Whether both are what they should be: fields may be half filled in. */
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T12:00:00Z`));
+  return new Date(momentAt(day, clock, zone)).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { useCommon } from "./page-words";
 
 interface SheetProps {
@@ -14,7 +14,7 @@ export function Sheet({ title, onClose, children, wide = false }: SheetProps) {
   const { t } = useCommon();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null || element.open) return;
     element.showModal();

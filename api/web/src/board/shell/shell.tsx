@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../i18n/words";
 import { signOut } from "../../signed-in/api";
 import { useBegun } from "../begun-context";
@@ -77,15 +77,28 @@ function Own({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { t, language } = useWords();
   const { session } = useBegun();
   const other = language === "fr" ? "en" : "fr";
+  const [stays, setStays] = useState(false);
   return (
     <>
       <span class="quiet who">{session.name}</span>
       <button type="button" class="plain" lang={other} onClick={() => onLanguage(other)}>
         {t("app.otherLanguage")}
       </button>
-      <button type="button" class="plain" onClick={() => void signOut()}>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          setStays(false);
+          signOut().catch(() => setStays(true));
+        }}
+      >
         {t("app.signOut")}
       </button>
+      {stays && (
+        <span class="fault" role="alert">
+          {t("app.stillIn")}
+        </span>
+      )}
     </>
   );
 }
@@ -117,7 +130,7 @@ interface DrawerProps {
 function Drawer({ page, onLanguage, onClose }: DrawerProps) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

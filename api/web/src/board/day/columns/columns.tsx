@@ -115,6 +115,12 @@ const StopCard = memo(function StopCard({ stop }: { stop: Stop }) {
   const codes = useDay((state) =>
     stop.deliveryIds.map((id) => state.shown?.baskets[id]?.code ?? "").join(" "),
   );
+  const unread = useDay((state) =>
+    // A message is about the basket: it is said where that is handed over, not at each of its shops as well.
+    stop.kind === "shop"
+      ? 0
+      : stop.deliveryIds.reduce((sum, id) => sum + (state.shown?.baskets[id]?.unread ?? 0), 0),
+  );
   const level = levelOf(stop);
   const movable = mayChange && isMovable(stop);
   return (
@@ -149,6 +155,7 @@ const StopCard = memo(function StopCard({ stop }: { stop: Stop }) {
             </span>
           )}
           {level === "tight" && <span class="chip tight">{t("level.tight")}</span>}
+          {unread > 0 && <span class="chip waits">{t("messages.unread", { n: unread })}</span>}
           {stop.pinned && (
             <span class="pinned" title={t("basket.pinned")}>
               <PinIcon />

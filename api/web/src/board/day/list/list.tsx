@@ -92,7 +92,8 @@ function ListRow({ basket, day, top, words }: { basket: Basket; day: Day; top: n
       <button type="button" onClick={() => desk.open({ kind: "delivery", id: basket.id })}>
         <strong class="code">{basket.code}</strong>
         <span class="list-who">
-          {basket.recipient ?? t("basket.visit")}
+          {basket.recipient ?? t("basket.visit")}{" "}
+          {basket.unread > 0 && <span class="chip waits">{t("messages.unread", { n: basket.unread })}</span>}
           <span class="quiet"> {basket.shopIds.map((shop) => day.shops[shop] ?? "").join(", ")}</span>
         </span>
         <span class="list-when">

@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
 import { api } from "../../../signed-in/api";
 import { useMayChange } from "../../begun-context";
 import { now_s } from "../../clock";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
+import { useDraft } from "../../page-parts/asking";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { Sheet } from "../sheets/sheet";
 import { type Drawing, useDesk, useDeskStore } from "../store/desk";
@@ -79,8 +79,8 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
   const { t, moment } = useWords();
   const desk = useDeskStore();
   const { busy, problem, run } = useDoing();
-  const [reason, setReason] = useState("");
-  const [hours, setHours] = useState(4);
+  const draft = useDraft("closure", () => ({ reason: "", hours: 4 }));
+  const { reason, hours } = draft.value;
   const points = drawing.points.map(([lon, lat]) => [lon, lat]);
   const geometry =
     drawing.kind === "area"
@@ -95,6 +95,7 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
         void run(() => api.POST("/v1/closures", { body: { geometry, reason, until_at: until } })).then(
           (done) => {
             if (!done) return;
+            draft.forget();
             desk.put({ drawing: null });
             onAdded();
           },
@@ -108,12 +109,15 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
           required
           maxLength={200}
           value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
+          onInput={(event) => draft.change({ reason: event.currentTarget.value })}
         />
       </label>
       <label>
         {t("closures.until")}
-        <select value={String(hours)} onChange={(event) => setHours(Number(event.currentTarget.value))}>
+        <select
+          value={String(hours)}
+          onChange={(event) => draft.change({ hours: Number(event.currentTarget.value) })}
+        >
           {HOURS.map((one) => (
             <option key={one} value={one}>
               {moment(now_s() + one * 3_600)}

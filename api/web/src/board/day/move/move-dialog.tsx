@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../../i18n/words";
 import { CloseIcon } from "../../icons";
 import { titleOf } from "../parts/title-of";
@@ -23,9 +23,9 @@ export function MoveDialog() {
   const day = useDay((state) => state.shown);
   const dialog = useRef<HTMLDialogElement>(null);
   const [filter, setFilter] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
-    // What is behind stays to be seen, but is not reached.
+    // What is behind stays to be seen, but is not reached: before the next key, not a frame later.
     element?.showModal();
     element?.querySelector<HTMLElement>("[aria-checked=true]")?.focus();
     return () => element?.close();

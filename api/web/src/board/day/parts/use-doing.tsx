@@ -27,7 +27,7 @@ export function useDoing(): Doing {
         return true;
       } catch (error) {
         if (!(error instanceof Problem)) console.warn("It was not done:", error);
-        setProblem(error instanceof Problem ? error.detail : "offline");
+        setProblem(error instanceof Problem ? error.words : "offline");
         // What is old is shown as it is now, beside what was refused.
         if (error instanceof Problem && error.stale) await store.fresh();
         return false;

@@ -26,7 +26,7 @@ export function useLoaded<T>(read: (() => Promise<T>) | null, depends: readonly 
       .catch((error: unknown) => {
         if (own !== latest.current) return;
         if (!(error instanceof Problem)) console.warn("It was not read:", error);
-        setFailed(error instanceof Problem ? error.detail : "offline");
+        setFailed(error instanceof Problem ? error.words : "offline");
       });
   }, [...depends, turn]);
   return { data, failed, again: () => setTurn((now) => now + 1) };

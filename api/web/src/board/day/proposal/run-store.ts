@@ -99,7 +99,7 @@ export class RunStore extends Observable<RunState> {
       const refused = error instanceof Problem;
       if (!refused) console.warn("The plan run was not reached:", error);
       this.put({
-        problem: refused ? error.detail : "edit.offline",
+        problem: refused ? error.words : "edit.offline",
         stale: refused && error.code === "plan_stale",
       });
       if (refused && error.stale) await this.look();

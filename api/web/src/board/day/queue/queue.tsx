@@ -77,7 +77,12 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
     else if (line.kind === "incident" || line.kind === "cash_gap") {
       desk.open({ kind: "line", subject: line.subject, detail: line.detail });
     } else if (basket) {
-      desk.open({ kind: "delivery", id: basket.id, ...(line.kind === "shop_late" && { part: "pickups" }) });
+      desk.open({
+        kind: "delivery",
+        id: basket.id,
+        ...(line.kind === "shop_late" && { part: "pickups" }),
+        ...(line.kind === "message" && { part: "messages" }),
+      });
     }
   };
   const canMove =
@@ -133,6 +138,11 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
         {mayChange && line.kind === "no_round" && line.detail !== "left_off" && (
           <button type="button" class="small" onClick={ask}>
             {t("do.plan")}
+          </button>
+        )}
+        {line.kind === "message" && (
+          <button type="button" class="small" onClick={open}>
+            {t("do.read")}
           </button>
         )}
         {["door", "incident", "cash_gap", "held", "shop_late"].includes(line.kind) && (

@@ -31,6 +31,8 @@ export function sayLine(words: Words, day: Day, line: Line): string {
       return t("line.shopLate", { what, shop: day.shops[line.detail] ?? "", late: span(line.late_s) });
     case "held":
       return t("line.held", { what, why: coded("held", line.detail) });
+    case "message":
+      return t("line.message", { what, n: basket?.unread ?? 0 });
     case "no_round":
       return line.detail === "left_off"
         ? t("line.leftOff", { what })

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../../signed-in/api";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
+import { useDraft } from "../../page-parts/asking";
 import { Part } from "../parts/part";
 import { Refusal, useDoing } from "../parts/use-doing";
 import type { Delivery } from "./delivery-sheet";
@@ -22,7 +23,7 @@ export function Rescheduling({ delivery, open }: { delivery: Delivery; open: boo
           {t("reschedule.done")}
         </p>
       )}
-      {!done && quote === null && (
+      {!done && (quote === null || quote.offers.length === 0 || problem !== null) && (
         <button
           type="button"
           class="small"
@@ -30,7 +31,10 @@ export function Rescheduling({ delivery, open }: { delivery: Delivery; open: boo
           onClick={() =>
             void run(async () => {
               const params = { path: { delivery_id: delivery.id } };
-              setQuote(await got(api.POST("/v1/deliveries/{delivery_id}/reschedule", { params, body: {} })));
+              const found = await got(
+                api.POST("/v1/deliveries/{delivery_id}/reschedule", { params, body: {} }),
+              );
+              setQuote(found);
             })
           }
         >
@@ -76,7 +80,8 @@ export function Rescheduling({ delivery, open }: { delivery: Delivery; open: boo
 export function Cancelling({ delivery, again }: { delivery: Delivery; again: () => void }) {
   const { t } = useWords();
   const { busy, problem, run } = useDoing();
-  const [reason, setReason] = useState("");
+  const draft = useDraft(`cancel ${delivery.id}`, () => ({ reason: "" }));
+  const { reason } = draft.value;
   if (OVER.has(delivery.status)) return null;
   return (
     <Part title={t("cancel.title")}>
@@ -89,7 +94,11 @@ export function Cancelling({ delivery, again }: { delivery: Delivery; again: () 
               params: { path: { delivery_id: delivery.id } },
               body: { reason },
             }),
-          ).then((done) => done && again());
+          ).then((done) => {
+            if (!done) return;
+            draft.forget();
+            again();
+          });
         }}
       >
         <label>
@@ -98,7 +107,7 @@ export function Cancelling({ delivery, again }: { delivery: Delivery; again: () 
             required
             maxLength={200}
             value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
+            onInput={(event) => draft.change({ reason: event.currentTarget.value })}
           />
         </label>
         <Refusal problem={problem} />

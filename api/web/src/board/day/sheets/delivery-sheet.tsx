@@ -11,6 +11,7 @@ import { type Basket, type Day, laneOfRound } from "../store/model";
 import { movable } from "../store/moves";
 import { Cancelling, Rescheduling } from "./changing-parts";
 import { HeldPart } from "./held-part";
+import { LinkPart } from "./link-part";
 import { MessagesPart } from "./messages-part";
 import { PickupsPart } from "./pickups-part";
 import { ProofsPart } from "./proofs-part";
@@ -114,7 +115,8 @@ function Body({ delivery, basket, day, part, again }: BodyProps) {
       {mayChange && <Rescheduling delivery={delivery} open={part === "reschedule"} />}
       <WhyPart delivery={delivery} open={part === "why"} />
       {mayChange && <PickupsPart delivery={delivery} day={day} open={part === "pickups"} />}
-      <MessagesPart delivery={delivery} day={day} open={part === "messages"} />
+      {mayChange && <MessagesPart delivery={delivery} day={day} open={part === "messages"} />}
+      {mayChange && delivery.recipient !== null && <LinkPart delivery={delivery} />}
       <ProofsPart delivery={delivery} />
       <TimelinePart delivery={delivery} day={day} />
       {mayChange && <Cancelling delivery={delivery} again={again} />}

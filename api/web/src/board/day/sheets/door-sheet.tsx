@@ -89,6 +89,7 @@ function Doings({ door }: { door: Door }) {
   const { t } = useWords();
   const { busy, problem, run } = useDoing();
   const [number, setNumber] = useState("15");
+  const [result, setResult] = useState<Schemas["Result"] | null>(null);
   const params = { path: { escalation_id: door.escalationId } };
   return (
     <>
@@ -138,20 +139,32 @@ function Doings({ door }: { door: Door }) {
       </form>
       <h3>{t("door.settle")}</h3>
       <div class="panel-do">
-        {RESULTS.map((result) => (
+        {RESULTS.map((one) => (
           <button
-            key={result}
+            key={one}
             type="button"
-            class={result === "emergency" ? "small warn" : "small"}
+            class={one === "emergency" ? "small warn" : "small"}
+            aria-pressed={one === result}
             disabled={busy}
-            onClick={() =>
-              void run(() => api.POST("/v1/escalations/{escalation_id}/settle", { params, body: { result } }))
-            }
+            onClick={() => setResult(one === result ? null : one)}
           >
-            {t(`result.${result}` as Key)}
+            {t(`result.${one}` as Key)}
           </button>
         ))}
       </div>
+      {/* Nobody looks after the door from then on, and it is not taken back: a thumb that slips must not do it. */}
+      {result !== null && (
+        <button
+          type="button"
+          class="small strong"
+          disabled={busy}
+          onClick={() =>
+            void run(() => api.POST("/v1/escalations/{escalation_id}/settle", { params, body: { result } }))
+          }
+        >
+          {t("door.settleDo", { result: t(`result.${result}` as Key) })}
+        </button>
+      )}
       <Refusal problem={problem} />
     </>
   );

@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
 import { api, got, whole } from "../../../signed-in/api";
 import { useMayChange } from "../../begun-context";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
+import { useDraft } from "../../page-parts/asking";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";
 import { sayIncident } from "../queue/say-line";
@@ -17,7 +17,8 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const { busy, problem, run } = useDoing();
-  const [remark, setRemark] = useState("");
+  const draft = useDraft(`incident ${subject} ${detail}`, () => ({ remark: "" }));
+  const { remark } = draft.value;
   const lines = useDay((state) => state.shown?.lines);
   const lane = useDay((state) =>
     state.shown?.lanes.find(
@@ -82,7 +83,11 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
                     },
                     body: { remark },
                   }),
-                ).then((done) => done && desk.open(null));
+                ).then((done) => {
+                  if (!done) return;
+                  draft.forget();
+                  desk.open(null);
+                });
               }}
             >
               <label>
@@ -91,7 +96,7 @@ export function IncidentSheet({ subject, detail }: { subject: string; detail: st
                   rows={2}
                   maxLength={500}
                   value={remark}
-                  onInput={(event) => setRemark(event.currentTarget.value)}
+                  onInput={(event) => draft.change({ remark: event.currentTarget.value })}
                 />
               </label>
               <Refusal problem={problem} />

@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
-import { api, got, whole } from "../../../signed-in/api";
-import { useMayChange } from "../../begun-context";
+import { useEffect, useState } from "preact/hooks";
+import { api, got, type Schemas, whole } from "../../../signed-in/api";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
+import { useDraft } from "../../page-parts/asking";
 import { Part } from "../parts/part";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";
@@ -10,10 +10,11 @@ import { useDay } from "../store/day-context";
 import type { Day } from "../store/model";
 import type { Delivery } from "./delivery-sheet";
 
+type Message = Schemas["MessageForm"];
+
 /** What recipient, shops, desk and courier have said; and what the desk says. */
 export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day: Day; open: boolean }) {
   const { t, moment, coded } = useWords();
-  const mayChange = useMayChange();
   const [asked, setAsked] = useState(open);
   const turn = useDay((state) => state.turns.message);
   const { data, failed, again } = useLoaded(
@@ -27,8 +28,11 @@ export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day:
       : null,
     [delivery.id, turn, asked],
   );
+  const unread = day.baskets[delivery.id]?.unread ?? 0;
+  useRead(delivery.id, asked && unread > 0 ? data : null);
+  const title = [t("messages.title"), ...(unread > 0 ? [t("messages.unread", { n: unread })] : [])];
   return (
-    <Part title={t("messages.title")} open={open} onOpen={() => setAsked(true)}>
+    <Part title={title.join(" · ")} open={open} onOpen={() => setAsked(true)} onClose={() => setAsked(false)}>
       <Refusal problem={failed} />
       {data?.length === 0 && <p class="quiet">{t("messages.none")}</p>}
       <ol class="messages">
@@ -43,16 +47,35 @@ export function MessagesPart({ delivery, day, open }: { delivery: Delivery; day:
           </li>
         ))}
       </ol>
-      {mayChange && asked && <Writing delivery={delivery} day={day} onSent={again} />}
+      {asked && <Writing delivery={delivery} day={day} onSent={again} />}
     </Part>
   );
+}
+
+/** What is shown has been read: each conversation up to its last message. */
+function useRead(deliveryId: string, shown: readonly Message[] | null): void {
+  useEffect(() => {
+    if (shown === null) return;
+    const last = new Map<string | null, number>();
+    for (const { shop_id, number, side } of shown) if (side !== "coordinator") last.set(shop_id, number);
+    for (const [shop_id, number] of last) {
+      api
+        .POST("/v1/deliveries/{delivery_id}/messages/read", {
+          params: { path: { delivery_id: deliveryId } },
+          body: { number, shop_id },
+        })
+        // It stays unread for everybody at the desk, and is read when somebody looks again.
+        .catch((error: unknown) => console.warn("It was not kept that messages were read:", error));
+    }
+  }, [deliveryId, shown]);
 }
 
 function Writing({ delivery, day, onSent }: { delivery: Delivery; day: Day; onSent: () => void }) {
   const { t } = useWords();
   const { busy, problem, run } = useDoing();
   const shops = [...new Set(delivery.tasks.flatMap(({ shop_id }) => (shop_id === null ? [] : [shop_id])))];
-  const [text, setText] = useState("");
+  const draft = useDraft(`message ${delivery.id}`, () => ({ text: "" }));
+  const { text } = draft.value;
   const [shop, setShop] = useState(shops[0] ?? "");
   const [instruction, setInstruction] = useState(false);
   return (
@@ -71,7 +94,7 @@ function Writing({ delivery, day, onSent }: { delivery: Delivery; day: Day; onSe
           }),
         ).then((done) => {
           if (!done) return;
-          setText("");
+          draft.forget();
           onSent();
         });
       }}
@@ -95,7 +118,7 @@ function Writing({ delivery, day, onSent }: { delivery: Delivery; day: Day; onSe
           maxLength={1000}
           required
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => draft.change({ text: event.currentTarget.value })}
         />
       </label>
       <label class="check">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useWords } from "../../i18n/words";
 import { CloseIcon } from "../../icons";
 import { useDeskStore } from "../store/desk";
@@ -10,7 +10,7 @@ export function Sheet({ title, children }: { title: string; children: ComponentC
   const desk = useDeskStore();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = () => desk.open(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null || element.open) return;
     element.showModal();

@@ -64,6 +64,7 @@ export class DayStore extends Observable<DayState> {
   constructor(
     day: string,
     private readonly live: LiveStore,
+    private readonly atDesk: boolean,
   ) {
     super({
       day,
@@ -88,10 +89,20 @@ export class DayStore extends Observable<DayState> {
       onEvent: (event) => this.heard(event),
       onConnection: (up) => {
         this.live.set(up ? "up" : "down");
-        // What was missed meanwhile is not waited for.
-        if (up) void this.read();
+        // What was missed meanwhile is not waited for, and a stream that had to begin anew does not tell it.
+        if (up) {
+          this.turnAll();
+          void this.read();
+        }
       },
     });
+    // Timers of a hidden tab are slowed down, those of a computer that sleeps stand still.
+    const woken = () => {
+      if (document.visibilityState !== "visible") return;
+      void this.read();
+      void this.look();
+    };
+    document.addEventListener("visibilitychange", woken);
     const timers = [
       setInterval(() => document.visibilityState === "visible" && void this.look(), POSITIONS_MS),
       // Who is late becomes later although nothing happens.
@@ -100,10 +111,18 @@ export class DayStore extends Observable<DayState> {
     return () => {
       this.over = true;
       unfollow();
+      document.removeEventListener("visibilitychange", woken);
       timers.forEach(clearInterval);
       clearTimeout(this.timer);
       this.live.set("none");
     };
+  }
+
+  /** Runs, closures and messages are looked at anew by whoever shows them. */
+  private turnAll(): void {
+    const { turns } = this.get();
+    const { board, run, closure, message } = turns;
+    this.put({ turns: { board, run: run + 1, closure: closure + 1, message: message + 1 } });
   }
 
   private heard(event: LogEvent): void {
@@ -154,7 +173,7 @@ export class DayStore extends Observable<DayState> {
       return;
     }
     this.etag = response.headers.get("etag") ?? "";
-    const server = keep(this.get().server, readBoard(data));
+    const server = keep(this.get().server, readBoard(data, this.atDesk));
     setClock(server.at_s);
     this.put({ server, failed: false });
     this.fold();
@@ -230,6 +249,8 @@ export class DayStore extends Observable<DayState> {
         this.say({ tone: broken.length > 0 ? "broken" : "done", text: "edit.undone", own: true, broken });
         return true;
       } catch (error) {
+        // What the server has refused it refuses again; where nobody has answered it can be asked again.
+        if (!(error instanceof Problem)) this.put({ done: [...this.get().done, run] });
         await this.refused(error);
         return false;
       }
@@ -243,7 +264,7 @@ export class DayStore extends Observable<DayState> {
   /** Says what was refused; what is old is read again. */
   async refused(error: unknown): Promise<void> {
     if (!(error instanceof Problem)) console.warn("It was not done:", error);
-    const text = error instanceof Problem ? error.detail : "edit.offline";
+    const text = error instanceof Problem ? error.words : "edit.offline";
     this.say({ tone: "refused", text, own: !(error instanceof Problem), broken: [] });
     if (error instanceof Problem && error.stale) await this.fresh();
   }

@@ -87,6 +87,12 @@ export class Desk extends Observable<DeskState> {
     }
   }
 
+  /** Whether somebody has something in hand that another date would take from them. */
+  isInUse(): boolean {
+    const { selected, sheet, moving, plan, drawing } = this.get();
+    return selected.size > 0 || sheet !== null || moving !== null || plan || drawing !== null;
+  }
+
   /** Selects one thing, or adds it and takes it away again. */
   select(id: string, more: boolean): void {
     if (!more) {

@@ -93,7 +93,8 @@ export interface Basket {
   version: number;
 }
 
-export type LineKind = Schemas["ExceptionKind"];
+/** What the server lists, and baskets about which somebody has written. */
+export type LineKind = Schemas["ExceptionKind"] | "message";
 
 /** Something that somebody has to look at. */
 export interface Line {

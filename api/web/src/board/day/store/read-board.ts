@@ -7,12 +7,13 @@ type Board = Schemas["BoardForm"];
 type Round = Schemas["RoundLine"];
 type Shift = Schemas["ShiftLine"];
 
-export function readBoard(board: Board): Day {
+/** Conversations are the desk’s: for whoever looks on, messages are nothing to do. */
+export function readBoard(board: Board, atDesk = true): Day {
   return {
     day: board.day,
     at_s: epoch(board.at),
     counts: board.counts,
-    lines: board.queue.map(lineOf),
+    lines: [...board.queue.map(lineOf), ...(atDesk ? board.deliveries.flatMap(unreadOf) : [])],
     doors: board.doors.map(doorOf),
     lanes: lanesOf(board),
     baskets: Object.fromEntries(board.deliveries.map((one) => [one.id, basketOf(one, board)])),
@@ -31,6 +32,15 @@ function lineOf(one: Schemas["ExceptionLine"]): Line {
     late_s: one.late_s,
     detail: one.detail,
   };
+}
+
+/** A basket about which somebody has written what nobody at the desk has read. */
+function unreadOf({ id, unread, round_id, window }: Schemas["DeliveryLine"]): Line[] {
+  if (unread === 0) return [];
+  const since_s = epoch(window.earliest);
+  return [
+    { id: `message ${id}`, kind: "message", subject: id, roundId: round_id, since_s, late_s: 0, detail: "" },
+  ];
 }
 
 function doorOf(one: Schemas["DoorLine"]): Door {
@@ -60,7 +70,11 @@ function lanesOf(board: Board): Lane[] {
     byShift.delete(shift.id);
     return laneOf(shift, own);
   });
-  return [...lanes, ...[...byShift.values()].map((own) => laneOf(null, own))];
+  // What neither leaves nor stops anywhere has no time: it would draw the axis back to 1970.
+  const left = [...byShift.values()].filter((own) =>
+    own.some(({ departs_at, stops }) => departs_at !== null || stops.length > 0),
+  );
+  return [...lanes, ...left.map((own) => laneOf(null, own))];
 }
 
 function laneOf(shift: Shift | null, rounds: readonly Round[]): Lane {

@@ -55,7 +55,10 @@ export const TrayCard = memo(function TrayCard({ basket }: { basket: Basket }) {
           if (!more) desk.open({ kind: "delivery", id: basket.id, part: "why" });
         }}
       >
-        <strong>{basket.code}</strong>
+        <span class="card-line">
+          <strong>{basket.code}</strong>
+          {basket.unread > 0 && <span class="chip waits">{t("messages.unread", { n: basket.unread })}</span>}
+        </span>
         <span class="card-title">{basket.recipient ?? t("basket.visit")}</span>
         <span class="quiet">
           {time(basket.window.from_s)}–{time(basket.window.to_s)}
