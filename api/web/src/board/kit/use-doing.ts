@@ -61,6 +61,6 @@ export function useDoing(): Doing {
 
 function faultsOf({ faults }: Problem): Record<string, string> {
   return Object.fromEntries(
-    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} : ${remedy}` : message]),
+    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} — ${remedy}` : message]),
   );
 }

@@ -17,7 +17,7 @@ interface Known {
 
 /** Who may sign in with an address of mail, and as what. */
 export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }) {
-  const { t } = useWords();
+  const { t, about } = useWords();
   const known = useLoad(readAccounts, []);
   const [open, setOpen] = useState<string | "new" | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -64,7 +64,7 @@ export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }
                       <button
                         type="button"
                         class="small"
-                        aria-label={`${t("act.edit")} : ${one.email}`}
+                        aria-label={about(t("act.edit"), one.email)}
                         onClick={() => setOpen(one.id)}
                       >
                         {t("act.edit")}
@@ -75,7 +75,7 @@ export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }
                             type="button"
                             class="small"
                             disabled={doing.busy}
-                            aria-label={`${t("account.invite")} : ${one.email}`}
+                            aria-label={about(t("account.invite"), one.email)}
                             onClick={() => void invite(one)}
                           >
                             {t("account.invite")}
@@ -84,7 +84,7 @@ export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }
                             type="button"
                             class="small"
                             disabled={doing.busy}
-                            aria-label={`${t("account.signOut")} : ${one.email}`}
+                            aria-label={about(t("account.signOut"), one.email)}
                             onClick={() => void signOut(one)}
                           >
                             {t("account.signOut")}

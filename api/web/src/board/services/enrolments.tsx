@@ -99,7 +99,7 @@ interface ListProps {
 }
 
 function List({ all, known, onOpen }: ListProps) {
-  const { t, shortDay } = useWords();
+  const { t, shortDay, about } = useWords();
   if (all.length === 0) return <p class="empty-note">{t("enrolment.none")}</p>;
   /** The turn of those who wait, by programme: they come in the order of request. */
   const turns = new Map<string, number>();
@@ -133,7 +133,7 @@ function List({ all, known, onOpen }: ListProps) {
               <button
                 type="button"
                 class="small"
-                aria-label={`${t("act.show")} : ${name}`}
+                aria-label={about(t("act.show"), name)}
                 onClick={() => onOpen(one.id)}
               >
                 {t("act.show")}
