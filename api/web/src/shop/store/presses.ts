@@ -102,8 +102,9 @@ export class Presses {
     const all = added(this.all, made, now_ms);
     keep(this.name, all);
     // One more delay has the name of the one that it makes longer.
-    const isLonger = (one: Press) => one.kind === made.kind && one.delivery_id === made.delivery_id;
-    return all.find((one) => one.id === made.id) ?? all.findLast(isLonger) ?? made;
+    const isLonger = (one: Press) =>
+      one.due_ms === made.due_ms && one.kind === made.kind && one.delivery_id === made.delivery_id;
+    return all.find((one) => one.id === made.id) ?? all.find(isLonger) ?? made;
   }
 
   /** Takes a press back; it is too late for one that is on its way, or was heard. */
