@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Schemas } from "../../signed-in/api";
 import { useLoad } from "../page-parts/asking";
 import { dayOf } from "../page-parts/calendar";
+import { Few } from "../page-parts/few";
 import { Choose, Toggles } from "../page-parts/form";
 import { Shown } from "../page-parts/sections";
 import { EnrolmentForm } from "./enrolment-form";
@@ -66,7 +67,9 @@ export function Enrolments({ known, canChange, onChanged }: EnrolmentsProps) {
         chosen={statuses}
         onChosen={setStatuses}
       />
-      <Shown of={list}>{(all) => <List all={all} known={known} onOpen={setOpen} />}</Shown>
+      <Shown of={list}>
+        {(all) => <Few all={all}>{(shown) => <List all={shown} known={known} onOpen={setOpen} />}</Few>}
+      </Shown>
       {open !== null && (
         <EnrolmentSheet
           enrolmentId={open}

@@ -146,7 +146,9 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
             <p>{t("bag.noSlot")}</p>
             <ul>
               {quote.refusals.map((text) => (
-                <li key={text}>{text}</li>
+                <li key={text} lang="en">
+                  {text}
+                </li>
               ))}
             </ul>
           </div>

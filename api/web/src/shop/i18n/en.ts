@@ -256,6 +256,7 @@ export const en: Record<Key, string> = {
   "holidays.to": "to",
   "holidays.close": "Close on these days",
   "holidays.none": "No holidays are planned.",
+  "holidays.openShort": "Open again",
   "holidays.open": "Open again on {day}",
   "holidays.bad": "Give two dates in their order, sixty days at most.",
 

@@ -255,6 +255,7 @@ export const fr = {
   "holidays.to": "au",
   "holidays.close": "Fermer ces jours",
   "holidays.none": "Aucun congé prévu.",
+  "holidays.openShort": "Rouvrir",
   "holidays.open": "Rouvrir le {day}",
   "holidays.bad": "Donnez deux dates dans l’ordre, soixante jours au plus.",
 
