@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { basketOf, EMPTY, forPerson, isComplete, isWhole } from "../src/shop/bag/draft";
+import { basketOf, EMPTY, forPerson, isComplete, isWhole, withPhone } from "../src/shop/bag/draft";
+import { bagName, draftAfter, openWish } from "../src/shop/bag/held-draft";
 import { firstOf } from "../src/shop/bag/offers";
 import type { Offer } from "../src/shop/bag/use-quote";
 import { wordsOf } from "../src/shop/i18n/words";
 import { daysBetween } from "../src/shop/parts/hours-screens";
 import { moved } from "../src/shop/parts/month-screen";
+import { keep, kept } from "../src/shop/store/kept";
 import type { Person } from "../src/shop/wire";
 
 const AROUND = { shop_id: "org_1", currency: "EUR", pay_minor: 0, bagsText: "2 sacs" };
@@ -76,6 +78,36 @@ describe("a bag that is to be delivered", () => {
     expect(basketOf({ ...draft, ready: false }, AROUND).pickups[0]?.prepare_s).toBeNull();
   });
 
+  it("keeps what was typed where a digit is mended, and not what was known of somebody else", () => {
+    const typed = { ...EMPTY, phone: "0600000002", name: "Lou Exemple", address: "2 rue du Test" };
+    expect(withPhone(typed, "0600000003")).toMatchObject({ name: "Lou Exemple", address: "2 rue du Test" });
+    const known = forPerson(typed, person([DOOR]));
+    expect(known).toMatchObject({ name: "Camille Exemple", address: "2 rue du Test" });
+    expect(withPhone(known, "0600000003")).toMatchObject({ person_id: null, name: "", door: null });
+  });
+
+  it("is laid aside for what a customer at the till has asked for, and is there again afterwards", () => {
+    const typed = { ...EMPTY, phone: "0600000002", note: "fragile" };
+    keep(bagName("org_1"), typed);
+    const window = { earliest: "2026-11-28T09:00:00+01:00", latest: "2026-11-28T10:00:00+01:00" };
+    const wish = {
+      draft_id: "drf_1",
+      name: "Lou Exemple",
+      phone: "0600000003",
+      address: "",
+      floor: "",
+      code: "",
+      window,
+    };
+    openWish("org_1", wish);
+    // Opened twice, it is the wish that is given up, not what was typed before it.
+    openWish("org_1", wish);
+    const opened = kept<typeof EMPTY>(bagName("org_1"));
+    expect(opened).toMatchObject({ name: "Lou Exemple", wish: { draft_id: "drf_1" } });
+    expect(draftAfter("org_1", opened ?? EMPTY)).toEqual(typed);
+    expect(draftAfter("org_1", typed)).toEqual(EMPTY);
+  });
+
   it("is looked for once the number is whole", () => {
     expect(isWhole("06 00 00 00")).toBe(false);
     expect(isWhole("06 00 00 00 01")).toBe(true);
@@ -101,6 +133,14 @@ describe("the windows that are shown first", () => {
 });
 
 describe("words and numbers", () => {
+  it("keep French signs with the word before them, and leave what is filled in as it is", () => {
+    expect(wordsOf("fr", "Europe/Paris", "EUR").t("bag.usual", { items: "pain ; lait" })).toBe(
+      "Comme d’habitude\u00a0: pain ; lait",
+    );
+    expect(wordsOf("fr", "Europe/Paris", "EUR").about("Modifier", "A12")).toBe("Modifier\u00a0: A12");
+    expect(wordsOf("en", "Europe/Paris", "EUR").about("Change", "A12")).toBe("Change: A12");
+  });
+
   const { amount, money } = wordsOf("fr", "Europe/Paris", "EUR");
 
   it("understand amounts as people write them", () => {

@@ -175,9 +175,44 @@ describe("the queue of a phone", () => {
       if (one.id === refused.id) throw new Problem(409, "pickup_over", "it has left the shop");
       heard.push(one.id);
     };
-    expect(await presses.flush()).toEqual([{ press: refused, detail: "it has left the shop" }]);
+    await presses.flush();
+    const known = { press: refused, code: "pickup_over", detail: "it has left the shop" };
+    expect(presses.refused).toEqual([known]);
     expect(heard).toEqual([taken.id]);
     expect(presses.all).toEqual([]);
+    // Whoever opens the page the next time is told as well, until it was read.
+    expect(queue().refused).toEqual([known]);
+    presses.forgive((one) => one.press.id === refused.id);
+    expect(queue().refused).toEqual([]);
+  });
+
+  it("tells of what was refused also where nobody answers afterwards", async () => {
+    const presses = queue();
+    const refused = say(presses);
+    say(presses, "dlv_2");
+    now += GRACE_MS;
+    answer = async (one) => {
+      if (one.id === refused.id) throw new Problem(409, "pickup_over", "it has left the shop");
+      throw new OfflineError("nobody answers");
+    };
+    await expect(presses.flush()).rejects.toBeInstanceOf(OfflineError);
+    expect(presses.refused.map((one) => one.press.id)).toEqual([refused.id]);
+    expect(presses.all).toHaveLength(1);
+  });
+
+  it("does not let one that the server fails at keep the other baskets waiting", async () => {
+    const presses = queue();
+    const stuck = say(presses);
+    const after = presses.add({ kind: "late", delivery_id: "dlv_1", code: "A1", body: { minutes: 10 } });
+    const other = say(presses, "dlv_2");
+    now += GRACE_MS;
+    answer = async (one) => {
+      if (one.id === stuck.id) throw new Problem(500, "internal", "it has failed");
+      heard.push(one.id);
+    };
+    await expect(presses.flush()).rejects.toBeInstanceOf(Problem);
+    expect(heard).toEqual([other.id]);
+    expect(presses.all.map((one) => one.id)).toEqual([stuck.id, after.id]);
   });
 
   it("is emptied once, however often it is asked to be", async () => {

@@ -12,6 +12,8 @@ export interface Said<Key extends string> {
   locale: string;
   t: (key: Key, values?: Values) => string;
   has: (key: string) => key is Key;
+  /** Something about something: "Modifier : Vélo 1", "Change: bike 1". */
+  about: (what: string, of: string | number) => string;
   number: (value: number, decimals?: number) => string;
 }
 
@@ -53,6 +55,11 @@ export function keepLanguage(language: Language): void {
   }
 }
 
+/** French puts a space before some signs, and no line ends there; what is filled in stays as it was written. */
+function unbroken(text: string): string {
+  return text.replace(/ ([:;?!»%€])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+}
+
 /** Says what a dictionary has, in one language. */
 export function say<Key extends string>(
   dictionaries: Record<Language, Dictionary<Key>>,
@@ -73,12 +80,14 @@ export function say<Key extends string>(
     t: (key, values = {}) => {
       const [one = "", many = one] = dictionary[key].split("|");
       const count = values.n;
-      const text = typeof count === "number" && plural.select(count) !== "one" ? many : one;
+      const said = typeof count === "number" && plural.select(count) !== "one" ? many : one;
+      const text = language === "fr" ? unbroken(said) : said;
       return text.replace(/\{(\w+)\}/g, (_, name: string) => {
         const value = values[name];
         return typeof value === "number" ? number(value) : (value ?? "");
       });
     },
     has: (key): key is Key => key in dictionary,
+    about: (what, of) => `${what}${language === "fr" ? "\u00a0" : ""}: ${of}`,
   };
 }

@@ -155,7 +155,7 @@ export const en: Dictionary<Key> = {
   "orders.fileHelp": "A CSV table; the example has the columns and your shops.",
   "orders.sample": "Download the example",
   "orders.send": "Choose the file",
-  "orders.reading": "{n} lines of {of}",
+  "orders.reading": "{n} line of {of}|{n} lines of {of}",
   "orders.done": "{n} order taken|{n} orders taken",
   "orders.faulty": "{n} line to correct|{n} lines to correct",
   "orders.line": "Line {n}",

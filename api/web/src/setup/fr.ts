@@ -152,7 +152,7 @@ export const fr = {
   "orders.fileHelp": "Tableau CSV ; l’exemple a les colonnes et vos commerces.",
   "orders.sample": "Télécharger l’exemple",
   "orders.send": "Choisir le fichier",
-  "orders.reading": "{n} lignes sur {of}",
+  "orders.reading": "{n} ligne sur {of}|{n} lignes sur {of}",
   "orders.done": "{n} commande prise|{n} commandes prises",
   "orders.faulty": "{n} ligne à corriger|{n} lignes à corriger",
   "orders.line": "Ligne {n}",

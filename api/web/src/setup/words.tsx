@@ -31,7 +31,7 @@ export function faultsOf(error: unknown): Record<string, string> {
   return Object.fromEntries(
     error.faults.map(({ pointer, message, remedy }) => [
       pointer.replace(/^\//, ""),
-      remedy ? `${message} : ${remedy}` : message,
+      remedy ? `${message} — ${remedy}` : message,
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { firstLanguage, type Language } from "../i18n/words";
 import { BagScreen } from "./bag/bag-screen";
-import { forWish } from "./bag/draft";
+import { openWish } from "./bag/held-draft";
 import type { Begin } from "./begin";
 import { useWords, WordsContext, wordsOf } from "./i18n/words";
 import { BoardScreen } from "./parts/board-screen";
@@ -11,7 +11,6 @@ import { MessagesScreen, unreadOf, withCustomers } from "./parts/messages-screen
 import { ShopScreen } from "./parts/shop-screen";
 import { ThreadScreen } from "./parts/thread-screen";
 import { ShopContext, useShop, useShopState } from "./shop-context";
-import { keep } from "./store/kept";
 import { Shop } from "./store/shop";
 import { isAwake, setSound, soundWanted, wake } from "./store/sound";
 import type { TillWish } from "./store/till";
@@ -101,7 +100,7 @@ function Screens({
     scrollTo({ top: 0 });
   }, [tab, deliveryId]);
   const onWish = (wish: TillWish) => {
-    keep(`tournee.shop.bag.${shop.id}`, forWish(wish));
+    openWish(shop.id, wish);
     go("bag");
   };
   const thread = board && withCustomers(board).find((line) => line.delivery_id === deliveryId);

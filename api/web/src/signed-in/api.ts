@@ -1,6 +1,7 @@
 /** The server as somebody who is signed in by a cookie speaks to it: typed by its own description, safe to send again. */
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "../wire/api";
+import { answered, answerLost, keyFor, sameAs } from "./lost-answers";
 import { OfflineError, problemOf } from "./problem";
 
 export type Schemas = components["schemas"];
@@ -25,15 +26,29 @@ async function ask(request: Request): Promise<Response> {
   }
 }
 
-/** Asks; a token that is too old is asked for anew, once. */
+/** Asks. Whoever presses twice, or sends again after a lost answer, has it done once. */
 async function send(request: Request): Promise<Response> {
   if (SAFE.has(request.method)) return ask(request);
+  if (request.method !== "POST" || request.headers.has("idempotency-key")) return change(request);
+  const what = await sameAs(request);
+  const key = keyFor(what);
+  request.headers.set("idempotency-key", key);
+  try {
+    const answer = await change(request);
+    // What stands in between says that nobody answers in words of its own.
+    if (answer.status < 502 || answer.status > 504) answered(what);
+    else answerLost(what, key);
+    return answer;
+  } catch (error) {
+    answerLost(what, key);
+    throw error;
+  }
+}
+
+/** Changes something; a token that is too old is asked for anew, once. */
+async function change(request: Request): Promise<Response> {
   if (csrf === "") await mySession();
   request.headers.set(CSRF, csrf);
-  // Whoever presses twice, or sends again after a lost answer, has it done once.
-  if (request.method === "POST" && !request.headers.has("idempotency-key")) {
-    request.headers.set("idempotency-key", crypto.randomUUID());
-  }
   const again = request.clone();
   const answer = await ask(request);
   if (answer.status !== 403 || (await problemOf(answer.clone())).code !== "csrf") return answer;

@@ -55,10 +55,14 @@ interface PanelProps {
   children: ComponentChildren;
 }
 
-/** A form that opens in its place in the page, has the focus then, and closes by Escape. */
+/** A form that opens in its place in the page, has the focus then, and closes by Escape as long as nothing was typed or drawn in it. */
 export function Panel({ title, doing, onSubmit, onClose, submit, children }: PanelProps) {
   const { t } = useKit();
   const heading = useRef<HTMLHeadingElement>(null);
+  const touched = useRef(false);
+  const touch = () => {
+    touched.current = true;
+  };
   useEffect(() => {
     heading.current?.focus();
     heading.current?.scrollIntoView?.({ block: "nearest" });
@@ -71,8 +75,12 @@ export function Panel({ title, doing, onSubmit, onClose, submit, children }: Pan
         event.preventDefault();
         onSubmit();
       }}
+      onInput={touch}
+      onPointerDown={(event) => {
+        if (event.target instanceof HTMLCanvasElement) touch();
+      }}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !doing.busy) onClose();
+        if (event.key === "Escape" && !doing.busy && !touched.current) onClose();
       }}
     >
       <h3 ref={heading} tabIndex={-1}>
@@ -104,7 +112,7 @@ export function SureButton({
   disabled?: boolean;
   onSure: () => void;
 }) {
-  const { t } = useKit();
+  const { t, about } = useKit();
   const [asked, setAsked] = useState(false);
   if (!asked) {
     return (
@@ -125,7 +133,7 @@ export function SureButton({
           onSure();
         }}
       >
-        {sure ?? `${t("sure")} : ${label}`}
+        {sure ?? about(t("sure"), label)}
       </button>
       <button type="button" class="small" onClick={() => setAsked(false)}>
         {t("cancel")}

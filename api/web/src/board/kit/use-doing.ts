@@ -43,8 +43,10 @@ export function useDoing(): Doing {
         if (error instanceof Problem && error.status === 412 && onStale !== undefined) {
           await onStale().catch(() => undefined);
           set({ fault: t("stale") });
-        } else if (error instanceof Problem) set({ fault: error.detail, faults: faultsOf(error) });
-        else if (error instanceof OfflineError) set({ fault: t("offline") });
+        } else if (error instanceof Problem) {
+          const fault = t(error.status === 403 ? "forbidden" : "refused", { detail: error.detail });
+          set({ fault, faults: faultsOf(error) });
+        } else if (error instanceof OfflineError) set({ fault: t("offline") });
         else {
           set({});
           throw error;
@@ -61,6 +63,6 @@ export function useDoing(): Doing {
 
 function faultsOf({ faults }: Problem): Record<string, string> {
   return Object.fromEntries(
-    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} : ${remedy}` : message]),
+    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} — ${remedy}` : message]),
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
 import { useDoing, useLoad } from "../page-parts/asking";
+import { Few } from "../page-parts/few";
 import { ProblemNote } from "../page-parts/problem-note";
 import { Copied, Shown } from "../page-parts/sections";
 import { Sheet } from "../page-parts/sheet";
@@ -17,7 +18,7 @@ interface Known {
 
 /** Who may sign in with an address of mail, and as what. */
 export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }) {
-  const { t } = useWords();
+  const { t, about } = useWords();
   const known = useLoad(readAccounts, []);
   const [open, setOpen] = useState<string | "new" | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -55,47 +56,51 @@ export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }
       <Shown of={known}>
         {({ accounts, organizations }) => (
           <>
-            <ul class="things">
-              {accounts.map((one) => (
-                <li key={one.id} class="thing">
-                  <AccountText account={one} crew={crew} organizations={organizations} />
-                  {canChange && (
-                    <div class="buttons">
-                      <button
-                        type="button"
-                        class="small"
-                        aria-label={`${t("act.edit")} : ${one.email}`}
-                        onClick={() => setOpen(one.id)}
-                      >
-                        {t("act.edit")}
-                      </button>
-                      {one.active && (
-                        <>
+            <Few all={accounts}>
+              {(shown) => (
+                <ul class="things">
+                  {shown.map((one) => (
+                    <li key={one.id} class="thing">
+                      <AccountText account={one} crew={crew} organizations={organizations} />
+                      {canChange && (
+                        <div class="buttons">
                           <button
                             type="button"
                             class="small"
-                            disabled={doing.busy}
-                            aria-label={`${t("account.invite")} : ${one.email}`}
-                            onClick={() => void invite(one)}
+                            aria-label={about(t("act.edit"), one.email)}
+                            onClick={() => setOpen(one.id)}
                           >
-                            {t("account.invite")}
+                            {t("act.edit")}
                           </button>
-                          <button
-                            type="button"
-                            class="small"
-                            disabled={doing.busy}
-                            aria-label={`${t("account.signOut")} : ${one.email}`}
-                            onClick={() => void signOut(one)}
-                          >
-                            {t("account.signOut")}
-                          </button>
-                        </>
+                          {one.active && (
+                            <>
+                              <button
+                                type="button"
+                                class="small"
+                                disabled={doing.busy}
+                                aria-label={about(t("account.invite"), one.email)}
+                                onClick={() => void invite(one)}
+                              >
+                                {t("account.invite")}
+                              </button>
+                              <button
+                                type="button"
+                                class="small"
+                                disabled={doing.busy}
+                                aria-label={about(t("account.signOut"), one.email)}
+                                onClick={() => void signOut(one)}
+                              >
+                                {t("account.signOut")}
+                              </button>
+                            </>
+                          )}
+                        </div>
                       )}
-                    </div>
-                  )}
-                </li>
-              ))}
-            </ul>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Few>
             {open !== null && (
               <AccountForm
                 account={accounts.find((one) => one.id === open) ?? null}

@@ -21,7 +21,7 @@ type Open = { what: "form" | "link" | "hours" | "signOut"; courier: Courier | nu
 
 /** Everybody who makes rounds: their skills, their phone, their hours. */
 export function Couriers({ crew, canChange, onChanged }: CouriersProps) {
-  const { t, money, isOneOf } = useWords();
+  const { t, money, isOneOf, about } = useWords();
   const [open, setOpen] = useState<Open | null>(null);
   const [former, setFormer] = useState(false);
   const [search, setSearch] = useState("");
@@ -37,7 +37,7 @@ export function Couriers({ crew, canChange, onChanged }: CouriersProps) {
     <button
       type="button"
       class={kind}
-      aria-label={`${label} : ${courier.name}`}
+      aria-label={about(label, courier.name)}
       onClick={() => setOpen({ what, courier })}
     >
       {label}

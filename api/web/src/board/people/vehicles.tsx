@@ -13,7 +13,7 @@ interface VehiclesProps {
 
 /** What is ridden: how it moves, what fits on board, what it costs and emits. */
 export function Vehicles({ crew, canChange, onChanged }: VehiclesProps) {
-  const { t, number } = useWords();
+  const { t, number, about } = useWords();
   const [open, setOpen] = useState<Vehicle | "new" | null>(null);
   const [former, setFormer] = useState(false);
   const shown = crew.vehicles.filter((one) => former || one.active);
@@ -57,7 +57,7 @@ export function Vehicles({ crew, canChange, onChanged }: VehiclesProps) {
                 <button
                   type="button"
                   class="small"
-                  aria-label={`${t("act.edit")} : ${one.name}`}
+                  aria-label={about(t("act.edit"), one.name)}
                   onClick={() => setOpen(one)}
                 >
                   {t("act.edit")}

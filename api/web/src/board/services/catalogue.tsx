@@ -15,7 +15,7 @@ interface CatalogueProps {
 
 /** The services of the town, and those that are shipped and can be taken over. */
 export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
-  const { t, language } = useWords();
+  const { t, language, about } = useWords();
   const templates = useLoad(async () => (await got(api.GET("/v1/service-templates"))).service_templates, []);
   const [open, setOpen] = useState<string | null>(null);
   const doing = useDoing();
@@ -43,7 +43,7 @@ export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
                   <button
                     type="button"
                     class="small"
-                    aria-label={`${t("act.edit")} : ${one.title[language]}`}
+                    aria-label={about(t("act.edit"), one.title[language])}
                     onClick={() => setOpen(one.key)}
                   >
                     {t("act.edit")}
@@ -52,7 +52,10 @@ export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
                     type="button"
                     class="small"
                     disabled={doing.busy}
-                    aria-label={`${t(one.active ? "catalogue.deactivate" : "catalogue.activate")} : ${one.title[language]}`}
+                    aria-label={about(
+                      t(one.active ? "catalogue.deactivate" : "catalogue.activate"),
+                      one.title[language],
+                    )}
                     onClick={() =>
                       void act(() => {
                         const path = { params: { path: { key: one.key } } };
@@ -88,7 +91,7 @@ export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
                           type="button"
                           class="small"
                           disabled={doing.busy}
-                          aria-label={`${t("catalogue.take")} : ${one.title[language]}`}
+                          aria-label={about(t("catalogue.take"), one.title[language])}
                           onClick={() =>
                             void act(() =>
                               api.POST("/v1/service-types", { body: { template: one.key, changes: {} } }),

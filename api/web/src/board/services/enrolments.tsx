@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Schemas } from "../../signed-in/api";
 import { useLoad } from "../page-parts/asking";
 import { dayOf } from "../page-parts/calendar";
+import { Few } from "../page-parts/few";
 import { Choose, Toggles } from "../page-parts/form";
 import { Shown } from "../page-parts/sections";
 import { EnrolmentForm } from "./enrolment-form";
@@ -66,7 +67,9 @@ export function Enrolments({ known, canChange, onChanged }: EnrolmentsProps) {
         chosen={statuses}
         onChosen={setStatuses}
       />
-      <Shown of={list}>{(all) => <List all={all} known={known} onOpen={setOpen} />}</Shown>
+      <Shown of={list}>
+        {(all) => <Few all={all}>{(shown) => <List all={shown} known={known} onOpen={setOpen} />}</Few>}
+      </Shown>
       {open !== null && (
         <EnrolmentSheet
           enrolmentId={open}
@@ -99,7 +102,7 @@ interface ListProps {
 }
 
 function List({ all, known, onOpen }: ListProps) {
-  const { t, shortDay } = useWords();
+  const { t, shortDay, about } = useWords();
   if (all.length === 0) return <p class="empty-note">{t("enrolment.none")}</p>;
   /** The turn of those who wait, by programme: they come in the order of request. */
   const turns = new Map<string, number>();
@@ -133,7 +136,7 @@ function List({ all, known, onOpen }: ListProps) {
               <button
                 type="button"
                 class="small"
-                aria-label={`${t("act.show")} : ${name}`}
+                aria-label={about(t("act.show"), name)}
                 onClick={() => onOpen(one.id)}
               >
                 {t("act.show")}

@@ -19,7 +19,7 @@ type Open = { what: "form" | "end" | "waiting"; id: string };
 
 /** The services that the town runs for people: for whom, how many, who pays. */
 export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
-  const { t, language, shortDay } = useWords();
+  const { t, language, shortDay, about } = useWords();
   const [open, setOpen] = useState<Open | null>(null);
   const [enrolment, setEnrolment] = useState<string | null>(null);
   const chosen = known.programmes.find((one) => one.id === open?.id) ?? null;
@@ -67,7 +67,7 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
                 <button
                   type="button"
                   class="small"
-                  aria-label={`${t("programme.waiting", { n: one.waiting })} : ${one.title}`}
+                  aria-label={about(t("programme.waiting", { n: one.waiting }), one.title)}
                   onClick={() => setOpen({ what: "waiting", id: one.id })}
                 >
                   {t("programme.waiting", { n: one.waiting })}
@@ -80,7 +80,7 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
                 <button
                   type="button"
                   class="small"
-                  aria-label={`${t("act.edit")} : ${one.title}`}
+                  aria-label={about(t("act.edit"), one.title)}
                   onClick={() => setOpen({ what: "form", id: one.id })}
                 >
                   {t("act.edit")}
@@ -88,7 +88,7 @@ export function Programmes({ known, canChange, onChanged }: ProgrammesProps) {
                 <button
                   type="button"
                   class="small warn"
-                  aria-label={`${t("programme.end")} : ${one.title}`}
+                  aria-label={about(t("programme.end"), one.title)}
                   onClick={() => setOpen({ what: "end", id: one.id })}
                 >
                   {t("programme.end")}
@@ -134,7 +134,7 @@ interface EndSheetProps {
 }
 
 function EndSheet({ programme, onChanged, onClose }: EndSheetProps) {
-  const { t, today } = useWords();
+  const { t, today, about } = useWords();
   const doing = useDoing();
   const draft = useDraft(`services.programmeEnd.${programme.id}`, () => ({ day: today }));
   const end = async () => {
@@ -150,7 +150,7 @@ function EndSheet({ programme, onChanged, onClose }: EndSheetProps) {
     onClose();
   };
   return (
-    <Sheet title={`${t("programme.end")} : ${programme.title}`} onClose={onClose}>
+    <Sheet title={about(t("programme.end"), programme.title)} onClose={onClose}>
       <p>{t("programme.endText", { n: programme.enrolled })}</p>
       <Form
         doing={doing}

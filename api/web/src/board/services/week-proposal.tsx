@@ -183,14 +183,14 @@ function Dated({ run, proposal, known }: { run: Schemas["WeekRunForm"]; proposal
 }
 
 function Undated({ proposal }: { proposal: Proposal }) {
-  const { t, shortDay } = useWords();
+  const { t, shortDay, about } = useWords();
   if (proposal.undated.length === 0) return null;
   /** By what bars them: often all days of the week are barred alike. */
   const barred = (bars: Proposal["undated"][number]["bars"]) => {
     const days = new Map<(typeof bars)[number]["bar"], string[]>();
     for (const { bar, day } of bars) days.set(bar, [...(days.get(bar) ?? []), shortDay(day)]);
     return [...days]
-      .map(([bar, on]) => `${t(`bar.${bar}`)} : ${on.length === 7 ? t("bar.everyDay") : on.join(", ")}`)
+      .map(([bar, on]) => about(t(`bar.${bar}`), on.length === 7 ? t("bar.everyDay") : on.join(", ")))
       .join(" · ");
   };
   return (

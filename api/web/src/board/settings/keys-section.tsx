@@ -146,7 +146,7 @@ interface KeyPanelProps {
 }
 
 function KeyPanel({ organizations, couriers, timeZone, onMade, onClose }: KeyPanelProps) {
-  const { t } = useSaid({ fr, en });
+  const { t, about } = useSaid({ fr, en });
   const doing = useDoing();
   const [title, setTitle] = useState("");
   const [role, setRole] = useState<Role>("marketplace");
@@ -155,9 +155,9 @@ function KeyPanel({ organizations, couriers, timeZone, onMade, onClose }: KeyPan
   const kinds = OF_KIND[role];
   const owners = organizations.filter((one) => one.active && kinds?.includes(one.kind));
   const save = async () => {
-    if (title.trim() === "") return doing.refuse(`${t("keys.title")} : ${t("bad")}`);
+    if (title.trim() === "") return doing.refuse(about(t("keys.title"), t("bad")));
     if ((kinds !== undefined || role === "courier") && owner === "") {
-      return doing.refuse(`${t("keys.owner")} : ${t("bad")}`);
+      return doing.refuse(about(t("keys.owner"), t("bad")));
     }
     let made: Schemas["ShownKey"] | null = null;
     const done = await doing.run(async () => {

@@ -17,7 +17,10 @@ export default function SettingsPage({ begun }: { begun: Begun }) {
   const present = seen.find(({ name }) => name === rest[0]) ?? seen[0];
   const title = useRef<HTMLHeadingElement>(null);
   const before = useRef(present?.name);
+  const tabs = useRef<HTMLElement>(null);
   useEffect(() => {
+    // On a phone there are more of them than fit: the one that is open is to be seen.
+    tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     // Who listens to the page hears that it is another section.
     if (before.current !== present?.name) title.current?.focus();
     before.current = present?.name;
@@ -27,7 +30,7 @@ export default function SettingsPage({ begun }: { begun: Begun }) {
   return (
     <div class="kit-page">
       <h1>{t("title")}</h1>
-      <nav class="kit-tabs" aria-label={t("title")}>
+      <nav class="kit-tabs" aria-label={t("title")} ref={tabs}>
         <ul>
           {seen.map((one) => (
             <li key={one.name}>

@@ -92,13 +92,13 @@ export function PeaksSection({ begun }: SectionProps) {
 }
 
 function PeakText({ peak: { rules } }: { peak: Peak }) {
-  const { t } = useSaid({ fr, en });
+  const { t, about } = useSaid({ fr, en });
   const parts = [
     rules.closed && t("peaks.closed"),
     rules.cut_off && t("peaks.cutOffText", { time: rules.cut_off, days: rules.cut_off_days_before ?? 0 }),
-    rules.lead_s != null && `${t("set.orders.lead_s")} : ${rules.lead_s / 60}`,
-    rules.most_promised != null && `${t("set.orders.most_promised")} : ${rules.most_promised}`,
-    rules.most_baskets != null && `${t("set.orders.most_baskets")} : ${rules.most_baskets}`,
+    rules.lead_s != null && about(t("set.orders.lead_s"), rules.lead_s / 60),
+    rules.most_promised != null && about(t("set.orders.most_promised"), rules.most_promised),
+    rules.most_baskets != null && about(t("set.orders.most_baskets"), rules.most_baskets),
   ].filter(Boolean);
   return <p>{parts.length === 0 ? t("peaks.nothing") : parts.join(" · ")}</p>;
 }
@@ -112,7 +112,7 @@ interface PeakPanelProps extends SectionProps {
 const NUMBERS = ["cut_off_days_before", "lead_min", "most_promised", "most_baskets"] as const;
 
 function PeakPanel({ begun, peak, onClose, reload }: PeakPanelProps) {
-  const { t } = useSaid({ fr, en });
+  const { t, about } = useSaid({ fr, en });
   const doing = useDoing();
   const today = dateAt(Date.now(), begun.town.time_zone);
   const rules = peak?.rules ?? {};
@@ -128,11 +128,11 @@ function PeakPanel({ begun, peak, onClose, reload }: PeakPanelProps) {
     most_baskets: String(rules.most_baskets ?? ""),
   });
   const save = async () => {
-    if (name.trim() === "") return doing.refuse(`${t("name")} : ${t("bad")}`);
+    if (name.trim() === "") return doing.refuse(about(t("name"), t("bad")));
     const given: Record<string, number | null> = {};
     for (const part of NUMBERS) {
       const text = numbers[part].trim();
-      if (text !== "" && !/^\d+$/.test(text)) return doing.refuse(`${t(`peak.${part}`)} : ${t("bad")}`);
+      if (text !== "" && !/^\d+$/.test(text)) return doing.refuse(about(t(`peak.${part}`), t("bad")));
       given[part] = text === "" ? null : Number(text);
     }
     const lead = given.lead_min ?? null;

@@ -105,7 +105,7 @@ interface PlacePanelProps extends SectionProps {
 }
 
 function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlacePanelProps) {
-  const { t, language } = useSaid({ fr, en });
+  const { t, language, about } = useSaid({ fr, en });
   const doing = useDoing();
   const [lon, lat] = place?.position ?? [];
   const [kind, setKind] = useState<Kind>(place?.kind ?? "depot");
@@ -117,7 +117,7 @@ function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlaceP
     lon === undefined || lat === undefined ? null : [lon, lat],
   );
   const save = async () => {
-    if (name.trim() === "") return doing.refuse(`${t("name")} : ${t("bad")}`);
+    if (name.trim() === "") return doing.refuse(about(t("name"), t("bad")));
     if (point === null) return doing.refuse(t("places.draw"));
     const said = {
       name: name.trim(),

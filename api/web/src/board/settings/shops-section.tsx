@@ -140,7 +140,7 @@ function OrganizationPanel({
   onClose,
   reload,
 }: OrganizationPanelProps) {
-  const { t, language } = useSaid({ fr, en });
+  const { t, language, about } = useSaid({ fr, en });
   const doing = useDoing();
   const [kind, setKind] = useState<Kind>(organization?.kind ?? "shop");
   const [name, setName] = useState(organization?.name ?? "");
@@ -158,10 +158,10 @@ function OrganizationPanel({
   );
   const makesPlace = kind === "shop" && place === NEW_PLACE;
   const save = async () => {
-    if (name.trim() === "") return doing.refuse(`${t("name")} : ${t("bad")}`);
+    if (name.trim() === "") return doing.refuse(about(t("name"), t("bad")));
     if (makesPlace && point === null) return doing.refuse(t("places.draw"));
     if (![prepare, most].every((text) => text.trim() === "" || /^\d+$/.test(text.trim()))) {
-      return doing.refuse(`${t("shops.pace")} : ${t("bad")}`);
+      return doing.refuse(about(t("shops.pace"), t("bad")));
     }
     const done = await doing.run(async () => {
       let placeId: string | null = kind === "shop" && place !== "" ? place : null;

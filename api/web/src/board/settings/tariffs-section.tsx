@@ -178,7 +178,7 @@ interface TariffPanelProps extends SectionProps {
 }
 
 function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale, about } = useSaid({ fr, en });
   const before = (from?.tariff ?? {}) as Document;
   const currency = before.currency ?? begun.town.currency;
   const doing = useDoing();
@@ -199,7 +199,7 @@ function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) 
     const amounts: Record<string, number | null> = {};
     for (const part of PARTS) {
       const value = minorOf(parts[part] ?? "", currency);
-      if (value === undefined) return doing.refuse(`${t(`tariff.${part}`)} : ${t("bad")}`);
+      if (value === undefined) return doing.refuse(about(t(`tariff.${part}`), t("bad")));
       amounts[part] = value;
     }
     const made: Schemas["BandForm"][] = [];
@@ -209,7 +209,7 @@ function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) 
       made.push({ up_to_m: km === "" ? null : Math.round(metres), amount_minor: minor });
     }
     const most = amounts.most_minor ?? null;
-    if (most === null) return doing.refuse(`${t("tariff.most_minor")} : ${t("bad")}`);
+    if (most === null) return doing.refuse(about(t("tariff.most_minor"), t("bad")));
     const {
       bands: _,
       extra_shop_minor,

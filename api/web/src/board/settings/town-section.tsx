@@ -67,7 +67,7 @@ interface FormProps {
 type Draft = Record<string, string>;
 
 function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale, about } = useSaid({ fr, en });
   const settings = (town.settings ?? {}) as JsonObject;
   /** What somebody has written, by the path of the setting; kept when somebody else was faster. */
   const [draft, setDraft] = useState<Draft>({});
@@ -93,7 +93,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
         if (text === undefined) continue;
         const value = stored(one, text, town.currency);
         if (value === "bad") {
-          doing.refuse(`${t(keyOf(one))} : ${t("bad")}`);
+          doing.refuse(about(t(keyOf(one)), t("bad")));
           return null;
         }
         next = withValue(next, one.path, value);

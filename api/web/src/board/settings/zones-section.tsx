@@ -134,7 +134,7 @@ interface ZonePanelProps extends SectionProps {
 }
 
 function ZonePanel({ begun, zone, zones, organizations, bounds, onClose, reload }: ZonePanelProps) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale, about } = useSaid({ fr, en });
   const { currency, map } = begun.town;
   const doing = useDoing();
   const [name, setName] = useState(zone?.properties.name ?? "");
@@ -154,7 +154,7 @@ function ZonePanel({ begun, zone, zones, organizations, bounds, onClose, reload 
     if (area === null) return doing.refuse(t("zones.draw"));
     const fee_minor = purpose === "fee" ? minorOf(fee, currency) : null;
     if (fee_minor === undefined || (purpose === "fee" && fee_minor === null)) {
-      return doing.refuse(`${t("zones.fee")} : ${t("bad")}`);
+      return doing.refuse(about(t("zones.fee"), t("bad")));
     }
     const geometry = { ...area };
     const done = await doing.run(async () => {

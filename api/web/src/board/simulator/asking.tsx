@@ -27,7 +27,7 @@ const POLICIES = ["greedy", "rolling", "wait-or-go"] as const;
 const MOST_WHAT_IFS = 10;
 
 export function Asking({ begun }: { begun: Begun }) {
-  const { t } = useSaid({ fr, en });
+  const { t, about } = useSaid({ fr, en });
   const [asked, setAsked] = useKept<Asked>("simulator", () => ({
     source: "made_up",
     day: dateAt(Date.now(), begun.town.time_zone, 1),
@@ -62,7 +62,7 @@ export function Asking({ begun }: { begun: Begun }) {
     };
     for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
       const matters = made || name === "seeds" || name === "minutes";
-      if (matters && numbers[name] === null) return doing.refuse(`${t(`ask.${name}`)} : ${t("bad")}`);
+      if (matters && numbers[name] === null) return doing.refuse(about(t(`ask.${name}`), t("bad")));
     }
     let id = "";
     const done = await doing.run(async () => {

@@ -120,7 +120,7 @@ interface DifferencesProps {
 }
 
 function Differences({ figures, all, result, comparison, mark }: DifferencesProps) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale, about } = useSaid({ fr, en });
   const titleOfArm = (name: string) => result.arms.find((arm) => arm.name === name)?.title[language] ?? name;
   const verdict = (one: Definition, found: Difference): string => {
     if (found.outcome === "same") return t("outcome.same");
@@ -129,7 +129,7 @@ function Differences({ figures, all, result, comparison, mark }: DifferencesProp
         ? t("outcome.not_shown")
         : t("outcome.needs", { n: found.seeds_needed });
     }
-    return `${t(`outcome.${found.outcome}`)} : ${signedText(one, found.value, result.currency, locale)}`;
+    return about(t(`outcome.${found.outcome}`), signedText(one, found.value, result.currency, locale));
   };
   const clear = all.filter((one) => {
     const found = comparison.figures[one.key];

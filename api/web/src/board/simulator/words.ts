@@ -79,7 +79,8 @@ export const fr = {
   "outcome.different": "autrement",
   "outcome.same": "pareil",
   "outcome.not_shown": "rien de montré",
-  "outcome.needs": "rien de montré ; il faudrait environ {n} jours",
+  "outcome.needs":
+    "rien de montré ; il faudrait environ {n} jour|rien de montré ; il faudrait environ {n} jours",
   "all.title": "Tous les chiffres",
   "all.figure": "Chiffre",
   "all.none": "Aucun chiffre.",
@@ -174,7 +175,7 @@ export const en: Dictionary<Key> = {
   "outcome.different": "different",
   "outcome.same": "the same",
   "outcome.not_shown": "nothing shown",
-  "outcome.needs": "nothing shown; it would take about {n} days",
+  "outcome.needs": "nothing shown; it would take about {n} day|nothing shown; it would take about {n} days",
   "all.title": "All figures",
   "all.figure": "Figure",
   "all.none": "No figures.",

@@ -11,7 +11,7 @@ const WEEK = [1, 2, 3, 4, 5, 6, 7];
 
 export function CrewStep({ town, things, onChanged, onNext, onBack }: SignedStepProps) {
   const words = useWords();
-  const { t, language, locale } = words;
+  const { t, language, locale, about } = words;
   const known = things.places.find((one) => one.kind === "depot");
   const [depotName, setDepotName] = useState(t("crew.depotUsual"));
   const [point, setPoint] = useState<Position | null>(null);
@@ -30,7 +30,7 @@ export function CrewStep({ town, things, onChanged, onNext, onBack }: SignedStep
     return WEEK.map((day) => format.format(new Date((day + 3) * 86_400_000)));
   }, [locale]);
   const add = async () => {
-    if (name.trim() === "") return setFault(`${t("crew.name")} : ${t("required")}`);
+    if (name.trim() === "") return setFault(about(t("crew.name"), t("required")));
     if (known === undefined && point === null) return setFault(t("crew.where"));
     if (weekdays.length === 0) return setFault(t("crew.noDay"));
     setFault("");
@@ -87,9 +87,7 @@ export function CrewStep({ town, things, onChanged, onNext, onBack }: SignedStep
             <PointEditor language={language} map={town.map} value={point} onChange={setPoint} />
           </fieldset>
         ) : (
-          <p class="quiet">
-            {t("crew.depot")} : {known.name}
-          </p>
+          <p class="quiet">{about(t("crew.depot"), known.name)}</p>
         )}
         <TextField label={t("crew.name")} value={name} onValue={setName} autocomplete="off" />
         <TextField label={t("crew.phone")} type="tel" value={phone} onValue={setPhone} autocomplete="off" />

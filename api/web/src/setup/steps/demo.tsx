@@ -97,7 +97,7 @@ function Ready({ founded }: { founded: Founded }) {
 }
 
 function Secret({ title, text }: { title: string; text: string }) {
-  const { t } = useWords();
+  const { t, about } = useWords();
   const [copied, setCopied] = useState(false);
   return (
     <div>
@@ -107,7 +107,7 @@ function Secret({ title, text }: { title: string; text: string }) {
         <button
           type="button"
           class="small"
-          aria-label={`${t("copy")} : ${title}`}
+          aria-label={about(t("copy"), title)}
           onClick={() => {
             // Without encryption browsers have no clipboard: then it is marked and copied by hand.
             void navigator.clipboard?.writeText(text).then(() => setCopied(true));

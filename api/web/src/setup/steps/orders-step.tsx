@@ -37,7 +37,7 @@ type PartProps = SignedStepProps & { onFault: (fault: string) => void };
 
 function OneOrder({ town, things, onChanged, onFault }: PartProps) {
   const words = useWords();
-  const { t, language } = words;
+  const { t, language, about } = words;
   const [name, setName] = useState("");
   const [phone, setPhone] = useState("");
   const [shop, setShop] = useState(things.shops[0]?.id ?? "");
@@ -49,7 +49,7 @@ function OneOrder({ town, things, onChanged, onFault }: PartProps) {
   const [taken, setTaken] = useState("");
   const add = async () => {
     setTaken("");
-    if (name.trim() === "") return onFault(`${t("orders.recipient")} : ${t("required")}`);
+    if (name.trim() === "") return onFault(about(t("orders.recipient"), t("required")));
     if (point === null) return onFault(t("orders.where"));
     setBusy(true);
     onFault("");

@@ -9,7 +9,7 @@ import type { SignedStepProps } from "./signed-step";
 
 export function ShopsStep({ town, things, onChanged, onNext, onBack }: SignedStepProps) {
   const words = useWords();
-  const { t, language } = words;
+  const { t, language, about } = words;
   const [name, setName] = useState("");
   const [hours, setHours] = useState("");
   const [point, setPoint] = useState<Position | null>(null);
@@ -18,7 +18,7 @@ export function ShopsStep({ town, things, onChanged, onNext, onBack }: SignedSte
   // A counter that is there already is not made again where the rest of it was refused.
   const counter = useRef<{ key: string; id: string } | null>(null);
   const add = async () => {
-    if (name.trim() === "") return setFault(`${t("shops.name")} : ${t("required")}`);
+    if (name.trim() === "") return setFault(about(t("shops.name"), t("required")));
     if (point === null) return setFault(t("shops.where"));
     setBusy(true);
     setFault("");

@@ -9,7 +9,8 @@ import { useHeld } from "../parts/use-held";
 import { useShop } from "../shop-context";
 import type { Delivery } from "../wire";
 import { DoneScreen } from "./done-screen";
-import { type BagDraft, basketOf, EMPTY, forPerson, isComplete } from "./draft";
+import { type BagDraft, basketOf, EMPTY, forPerson, isComplete, withPhone } from "./draft";
+import { bagName, draftAfter } from "./held-draft";
 import { MorePart } from "./more-part";
 import { Offers } from "./offers";
 import { PersonPart } from "./person-part";
@@ -22,10 +23,11 @@ const MOST_BAGS = 9;
 export function BagScreen({ onBoard }: { onBoard: () => void }) {
   const { t, amount, slot, money } = useWords();
   const shop = useShop();
-  const [draft, setDraft] = useHeld<BagDraft>(`tournee.shop.bag.${shop.id}`, EMPTY);
+  const [draft, setDraft] = useHeld<BagDraft>(bagName(shop.id), EMPTY);
   const [chosen, setChosen] = useState<string | null>(null);
   const [expired, setExpired] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [sure, setSure] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [done, setDone] = useState<Delivery | null>(null);
   const { people, looking, error: unknown } = usePeople(draft.phone);
@@ -70,7 +72,7 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
         const line = { delivery_id: delivery.id, code: delivery.code };
         shop.presses.add({ kind: "ready", ...line, body: { shop_id: shop.id } }, 0);
       }
-      setDraft(EMPTY);
+      setDraft(draftAfter(shop.id, draft));
       setChosen(null);
       setDone(delivery);
       void shop.look();
@@ -106,9 +108,7 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
             value={draft.phone}
             autocomplete="off"
             maxLength={40}
-            onInput={(event) =>
-              setDraft({ ...draft, phone: event.currentTarget.value, person_id: null, door: null, name: "" })
-            }
+            onInput={(event) => setDraft(withPhone(draft, event.currentTarget.value))}
           />
           <span class="quiet">{t("bag.phoneHint")}</span>
         </label>
@@ -146,7 +146,9 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
             <p>{t("bag.noSlot")}</p>
             <ul>
               {quote.refusals.map((text) => (
-                <li key={text}>{text}</li>
+                <li key={text} lang="en">
+                  {text}
+                </li>
               ))}
             </ul>
           </div>
@@ -218,11 +220,13 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
             type="button"
             class="small"
             onClick={() => {
-              setDraft(EMPTY);
+              setSure(!sure);
+              if (!sure) return;
+              setDraft(draftAfter(shop.id, draft));
               setChosen(null);
             }}
           >
-            {t("bag.clear")}
+            {t(sure ? "bag.clearSure" : "bag.clear")}
           </button>
         )}
       </form>

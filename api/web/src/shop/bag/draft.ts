@@ -68,9 +68,16 @@ export function doorOf({ address, name, position }: Person["doors"][number]): Do
   return { address, name, position: [lon, lat] };
 }
 
-/** The draft with somebody who is known: their name, their usual door. */
+/** The draft with somebody who is known: their name, their usual door. An address that was typed is there again behind "another address". */
 export function forPerson(draft: BagDraft, person: Person): BagDraft {
-  return { ...draft, person_id: person.id, name: person.name, door: usualDoor(person), address: "" };
+  return { ...draft, person_id: person.id, name: person.name, door: usualDoor(person) };
+}
+
+/** The draft with another number. What was known of somebody goes with theirs; what was typed stays, as where a digit is mended. */
+export function withPhone(draft: BagDraft, phone: string): BagDraft {
+  if (draft.wish !== null) return { ...draft, phone };
+  const isKnown = draft.person_id !== null && draft.person_id !== "";
+  return { ...draft, phone, person_id: null, ...(isKnown ? { name: "", door: null } : {}) };
 }
 
 /** The draft of what a customer at the till has asked for: the shop looks at it, and confirms. */

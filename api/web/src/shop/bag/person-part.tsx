@@ -38,7 +38,9 @@ export function PersonPart({ draft, people, onDraft }: PersonPartProps) {
         <button
           type="button"
           class="small"
-          onClick={() => onDraft({ ...draft, person_id: "", name: "", door: null })}
+          onClick={() =>
+            onDraft({ ...draft, person_id: "", ...(person === undefined ? {} : { name: "", door: null }) })
+          }
         >
           {t("bag.somebodyElse")}
         </button>
@@ -96,10 +98,10 @@ function KnownPerson({
                 key={door.place_id}
                 type="button"
                 class="choice"
-                aria-pressed={draft.door?.address === door.address}
-                onClick={() => onDraft({ ...draft, door: doorOf(door), address: "" })}
+                aria-pressed={draft.door?.position?.join() === door.position.join()}
+                onClick={() => onDraft({ ...draft, door: doorOf(door) })}
               >
-                {door.address || door.name}
+                {door.address || door.name || t("basket.doorOnMap")}
               </button>
             ))}
             <button

@@ -5,6 +5,7 @@ import { type SeenLine, secondsLeft } from "../store/fold";
 import { GRACE_MS } from "../store/presses";
 import { TalkIcon } from "./icons";
 import { QuestionLine } from "./question";
+import { RefusedNote } from "./refused-note";
 
 interface BasketCardProps {
   line: SeenLine;
@@ -49,12 +50,7 @@ export function BasketCard({ line, isReady, now_ms, onDetails, onMissing }: Bask
       {refused
         .filter((one) => one.press.delivery_id === line.delivery_id)
         .map((one) => (
-          <div key={one.press.id} class="fault-box" role="alert">
-            <p>{t("card.refused", { detail: one.detail })}</p>
-            <button type="button" class="small" onClick={() => shop.forgive(one.press.id)}>
-              {t("card.understood")}
-            </button>
-          </div>
+          <RefusedNote key={one.press.id} refused={one} />
         ))}
       {last !== undefined ? (
         <div class="held" role="status">

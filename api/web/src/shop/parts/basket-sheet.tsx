@@ -73,7 +73,10 @@ export function BasketSheet({ line, onThread, onClose }: BasketSheetProps) {
         {has(status) && <Fact name={t("basket.status")} value={t(status)} />}
         {delivery && <Fact name={t("basket.window")} value={slot(delivery.window)} />}
         {delivery?.door && (
-          <Fact name={t("basket.door")} value={delivery.door.address || delivery.door.name} />
+          <Fact
+            name={t("basket.door")}
+            value={delivery.door.address || delivery.door.name || t("basket.doorOnMap")}
+          />
         )}
         {delivery?.payment_on_delivery && (
           <Fact

@@ -8,6 +8,7 @@ import { BasketCard, CardFacts } from "./basket-card";
 import { BasketSheet } from "./basket-sheet";
 import { MissingSheet } from "./missing-sheet";
 import { PauseBar } from "./pause";
+import { RefusedElsewhere } from "./refused-note";
 import { TillWishes } from "./till-wishes";
 
 const SHORT = 5;
@@ -36,6 +37,7 @@ export function BoardScreen({ onThread, onWish }: BoardScreenProps) {
         {t("tab.board")}
       </h1>
       <PauseBar />
+      <RefusedElsewhere board={board} />
       <TillWishes onConfirm={onWish} />
       <nav class="glance" aria-label={t("tab.board")}>
         {(["to_prepare", "ready", "gone"] as const).map((list) => (

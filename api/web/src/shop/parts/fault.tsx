@@ -18,18 +18,42 @@ export function Fault({ error }: { error: unknown }) {
       </p>
     );
   }
-  const lines = error instanceof Problem ? saidOf(error) : [String(error)];
+  if (!(error instanceof Problem)) {
+    return (
+      <p class="fault" role="alert">
+        {t("fault.unknown")}
+      </p>
+    );
+  }
+  const { code, detail, faults } = error;
   return (
     <div class="fault" role="alert">
-      {lines.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
+      {faults.length === 0 ? (
+        <FaultText code={code} message={detail} />
+      ) : (
+        // Each thing that is wrong, with what to do about it.
+        faults.map((one) => (
+          <FaultText
+            key={one.pointer + one.code}
+            code={one.code}
+            message={[one.message, one.remedy].filter((text) => text).join(" → ")}
+          />
+        ))
+      )}
     </div>
   );
 }
 
-/** Each thing that is wrong with what to do about it, else the whole in one sentence. */
-function saidOf(problem: Problem): string[] {
-  if (problem.faults.length === 0) return [problem.detail];
-  return problem.faults.map((one) => [one.message, one.remedy].filter((text) => text).join(" → "));
+/** One thing that is wrong: in the reader's language where it has a sentence of ours, beside the server's own words. */
+export function FaultText({ code, message }: { code: string; message: string }) {
+  const { t, has } = useWords();
+  const own = `fault.${code}`;
+  return (
+    <>
+      {has(own) && <p>{t(own)}</p>}
+      <p class={has(own) ? "quiet" : undefined} lang="en">
+        {message}
+      </p>
+    </>
+  );
 }

@@ -26,7 +26,7 @@ function Outcome({ changing }: { changing: ReturnType<typeof useHoursChange> }) 
 }
 
 function Misfits() {
-  const { t, has } = useWords();
+  const { t, has, date } = useWords();
   const { hours } = useShopState();
   if (hours === null || hours.misfits.length === 0) return null;
   return (
@@ -37,7 +37,7 @@ function Misfits() {
           const why = `hours.why.${one.why}`;
           return (
             <li key={one.task_id}>
-              <strong>{one.code}</strong> · {one.day}
+              <strong>{one.code}</strong> · {date(one.day)}
               {has(why) && ` · ${t(why as Key)}`}
             </li>
           );
@@ -222,7 +222,7 @@ export function HolidaysScreen() {
                 )
               }
             >
-              {t("act.undo")}
+              {t("holidays.openShort")}
             </button>
           </li>
         ))}

@@ -2,6 +2,7 @@
 import { WarnIcon } from "../../courier/parts/icons";
 import { useWords } from "../i18n/words";
 import { useShop, useShopState } from "../shop-context";
+import { townTime } from "../store/clock";
 
 export function LineStrip() {
   const { t, time } = useWords();
@@ -11,8 +12,8 @@ export function LineStrip() {
     <p class="strip" data-line={lost_ms === null ? "online" : "lost"} data-waiting={presses.length}>
       <span class="dot" aria-hidden="true" />
       <span>
-        {lost_ms === null ? t("line.fine") : t("line.lost", { time: time(lost_ms) })}
-        {board_ms > 0 && ` · ${t("line.asOf", { time: time(board_ms) })}`}
+        {lost_ms === null ? t("line.fine") : t("line.lost", { time: time(townTime(lost_ms)) })}
+        {board_ms > 0 && ` · ${t("line.asOf", { time: time(townTime(board_ms)) })}`}
         {waits}
       </span>
     </p>
@@ -28,8 +29,10 @@ export function LostBanner() {
     <section class="lost" role="alert">
       <WarnIcon />
       <div>
-        <p class="lost-title">{t("line.lost", { time: time(lost_ms) })}</p>
-        <p>{board === null ? t("line.lostNothing") : t("line.lostHint", { time: time(board_ms) })}</p>
+        <p class="lost-title">{t("line.lost", { time: time(townTime(lost_ms)) })}</p>
+        <p>
+          {board === null ? t("line.lostNothing") : t("line.lostHint", { time: time(townTime(board_ms)) })}
+        </p>
       </div>
       <button type="button" class="small" onClick={() => void shop.look()}>
         {t("line.again")}

@@ -5,7 +5,7 @@ import { useWords } from "../i18n/words";
 import { useFault } from "./fault";
 
 export function LinkPart({ delivery }: { delivery: { id: string; code: string } }) {
-  const { t } = useWords();
+  const { t, about } = useWords();
   const [link, setLink] = useState("");
   const [copied, setCopied] = useState(false);
   const { fault, show } = useFault();
@@ -39,7 +39,7 @@ export function LinkPart({ delivery }: { delivery: { id: string; code: string } 
       </button>
       {link !== "" && (
         <p class="quiet">
-          {t("basket.link")} :{" "}
+          {about(t("basket.link"), "")}
           <a class="address" href={link} target="_blank" rel="noreferrer">
             {link}
           </a>

@@ -44,7 +44,20 @@ const NAMES: Record<Page, Key> = {
 
 export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { t, language } = useWords();
-  const { begin } = useShop();
+  const shop = useShop();
+  const { begin } = shop;
+  const leave = async () => {
+    try {
+      // What waits to be sent goes out while somebody is signed in for it.
+      shop.presses.release();
+      await shop.look();
+      await signOut();
+      // Not before: whoever has no network is still signed in, and works on.
+      forgetShop();
+    } catch (error) {
+      show(error);
+    }
+  };
   const [page, setPage] = useState<Page | null>(null);
   const [sound, setSounds] = useState(soundWanted);
   const { fault, show } = useFault();
@@ -113,8 +126,7 @@ export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) =>
         type="button"
         class="second"
         onClick={() => {
-          forgetShop();
-          signOut().catch(show);
+          void leave();
         }}
       >
         {t("shop.signOut")}

@@ -8,5 +8,10 @@ export function setTownClock(shown: string, at_ms = Date.now()): void {
 }
 
 export function townNow(): number {
-  return Date.now() + ahead_ms;
+  return townTime(Date.now());
+}
+
+/** What the town's clock showed at a moment of this phone's. */
+export function townTime(at_ms: number): number {
+  return at_ms + ahead_ms;
 }

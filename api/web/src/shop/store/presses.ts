@@ -22,9 +22,10 @@ export interface Press {
   due_ms: number;
 }
 
-/** A press that the server did not take. */
+/** A press that the server did not take, and why: by the code of the fault, and in the server's own words. */
 export interface Refused {
   press: Press;
+  code: string;
   detail: string;
 }
 
@@ -46,9 +47,13 @@ export function added(presses: readonly Press[], press: Press, now_ms: number): 
   return presses.map((one) => (one === same ? longer : one));
 }
 
-/** The next one to be sent: in their order, of a basket none before another that can still be taken back. */
-export function nextDue(presses: readonly Press[], now_ms: number): Press | null {
-  const held = new Set<string>();
+/** The next one to be sent: in their order, of a basket none before another that can still be taken back, or that waits for a better time (`stuck`). */
+export function nextDue(
+  presses: readonly Press[],
+  now_ms: number,
+  stuck: ReadonlySet<string> = new Set(),
+): Press | null {
+  const held = new Set(stuck);
   for (const one of presses) {
     if (one.due_ms <= now_ms && !held.has(one.delivery_id)) return one;
     held.add(one.delivery_id);
@@ -65,7 +70,7 @@ export function isPassing(error: unknown): boolean {
 
 /** The presses of one shop on this phone. */
 export class Presses {
-  #sending: Promise<Refused[]> | null = null;
+  #sending: Promise<void> | null = null;
   /** What the server has taken: shown until it is in what the server says itself. */
   sent: Press[] = [];
 
@@ -80,12 +85,26 @@ export class Presses {
     return kept<Press[]>(this.name) ?? [];
   }
 
+  /** What was refused and nobody has read yet: kept as well, as a page that is closed sends, and is told, unseen. */
+  get refused(): Refused[] {
+    return kept<Refused[]>(`${this.name}.refused`) ?? [];
+  }
+
+  /** Forgets refusals: they were read, or something newer was said of their basket. */
+  forgive(isRead: (one: Refused) => boolean): void {
+    const rest = this.refused.filter((one) => !isRead(one));
+    keep(`${this.name}.refused`, rest.length === 0 ? null : rest);
+  }
+
   add(press: Omit<Press, "id" | "pressed_ms" | "due_ms">, grace_ms = GRACE_MS): Press {
     const now_ms = this.now();
     const made = { ...press, id: crypto.randomUUID(), pressed_ms: now_ms, due_ms: now_ms + grace_ms };
     const all = added(this.all, made, now_ms);
     keep(this.name, all);
-    return all.find((one) => one.due_ms === made.due_ms && one.delivery_id === made.delivery_id) ?? made;
+    // One more delay has the name of the one that it makes longer.
+    const isLonger = (one: Press) =>
+      one.due_ms === made.due_ms && one.kind === made.kind && one.delivery_id === made.delivery_id;
+    return all.find((one) => one.id === made.id) ?? all.find(isLonger) ?? made;
   }
 
   /** Takes a press back; it is too late for one that is on its way, or was heard. */
@@ -105,30 +124,39 @@ export class Presses {
     );
   }
 
-  /** Sends what is due, one after the other, and returns what was refused; throws where nobody answers, and keeps the rest. */
-  flush(): Promise<Refused[]> {
+  /** Sends what is due, one after the other; what is refused is in `refused` then. Throws where something has to be sent again, and keeps it. */
+  flush(): Promise<void> {
     this.#sending ??= this.#flush().finally(() => {
       this.#sending = null;
     });
     return this.#sending;
   }
 
-  async #flush(): Promise<Refused[]> {
-    const refused: Refused[] = [];
-    for (let press = nextDue(this.all, this.now()); press !== null; press = nextDue(this.all, this.now())) {
-      const { id } = press;
+  async #flush(): Promise<void> {
+    const stuck = new Set<string>();
+    let failed: Problem | null = null;
+    const next = () => nextDue(this.all, this.now(), stuck);
+    for (let press = next(); press !== null; press = next()) {
+      const { id, delivery_id } = press;
       try {
         await this.send(press);
         this.sent.push(press);
       } catch (error) {
-        if (isPassing(error) || !(error instanceof Problem)) throw error;
-        refused.push({ press, detail: error.detail });
+        if (!(error instanceof Problem) || error.status === 429) throw error;
+        if (isPassing(error)) {
+          // The server is there and fails at this one: that of the other baskets need not wait for it.
+          stuck.add(delivery_id);
+          failed = error;
+          continue;
+        }
+        const { code, detail } = error;
+        keep(`${this.name}.refused`, [...this.refused, { press, code, detail } satisfies Refused]);
       }
       keep(
         this.name,
         this.all.filter((one) => one.id !== id),
       );
     }
-    return refused;
+    if (failed !== null) throw failed;
   }
 }

@@ -77,7 +77,6 @@ export class Shop {
   #hours: Hours | null = null;
   #hoursTag = "";
   #lost_ms: number | null = null;
-  #refused: Refused[] = [];
   #fresh = new Set<string>();
   #wishes: TillWish[] = [];
   #state: ShopState;
@@ -85,6 +84,8 @@ export class Shop {
   #looking: Promise<void> | null = null;
   #again = 0;
   #rung_ms = 0;
+  /** When the server was there and failed at what it was sent. */
+  #unsent_ms = 0;
 
   constructor(readonly begin: Begin) {
     this.id = begin.shop.id;
@@ -206,7 +207,7 @@ export class Shop {
       { kind, delivery_id: line.delivery_id, code: line.code, body: { ...body, shop_id: this.id } },
       grace_ms,
     );
-    this.#refused = this.#refused.filter((one) => one.press.delivery_id !== line.delivery_id);
+    this.presses.forgive((one) => one.press.delivery_id === line.delivery_id);
     this.#changed();
     if (grace_ms === 0) void this.look();
     return made;
@@ -219,7 +220,7 @@ export class Shop {
 
   /** A refusal was read. */
   forgive(id: string): void {
-    this.#refused = this.#refused.filter((one) => one.press.id !== id);
+    this.presses.forgive((one) => one.press.id === id);
     this.#changed();
   }
 
@@ -231,7 +232,13 @@ export class Shop {
   }
 
   async #send(): Promise<void> {
-    this.#refused = [...this.#refused, ...(await this.presses.flush())];
+    try {
+      await this.presses.flush();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // The server is there: what it fails at waits for the next poll, and does not keep the board old.
+      this.#unsent_ms = Date.now();
+    }
   }
 
   #taken(board: Board): void {
@@ -256,8 +263,8 @@ export class Shop {
   #tick(): void {
     this.#ringMaybe();
     const due = this.presses.all.some((one) => one.due_ms <= Date.now());
-    // Where nobody answers, the next poll tries again.
-    if (due && this.#lost_ms === null) void this.look();
+    // Where nobody answers, or not as they should, the next poll tries again.
+    if (due && this.#lost_ms === null && Date.now() - this.#unsent_ms > POLL_MS) void this.look();
   }
 
   #leave(): void {
@@ -280,7 +287,7 @@ export class Shop {
       hours: this.#hours,
       lost_ms: this.#lost_ms,
       presses,
-      refused: this.#refused,
+      refused: this.presses.refused,
       fresh: new Set(this.#fresh),
       wishes: this.#wishes,
     };

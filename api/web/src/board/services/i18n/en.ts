@@ -270,7 +270,7 @@ export const en: Record<Key, string> = {
   "catalogue.taken": "taken over",
   "catalogue.more": "Rules and law",
   "catalogue.atDoor": "{span} at the door",
-  "catalogue.perWeek": "{n} times a week at most",
+  "catalogue.perWeek": "once a week at most|{n} times a week at most",
   "catalogue.unchecked": "to be checked",
   "service.hint":
     "A new version: visits that nobody is under way for follow it; days and hours that were promised stay.",
