@@ -26,7 +26,12 @@ from tests.dispatch.toy_town import ToyTown
 #: Long enough for any machine; nothing waits for so long unless it hangs.
 LONG_S = 120.0
 LANE = replace(
-    SIMULATION_LANE, warm=("tests.dispatch.simulations.toy_maps:use_toytown",), grace_s=1.0, memory_mb=None
+    SIMULATION_LANE,
+    warm=("tests.dispatch.simulations.toy_maps:use_toytown",),
+    grace_s=1.0,
+    memory_mb=None,
+    # A child that was killed is there again by itself, so that its number can be waited for.
+    rests_after_s=None,
 )
 
 

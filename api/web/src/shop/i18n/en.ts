@@ -231,6 +231,8 @@ export const en: Record<Key, string> = {
   "shop.month": "The month",
   "shop.help": "Help",
   "shop.language": "Language",
+  "shop.french": "Français",
+  "shop.english": "English",
   "shop.signOut": "Sign out",
   "shop.other": "Another shop",
   "shop.behalf": "You act for {shop}. The log keeps both names.",

@@ -229,6 +229,8 @@ export const fr = {
   "shop.month": "Le mois",
   "shop.help": "Aide",
   "shop.language": "Langue",
+  "shop.french": "Français",
+  "shop.english": "English",
   "shop.signOut": "Se déconnecter",
   "shop.other": "Changer de boutique",
   "shop.behalf": "Vous agissez pour {shop}. Le journal garde les deux noms.",

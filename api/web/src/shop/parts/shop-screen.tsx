@@ -112,8 +112,12 @@ export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) =>
             onLanguage(chosen);
           }}
         >
-          <option value="fr">Français</option>
-          <option value="en">English</option>
+          <option value="fr" lang="fr">
+            {t("shop.french")}
+          </option>
+          <option value="en" lang="en">
+            {t("shop.english")}
+          </option>
         </select>
       </label>
       {begin.shops.length > 0 && (
