@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { BottomSheet } from "../../parts/bottom-sheet";
 import { useWords } from "../i18n/words";
-import { CloseIcon } from "./icons";
 
 interface SheetProps {
   title: string;
@@ -9,39 +8,8 @@ interface SheetProps {
   children: ComponentChildren;
 }
 
-/** A sheet from below, over everything else; the rest cannot be reached meanwhile. */
-export function Sheet({ title, onClose, children }: SheetProps) {
+/** A sheet from below, in the words of this app. */
+export function Sheet(props: SheetProps) {
   const { t } = useWords();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    if (element === null || element.open) return;
-    element.showModal();
-    return () => element.close();
-  }, []);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes it by Escape, which calls onCancel
-    <dialog
-      class="sheet"
-      ref={dialog}
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-    >
-      <div class="sheet-body">
-        <header class="sheet-head">
-          <h2>{title}</h2>
-          <button type="button" class="round-button" aria-label={t("more.close")} onClick={onClose}>
-            <CloseIcon />
-          </button>
-        </header>
-        {children}
-      </div>
-    </dialog>
-  );
+  return <BottomSheet close={t("more.close")} {...props} />;
 }
