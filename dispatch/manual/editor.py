@@ -142,7 +142,9 @@ class Editor:
     ) -> Edited:
         for _ in range(TRIES - 1):
             try:
-                return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen, notes=notes)
+                return self._edited(
+                    town_id, actor, day, edits, decisions, apply=apply, seen=seen, notes=notes
+                )
             except StalePlanError:
                 # A courier has closed a stop meanwhile: that is no reason why a person has to try again.
                 continue

@@ -144,6 +144,11 @@ def _vehicle_values(one: KnownVehicle) -> dict[str, Any]:
         "profile": one.profile,
         "active": one.active,
         "facts": StoredFacts(
-            one.capacity, one.skills, one.fixed_cost_minor, one.cost_per_km_minor, one.co2e_g_per_km, one.max_distance_m
+            one.capacity,
+            one.skills,
+            one.fixed_cost_minor,
+            one.cost_per_km_minor,
+            one.co2e_g_per_km,
+            one.max_distance_m,
         ).document(),
     }

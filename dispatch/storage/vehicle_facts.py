@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dispatch.domain import Load
@@ -18,7 +18,7 @@ class VehicleFacts:
     costs, and no load. A vehicle without a load carries nothing until somebody writes its load down.
     """
 
-    capacity: Load = Load()
+    capacity: Load = field(default_factory=Load)
     skills: frozenset[str] = frozenset()
     fixed_cost_cents: int = 0
     cost_per_km_cents: int = 0

@@ -205,7 +205,9 @@ def test_undoing_brings_the_note_back(served: Served, two: tuple[list[str], Roun
     (one, _), _ = two
     first, second = shifts_of(served)
     if how == "pin":
-        will = served.call("PUT", f"/v1/deliveries/{one}/pin", {"shift_id": first, "note": "steep stairs"}, role=DESK)
+        will = served.call(
+            "PUT", f"/v1/deliveries/{one}/pin", {"shift_id": first, "note": "steep stairs"}, role=DESK
+        )
     else:
         will = served.call("POST", f"/v1/deliveries/{one}/leave-off", {"note": "steep stairs"}, role=DESK)
     assert will.status_code == 200, will.text
