@@ -6,7 +6,7 @@ import type { Offer } from "../src/shop/bag/use-quote";
 import { wordsOf } from "../src/shop/i18n/words";
 import { daysBetween } from "../src/shop/parts/hours-screens";
 import { moved } from "../src/shop/parts/month-screen";
-import { keep, kept } from "../src/shop/store/kept";
+import { keep, kept } from "../src/lib/kept";
 import type { Person } from "../src/shop/wire";
 
 const AROUND = { shop_id: "org_1", currency: "EUR", pay_minor: 0, bagsText: "2 sacs" };

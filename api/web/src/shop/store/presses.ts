@@ -5,7 +5,7 @@
  * server carries it out once however often it is sent.
  */
 import { OfflineError, Problem } from "../../signed-in/problem";
-import { keep, kept } from "./kept";
+import { keep, kept } from "../../lib/kept";
 
 export type PressKind = "ready" | "late" | "leave_out" | "missing";
 

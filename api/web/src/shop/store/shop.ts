@@ -5,7 +5,7 @@ import { follow } from "../../signed-in/stream";
 import { type Begin, beginAnew } from "../begin";
 import { setTownClock } from "./clock";
 import { type Board, type Line, type SeenBoard, seenBoard } from "./fold";
-import { keep, kept } from "./kept";
+import { keep, kept } from "../../lib/kept";
 import { isPassing, type Press, Presses, type Refused } from "./presses";
 import { ring } from "./sound";
 import { readWishes, type TillWish } from "./till";
