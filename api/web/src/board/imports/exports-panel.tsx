@@ -1,10 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { addDays } from "../page-parts/calendar";
-import { Check, Choose, Form, Text, Toggles } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { addDays } from "../kit/calendar";
+import { Check, Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 
@@ -42,7 +45,7 @@ const EVERY_MS = 1_500;
 
 /** Tables to take out: asked for, written by the server, fetched while they are there. */
 export function ExportsPanel({ organizations, canAsk }: ExportsPanelProps) {
-  const list = useLoad(
+  const list = useLoaded(
     async () => (await got(api.GET("/v1/exports", { params: { query: { limit: 50 } } }))).exports,
     [],
   );
@@ -108,7 +111,7 @@ function AskForFile({
   return (
     <section class="panel" aria-labelledby="export-title">
       <h2 id="export-title">{t("export.title")}</h2>
-      <Form doing={doing} label={t("export.ask")} onSubmit={() => void ask()}>
+      <Form entry={{ doing: doing }} label={t("export.ask")} onSubmit={() => void ask()}>
         <Choose
           label={t("export.kind")}
           hint={t(`export.kind.${value.kind}.hint`)}

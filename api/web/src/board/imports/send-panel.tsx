@@ -1,7 +1,9 @@
 import { useRef, useState } from "preact/hooks";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Area, Check, Choose, Form, Text } from "../page-parts/form";
-import { Scroll } from "../page-parts/sections";
+import { Area, Check, Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Scroll } from "../kit/scroll";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 import { sendFile, type Terms } from "./sending";
@@ -77,7 +79,7 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
       }}
     >
       <h2 id="send-title">{t("send.title")}</h2>
-      <Form doing={doing} label={t("send.now")} onSubmit={() => void send()}>
+      <Form entry={{ doing: doing }} label={t("send.now")} onSubmit={() => void send()}>
         <div class="drop wide">
           <input
             ref={chooser}

@@ -1,9 +1,12 @@
 import { api, got, type Schemas } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Group, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Crew, type Organization, seen } from "./crew";
+import { Check, Choose, Group, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { seen } from "../kit/use-entry";
+import type { Crew, Organization } from "./crew";
 import { useWords } from "./i18n/page-words";
 
 type Account = Schemas["AccountForm"];
@@ -88,8 +91,7 @@ export function AccountForm({
   return (
     <Sheet title={account?.email ?? t("account.add")} onClose={onClose}>
       <Form
-        doing={doing}
-        draft={draft}
+        entry={{ doing: doing, ...draft }}
         label={t(account === null ? "account.make" : "act.save")}
         onSubmit={() => void save()}
         onCancel={onClose}

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import { api } from "../../signed-in/api";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { addDays, isDay, mondayOf, weekdayOf } from "../page-parts/calendar";
-import { Choose, Form, Text, Toggles } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Sheet } from "../page-parts/sheet";
+import { addDays, isDay, mondayOf, weekdayOf } from "../kit/calendar";
+import { Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import type { Crew } from "./crew";
 import { HoursFields, momentsOf, type TypedHours } from "./hours-fields";
 import { useWords } from "./i18n/page-words";
@@ -93,8 +95,7 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
     <Sheet title={t("shift.add")} onClose={onClose}>
       {crew.places.length === 0 && <p class="fault">{t("shift.noPlace")}</p>}
       <Form
-        doing={doing}
-        draft={draft}
+        entry={{ doing: doing, ...draft }}
         label={days.length > 1 ? t("shift.addMany", { n: days.length }) : t("shift.add")}
         onSubmit={() => void add()}
         onCancel={onClose}

@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { type Doing, useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { clockOf, momentOf } from "../page-parts/calendar";
-import { Choose, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Crew, type Shift, seen } from "./crew";
+import { clockOf, momentOf } from "../kit/calendar";
+import { Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { type Doing, useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { seen } from "../kit/use-entry";
+import { useLoaded } from "../kit/use-loaded";
+import type { Crew, Shift } from "./crew";
 import { HoursFields, momentsOf, typedHours } from "./hours-fields";
 import { useWords } from "./i18n/page-words";
 
@@ -28,7 +32,7 @@ export function ShiftSheet({ shift, crew, canChange, onChanged, onClose }: Shift
   const vehicle = crew.vehicles.find((one) => one.id === shift.vehicle_id)?.name ?? "";
   const place = (id: string | null) =>
     id === null ? t("shift.endNowhere") : (crew.places.find((one) => one.id === id)?.name ?? "");
-  const round = useLoad(
+  const round = useLoaded(
     async () =>
       (
         await got(
@@ -185,7 +189,12 @@ function ChangeForm({ shift, crew, doing, act, onDone }: PartProps & { crew: Cre
     onDone();
   };
   return (
-    <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onDone}>
+    <Form
+      entry={{ doing: doing, ...draft }}
+      label={t("act.save")}
+      onSubmit={() => void save()}
+      onCancel={onDone}
+    >
       <Choose
         label={t("people.courier")}
         required
@@ -239,7 +248,13 @@ function AbsenceForm({
     onDone();
   };
   return (
-    <Form doing={doing} strong="warn" label={t("absent.say")} onSubmit={() => void say()} onCancel={onBack}>
+    <Form
+      entry={{ doing: doing }}
+      strong="warn"
+      label={t("absent.say")}
+      onSubmit={() => void say()}
+      onCancel={onBack}
+    >
       <p>{t(left > 0 ? "absent.round" : "absent.noRound", { n: left })}</p>
       <Choose
         label={t("absent.kind")}
@@ -282,7 +297,7 @@ function CancelForm({
   };
   return (
     <Form
-      doing={doing}
+      entry={{ doing: doing }}
       strong="warn"
       label={t("shift.cancel")}
       onSubmit={() => void cancel()}

@@ -1,7 +1,9 @@
 import { api, got } from "../../signed-in/api";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Check, Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { DoorFields, doorOf, NO_DOOR } from "./door-fields";
 import { EMPTY_FILE, FileFields, fileOf } from "./file-fields";
 import { useWords } from "./i18n/page-words";
@@ -83,8 +85,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
   return (
     <Sheet title={t("enrolment.ask")} onClose={onClose} wide>
       <Form
-        doing={doing}
-        draft={draft}
+        entry={{ doing: doing, ...draft }}
         label={t("enrolment.askNow")}
         onSubmit={() => void ask()}
         onCancel={onClose}

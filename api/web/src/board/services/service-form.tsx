@@ -1,10 +1,13 @@
 import { api } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Choose, Form, Text, Toggles } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { seen } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
-import { fieldOf, type ServiceType, seen } from "./known";
+import { fieldOf, type ServiceType } from "./known";
 import { WEEKDAYS } from "./rhythm";
 
 interface ServiceFormProps {
@@ -68,7 +71,12 @@ export function ServiceForm({ service, onChanged, onClose }: ServiceFormProps) {
   return (
     <Sheet title={service.title[language]} onClose={onClose}>
       <p class="quiet">{t("service.hint")}</p>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
+      <Form
+        entry={{ doing: doing, ...draft }}
+        label={t("act.save")}
+        onSubmit={() => void save()}
+        onCancel={onClose}
+      >
         <Text
           label={t("service.from")}
           type="time"

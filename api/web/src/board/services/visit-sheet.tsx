@@ -1,11 +1,14 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { clockOf } from "../page-parts/calendar";
-import { Form, Text } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { clockOf } from "../kit/calendar";
+import { Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { because, type Known, type Visit } from "./known";
 import { PersonFacts } from "./person-facts";
@@ -149,8 +152,7 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
   };
   return (
     <Form
-      doing={doing}
-      draft={draft}
+      entry={{ doing: doing, ...draft }}
       label={t("visit.moveNow")}
       onSubmit={() => void move()}
       onCancel={onDone}
@@ -186,7 +188,7 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
 function DoorHistory({ visit }: { visit: Visit }) {
   const { t, moment } = useWords();
   const reason = useReason();
-  const history = useLoad(
+  const history = useLoaded(
     () =>
       got(
         api.GET("/v1/visits/{visit_id}/history", {
