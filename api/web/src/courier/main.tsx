@@ -11,6 +11,7 @@ import { Phone } from "./store/phone";
 import { Server, SignedOutError } from "./store/server";
 import "../styles/tokens.css";
 import "./styles/courier.css";
+import "../styles/forced-colors.css";
 
 const COURIER = "tournee.courier";
 

@@ -7,6 +7,7 @@ import { ProblemNote } from "../kit/problem-note";
 import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
@@ -90,6 +91,7 @@ function AskForFile({
     statuses: [] as string[],
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const statuses = STATUSES[value.kind] ?? [];
   const ask = async () => {
@@ -119,23 +121,14 @@ function AskForFile({
           options={KINDS.map((kind) => [kind, t(`export.kind.${kind}`)])}
           onValue={(kind) => change({ kind: kind as Kind, statuses: [] })}
         />
-        <Text
-          label={t("export.from")}
-          type="date"
-          required
-          pointer="/from_day"
-          value={value.from}
-          onValue={(from) => change({ from })}
-        />
+        <Text label={t("export.from")} type="date" required {...own("from", "/from_day")} />
         <Text
           label={t("export.to")}
           hint={t("export.toHint")}
           type="date"
           required
-          pointer="/to_day"
-          value={value.to}
           min={value.from}
-          onValue={(to) => change({ to })}
+          {...own("to", "/to_day")}
         />
         <Choose
           label={t("export.format")}
@@ -149,9 +142,8 @@ function AskForFile({
         <Choose
           label={t("export.organization")}
           none={t("export.allTown")}
-          value={value.organization}
           options={organizations.map((one) => [one.id, one.name])}
-          onValue={(organization) => change({ organization })}
+          {...own("organization")}
         />
         {statuses.length > 0 && (
           <details>

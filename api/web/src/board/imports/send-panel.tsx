@@ -4,6 +4,7 @@ import { Form } from "../kit/form";
 import { Scroll } from "../kit/scroll";
 import { useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 import { sendFile, type Terms } from "./sending";
@@ -36,6 +37,7 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
     file: null,
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const [over, setOver] = useState(false);
   const [lacking, setLacking] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
@@ -116,10 +118,9 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
             class="wide"
             label={t("send.paste")}
             hint={t("send.pasteHint")}
-            value={value.pasted}
             rows={4}
             mono
-            onValue={(pasted) => change({ pasted })}
+            {...own("pasted")}
           />
         )}
         {chosen !== null && <Preview file={chosen} />}
@@ -133,18 +134,10 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
           hint={t("send.senderHint")}
           required
           none={t("send.senderNone")}
-          value={value.sender}
           options={senders.map((one) => [one.id, one.name])}
-          onValue={(sender) => change({ sender })}
+          {...own("sender")}
         />
-        <Text
-          label={t("send.day")}
-          hint={t("send.dayHint")}
-          type="date"
-          required
-          value={value.day}
-          onValue={(day) => change({ day })}
-        />
+        <Text label={t("send.day")} hint={t("send.dayHint")} type="date" required {...own("day")} />
         <Choose
           label={t("send.mode")}
           hint={t(`send.mode.${value.mode}.hint`)}

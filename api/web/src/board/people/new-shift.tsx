@@ -7,6 +7,7 @@ import { ProblemNote } from "../kit/problem-note";
 import { Sheet } from "../kit/sheet";
 import { useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import type { Crew } from "./crew";
 import { HoursFields, momentsOf, type TypedHours } from "./hours-fields";
 import { useWords } from "./i18n/page-words";
@@ -56,6 +57,7 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
     weeks: "1",
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const [refused, setRefused] = useState<Refused[]>([]);
   const [added, setAdded] = useState(0);
@@ -112,26 +114,23 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
           label={t("people.vehicle")}
           required
           none={t("choose")}
-          value={value.vehicle}
           options={vehicles.map((one) => [one.id, one.name])}
-          onValue={(vehicle) => change({ vehicle })}
+          {...own("vehicle")}
         />
         <HoursFields value={value} onValue={change} />
         <Choose
           label={t("shift.start")}
           required
-          value={value.start}
           options={crew.places.map((one) => [one.id, one.name])}
-          onValue={(start) => change({ start })}
+          {...own("start")}
         />
         <Choose
           label={t("shift.end")}
-          value={value.end}
           options={[
             ...crew.places.map((one) => [one.id, one.name] as const),
             [NOWHERE, t("shift.endNowhere")],
           ]}
-          onValue={(end) => change({ end })}
+          {...own("end")}
         />
         <Text
           label={t("shift.firstDay")}

@@ -7,7 +7,7 @@ import { Form } from "../kit/form";
 import { Sheet } from "../kit/sheet";
 import { type Doing, useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
-import { seen } from "../kit/use-entry";
+import { ownOf, seen } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
 import type { Crew, Shift } from "./crew";
 import { HoursFields, momentsOf, typedHours } from "./hours-fields";
@@ -173,6 +173,7 @@ function ChangeForm({ shift, crew, doing, act, onDone }: PartProps & { crew: Cre
     ...typedHours(shift),
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const save = async () => {
     const done = await act(() =>
       api.PATCH("/v1/shifts/{shift_id}", {
@@ -198,22 +199,18 @@ function ChangeForm({ shift, crew, doing, act, onDone }: PartProps & { crew: Cre
       <Choose
         label={t("people.courier")}
         required
-        pointer="/courier_id"
-        value={value.courier}
         options={crew.couriers
           .filter((one) => one.active || one.id === shift.courier_id)
           .map((one) => [one.id, one.name])}
-        onValue={(courier) => change({ courier })}
+        {...own("courier", "/courier_id")}
       />
       <Choose
         label={t("people.vehicle")}
         required
-        pointer="/vehicle_id"
-        value={value.vehicle}
         options={crew.vehicles
           .filter((one) => one.active || one.id === shift.vehicle_id)
           .map((one) => [one.id, one.name])}
-        onValue={(vehicle) => change({ vehicle })}
+        {...own("vehicle", "/vehicle_id")}
       />
       <HoursFields value={value} onValue={change} />
     </Form>
@@ -232,7 +229,8 @@ function AbsenceForm({
 }: PartProps & { left: number; onBack: () => void }) {
   const { t, zone } = useWords();
   const draft = useDraft(`people.shift.absent.${shift.id}`, () => ({ kind: "sick", from: "" }));
-  const { value, change } = draft;
+  const { value } = draft;
+  const own = ownOf(draft);
   const say = async () => {
     const done = await act(() =>
       api.POST("/v1/shifts/{shift_id}/absent", {
@@ -259,17 +257,10 @@ function AbsenceForm({
       <Choose
         label={t("absent.kind")}
         hint={t("absent.kindHint")}
-        value={value.kind}
         options={KINDS.map((kind) => [kind, t(`absent.kind.${kind}`)])}
-        onValue={(kind) => change({ kind })}
+        {...own("kind")}
       />
-      <Text
-        label={t("absent.from")}
-        hint={t("absent.fromHint")}
-        type="time"
-        value={value.from}
-        onValue={(from) => change({ from })}
-      />
+      <Text label={t("absent.from")} hint={t("absent.fromHint")} type="time" {...own("from")} />
     </Form>
   );
 }

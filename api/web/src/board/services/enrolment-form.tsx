@@ -4,6 +4,7 @@ import { Form } from "../kit/form";
 import { Sheet } from "../kit/sheet";
 import { useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { DoorFields, doorOf, NO_DOOR } from "./door-fields";
 import { EMPTY_FILE, FileFields, fileOf } from "./file-fields";
 import { useWords } from "./i18n/page-words";
@@ -39,6 +40,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
     terms: newTerms(today),
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const chosen = known.programmes.find((one) => one.id === value.programme);
   const service = known.services.find((one) => one.key === chosen?.service);
@@ -99,20 +101,8 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
           options={programmes.map((one) => [one.id, one.title])}
           onValue={(one) => change({ programme: one })}
         />
-        <Text
-          label={t("person.name")}
-          required
-          pointer="/recipient/name"
-          value={value.name}
-          onValue={(name) => change({ name })}
-        />
-        <Text
-          label={t("person.phone")}
-          type="tel"
-          pointer="/recipient/phone"
-          value={value.phone}
-          onValue={(phone) => change({ phone })}
-        />
+        <Text label={t("person.name")} required {...own("name", "/recipient/name")} />
+        <Text label={t("person.phone")} type="tel" {...own("phone", "/recipient/phone")} />
         <Choose
           label={t("person.language")}
           value={value.language}
@@ -125,12 +115,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
         <DoorFields value={value.door} onValue={(door) => change({ door: { ...value.door, ...door } })} />
         <Text label={t("person.floor")} value={value.floor} onValue={(floor) => change({ floor })} />
         <Text label={t("person.code")} value={value.code} onValue={(code) => change({ code })} />
-        <Text
-          class="wide"
-          label={t("person.doorNote")}
-          value={value.note}
-          onValue={(note) => change({ note })}
-        />
+        <Text class="wide" label={t("person.doorNote")} {...own("note")} />
         <Text
           label={t("enrolment.from")}
           type="date"
@@ -139,20 +124,11 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
           value={value.from}
           onValue={(from) => change({ from, terms: { ...value.terms, from } })}
         />
-        <Text
-          label={t("enrolment.to")}
-          type="date"
-          min={value.from}
-          pointer="/to_day"
-          value={value.to}
-          onValue={(to) => change({ to })}
-        />
+        <Text label={t("enrolment.to")} type="date" min={value.from} {...own("to", "/to_day")} />
         <Text
           label={t("person.reference")}
           hint={t("person.referenceHint")}
-          pointer="/external_ref"
-          value={value.reference}
-          onValue={(reference) => change({ reference })}
+          {...own("reference", "/external_ref")}
         />
         <Check
           label={t("consent.agrees")}

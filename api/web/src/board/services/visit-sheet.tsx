@@ -8,6 +8,7 @@ import { Sheet } from "../kit/sheet";
 import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
 import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { because, type Known, type Visit } from "./known";
@@ -134,7 +135,8 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
     earliest: visit.window ? clockOf(visit.window.earliest) : "",
     latest: visit.window ? clockOf(visit.window.latest) : "",
   }));
-  const { value, change } = draft;
+  const { value } = draft;
+  const own = ownOf(draft);
   const move = async () => {
     const done = await doing.run(() =>
       api.POST("/v1/visits/{visit_id}/move", {
@@ -157,29 +159,9 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
       onSubmit={() => void move()}
       onCancel={onDone}
     >
-      <Text
-        label={t("visit.newDay")}
-        type="date"
-        min={today}
-        required
-        pointer="/day"
-        value={value.day}
-        onValue={(day) => change({ day })}
-      />
-      <Text
-        label={t("plan.earliest")}
-        type="time"
-        required={value.latest !== ""}
-        value={value.earliest}
-        onValue={(earliest) => change({ earliest })}
-      />
-      <Text
-        label={t("plan.latest")}
-        type="time"
-        required={value.earliest !== ""}
-        value={value.latest}
-        onValue={(latest) => change({ latest })}
-      />
+      <Text label={t("visit.newDay")} type="date" min={today} required {...own("day")} />
+      <Text label={t("plan.earliest")} type="time" required={value.latest !== ""} {...own("earliest")} />
+      <Text label={t("plan.latest")} type="time" required={value.earliest !== ""} {...own("latest")} />
     </Form>
   );
 }
