@@ -141,6 +141,32 @@ def test_a_zone_is_drawn_and_a_tariff_published(desk: Page, served: Served, watc
     assert watch.complaints == []
 
 
+def test_what_is_typed_is_not_lost(desk: Page, served: Served, watch: Watch) -> None:
+    """Tests that a form of the settings that is cancelled, or left for another section, has what was typed in it when it is opened again, until it is let go."""
+    go(desk, served, "settings/peaks")
+    desk.get_by_role("button", name="Nouvelle période").click()
+    desk.get_by_label("Nom", exact=True).fill("Grande braderie")
+    desk.get_by_role("button", name="Annuler").click()
+    desk.get_by_role("button", name="Nouvelle période").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("Grande braderie")
+    desk.get_by_role("link", name="Zones").click()
+    desk.get_by_role("link", name="Jours particuliers").click()
+    desk.get_by_role("button", name="Nouvelle période").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("Grande braderie")
+    desk.get_by_role("button", name="Repartir de zéro").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("")
+    # The town's own form is one, too.
+    go(desk, served, "settings/town")
+    days = desk.get_by_label("Jours proposés, aujourd’hui compris")
+    days.fill("5")
+    desk.get_by_role("link", name="Zones").click()
+    desk.get_by_role("link", name="Jours particuliers").click()
+    desk.get_by_role("link", name="La commune").click()
+    expect(days).to_have_value("5")
+    desk.get_by_role("button", name="Repartir de zéro").click()
+    assert watch.complaints == []
+
+
 def test_programs_are_let_in_and_told(desk: Page, served: Served, watch: Watch) -> None:
     """Tests that a key's token is shown once and good until it is revoked, and that an endpoint is tested and its messages are seen."""
     go(desk, served, "settings/keys")

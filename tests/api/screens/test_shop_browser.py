@@ -295,7 +295,9 @@ def test_somebody_of_two_shops_goes_to_the_other(browser: Browser, served: Serve
     person = begin(served, add_account(served, "deux@example.org", *grants), grants[0])
     base = str(served.client.base_url).rstrip("/")
     with context_of(browser, 360, 640, timezone_id="Europe/Paris") as context:
-        context.add_cookies([{"name": "tournee_session", "value": person.token, "url": base, "httpOnly": True}])
+        context.add_cookies(
+            [{"name": "tournee_session", "value": person.token, "url": base, "httpOnly": True}]
+        )
         page = context.new_page()
         watch.follow(page)
         page.goto(f"{base}/shop/#shop")
