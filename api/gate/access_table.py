@@ -58,6 +58,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "revoke_api_key": _write(Area.ACCESS, _A),
         # People: sessions, accounts, links
         "get_session": _read(Area.TOWN, *_ALL),
+        "switch_organization": _read(Area.TOWN, *_ALL),
         "end_session": _read(Area.TOWN, *_ALL),
         "change_password": _read(Area.TOWN, *_ALL),
         "list_sessions": _read(Area.TOWN, *_ALL),

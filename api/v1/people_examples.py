@@ -10,6 +10,7 @@ EXAMPLES = {
     "ask_login_link": Example(None, {"town": "toytown", "email": "odile@example.org"}, status=202),
     "exchange_link": Example(None, {"token": "{courier_token}"}),
     "get_session": Example(Role.COORDINATOR, session=True),
+    "switch_organization": Example(Role.SHOP, {"organization_id": "{shop}"}, session=True),
     "end_session": Example(Role.COORDINATOR, session=True, status=204),
     "change_password": Example(
         Role.COORDINATOR,

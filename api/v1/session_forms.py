@@ -57,6 +57,19 @@ class SignedInForm(Form):
     ]
 
 
+class OwnOrganization(Form):
+    """An organisation that somebody works for."""
+
+    id: Id
+    name: str
+
+
+class NewOrganization(Form):
+    """For which organisation somebody works from now on."""
+
+    organization_id: Id
+
+
 class PresentSession(SessionForm):
     """The session that asks."""
 
@@ -65,6 +78,12 @@ class PresentSession(SessionForm):
     ]
     name: Annotated[str, Field(description="Of whoever is signed in.")]
     language: str
+    organizations: Annotated[
+        list[OwnOrganization],
+        Field(
+            description="Of which the account has the same role, the session's own among them: `switch_organization` takes each of them. None for who is of no organisation."
+        ),
+    ]
 
 
 class SignedOut(Form):

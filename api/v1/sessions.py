@@ -12,12 +12,19 @@ from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
 from api.gate.forgetting import Forgetting
-from api.gate.session_cookie import is_secure, take_cookie, token_in
+from api.gate.session_cookie import give_cookie, is_secure, take_cookie, token_in
 from api.v1.scalars import Form
-from api.v1.session_forms import PresentSession, SessionForm, session_form
+from api.v1.session_forms import (
+    NewOrganization,
+    OwnOrganization,
+    PresentSession,
+    SessionForm,
+    session_form,
+)
 from api.v1.sign_in import Password
 from api.v1.town_router import town_router
 from dispatch.access.session import Session, csrf_token
+from dispatch.access.sessions import choices_of, switch_session
 from dispatch.access.sessions import revoke_session as revoke
 from dispatch.access.subject import SubjectKind
 from dispatch.errors import DispatchError
@@ -51,18 +58,34 @@ class SessionList(Form):
 def get_session(call: Calling, request: Request) -> Response:
     """Look at the session that asks, with the `csrf_token` that goes beside it. Programs with a key have none (409)."""
     own, token = _own(call), token_in(request)
+    return call.look(
+        lambda reading: _present(call, reading, sessions.get_session(reading, own), csrf_token(token))
+    )
 
-    def render(reading: Reading) -> Answer:
-        session = sessions.get_session(reading, own)
-        name, language = _who(reading, session)
-        shown = session_form(session, call.zone, own)
-        return Answer(
-            PresentSession.model_construct(
-                **dict(shown), csrf_token=csrf_token(token), name=name, language=language
-            )
-        )
 
-    return call.look(render)
+@router.put(
+    "/session/organization",
+    operation_id="switch_organization",
+    summary="Work for another of your organisations",
+    response_model=PresentSession,
+)
+def switch_organization(
+    call: Calling, forget: Forgetting, request: Request, wanted: NewOrganization
+) -> Response:
+    """Go on for another organisation for which your account has the same role, without signing in again: the cookie and the `csrf_token` are new, the session before is over.
+
+    For another role sign in again: whoever finds the phone of a shop gets no other rights by it.
+    """
+    own = _own(call)
+    session, token = call.write(
+        lambda writing: switch_session(writing, own, wanted.organization_id, call.subject.id), conflicts=1
+    )
+    forget()
+    response = call.look(lambda reading: _present(call, reading, session, csrf_token(token)))
+    give_cookie(
+        response, session, token, secure=is_secure(request, always=call.business.settings.secure_cookies)
+    )
+    return response
 
 
 @router.delete(
@@ -131,6 +154,20 @@ def revoke_session(call: Calling, forget: Forgetting, session_id: SessionId) -> 
     )
     forget()
     return response
+
+
+def _present(call: Call, reading: Reading, session: Session, csrf: str) -> Answer:
+    name, language = _who(reading, session)
+    own = choices_of(reading, session)
+    return Answer(
+        PresentSession.model_construct(
+            **dict(session_form(session, call.zone, session.id)),
+            csrf_token=csrf,
+            name=name,
+            language=language,
+            organizations=[OwnOrganization(id=one, name=title) for one, title in own.items()],
+        )
+    )
 
 
 def _own(call: Call) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from dispatch import ids
@@ -11,10 +12,10 @@ from dispatch.access.links import revoke_ways_in
 from dispatch.access.secret_text import hashed, matches, new_secret
 from dispatch.access.session import Session, lengths_of, parts_of, session_token
 from dispatch.access.subject import Subject, SubjectKind
-from dispatch.storage import accounts, sessions
+from dispatch.storage import accounts, parties, sessions
 from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.sessions import FoundSession
-from dispatch.storage.store import NotFoundError, Store, Writing
+from dispatch.storage.store import NotFoundError, Reading, Store, Writing
 
 #: When a session was last used is noted no more often than that.
 USED_S: Final = 60
@@ -24,7 +25,7 @@ MOST_SESSIONS: Final = 20
 
 
 def begin_session(
-    writing: Writing, grant: Grant, *, account_id: str = "", device: str = ""
+    writing: Writing, grant: Grant, *, account_id: str = "", device: str = "", until_s: int | None = None
 ) -> tuple[Session, str]:
     """Begin a session, and return it with its token, which nobody can be shown again.
 
@@ -34,6 +35,8 @@ def begin_session(
         In which role; a courier without an account has one, too.
     device
         What the browser calls itself.
+    until_s
+        It lasts no longer than that, None for as long as sessions of the role do.
     """
     idle_s, most_s = lengths_of(grant.role)
     secret = new_secret()
@@ -45,7 +48,7 @@ def begin_session(
         grant=grant,
         secret_hash=hashed(secret),
         idle_s=idle_s,
-        expires_s=writing.real_s + most_s,
+        expires_s=min(writing.real_s + most_s, until_s or writing.real_s + most_s),
         device="".join(one for one in device if one.isprintable())[:LONGEST_DEVICE],
         last_used_s=writing.real_s,
         created_s=writing.real_s,
@@ -117,6 +120,45 @@ def revoke_session(writing: Writing, session_id: str, owner: str) -> Session:
     if old.revoked_s is not None:
         return old
     return end_all(writing, [old])[0]
+
+
+def choices_of(reading: Reading, session: Session) -> dict[str, str]:
+    """Return the names of the organisations for which a session can be switched, by their ids, its own among them; they still take part.
+
+    Those alone for which the account has the same role: whoever holds a phone that lies on a counter gets no other role by it.
+    """
+    if not session.account_id:
+        return {}
+    grants = accounts.get_account(reading, session.account_id).grants
+    wanted = [one.org_id for one in grants if one.role is session.grant.role and one.org_id]
+    known = parties.get_organizations(reading, wanted)
+    return {name: known[name].name for name in wanted if name in known and known[name].active}
+
+
+def switch_session(writing: Writing, session_id: str, org_id: str, owner: str) -> tuple[Session, str]:
+    """Begin a session for another organisation of the same account in the same role instead of one, and return it with its token.
+
+    Parameters
+    ----------
+    owner
+        Whose it is.
+
+    Raises
+    ------
+    NotFoundError
+        It is none of theirs. The account has no such role for that organisation, or the organisation takes part no more.
+    ConflictError
+        The old one has changed since it was read.
+    """
+    old = sessions.get_session(writing, session_id)
+    if old.owner != owner:
+        raise NotFoundError("session", session_id)
+    if org_id not in choices_of(writing, old):
+        raise NotFoundError("organization", org_id)
+    end_all(writing, [old])
+    grant = replace(old.grant, org_id=org_id)
+    # It lasts no longer than what somebody has signed in for.
+    return begin_session(writing, grant, account_id=old.account_id, device=old.device, until_s=old.expires_s)
 
 
 def sign_out_account(writing: Writing, account_id: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from dispatch import ids
 from dispatch.board.state import DayState
@@ -22,6 +23,7 @@ from dispatch.runs.proposal import Proposal
 from dispatch.runs.run import PlanRun
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import parties, planning
+from dispatch.storage.plan_notes import keep_notes, note_again, notes_before
 from dispatch.storage.store import ConflictError, Writing
 
 #: An edit takes no longer, seconds.
@@ -103,7 +105,7 @@ class Editor:
         return self._tried(town_id, actor, day, edits, decisions, apply=apply, seen=known)
 
     def undo(self, town_id: str, actor: str, run_id: str) -> Edited:
-        """Take back what was done by hand: rounds, pins and what was taken off are again as they were before it.
+        """Take back what was done by hand: rounds, pins and what was taken off are again as they were before it, with what was noted of them.
 
         Which itself can be undone. Times are those of now, and what was done at stops since stays done.
 
@@ -116,6 +118,7 @@ class Editor:
         """
         with self.runner.store.reading(town_id) as reading:
             run = planning.get_run(reading, run_id)
+            notes = notes_before(reading, run_id)
         if run.status is not PlanRunStatus.APPLIED:
             raise ImpossibleEditError(f"plan run {run.id} is {run.status}: only what was applied is undone")
         edit, before = undoing(run)
@@ -123,7 +126,7 @@ class Editor:
         def decisions(state: DayState, _: Proposal) -> Decided:
             return still_to_undo(state, run, before)
 
-        return self._tried(town_id, actor, run.day, [edit], decisions, apply=True, seen={})
+        return self._tried(town_id, actor, run.day, [edit], decisions, apply=True, seen={}, notes=notes)
 
     def _tried(
         self,
@@ -135,14 +138,17 @@ class Editor:
         *,
         apply: bool,
         seen: Mapping[str, int],
+        notes: Mapping[str, str] = MappingProxyType({}),
     ) -> Edited:
         for _ in range(TRIES - 1):
             try:
-                return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen)
+                return self._edited(
+                    town_id, actor, day, edits, decisions, apply=apply, seen=seen, notes=notes
+                )
             except StalePlanError:
                 # A courier has closed a stop meanwhile: that is no reason why a person has to try again.
                 continue
-        return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen)
+        return self._edited(town_id, actor, day, edits, decisions, apply=apply, seen=seen, notes=notes)
 
     def _edited(
         self,
@@ -154,6 +160,7 @@ class Editor:
         *,
         apply: bool,
         seen: Mapping[str, int],
+        notes: Mapping[str, str] = MappingProxyType({}),
     ) -> Edited:
         runner = self.runner
         with runner.store.reading(town_id) as reading:
@@ -169,6 +176,8 @@ class Editor:
             EDIT, EditTask(state, policy, tuple(edits)), deadline_s=DEADLINE_S, lane="live"
         ).result()
         now = decisions(state, proposal)
+        wills = {name: state.pins.get(name) or state.left_off.get(name) for name in now.names}
+        before = {name: will.note for name, will in wills.items() if will is not None}
         back = {**proposal.record.get("undo", {"tasks": {}, "since": {}}), **decisions_before(state, now)}
         proposal = replace(proposal, record={**proposal.record, "decided": now.document(), "undo": back})
 
@@ -184,8 +193,10 @@ class Editor:
                 finished_s=writing.now_s,
             )
             writing.note("plan_run.finished", run.id, run.version, {"day": day, "by_hand": True})
+            keep_notes(writing, run.id, before)
             if apply:
                 run = apply_run(writing, run)
+                note_again(writing, notes)
             return run
 
         run = runner.store.write(town_id, actor, step)

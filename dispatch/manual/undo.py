@@ -36,7 +36,7 @@ def way_back(before: Mapping[str, tuple[str, ...]], proposal: Proposal) -> dict[
 
 def decisions_before(state: DayState, decided: Decided) -> dict[str, Any]:
     """Return what was decided before of the deliveries that are decided on now: the shift of each pin, and who is left off."""
-    names = [*decided.pinned, *decided.left_off, *decided.taken_on, *decided.unpinned]
+    names = decided.names
     return {
         "pinned": {name: state.pins[name].shift_id if name in state.pins else "" for name in names},
         "left_off": sorted({name for name in names if name in state.left_off}),
@@ -81,7 +81,7 @@ def still_to_undo(state: DayState, run: PlanRun, before: Decided) -> Decided:
     """
     assert run.proposal is not None
     made = decided_of(run.proposal.record)
-    for name in (*made.pinned, *made.left_off, *made.taken_on, *made.unpinned):
+    for name in made.names:
         one = state.deliveries.get(name)
         if one is None or one.status not in OPEN:
             continue

@@ -16,9 +16,9 @@ from dispatch.storage.crew_lists import (
     get_vehicle,
     has_shift_after,
 )
-from dispatch.storage.documents import load_document
 from dispatch.storage.schema_parties import COURIER, VEHICLE
 from dispatch.storage.store import Writing
+from dispatch.storage.vehicle_facts import VehicleFacts as StoredFacts
 
 #: What nobody else may have in hand while somebody goes: a shift might be given to them meanwhile.
 MATTER = "roster"
@@ -143,12 +143,12 @@ def _vehicle_values(one: KnownVehicle) -> dict[str, Any]:
         "name": one.name,
         "profile": one.profile,
         "active": one.active,
-        "facts": {
-            "capacity": load_document(one.capacity),
-            "skills": sorted(one.skills),
-            "fixed_cost_cents": one.fixed_cost_minor,
-            "cost_per_km_cents": one.cost_per_km_minor,
-            "co2e_g_per_km": one.co2e_g_per_km,
-            "max_distance_m": one.max_distance_m,
-        },
+        "facts": StoredFacts(
+            one.capacity,
+            one.skills,
+            one.fixed_cost_minor,
+            one.cost_per_km_minor,
+            one.co2e_g_per_km,
+            one.max_distance_m,
+        ).document(),
     }

@@ -52,6 +52,7 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "substitutions": AgedRows("substitution", "asked_s", blank=True),
         "plan_pins": AgedRows("delivery_pin", "pinned_s"),
         "plan_left_off": AgedRows("delivery_left_off", "left_off_s"),
+        "plan_notes": AgedRows("plan_note", "kept_s"),
         "plan_runs": AgedRows("plan_run", "finished_s"),
         "week_runs": AgedRows("week_run", "finished_s"),
         "incidents": AgedRows("incident", "closed_s", blank=True),

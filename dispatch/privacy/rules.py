@@ -138,6 +138,10 @@ RULES: tuple[Rule, ...] = (
         Words("la remarque", "the remark"), _MINIMAL, Action.ERASE,
     ),
     Rule(
+        "plan_notes", _CONTROL, Words("remarques que l’annulation rend", "remarks that undoing brings back"), 90,
+        Words("le plan", "the plan"), _MINIMAL, Action.ERASE,
+    ),
+    Rule(
         "plan_runs", _CONTROL, Words("plans proposés", "plans that were proposed"), 90, Words("la fin du calcul", "when they were made"),
         _MINIMAL, Action.ERASE,
     ),

@@ -19,6 +19,11 @@ class Decided:
     taken_on: tuple[str, ...] = ()
     unpinned: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the deliveries that something is decided of."""
+        return (*self.pinned, *self.left_off, *self.taken_on, *self.unpinned)
+
     def document(self) -> dict[str, Any]:
         """Return them as plain JSON, as the record of a proposal has them under ``decided``."""
         return {

@@ -11,10 +11,10 @@ from dispatch.board.policy import day_from_min_of
 from dispatch.domain import Break, Courier, Profile, Shift, TimeWindow, Vehicle
 from dispatch.orders.service_day import service_day
 from dispatch.storage import parties
-from dispatch.storage.documents import load_document, load_of
 from dispatch.storage.prepared import among, of_town
 from dispatch.storage.schema_parties import COURIER, SHIFT, VEHICLE
 from dispatch.storage.store import Reading, Writing
+from dispatch.storage.vehicle_facts import VehicleFacts, vehicle_facts_of
 
 _COURIERS, _VEHICLES = of_town(COURIER), of_town(VEHICLE)
 _COURIERS_NOW, _VEHICLES_NOW = _COURIERS.where(COURIER.c.active), _VEHICLES.where(VEHICLE.c.active)
@@ -71,20 +71,16 @@ def add_vehicles(writing: Writing, vehicles: Iterable[Vehicle]) -> None:
                 "id": vehicle.id,
                 "name": vehicle.name,
                 "profile": vehicle.profile,
-                "facts": {
-                    "capacity": load_document(vehicle.capacity),
-                    "skills": sorted(vehicle.skills),
-                    "fixed_cost_cents": vehicle.fixed_cost_cents,
-                    "cost_per_km_cents": vehicle.cost_per_km_cents,
-                    "co2e_g_per_km": vehicle.co2e_g_per_km,
-                    "max_distance_m": vehicle.max_distance_m,
-                },
+                "facts": VehicleFacts(
+                    vehicle.capacity, vehicle.skills, vehicle.fixed_cost_cents, vehicle.cost_per_km_cents,
+                    vehicle.co2e_g_per_km, vehicle.max_distance_m,
+                ).document(),
                 "active": True,
                 "version": 1,
             }
             for vehicle in vehicles
         ),
-    )
+    )  # fmt: skip
 
 
 def vehicles(reading: Reading, *, former: bool = False) -> dict[str, Vehicle]:
@@ -94,15 +90,11 @@ def vehicles(reading: Reading, *, former: bool = False) -> dict[str, Vehicle]:
 
 
 def _vehicle(row: Row[Any]) -> Vehicle:
-    facts = dict(row.facts)
+    facts = vehicle_facts_of(row.facts)
     return Vehicle(
-        id=row.id,
-        name=row.name,
-        profile=Profile(row.profile),
-        capacity=load_of(facts.pop("capacity")),
-        skills=frozenset(facts.pop("skills")),
-        **facts,
-    )
+        row.id, row.name, Profile(row.profile), facts.capacity, facts.skills, facts.fixed_cost_cents, facts.cost_per_km_cents,
+        facts.co2e_g_per_km, facts.max_distance_m,
+    )  # fmt: skip
 
 
 def add_shifts(writing: Writing, day: str, shifts: Iterable[Shift]) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import Row, and_, or_
 
 from dispatch.domain import Break, Load, Profile, TimeWindow
 from dispatch.lifecycle.shift import ShiftStatus
-from dispatch.storage.documents import load_of
 from dispatch.storage.roster import breaks_of
 from dispatch.storage.schema_parties import COURIER, SHIFT, VEHICLE
 from dispatch.storage.store import Reading
+from dispatch.storage.vehicle_facts import vehicle_facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +165,11 @@ def _courier(row: Row[Any]) -> KnownCourier:
 
 
 def _vehicle(row: Row[Any]) -> KnownVehicle:
-    facts = dict(row.facts)
+    facts = vehicle_facts_of(row.facts)
     return KnownVehicle(
-        id=row.id,
-        name=row.name,
-        profile=Profile(row.profile),
-        capacity=load_of(facts["capacity"]),
-        skills=frozenset(facts["skills"]),
-        fixed_cost_minor=facts["fixed_cost_cents"],
-        cost_per_km_minor=facts["cost_per_km_cents"],
-        co2e_g_per_km=facts["co2e_g_per_km"],
-        max_distance_m=facts["max_distance_m"],
-        active=row.active,
-        version=row.version,
-    )
+        row.id, row.name, Profile(row.profile), facts.capacity, facts.skills, facts.fixed_cost_cents, facts.cost_per_km_cents,
+        facts.co2e_g_per_km, facts.max_distance_m, row.active, row.version,
+    )  # fmt: skip
 
 
 def _shift(row: Row[Any]) -> KnownShift:

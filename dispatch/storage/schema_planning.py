@@ -74,6 +74,20 @@ PIN = Table(
     Index(None, "town_id"),
 )
 
+#: Why a delivery was pinned or left off before a plan by hand changed that: with the plan, so that whoever undoes it brings the words back.
+PLAN_NOTE = Table(
+    "plan_note",
+    METADATA,
+    Column("run_id", Name, nullable=False),
+    Column("delivery_id", Name, nullable=False),
+    town(),
+    Column("note", Text, nullable=False),
+    moment("kept_s", needed=True),
+    PrimaryKeyConstraint("run_id", "delivery_id"),
+    of_same_town("delivery_id", "delivery"),
+    Index(None, "town_id", "delivery_id"),
+)
+
 #: Streets that a person has closed. ``geometry`` is GeoJSON in degrees; without profiles all are concerned.
 CLOSURE = Table(
     "closure",

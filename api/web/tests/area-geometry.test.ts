@@ -3,11 +3,14 @@ import {
   areaIn,
   boundsOf,
   boxRing,
+  holesOf,
   isSimple,
   polygonOf,
   type Ring,
   ringOf,
+  ringsOf,
   withCorner,
+  withRing,
 } from "../src/area/geometry";
 
 const SQUARE: Ring = [
@@ -54,7 +57,26 @@ describe("an area that is drawn", () => {
     for (const file of [null, 3, {}, { type: "Point", coordinates: [0, 0] }]) expect(areaIn(file)).toBeNull();
   });
 
-  test("with holes or in parts is not drawn on, and has bounds", () => {
+  test("keeps its holes and parts when one ring is drawn anew", () => {
+    const closed = [...SQUARE, [0, 0]];
+    const hole = [
+      [0.5, 0.5],
+      [1, 0.5],
+      [1, 1],
+      [0.5, 0.5],
+    ];
+    const holed = { type: "Polygon" as const, coordinates: [closed, hole] };
+    expect(ringsOf(holed)).toEqual([SQUARE, hole.slice(0, -1)]);
+    expect(holesOf(holed)).toEqual([false, true]);
+    const wide = boxRing([-1, -1, 3, 3]);
+    expect(withRing(holed, 0, wide).coordinates).toEqual([[...wide, wide[0]], hole]);
+    const parts = { type: "MultiPolygon" as const, coordinates: [[closed, hole], [closed]] };
+    expect(holesOf(parts)).toEqual([false, true, false]);
+    expect(withRing(parts, 2, wide).coordinates).toEqual([[closed, hole], [[...wide, wide[0]]]]);
+    expect(ringsOf({ type: "Polygon", coordinates: [[["x"]]] })).toEqual([]);
+  });
+
+  test("with holes or in parts is no single ring, and has bounds", () => {
     const hole = [
       [0.5, 0.5],
       [1, 0.5],

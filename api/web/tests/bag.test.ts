@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keep, kept } from "../src/lib/kept";
 import { basketOf, EMPTY, forPerson, isComplete, isWhole, withPhone } from "../src/shop/bag/draft";
 import { bagName, draftAfter, openWish } from "../src/shop/bag/held-draft";
 import { firstOf } from "../src/shop/bag/offers";
@@ -6,7 +7,6 @@ import type { Offer } from "../src/shop/bag/use-quote";
 import { wordsOf } from "../src/shop/i18n/words";
 import { daysBetween } from "../src/shop/parts/hours-screens";
 import { moved } from "../src/shop/parts/month-screen";
-import { keep, kept } from "../src/shop/store/kept";
 import type { Person } from "../src/shop/wire";
 
 const AROUND = { shop_id: "org_1", currency: "EUR", pay_minor: 0, bagsText: "2 sacs" };

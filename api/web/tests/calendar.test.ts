@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  addMonths,
-  clockOf,
-  momentOf,
-  mondayOf,
-  weekOf,
-  weeksOfMonth,
-} from "../src/board/page-parts/calendar";
+import { addMonths, clockOf, momentOf, mondayOf, weekOf, weeksOfMonth } from "../src/board/kit/calendar";
 
 describe("clocks of the town", () => {
   it("knows the moment that its clocks show, in summer and in winter", () => {

@@ -63,7 +63,7 @@ def desk(browser: Browser, served: Served, watch: Watch) -> Iterator[Page]:
 
 def go(page: Page, served: Served, where: str) -> None:
     page.goto(f"{str(served.client.base_url).rstrip('/')}/board/#/{where}")
-    page.locator(".kit-page h1").wait_for()
+    page.locator(".board-page h1").wait_for()
 
 
 def settings(served: Served) -> dict[str, object]:
@@ -83,7 +83,7 @@ def test_settings_are_changed_and_never_overwritten(desk: Page, served: Served, 
     desk.get_by_label("Lundi · jusqu’à").fill("11:00")
     desk.get_by_label("Appliquer les plans sans personne").select_option("yes")
     save.click()
-    expect(desk.locator(".kit-done")).to_be_visible()
+    expect(desk.locator(".good-note")).to_be_visible()
     assert settings(served)["promises"] == {"days": 3}
     assert settings(served)["orders"] == {"cut_off": {"mo": "11:00"}}
     # Somebody else is faster: what was written here is kept, and saved with the next press.
@@ -98,12 +98,12 @@ def test_settings_are_changed_and_never_overwritten(desk: Page, served: Served, 
     expect(days).to_have_value("4")
     expect(desk.get_by_label("Messages par livraison, au plus")).to_have_value("2")
     save.click()
-    expect(desk.locator(".kit-done")).to_be_visible()
+    expect(desk.locator(".good-note")).to_be_visible()
     assert (settings(served)["promises"], settings(served)["notify"]) == ({"days": 4}, {"budget": 2})
     # Emptied, it is as usual again.
     days.fill("")
     save.click()
-    expect(desk.locator(".kit-done")).to_be_visible()
+    expect(desk.locator(".good-note")).to_be_visible()
     assert "promises" not in settings(served)
     assert watch.complaints == []
 
@@ -122,22 +122,48 @@ def test_a_zone_is_drawn_and_a_tariff_published(desk: Page, served: Served, watc
     expect(desk.locator(".corner")).to_have_count(3)
     assert barriers(desk) == []
     desk.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(desk.locator(".kit-item")).to_contain_text("Centre")
+    expect(desk.locator(".thing")).to_contain_text("Centre")
     (zone,) = served.call("GET", "/v1/zones", role=Role.ADMIN).json()["features"]
     assert zone["properties"]["purpose"] == "delivery"
     assert len(zone["geometry"]["coordinates"][0]) == 4
     desk.get_by_role("button", name="Mettre hors service Centre").click()
-    expect(desk.locator(".kit-item .chip")).to_have_text("hors service")
+    expect(desk.locator(".thing .chip")).to_have_text("hors service")
     go(desk, served, "settings/tariffs")
     desk.get_by_role("button", name="Publier un tarif").click()
     desk.get_by_label("Nom du tarif").fill("ville")
     desk.get_by_label("Prix, ligne 1").fill("4,90")
     desk.get_by_label("Au plus", exact=True).fill("9")
     desk.get_by_role("button", name="Publier", exact=True).click()
-    expect(desk.locator(".kit-item")).to_contain_text("4,90")
+    expect(desk.locator(".thing")).to_contain_text("4,90")
     desk.get_by_label("Tarif des commandes").select_option("ville")
-    expect(desk.locator(".kit-item .chip")).to_have_text("en usage")
+    expect(desk.locator(".thing .chip")).to_have_text("en usage")
     assert settings(served)["promises"] == {"tariff": "ville"}
+    assert watch.complaints == []
+
+
+def test_what_is_typed_is_not_lost(desk: Page, served: Served, watch: Watch) -> None:
+    """Tests that a form of the settings that is cancelled, or left for another section, has what was typed in it when it is opened again, until it is let go."""
+    go(desk, served, "settings/peaks")
+    desk.get_by_role("button", name="Nouvelle période").click()
+    desk.get_by_label("Nom", exact=True).fill("Grande braderie")
+    desk.get_by_role("button", name="Annuler").click()
+    desk.get_by_role("button", name="Nouvelle période").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("Grande braderie")
+    desk.get_by_role("link", name="Zones").click()
+    desk.get_by_role("link", name="Jours particuliers").click()
+    desk.get_by_role("button", name="Nouvelle période").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("Grande braderie")
+    desk.get_by_role("button", name="Repartir de zéro").click()
+    expect(desk.get_by_label("Nom", exact=True)).to_have_value("")
+    # The town's own form is one, too.
+    go(desk, served, "settings/town")
+    days = desk.get_by_label("Jours proposés, aujourd’hui compris")
+    days.fill("5")
+    desk.get_by_role("link", name="Zones").click()
+    desk.get_by_role("link", name="Jours particuliers").click()
+    desk.get_by_role("link", name="La commune").click()
+    expect(days).to_have_value("5")
+    desk.get_by_role("button", name="Repartir de zéro").click()
     assert watch.complaints == []
 
 
@@ -148,12 +174,12 @@ def test_programs_are_let_in_and_told(desk: Page, served: Served, watch: Watch) 
     desk.get_by_label("À quoi elle sert").fill("Caisse")
     desk.get_by_label("Rôle").select_option("coordinator")
     desk.get_by_role("button", name="Enregistrer", exact=True).click()
-    token = desk.locator(".kit-secret code").inner_text()
+    token = desk.locator(".secret input").input_value()
     assert served.call("GET", "/v1/town", token=token, role=None).status_code == 200
     assert barriers(desk) == []
     desk.get_by_role("button", name="Fermer").click()
     expect(desk.get_by_text(token)).to_have_count(0)
-    own = desk.locator(".kit-item", has_text="Caisse")
+    own = desk.locator(".thing", has_text="Caisse")
     own.get_by_role("button", name="Révoquer Caisse").click()
     own.get_by_role("button", name="Confirmer").click()
     expect(own.locator(".chip")).to_have_text("révoquée")
@@ -164,11 +190,11 @@ def test_programs_are_let_in_and_told(desk: Page, served: Served, watch: Watch) 
     desk.get_by_label("Adresse", exact=True).fill("http://127.0.0.1:9/hook")
     desk.get_by_label("Événements").fill("delivery.*")
     desk.get_by_role("button", name="Enregistrer", exact=True).click()
-    assert desk.locator(".kit-secret code").inner_text().startswith("whsec_")
+    assert desk.locator(".secret input").input_value().startswith("whsec_")
     desk.get_by_role("button", name="Tester").click()
-    expect(desk.locator(".kit-done")).to_contain_text("en route")
+    expect(desk.locator(".good-note")).to_contain_text("en route")
     desk.get_by_role("button", name="Messages").click()
-    expect(desk.locator(".kit-table")).to_contain_text("webhook.test")
+    expect(desk.locator(".figures-table")).to_contain_text("webhook.test")
     assert barriers(desk) == []
     assert watch.complaints == []
 
@@ -226,7 +252,7 @@ def test_nobody_is_kept_out(desk: Page, served: Served, watch: Watch, width: int
     ):
         desk.emulate_media(color_scheme="dark" if number % 2 else "light")
         go(desk, served, where)
-        expect(desk.locator(".kit-page").get_by_text("Chargement…")).to_have_count(0)
+        expect(desk.locator(".board-page").get_by_text("Chargement…")).to_have_count(0)
         assert barriers(desk) == [], where
         for size in (15, 30):
             desk.evaluate("size => (document.documentElement.style.fontSize = `${size}px`)", size)

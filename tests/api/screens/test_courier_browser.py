@@ -312,6 +312,9 @@ def test_the_address_alone_leads_to_ones_own_screen(phone: Page, served: Served)
     """Tests that whoever is signed in gets from the server's address to the screen of their role."""
     phone.goto(str(served.client.base_url))
     phone.wait_for_url("**/courier/")
+    # Where they wanted to be on it goes along, and is not taken for the token of a link.
+    phone.goto(f"{str(served.client.base_url).rstrip('/')}/connect?go#/day/2026-11-28")
+    phone.wait_for_url("**/courier/#/day/2026-11-28")
 
 
 def test_every_file_of_the_app_is_there(served: Served) -> None:

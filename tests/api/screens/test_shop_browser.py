@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dispatch.access.grant import Grant
 from dispatch.access.role import Role
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Channel
+from dispatch.storage import parties
 from dispatch.thread.message import Party, Side
 from dispatch.thread.posting import post
 from tests.api.browser import Watch, barriers, chromium, context_of
 from tests.api.v1.doings import stored
+from tests.api.v1.person import add_account, begin
 from tests.api.v1.served import Served, serve_toytown
 from tests.dispatch.toy_town import Match
 
@@ -284,6 +287,32 @@ def test_who_helps_says_for_whom(phone: Page, served: Served) -> None:
     events = served.call("GET", "/v1/events?kind=pickup.ready", role=Role.COORDINATOR).json()["events"]
     (event,) = (one for one in events if one["subject"] == made["id"])
     assert event["on_behalf_of"] == served.orgs["shop-0"]
+
+
+def test_somebody_of_two_shops_goes_to_the_other(browser: Browser, served: Served, watch: Watch) -> None:
+    """Tests that an account of two shops changes shop on its screen and back, and that what is pressed there is taken without signing in."""
+    grants = [Grant(Role.SHOP, served.orgs[name]) for name in ("shop-0", "shop-1")]
+    person = begin(served, add_account(served, "deux@example.org", *grants), grants[0])
+    base = str(served.client.base_url).rstrip("/")
+    with context_of(browser, 360, 640, timezone_id="Europe/Paris") as context:
+        context.add_cookies(
+            [{"name": "tournee_session", "value": person.token, "url": base, "httpOnly": True}]
+        )
+        page = context.new_page()
+        watch.follow(page)
+        page.goto(f"{base}/shop/#shop")
+        with served.store.reading(served.town_id) as reading:
+            first, second = (parties.get_organization(reading, one.org_id).name for one in grants)
+        expect(page.locator(".shop-name")).to_have_text(first)
+        page.get_by_role("button", name="Changer de boutique").click()
+        page.get_by_role("button", name=second).click()
+        expect(page.locator(".shop-name")).to_have_text(second)
+        assert barriers(page) == []
+        # The page has what belongs to the new session: that changes something, too.
+        page.get_by_role("button", name="Changer de boutique").click()
+        page.get_by_role("button", name=first).click()
+        expect(page.locator(".shop-name")).to_have_text(first)
+    assert watch.complaints == []
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

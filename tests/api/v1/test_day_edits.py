@@ -9,6 +9,9 @@ import pytest
 
 from dispatch.access.role import Role
 from dispatch.rounds.round import Round
+from dispatch.storage import planning
+from dispatch.storage.schema_parties import VEHICLE
+from dispatch.storage.store import Writing
 from tests.api.v1.parts_street import add_round, order, shifts_of
 from tests.api.v1.served import Served
 
@@ -35,6 +38,13 @@ def stops(served: Served, shift_id: str) -> list[list[str]]:
         if own["shift_id"] == shift_id and own["status"] in active
         for stop in own["stops"]
     ]
+
+
+def wills(served: Served, name: str) -> tuple[tuple[str, str] | None, str | None]:
+    """Return shift and note of a delivery's pin, and the note of its being left off; None for neither."""
+    with served.store.reading(served.town_id) as reading:
+        pin, off = planning.pin_of(reading, name), planning.left_off_of(reading, name)
+    return None if pin is None else (pin.shift_id, pin.note), None if off is None else off.note
 
 
 @pytest.fixture
@@ -187,3 +197,55 @@ def test_what_somebody_decided_since_is_not_undone(served: Served, two: tuple[li
     served.call("PUT", f"/v1/deliveries/{one}/pin", {"shift_id": second}, role=DESK)
     assert served.call("POST", f"/v1/plan-runs/{moved['run']['id']}/undo", role=DESK).status_code == 200
     assert line(served, one)["pinned_shift_id"] is None
+
+
+@pytest.mark.parametrize("how", ["pin", "leave_off"])
+def test_undoing_brings_the_note_back(served: Served, two: tuple[list[str], Round], how: str) -> None:
+    """Tests that a pin, or a delivery that is left off, has its note again once the move that ended it is undone; and that the plan's own record has no words of anybody."""
+    (one, _), _ = two
+    first, second = shifts_of(served)
+    if how == "pin":
+        will = served.call(
+            "PUT", f"/v1/deliveries/{one}/pin", {"shift_id": first, "note": "steep stairs"}, role=DESK
+        )
+    else:
+        will = served.call("POST", f"/v1/deliveries/{one}/leave-off", {"note": "steep stairs"}, role=DESK)
+    assert will.status_code == 200, will.text
+    moved = edit(served, {"kind": "move", "delivery_ids": [one], "to_shift_id": second})
+    assert moved.status_code == 200, moved.text
+    assert wills(served, one) == ((second, ""), None)
+    undone = served.call("POST", f"/v1/plan-runs/{moved.json()['run']['id']}/undo", role=DESK)
+    assert undone.status_code == 200, undone.text
+    pinned, off = wills(served, one)
+    assert (pinned, off) == (((first, "steep stairs"), None) if how == "pin" else (None, "steep stairs"))
+    for name in (moved.json()["run"]["id"], undone.json()["run"]["id"]):
+        with served.store.reading(served.town_id) as reading:
+            run = planning.get_run(reading, name)
+        assert run.proposal is not None
+        assert "stairs" not in str(run.proposal.record)
+    # And once more: the pin by the move had no note.
+    again = served.call("POST", f"/v1/plan-runs/{undone.json()['run']['id']}/undo", role=DESK)
+    assert again.status_code == 200, again.text
+    assert wills(served, one) == ((second, ""), None)
+
+
+def test_a_vehicle_whose_row_says_little_is_read(served: Served, two: tuple[list[str], Round]) -> None:
+    """Tests that rounds are edited, and vehicles listed and changed, where a vehicle's row was stored without skills and costs."""
+    (one, _), _ = two
+    _, second = shifts_of(served)
+
+    def poor(writing: Writing) -> None:
+        for row in writing.rows(writing.select(VEHICLE)):
+            writing.amend(VEHICLE, row.id, {"facts": {"capacity": row.facts["capacity"], "colour": "red"}})
+            writing.note("vehicle.changed", row.id, row.version)
+
+    served.store.write(served.town_id, "test", poor)
+    done = edit(served, {"kind": "move", "delivery_ids": [one], "to_shift_id": second})
+    assert done.status_code == 200, done.text
+    listed = served.call("GET", "/v1/vehicles", role=DESK).json()["vehicles"]
+    assert {(tuple(vehicle["skills"]), vehicle["fixed_cost_minor"]) for vehicle in listed} == {((), 0)}
+    changed = served.call(
+        "PATCH", f"/v1/vehicles/{listed[0]['id']}", {"skills": ["cold"]}, role=DESK,
+        headers={"If-Match": f'"{listed[0]["version"]}"'},
+    )  # fmt: skip
+    assert (changed.status_code, changed.json()["skills"]) == (200, ["cold"])

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from dispatch.access.grant import Grant
 from dispatch.access.role import Role
 from dispatch.access.session import COURIER_IDLE_S, IDLE_S, MOST_S
-from tests.api.v1.person import PASSWORD, begin, grant_of_role
+from tests.api.v1.person import PASSWORD, Person, add_account, begin, grant_of_role
 from tests.api.v1.served import Served
 from tests.api.v1.test_sign_in import cookie_of
 
@@ -261,3 +262,42 @@ def _begun(served: Served, session_id: str) -> int:
 
     with served.store.reading(served.town_id) as reading:
         return sessions.get_session(reading, session_id).created_s
+
+
+def test_somebody_works_for_another_shop_of_theirs(served: Served) -> None:
+    """Tests that an account of two shops goes from one to the other without signing in again: with a new cookie, the old one over, and no way to a shop or a role that it has not."""
+    grants = [Grant(Role.SHOP, served.orgs[name]) for name in ("shop-0", "shop-1")]
+    account = add_account(served, "two@example.org", *grants, Grant(Role.COORDINATOR))
+    one = begin(served, account, grants[0])
+    now = one.call("GET", "/v1/session").json()
+    assert {own["id"] for own in now["organizations"]} == {grant.org_id for grant in grants}
+    assert (
+        one.call(
+            "PUT", "/v1/session/organization", {"organization_id": grants[1].org_id}, csrf=""
+        ).status_code
+        == 403
+    )
+    for foreign in (served.orgs["market"], "org_nothing"):
+        answer = one.call("PUT", "/v1/session/organization", {"organization_id": foreign})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    answer = one.call("PUT", "/v1/session/organization", {"organization_id": grants[1].org_id})
+    assert answer.status_code == 200, answer.text
+    there = answer.json()
+    assert (there["organization_id"], there["role"], there["current"]) == (grants[1].org_id, "shop", True)
+    assert there["expires_at"] == now["expires_at"], "nobody stays signed in for longer by it"
+    other = Person(served.client, cookie_of(answer), there["id"], account)
+    assert other.csrf == there["csrf_token"]
+    assert other.call("GET", "/v1/me").json()["organization_id"] == grants[1].org_id
+    assert one.call("GET", "/v1/me").status_code == 401
+    # Who is of no organisation is offered none.
+    with_one = begin(served, account, Grant(Role.COORDINATOR)).call("GET", "/v1/session").json()
+    assert with_one["organizations"] == []
+    courier = served.person(Role.COURIER)
+    assert (
+        courier.call("PUT", "/v1/session/organization", {"organization_id": grants[0].org_id}).status_code
+        == 404
+    )
+    key = served.call(
+        "PUT", "/v1/session/organization", {"organization_id": grants[0].org_id}, role=Role.SHOP
+    )
+    assert (key.status_code, key.json()["code"]) == (409, "no_session")

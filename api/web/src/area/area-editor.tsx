@@ -9,13 +9,16 @@ import {
   type Bounds,
   boundsOf,
   boxRing,
+  holesOf,
   isSimple,
   type Position,
   polygonOf,
   type Ring,
   ringOf,
+  ringsOf,
   rounded,
   withCorner,
+  withRing,
 } from "./geometry";
 import { en, fr } from "./words";
 import "./area.css";
@@ -34,27 +37,40 @@ interface AreaEditorProps {
 
 export function AreaEditor({ language, map, bounds = null, value, others = [], onChange }: AreaEditorProps) {
   const { t } = useMemo(() => say({ fr, en }, language), [language]);
-  const [ring, setRing] = useState<Ring>(() => (value === null ? [] : (ringOf(value) ?? [])));
-  /** What cannot be drawn on is shown and kept as it came. */
+  /** An area of several rings, of which one is drawn on at a time; the others stay as they are. */
   const [whole, setWhole] = useState<AreaGeometry | null>(() =>
     value !== null && ringOf(value) === null ? value : null,
   );
+  const [place, setPlace] = useState(0);
+  const [ring, setRing] = useState<Ring>(() => (value === null ? [] : (ringsOf(value)[0] ?? [])));
   const [before, setBefore] = useState<Ring[]>([]);
   const [badFile, setBadFile] = useState(false);
   const draw = (next: Ring, step = true) => {
     if (step) setBefore((known) => [...known.slice(-49), ring]);
     setBadFile(false);
-    setWhole(null);
     setRing(next);
-    onChange(isSimple(next) ? polygonOf(next) : null);
+    const area = whole === null ? polygonOf(next) : withRing(whole, place, next);
+    if (whole !== null && isSimple(next)) setWhole(area);
+    onChange(isSimple(next) ? area : null);
+  };
+  /** Draws on another ring of the same area. */
+  const turnTo = (area: AreaGeometry, index: number) => {
+    setPlace(index);
+    setBefore([]);
+    setRing(ringsOf(area)[index] ?? []);
+  };
+  const clear = () => {
+    setWhole(null);
+    setPlace(0);
+    setBefore([]);
+    setRing([]);
+    onChange(null);
   };
   const take = (area: AreaGeometry | null) => {
     if (area === null) return setBadFile(true);
-    const simple = ringOf(area);
-    if (simple !== null) return draw(simple);
     setBadFile(false);
-    setRing([]);
-    setWhole(area);
+    setWhole(ringOf(area) === null ? area : null);
+    turnTo(area, 0);
     onChange(area);
   };
   const { container, drawn, failed, shown } = useAreaMap({
@@ -65,10 +81,10 @@ export function AreaEditor({ language, map, bounds = null, value, others = [], o
     onTap: (position) => draw(withCorner(ring, position)),
     onMove: (index, position) =>
       draw(
-        ring.map((corner, place) => (place === index ? rounded(position) : corner)),
+        ring.map((corner, number) => (number === index ? rounded(position) : corner)),
         false,
       ),
-    onRemove: (index) => draw(ring.filter((_, place) => place !== index)),
+    onRemove: (index) => draw(ring.filter((_, number) => number !== index)),
   });
   useEffect(() => shown?.show(ring, whole), [shown, ring, whole]);
   useEffect(() => shown?.showOthers(others), [shown, others]);
@@ -112,12 +128,7 @@ export function AreaEditor({ language, map, bounds = null, value, others = [], o
         >
           {t("undo")}
         </button>
-        <button
-          type="button"
-          class="small"
-          disabled={ring.length === 0 && whole === null}
-          onClick={() => draw([])}
-        >
+        <button type="button" class="small" disabled={ring.length === 0 && whole === null} onClick={clear}>
           {t("clear")}
         </button>
         <label class="small file">
@@ -142,8 +153,26 @@ export function AreaEditor({ language, map, bounds = null, value, others = [], o
         </label>
       </div>
       <p class="quiet" role="status">
-        {whole !== null ? t("tooMany") : ring.length === 0 ? t("none") : t("corners", { n: ring.length })}
+        {ring.length === 0 ? t("none") : t("corners", { n: ring.length })}
       </p>
+      {whole !== null && (
+        <label class="area-ring">
+          {t("ring")}
+          <select
+            value={place}
+            // A ring whose sides cross is mended first: it would be lost.
+            disabled={!isSimple(ring)}
+            onChange={({ currentTarget }) => turnTo(whole, Number(currentTarget.value))}
+          >
+            {holesOf(whole).map((hole, index) => (
+              <option key={index} value={index}>
+                {t(hole ? "hole" : "outer", { n: index + 1 })}
+              </option>
+            ))}
+          </select>
+          <span class="quiet">{t("kept")}</span>
+        </label>
+      )}
       {crossing && (
         <p class="fault" role="alert">
           {t("crossing")}

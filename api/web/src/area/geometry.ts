@@ -35,6 +35,36 @@ export function ringOf(geometry: AreaGeometry): Ring | null {
   return ring.slice(0, -1).map(([lon, lat]) => [lon, lat]);
 }
 
+/** The rings of an area in their order: of each part its outer one, then its holes; empty for what is none. */
+export function ringsOf(geometry: AreaGeometry): Ring[] {
+  return partsOf(geometry).flatMap((rings) =>
+    rings.map((ring) => ring.slice(0, -1).map(([lon, lat]): Position => [lon, lat])),
+  );
+}
+
+/** Which rings are holes. */
+export function holesOf(geometry: AreaGeometry): boolean[] {
+  return partsOf(geometry).flatMap((rings) => rings.map((_, place) => place > 0));
+}
+
+/** An area with one of its rings drawn anew; all others stay. */
+export function withRing(geometry: AreaGeometry, index: number, ring: Ring): AreaGeometry {
+  const corners = ring.map(rounded);
+  const closed = [...corners, corners[0] ?? [0, 0]];
+  let place = 0;
+  const parts = partsOf(geometry).map((rings) => rings.map((one) => (place++ === index ? closed : one)));
+  return geometry.type === "Polygon"
+    ? { type: "Polygon", coordinates: parts[0] ?? [] }
+    : { type: "MultiPolygon", coordinates: parts };
+}
+
+function partsOf(geometry: AreaGeometry): Position[][][] {
+  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const isPart = (part: unknown): part is Position[][] =>
+    Array.isArray(part) && part.every((ring) => Array.isArray(ring) && ring.every(isPosition));
+  return Array.isArray(parts) && parts.every(isPart) ? parts : [];
+}
+
 /** What a GeoJSON file says of an area: the first polygon of whatever stands around it; null where there is none. */
 export function areaIn(document: unknown): AreaGeometry | null {
   if (typeof document !== "object" || document === null) return null;

@@ -10,5 +10,6 @@ import "./styles/columns.css";
 import "./styles/map.css";
 import "./styles/sheet.css";
 import "./styles/proposal.css";
+import "../styles/forced-colors.css";
 
 void begin(["coordinator", "admin", "network_head", "auditor"], (begun) => <App begun={begun} />);

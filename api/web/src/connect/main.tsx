@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { firstLanguage, say } from "../i18n/words";
+import { keepText, keptText } from "../lib/kept";
 import { en, fr, type Key } from "./words";
 import "../styles/tokens.css";
 import "./connect.css";
@@ -33,11 +34,14 @@ const HOMES: Record<string, string> = { courier: "/courier/", shop: "/shop/" };
 /** Where somebody goes who is signed in: where they came from, or their own screen. Only ever to a page of this server. */
 function homeOf(role: string): string {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  return /^\/(?![/\\])/.test(next) ? next : (HOMES[role] ?? "/board/");
+  return /^\/(?![/\\])/.test(next) ? next : `${HOMES[role] ?? "/board/"}${PLACE}`;
 }
 
 /** Whether somebody only wants to get to their screen, as from the address of the server alone. */
 const GOES = new URLSearchParams(location.search).has("go");
+
+/** Where they want to be on it: what stands behind `#` is no link's token then, and goes along to whichever screen is theirs. */
+const PLACE = GOES ? location.hash : "";
 
 /** Tells who has signed in here already, null for nobody. */
 async function roleNow(): Promise<string | null> {
@@ -54,7 +58,7 @@ async function post(path: string, body: unknown): Promise<Response> {
 }
 
 function Connect() {
-  const [token] = useState(() => location.hash.slice(1));
+  const [token] = useState(() => (GOES ? "" : location.hash.slice(1)));
   const [state, setState] = useState<"form" | "working" | "letter">(
     token === "" && !GOES ? "form" : "working",
   );
@@ -82,7 +86,7 @@ function Connect() {
     if (found.session !== null) {
       // A courier's phone opens with the one who was here last.
       if (found.session.courier_id !== null) {
-        localStorage.setItem("tournee.courier", found.session.courier_id);
+        keepText("tournee.courier", found.session.courier_id);
       }
       location.replace(homeOf(found.session.role));
       return;
@@ -170,14 +174,14 @@ interface PasswordFormProps {
 }
 
 function PasswordForm({ onPassword, onLetter }: PasswordFormProps) {
-  const [town, setTown] = useState(localStorage.getItem(TOWN) ?? "");
+  const [town, setTown] = useState(() => keptText(TOWN) ?? "");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [missing, setMissing] = useState<string[]>([]);
   const check = (values: Record<string, string>): boolean => {
     const lacking = Object.keys(values).filter((name) => values[name]?.trim() === "");
     setMissing(lacking);
-    if (lacking.length === 0) localStorage.setItem(TOWN, town);
+    if (lacking.length === 0) keepText(TOWN, town);
     return lacking.length === 0;
   };
   const told = (name: Key) => missing.includes(name) && <span class="fault">{t("missing")}</span>;

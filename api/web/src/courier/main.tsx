@@ -3,6 +3,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { firstLanguage } from "../i18n/words";
 import { watchForUpdates } from "../kept/updates";
+import { keepText, keptText } from "../lib/kept";
 import { App } from "./app";
 import { wordsOf } from "./i18n/words";
 import { openPhone } from "./store/database";
@@ -10,6 +11,7 @@ import { Phone } from "./store/phone";
 import { Server, SignedOutError } from "./store/server";
 import "../styles/tokens.css";
 import "./styles/courier.css";
+import "../styles/forced-colors.css";
 
 const COURIER = "tournee.courier";
 
@@ -20,13 +22,13 @@ class NotCourierError extends Error {}
 async function whose(server: Server): Promise<string> {
   const session = await server.session();
   if (session.courier_id === null) throw new NotCourierError("not a courier");
-  localStorage.setItem(COURIER, session.courier_id);
+  keepText(COURIER, session.courier_id);
   return session.courier_id;
 }
 
 async function begin(): Promise<{ phone: Phone; courier: string }> {
   const server = new Server();
-  const known = localStorage.getItem(COURIER);
+  const known = keptText(COURIER);
   // Who has been here before does not wait for the network.
   const courier = known ?? (await whose(server));
   const phone = new Phone(await openPhone(`tournee-courier-${courier}`), server);

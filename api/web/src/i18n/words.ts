@@ -1,4 +1,5 @@
 /** Words and numbers of one screen in both languages: each screen brings its own dictionary, so that a phone loads no more than it shows. */
+import { keepText, keptText } from "../lib/kept";
 
 export type Language = "fr" | "en";
 
@@ -31,28 +32,15 @@ export function firstLanguage(): Language {
     (document.documentElement.hasAttribute("data-fixed")
       ? known(document.documentElement.dataset.lang)
       : null) ??
-    known(storedLanguage()) ??
+    known(keptText(STORAGE_KEY)) ??
     known(document.documentElement.dataset.lang) ??
     navigator.languages.map(known).find((language) => language !== null) ??
     "fr"
   );
 }
 
-function storedLanguage(): string | null {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    // Storage is refused in some private windows and embedded views: the page does without.
-    return null;
-  }
-}
-
 export function keepLanguage(language: Language): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, language);
-  } catch {
-    // As above: the choice then lasts as long as the page.
-  }
+  keepText(STORAGE_KEY, language);
 }
 
 /** French puts a space before some signs, and no line ends there; what is filled in stays as it was written. */

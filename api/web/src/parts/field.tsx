@@ -5,7 +5,10 @@ import { useId } from "preact/hooks";
 interface FrameProps {
   label: string;
   help?: string | undefined;
-  fault?: string | undefined;
+  fault?: ComponentChildren;
+  /** Of the control; one is made where it is left out. */
+  id?: string | undefined;
+  class?: string | undefined;
 }
 
 interface Tied {
@@ -19,12 +22,15 @@ export function Field({
   label,
   help,
   fault,
+  id: wanted,
+  class: kind,
   control,
 }: FrameProps & { control: (tied: Tied) => ComponentChildren }) {
-  const id = useId();
+  const made = useId();
+  const id = wanted ?? made;
   const described = [help && `${id}-help`, fault && `${id}-fault`].filter(Boolean).join(" ");
   return (
-    <div class="field">
+    <div class={kind === undefined ? "field" : `field ${kind}`}>
       <label for={id}>{label}</label>
       {control({
         id,
@@ -45,25 +51,51 @@ export function Field({
   );
 }
 
-interface TextFieldProps extends FrameProps {
+export interface TextFieldProps extends FrameProps {
   value: string;
   onValue: (value: string) => void;
-  type?: "text" | "email" | "password" | "tel" | "time" | "date" | "number" | "url" | "datetime-local";
+  type?:
+    | "text"
+    | "email"
+    | "password"
+    | "tel"
+    | "time"
+    | "date"
+    | "number"
+    | "url"
+    | "search"
+    | "datetime-local";
   autocomplete?: string;
-  required?: boolean;
+  required?: boolean | undefined;
   min?: number | string;
   max?: number | string;
   step?: number | string;
   list?: string;
   maxLength?: number;
+  pattern?: string;
+  inputMode?: "decimal" | "numeric";
+  autoFocus?: boolean;
+  placeholder?: string;
 }
 
-export function TextField({ label, help, fault, value, onValue, type = "text", ...more }: TextFieldProps) {
+export function TextField({
+  label,
+  help,
+  fault,
+  id,
+  class: kind,
+  value,
+  onValue,
+  type = "text",
+  ...more
+}: TextFieldProps) {
   return (
     <Field
       label={label}
       help={help}
       fault={fault}
+      id={id}
+      class={kind}
       control={(tied) => (
         <input
           {...tied}
@@ -79,17 +111,21 @@ export function TextField({ label, help, fault, value, onValue, type = "text", .
 interface SelectFieldProps extends FrameProps {
   value: string;
   onValue: (value: string) => void;
+  required?: boolean;
   options: readonly (readonly [value: string, title: string])[];
 }
 
-export function SelectField({ label, help, fault, value, onValue, options }: SelectFieldProps) {
+export function SelectField({ value, onValue, options, required = false, ...frame }: SelectFieldProps) {
   return (
     <Field
-      label={label}
-      help={help}
-      fault={fault}
+      {...frame}
       control={(tied) => (
-        <select {...tied} value={value} onChange={({ currentTarget }) => onValue(currentTarget.value)}>
+        <select
+          {...tied}
+          value={value}
+          required={required}
+          onChange={({ currentTarget }) => onValue(currentTarget.value)}
+        >
           {options.map(([name, title]) => (
             <option key={name} value={name}>
               {title}

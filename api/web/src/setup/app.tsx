@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { keepLanguage } from "../i18n/words";
+import { keepText, keptText } from "../lib/kept";
 import { api, got, mySession, type Schemas } from "../signed-in/api";
 import { OfflineError, Problem } from "../signed-in/problem";
 import { firstToken, keepToken, readState, type SetupState } from "./setup-api";
@@ -59,7 +60,7 @@ async function whereNow(): Promise<Where> {
 
 /** Where somebody was in the steps before there is a town; the server knows what was chosen in them. */
 function placeOf(state: SetupState): Before {
-  const kept = sessionStorage.getItem(PLACE);
+  const kept = keptText(PLACE, "tab");
   if (state.build.status === "running") return "map";
   if (state.facts === null || state.choices.map === "") return kept === "map" ? "map" : "start";
   if (kept === "person" && state.choices.name !== "") return "person";
@@ -147,7 +148,7 @@ function BeforeTown({ first, onFounded }: { first: SetupState; onFounded: () => 
   const [state, setState] = useState(first);
   const [place, setPlace] = useState<Before>(() => placeOf(first));
   const go = (next: Before) => {
-    sessionStorage.setItem(PLACE, next);
+    keepText(PLACE, next, "tab");
     setPlace(next);
   };
   if (place === "start") return <Start onOwn={() => go("map")} onDemo={() => go("demo")} />;

@@ -5,6 +5,7 @@ import "../styles/tokens.css";
 import "../styles/controls.css";
 import "../styles/fields.css";
 import "./setup.css";
+import "../styles/forced-colors.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no place for the app");

@@ -1,4 +1,5 @@
 /** The set-up as its page speaks to it, with the token that the server's console shows; all of it is gone once there is a town. */
+import { keepText, keptText } from "../lib/kept";
 import { OfflineError, problemOf } from "../signed-in/problem";
 
 export interface Choices {
@@ -49,11 +50,11 @@ export function firstToken(): string {
     keepToken(given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return sessionStorage.getItem(KEPT) ?? "";
+  return keptText(KEPT, "tab") ?? "";
 }
 
 export function keepToken(token: string): void {
-  sessionStorage.setItem(KEPT, token);
+  keepText(KEPT, token, "tab");
 }
 
 async function ask(method: string, path: string, body?: unknown): Promise<Response> {
@@ -63,7 +64,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
       method,
       cache: "no-store",
       headers: {
-        [HEADER]: sessionStorage.getItem(KEPT) ?? "",
+        [HEADER]: keptText(KEPT, "tab") ?? "",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -114,7 +115,7 @@ export function sendExtract(
   const request = new XMLHttpRequest();
   const done = new Promise<void>((resolve, reject) => {
     request.open("PUT", `/setup/extract?name=${encodeURIComponent(file.name.slice(0, 200))}`);
-    request.setRequestHeader(HEADER, sessionStorage.getItem(KEPT) ?? "");
+    request.setRequestHeader(HEADER, keptText(KEPT, "tab") ?? "");
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.onprogress = ({ loaded, total }) => onShare(total === 0 ? 0 : loaded / total);
     request.onload = async () => {

@@ -1,7 +1,8 @@
 /** Who works with the screen, for which shop: asked of the server, or as it was known here before where nobody answers. */
+
+import { forgetAll, keep, kept } from "../lib/kept";
 import { api, got, mySession, type PresentSession, type Schemas, whole } from "../signed-in/api";
 import { OfflineError } from "../signed-in/problem";
-import { forgetAll, keep, kept } from "./store/kept";
 
 export type Organization = Schemas["OrganizationForm"];
 

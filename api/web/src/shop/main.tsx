@@ -10,6 +10,7 @@ import { ChooseScreen } from "./choose-screen";
 import { wordsOf } from "./i18n/words";
 import "../styles/tokens.css";
 import "./styles/shop.css";
+import "../styles/forced-colors.css";
 
 const { t } = wordsOf(firstLanguage(), "UTC", "EUR");
 document.documentElement.lang = firstLanguage();

@@ -1597,6 +1597,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery_id", "org_id", "side", name=op.f("pk_message_read")),
     )
     op.create_table(
+        "plan_note",
+        sa.Column("run_id", sa.String(length=80), nullable=False),
+        sa.Column("delivery_id", sa.String(length=80), nullable=False),
+        sa.Column("town_id", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("kept_s", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "town_id"],
+            ["delivery.id", "delivery.town_id"],
+            name=op.f("fk_plan_note_delivery_id_town_id"),
+        ),
+        sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_plan_note_town_id")),
+        sa.PrimaryKeyConstraint("run_id", "delivery_id", name=op.f("pk_plan_note")),
+    )
+    op.create_index(
+        op.f("ix_plan_note_town_id_delivery_id"), "plan_note", ["town_id", "delivery_id"], unique=False
+    )
+    op.create_table(
         "rating",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("town_id", sa.String(length=80), nullable=False),
@@ -2228,6 +2246,8 @@ def downgrade() -> None:
     op.drop_table("reservation")
     op.drop_index(op.f("ix_rating_town_id_changed_s"), table_name="rating")
     op.drop_table("rating")
+    op.drop_index(op.f("ix_plan_note_town_id_delivery_id"), table_name="plan_note")
+    op.drop_table("plan_note")
     op.drop_table("message_read")
     op.drop_index(op.f("ix_message_town_id_posted_s"), table_name="message")
     op.drop_table("message")

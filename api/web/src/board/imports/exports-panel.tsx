@@ -1,10 +1,14 @@
 import { useEffect } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { addDays } from "../page-parts/calendar";
-import { Check, Choose, Form, Text, Toggles } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { addDays } from "../kit/calendar";
+import { Check, Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 
@@ -42,7 +46,7 @@ const EVERY_MS = 1_500;
 
 /** Tables to take out: asked for, written by the server, fetched while they are there. */
 export function ExportsPanel({ organizations, canAsk }: ExportsPanelProps) {
-  const list = useLoad(
+  const list = useLoaded(
     async () => (await got(api.GET("/v1/exports", { params: { query: { limit: 50 } } }))).exports,
     [],
   );
@@ -87,6 +91,7 @@ function AskForFile({
     statuses: [] as string[],
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const statuses = STATUSES[value.kind] ?? [];
   const ask = async () => {
@@ -108,7 +113,7 @@ function AskForFile({
   return (
     <section class="panel" aria-labelledby="export-title">
       <h2 id="export-title">{t("export.title")}</h2>
-      <Form doing={doing} label={t("export.ask")} onSubmit={() => void ask()}>
+      <Form entry={{ doing: doing }} label={t("export.ask")} onSubmit={() => void ask()}>
         <Choose
           label={t("export.kind")}
           hint={t(`export.kind.${value.kind}.hint`)}
@@ -116,23 +121,14 @@ function AskForFile({
           options={KINDS.map((kind) => [kind, t(`export.kind.${kind}`)])}
           onValue={(kind) => change({ kind: kind as Kind, statuses: [] })}
         />
-        <Text
-          label={t("export.from")}
-          type="date"
-          required
-          pointer="/from_day"
-          value={value.from}
-          onValue={(from) => change({ from })}
-        />
+        <Text label={t("export.from")} type="date" required {...own("from", "/from_day")} />
         <Text
           label={t("export.to")}
           hint={t("export.toHint")}
           type="date"
           required
-          pointer="/to_day"
-          value={value.to}
           min={value.from}
-          onValue={(to) => change({ to })}
+          {...own("to", "/to_day")}
         />
         <Choose
           label={t("export.format")}
@@ -146,9 +142,8 @@ function AskForFile({
         <Choose
           label={t("export.organization")}
           none={t("export.allTown")}
-          value={value.organization}
           options={organizations.map((one) => [one.id, one.name])}
-          onValue={(organization) => change({ organization })}
+          {...own("organization")}
         />
         {statuses.length > 0 && (
           <details>

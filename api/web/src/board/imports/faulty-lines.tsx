@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Area, Check, Form, Text } from "../page-parts/form";
-import { FaultText } from "../page-parts/problem-note";
+import { Area, Check, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { FaultText } from "../kit/problem-note";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { HeaderFaults } from "./header-faults";
 import { useWords } from "./i18n/page-words";
 import { type FaultyLine, type Sent, sendFile } from "./sending";
@@ -87,8 +89,7 @@ export function FaultyLines({ importId, byLine, sent, canSend, onSentAgain }: Fa
   if (mendable.length === 0) return list;
   return (
     <Form
-      doing={doing}
-      draft={draft}
+      entry={{ doing: doing, ...draft }}
       label={kept.length === 0 ? t("lines.none") : t("lines.again", { n: kept.length })}
       onSubmit={() => {
         if (kept.length > 0) void again();

@@ -1,6 +1,8 @@
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Area, Choose, Form } from "../page-parts/form";
-import { FaultText } from "../page-parts/problem-note";
+import { Area, Choose } from "../kit/fields";
+import { Form } from "../kit/form";
+import { FaultText } from "../kit/problem-note";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { useWords } from "./i18n/page-words";
 import { type FaultyLine, type Sent, sendFile } from "./sending";
 import { COLUMNS, readFile, withColumns } from "./sent-file";
@@ -46,7 +48,7 @@ export function HeaderFaults({ faults, sent, onSentAgain }: HeaderFaultsProps) {
         ))}
       </ul>
       {(isTable || file.text.length <= MOST_CHARACTERS) && (
-        <Form doing={doing} draft={draft} label={t("header.again")} onSubmit={() => void again()}>
+        <Form entry={{ doing: doing, ...draft }} label={t("header.again")} onSubmit={() => void again()}>
           {isTable ? (
             file.columns.map((name, index) => (
               <Choose

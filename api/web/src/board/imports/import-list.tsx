@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useDoing } from "../page-parts/asking";
-import { ProblemNote } from "../page-parts/problem-note";
+import { ProblemNote } from "../kit/problem-note";
+import { useDoing } from "../kit/use-doing";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 import { type ImportForm, sentAs } from "./sending";

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useLoad } from "../page-parts/asking";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { FaultyLines } from "./faulty-lines";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
@@ -111,7 +111,7 @@ interface FaultsProps {
 
 function Faults({ one, canSend, onSentAgain }: FaultsProps) {
   const { t, today } = useWords();
-  const faults = useLoad(() => faultsOf(one.id), [one.id]);
+  const faults = useLoaded(() => faultsOf(one.id), [one.id]);
   const [sent, setSent] = useState(() => sentAs(one.id));
   const chooser = useRef<HTMLInputElement>(null);
   const recall = async (file: File | undefined) => {

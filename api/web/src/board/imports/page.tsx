@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
-import { useLoad } from "../page-parts/asking";
-import { Sections, Shown } from "../page-parts/sections";
+import { Sections } from "../kit/sections";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { ColumnHelp } from "./column-help";
 import { ExportsPanel } from "./exports-panel";
 import { Page, useWords } from "./i18n/page-words";
 import { ImportList } from "./import-list";
 import { ImportResult } from "./import-result";
 import { SendPanel } from "./send-panel";
-import "../page-parts/page.css";
+import "../kit/kit.css";
 import "./imports.css";
 
 export type Organization = Schemas["OrganizationForm"];
@@ -26,7 +27,7 @@ export default function ImportsPage({ begun }: { begun: Begun }) {
 function Files() {
   const { t, isOneOf } = useWords();
   const [part, setPart] = useState<"in" | "out">("in");
-  const organizations = useLoad(
+  const organizations = useLoaded(
     () =>
       whole(async (cursor) => {
         const page = await got(api.GET("/v1/organizations", { params: { query: { limit: 200, cursor } } }));

@@ -1,7 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Area, Check, Choose, Form, Text } from "../page-parts/form";
-import { Scroll } from "../page-parts/sections";
+import { Area, Check, Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Scroll } from "../kit/scroll";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
 import type { Organization } from "./page";
 import { sendFile, type Terms } from "./sending";
@@ -34,6 +37,7 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
     file: null,
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const [over, setOver] = useState(false);
   const [lacking, setLacking] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
@@ -77,7 +81,7 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
       }}
     >
       <h2 id="send-title">{t("send.title")}</h2>
-      <Form doing={doing} label={t("send.now")} onSubmit={() => void send()}>
+      <Form entry={{ doing: doing }} label={t("send.now")} onSubmit={() => void send()}>
         <div class="drop wide">
           <input
             ref={chooser}
@@ -114,10 +118,9 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
             class="wide"
             label={t("send.paste")}
             hint={t("send.pasteHint")}
-            value={value.pasted}
             rows={4}
             mono
-            onValue={(pasted) => change({ pasted })}
+            {...own("pasted")}
           />
         )}
         {chosen !== null && <Preview file={chosen} />}
@@ -131,18 +134,10 @@ export function SendPanel({ organizations, onSent }: SendPanelProps) {
           hint={t("send.senderHint")}
           required
           none={t("send.senderNone")}
-          value={value.sender}
           options={senders.map((one) => [one.id, one.name])}
-          onValue={(sender) => change({ sender })}
+          {...own("sender")}
         />
-        <Text
-          label={t("send.day")}
-          hint={t("send.dayHint")}
-          type="date"
-          required
-          value={value.day}
-          onValue={(day) => change({ day })}
-        />
+        <Text label={t("send.day")} hint={t("send.dayHint")} type="date" required {...own("day")} />
         <Choose
           label={t("send.mode")}
           hint={t(`send.mode.${value.mode}.hint`)}

@@ -1,68 +1,49 @@
 /** Something that is asked of the server: whether it goes on, and what was wrong with it, kept near what caused it. */
-import { useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { OfflineError, Problem } from "../../signed-in/problem";
-import { useKit } from "./use-said";
+
+/** What is wrong in our own words, before anybody is asked. */
+export class Refusal extends Error {}
 
 export interface Doing {
   busy: boolean;
-  /** What was wrong, in words. */
-  fault: string;
-  /** What was wrong with single fields, by their JSON pointers. */
-  faults: Record<string, string>;
+  error: unknown;
+  /** It went well, and nothing else was tried since. */
   done: boolean;
-  /** Does it; true where it went well. `onStale` loads what is there now, since somebody else was faster. */
-  run: (what: () => Promise<unknown>, onStale?: () => Promise<unknown>) => Promise<boolean>;
-  /** Says what is wrong before anybody is asked. */
-  refuse: (fault: string, faults?: Record<string, string>) => void;
+  /** Does something once at a time; false where it was refused, which `error` then tells. `onStale` loads what is there now, where somebody else was faster. */
+  run: (step: () => Promise<unknown>, onStale?: () => unknown) => Promise<boolean>;
+  refuse: (text: string) => void;
   clear: () => void;
 }
 
+const CALM = { busy: false, error: null as unknown, done: false };
+
 export function useDoing(): Doing {
-  const { t } = useKit();
-  const [state, setState] = useState({
-    busy: false,
-    fault: "",
-    faults: {} as Record<string, string>,
-    done: false,
-  });
-  const busy = useRef(false);
-  const set = (change: Partial<typeof state>) =>
-    setState({ busy: false, fault: "", faults: {}, done: false, ...change });
+  const [state, setState] = useState(CALM);
+  const under = useRef(false);
+  const run = useCallback(async (step: () => Promise<unknown>, onStale?: () => unknown) => {
+    // Whoever presses twice has it done once.
+    if (under.current) return false;
+    under.current = true;
+    setState({ ...CALM, busy: true });
+    try {
+      await step();
+      setState({ ...CALM, done: true });
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && error.stale) {
+        await Promise.resolve(onStale?.()).catch(() => undefined);
+      } else if (!(error instanceof Problem || error instanceof OfflineError)) console.error(error);
+      setState({ ...CALM, error });
+      return false;
+    } finally {
+      under.current = false;
+    }
+  }, []);
   return {
     ...state,
-    run: async (what, onStale) => {
-      // Whoever presses twice has it done once.
-      if (busy.current) return false;
-      busy.current = true;
-      set({ busy: true });
-      try {
-        await what();
-        set({ done: true });
-        return true;
-      } catch (error) {
-        if (error instanceof Problem && error.status === 412 && onStale !== undefined) {
-          await onStale().catch(() => undefined);
-          set({ fault: t("stale") });
-        } else if (error instanceof Problem) {
-          const fault = t(error.status === 403 ? "forbidden" : "refused", { detail: error.detail });
-          set({ fault, faults: faultsOf(error) });
-        } else if (error instanceof OfflineError) set({ fault: t("offline") });
-        else {
-          set({});
-          throw error;
-        }
-        return false;
-      } finally {
-        busy.current = false;
-      }
-    },
-    refuse: (fault, faults = {}) => set({ fault, faults }),
-    clear: () => set({}),
+    run,
+    refuse: useCallback((text: string) => setState({ ...CALM, error: new Refusal(text) }), []),
+    clear: useCallback(() => setState(CALM), []),
   };
-}
-
-function faultsOf({ faults }: Problem): Record<string, string> {
-  return Object.fromEntries(
-    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} — ${remedy}` : message]),
-  );
 }

@@ -2,36 +2,40 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 export interface Loaded<T> {
-  value: T | null;
-  failed: boolean;
+  value: T | undefined;
+  error: unknown;
+  loading: boolean;
   /** Reads it again; what was there stays until the new one is. */
   reload: () => Promise<void>;
 }
 
-export function useLoaded<T>(read: () => Promise<T>, inputs: readonly unknown[] = []): Loaded<T> {
-  const [value, setValue] = useState<T | null>(null);
-  const [failed, setFailed] = useState(false);
+/** Reads something, again whenever what it depends on changes; an answer that was overtaken by a later one is not shown. */
+export function useLoaded<T>(read: () => Promise<T>, depends: readonly unknown[] = []): Loaded<T> {
+  const [value, setValue] = useState<T>();
+  const [error, setError] = useState<unknown>(null);
+  const [loading, setLoading] = useState(true);
   const turn = useRef(0);
+  const latest = useRef(read);
+  latest.current = read;
   const reload = useCallback(async () => {
-    turn.current += 1;
-    const own = turn.current;
+    const own = ++turn.current;
+    setLoading(true);
     try {
-      const next = await read();
-      // An answer that was overtaken by a later one is an old one.
+      const found = await latest.current();
       if (own !== turn.current) return;
-      setValue(() => next);
-      setFailed(false);
-    } catch (error) {
-      if (own !== turn.current) return;
-      console.warn("It cannot be read:", error);
-      setFailed(true);
+      setValue(() => found);
+      setError(null);
+    } catch (problem) {
+      if (own === turn.current) setError(problem);
+    } finally {
+      if (own === turn.current) setLoading(false);
     }
-  }, inputs);
+  }, []);
   useEffect(() => {
     void reload();
     return () => {
-      turn.current += 1;
+      turn.current++;
     };
-  }, [reload]);
-  return { value, failed, reload };
+  }, depends);
+  return { value, error, loading, reload };
 }

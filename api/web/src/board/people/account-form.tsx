@@ -1,9 +1,9 @@
 import { api, got, type Schemas } from "../../signed-in/api";
-import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Group, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Crew, type Organization, seen } from "./crew";
+import { Check, Choose, Group, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { seen, useEntry } from "../kit/use-entry";
+import type { Crew, Organization } from "./crew";
 import { useWords } from "./i18n/page-words";
 
 type Account = Schemas["AccountForm"];
@@ -44,72 +44,47 @@ export function AccountForm({
   onClose,
 }: AccountFormProps) {
   const { t, language } = useWords();
-  const draft = useDraft(`people.account.${account?.id ?? ""}`, () => ({
-    email: account?.email ?? "",
-    name: account?.name ?? "",
-    language: (account?.language ?? language) as "fr" | "en",
-    grants: account?.grants ?? ([{ role: "coordinator" }] as Grant[]),
-    letter: false,
-    active: account?.active ?? true,
-  }));
-  const { value, change } = draft;
-  const doing = useDoing();
-  const save = async () => {
+  const entry = useEntry(
+    `people.account.${account?.id ?? ""}`,
+    () => ({
+      email: account?.email ?? "",
+      name: account?.name ?? "",
+      language: (account?.language ?? language) as "fr" | "en",
+      grants: account?.grants ?? ([{ role: "coordinator" }] as Grant[]),
+      letter: false,
+      active: account?.active ?? true,
+    }),
+    { onChanged, onClose },
+  );
+  const { value, change, own } = entry;
+  const save = () => {
     const body = { name: value.name.trim(), language: value.language, grants: value.grants };
-    const done = await doing.run(async () => {
-      try {
-        if (account === null) {
-          const made = await got(
-            api.POST("/v1/accounts", { body: { ...body, email: value.email.trim(), letter: value.letter } }),
-          );
-          onInvited({
-            email: made.email,
-            path: made.invitation.path,
-            expires_at: made.invitation.expires_at,
-          });
-        } else {
-          await api.PATCH("/v1/accounts/{account_id}", {
-            params: { path: { account_id: account.id }, header: seen(account.version) },
-            body: { ...body, active: value.active },
-          });
-        }
-      } catch (error) {
-        if (error instanceof Problem && error.stale) onChanged();
-        throw error;
+    void entry.save(async () => {
+      if (account === null) {
+        const { email, invitation } = await got(
+          api.POST("/v1/accounts", { body: { ...body, email: value.email.trim(), letter: value.letter } }),
+        );
+        onInvited({ email, path: invitation.path, expires_at: invitation.expires_at });
+      } else {
+        await api.PATCH("/v1/accounts/{account_id}", {
+          params: { path: { account_id: account.id }, header: seen(account.version) },
+          body: { ...body, active: value.active },
+        });
       }
     });
-    if (!done) return;
-    draft.forget();
-    onChanged();
-    onClose();
   };
   const set = (index: number, grant: Grant) =>
     change({ grants: value.grants.map((one, place) => (place === index ? grant : one)) });
   return (
     <Sheet title={account?.email ?? t("account.add")} onClose={onClose}>
       <Form
-        doing={doing}
-        draft={draft}
+        entry={entry}
         label={t(account === null ? "account.make" : "act.save")}
-        onSubmit={() => void save()}
+        onSubmit={save}
         onCancel={onClose}
       >
-        {account === null && (
-          <Text
-            label={t("account.email")}
-            type="email"
-            required
-            pointer="/email"
-            value={value.email}
-            onValue={(email) => change({ email })}
-          />
-        )}
-        <Text
-          label={t("account.name")}
-          pointer="/name"
-          value={value.name}
-          onValue={(name) => change({ name })}
-        />
+        {account === null && <Text label={t("account.email")} type="email" required {...own("email")} />}
+        <Text label={t("account.name")} {...own("name")} />
         <Choose
           label={t("account.language")}
           value={value.language}

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
-import { useDoing, useLoad } from "../page-parts/asking";
-import { Few } from "../page-parts/few";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Copied, Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { Copied } from "../kit/copied";
+import { Few } from "../kit/few";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { AccountForm, type Invitation } from "./account-form";
 import type { Crew, Organization } from "./crew";
 import { useWords } from "./i18n/page-words";
@@ -19,7 +21,7 @@ interface Known {
 /** Who may sign in with an address of mail, and as what. */
 export function Accounts({ crew, canChange }: { crew: Crew; canChange: boolean }) {
   const { t, about } = useWords();
-  const known = useLoad(readAccounts, []);
+  const known = useLoaded(readAccounts, []);
   const [open, setOpen] = useState<string | "new" | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const doing = useDoing();

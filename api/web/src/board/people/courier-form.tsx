@@ -1,9 +1,9 @@
 import { api } from "../../signed-in/api";
-import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Courier, type Crew, seen } from "./crew";
+import { Check, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { seen, useEntry } from "../kit/use-entry";
+import type { Courier, Crew } from "./crew";
 import { useWords } from "./i18n/page-words";
 import { allSkills, SkillsField } from "./skills-field";
 
@@ -17,69 +17,51 @@ interface CourierFormProps {
 
 export function CourierForm({ courier, crew, onChanged, onClose }: CourierFormProps) {
   const { t, major, minor, currency } = useWords();
-  const draft = useDraft(`people.courier.${courier?.id ?? ""}`, () => ({
-    name: courier?.name ?? "",
-    phone: courier?.phone ?? "",
-    skills: courier?.skills ?? [],
-    more: "",
-    cost: courier?.cost_per_hour_minor ? major(courier.cost_per_hour_minor) : "",
-    active: courier?.active ?? true,
-  }));
-  const { value, change } = draft;
-  const doing = useDoing();
-  const save = async () => {
+  const entry = useEntry(
+    `people.courier.${courier?.id ?? ""}`,
+    () => ({
+      name: courier?.name ?? "",
+      phone: courier?.phone ?? "",
+      skills: courier?.skills ?? [],
+      more: "",
+      cost: courier?.cost_per_hour_minor ? major(courier.cost_per_hour_minor) : "",
+      active: courier?.active ?? true,
+    }),
+    { onChanged, onClose },
+  );
+  const { value, change, own } = entry;
+  const save = () => {
     const body = {
       name: value.name.trim(),
       phone: value.phone.trim(),
       skills: allSkills(value.skills, value.more),
       cost_per_hour_minor: value.cost === "" ? 0 : minor(value.cost),
     };
-    const done = await doing.run(async () => {
-      try {
-        if (courier === null) await api.POST("/v1/couriers", { body });
-        else {
-          await api.PATCH("/v1/couriers/{courier_id}", {
+    void entry.save(() =>
+      courier === null
+        ? api.POST("/v1/couriers", { body })
+        : api.PATCH("/v1/couriers/{courier_id}", {
             params: { path: { courier_id: courier.id }, header: seen(courier.version) },
             body: { ...body, active: value.active },
-          });
-        }
-      } catch (error) {
-        if (error instanceof Problem && error.stale) onChanged();
-        throw error;
-      }
-    });
-    if (!done) return;
-    draft.forget();
-    onChanged();
-    onClose();
+          }),
+    );
   };
   return (
     <Sheet title={courier?.name ?? t("courier.add")} onClose={onClose}>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
-        <Text
-          label={t("courier.name")}
-          required
-          maxLength={80}
-          pointer="/name"
-          value={value.name}
-          onValue={(name) => change({ name })}
-        />
+      <Form entry={entry} label={t("act.save")} onSubmit={save} onCancel={onClose}>
+        <Text label={t("courier.name")} required maxLength={80} {...own("name")} />
         <Text
           label={t("courier.phone")}
           hint={t("courier.phoneHint")}
           type="tel"
           pattern="\+[0-9 ]{6,30}"
-          pointer="/phone"
-          value={value.phone}
-          onValue={(phone) => change({ phone })}
+          {...own("phone")}
         />
         <Text
           label={t("courier.cost", { currency })}
           inputMode="decimal"
           pattern="[0-9]{1,6}([.,][0-9]{1,2})?"
-          pointer="/cost_per_hour_minor"
-          value={value.cost}
-          onValue={(cost) => change({ cost })}
+          {...own("cost", "/cost_per_hour_minor")}
         />
         <SkillsField known={crew.skills} value={value.skills} more={value.more} onValue={change} />
         {courier !== null && (

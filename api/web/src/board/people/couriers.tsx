@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useDoing } from "../page-parts/asking";
-import { Check, Text } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Sure } from "../page-parts/sheet";
+import { Check, Text } from "../kit/fields";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
 import { CourierForm } from "./courier-form";
 import type { Courier, Crew } from "./crew";
 import { HoursSheet } from "./hours-sheet";
@@ -109,13 +109,7 @@ function SignOut({ courier, onClose }: { courier: Courier; onClose: () => void }
       setEnded(count);
     });
   return (
-    <Sure
-      title={t("signOut.title", { name: courier.name })}
-      action={t("courier.signOut")}
-      busy={doing.busy}
-      onSure={() => void signOut()}
-      onClose={onClose}
-    >
+    <Sheet title={t("signOut.title", { name: courier.name })} onClose={onClose}>
       <p>{t("signOut.text")}</p>
       <ProblemNote error={doing.error} />
       {ended !== null && (
@@ -123,6 +117,14 @@ function SignOut({ courier, onClose }: { courier: Courier; onClose: () => void }
           {t("signOut.done", { n: ended })}
         </p>
       )}
-    </Sure>
+      <div class="buttons">
+        <button type="button" class="small warn" disabled={doing.busy} onClick={() => void signOut()}>
+          {t(doing.busy ? "state.working" : "courier.signOut")}
+        </button>
+        <button type="button" class="small" onClick={onClose}>
+          {t("act.cancel")}
+        </button>
+      </div>
+    </Sheet>
   );
 }

@@ -67,11 +67,6 @@ export async function readShifts(from: string, to: string): Promise<Shift[]> {
   });
 }
 
-/** The header that says which version somebody has seen. */
-export function seen(version: number): { "If-Match": string } {
-  return { "If-Match": `"${version}"` };
-}
-
 export function skillsOf(text: string): string[] {
   return [
     ...new Set(

@@ -1,5 +1,5 @@
-import { addDays, clockOf, momentOf } from "../page-parts/calendar";
-import { Group, Text } from "../page-parts/form";
+import { addDays, clockOf, momentOf } from "../kit/calendar";
+import { Group, Text } from "../kit/fields";
 import type { Shift } from "./crew";
 import { useWords } from "./i18n/page-words";
 

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useLoad } from "../page-parts/asking";
-import { addDays, clockOf, dayOf, isDay, mondayOf } from "../page-parts/calendar";
-import { Choose, Text } from "../page-parts/form";
-import { Scroll, Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { addDays, clockOf, dayOf, isDay, mondayOf } from "../kit/calendar";
+import { Choose, Text } from "../kit/fields";
+import { Scroll } from "../kit/scroll";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import type { Courier } from "./crew";
 import { useWords } from "./i18n/page-words";
 
@@ -21,7 +22,7 @@ export function HoursSheet({ courier, onClose }: { courier: Courier; onClose: ()
   const [to, setTo] = useState(today);
   const [period, setPeriod] = useState<string>("week");
   const valid = isDay(from) && isDay(to) && from <= to;
-  const hours = useLoad(
+  const hours = useLoaded(
     () =>
       valid
         ? got(

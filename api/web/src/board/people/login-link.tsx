@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useDoing } from "../page-parts/asking";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Copied } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { Copied } from "../kit/copied";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
 import type { Courier } from "./crew";
 import { useWords } from "./i18n/page-words";
 

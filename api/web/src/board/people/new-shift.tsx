@@ -1,10 +1,13 @@
 import { useState } from "preact/hooks";
 import { api } from "../../signed-in/api";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { addDays, isDay, mondayOf, weekdayOf } from "../page-parts/calendar";
-import { Choose, Form, Text, Toggles } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Sheet } from "../page-parts/sheet";
+import { addDays, isDay, mondayOf, weekdayOf } from "../kit/calendar";
+import { Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import type { Crew } from "./crew";
 import { HoursFields, momentsOf, type TypedHours } from "./hours-fields";
 import { useWords } from "./i18n/page-words";
@@ -54,6 +57,7 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
     weeks: "1",
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const [refused, setRefused] = useState<Refused[]>([]);
   const [added, setAdded] = useState(0);
@@ -93,8 +97,7 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
     <Sheet title={t("shift.add")} onClose={onClose}>
       {crew.places.length === 0 && <p class="fault">{t("shift.noPlace")}</p>}
       <Form
-        doing={doing}
-        draft={draft}
+        entry={{ doing: doing, ...draft }}
         label={days.length > 1 ? t("shift.addMany", { n: days.length }) : t("shift.add")}
         onSubmit={() => void add()}
         onCancel={onClose}
@@ -111,26 +114,23 @@ export function NewShift({ crew, day, courier, onAdded, onClose }: NewShiftProps
           label={t("people.vehicle")}
           required
           none={t("choose")}
-          value={value.vehicle}
           options={vehicles.map((one) => [one.id, one.name])}
-          onValue={(vehicle) => change({ vehicle })}
+          {...own("vehicle")}
         />
         <HoursFields value={value} onValue={change} />
         <Choose
           label={t("shift.start")}
           required
-          value={value.start}
           options={crew.places.map((one) => [one.id, one.name])}
-          onValue={(start) => change({ start })}
+          {...own("start")}
         />
         <Choose
           label={t("shift.end")}
-          value={value.end}
           options={[
             ...crew.places.map((one) => [one.id, one.name] as const),
             [NOWHERE, t("shift.endNowhere")],
           ]}
-          onValue={(end) => change({ end })}
+          {...own("end")}
         />
         <Text
           label={t("shift.firstDay")}

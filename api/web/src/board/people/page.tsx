@@ -1,14 +1,15 @@
 import { useState } from "preact/hooks";
 import type { Begun } from "../../signed-in/begin";
-import { useLoad } from "../page-parts/asking";
-import { Sections, Shown } from "../page-parts/sections";
+import { Sections } from "../kit/sections";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { Accounts } from "./accounts";
 import { Couriers } from "./couriers";
 import { readCrew } from "./crew";
 import { Page, useWords } from "./i18n/page-words";
 import { Roster } from "./roster";
 import { Vehicles } from "./vehicles";
-import "../page-parts/page.css";
+import "../kit/kit.css";
 import "./people.css";
 
 type Part = "roster" | "couriers" | "vehicles" | "accounts";
@@ -25,7 +26,7 @@ export default function PeoplePage({ begun }: { begun: Begun }) {
 function People() {
   const { t, isOneOf } = useWords();
   const [part, setPart] = useState<Part>("roster");
-  const crew = useLoad(readCrew, []);
+  const crew = useLoaded(readCrew, []);
   const parts: Part[] = ["roster", "couriers", "vehicles"];
   if (isOneOf("admin", "auditor")) parts.push("accounts");
   const again = () => void crew.reload();

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { useMedia } from "../../lib/use-media";
-import { useLoad } from "../page-parts/asking";
-import { addDays, clockOf, daysFrom, mondayOf, weekOf } from "../page-parts/calendar";
-import { Shown } from "../page-parts/sections";
+import { addDays, clockOf, daysFrom, mondayOf, weekOf } from "../kit/calendar";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { type Courier, type Crew, readShifts, type Shift } from "./crew";
 import { useWords } from "./i18n/page-words";
 import { NewShift } from "./new-shift";
@@ -27,7 +27,7 @@ export function Roster({ crew, canChange }: RosterProps) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const isWide = useMedia("(min-width: 900px)");
   const days = daysFrom(monday, 7);
-  const shifts = useLoad(() => readShifts(monday, addDays(monday, 6)), [monday]);
+  const shifts = useLoaded(() => readShifts(monday, addDays(monday, 6)), [monday]);
   const all = shifts.value ?? [];
   const shown = all.find((one) => one.id === open);
   const own = crew.couriers.filter((one) => one.active || all.some((shift) => shift.courier_id === one.id));

@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { type Doing, useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { clockOf, momentOf } from "../page-parts/calendar";
-import { Choose, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Crew, type Shift, seen } from "./crew";
+import { clockOf, momentOf } from "../kit/calendar";
+import { Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { type Doing, useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf, seen } from "../kit/use-entry";
+import { useLoaded } from "../kit/use-loaded";
+import type { Crew, Shift } from "./crew";
 import { HoursFields, momentsOf, typedHours } from "./hours-fields";
 import { useWords } from "./i18n/page-words";
 
@@ -28,7 +32,7 @@ export function ShiftSheet({ shift, crew, canChange, onChanged, onClose }: Shift
   const vehicle = crew.vehicles.find((one) => one.id === shift.vehicle_id)?.name ?? "";
   const place = (id: string | null) =>
     id === null ? t("shift.endNowhere") : (crew.places.find((one) => one.id === id)?.name ?? "");
-  const round = useLoad(
+  const round = useLoaded(
     async () =>
       (
         await got(
@@ -169,6 +173,7 @@ function ChangeForm({ shift, crew, doing, act, onDone }: PartProps & { crew: Cre
     ...typedHours(shift),
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const save = async () => {
     const done = await act(() =>
       api.PATCH("/v1/shifts/{shift_id}", {
@@ -185,26 +190,27 @@ function ChangeForm({ shift, crew, doing, act, onDone }: PartProps & { crew: Cre
     onDone();
   };
   return (
-    <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onDone}>
+    <Form
+      entry={{ doing: doing, ...draft }}
+      label={t("act.save")}
+      onSubmit={() => void save()}
+      onCancel={onDone}
+    >
       <Choose
         label={t("people.courier")}
         required
-        pointer="/courier_id"
-        value={value.courier}
         options={crew.couriers
           .filter((one) => one.active || one.id === shift.courier_id)
           .map((one) => [one.id, one.name])}
-        onValue={(courier) => change({ courier })}
+        {...own("courier", "/courier_id")}
       />
       <Choose
         label={t("people.vehicle")}
         required
-        pointer="/vehicle_id"
-        value={value.vehicle}
         options={crew.vehicles
           .filter((one) => one.active || one.id === shift.vehicle_id)
           .map((one) => [one.id, one.name])}
-        onValue={(vehicle) => change({ vehicle })}
+        {...own("vehicle", "/vehicle_id")}
       />
       <HoursFields value={value} onValue={change} />
     </Form>
@@ -223,7 +229,8 @@ function AbsenceForm({
 }: PartProps & { left: number; onBack: () => void }) {
   const { t, zone } = useWords();
   const draft = useDraft(`people.shift.absent.${shift.id}`, () => ({ kind: "sick", from: "" }));
-  const { value, change } = draft;
+  const { value } = draft;
+  const own = ownOf(draft);
   const say = async () => {
     const done = await act(() =>
       api.POST("/v1/shifts/{shift_id}/absent", {
@@ -239,22 +246,21 @@ function AbsenceForm({
     onDone();
   };
   return (
-    <Form doing={doing} strong="warn" label={t("absent.say")} onSubmit={() => void say()} onCancel={onBack}>
+    <Form
+      entry={{ doing: doing }}
+      strong="warn"
+      label={t("absent.say")}
+      onSubmit={() => void say()}
+      onCancel={onBack}
+    >
       <p>{t(left > 0 ? "absent.round" : "absent.noRound", { n: left })}</p>
       <Choose
         label={t("absent.kind")}
         hint={t("absent.kindHint")}
-        value={value.kind}
         options={KINDS.map((kind) => [kind, t(`absent.kind.${kind}`)])}
-        onValue={(kind) => change({ kind })}
+        {...own("kind")}
       />
-      <Text
-        label={t("absent.from")}
-        hint={t("absent.fromHint")}
-        type="time"
-        value={value.from}
-        onValue={(from) => change({ from })}
-      />
+      <Text label={t("absent.from")} hint={t("absent.fromHint")} type="time" {...own("from")} />
     </Form>
   );
 }
@@ -282,7 +288,7 @@ function CancelForm({
   };
   return (
     <Form
-      doing={doing}
+      entry={{ doing: doing }}
       strong="warn"
       label={t("shift.cancel")}
       onSubmit={() => void cancel()}

@@ -1,4 +1,4 @@
-import { Text, Toggles } from "../page-parts/form";
+import { Text, Toggles } from "../kit/fields";
 import { skillsOf } from "./crew";
 import { useWords } from "./i18n/page-words";
 

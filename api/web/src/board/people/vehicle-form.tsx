@@ -1,9 +1,9 @@
 import { api, type Schemas } from "../../signed-in/api";
-import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
-import { type Crew, seen, type Vehicle } from "./crew";
+import { Check, Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { seen, useEntry } from "../kit/use-entry";
+import type { Crew, Vehicle } from "./crew";
 import { useWords } from "./i18n/page-words";
 import { allSkills, SkillsField } from "./skills-field";
 
@@ -20,23 +20,26 @@ const NUMBER = "[0-9]{1,6}([.,][0-9]{1,2})?";
 
 export function VehicleForm({ vehicle, crew, onChanged, onClose }: VehicleFormProps) {
   const { t, major, minor, currency } = useWords();
-  const draft = useDraft(`people.vehicle.${vehicle?.id ?? ""}`, () => ({
-    name: vehicle?.name ?? "",
-    profile: vehicle?.profile ?? ("cargo_bike" as Schemas["Profile"]),
-    volume: String(vehicle?.capacity.volume_l ?? 200),
-    weight: String((vehicle?.capacity.weight_g ?? 80_000) / 1000),
-    skills: vehicle?.skills ?? [],
-    more: "",
-    perDay: vehicle?.fixed_cost_minor ? major(vehicle.fixed_cost_minor) : "",
-    perKm: vehicle?.cost_per_km_minor ? major(vehicle.cost_per_km_minor) : "",
-    co2e: String(vehicle?.co2e_g_per_km ?? 0),
-    reach: vehicle?.max_distance_m ? String(vehicle.max_distance_m / 1000) : "",
-    active: vehicle?.active ?? true,
-  }));
-  const { value, change } = draft;
-  const doing = useDoing();
+  const entry = useEntry(
+    `people.vehicle.${vehicle?.id ?? ""}`,
+    () => ({
+      name: vehicle?.name ?? "",
+      profile: vehicle?.profile ?? ("cargo_bike" as Schemas["Profile"]),
+      volume: String(vehicle?.capacity.volume_l ?? 200),
+      weight: String((vehicle?.capacity.weight_g ?? 80_000) / 1000),
+      skills: vehicle?.skills ?? [],
+      more: "",
+      perDay: vehicle?.fixed_cost_minor ? major(vehicle.fixed_cost_minor) : "",
+      perKm: vehicle?.cost_per_km_minor ? major(vehicle.cost_per_km_minor) : "",
+      co2e: String(vehicle?.co2e_g_per_km ?? 0),
+      reach: vehicle?.max_distance_m ? String(vehicle.max_distance_m / 1000) : "",
+      active: vehicle?.active ?? true,
+    }),
+    { onChanged, onClose },
+  );
+  const { value, change, own } = entry;
   const decimal = (text: string) => Number(text.replace(",", "."));
-  const save = async () => {
+  const save = () => {
     const body = {
       name: value.name.trim(),
       capacity: {
@@ -49,36 +52,19 @@ export function VehicleForm({ vehicle, crew, onChanged, onClose }: VehicleFormPr
       co2e_g_per_km: Number(value.co2e),
       max_distance_m: value.reach === "" ? null : Math.round(decimal(value.reach) * 1000),
     };
-    const done = await doing.run(async () => {
-      try {
-        if (vehicle === null) await api.POST("/v1/vehicles", { body: { ...body, profile: value.profile } });
-        else {
-          await api.PATCH("/v1/vehicles/{vehicle_id}", {
+    void entry.save(() =>
+      vehicle === null
+        ? api.POST("/v1/vehicles", { body: { ...body, profile: value.profile } })
+        : api.PATCH("/v1/vehicles/{vehicle_id}", {
             params: { path: { vehicle_id: vehicle.id }, header: seen(vehicle.version) },
             body: { ...body, active: value.active },
-          });
-        }
-      } catch (error) {
-        if (error instanceof Problem && error.stale) onChanged();
-        throw error;
-      }
-    });
-    if (!done) return;
-    draft.forget();
-    onChanged();
-    onClose();
+          }),
+    );
   };
   return (
     <Sheet title={vehicle?.name ?? t("vehicle.add")} onClose={onClose}>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
-        <Text
-          label={t("vehicle.name")}
-          required
-          maxLength={80}
-          pointer="/name"
-          value={value.name}
-          onValue={(name) => change({ name })}
-        />
+      <Form entry={entry} label={t("act.save")} onSubmit={save} onCancel={onClose}>
+        <Text label={t("vehicle.name")} required maxLength={80} {...own("name")} />
         {vehicle === null ? (
           <Choose
             label={t("vehicle.profile")}
@@ -97,52 +83,34 @@ export function VehicleForm({ vehicle, crew, onChanged, onClose }: VehicleFormPr
           required
           inputMode="decimal"
           pattern={NUMBER}
-          pointer="/volume_l"
-          value={value.volume}
-          onValue={(volume) => change({ volume })}
+          {...own("volume", "/volume_l")}
         />
         <Text
           label={t("vehicle.weight")}
           required
           inputMode="decimal"
           pattern={NUMBER}
-          pointer="/weight_g"
-          value={value.weight}
-          onValue={(weight) => change({ weight })}
+          {...own("weight", "/weight_g")}
         />
         <Text
           label={t("vehicle.reach")}
           hint={t("vehicle.reachHint")}
           inputMode="decimal"
           pattern={NUMBER}
-          pointer="/max_distance_m"
-          value={value.reach}
-          onValue={(reach) => change({ reach })}
+          {...own("reach", "/max_distance_m")}
         />
-        <Text
-          label={t("vehicle.co2e")}
-          type="number"
-          min={0}
-          required
-          pointer="/co2e_g_per_km"
-          value={value.co2e}
-          onValue={(co2e) => change({ co2e })}
-        />
+        <Text label={t("vehicle.co2e")} type="number" min={0} required {...own("co2e", "/co2e_g_per_km")} />
         <Text
           label={t("vehicle.perDay", { currency })}
           inputMode="decimal"
           pattern={NUMBER}
-          pointer="/fixed_cost_minor"
-          value={value.perDay}
-          onValue={(perDay) => change({ perDay })}
+          {...own("perDay", "/fixed_cost_minor")}
         />
         <Text
           label={t("vehicle.perKm", { currency })}
           inputMode="decimal"
           pattern={NUMBER}
-          pointer="/cost_per_km_minor"
-          value={value.perKm}
-          onValue={(perKm) => change({ perKm })}
+          {...own("perKm", "/cost_per_km_minor")}
         />
         <SkillsField known={crew.skills} value={value.skills} more={value.more} onValue={change} />
         {vehicle !== null && (

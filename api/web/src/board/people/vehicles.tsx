@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Check } from "../page-parts/form";
+import { Check } from "../kit/fields";
 import type { Crew, Vehicle } from "./crew";
 import { useWords } from "./i18n/page-words";
 import { SkillChips } from "./skills-field";

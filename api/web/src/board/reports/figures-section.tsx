@@ -15,13 +15,13 @@ import {
   saysOf,
   titleOf,
 } from "../kit/figures";
-import { Outcome, Scroll } from "../kit/parts";
+import { Outcome } from "../kit/outcome";
+import { Scroll } from "../kit/scroll";
 import { useDoing } from "../kit/use-doing";
-import { useSaid } from "../kit/use-said";
 import { FileButton } from "./file-button";
 import { type DayReport, overDays, readDays } from "./over-days";
+import { useWords } from "./page-words";
 import { daysOf, MOST_DAYS, type Period } from "./period";
-import { en, fr } from "./words";
 
 interface Read {
   period: Period;
@@ -40,7 +40,7 @@ const FIRST = [
 ];
 
 export function FiguresSection({ begun }: { begun: Begun }) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const zone = begun.town.time_zone;
   const [from, setFrom] = useState(dateAt(Date.now(), zone, -7));
   const [to, setTo] = useState(dateAt(Date.now(), zone, -1));
@@ -66,7 +66,7 @@ export function FiguresSection({ begun }: { begun: Begun }) {
   return (
     <>
       <form
-        class="kit-sheet"
+        class="panel"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -79,7 +79,7 @@ export function FiguresSection({ begun }: { begun: Begun }) {
           <TextField label={t("period.to")} type="date" value={to} onValue={setTo} />
         </div>
         <CheckField label={t("figures.ways")} checked={ways} onChecked={setWays} />
-        <div class="kit-actions">
+        <div class="buttons">
           <button type="submit" class="small strong" disabled={doing.busy}>
             {doing.busy ? t("figures.reading", { n: done, of: days.length }) : t("figures.show")}
           </button>
@@ -94,7 +94,7 @@ export function FiguresSection({ begun }: { begun: Begun }) {
 }
 
 function Shown({ read: { period, figures, days } }: { read: Read }) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale } = useWords();
   const currency = days[0]?.currency ?? "EUR";
   const large = FIRST.flatMap((key) => figures.all.find((one) => one.key === key) ?? []);
   const groups = [...new Set(figures.all.map(({ group }) => group))];
@@ -102,7 +102,7 @@ function Shown({ read: { period, figures, days } }: { read: Read }) {
   const span = first === last ? first : `${first} – ${last}`;
   return (
     <>
-      <section class="kit-sheet" aria-labelledby="first">
+      <section class="panel" aria-labelledby="first">
         <h2 id="first">{span}</h2>
         <dl class="large-figures">
           {large.map((one) => (
@@ -113,13 +113,13 @@ function Shown({ read: { period, figures, days } }: { read: Read }) {
           ))}
         </dl>
       </section>
-      <section class="kit-sheet" aria-labelledby="all">
+      <section class="panel" aria-labelledby="all">
         <h2 id="all">{t("figures.all")}</h2>
         {days.length > 1 && <p class="quiet">{t("figures.pooled", { n: days.length })}</p>}
         {groups.map((group) => (
           <details key={group} open={group === "promises"}>
             <summary>{groupTitle(figures, group, language)}</summary>
-            <ul class="kit-list">
+            <ul class="things">
               {figures.all
                 .filter((one) => one.group === group)
                 .map((one) => (
@@ -140,12 +140,12 @@ interface FigureItemProps {
 }
 
 function FigureItem({ one, days, currency }: FigureItemProps) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale } = useWords();
   const values = days.map(({ figures }) => figures[one.key]?.value ?? null);
   const text = figureText(one, overDays(one, days), currency, locale);
   return (
-    <li class="kit-item">
-      <div class="kit-item-head">
+    <li class="thing">
+      <div class="thing-what">
         <strong>{titleOf(one, language)}</strong>
         <span class="figure-value">{text}</span>
         {one.better !== "neither" && <span class="quiet">{t(`better.${one.better}`)}</span>}
@@ -157,11 +157,11 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
           <details>
             <summary>{t("figures.byDay")}</summary>
             <Scroll label={titleOf(one, language)}>
-              <table class="kit-table">
+              <table class="figures-table">
                 <thead>
                   <tr>
                     <th scope="col">{t("figures.day")}</th>
-                    <th scope="col" class="kit-number">
+                    <th scope="col" class="number">
                       {titleOf(one, language)}
                     </th>
                   </tr>
@@ -170,7 +170,7 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
                   {days.map(({ day }, place) => (
                     <tr key={day}>
                       <th scope="row">{dayText(day, locale)}</th>
-                      <td class="kit-number">{figureText(one, values[place], currency, locale)}</td>
+                      <td class="number">{figureText(one, values[place], currency, locale)}</td>
                     </tr>
                   ))}
                 </tbody>

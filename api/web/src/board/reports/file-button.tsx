@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
+import { Outcome } from "../kit/outcome";
 import { useDoing } from "../kit/use-doing";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { daysOf, type Period } from "./period";
-import { en, fr } from "./words";
 
 const LOOK_MS = 800;
 
@@ -16,7 +16,7 @@ interface FileButtonProps {
 }
 
 export function FileButton({ kind, period, label }: FileButtonProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const doing = useDoing();
   const [rows, setRows] = useState(0);
   const fetchFile = async () => {
@@ -53,11 +53,7 @@ export function FileButton({ kind, period, label }: FileButtonProps) {
       <button type="button" class="small" disabled={doing.busy} onClick={() => void fetchFile()}>
         {doing.busy ? t("file.writing", { n: rows }) : label}
       </button>
-      {doing.fault && (
-        <span class="fault" role="alert">
-          {doing.fault}
-        </span>
-      )}
+      <Outcome doing={doing} done="" />
     </span>
   );
 }

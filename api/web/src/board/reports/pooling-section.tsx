@@ -7,12 +7,13 @@ import { TextField } from "../../parts/field";
 import { api, got, type Schemas } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
 import { IntervalPlot, type PlotRow } from "../kit/interval-plot";
-import { Outcome, Scroll, When } from "../kit/parts";
+import { Outcome } from "../kit/outcome";
+import { Scroll } from "../kit/scroll";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { daysOf, type Period } from "./period";
-import { en, fr } from "./words";
 
 type Report = Schemas["PoolingReport"];
 
@@ -21,7 +22,7 @@ const LOOK_MS = 2_000;
 const STEPS = ["alone", "services_apart", "two_pools", "pooled", "alone_by_van"] as const;
 
 export function PoolingSection({ begun }: { begun: Begun }) {
-  const { t, language } = useSaid({ fr, en });
+  const { t, language } = useWords();
   const zone = begun.town.time_zone;
   const [from, setFrom] = useState(dateAt(Date.now(), zone, -28));
   const [to, setTo] = useState(dateAt(Date.now(), zone, -1));
@@ -50,7 +51,7 @@ export function PoolingSection({ begun }: { begun: Begun }) {
     `/v1/reports/pooling/file?from_day=${from}&to_day=${to}&format=${format}&language=${language}`;
   return (
     <>
-      <section class="kit-sheet" aria-labelledby="pooling">
+      <section class="panel" aria-labelledby="pooling">
         <h2 id="pooling">{t("section.pooling")}</h2>
         <p class="quiet">{t("pooling.lead")}</p>
         <div class="fields">
@@ -77,7 +78,7 @@ export function PoolingSection({ begun }: { begun: Begun }) {
           </p>
         )}
         <Outcome doing={doing} done={t("pooling.asked")} />
-        <div class="kit-actions">
+        <div class="buttons">
           {may && good && (
             <button
               type="button"
@@ -101,17 +102,17 @@ export function PoolingSection({ begun }: { begun: Begun }) {
         </div>
       </section>
       {good && (
-        <When loaded={loaded}>{(report) => (report === null ? null : <ReportView report={report} />)}</When>
+        <Shown of={loaded}>{(report) => (report === null ? null : <ReportView report={report} />)}</Shown>
       )}
     </>
   );
 }
 
 function ReportView({ report }: { report: Report }) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   if (report.days.length === 0) {
     return (
-      <section class="kit-sheet">
+      <section class="panel">
         <p>{t("pooling.none")}</p>
       </section>
     );
@@ -126,7 +127,7 @@ function ReportView({ report }: { report: Report }) {
 }
 
 function Saved({ report }: { report: Report }) {
-  const { t, locale, number } = useSaid({ fr, en });
+  const { t, locale, number } = useWords();
   const money = (minor: number) => moneyText(minor, report.currency, locale);
   const [whole, ...steps] = report.gains;
   if (whole === undefined) return null;
@@ -139,7 +140,7 @@ function Saved({ report }: { report: Report }) {
     kind: gain.verdict === "yes" ? 4 : gain.verdict === "no" ? 5 : 0,
   });
   return (
-    <section class="kit-sheet" aria-labelledby="saved">
+    <section class="panel" aria-labelledby="saved">
       <h2 id="saved">{t("pooling.saved")}</h2>
       <dl class="large-figures">
         <div>
@@ -169,7 +170,7 @@ function Saved({ report }: { report: Report }) {
 }
 
 function Costs({ report }: { report: Report }) {
-  const { t, locale, number } = useSaid({ fr, en });
+  const { t, locale, number } = useWords();
   const known = STEPS.flatMap((step) => {
     const sums = report.figures[step];
     return sums === undefined ? [] : [{ step, sums }];
@@ -177,10 +178,10 @@ function Costs({ report }: { report: Report }) {
   const most = Math.max(1, ...known.map(({ sums }) => sums.cost_minor));
   const money = (minor: number) => moneyText(minor, report.currency, locale);
   return (
-    <section class="kit-sheet" aria-labelledby="costs">
+    <section class="panel" aria-labelledby="costs">
       <h2 id="costs">{t("pooling.costs")}</h2>
       <p class="quiet">{t("pooling.promises", { n: report.promises })}</p>
-      <ul class="kit-bars">
+      <ul class="cost-bars">
         {known.map(({ step, sums }) => (
           <li key={step} class={step === "pooled" ? "kind-4" : "kind-0"}>
             <span>{t(`scenario.${step}`)}</span>
@@ -194,33 +195,33 @@ function Costs({ report }: { report: Report }) {
                 width={`${(sums.cost_minor / most) * 100}%`}
               />
             </svg>
-            <span class="kit-number">{money(sums.cost_minor)}</span>
+            <span class="number">{money(sums.cost_minor)}</span>
           </li>
         ))}
       </ul>
       <details>
         <summary>{t("pooling.table")}</summary>
         <Scroll label={t("pooling.table")}>
-          <table class="kit-table">
+          <table class="figures-table">
             <thead>
               <tr>
                 <th scope="col">{t("pooling.scenario")}</th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   {t("pooling.cost")}
                 </th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   km
                 </th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   {t("pooling.hours")}
                 </th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   {t("pooling.outings")}
                 </th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   {t("pooling.doors")}
                 </th>
-                <th scope="col" class="kit-number">
+                <th scope="col" class="number">
                   CO2e (kg)
                 </th>
               </tr>
@@ -229,12 +230,12 @@ function Costs({ report }: { report: Report }) {
               {known.map(({ step, sums }) => (
                 <tr key={step}>
                   <th scope="row">{t(`scenario.${step}`)}</th>
-                  <td class="kit-number">{money(sums.cost_minor)}</td>
-                  <td class="kit-number">{number(sums.distance_m / 1000, 1)}</td>
-                  <td class="kit-number">{number(sums.duration_s / 3600, 1)}</td>
-                  <td class="kit-number">{sums.outings}</td>
-                  <td class="kit-number">{sums.drops}</td>
-                  <td class="kit-number">{number(sums.co2e_g / 1000, 1)}</td>
+                  <td class="number">{money(sums.cost_minor)}</td>
+                  <td class="number">{number(sums.distance_m / 1000, 1)}</td>
+                  <td class="number">{number(sums.duration_s / 3600, 1)}</td>
+                  <td class="number">{sums.outings}</td>
+                  <td class="number">{sums.drops}</td>
+                  <td class="number">{number(sums.co2e_g / 1000, 1)}</td>
                 </tr>
               ))}
             </tbody>
@@ -246,23 +247,23 @@ function Costs({ report }: { report: Report }) {
 }
 
 function Days({ report }: { report: Report }) {
-  const { t, locale, number } = useSaid({ fr, en });
+  const { t, locale, number } = useWords();
   const without = Object.entries(report.comparing?.without ?? {});
   return (
-    <section class="kit-sheet" aria-labelledby="days">
+    <section class="panel" aria-labelledby="days">
       <h2 id="days">{t("pooling.days")}</h2>
       <Scroll label={t("pooling.days")}>
-        <table class="kit-table">
+        <table class="figures-table">
           <thead>
             <tr>
               <th scope="col">{t("figures.day")}</th>
-              <th scope="col" class="kit-number">
+              <th scope="col" class="number">
                 {t("pooling.count")}
               </th>
-              <th scope="col" class="kit-number">
+              <th scope="col" class="number">
                 {t("pooling.money")}
               </th>
-              <th scope="col" class="kit-number">
+              <th scope="col" class="number">
                 km
               </th>
               <th scope="col">{t("pooling.paid")}</th>
@@ -272,9 +273,9 @@ function Days({ report }: { report: Report }) {
             {report.days.map((one) => (
               <tr key={one.day}>
                 <th scope="row">{dayText(one.day, locale)}</th>
-                <td class="kit-number">{one.promises}</td>
-                <td class="kit-number">{moneyText(one.saved_minor, report.currency, locale)}</td>
-                <td class="kit-number">{number(one.saved_m / 1000, 1)}</td>
+                <td class="number">{one.promises}</td>
+                <td class="number">{moneyText(one.saved_minor, report.currency, locale)}</td>
+                <td class="number">{number(one.saved_m / 1000, 1)}</td>
                 <td>{t(`verdict.${one.verdict}`)}</td>
               </tr>
             ))}

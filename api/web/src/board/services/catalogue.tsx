@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useDoing, useLoad } from "../page-parts/asking";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { fieldOf, type Known, type ServiceType, type Template } from "./known";
 import { ServiceForm } from "./service-form";
@@ -16,7 +17,10 @@ interface CatalogueProps {
 /** The services of the town, and those that are shipped and can be taken over. */
 export function Catalogue({ known, canChange, onChanged }: CatalogueProps) {
   const { t, language, about } = useWords();
-  const templates = useLoad(async () => (await got(api.GET("/v1/service-templates"))).service_templates, []);
+  const templates = useLoaded(
+    async () => (await got(api.GET("/v1/service-templates"))).service_templates,
+    [],
+  );
   const [open, setOpen] = useState<string | null>(null);
   const doing = useDoing();
   const act = async (step: () => Promise<unknown>) => {

@@ -1,4 +1,4 @@
-import { Text } from "../page-parts/form";
+import { Text } from "../kit/fields";
 import { useWords } from "./i18n/page-words";
 
 export interface TypedDoor {

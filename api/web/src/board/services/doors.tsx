@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useDoing, useLoad } from "../page-parts/asking";
-import { clockOf } from "../page-parts/calendar";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { clockOf } from "../kit/calendar";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 
 type OpenDoor = Schemas["OpenDoorForm"];
@@ -16,7 +17,7 @@ const RESULTS: readonly Result[] = ["ok", "concern", "nobody", "emergency"];
 /** Doors that stay closed: whose turn it is, what to do, and how it has ended. */
 export function Doors() {
   const { t } = useWords();
-  const doors = useLoad(async () => (await got(api.GET("/v1/escalations"))).escalations, []);
+  const doors = useLoaded(async () => (await got(api.GET("/v1/escalations"))).escalations, []);
   const [settled, setSettled] = useState<OpenDoor[]>([]);
   useEffect(() => {
     const timer = setInterval(() => void doors.reload(), EVERY_MS);

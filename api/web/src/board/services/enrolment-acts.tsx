@@ -1,11 +1,15 @@
 /** What is done to somebody's part in a programme, each with what it asks for. */
+import type { ComponentChildren } from "preact";
 import { api } from "../../signed-in/api";
-import { useDraft } from "../page-parts/asking";
-import { Choose, Form, Text } from "../page-parts/form";
+import { Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { useDraft } from "../kit/use-draft";
+import type { Entry } from "../kit/use-entry";
+import { ownOf, seen } from "../kit/use-entry";
 import { DoorFields, doorOf, NO_DOOR } from "./door-fields";
 import type { ActProps } from "./enrolment-sheet";
 import { useWords } from "./i18n/page-words";
-import { seen } from "./known";
+import { PauseFields } from "./pause-fields";
 
 const REFUSALS = [
   "outside_of_town",
@@ -17,203 +21,167 @@ const REFUSALS = [
 ] as const;
 const PAUSES = ["away", "hospital", "holiday", "family", "other"] as const;
 
-export function RefuseForm({ enrolment, doing, act, onDone }: ActProps) {
+interface StepProps<T extends object> extends ActProps {
+  /** Names its draft. */
+  name: string;
+  first: () => T;
+  label: string;
+  strong?: "warn";
+  step: (value: T) => Promise<unknown>;
+  children: (entry: Pick<Entry<T>, "value" | "change" | "own">) => ComponentChildren;
+}
+
+/** One act: what it asks for is a draft until it is done; the sheet around it says what was refused. */
+function Step<T extends object>({ enrolment, doing, act, onDone, ...own }: StepProps<T>) {
+  const draft = useDraft(`services.${own.name}.${enrolment.id}`, own.first);
+  const go = async () => {
+    if (!(await act(() => own.step(draft.value)))) return;
+    draft.forget();
+    onDone();
+  };
+  return (
+    <Form
+      entry={{ ...draft, doing }}
+      {...(own.strong && { strong: own.strong })}
+      label={own.label}
+      onSubmit={() => void go()}
+      onCancel={onDone}
+    >
+      {own.children({ ...draft, own: ownOf(draft) })}
+    </Form>
+  );
+}
+
+export function RefuseForm(props: ActProps) {
   const { t } = useWords();
-  const draft = useDraft(`services.refuse.${enrolment.id}`, () => ({ reason: "not_eligible" }));
-  const refuse = async () => {
-    const done = await act(() =>
-      api.POST("/v1/enrolments/{enrolment_id}/refuse", {
-        params: { path: { enrolment_id: enrolment.id } },
-        body: { reason: draft.value.reason },
-      }),
-    );
-    if (done) onDone();
-  };
+  const path = { enrolment_id: props.enrolment.id };
   return (
-    <Form
-      doing={doing}
-      strong="warn"
+    <Step
+      {...props}
+      name="refuse"
+      first={() => ({ reason: "not_eligible" })}
       label={t("enrolment.refuse")}
-      onSubmit={() => void refuse()}
-      onCancel={onDone}
-    >
-      <Choose
-        class="wide"
-        label={t("refusal.label")}
-        hint={t("refusal.hint")}
-        value={draft.value.reason}
-        options={REFUSALS.map((one) => [one, t(`refusal.${one}`)])}
-        onValue={(reason) => draft.change({ reason })}
-      />
-    </Form>
-  );
-}
-
-export function PauseForm({ enrolment, doing, act, onDone }: ActProps) {
-  const { t, today } = useWords();
-  const draft = useDraft(`services.pause.${enrolment.id}`, () => ({ from: today, to: "", reason: "away" }));
-  const { value, change } = draft;
-  const pause = async () => {
-    const done = await act(() =>
-      api.POST("/v1/enrolments/{enrolment_id}/pause", {
-        params: { path: { enrolment_id: enrolment.id } },
-        body: {
-          from_day: value.from,
-          to_day: value.to === "" ? null : value.to,
-          reason: value.reason,
-        },
-      }),
-    );
-    if (!done) return;
-    draft.forget();
-    onDone();
-  };
-  return (
-    <Form doing={doing} label={t("enrolment.pause")} onSubmit={() => void pause()} onCancel={onDone}>
-      <Text
-        label={t("pause.from")}
-        type="date"
-        required
-        pointer="/from_day"
-        value={value.from}
-        onValue={(from) => change({ from })}
-      />
-      <Text
-        label={t("pause.to")}
-        hint={t("pause.toHint")}
-        type="date"
-        min={value.from}
-        pointer="/to_day"
-        value={value.to}
-        onValue={(to) => change({ to })}
-      />
-      <Choose
-        label={t("pause.reason")}
-        hint={t("pause.reasonHint")}
-        value={value.reason}
-        options={PAUSES.map((one) => [one, t(`pause.reason.${one}`)])}
-        onValue={(reason) => change({ reason })}
-      />
-    </Form>
-  );
-}
-
-export function ResumeForm({ enrolment, doing, act, onDone }: ActProps) {
-  const { t, today } = useWords();
-  const draft = useDraft(`services.resume.${enrolment.id}`, () => ({ day: today }));
-  const resume = async () => {
-    const done = await act(() =>
-      api.POST("/v1/enrolments/{enrolment_id}/resume", {
-        params: { path: { enrolment_id: enrolment.id } },
-        body: { day: draft.value.day },
-      }),
-    );
-    if (!done) return;
-    draft.forget();
-    onDone();
-  };
-  return (
-    <Form doing={doing} label={t("enrolment.resume")} onSubmit={() => void resume()} onCancel={onDone}>
-      <Text
-        label={t("resume.day")}
-        type="date"
-        required
-        pointer="/day"
-        value={draft.value.day}
-        onValue={(day) => draft.change({ day })}
-      />
-    </Form>
-  );
-}
-
-export function EndForm({ enrolment, doing, act, onDone }: ActProps) {
-  const { t, today } = useWords();
-  const draft = useDraft(`services.end.${enrolment.id}`, () => ({ day: today }));
-  const end = async () => {
-    const done = await act(() =>
-      api.POST("/v1/enrolments/{enrolment_id}/end", {
-        params: { path: { enrolment_id: enrolment.id } },
-        body: { last_day: draft.value.day },
-      }),
-    );
-    if (!done) return;
-    draft.forget();
-    onDone();
-  };
-  return (
-    <Form
-      doing={doing}
       strong="warn"
-      label={t("enrolment.end")}
-      onSubmit={() => void end()}
-      onCancel={onDone}
+      step={(body) => api.POST("/v1/enrolments/{enrolment_id}/refuse", { params: { path }, body })}
     >
-      <Text
-        label={t("end.day")}
-        hint={t("end.hint")}
-        type="date"
-        required
-        pointer="/last_day"
-        value={draft.value.day}
-        onValue={(day) => draft.change({ day })}
-      />
-    </Form>
+      {({ own }) => (
+        <Choose
+          class="wide"
+          label={t("refusal.label")}
+          hint={t("refusal.hint")}
+          options={REFUSALS.map((one) => [one, t(`refusal.${one}`)])}
+          {...own("reason")}
+        />
+      )}
+    </Step>
+  );
+}
+
+export function PauseForm(props: ActProps) {
+  const { t, today } = useWords();
+  const path = { enrolment_id: props.enrolment.id };
+  return (
+    <Step
+      {...props}
+      name="pause"
+      first={() => ({ from: today, to: "", reason: "away" })}
+      label={t("enrolment.pause")}
+      step={({ from, to, reason }) =>
+        api.POST("/v1/enrolments/{enrolment_id}/pause", {
+          params: { path },
+          body: { from_day: from, to_day: to === "" ? null : to, reason },
+        })
+      }
+    >
+      {({ value, own }) => (
+        <>
+          <PauseFields value={value} own={own as Entry<{ from: string; to: string }>["own"]} />
+          <Choose
+            label={t("pause.reason")}
+            hint={t("pause.reasonHint")}
+            options={PAUSES.map((one) => [one, t(`pause.reason.${one}`)])}
+            {...own("reason")}
+          />
+        </>
+      )}
+    </Step>
+  );
+}
+
+export function ResumeForm(props: ActProps) {
+  const { t, today } = useWords();
+  const path = { enrolment_id: props.enrolment.id };
+  return (
+    <Step
+      {...props}
+      name="resume"
+      first={() => ({ day: today })}
+      label={t("enrolment.resume")}
+      step={(body) => api.POST("/v1/enrolments/{enrolment_id}/resume", { params: { path }, body })}
+    >
+      {({ own }) => <Text label={t("resume.day")} type="date" required {...own("day")} />}
+    </Step>
+  );
+}
+
+export function EndForm(props: ActProps) {
+  const { t, today } = useWords();
+  const path = { enrolment_id: props.enrolment.id };
+  return (
+    <Step
+      {...props}
+      name="end"
+      first={() => ({ day: today })}
+      label={t("enrolment.end")}
+      strong="warn"
+      step={({ day }) =>
+        api.POST("/v1/enrolments/{enrolment_id}/end", { params: { path }, body: { last_day: day } })
+      }
+    >
+      {({ own }) => (
+        <Text label={t("end.day")} hint={t("end.hint")} type="date" required {...own("day", "/last_day")} />
+      )}
+    </Step>
   );
 }
 
 /** Other dates, or another door. */
-export function MoveDoorForm({ enrolment, doing, act, onDone }: ActProps) {
+export function MoveDoorForm(props: ActProps) {
   const { t } = useWords();
-  const draft = useDraft(`services.change.${enrolment.id}`, () => ({
-    from: enrolment.from_day,
-    to: enrolment.to_day ?? "",
-    door: NO_DOOR,
-  }));
-  const { value, change } = draft;
-  const moves = value.door.address !== "" || value.door.position !== "";
-  const save = async () => {
-    const done = await act(() =>
-      api.PATCH("/v1/enrolments/{enrolment_id}", {
-        params: { path: { enrolment_id: enrolment.id }, header: seen(enrolment.version) },
-        body: {
-          from_day: value.from,
-          to_day: value.to === "" ? null : value.to,
-          ...(moves ? { door: doorOf(value.door) } : {}),
-        },
-      }),
-    );
-    if (!done) return;
-    draft.forget();
-    onDone();
-  };
+  const { enrolment } = props;
   return (
-    <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onDone}>
-      <Text
-        label={t("enrolment.from")}
-        type="date"
-        required
-        pointer="/from_day"
-        value={value.from}
-        onValue={(from) => change({ from })}
-      />
-      <Text
-        label={t("enrolment.to")}
-        type="date"
-        min={value.from}
-        pointer="/to_day"
-        value={value.to}
-        onValue={(to) => change({ to })}
-      />
-      <details>
-        <summary>{t("enrolment.otherDoor")}</summary>
-        <div class="form">
-          <DoorFields
-            value={value.door}
-            isNeeded={false}
-            onValue={(door) => change({ door: { ...value.door, ...door } })}
-          />
-        </div>
-      </details>
-    </Form>
+    <Step
+      {...props}
+      name="change"
+      first={() => ({ from: enrolment.from_day, to: enrolment.to_day ?? "", door: NO_DOOR })}
+      label={t("act.save")}
+      step={({ from, to, door }) =>
+        api.PATCH("/v1/enrolments/{enrolment_id}", {
+          params: { path: { enrolment_id: enrolment.id }, header: seen(enrolment.version) },
+          body: {
+            from_day: from,
+            to_day: to === "" ? null : to,
+            ...(door.address !== "" || door.position !== "" ? { door: doorOf(door) } : {}),
+          },
+        })
+      }
+    >
+      {({ value, change, own }) => (
+        <>
+          <Text label={t("enrolment.from")} type="date" required {...own("from", "/from_day")} />
+          <Text label={t("enrolment.to")} type="date" min={value.from} {...own("to", "/to_day")} />
+          <details>
+            <summary>{t("enrolment.otherDoor")}</summary>
+            <div class="form">
+              <DoorFields
+                value={value.door}
+                isNeeded={false}
+                onValue={(door) => change({ door: { ...value.door, ...door } })}
+              />
+            </div>
+          </details>
+        </>
+      )}
+    </Step>
   );
 }

@@ -1,7 +1,10 @@
 import { api, got } from "../../signed-in/api";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Check, Choose, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
 import { DoorFields, doorOf, NO_DOOR } from "./door-fields";
 import { EMPTY_FILE, FileFields, fileOf } from "./file-fields";
 import { useWords } from "./i18n/page-words";
@@ -37,6 +40,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
     terms: newTerms(today),
   }));
   const { value, change } = draft;
+  const own = ownOf(draft);
   const doing = useDoing();
   const chosen = known.programmes.find((one) => one.id === value.programme);
   const service = known.services.find((one) => one.key === chosen?.service);
@@ -83,8 +87,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
   return (
     <Sheet title={t("enrolment.ask")} onClose={onClose} wide>
       <Form
-        doing={doing}
-        draft={draft}
+        entry={{ doing: doing, ...draft }}
         label={t("enrolment.askNow")}
         onSubmit={() => void ask()}
         onCancel={onClose}
@@ -98,20 +101,8 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
           options={programmes.map((one) => [one.id, one.title])}
           onValue={(one) => change({ programme: one })}
         />
-        <Text
-          label={t("person.name")}
-          required
-          pointer="/recipient/name"
-          value={value.name}
-          onValue={(name) => change({ name })}
-        />
-        <Text
-          label={t("person.phone")}
-          type="tel"
-          pointer="/recipient/phone"
-          value={value.phone}
-          onValue={(phone) => change({ phone })}
-        />
+        <Text label={t("person.name")} required {...own("name", "/recipient/name")} />
+        <Text label={t("person.phone")} type="tel" {...own("phone", "/recipient/phone")} />
         <Choose
           label={t("person.language")}
           value={value.language}
@@ -124,12 +115,7 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
         <DoorFields value={value.door} onValue={(door) => change({ door: { ...value.door, ...door } })} />
         <Text label={t("person.floor")} value={value.floor} onValue={(floor) => change({ floor })} />
         <Text label={t("person.code")} value={value.code} onValue={(code) => change({ code })} />
-        <Text
-          class="wide"
-          label={t("person.doorNote")}
-          value={value.note}
-          onValue={(note) => change({ note })}
-        />
+        <Text class="wide" label={t("person.doorNote")} {...own("note")} />
         <Text
           label={t("enrolment.from")}
           type="date"
@@ -138,20 +124,11 @@ export function EnrolmentForm({ known, programme, onAsked, onClose }: EnrolmentF
           value={value.from}
           onValue={(from) => change({ from, terms: { ...value.terms, from } })}
         />
-        <Text
-          label={t("enrolment.to")}
-          type="date"
-          min={value.from}
-          pointer="/to_day"
-          value={value.to}
-          onValue={(to) => change({ to })}
-        />
+        <Text label={t("enrolment.to")} type="date" min={value.from} {...own("to", "/to_day")} />
         <Text
           label={t("person.reference")}
           hint={t("person.referenceHint")}
-          pointer="/external_ref"
-          value={value.reference}
-          onValue={(reference) => change({ reference })}
+          {...own("reference", "/external_ref")}
         />
         <Check
           label={t("consent.agrees")}

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { type Doing, useDoing, useLoad } from "../page-parts/asking";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { type Doing, useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { EndForm, MoveDoorForm, PauseForm, RefuseForm, ResumeForm } from "./enrolment-acts";
 import { ENROLMENT_TONE } from "./enrolments";
 import { FilePart } from "./file-part";
@@ -41,7 +42,7 @@ type Form = keyof typeof FORMS;
 export function EnrolmentSheet({ enrolmentId, known, canChange, onChanged, onClose }: EnrolmentSheetProps) {
   const { t } = useWords();
   const reason = useReason();
-  const enrolment = useLoad(
+  const enrolment = useLoaded(
     () =>
       got(
         api.GET("/v1/enrolments/{enrolment_id}", {

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { Schemas } from "../../signed-in/api";
-import { useLoad } from "../page-parts/asking";
-import { dayOf } from "../page-parts/calendar";
-import { Few } from "../page-parts/few";
-import { Choose, Toggles } from "../page-parts/form";
-import { Shown } from "../page-parts/sections";
+import { dayOf } from "../kit/calendar";
+import { Few } from "../kit/few";
+import { Choose, Toggles } from "../kit/fields";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { EnrolmentForm } from "./enrolment-form";
 import { EnrolmentSheet } from "./enrolment-sheet";
 import { useWords } from "./i18n/page-words";
@@ -36,7 +36,7 @@ export function Enrolments({ known, canChange, onChanged }: EnrolmentsProps) {
   const [statuses, setStatuses] = useState<string[]>(["requested", "active"]);
   const [open, setOpen] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
-  const list = useLoad(
+  const list = useLoaded(
     () => readEnrolments(reason, { programme_id: programme, status: statuses as Status[] }),
     [reason, programme, statuses.join()],
   );

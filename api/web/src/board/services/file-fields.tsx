@@ -1,5 +1,5 @@
 import type { Schemas } from "../../signed-in/api";
-import { Area, Group, Text } from "../page-parts/form";
+import { Area, Rows, Text } from "../kit/fields";
 import { useWords } from "./i18n/page-words";
 
 interface TypedContact {
@@ -78,8 +78,6 @@ interface FileFieldsProps {
 
 export function FileFields({ value, isHealth, onValue }: FileFieldsProps) {
   const { t } = useWords();
-  const set = <T,>(all: readonly T[], index: number, part: Partial<T>) =>
-    all.map((one, place) => (place === index ? { ...one, ...part } : one));
   return (
     <>
       <Text
@@ -98,89 +96,57 @@ export function FileFields({ value, isHealth, onValue }: FileFieldsProps) {
           onValue={(prescriber) => onValue({ prescriber })}
         />
       )}
-      <Group label={t("file.contacts")} hint={t("file.contactsHint")}>
-        {value.contacts.map((one, index) => (
-          <div class="field-row" key={index}>
-            <Text
-              label={t("person.name")}
-              required
-              value={one.name}
-              onValue={(name) => onValue({ contacts: set(value.contacts, index, { name }) })}
-            />
+      <Rows
+        label={t("file.contacts")}
+        hint={t("file.contactsHint")}
+        all={value.contacts}
+        blank={{ name: "", phone: "", relation: "" }}
+        add={t("file.addContact")}
+        remove={(n) => t("file.removeContact", { n })}
+        onAll={(contacts) => onValue({ contacts })}
+      >
+        {(one, set) => (
+          <>
+            <Text label={t("person.name")} required value={one.name} onValue={(name) => set({ name })} />
             <Text
               label={t("person.phone")}
               type="tel"
               required
               value={one.phone}
-              onValue={(phone) => onValue({ contacts: set(value.contacts, index, { phone }) })}
+              onValue={(phone) => set({ phone })}
             />
-            <Text
-              label={t("file.relation")}
-              value={one.relation}
-              onValue={(relation) => onValue({ contacts: set(value.contacts, index, { relation }) })}
-            />
-            <button
-              type="button"
-              class="small"
-              aria-label={t("file.removeContact", { n: index + 1 })}
-              onClick={() => onValue({ contacts: value.contacts.filter((_, place) => place !== index) })}
-            >
-              {t("act.remove")}
-            </button>
-          </div>
-        ))}
-        <div class="buttons">
-          <button
-            type="button"
-            class="small"
-            onClick={() => onValue({ contacts: [...value.contacts, { name: "", phone: "", relation: "" }] })}
-          >
-            {t("file.addContact")}
-          </button>
-        </div>
-      </Group>
-      <Group label={t("file.papers")} hint={t("file.papersHint")}>
-        {value.papers.map((one, index) => (
-          <div class="field-row" key={index}>
+            <Text label={t("file.relation")} value={one.relation} onValue={(relation) => set({ relation })} />
+          </>
+        )}
+      </Rows>
+      <Rows
+        label={t("file.papers")}
+        hint={t("file.papersHint")}
+        all={value.papers}
+        blank={{ kind: "", from: "", to: "" }}
+        add={t("file.addPaper")}
+        remove={(n) => t("file.removePaper", { n })}
+        onAll={(papers) => onValue({ papers })}
+      >
+        {(one, set) => (
+          <>
             <Text
               label={t("file.paperKind")}
               required
               pattern="[a-z][a-z0-9_]*"
               value={one.kind}
-              onValue={(kind) => onValue({ papers: set(value.papers, index, { kind }) })}
+              onValue={(kind) => set({ kind })}
             />
             <Text
               label={t("file.paperFrom")}
               type="date"
               value={one.from}
-              onValue={(from) => onValue({ papers: set(value.papers, index, { from }) })}
+              onValue={(from) => set({ from })}
             />
-            <Text
-              label={t("file.paperTo")}
-              type="date"
-              value={one.to}
-              onValue={(to) => onValue({ papers: set(value.papers, index, { to }) })}
-            />
-            <button
-              type="button"
-              class="small"
-              aria-label={t("file.removePaper", { n: index + 1 })}
-              onClick={() => onValue({ papers: value.papers.filter((_, place) => place !== index) })}
-            >
-              {t("act.remove")}
-            </button>
-          </div>
-        ))}
-        <div class="buttons">
-          <button
-            type="button"
-            class="small"
-            onClick={() => onValue({ papers: [...value.papers, { kind: "", from: "", to: "" }] })}
-          >
-            {t("file.addPaper")}
-          </button>
-        </div>
-      </Group>
+            <Text label={t("file.paperTo")} type="date" value={one.to} onValue={(to) => set({ to })} />
+          </>
+        )}
+      </Rows>
       <Area
         class="wide"
         label={t("file.note")}

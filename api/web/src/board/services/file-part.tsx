@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { api, got, gotWithTag, type Schemas } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Form } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { FileFields, fileOf, typedFile } from "./file-fields";
 import { useWords } from "./i18n/page-words";
 import { because, type Enrolment, fieldOf, type Known } from "./known";
@@ -179,7 +180,7 @@ function FileForm({ enrolment, known, read, onAgain, onKept }: FileFormProps) {
   return (
     <details open={draft.found}>
       <summary>{t("file.edit")}</summary>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()}>
+      <Form entry={{ doing: doing, ...draft }} label={t("act.save")} onSubmit={() => void save()}>
         <FileFields
           value={draft.value}
           isHealth={service !== undefined && fieldOf<string>(service.service, "purpose") === "health"}

@@ -96,11 +96,6 @@ export async function readVisits(
   });
 }
 
-/** The header that says which version somebody has seen. */
-export function seen(version: number): { "If-Match": string } {
-  return { "If-Match": `"${version}"` };
-}
-
 /** A field of a service's document, which has fields of many kinds. */
 export function fieldOf<T>(service: Record<string, unknown>, ...path: string[]): T | undefined {
   let found: unknown = service;

@@ -1,4 +1,4 @@
-import { clockOf } from "../page-parts/calendar";
+import { clockOf } from "../kit/calendar";
 import { useWords } from "./i18n/page-words";
 import type { Outcome } from "./known";
 

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { Begun } from "../../signed-in/begin";
-import { useLoad } from "../page-parts/asking";
-import { Sections, Shown } from "../page-parts/sections";
+import { Sections } from "../kit/sections";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { Catalogue } from "./catalogue";
 import { Doors } from "./doors";
 import { Enrolments } from "./enrolments";
@@ -11,7 +12,7 @@ import { Programmes } from "./programmes";
 import { ReasonBar, ReasonContext } from "./reason";
 import { Visits } from "./visits";
 import { Weeks } from "./weeks";
-import "../page-parts/page.css";
+import "../kit/kit.css";
 import "./services.css";
 
 const PARTS = ["visits", "enrolments", "weeks", "doors", "programmes", "catalogue"] as const;
@@ -33,7 +34,7 @@ function Services() {
   const parts = PARTS.filter((one) => canChange || !["weeks", "doors"].includes(one));
   const [part, setPart] = useState<Part>("visits");
   const [reason, setReason] = useState("");
-  const known = useLoad(readKnown, []);
+  const known = useLoaded(readKnown, []);
   const again = () => void known.reload();
   const isAboutPeople = ["visits", "enrolments", "weeks", "programmes"].includes(part);
   return (

@@ -1,11 +1,16 @@
 /** What is done to a plan of visits; each can be tried first, and then says what it would do. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { type Doing, useDoing, useDraft } from "../page-parts/asking";
-import { Form, Text } from "../page-parts/form";
+import { Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { useDoing } from "../kit/use-doing";
+import { type Entry, seen, useEntry } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
-import { type Enrolment, type Known, type Outcome, type Plan, seen } from "./known";
+import type { Enrolment, Known, Outcome, Plan } from "./known";
 import { OutcomeText } from "./outcome-text";
+import { PauseFields } from "./pause-fields";
 import { newPlan, newTerms, planTerms, TermsFields, typedTerms } from "./rhythm-fields";
 
 interface PlanActProps {
@@ -14,244 +19,176 @@ interface PlanActProps {
   onDone: (changed: boolean) => void;
 }
 
-/** Tries a change, or makes it; what it does to visits is shown before anybody goes on. */
-function useTrying(change: (preview: boolean) => Promise<{ outcome: Outcome }>) {
-  const doing = useDoing();
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const go = (preview: boolean) =>
-    doing.run(async () => {
-      setOutcome(null);
-      setOutcome((await change(preview)).outcome);
-    });
-  return { doing, outcome, go };
+interface ActProps<T extends object> {
+  /** Names its draft. */
+  form: string;
+  first: () => T;
+  label: string;
+  strong?: "warn";
+  /** Tries the change, or makes it. */
+  change: (value: T, preview: boolean) => Promise<{ outcome: Outcome }>;
+  onDone: (changed: boolean) => void;
+  children: (entry: Entry<T>) => ComponentChildren;
 }
 
-interface TriedProps {
-  outcome: Outcome | null;
-  doing: Doing;
-  onTry: () => void;
-}
-
-function Tried({ outcome, doing, onTry }: TriedProps) {
+/** A change of a plan: what it does to visits is shown before anybody goes on. */
+function Act<T extends object>({ form, first, label, strong, change, onDone, children }: ActProps<T>) {
   const { t } = useWords();
+  const entry = useEntry(form, first, { onClose: () => onDone(true) });
+  const trying = useDoing();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const attempt = () =>
+    trying.run(async () => {
+      setOutcome(null);
+      setOutcome((await change(entry.value, true)).outcome);
+    });
   return (
-    <div class="wide tried">
-      <button type="button" class="small" disabled={doing.busy} onClick={onTry}>
-        {t("outcome.try")}
-      </button>
-      {outcome && <OutcomeText outcome={outcome} />}
-    </div>
+    <Form
+      entry={entry}
+      {...(strong && { strong })}
+      label={label}
+      onSubmit={() => void entry.save(() => change(entry.value, false))}
+      onCancel={() => onDone(false)}
+    >
+      {children(entry)}
+      <div class="tried">
+        <button
+          type="button"
+          class="small"
+          disabled={trying.busy || entry.doing.busy}
+          onClick={() => void attempt()}
+        >
+          {t("outcome.try")}
+        </button>
+        <ProblemNote error={trying.error} />
+        {outcome && <OutcomeText outcome={outcome} />}
+      </div>
+    </Form>
   );
 }
 
 export function PlanChange({ plan, known, onDone }: PlanActProps) {
   const { t, today } = useWords();
-  const draft = useDraft(`services.plan.${plan.id}`, () =>
-    typedTerms(plan, plan.from_day > today ? plan.from_day : today),
-  );
-  const trying = useTrying((preview) =>
-    got(
-      api.PATCH("/v1/service-plans/{plan_id}", {
-        params: { path: { plan_id: plan.id }, query: { preview }, header: seen(plan.version) },
-        body: planTerms(draft.value),
-      }),
-    ),
-  );
-  const save = async () => {
-    if (!(await trying.go(false))) return;
-    draft.forget();
-    onDone(true);
-  };
   return (
-    <Form
-      doing={trying.doing}
-      draft={draft}
+    <Act
+      form={`services.plan.${plan.id}`}
+      first={() => typedTerms(plan, plan.from_day > today ? plan.from_day : today)}
       label={t("act.save")}
-      onSubmit={() => void save()}
-      onCancel={() => onDone(false)}
+      change={(value, preview) =>
+        got(
+          api.PATCH("/v1/service-plans/{plan_id}", {
+            params: { path: { plan_id: plan.id }, query: { preview }, header: seen(plan.version) },
+            body: planTerms(value),
+          }),
+        )
+      }
+      onDone={onDone}
     >
-      <p class="quiet">{t("plan.changeHint")}</p>
-      <TermsFields value={draft.value} known={known} onValue={draft.change} />
-      <Tried outcome={trying.outcome} doing={trying.doing} onTry={() => void trying.go(true)} />
-    </Form>
+      {({ value, change }) => (
+        <>
+          <p class="quiet">{t("plan.changeHint")}</p>
+          <TermsFields value={value} known={known} onValue={change} />
+        </>
+      )}
+    </Act>
   );
 }
 
 export function PlanExceptions({ plan, onDone }: PlanActProps) {
   const { t } = useWords();
-  const draft = useDraft(`services.exceptions.${plan.id}`, () => ({ without: "", besides: "", undo: "" }));
-  const { value, change } = draft;
-  const trying = useTrying((preview) =>
-    got(
-      api.POST("/v1/service-plans/{plan_id}/exceptions", {
-        params: { path: { plan_id: plan.id }, query: { preview } },
-        body: {
-          without: value.without === "" ? [] : [value.without],
-          besides: value.besides === "" ? [] : [value.besides],
-          undo: value.undo === "" ? [] : [value.undo],
-        },
-      }),
-    ),
-  );
-  const save = async () => {
-    if (!(await trying.go(false))) return;
-    draft.forget();
-    onDone(true);
-  };
+  const some = (day: string) => (day === "" ? [] : [day]);
   return (
-    <Form
-      doing={trying.doing}
-      draft={draft}
+    <Act
+      form={`services.exceptions.${plan.id}`}
+      first={() => ({ without: "", besides: "", undo: "" })}
       label={t("act.save")}
-      onSubmit={() => void save()}
-      onCancel={() => onDone(false)}
+      change={({ without, besides, undo }, preview) =>
+        got(
+          api.POST("/v1/service-plans/{plan_id}/exceptions", {
+            params: { path: { plan_id: plan.id }, query: { preview } },
+            body: { without: some(without), besides: some(besides), undo: some(undo) },
+          }),
+        )
+      }
+      onDone={onDone}
     >
-      <Text
-        label={t("exception.without")}
-        type="date"
-        pointer="/without/0"
-        value={value.without}
-        onValue={(without) => change({ without })}
-      />
-      <Text
-        label={t("exception.besides")}
-        type="date"
-        pointer="/besides/0"
-        value={value.besides}
-        onValue={(besides) => change({ besides })}
-      />
-      {plan.without.length + plan.besides.length > 0 && (
-        <Text
-          label={t("exception.undo")}
-          type="date"
-          pointer="/undo/0"
-          value={value.undo}
-          onValue={(undo) => change({ undo })}
-        />
+      {({ own }) => (
+        <>
+          <Text label={t("exception.without")} type="date" {...own("without", "/without/0")} />
+          <Text label={t("exception.besides")} type="date" {...own("besides", "/besides/0")} />
+          {plan.without.length + plan.besides.length > 0 && (
+            <Text label={t("exception.undo")} type="date" {...own("undo", "/undo/0")} />
+          )}
+        </>
       )}
-      <Tried outcome={trying.outcome} doing={trying.doing} onTry={() => void trying.go(true)} />
-    </Form>
+    </Act>
   );
 }
 
 export function PlanPause({ plan, onDone }: PlanActProps) {
   const { t, today } = useWords();
-  const draft = useDraft(`services.planPause.${plan.id}`, () => ({ from: today, to: "" }));
-  const { value, change } = draft;
-  const trying = useTrying((preview) =>
-    got(
-      api.POST("/v1/service-plans/{plan_id}/pause", {
-        params: { path: { plan_id: plan.id }, query: { preview } },
-        body: { from_day: value.from, to_day: value.to === "" ? null : value.to, reason: "away" },
-      }),
-    ),
-  );
-  const save = async () => {
-    if (!(await trying.go(false))) return;
-    draft.forget();
-    onDone(true);
-  };
   return (
-    <Form
-      doing={trying.doing}
-      draft={draft}
+    <Act
+      form={`services.planPause.${plan.id}`}
+      first={() => ({ from: today, to: "" })}
       label={t("plan.act.pause")}
-      onSubmit={() => void save()}
-      onCancel={() => onDone(false)}
+      change={({ from, to }, preview) =>
+        got(
+          api.POST("/v1/service-plans/{plan_id}/pause", {
+            params: { path: { plan_id: plan.id }, query: { preview } },
+            body: { from_day: from, to_day: to === "" ? null : to, reason: "away" },
+          }),
+        )
+      }
+      onDone={onDone}
     >
-      <Text
-        label={t("pause.from")}
-        type="date"
-        required
-        pointer="/from_day"
-        value={value.from}
-        onValue={(from) => change({ from })}
-      />
-      <Text
-        label={t("pause.to")}
-        hint={t("pause.toHint")}
-        type="date"
-        min={value.from}
-        pointer="/to_day"
-        value={value.to}
-        onValue={(to) => change({ to })}
-      />
-      <Tried outcome={trying.outcome} doing={trying.doing} onTry={() => void trying.go(true)} />
-    </Form>
+      {(entry) => <PauseFields {...entry} />}
+    </Act>
   );
 }
 
 export function PlanResume({ plan, onDone }: PlanActProps) {
   const { t, today } = useWords();
-  const draft = useDraft(`services.planResume.${plan.id}`, () => ({ day: today }));
-  const trying = useTrying((preview) =>
-    got(
-      api.POST("/v1/service-plans/{plan_id}/resume", {
-        params: { path: { plan_id: plan.id }, query: { preview } },
-        body: { day: draft.value.day },
-      }),
-    ),
-  );
-  const save = async () => {
-    if (!(await trying.go(false))) return;
-    draft.forget();
-    onDone(true);
-  };
   return (
-    <Form
-      doing={trying.doing}
-      draft={draft}
+    <Act
+      form={`services.planResume.${plan.id}`}
+      first={() => ({ day: today })}
       label={t("plan.act.resume")}
-      onSubmit={() => void save()}
-      onCancel={() => onDone(false)}
+      change={({ day }, preview) =>
+        got(
+          api.POST("/v1/service-plans/{plan_id}/resume", {
+            params: { path: { plan_id: plan.id }, query: { preview } },
+            body: { day },
+          }),
+        )
+      }
+      onDone={onDone}
     >
-      <Text
-        label={t("resume.day")}
-        type="date"
-        required
-        pointer="/day"
-        value={draft.value.day}
-        onValue={(day) => draft.change({ day })}
-      />
-      <Tried outcome={trying.outcome} doing={trying.doing} onTry={() => void trying.go(true)} />
-    </Form>
+      {({ own }) => <Text label={t("resume.day")} type="date" required {...own("day")} />}
+    </Act>
   );
 }
 
 export function PlanEnd({ plan, onDone }: PlanActProps) {
   const { t, today } = useWords();
-  const draft = useDraft(`services.planEnd.${plan.id}`, () => ({ day: today }));
-  const trying = useTrying((preview) =>
-    got(
-      api.POST("/v1/service-plans/{plan_id}/end", {
-        params: { path: { plan_id: plan.id }, query: { preview } },
-        body: { last_day: draft.value.day },
-      }),
-    ),
-  );
-  const save = async () => {
-    if (!(await trying.go(false))) return;
-    draft.forget();
-    onDone(true);
-  };
   return (
-    <Form
-      doing={trying.doing}
-      strong="warn"
+    <Act
+      form={`services.planEnd.${plan.id}`}
+      first={() => ({ day: today })}
       label={t("plan.act.end")}
-      onSubmit={() => void save()}
-      onCancel={() => onDone(false)}
+      strong="warn"
+      change={({ day }, preview) =>
+        got(
+          api.POST("/v1/service-plans/{plan_id}/end", {
+            params: { path: { plan_id: plan.id }, query: { preview } },
+            body: { last_day: day },
+          }),
+        )
+      }
+      onDone={onDone}
     >
-      <Text
-        label={t("end.day")}
-        type="date"
-        required
-        pointer="/last_day"
-        value={draft.value.day}
-        onValue={(day) => draft.change({ day })}
-      />
-      <Tried outcome={trying.outcome} doing={trying.doing} onTry={() => void trying.go(true)} />
-    </Form>
+      {({ own }) => <Text label={t("end.day")} type="date" required {...own("day", "/last_day")} />}
+    </Act>
   );
 }
 
@@ -263,27 +200,20 @@ interface PlanNewProps {
 
 export function PlanNew({ enrolment, known, onDone }: PlanNewProps) {
   const { t, today } = useWords();
-  const draft = useDraft(`services.planNew.${enrolment.id}`, () =>
-    newTerms(enrolment.from_day > today ? enrolment.from_day : today),
+  const entry = useEntry(
+    `services.planNew.${enrolment.id}`,
+    () => newTerms(enrolment.from_day > today ? enrolment.from_day : today),
+    { onClose: () => onDone(true) },
   );
-  const doing = useDoing();
-  const add = async () => {
-    const done = await doing.run(() =>
-      api.POST("/v1/service-plans", { body: { ...newPlan(draft.value), enrolment_id: enrolment.id } }),
-    );
-    if (!done) return;
-    draft.forget();
-    onDone(true);
-  };
+  const body = () => ({ ...newPlan(entry.value), enrolment_id: enrolment.id });
   return (
     <Form
-      doing={doing}
-      draft={draft}
+      entry={entry}
       label={t("plan.add")}
-      onSubmit={() => void add()}
+      onSubmit={() => void entry.save(() => api.POST("/v1/service-plans", { body: body() }))}
       onCancel={() => onDone(false)}
     >
-      <TermsFields value={draft.value} known={known} onValue={draft.change} />
+      <TermsFields value={entry.value} known={known} onValue={entry.change} />
     </Form>
   );
 }

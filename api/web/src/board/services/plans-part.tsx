@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { api, got, whole } from "../../signed-in/api";
-import { useLoad } from "../page-parts/asking";
-import { Shown } from "../page-parts/sections";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import type { Enrolment, Known, Plan } from "./known";
 import { PlanChange, PlanEnd, PlanExceptions, PlanNew, PlanPause, PlanResume } from "./plan-acts";
@@ -27,7 +27,7 @@ type Act = keyof typeof ACTS;
 export function PlansPart({ enrolment, known, canChange, onChanged }: PlansPartProps) {
   const { t } = useWords();
   const [adding, setAdding] = useState(false);
-  const plans = useLoad(
+  const plans = useLoaded(
     () =>
       whole(async (cursor) => {
         const page = await got(

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Check, Choose, Form, Group, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Check, Choose, Group, Rows, Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { seen, useEntry } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
-import { fieldOf, type Known, type Outcome, type Programme, seen } from "./known";
+import { fieldOf, type Known, type Outcome, type Programme } from "./known";
 import { OutcomeText } from "./outcome-text";
 
 interface ProgrammeFormProps {
@@ -31,9 +31,11 @@ const REGIONS = [
 
 export function ProgrammeForm({ programme, known, onChanged, onClose }: ProgrammeFormProps) {
   const { t, today, language } = useWords();
-  const draft = useDraft(`services.programme.${programme?.id ?? ""}`, () => typed(programme, today));
-  const { value, change } = draft;
-  const doing = useDoing();
+  const entry = useEntry(`services.programme.${programme?.id ?? ""}`, () => typed(programme, today), {
+    onChanged,
+    onClose,
+  });
+  const { value, change, own, doing } = entry;
   const [outcome, setOutcome] = useState<{ outcome: Outcome; outside: number } | null>(null);
   const services = known.services.filter((one) => one.active || one.key === programme?.service);
   const service = known.services.find((one) => one.key === value.service);
@@ -54,27 +56,15 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
       parts: Math.round(Number(one.percent.replace(",", ".")) * 100),
     })),
   });
-  const save = async () => {
-    const done = await doing.run(async () => {
-      try {
-        if (programme === null)
-          await api.POST("/v1/programmes", { body: { ...content(), service: value.service } });
-        else {
-          await api.PATCH("/v1/programmes/{programme_id}", {
+  const save = () =>
+    void entry.save(() =>
+      programme === null
+        ? api.POST("/v1/programmes", { body: { ...content(), service: value.service } })
+        : api.PATCH("/v1/programmes/{programme_id}", {
             params: { path: { programme_id: programme.id }, header: seen(programme.version) },
             body: { ...content(), move_promised: value.movePromised },
-          });
-        }
-      } catch (error) {
-        if (error instanceof Problem && error.stale) onChanged();
-        throw error;
-      }
-    });
-    if (!done) return;
-    draft.forget();
-    onChanged();
-    onClose();
-  };
+          }),
+    );
   const trial = () =>
     doing.run(async () => {
       if (programme === null) return;
@@ -89,7 +79,7 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
 
   return (
     <Sheet title={programme?.title ?? t("programme.add")} onClose={onClose} wide>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
+      <Form entry={entry} label={t("act.save")} onSubmit={save} onCancel={onClose}>
         {programme === null && (
           <Choose
             label={t("visit.service")}
@@ -104,21 +94,13 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
             }}
           />
         )}
-        <Text
-          label={t("programme.title")}
-          required
-          pointer="/title"
-          value={value.title}
-          onValue={(title) => change({ title })}
-        />
+        <Text label={t("programme.title")} required {...own("title")} />
         <Choose
           label={t("programme.runner")}
           required
           none={t("choose")}
-          pointer="/organization_id"
-          value={value.organization}
           options={runners.map((one) => [one.id, one.name])}
-          onValue={(organization) => change({ organization })}
+          {...own("organization", "/organization_id")}
         />
         {needsPoint && (
           <Choose
@@ -126,73 +108,40 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
             hint={t("programme.pointHint")}
             required
             none={t("choose")}
-            pointer="/point_place_id"
-            value={value.point}
             options={known.places.map((one) => [one.id, one.name || one.address])}
-            onValue={(point) => change({ point })}
+            {...own("point", "/point_place_id")}
           />
         )}
-        <Text
-          label={t("enrolment.from")}
-          type="date"
-          required
-          pointer="/from_day"
-          value={value.from}
-          onValue={(from) => change({ from })}
-        />
-        <Text
-          label={t("enrolment.to")}
-          type="date"
-          min={value.from}
-          pointer="/to_day"
-          value={value.to}
-          onValue={(to) => change({ to })}
-        />
+        <Text label={t("enrolment.from")} type="date" required {...own("from", "/from_day")} />
+        <Text label={t("enrolment.to")} type="date" min={value.from} {...own("to", "/to_day")} />
         <Text
           label={t("programme.most")}
           hint={t("programme.mostHint")}
           type="number"
           min={1}
-          pointer="/most_enrolled"
-          value={value.most}
-          onValue={(most) => change({ most })}
+          {...own("most", "/most_enrolled")}
         />
         <Choose
           label={t("programme.holidays")}
-          value={value.holidays}
           options={REGIONS.map((one) => [one, t(`region.${one}`)])}
-          onValue={(holidays) => change({ holidays })}
+          {...own("holidays")}
         />
         <Group label={t("programme.conditions")}>
           <div class="field-row">
-            <Text
-              label={t("condition.least")}
-              type="number"
-              min={0}
-              value={value.least}
-              onValue={(least) => change({ least })}
-            />
-            <Text
-              label={t("condition.mostAge")}
-              type="number"
-              min={0}
-              value={value.mostAge}
-              onValue={(mostAge) => change({ mostAge })}
-            />
+            <Text label={t("condition.least")} type="number" min={0} {...own("least")} />
+            <Text label={t("condition.mostAge")} type="number" min={0} {...own("mostAge")} />
             <Choose
               label={t("condition.zone")}
               none={t("condition.anyZone")}
-              value={value.zone}
               options={known.zones.map((one) => [one.id, one.properties.name || one.id])}
-              onValue={(zone) => change({ zone })}
+              {...own("zone")}
             />
           </div>
           <Text
             label={t("condition.papers")}
             hint={t("condition.papersHint")}
             pattern="[a-z0-9_, ]*"
-            value={value.papers}
-            onValue={(papers) => change({ papers })}
+            {...own("papers")}
           />
           <Check
             label={t("condition.consent")}
@@ -200,43 +149,29 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
             onChecked={(consent) => change({ consent })}
           />
         </Group>
-        <Group label={t("programme.funders")} hint={t("programme.fundersHint")}>
-          {value.funders.map((one, index) => (
-            <div class="field-row" key={index}>
-              <Text
-                label={t("funder.name")}
-                required
-                value={one.name}
-                onValue={(name) => change({ funders: put(value.funders, index, { name }) })}
-              />
+        <Rows
+          label={t("programme.funders")}
+          hint={t("programme.fundersHint")}
+          all={value.funders}
+          blank={{ name: "", percent: "100" }}
+          add={t("funder.add")}
+          remove={(n) => t("funder.remove", { n })}
+          onAll={(funders) => change({ funders })}
+        >
+          {(one, set) => (
+            <>
+              <Text label={t("funder.name")} required value={one.name} onValue={(name) => set({ name })} />
               <Text
                 label={t("funder.percent")}
                 inputMode="decimal"
                 required
                 pattern="[0-9]{1,3}([.,][0-9]{1,2})?"
                 value={one.percent}
-                onValue={(percent) => change({ funders: put(value.funders, index, { percent }) })}
+                onValue={(percent) => set({ percent })}
               />
-              <button
-                type="button"
-                class="small"
-                aria-label={t("funder.remove", { n: index + 1 })}
-                onClick={() => change({ funders: value.funders.filter((_, place) => place !== index) })}
-              >
-                {t("act.remove")}
-              </button>
-            </div>
-          ))}
-          <div class="buttons">
-            <button
-              type="button"
-              class="small"
-              onClick={() => change({ funders: [...value.funders, { name: "", percent: "100" }] })}
-            >
-              {t("funder.add")}
-            </button>
-          </div>
-        </Group>
+            </>
+          )}
+        </Rows>
         {programme !== null && (
           <>
             <Check
@@ -258,10 +193,6 @@ export function ProgrammeForm({ programme, known, onChanged, onClose }: Programm
       </Form>
     </Sheet>
   );
-}
-
-function put<T>(all: readonly T[], index: number, part: Partial<T>): T[] {
-  return all.map((one, place) => (place === index ? { ...one, ...part } : one));
 }
 
 function typed(programme: Programme | null, today: string) {

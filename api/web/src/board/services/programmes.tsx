@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
 import { api } from "../../signed-in/api";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Form, Text } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { EnrolmentSheet } from "./enrolment-sheet";
 import { useWords } from "./i18n/page-words";
 import type { Known, Programme } from "./known";
@@ -153,7 +155,7 @@ function EndSheet({ programme, onChanged, onClose }: EndSheetProps) {
     <Sheet title={about(t("programme.end"), programme.title)} onClose={onClose}>
       <p>{t("programme.endText", { n: programme.enrolled })}</p>
       <Form
-        doing={doing}
+        entry={{ doing: doing }}
         strong="warn"
         label={t("programme.end")}
         onSubmit={() => void end()}

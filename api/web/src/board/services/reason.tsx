@@ -1,8 +1,9 @@
 /** Why somebody looks at people: said once, kept in memory, and with each person who is shown. */
 import { createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
-import { useDoing } from "../page-parts/asking";
-import { Form, Text } from "../page-parts/form";
+import { Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { useDoing } from "../kit/use-doing";
 import { useWords } from "./i18n/page-words";
 
 export const ReasonContext = createContext("");
@@ -33,7 +34,7 @@ export function ReasonBar({ reason, onReason }: ReasonBarProps) {
   }
   return (
     <div class="reason panel">
-      <Form doing={doing} label={t("reason.show")} onSubmit={() => onReason(text.trim())}>
+      <Form entry={{ doing: doing }} label={t("reason.show")} onSubmit={() => onReason(text.trim())}>
         <Text
           class="wide"
           label={t("reason.label")}

@@ -1,4 +1,4 @@
-import { Choose, Group, Text, Toggles } from "../page-parts/form";
+import { Choose, Group, Text, Toggles } from "../kit/fields";
 import { useWords } from "./i18n/page-words";
 import type { Known, Plan, Weekday } from "./known";
 import { type Rhythm, type RhythmKind, rhythmOf, termsOf, USUAL, WEEKDAYS } from "./rhythm";

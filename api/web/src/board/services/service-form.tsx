@@ -1,10 +1,10 @@
 import { api } from "../../signed-in/api";
-import { Problem } from "../../signed-in/problem";
-import { useDoing, useDraft } from "../page-parts/asking";
-import { Choose, Form, Text, Toggles } from "../page-parts/form";
-import { Sheet } from "../page-parts/sheet";
+import { Choose, Text, Toggles } from "../kit/fields";
+import { Form } from "../kit/form";
+import { Sheet } from "../kit/sheet";
+import { seen, useEntry } from "../kit/use-entry";
 import { useWords } from "./i18n/page-words";
-import { fieldOf, type ServiceType, seen } from "./known";
+import { fieldOf, type ServiceType } from "./known";
 import { WEEKDAYS } from "./rhythm";
 
 interface ServiceFormProps {
@@ -19,72 +19,51 @@ const HOLIDAYS = ["keep", "skip", "before", "after"] as const;
 export function ServiceForm({ service, onChanged, onClose }: ServiceFormProps) {
   const { t, language, weekday } = useWords();
   const document = service.service;
-  const draft = useDraft(`services.type.${service.key}`, () => ({
-    from: fieldOf<string>(document, "window", "from") ?? "09:00",
-    to: fieldOf<string>(document, "window", "to") ?? "17:00",
-    minutes: String((fieldOf<number>(document, "service_s") ?? 180) / 60),
-    most: String(fieldOf<number>(document, "frequency", "most_per_week") ?? 7),
-    weekdays: fieldOf<string[]>(document, "frequency", "weekdays") ?? [...WEEKDAYS],
-    onHoliday: fieldOf<string>(document, "frequency", "on_holiday") ?? "keep",
-    skills: (fieldOf<string[]>(document, "skills") ?? []).join(", "),
-    equipment: (fieldOf<string[]>(document, "equipment") ?? []).join(", "),
-  }));
-  const { value, change } = draft;
-  const doing = useDoing();
+  const entry = useEntry(
+    `services.type.${service.key}`,
+    () => ({
+      from: fieldOf<string>(document, "window", "from") ?? "09:00",
+      to: fieldOf<string>(document, "window", "to") ?? "17:00",
+      minutes: String((fieldOf<number>(document, "service_s") ?? 180) / 60),
+      most: String(fieldOf<number>(document, "frequency", "most_per_week") ?? 7),
+      weekdays: fieldOf<string[]>(document, "frequency", "weekdays") ?? [...WEEKDAYS],
+      onHoliday: fieldOf<string>(document, "frequency", "on_holiday") ?? "keep",
+      skills: (fieldOf<string[]>(document, "skills") ?? []).join(", "),
+      equipment: (fieldOf<string[]>(document, "equipment") ?? []).join(", "),
+    }),
+    { onChanged, onClose },
+  );
+  const { value, change, own } = entry;
   const names = (text: string) =>
     text
       .toLowerCase()
       .split(/[\s,;]+/)
       .filter((one) => one !== "");
-  const save = async () => {
-    const done = await doing.run(async () => {
-      try {
-        await api.PATCH("/v1/service-types/{key}", {
-          params: { path: { key: service.key }, header: seen(service.version) },
-          body: {
-            changes: {
-              window: { from: value.from, to: value.to },
-              service_s: Math.round(Number(value.minutes) * 60),
-              frequency: {
-                most_per_week: Number(value.most),
-                weekdays: value.weekdays,
-                on_holiday: value.onHoliday,
-              },
-              skills: names(value.skills),
-              equipment: names(value.equipment),
+  const save = () =>
+    void entry.save(() =>
+      api.PATCH("/v1/service-types/{key}", {
+        params: { path: { key: service.key }, header: seen(service.version) },
+        body: {
+          changes: {
+            window: { from: value.from, to: value.to },
+            service_s: Math.round(Number(value.minutes) * 60),
+            frequency: {
+              most_per_week: Number(value.most),
+              weekdays: value.weekdays,
+              on_holiday: value.onHoliday,
             },
+            skills: names(value.skills),
+            equipment: names(value.equipment),
           },
-        });
-      } catch (error) {
-        if (error instanceof Problem && error.stale) onChanged();
-        throw error;
-      }
-    });
-    if (!done) return;
-    draft.forget();
-    onChanged();
-    onClose();
-  };
+        },
+      }),
+    );
   return (
     <Sheet title={service.title[language]} onClose={onClose}>
       <p class="quiet">{t("service.hint")}</p>
-      <Form doing={doing} draft={draft} label={t("act.save")} onSubmit={() => void save()} onCancel={onClose}>
-        <Text
-          label={t("service.from")}
-          type="time"
-          required
-          pointer="/window/from"
-          value={value.from}
-          onValue={(from) => change({ from })}
-        />
-        <Text
-          label={t("service.to")}
-          type="time"
-          required
-          pointer="/window/to"
-          value={value.to}
-          onValue={(to) => change({ to })}
-        />
+      <Form entry={entry} label={t("act.save")} onSubmit={save} onCancel={onClose}>
+        <Text label={t("service.from")} type="time" required {...own("from", "/window/from")} />
+        <Text label={t("service.to")} type="time" required {...own("to", "/window/to")} />
         <Text
           label={t("service.minutes")}
           type="number"
@@ -92,9 +71,7 @@ export function ServiceForm({ service, onChanged, onClose }: ServiceFormProps) {
           max={240}
           step={0.5}
           required
-          pointer="/service_s"
-          value={value.minutes}
-          onValue={(minutes) => change({ minutes })}
+          {...own("minutes", "/service_s")}
         />
         <Text
           label={t("service.most")}
@@ -102,9 +79,7 @@ export function ServiceForm({ service, onChanged, onClose }: ServiceFormProps) {
           min={1}
           max={28}
           required
-          pointer="/most_per_week"
-          value={value.most}
-          onValue={(most) => change({ most })}
+          {...own("most", "/most_per_week")}
         />
         <Toggles
           label={t("rhythm.days")}
@@ -114,25 +89,20 @@ export function ServiceForm({ service, onChanged, onClose }: ServiceFormProps) {
         />
         <Choose
           label={t("plan.holiday")}
-          value={value.onHoliday}
           options={HOLIDAYS.map((one) => [one, t(`plan.holiday.${one}`)])}
-          onValue={(onHoliday) => change({ onHoliday })}
+          {...own("onHoliday")}
         />
         <Text
           label={t("service.skills")}
           hint={t("service.skillsHint")}
           pattern="[a-zA-Z0-9_,; ]*"
-          pointer="/skills"
-          value={value.skills}
-          onValue={(skills) => change({ skills })}
+          {...own("skills")}
         />
         <Text
           label={t("service.equipment")}
           hint={t("service.skillsHint")}
           pattern="[a-zA-Z0-9_,; ]*"
-          pointer="/equipment"
-          value={value.equipment}
-          onValue={(equipment) => change({ equipment })}
+          {...own("equipment")}
         />
       </Form>
     </Sheet>

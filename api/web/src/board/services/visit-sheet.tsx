@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
 import { api, got } from "../../signed-in/api";
-import { useDoing, useDraft, useLoad } from "../page-parts/asking";
-import { clockOf } from "../page-parts/calendar";
-import { Form, Text } from "../page-parts/form";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { clockOf } from "../kit/calendar";
+import { Text } from "../kit/fields";
+import { Form } from "../kit/form";
+import { ProblemNote } from "../kit/problem-note";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
+import { ownOf } from "../kit/use-entry";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { because, type Known, type Visit } from "./known";
 import { PersonFacts } from "./person-facts";
@@ -131,7 +135,8 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
     earliest: visit.window ? clockOf(visit.window.earliest) : "",
     latest: visit.window ? clockOf(visit.window.latest) : "",
   }));
-  const { value, change } = draft;
+  const { value } = draft;
+  const own = ownOf(draft);
   const move = async () => {
     const done = await doing.run(() =>
       api.POST("/v1/visits/{visit_id}/move", {
@@ -149,35 +154,14 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
   };
   return (
     <Form
-      doing={doing}
-      draft={draft}
+      entry={{ doing: doing, ...draft }}
       label={t("visit.moveNow")}
       onSubmit={() => void move()}
       onCancel={onDone}
     >
-      <Text
-        label={t("visit.newDay")}
-        type="date"
-        min={today}
-        required
-        pointer="/day"
-        value={value.day}
-        onValue={(day) => change({ day })}
-      />
-      <Text
-        label={t("plan.earliest")}
-        type="time"
-        required={value.latest !== ""}
-        value={value.earliest}
-        onValue={(earliest) => change({ earliest })}
-      />
-      <Text
-        label={t("plan.latest")}
-        type="time"
-        required={value.earliest !== ""}
-        value={value.latest}
-        onValue={(latest) => change({ latest })}
-      />
+      <Text label={t("visit.newDay")} type="date" min={today} required {...own("day")} />
+      <Text label={t("plan.earliest")} type="time" required={value.latest !== ""} {...own("earliest")} />
+      <Text label={t("plan.latest")} type="time" required={value.earliest !== ""} {...own("latest")} />
     </Form>
   );
 }
@@ -186,7 +170,7 @@ function MoveForm({ visit, doing, onDone, onChanged }: MoveFormProps) {
 function DoorHistory({ visit }: { visit: Visit }) {
   const { t, moment } = useWords();
   const reason = useReason();
-  const history = useLoad(
+  const history = useLoaded(
     () =>
       got(
         api.GET("/v1/visits/{visit_id}/history", {

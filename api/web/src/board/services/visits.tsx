@@ -1,16 +1,8 @@
 import { useState } from "preact/hooks";
-import { useLoad } from "../page-parts/asking";
-import {
-  addDays,
-  addMonths,
-  clockOf,
-  daysFrom,
-  mondayOf,
-  weekOf,
-  weeksOfMonth,
-} from "../page-parts/calendar";
-import { Choose } from "../page-parts/form";
-import { Shown } from "../page-parts/sections";
+import { addDays, addMonths, clockOf, daysFrom, mondayOf, weekOf, weeksOfMonth } from "../kit/calendar";
+import { Choose } from "../kit/fields";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { type Known, readVisits, type Visit } from "./known";
 import { useReason } from "./reason";
@@ -34,11 +26,11 @@ export function Visits({ known, canChange }: VisitsProps) {
   const days =
     by === "week" ? daysFrom(first, 7) : weeksOfMonth(month).flatMap((monday) => daysFrom(monday, 7));
   const last = days.at(-1) ?? first;
-  const visits = useLoad(
+  const visits = useLoaded(
     () => readVisits(reason, { from_day: first, to_day: last, programme_id: programme }),
     [first, last, programme, reason],
   );
-  const undated = useLoad(
+  const undated = useLoaded(
     () => readVisits(reason, { undated: true, programme_id: programme }),
     [programme, reason],
   );

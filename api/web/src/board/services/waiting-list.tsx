@@ -1,8 +1,8 @@
 import { api, got, whole } from "../../signed-in/api";
-import { useLoad } from "../page-parts/asking";
-import { dayOf } from "../page-parts/calendar";
-import { Shown } from "../page-parts/sections";
-import { Sheet } from "../page-parts/sheet";
+import { dayOf } from "../kit/calendar";
+import { Sheet } from "../kit/sheet";
+import { Shown } from "../kit/shown";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { because, type Programme } from "./known";
 import { useReason } from "./reason";
@@ -17,7 +17,7 @@ interface WaitingListProps {
 export function WaitingList({ programme, onOpen, onClose }: WaitingListProps) {
   const { t, shortDay } = useWords();
   const reason = useReason();
-  const waiting = useLoad(
+  const waiting = useLoaded(
     () =>
       whole(async (cursor) => {
         const page = await got(

@@ -1,9 +1,10 @@
 import { api, type Schemas } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
-import { useDoing, useLoad } from "../page-parts/asking";
-import { clockOf } from "../page-parts/calendar";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Scroll } from "../page-parts/sections";
+import { clockOf } from "../kit/calendar";
+import { ProblemNote } from "../kit/problem-note";
+import { Scroll } from "../kit/scroll";
+import { useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { type Known, readVisits } from "./known";
 import { useReason } from "./reason";
@@ -150,7 +151,7 @@ function Dated({ run, proposal, known }: { run: Schemas["WeekRunForm"]; proposal
   const reason = useReason();
   const days = proposal.days.map((one) => one.day);
   // Who is visited is not in a proposal: the visits say it, to who says why they look.
-  const people = useLoad(async () => {
+  const people = useLoaded(async () => {
     if (reason === "") return new Map<string, string>();
     const first = days[0];
     const last = days.at(-1);

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { useDoing, useLoad } from "../page-parts/asking";
-import { addDays, mondayOf, weekOf } from "../page-parts/calendar";
-import { ProblemNote } from "../page-parts/problem-note";
-import { Shown } from "../page-parts/sections";
+import { addDays, mondayOf, weekOf } from "../kit/calendar";
+import { ProblemNote } from "../kit/problem-note";
+import { Shown } from "../kit/shown";
+import { useDoing } from "../kit/use-doing";
+import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./i18n/page-words";
 import { type Known, readVisits } from "./known";
 import { useReason } from "./reason";
@@ -22,11 +23,11 @@ export function Weeks({ known }: { known: Known }) {
   const [open, setOpen] = useState<string | null>(null);
   const week = weekOf(monday);
   const doing = useDoing();
-  const runs = useLoad(
+  const runs = useLoaded(
     async () => (await got(api.GET("/v1/week-runs", { params: { query: { week, limit: 20 } } }))).runs,
     [week],
   );
-  const undated = useLoad(() => readVisits(reason, { undated: true }), [week, reason]);
+  const undated = useLoaded(() => readVisits(reason, { undated: true }), [week, reason]);
   const waiting = (undated.value ?? []).filter((one) => one.occurrence.startsWith(week));
   const under = (runs.value ?? []).some((one) => OPEN.has(one.status));
   useEffect(() => {
@@ -114,7 +115,7 @@ interface OneRunProps {
 
 function OneRun({ run, known, onChanged }: OneRunProps) {
   const { t, moment } = useWords();
-  const whole = useLoad(
+  const whole = useLoaded(
     () => got(api.GET("/v1/week-runs/{run_id}", { params: { path: { run_id: run.id } } })),
     [run.id, run.version],
   );

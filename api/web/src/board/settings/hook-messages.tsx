@@ -3,20 +3,21 @@ import { useState } from "preact/hooks";
 import { dateAt, momentAt } from "../../lib/zoned";
 import { SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { Outcome, Scroll, When } from "../kit/parts";
+import { Outcome } from "../kit/outcome";
+import { Scroll } from "../kit/scroll";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
 
 const STATUSES = ["waiting", "delivered", "given_up", "held", "skipped"] as const;
 type Status = (typeof STATUSES)[number];
 const PAGE = 25;
 
 export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Schemas["EndpointForm"] }) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const zone = begun.town.time_zone;
   const [status, setStatus] = useState<Status | "">("");
   const [limit, setLimit] = useState(PAGE);
@@ -61,7 +62,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
       await loaded.reload();
     });
   return (
-    <div class="kit-messages">
+    <div class="hook-messages">
       <div class="fields">
         <SelectField
           label={t("hooks.status")}
@@ -86,20 +87,20 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
         )}
       </div>
       <Outcome doing={doing} done={said} />
-      <When loaded={loaded}>
+      <Shown of={loaded}>
         {({ messages, next_cursor }) =>
           messages.length === 0 ? (
             <p>{t("hooks.noMessages")}</p>
           ) : (
             <>
               <Scroll label={t("hooks.messages")}>
-                <table class="kit-table">
+                <table class="figures-table">
                   <thead>
                     <tr>
                       <th scope="col">{t("hooks.when")}</th>
                       <th scope="col">{t("hooks.type")}</th>
                       <th scope="col">{t("hooks.status")}</th>
-                      <th scope="col" class="kit-number">
+                      <th scope="col" class="number">
                         {t("hooks.attempts")}
                       </th>
                       {admin && <th scope="col">{t("hooks.again")}</th>}
@@ -114,7 +115,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                           {t(`message.${one.status}`)}
                           {one.reason && ` (${one.reason})`}
                         </td>
-                        <td class="kit-number">{one.attempts}</td>
+                        <td class="number">{one.attempts}</td>
                         {admin && (
                           <td>
                             <button
@@ -141,7 +142,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
             </>
           )
         }
-      </When>
+      </Shown>
     </div>
   );
 }

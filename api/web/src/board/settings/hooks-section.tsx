@@ -1,77 +1,68 @@
 /** Programs that are told what happens: where they listen, what was sent to them, and sending it again. */
 import { useState } from "preact/hooks";
-import { TextField } from "../../parts/field";
 import { api, got, type Schemas } from "../../signed-in/api";
-import { Outcome, Panel, ShownSecret, SureButton, When } from "../kit/parts";
+import { ShownSecret } from "../kit/copied";
+import { EditButton, Entries, NamedButton } from "../kit/entries";
+import { Text } from "../kit/fields";
+import { Outcome } from "../kit/outcome";
+import { Panel } from "../kit/panel";
+import { Shown } from "../kit/shown";
+import { SureButton } from "../kit/sure-button";
 import { useDoing } from "../kit/use-doing";
+import { seen, useEntry } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
 import { HookMessages } from "./hook-messages";
+import { useWords } from "./page-words";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
 
 type Endpoint = Schemas["EndpointForm"];
 
 export function HooksSection({ begun }: SectionProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const loaded = useLoaded(async () => (await got(api.GET("/v1/webhook-endpoints"))).webhook_endpoints);
-  const [open, setOpen] = useState<Endpoint | "new" | null>(null);
   const [shown, setShown] = useState<Schemas["ShownEndpoint"] | null>(null);
-  const admin = isAdmin(begun);
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {(endpoints) => (
         <>
           <p class="quiet">{t("hooks.help")}</p>
           {shown && (
             <ShownSecret title={t("hooks.secret")} text={shown.secret} onClose={() => setShown(null)} />
           )}
-          {open !== null ? (
-            <HookPanel
-              key={open === "new" ? "new" : open.id}
-              endpoint={open === "new" ? null : open}
-              onMade={setShown}
-              onClose={() => setOpen(null)}
-              reload={loaded.reload}
-            />
-          ) : (
-            admin && (
-              <div class="kit-actions">
-                <button type="button" class="small strong" onClick={() => setOpen("new")}>
-                  {t("hooks.new")}
-                </button>
-              </div>
-            )
-          )}
-          {endpoints.length === 0 && <p>{t("hooks.none")}</p>}
-          <ul class="kit-list">
-            {endpoints.map((one) => (
+          <Entries
+            all={endpoints}
+            add={isAdmin(begun) ? t("hooks.new") : ""}
+            none={t("hooks.none")}
+            form={(endpoint, close) => (
+              <HookPanel endpoint={endpoint} onMade={setShown} onClose={close} reload={loaded.reload} />
+            )}
+          >
+            {(one, edit) => (
               <HookItem
-                key={one.id}
                 begun={begun}
                 endpoint={one}
-                onEdit={() => setOpen(one)}
+                onEdit={edit}
                 onSecret={setShown}
                 reload={loaded.reload}
               />
-            ))}
-          </ul>
+            )}
+          </Entries>
         </>
       )}
-    </When>
+    </Shown>
   );
 }
 
 interface HookItemProps extends SectionProps {
   endpoint: Endpoint;
-  onEdit: () => void;
+  onEdit: (() => void) | null;
   onSecret: (shown: Schemas["ShownEndpoint"]) => void;
   reload: () => Promise<void>;
 }
 
 function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const doing = useDoing();
   const [said, setSaid] = useState("");
   const [looking, setLooking] = useState(false);
@@ -85,74 +76,46 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
       setTurn((known) => known + 1);
       await reload();
     }, reload);
-  const name = <span class="unseen"> {endpoint.url}</span>;
+  const button = (text: string, what: () => Promise<unknown>, said = "") => (
+    <NamedButton text={text} of={endpoint.url} disabled={doing.busy} onClick={() => void run(what, said)} />
+  );
   return (
-    <li class="kit-item">
-      <div class="kit-item-head">
+    <>
+      <div class="thing-what">
         <strong>{endpoint.url}</strong>
-        <span class={`chip ${endpoint.status === "active" ? "easy" : "late"}`}>
-          {t(`hook.${endpoint.status}`)}
+        <span class="chips-line">
+          <span class={`chip ${endpoint.status === "active" ? "easy" : "late"}`}>
+            {t(`hook.${endpoint.status}`)}
+          </span>
+          {endpoint.reason && <span class="fault">{endpoint.reason}</span>}
         </span>
-        {endpoint.reason && <span class="fault">{endpoint.reason}</span>}
+        <span class="quiet">
+          {endpoint.description && `${endpoint.description} · `}
+          {endpoint.types.length === 0 ? t("hooks.all") : endpoint.types.join(", ")}
+          {" · "}
+          {t("keys.made", { at: momentText(endpoint.created_at, locale, begun.town.time_zone) })}
+        </span>
       </div>
-      <p class="quiet">
-        {endpoint.description && `${endpoint.description} · `}
-        {endpoint.types.length === 0 ? t("hooks.all") : endpoint.types.join(", ")}
-        {" · "}
-        {t("keys.made", { at: momentText(endpoint.created_at, locale, begun.town.time_zone) })}
-      </p>
-      <div class="kit-actions">
+      <div class="buttons">
         <button type="button" class="small" aria-expanded={looking} onClick={() => setLooking(!looking)}>
           {t("hooks.messages")}
-          {name}
+          <span class="unseen"> {endpoint.url}</span>
         </button>
-        {isAdmin(begun) && (
+        {onEdit && (
           <>
-            <button
-              type="button"
-              class="small"
-              disabled={doing.busy}
-              onClick={() =>
-                void run(
-                  () => got(api.POST("/v1/webhook-endpoints/{endpoint_id}/test", { params: path })),
-                  t("hooks.tested"),
-                )
-              }
-            >
-              {t("hooks.test")}
-              {name}
-            </button>
-            <button type="button" class="small" onClick={onEdit}>
-              {t("change")}
-              {name}
-            </button>
-            {endpoint.status === "active" ? (
-              <button
-                type="button"
-                class="small"
-                disabled={doing.busy}
-                onClick={() =>
-                  void run(() => got(api.POST("/v1/webhook-endpoints/{endpoint_id}/pause", { params: path })))
-                }
-              >
-                {t("hooks.pause")}
-                {name}
-              </button>
-            ) : (
-              <button
-                type="button"
-                class="small"
-                disabled={doing.busy}
-                onClick={() =>
-                  void run(() =>
-                    got(api.POST("/v1/webhook-endpoints/{endpoint_id}/resume", { params: path })),
-                  )
-                }
-              >
-                {t("hooks.resume")}
-                {name}
-              </button>
+            {button(
+              t("hooks.test"),
+              () => api.POST("/v1/webhook-endpoints/{endpoint_id}/test", { params: path }),
+              t("hooks.tested"),
             )}
+            <EditButton of={endpoint.url} onEdit={onEdit} />
+            {endpoint.status === "active"
+              ? button(t("hooks.pause"), () =>
+                  api.POST("/v1/webhook-endpoints/{endpoint_id}/pause", { params: path }),
+                )
+              : button(t("hooks.resume"), () =>
+                  api.POST("/v1/webhook-endpoints/{endpoint_id}/resume", { params: path }),
+                )}
             <SureButton
               label={t("rotate")}
               disabled={doing.busy}
@@ -174,11 +137,9 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
               disabled={doing.busy}
               onSure={() =>
                 void run(() =>
-                  got(
-                    api.DELETE("/v1/webhook-endpoints/{endpoint_id}", {
-                      params: { ...path, header: { "If-Match": `"${endpoint.version}"` } },
-                    }),
-                  ),
+                  api.DELETE("/v1/webhook-endpoints/{endpoint_id}", {
+                    params: { ...path, header: seen(endpoint.version) },
+                  }),
                 )
               }
             />
@@ -187,7 +148,7 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
       </div>
       <Outcome doing={doing} done={said} />
       {looking && <HookMessages key={turn} begun={begun} endpoint={endpoint} />}
-    </li>
+    </>
   );
 }
 
@@ -199,64 +160,50 @@ interface HookPanelProps {
 }
 
 function HookPanel({ endpoint, onMade, onClose, reload }: HookPanelProps) {
-  const { t } = useSaid({ fr, en });
-  const doing = useDoing();
-  const [url, setUrl] = useState(endpoint?.url ?? "https://");
-  const [types, setTypes] = useState((endpoint?.types ?? []).join(", "));
-  const [description, setDescription] = useState(endpoint?.description ?? "");
-  const save = async () => {
+  const { t } = useWords();
+  const entry = useEntry(
+    `settings.hook.${endpoint?.id ?? ""}`,
+    () => ({
+      url: endpoint?.url ?? "https://",
+      types: (endpoint?.types ?? []).join(", "),
+      description: endpoint?.description ?? "",
+    }),
+    { onChanged: reload, onClose },
+  );
+  const { value, own } = entry;
+  const save = () => {
     const body = {
-      url: url.trim(),
-      types: types.split(/[\s,;]+/).filter(Boolean),
-      description: description.trim(),
+      url: value.url.trim(),
+      types: value.types.split(/[\s,;]+/).filter(Boolean),
+      description: value.description.trim(),
     };
-    const done = await doing.run(async () => {
+    void entry.save(async () => {
       if (endpoint === null) onMade(await got(api.POST("/v1/webhook-endpoints", { body })));
       else {
-        await got(
-          api.PATCH("/v1/webhook-endpoints/{endpoint_id}", {
-            params: {
-              path: { endpoint_id: endpoint.id },
-              header: { "If-Match": `"${endpoint.version}"` },
-            },
-            body,
-          }),
-        );
+        await api.PATCH("/v1/webhook-endpoints/{endpoint_id}", {
+          params: { path: { endpoint_id: endpoint.id }, header: seen(endpoint.version) },
+          body,
+        });
       }
-      await reload();
-    }, reload);
-    if (done) onClose();
+    });
   };
   return (
     <Panel
       title={endpoint === null ? t("hooks.new") : endpoint.url}
-      doing={doing}
-      onSubmit={() => void save()}
+      entry={entry}
+      onSubmit={save}
       onClose={onClose}
     >
-      <TextField
+      <Text
+        class="wide"
         label={t("hooks.url")}
-        help={t("hooks.urlHelp")}
+        hint={t("hooks.urlHelp")}
         type="url"
-        value={url}
-        onValue={setUrl}
-        autocomplete="off"
+        required
+        {...own("url")}
       />
-      <div class="fields">
-        <TextField
-          label={t("hooks.types")}
-          help={t("hooks.typesHelp")}
-          value={types}
-          onValue={setTypes}
-          autocomplete="off"
-        />
-        <TextField
-          label={t("hooks.description")}
-          value={description}
-          onValue={setDescription}
-          autocomplete="off"
-        />
-      </div>
+      <Text label={t("hooks.types")} hint={t("hooks.typesHelp")} {...own("types")} />
+      <Text label={t("hooks.description")} {...own("description")} />
     </Panel>
   );
 }

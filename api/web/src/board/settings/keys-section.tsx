@@ -1,15 +1,20 @@
 /** Keys of programs: made, given a new secret, revoked. A token is shown once. */
 import { useState } from "preact/hooks";
 import { momentAt } from "../../lib/zoned";
-import { SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
-import { Outcome, Panel, ShownSecret, SureButton, When } from "../kit/parts";
+import { ShownSecret } from "../kit/copied";
+import { Entries } from "../kit/entries";
+import { Choose, Text } from "../kit/fields";
+import { Outcome } from "../kit/outcome";
+import { Panel } from "../kit/panel";
+import { Shown } from "../kit/shown";
+import { SureButton } from "../kit/sure-button";
 import { useDoing } from "../kit/use-doing";
+import { useEntry } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { isAdmin, momentText, type Organization, readCouriers, readOrganizations } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
 
 type ApiKey = Schemas["KeyForm"];
 const ROLES = ["marketplace", "shop", "coordinator", "admin", "network_head", "auditor", "courier"] as const;
@@ -23,7 +28,7 @@ const OF_KIND: Partial<Record<Role, readonly Organization["kind"][]>> = {
 };
 
 export function KeysSection({ begun }: SectionProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const zone = begun.town.time_zone;
   const loaded = useLoaded(async () => {
     const [keys, organizations, couriers] = await Promise.all([
@@ -37,7 +42,6 @@ export function KeysSection({ begun }: SectionProps) {
     const names = new Map([...organizations, ...couriers].map((one) => [one.id, one.name]));
     return { keys, organizations, couriers, names };
   });
-  const [open, setOpen] = useState(false);
   const [shown, setShown] = useState<Schemas["ShownKey"] | null>(null);
   const doing = useDoing();
   const admin = isAdmin(begun);
@@ -59,7 +63,7 @@ export function KeysSection({ begun }: SectionProps) {
       await loaded.reload();
     });
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {({ keys, organizations, couriers, names }) => (
         <>
           <p class="quiet">{t("keys.help")}</p>
@@ -71,51 +75,45 @@ export function KeysSection({ begun }: SectionProps) {
             />
           )}
           <Outcome doing={doing} />
-          {open ? (
-            <KeyPanel
-              organizations={organizations}
-              couriers={couriers}
-              timeZone={zone}
-              onMade={async (made) => {
-                setShown(made);
-                setOpen(false);
-                await loaded.reload();
-              }}
-              onClose={() => setOpen(false)}
-            />
-          ) : (
-            admin && (
-              <div class="kit-actions">
-                <button type="button" class="small strong" onClick={() => setOpen(true)}>
-                  {t("keys.new")}
-                </button>
-              </div>
-            )
-          )}
-          {keys.length === 0 && <p>{t("keys.none")}</p>}
-          <ul class="kit-list">
-            {keys.map((key) => (
-              <li key={key.id} class="kit-item">
-                <div class="kit-item-head">
+          <Entries
+            all={keys}
+            add={admin ? t("keys.new") : ""}
+            none={t("keys.none")}
+            form={(_, close) => (
+              <KeyPanel
+                organizations={organizations}
+                couriers={couriers}
+                timeZone={zone}
+                onMade={setShown}
+                onClose={close}
+                reload={loaded.reload}
+              />
+            )}
+          >
+            {(key) => (
+              <>
+                <div class="thing-what">
                   <strong>{key.title}</strong>
-                  <span class="quiet">{t(`role.${key.role}`)}</span>
-                  {key.organization_id && <span class="quiet">{names.get(key.organization_id)}</span>}
-                  {key.courier_id && <span class="quiet">{names.get(key.courier_id)}</span>}
-                  {key.revoked_at && <span class="chip late">{t("keys.revoked")}</span>}
+                  <span class="chips-line">
+                    <span class="quiet">{t(`role.${key.role}`)}</span>
+                    {key.organization_id && <span class="quiet">{names.get(key.organization_id)}</span>}
+                    {key.courier_id && <span class="quiet">{names.get(key.courier_id)}</span>}
+                    {key.revoked_at && <span class="chip late">{t("keys.revoked")}</span>}
+                  </span>
+                  <span class="quiet">
+                    {t("keys.made", { at: momentText(key.created_at, locale, zone) })}
+                    {" · "}
+                    {key.last_used_at
+                      ? t("keys.used", { at: momentText(key.last_used_at, locale, zone) })
+                      : t("keys.unused")}
+                    {key.expires_at &&
+                      ` · ${t("keys.until", { at: momentText(key.expires_at, locale, zone) })}`}
+                    {key.old_secret_until &&
+                      ` · ${t("keys.old", { at: momentText(key.old_secret_until, locale, zone) })}`}
+                  </span>
                 </div>
-                <p class="quiet">
-                  {t("keys.made", { at: momentText(key.created_at, locale, zone) })}
-                  {" · "}
-                  {key.last_used_at
-                    ? t("keys.used", { at: momentText(key.last_used_at, locale, zone) })
-                    : t("keys.unused")}
-                  {key.expires_at &&
-                    ` · ${t("keys.until", { at: momentText(key.expires_at, locale, zone) })}`}
-                  {key.old_secret_until &&
-                    ` · ${t("keys.old", { at: momentText(key.old_secret_until, locale, zone) })}`}
-                </p>
                 {admin && key.revoked_at === null && (
-                  <div class="kit-actions">
+                  <div class="buttons">
                     <SureButton
                       label={`${t("rotate")} ${key.title}`}
                       disabled={doing.busy}
@@ -128,12 +126,12 @@ export function KeysSection({ begun }: SectionProps) {
                     />
                   </div>
                 )}
-              </li>
-            ))}
-          </ul>
+              </>
+            )}
+          </Entries>
         </>
       )}
-    </When>
+    </Shown>
   );
 }
 
@@ -141,81 +139,61 @@ interface KeyPanelProps {
   organizations: readonly Organization[];
   couriers: readonly Schemas["CourierForm"][];
   timeZone: string;
-  onMade: (made: Schemas["ShownKey"]) => Promise<void>;
+  onMade: (made: Schemas["ShownKey"]) => void;
   onClose: () => void;
+  reload: () => Promise<void>;
 }
 
-function KeyPanel({ organizations, couriers, timeZone, onMade, onClose }: KeyPanelProps) {
-  const { t, about } = useSaid({ fr, en });
-  const doing = useDoing();
-  const [title, setTitle] = useState("");
-  const [role, setRole] = useState<Role>("marketplace");
-  const [owner, setOwner] = useState("");
-  const [until, setUntil] = useState("");
+function KeyPanel({ organizations, couriers, timeZone, onMade, onClose, reload }: KeyPanelProps) {
+  const { t } = useWords();
+  const entry = useEntry(
+    "settings.key",
+    () => ({ title: "", role: "marketplace" as Role, owner: "", until: "" }),
+    { onChanged: reload, onClose },
+  );
+  const { value, change, own } = entry;
+  const { role, owner, until } = value;
   const kinds = OF_KIND[role];
-  const owners = organizations.filter((one) => one.active && kinds?.includes(one.kind));
-  const save = async () => {
-    if (title.trim() === "") return doing.refuse(about(t("keys.title"), t("bad")));
-    if ((kinds !== undefined || role === "courier") && owner === "") {
-      return doing.refuse(about(t("keys.owner"), t("bad")));
-    }
-    let made: Schemas["ShownKey"] | null = null;
-    const done = await doing.run(async () => {
-      made = await got(
-        api.POST("/v1/api-keys", {
-          body: {
-            title: title.trim(),
-            role,
-            organization_id: kinds === undefined ? null : owner,
-            courier_id: role === "courier" ? owner : null,
-            scopes: null,
-            expires_at: until === "" ? null : momentAt(until, "23:59", timeZone),
-          },
-        }),
-      );
-    });
-    if (done && made !== null) await onMade(made);
-  };
+  const owners =
+    role === "courier"
+      ? couriers.filter((one) => one.active)
+      : organizations.filter((one) => one.active && kinds?.includes(one.kind));
+  const save = () =>
+    void entry.save(async () =>
+      onMade(
+        await got(
+          api.POST("/v1/api-keys", {
+            body: {
+              title: value.title.trim(),
+              role,
+              organization_id: kinds === undefined ? null : owner,
+              courier_id: role === "courier" ? owner : null,
+              scopes: null,
+              expires_at: until === "" ? null : momentAt(until, "23:59", timeZone),
+            },
+          }),
+        ),
+      ),
+    );
   return (
-    <Panel title={t("keys.new")} doing={doing} onSubmit={() => void save()} onClose={onClose}>
-      <div class="fields">
-        <TextField
-          label={t("keys.title")}
-          help={t("keys.titleHelp")}
-          value={title}
-          onValue={setTitle}
-          autocomplete="off"
+    <Panel title={t("keys.new")} entry={entry} onSubmit={save} onClose={onClose}>
+      <Text label={t("keys.title")} hint={t("keys.titleHelp")} required {...own("title")} />
+      <Choose
+        label={t("keys.role")}
+        value={role}
+        onValue={(next) => change({ role: next as Role, owner: "" })}
+        options={ROLES.map((one) => [one, t(`role.${one}`)])}
+      />
+      {(kinds !== undefined || role === "courier") && (
+        <Choose
+          label={t("keys.owner")}
+          required
+          none={t("choose")}
+          options={owners.map((one) => [one.id, one.name])}
+          {...own("owner", role === "courier" ? "/courier_id" : "/organization_id")}
         />
-        <SelectField
-          label={t("keys.role")}
-          value={role}
-          onValue={(next) => {
-            setRole(next as Role);
-            setOwner("");
-          }}
-          options={ROLES.map((one) => [one, t(`role.${one}`)] as const)}
-        />
-        {kinds !== undefined && (
-          <SelectField
-            label={t("keys.owner")}
-            value={owner}
-            onValue={setOwner}
-            options={[["", t("choose")], ...owners.map((one) => [one.id, one.name] as const)]}
-          />
-        )}
-        {role === "courier" && (
-          <SelectField
-            label={t("keys.owner")}
-            value={owner}
-            onValue={setOwner}
-            options={[
-              ["", t("choose")],
-              ...couriers.filter((one) => one.active).map((one) => [one.id, one.name] as const),
-            ]}
-          />
-        )}
-        <TextField label={t("keys.expires")} type="date" value={until} onValue={setUntil} />
-      </div>
+      )}
+      <Text label={t("keys.expires")} type="date" {...own("until", "/expires_at")} />
     </Panel>
   );
 }

@@ -1,16 +1,24 @@
 /** What the town has decided, who takes part, and which programs are let in: a section at a time. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Begun } from "../../signed-in/begin";
-import { useSaid } from "../kit/use-said";
+import { BOARD } from "../kit/page-words";
 import { useRoute } from "../route";
+import { Page, useWords } from "./page-words";
 import { SECTIONS } from "./sections";
-import { en, fr } from "./words";
 import "../../styles/fields.css";
 import "../kit/kit.css";
 import "./settings.css";
 
 export default function SettingsPage({ begun }: { begun: Begun }) {
-  const { t } = useSaid({ fr, en });
+  return (
+    <Page begun={begun} roles={BOARD}>
+      <Settings begun={begun} />
+    </Page>
+  );
+}
+
+function Settings({ begun }: { begun: Begun }) {
+  const { t } = useWords();
   const { rest } = useRoute();
   const { role } = begun.session;
   const seen = SECTIONS.filter(({ roles }) => roles === undefined || roles.includes(role));
@@ -28,25 +36,25 @@ export default function SettingsPage({ begun }: { begun: Begun }) {
   if (present === undefined) return null;
   const Screen = present.screen;
   return (
-    <div class="kit-page">
+    <>
       <h1>{t("title")}</h1>
-      <nav class="kit-tabs" aria-label={t("title")} ref={tabs}>
-        <ul>
-          {seen.map((one) => (
-            <li key={one.name}>
-              <a href={`#/settings/${one.name}`} aria-current={one === present ? "page" : undefined}>
-                {t(one.title)}
-              </a>
-            </li>
-          ))}
-        </ul>
+      <nav class="sections" aria-label={t("title")} ref={tabs}>
+        {seen.map((one) => (
+          <a
+            key={one.name}
+            href={`#/settings/${one.name}`}
+            aria-current={one === present ? "page" : undefined}
+          >
+            {t(one.title)}
+          </a>
+        ))}
       </nav>
-      <section class="kit-sheet" aria-labelledby="section-title">
+      <section class="panel" aria-labelledby="section-title">
         <h2 id="section-title" ref={title} tabIndex={-1}>
           {t(present.title)}
         </h2>
         <Screen key={present.name} begun={begun} />
       </section>
-    </div>
+    </>
   );
 }

@@ -1,17 +1,20 @@
 /** Tariffs: published versions, a new one made from the last, and which of them orders are charged by. */
-import { useState } from "preact/hooks";
 import { dayText } from "../../lib/day-text";
 import { amountText, minorOf, moneyText } from "../../lib/money";
 import { dateAt } from "../../lib/zoned";
-import { SelectField, TextField } from "../../parts/field";
+import { SelectField } from "../../parts/field";
 import { api, got, gotWithTag, type Schemas, whole } from "../../signed-in/api";
-import { Outcome, Panel, When } from "../kit/parts";
+import { Entries, NamedButton } from "../kit/entries";
+import { Rows, Text } from "../kit/fields";
+import { Outcome } from "../kit/outcome";
+import { Panel } from "../kit/panel";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
+import { useEntry } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { isAdmin } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
 
 type Tariff = Schemas["TariffForm"];
 /** The parts of a published document that this page shows. */
@@ -27,7 +30,7 @@ const PARTS = [
 ] as const;
 
 export function TariffsSection({ begun }: SectionProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const loaded = useLoaded(async () => {
     const [tariffs, town] = await Promise.all([
       whole(async (cursor) => {
@@ -39,7 +42,6 @@ export function TariffsSection({ begun }: SectionProps) {
     const settings = (town.data.settings ?? {}) as { promises?: { tariff?: string } };
     return { tariffs, tag: town.tag, used: settings.promises?.tariff ?? "" };
   });
-  const [from, setFrom] = useState<Tariff | "none" | null>(null);
   const doing = useDoing();
   const admin = isAdmin(begun);
   const use = (code: string, tag: string) =>
@@ -53,7 +55,7 @@ export function TariffsSection({ begun }: SectionProps) {
       await loaded.reload();
     }, loaded.reload);
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {({ tariffs, tag, used }) => {
         const codes = [...new Set(tariffs.map(codeOf))].sort();
         return (
@@ -71,60 +73,53 @@ export function TariffsSection({ begun }: SectionProps) {
               />
             )}
             <Outcome doing={doing} />
-            {from !== null ? (
-              <TariffPanel
-                begun={begun}
-                known={tariffs}
-                from={from === "none" ? null : from}
-                onClose={() => setFrom(null)}
-                reload={loaded.reload}
-              />
-            ) : (
-              admin && (
-                <div class="kit-actions">
-                  <button type="button" class="small strong" onClick={() => setFrom("none")}>
-                    {t("tariffs.new")}
-                  </button>
-                </div>
-              )
-            )}
-            {tariffs.length === 0 && <p>{t("tariffs.none")}</p>}
-            <ul class="kit-list">
-              {tariffs.map((one) => (
-                <li key={one.id} class="kit-item">
-                  <div class="kit-item-head">
+            <Entries
+              all={tariffs}
+              add={admin ? t("tariffs.new") : ""}
+              none={t("tariffs.none")}
+              form={(from, close) => (
+                <TariffPanel
+                  begun={begun}
+                  known={tariffs}
+                  from={from}
+                  onClose={close}
+                  reload={loaded.reload}
+                />
+              )}
+            >
+              {(one, edit) => (
+                <>
+                  <div class="thing-what">
                     <strong>
                       {codeOf(one)} · {t("tariffs.version", { n: numberOf(one) })}
                     </strong>
-                    <span class="quiet">
-                      {one.valid_to === null
-                        ? t("tariffs.since", { from: dayText(one.valid_from, locale) })
-                        : t("tariffs.between", {
-                            from: dayText(one.valid_from, locale),
-                            to: dayText(one.valid_to, locale),
-                          })}
+                    <span class="chips-line">
+                      <span class="quiet">
+                        {one.valid_to === null
+                          ? t("tariffs.since", { from: dayText(one.valid_from, locale) })
+                          : t("tariffs.between", {
+                              from: dayText(one.valid_from, locale),
+                              to: dayText(one.valid_to, locale),
+                            })}
+                      </span>
+                      {codeOf(one) === used && <span class="chip easy">{t("tariffs.inUse")}</span>}
                     </span>
-                    {codeOf(one) === used && <span class="chip easy">{t("tariffs.inUse")}</span>}
                   </div>
-                  <TariffText tariff={one} locale={locale} />
-                  {admin && (
-                    <div class="kit-actions">
-                      <button type="button" class="small" onClick={() => setFrom(one)}>
-                        {t("tariffs.next")}
-                        <span class="unseen">
-                          {" "}
-                          {codeOf(one)} {numberOf(one)}
-                        </span>
-                      </button>
-                    </div>
+                  {edit && (
+                    <NamedButton
+                      text={t("tariffs.next")}
+                      of={`${codeOf(one)} ${numberOf(one)}`}
+                      onClick={edit}
+                    />
                   )}
-                </li>
-              ))}
-            </ul>
+                  <TariffText tariff={one} locale={locale} />
+                </>
+              )}
+            </Entries>
           </>
         );
       }}
-    </When>
+    </Shown>
   );
 }
 
@@ -137,12 +132,12 @@ function numberOf({ tariff }: Tariff): number {
 }
 
 function TariffText({ tariff, locale }: { tariff: Tariff; locale: string }) {
-  const { t, number } = useSaid({ fr, en });
+  const { t, number } = useWords();
   const document = tariff.tariff as Document;
   const currency = document.currency ?? "EUR";
   const bands = document.bands ?? [];
   return (
-    <dl class="kit-facts">
+    <dl class="fact-list">
       {bands.map(({ up_to_m, amount_minor }) => (
         <div key={up_to_m ?? 0}>
           <dt>
@@ -165,11 +160,6 @@ function TariffText({ tariff, locale }: { tariff: Tariff; locale: string }) {
   );
 }
 
-interface Band {
-  km: string;
-  amount: string;
-}
-
 interface TariffPanelProps extends SectionProps {
   known: readonly Tariff[];
   from: Tariff | null;
@@ -178,24 +168,27 @@ interface TariffPanelProps extends SectionProps {
 }
 
 function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) {
-  const { t, locale, about } = useSaid({ fr, en });
+  const { t, locale, about } = useWords();
   const before = (from?.tariff ?? {}) as Document;
   const currency = before.currency ?? begun.town.currency;
-  const doing = useDoing();
-  const [code, setCode] = useState(before.code ?? "");
-  const [validFrom, setValidFrom] = useState(dateAt(Date.now(), begun.town.time_zone, 1));
-  const [bands, setBands] = useState<Band[]>(() =>
-    (before.bands ?? [{ up_to_m: null, amount_minor: 0 }]).map(({ up_to_m, amount_minor }) => ({
-      km: up_to_m == null ? "" : String(up_to_m / 1000),
-      amount: from === null ? "" : amountText(amount_minor, currency, locale),
-    })),
+  const entry = useEntry(
+    `settings.tariff.${from?.id ?? ""}`,
+    () => ({
+      code: before.code ?? "",
+      validFrom: dateAt(Date.now(), begun.town.time_zone, 1),
+      bands: (before.bands ?? [{ up_to_m: null, amount_minor: 0 }]).map(({ up_to_m, amount_minor }) => ({
+        km: up_to_m == null ? "" : String(up_to_m / 1000),
+        amount: from === null ? "" : amountText(amount_minor, currency, locale),
+      })),
+      parts: Object.fromEntries(
+        PARTS.map((part) => [part, amountText(before[part], currency, locale)]),
+      ) as Record<string, string>,
+    }),
+    { onChanged: reload, onClose },
   );
-  const [parts, setParts] = useState<Record<string, string>>(() =>
-    Object.fromEntries(PARTS.map((part) => [part, amountText(before[part], currency, locale)])),
-  );
-  const setBand = (place: number, change: Partial<Band>) =>
-    setBands(bands.map((one, index) => (index === place ? { ...one, ...change } : one)));
-  const save = async () => {
+  const { value, change, own, doing } = entry;
+  const { code, bands, parts } = value;
+  const save = () => {
     const amounts: Record<string, number | null> = {};
     for (const part of PARTS) {
       const value = minorOf(parts[part] ?? "", currency);
@@ -220,92 +213,71 @@ function TariffPanel({ begun, known, from, onClose, reload }: TariffPanelProps) 
       ...kept
     } = before;
     const number = Math.max(0, ...known.filter((one) => codeOf(one) === code).map(numberOf)) + 1;
-    const done = await doing.run(async () => {
-      await got(
-        api.POST("/v1/tariffs", {
-          body: {
-            sizes: [],
-            marginal: { share_percent: 0, least_minor: 0, most_minor: 0 },
-            rounding: "nearest",
-            // Zones, sizes and windows of the version before stay as they are.
-            ...kept,
-            code,
-            number,
-            currency,
-            valid_from: validFrom,
-            valid_to: null,
-            bands: made,
-            extra_shop_minor: amounts.extra_shop_minor ?? 0,
-            least_minor: amounts.least_minor ?? 0,
-            most_minor: most,
-            free_from_minor: amounts.free_from_minor ?? null,
-            social_minor: amounts.social_minor ?? null,
-            rounding_minor: amounts.rounding_minor ?? 1,
-          },
-        }),
-      );
-      await reload();
-    });
-    if (done) onClose();
+    void entry.save(() =>
+      api.POST("/v1/tariffs", {
+        body: {
+          sizes: [],
+          marginal: { share_percent: 0, least_minor: 0, most_minor: 0 },
+          rounding: "nearest",
+          // Zones, sizes and windows of the version before stay as they are.
+          ...kept,
+          code,
+          number,
+          currency,
+          valid_from: value.validFrom,
+          valid_to: null,
+          bands: made,
+          extra_shop_minor: amounts.extra_shop_minor ?? 0,
+          least_minor: amounts.least_minor ?? 0,
+          most_minor: most,
+          free_from_minor: amounts.free_from_minor ?? null,
+          social_minor: amounts.social_minor ?? null,
+          rounding_minor: amounts.rounding_minor ?? 1,
+        },
+      }),
+    );
   };
   return (
     <Panel
       title={t("tariffs.new")}
       submit={t("tariffs.publish")}
-      doing={doing}
-      onSubmit={() => void save()}
+      entry={entry}
+      onSubmit={save}
       onClose={onClose}
     >
       <p class="quiet">{t("tariffs.publishHelp")}</p>
-      <div class="fields">
-        <TextField label={t("tariffs.code")} help={t("tariffs.codeHelp")} value={code} onValue={setCode} />
-        <TextField label={t("tariffs.from")} type="date" value={validFrom} onValue={setValidFrom} />
-      </div>
-      <fieldset>
-        <legend>
-          {t("tariffs.byDistance")} ({currency})
-        </legend>
-        {bands.map((band, place) => (
-          <div class="fields kit-band" key={place}>
-            <TextField
-              label={t("tariffs.km", { n: place + 1 })}
-              help={t("tariffs.kmHelp")}
-              value={band.km}
-              onValue={(km) => setBand(place, { km })}
-            />
-            <TextField
-              label={t("tariffs.amount", { n: place + 1 })}
+      <Text label={t("tariffs.code")} hint={t("tariffs.codeHelp")} required {...own("code")} />
+      <Text label={t("tariffs.from")} type="date" required {...own("validFrom")} />
+      <Rows
+        label={`${t("tariffs.byDistance")} (${currency})`}
+        hint={t("tariffs.kmHelp")}
+        all={bands}
+        blank={{ km: "", amount: "" }}
+        add={t("tariffs.addBand")}
+        remove={(n) => `${t("remove")} ${n}`}
+        onAll={(all) => change({ bands: all })}
+      >
+        {(band, set, n) => (
+          <>
+            <Text label={t("tariffs.km", { n })} value={band.km} onValue={(km) => set({ km })} />
+            <Text
+              label={t("tariffs.amount", { n })}
+              required
               value={band.amount}
-              onValue={(amount) => setBand(place, { amount })}
+              onValue={(amount) => set({ amount })}
             />
-            {bands.length > 1 && (
-              <button
-                type="button"
-                class="small"
-                onClick={() => setBands(bands.filter((_, index) => index !== place))}
-              >
-                {t("remove")}
-                <span class="unseen"> {place + 1}</span>
-              </button>
-            )}
-          </div>
-        ))}
-        <div class="kit-actions">
-          <button type="button" class="small" onClick={() => setBands([...bands, { km: "", amount: "" }])}>
-            {t("tariffs.addBand")}
-          </button>
-        </div>
-      </fieldset>
-      <div class="fields">
-        {PARTS.map((part) => (
-          <TextField
-            key={part}
-            label={t(`tariff.${part}`)}
-            value={parts[part] ?? ""}
-            onValue={(text) => setParts({ ...parts, [part]: text })}
-          />
-        ))}
-      </div>
+          </>
+        )}
+      </Rows>
+      {PARTS.map((part) => (
+        <Text
+          key={part}
+          label={t(`tariff.${part}`)}
+          pointer={`/${part}`}
+          value={parts[part] ?? ""}
+          onValue={(text) => change({ parts: { ...parts, [part]: text } })}
+        />
+      ))}
     </Panel>
   );
 }

@@ -1,29 +1,32 @@
 /** The town's settings: a field for what is often decided, and the document itself for all the rest. */
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { type Json, type JsonObject, mergePatch, valueAt, withValue } from "../../lib/merge-patch";
 import { amountText, minorOf } from "../../lib/money";
 import { Field, SelectField, TextField } from "../../parts/field";
 import { api, gotWithTag, type Schemas } from "../../signed-in/api";
-import { Outcome, When } from "../kit/parts";
+import { DraftNote, faultAt } from "../kit/form";
+import { Outcome } from "../kit/outcome";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
+import { useDraft } from "../kit/use-draft";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import type { SectionProps } from "./sections";
 import { clockMinutes, clockText, GROUPS, type SettingSpec } from "./setting-specs";
-import { en, fr, type Key } from "./words";
+import type { Key } from "./words";
 
 type Tagged = { data: Schemas["TownForm"]; tag: string };
 
 const WEEKDAYS = ["mo", "tu", "we", "th", "fr", "sa", "su"] as const;
 
 export function TownSection({ begun }: SectionProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const loaded = useLoaded<Tagged>(() => gotWithTag(api.GET("/v1/town")));
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {({ data, tag }) => (
         <>
-          <dl class="kit-facts">
+          <dl class="fact-list">
             <div>
               <dt>{t("town.title")}</dt>
               <dd>{data.title}</dd>
@@ -53,7 +56,7 @@ export function TownSection({ begun }: SectionProps) {
           />
         </>
       )}
-    </When>
+    </Shown>
   );
 }
 
@@ -67,14 +70,14 @@ interface FormProps {
 type Draft = Record<string, string>;
 
 function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
-  const { t, locale, about } = useSaid({ fr, en });
+  const { t, locale, about } = useWords();
   const settings = (town.settings ?? {}) as JsonObject;
   /** What somebody has written, by the path of the setting; kept when somebody else was faster. */
-  const [draft, setDraft] = useState<Draft>({});
-  const [document, setDocument] = useState<string | null>(null);
+  const typed = useDraft("settings.town", () => ({ fields: {} as Draft, document: null as string | null }));
+  const { fields: draft, document } = typed.value;
   const doing = useDoing();
   const write = (key: string, text: string) => {
-    setDraft({ ...draft, [key]: text });
+    typed.change({ fields: { ...draft, [key]: text } });
     doing.clear();
   };
   const wanted = (): JsonObject | null => {
@@ -118,8 +121,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
           body: { settings: mergePatch(settings, next) },
         }),
       );
-      setDraft({});
-      setDocument(null);
+      typed.forget();
       await reload();
     }, reload);
   };
@@ -138,6 +140,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
       }}
     >
       <p class="quiet">{t(mayChange ? "town.help" : "town.readOnly")}</p>
+      <DraftNote found={typed.found} forget={typed.forget} />
       {GROUPS.map(([group, specs]) => (
         <fieldset key={group} disabled={!mayChange}>
           <legend>{t(`group.${group}`)}</legend>
@@ -152,7 +155,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
                   draft[one.path.join(".")] ?? shown(one, valueAt(settings, one.path), town.currency, locale)
                 }
                 usual={shown(one, one.usual ?? undefined, town.currency, locale)}
-                fault={doing.faults[`/settings/${one.path.join("/")}`]}
+                fault={faultAt(doing.error, `/settings/${one.path.join("/")}`)}
                 onWrite={(text) => write(one.path.join("."), text)}
               />
             ))}
@@ -167,13 +170,13 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
           control={(tied) => (
             <textarea
               {...tied}
-              class="kit-document"
+              class="mono"
               rows={16}
               spellcheck={false}
               readOnly={!mayChange}
               value={document ?? JSON.stringify(settings, null, 2)}
               onInput={({ currentTarget }) => {
-                setDocument(currentTarget.value);
+                typed.change({ document: currentTarget.value });
                 doing.clear();
               }}
             />
@@ -182,7 +185,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
       </details>
       <Outcome doing={doing} />
       {mayChange && (
-        <div class="kit-actions">
+        <div class="buttons">
           <button type="submit" class="small strong" disabled={doing.busy}>
             {t("town.save")}
           </button>
@@ -199,9 +202,9 @@ interface WeekProps {
 }
 
 function WeekTable({ isClosed, cutOff, onWrite }: WeekProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   return (
-    <ul class="kit-week">
+    <ul class="week-table">
       {WEEKDAYS.map((day) => (
         <li key={day}>
           <TextField
@@ -229,12 +232,12 @@ interface SettingFieldProps {
   label: string;
   text: string;
   usual: string;
-  fault: string | undefined;
+  fault: ComponentChildren;
   onWrite: (text: string) => void;
 }
 
 function SettingField({ spec, label, text, usual, fault, onWrite }: SettingFieldProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   if (spec.kind === "flag") {
     return (
       <SelectField

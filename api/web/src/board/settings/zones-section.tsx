@@ -1,17 +1,20 @@
 /** Areas that are delivered to, areas with a fee of their own, areas of services: drawn on the town's map. */
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { AreaEditor } from "../../area/area-editor";
 import type { AreaGeometry, Bounds } from "../../area/geometry";
 import { amountText, minorOf, moneyText } from "../../lib/money";
-import { SelectField, TextField } from "../../parts/field";
 import { api, got, type Schemas, whole } from "../../signed-in/api";
-import { Outcome, Panel, When } from "../kit/parts";
+import { Entries, NamedButton } from "../kit/entries";
+import { Choose, Text } from "../kit/fields";
+import { Outcome } from "../kit/outcome";
+import { Panel } from "../kit/panel";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
+import { seen, useEntry } from "../kit/use-entry";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { aroundPlaces, mayWork, readOrganizations, readPlaces } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
 
 type Zone = Schemas["ZoneForm"];
 const PURPOSES = ["delivery", "fee", "service"] as const;
@@ -25,7 +28,7 @@ async function readZones(): Promise<Zone[]> {
 }
 
 export function ZonesSection({ begun }: SectionProps) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const loaded = useLoaded(async () => {
     const [zones, organizations, places] = await Promise.all([
       readZones(),
@@ -39,88 +42,71 @@ export function ZonesSection({ begun }: SectionProps) {
       organizations,
     };
   });
-  const [open, setOpen] = useState<Zone | "new" | null>(null);
   const doing = useDoing();
-  const may = mayWork(begun);
   const { currency } = begun.town;
-  const setActive = (zone: Zone, active: boolean) =>
+  const setActive = ({ id, properties: { version, active } }: Zone) =>
     doing.run(async () => {
-      await got(
-        api.PATCH("/v1/zones/{zone_id}", {
-          params: {
-            path: { zone_id: zone.id },
-            header: { "If-Match": `"${zone.properties.version}"` },
-          },
-          body: { properties: { active } },
-        }),
-      );
+      await api.PATCH("/v1/zones/{zone_id}", {
+        params: { path: { zone_id: id }, header: seen(version) },
+        body: { properties: { active: !active } },
+      });
       await loaded.reload();
     }, loaded.reload);
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {({ zones, names, organizations, bounds }) => (
         <>
           <p class="quiet">{t("zones.help")}</p>
           <Outcome doing={doing} />
-          {open !== null ? (
-            <ZonePanel
-              key={open === "new" ? "new" : open.id}
-              begun={begun}
-              zone={open === "new" ? null : open}
-              zones={zones}
-              organizations={organizations}
-              bounds={bounds}
-              onClose={() => setOpen(null)}
-              reload={loaded.reload}
-            />
-          ) : (
-            may && (
-              <div class="kit-actions">
-                <button type="button" class="small strong" onClick={() => setOpen("new")}>
-                  {t("zones.new")}
-                </button>
-              </div>
-            )
-          )}
-          {zones.length === 0 && <p>{t("zones.none")}</p>}
-          <ul class="kit-list">
-            {zones.map((zone) => {
+          <Entries
+            all={zones}
+            add={mayWork(begun) ? t("zones.new") : ""}
+            none={t("zones.none")}
+            form={(zone, close) => (
+              <ZonePanel
+                begun={begun}
+                zone={zone}
+                zones={zones}
+                organizations={organizations}
+                bounds={bounds}
+                onClose={close}
+                reload={loaded.reload}
+              />
+            )}
+          >
+            {(zone, edit) => {
               const about = zone.properties;
               return (
-                <li key={zone.id} class="kit-item">
-                  <div class="kit-item-head">
+                <>
+                  <div class="thing-what">
                     <strong>{about.name || t(`purpose.${about.purpose}`)}</strong>
-                    <span class="quiet">{t(`purpose.${about.purpose}`)}</span>
-                    {about.organization_id && (
-                      <span class="quiet">{names.get(about.organization_id) ?? about.organization_id}</span>
-                    )}
-                    {about.fee_minor != null && <span>{moneyText(about.fee_minor, currency, locale)}</span>}
-                    {!about.active && <span class="chip waits">{t("inactive")}</span>}
+                    <span class="chips-line">
+                      <span class="quiet">{t(`purpose.${about.purpose}`)}</span>
+                      {about.organization_id && (
+                        <span class="quiet">{names.get(about.organization_id) ?? about.organization_id}</span>
+                      )}
+                      {about.fee_minor != null && <span>{moneyText(about.fee_minor, currency, locale)}</span>}
+                      {!about.active && <span class="chip waits">{t("inactive")}</span>}
+                    </span>
                   </div>
-                  {may && (
-                    <div class="kit-actions">
-                      <button type="button" class="small" onClick={() => setOpen(zone)}>
-                        {t("zones.edit")}
-                        <span class="unseen"> {about.name}</span>
-                      </button>
-                      <button
-                        type="button"
-                        class="small"
+                  {edit && (
+                    <div class="buttons">
+                      <NamedButton text={t("zones.edit")} of={about.name} onClick={edit} />
+                      <NamedButton
+                        text={t(about.active ? "deactivate" : "activate")}
+                        of={about.name}
                         disabled={doing.busy}
-                        onClick={() => void setActive(zone, !about.active)}
-                      >
-                        {t(about.active ? "deactivate" : "activate")}
-                        <span class="unseen"> {about.name}</span>
-                      </button>
+                        onClick={() => void setActive(zone)}
+                      />
                     </div>
                   )}
-                </li>
+                </>
               );
-            })}
-          </ul>
+            }}
+          </Entries>
         </>
       )}
-    </When>
+    </Shown>
   );
 }
 
@@ -134,15 +120,22 @@ interface ZonePanelProps extends SectionProps {
 }
 
 function ZonePanel({ begun, zone, zones, organizations, bounds, onClose, reload }: ZonePanelProps) {
-  const { t, language, locale, about } = useSaid({ fr, en });
+  const { t, language, locale, about } = useWords();
   const { currency, map } = begun.town;
-  const doing = useDoing();
-  const [name, setName] = useState(zone?.properties.name ?? "");
-  const [purpose, setPurpose] = useState<Purpose>(zone?.properties.purpose ?? "delivery");
-  const [owner, setOwner] = useState(zone?.properties.organization_id ?? "");
-  const [fee, setFee] = useState(amountText(zone?.properties.fee_minor, currency, locale));
-  const [area, setArea] = useState<AreaGeometry | null>((zone?.geometry as AreaGeometry | undefined) ?? null);
-  const [drawn, setDrawn] = useState(false);
+  const entry = useEntry(
+    `settings.zone.${zone?.id ?? ""}`,
+    () => ({
+      name: zone?.properties.name ?? "",
+      purpose: (zone?.properties.purpose ?? "delivery") as string,
+      owner: zone?.properties.organization_id ?? "",
+      fee: amountText(zone?.properties.fee_minor, currency, locale),
+      area: (zone?.geometry as AreaGeometry | undefined) ?? null,
+      drawn: false,
+    }),
+    { onChanged: reload, onClose },
+  );
+  const { value, change, own, doing } = entry;
+  const purpose = value.purpose as Purpose;
   const others = useMemo(
     () =>
       zones
@@ -150,85 +143,68 @@ function ZonePanel({ begun, zone, zones, organizations, bounds, onClose, reload 
         .map((one) => one.geometry as unknown as AreaGeometry),
     [zones, zone],
   );
-  const save = async () => {
+  const save = () => {
+    const { area, name, owner } = value;
     if (area === null) return doing.refuse(t("zones.draw"));
-    const fee_minor = purpose === "fee" ? minorOf(fee, currency) : null;
+    const fee_minor = purpose === "fee" ? minorOf(value.fee, currency) : null;
     if (fee_minor === undefined || (purpose === "fee" && fee_minor === null)) {
       return doing.refuse(about(t("zones.fee"), t("bad")));
     }
     const geometry = { ...area };
-    const done = await doing.run(async () => {
-      if (zone === null) {
-        await got(
-          api.POST("/v1/zones", {
+    void entry.save(() =>
+      zone === null
+        ? api.POST("/v1/zones", {
             body: {
               type: "Feature",
               geometry,
               properties: { purpose, name, organization_id: owner === "" ? null : owner, fee_minor },
             },
+          })
+        : api.PATCH("/v1/zones/{zone_id}", {
+            params: { path: { zone_id: zone.id }, header: seen(zone.properties.version) },
+            body: { ...(value.drawn ? { geometry } : {}), properties: { name, fee_minor } },
           }),
-        );
-      } else {
-        await got(
-          api.PATCH("/v1/zones/{zone_id}", {
-            params: {
-              path: { zone_id: zone.id },
-              header: { "If-Match": `"${zone.properties.version}"` },
-            },
-            body: { ...(drawn ? { geometry } : {}), properties: { name, fee_minor } },
-          }),
-        );
-      }
-      await reload();
-    }, reload);
-    if (done) onClose();
+    );
   };
   return (
     <Panel
       title={zone === null ? t("zones.new") : t("zones.edit")}
-      doing={doing}
-      onSubmit={() => void save()}
+      entry={entry}
+      onSubmit={save}
       onClose={onClose}
     >
-      <div class="fields">
-        <TextField label={t("name")} value={name} onValue={setName} autocomplete="off" />
-        {zone === null && (
-          <>
-            <SelectField
-              label={t("zones.purpose")}
-              value={purpose}
-              onValue={(next) => setPurpose(next as Purpose)}
-              options={PURPOSES.map((one) => [one, t(`purpose.${one}`)] as const)}
+      <Text label={t("name")} {...own("name")} />
+      {zone === null && (
+        <>
+          <Choose
+            label={t("zones.purpose")}
+            options={PURPOSES.map((one) => [one, t(`purpose.${one}`)])}
+            {...own("purpose")}
+          />
+          {purpose !== "service" && (
+            <Choose
+              label={t("zones.owner")}
+              none={t("zones.town")}
+              options={organizations
+                .filter((one) => one.kind === "shop")
+                .map((one) => [one.id, one.name] as const)}
+              {...own("owner", "/organization_id")}
             />
-            {purpose !== "service" && (
-              <SelectField
-                label={t("zones.owner")}
-                value={owner}
-                onValue={setOwner}
-                options={[
-                  ["", t("zones.town")],
-                  ...organizations
-                    .filter((one) => one.kind === "shop")
-                    .map((one) => [one.id, one.name] as const),
-                ]}
-              />
-            )}
-          </>
-        )}
-        {purpose === "fee" && (
-          <TextField label={`${t("zones.fee")} (${currency})`} value={fee} onValue={setFee} />
-        )}
-      </div>
+          )}
+        </>
+      )}
+      {purpose === "fee" && (
+        <Text label={`${t("zones.fee")} (${currency})`} required {...own("fee", "/fee_minor")} />
+      )}
       <AreaEditor
+        // What was typed and drawn before may be forgotten: then the map shows what is stored.
+        key={String(entry.found)}
         language={language}
         map={map}
         bounds={bounds}
-        value={area}
+        value={value.area}
         others={others}
-        onChange={(next) => {
-          setDrawn(true);
-          setArea(next);
-        }}
+        onChange={(area) => change({ area, drawn: true })}
       />
     </Panel>
   );

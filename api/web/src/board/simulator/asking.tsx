@@ -3,12 +3,11 @@ import { dateAt } from "../../lib/zoned";
 import { SelectField, TextField } from "../../parts/field";
 import { api, got } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
-import { Outcome } from "../kit/parts";
+import { Outcome } from "../kit/outcome";
 import { useDoing } from "../kit/use-doing";
 import { useKept } from "../kit/use-kept";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import { KINDS, textOf, VEHICLES, type WhatIf, type WhatIfKind } from "./what-if";
-import { en, fr } from "./words";
 
 interface Asked {
   source: "recorded" | "made_up";
@@ -27,7 +26,7 @@ const POLICIES = ["greedy", "rolling", "wait-or-go"] as const;
 const MOST_WHAT_IFS = 10;
 
 export function Asking({ begun }: { begun: Begun }) {
-  const { t, about } = useSaid({ fr, en });
+  const { t, about } = useWords();
   const [asked, setAsked] = useKept<Asked>("simulator", () => ({
     source: "made_up",
     day: dateAt(Date.now(), begun.town.time_zone, 1),
@@ -94,7 +93,7 @@ export function Asking({ begun }: { begun: Begun }) {
   };
   return (
     <form
-      class="kit-sheet"
+      class="panel"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -126,7 +125,7 @@ export function Asking({ begun }: { begun: Begun }) {
       <fieldset>
         <legend>{t("whatIf.title")}</legend>
         {asked.whatIfs.length === 0 && <p class="quiet">{t("whatIf.none")}</p>}
-        <ul class="kit-list">
+        <ul class="things">
           {asked.whatIfs.map((one, place) => (
             <WhatIfFields
               key={place}
@@ -140,7 +139,7 @@ export function Asking({ begun }: { begun: Begun }) {
           ))}
         </ul>
         {asked.whatIfs.length < MOST_WHAT_IFS && (
-          <div class="kit-actions">
+          <div class="buttons">
             <button
               type="button"
               class="small"
@@ -174,7 +173,7 @@ export function Asking({ begun }: { begun: Begun }) {
         />
       </div>
       <Outcome doing={doing} />
-      <div class="kit-actions">
+      <div class="buttons">
         <button type="submit" class="small strong" disabled={doing.busy}>
           {t("ask.go")}
         </button>
@@ -203,10 +202,10 @@ const FIRST_VALUE: Record<WhatIfKind, string> = {
 };
 
 function WhatIfFields({ one, number, onChange, onRemove }: WhatIfFieldsProps) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const { kind } = one;
   return (
-    <li class="kit-item">
+    <li class="thing">
       <div class="fields">
         <SelectField
           label={t("whatIf.kind", { n: number })}
@@ -240,7 +239,7 @@ function WhatIfFields({ one, number, onChange, onRemove }: WhatIfFieldsProps) {
           />
         )}
       </div>
-      <div class="kit-actions">
+      <div class="buttons">
         <button type="button" class="small" onClick={onRemove}>
           {t("whatIf.remove", { n: number })}
         </button>

@@ -4,14 +4,14 @@ import { SelectField } from "../../parts/field";
 import { api, got } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
 import { readFigures } from "../kit/figures";
-import { Outcome, When } from "../kit/parts";
+import { Outcome } from "../kit/outcome";
+import { Shown } from "../kit/shown";
 import { useDoing } from "../kit/use-doing";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
+import { useWords } from "./page-words";
 import type { Result } from "./result";
 import { ResultView } from "./result-view";
 import { isUnderWay, Progress, type Simulation, SimulationTitle, StatusChip } from "./simulation-list";
-import { en, fr } from "./words";
 
 const LOOK_MS = 1_500;
 
@@ -34,10 +34,10 @@ interface OneSimulationProps {
 }
 
 export function OneSimulation({ begun, id, other }: OneSimulationProps) {
-  const { t, language } = useSaid({ fr, en });
+  const { t, language } = useWords();
   const loaded = useLoaded(() => read(id), [id]);
   const doing = useDoing();
-  const under = loaded.value !== null && isUnderWay(loaded.value);
+  const under = loaded.value !== undefined && isUnderWay(loaded.value);
   useEffect(() => {
     if (!under) return;
     const timer = setInterval(() => void loaded.reload(), LOOK_MS);
@@ -56,11 +56,11 @@ export function OneSimulation({ begun, id, other }: OneSimulationProps) {
       <p>
         <a href="#/simulator">{t("back")}</a>
       </p>
-      <When loaded={loaded}>
+      <Shown of={loaded}>
         {(simulation) => (
           <>
-            <section class="kit-sheet" aria-labelledby="one">
-              <div class="kit-item-head">
+            <section class="panel" aria-labelledby="one">
+              <div class="thing-what">
                 <h2 id="one">
                   <SimulationTitle simulation={simulation} />
                 </h2>
@@ -70,7 +70,7 @@ export function OneSimulation({ begun, id, other }: OneSimulationProps) {
                 <>
                   <Progress simulation={simulation} />
                   {may && (
-                    <div class="kit-actions">
+                    <div class="buttons">
                       <button type="button" class="small" disabled={doing.busy} onClick={() => void cancel()}>
                         {t("cancel")}
                       </button>
@@ -85,7 +85,7 @@ export function OneSimulation({ begun, id, other }: OneSimulationProps) {
               )}
               <Outcome doing={doing} />
               {simulation.status === "done" && (
-                <div class="kit-actions">
+                <div class="buttons">
                   <a
                     class="small"
                     href={`/v1/simulations/${id}/report?language=${language}`}
@@ -103,13 +103,13 @@ export function OneSimulation({ begun, id, other }: OneSimulationProps) {
             {simulation.status === "done" && <Done id={id} other={other} />}
           </>
         )}
-      </When>
+      </Shown>
     </>
   );
 }
 
 function Done({ id, other }: { id: string; other: string }) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const loaded = useLoaded(async () => {
     const [figures, own, beside] = await Promise.all([
       readFigures(),
@@ -120,10 +120,10 @@ function Done({ id, other }: { id: string; other: string }) {
   }, [id, other]);
   return (
     <>
-      <When loaded={loaded}>
+      <Shown of={loaded}>
         {({ figures, own, beside }) => <ResultView figures={figures} own={own} beside={beside} />}
-      </When>
-      <section class="kit-sheet" aria-labelledby="beside">
+      </Shown>
+      <section class="panel" aria-labelledby="beside">
         <h2 id="beside">{t("beside.title")}</h2>
         <Beside id={id} other={other} />
       </section>
@@ -132,11 +132,11 @@ function Done({ id, other }: { id: string; other: string }) {
 }
 
 function Beside({ id, other }: { id: string; other: string }) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const [wanted, setWanted] = useState(other);
   const loaded = useLoaded(() => got(api.GET("/v1/simulations", { params: { query: { limit: 100 } } })));
   return (
-    <When loaded={loaded}>
+    <Shown of={loaded}>
       {({ simulations }) => {
         const others = simulations.filter((one) => one.id !== id && one.status === "done");
         if (others.length === 0) return <p>{t("beside.none")}</p>;
@@ -149,7 +149,7 @@ function Beside({ id, other }: { id: string; other: string }) {
               onValue={setWanted}
               options={[["", t("beside.nobody")], ...others.map((one) => [one.id, nameOf(one)] as const)]}
             />
-            <div class="kit-actions end">
+            <div class="buttons end">
               <button
                 type="button"
                 class="small"
@@ -164,7 +164,7 @@ function Beside({ id, other }: { id: string; other: string }) {
           </div>
         );
       }}
-    </When>
+    </Shown>
   );
 }
 

@@ -10,10 +10,9 @@ import {
   titleOf,
 } from "../kit/figures";
 import { IntervalPlot, type PlotRow } from "../kit/interval-plot";
-import { Scroll } from "../kit/parts";
-import { useSaid } from "../kit/use-said";
+import { Scroll } from "../kit/scroll";
+import { useWords } from "./page-words";
 import { type Arm, type Difference, type Estimate, FIRST, type Result } from "./result";
-import { en, fr } from "./words";
 
 interface ResultViewProps {
   figures: Figures;
@@ -30,7 +29,7 @@ interface Shown {
 }
 
 export function ResultView({ figures, own, beside }: ResultViewProps) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale } = useWords();
   const results = beside === null ? [own] : [own, beside];
   const shown: Shown[] = [];
   results.forEach((result, place) => {
@@ -49,7 +48,7 @@ export function ResultView({ figures, own, beside }: ResultViewProps) {
   const groups = [...new Set(figures.all.map(({ group }) => group))];
   return (
     <>
-      <section class="kit-sheet" aria-labelledby="first">
+      <section class="panel" aria-labelledby="first">
         <h2 id="first">{t("first.title")}</h2>
         {results.map((result, place) => (
           <p key={`${result.day}${place}`} class="quiet">
@@ -74,7 +73,7 @@ export function ResultView({ figures, own, beside }: ResultViewProps) {
           />
         )),
       )}
-      <section class="kit-sheet" aria-labelledby="all">
+      <section class="panel" aria-labelledby="all">
         <h2 id="all">{t("all.title")}</h2>
         {groups.map((group) => (
           <details key={group}>
@@ -120,7 +119,7 @@ interface DifferencesProps {
 }
 
 function Differences({ figures, all, result, comparison, mark }: DifferencesProps) {
-  const { t, language, locale, about } = useSaid({ fr, en });
+  const { t, language, locale, about } = useWords();
   const titleOfArm = (name: string) => result.arms.find((arm) => arm.name === name)?.title[language] ?? name;
   const verdict = (one: Definition, found: Difference): string => {
     if (found.outcome === "same") return t("outcome.same");
@@ -140,7 +139,7 @@ function Differences({ figures, all, result, comparison, mark }: DifferencesProp
     base: titleOfArm(comparison.base),
   })}`;
   return (
-    <section class="kit-sheet" aria-label={heading}>
+    <section class="panel" aria-label={heading}>
       <h2>{heading}</h2>
       <p class="quiet">{t("differences.help")}</p>
       {figures.map((one) => {
@@ -181,7 +180,7 @@ interface FigureTableProps {
 }
 
 function FigureTable({ title, definitions, shown }: FigureTableProps) {
-  const { t, language, locale } = useSaid({ fr, en });
+  const { t, language, locale } = useWords();
   const text = (one: Definition, { result, arm }: Shown) => {
     const found = result.estimates[arm.name]?.[one.key as FigureKey];
     return found == null ? "–" : rowOf(one, found, "", 0, result.currency, locale).text;
@@ -192,12 +191,12 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
   if (known.length === 0) return <p class="quiet">{t("all.none")}</p>;
   return (
     <Scroll label={title}>
-      <table class="kit-table">
+      <table class="figures-table">
         <thead>
           <tr>
             <th scope="col">{t("all.figure")}</th>
             {shown.map((one) => (
-              <th key={one.label} scope="col" class="kit-number">
+              <th key={one.label} scope="col" class="number">
                 {one.label}
               </th>
             ))}
@@ -212,7 +211,7 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
                 <span class="quiet">{saysOf(one, language)}</span>
               </th>
               {shown.map((of) => (
-                <td key={of.label} class="kit-number">
+                <td key={of.label} class="number">
                   {text(one, of)}
                 </td>
               ))}

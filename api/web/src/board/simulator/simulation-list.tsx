@@ -3,10 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { dayText } from "../../lib/day-text";
 import { api, got, type Schemas } from "../../signed-in/api";
 import type { Begun } from "../../signed-in/begin";
-import { When } from "../kit/parts";
+import { Shown } from "../kit/shown";
 import { useLoaded } from "../kit/use-loaded";
-import { useSaid } from "../kit/use-said";
-import { en, fr } from "./words";
+import { useWords } from "./page-words";
 
 export type Simulation = Schemas["SimulationForm"];
 
@@ -18,7 +17,7 @@ export function isUnderWay({ status }: Simulation): boolean {
 }
 
 export function SimulationList({ begun }: { begun: Begun }) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const [limit, setLimit] = useState(PAGE);
   const loaded = useLoaded(() => got(api.GET("/v1/simulations", { params: { query: { limit } } })), [limit]);
   const waits = loaded.value?.simulations.some(isUnderWay) ?? false;
@@ -33,18 +32,18 @@ export function SimulationList({ begun }: { begun: Begun }) {
     timeZone: begun.town.time_zone,
   });
   return (
-    <section class="kit-sheet" aria-labelledby="simulations">
+    <section class="panel" aria-labelledby="simulations">
       <h2 id="simulations">{t("list.title")}</h2>
-      <When loaded={loaded}>
+      <Shown of={loaded}>
         {({ simulations, next_cursor }) =>
           simulations.length === 0 ? (
             <p>{t("list.none")}</p>
           ) : (
             <>
-              <ul class="kit-list">
+              <ul class="things">
                 {simulations.map((one) => (
-                  <li key={one.id} class="kit-item">
-                    <div class="kit-item-head">
+                  <li key={one.id} class="thing">
+                    <div class="thing-what">
                       <a href={`#/simulator/${one.id}`}>
                         <SimulationTitle simulation={one} />
                       </a>
@@ -63,13 +62,13 @@ export function SimulationList({ begun }: { begun: Begun }) {
             </>
           )
         }
-      </When>
+      </Shown>
     </section>
   );
 }
 
 export function SimulationTitle({ simulation }: { simulation: Simulation }) {
-  const { t, locale } = useSaid({ fr, en });
+  const { t, locale } = useWords();
   const { made_up, recorded_day, what_ifs, against } = simulation;
   const day =
     made_up === null
@@ -84,14 +83,14 @@ export function SimulationTitle({ simulation }: { simulation: Simulation }) {
 }
 
 export function StatusChip({ simulation }: { simulation: Simulation }) {
-  const { t } = useSaid({ fr, en });
+  const { t } = useWords();
   const { status } = simulation;
   const look = status === "done" ? "easy" : status === "failed" ? "late" : "waits";
   return <span class={`chip ${look}`}>{t(`status.${status}`)}</span>;
 }
 
 export function Progress({ simulation }: { simulation: Simulation }) {
-  const { t, number } = useSaid({ fr, en });
+  const { t, number } = useWords();
   const text = t("progress", {
     percent: number(simulation.progress * 100),
     done: simulation.done,

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { BottomSheet } from "../../parts/bottom-sheet";
+import { Modal } from "../../parts/modal";
 import { useWords } from "../i18n/words";
 
 interface SheetProps {
@@ -11,5 +11,5 @@ interface SheetProps {
 /** A sheet from below, in the words of this app. */
 export function Sheet(props: SheetProps) {
   const { t } = useWords();
-  return <BottomSheet close={t("more.close")} {...props} />;
+  return <Modal kind="sheet" light close={t("more.close")} {...props} />;
 }

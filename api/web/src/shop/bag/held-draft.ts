@@ -1,5 +1,5 @@
 /** The draft of a bag on this phone; one that a customer's wish interrupts is laid aside, and is there again afterwards. */
-import { keep, kept } from "../store/kept";
+import { keep, kept } from "../../lib/kept";
 import type { TillWish } from "../store/till";
 import { type BagDraft, EMPTY, forWish } from "./draft";
 

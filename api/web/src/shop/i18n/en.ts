@@ -235,6 +235,7 @@ export const en: Record<Key, string> = {
   "shop.english": "English",
   "shop.signOut": "Sign out",
   "shop.other": "Another shop",
+  "shop.otherHint": "Your account also works for:",
   "shop.behalf": "You act for {shop}. The log keeps both names.",
   "shop.choose": "For which shop?",
   "shop.search": "Look for a shop",

@@ -233,6 +233,7 @@ export const fr = {
   "shop.english": "English",
   "shop.signOut": "Se déconnecter",
   "shop.other": "Changer de boutique",
+  "shop.otherHint": "Votre compte travaille aussi pour :",
   "shop.behalf": "Vous agissez pour {shop}. Le journal garde les deux noms.",
   "shop.choose": "Pour quelle boutique ?",
   "shop.search": "Chercher une boutique",

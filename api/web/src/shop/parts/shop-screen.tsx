@@ -13,9 +13,10 @@ import { HelpScreen } from "./help-screen";
 import { HolidaysScreen, HoursScreen, PaceScreen } from "./hours-screens";
 import { BellIcon, BellOffIcon, ChartIcon, HelpIcon, QrIcon, ShopIcon, SpeedIcon, SunIcon } from "./icons";
 import { MonthScreen } from "./month-screen";
+import { OtherShopScreen } from "./other-shop-screen";
 import { PauseBar } from "./pause";
 
-type Page = "card" | "month" | "open" | "pace" | "holidays" | "help";
+type Page = "card" | "month" | "open" | "pace" | "holidays" | "help" | "other";
 
 const PAGES: [Page, () => preact.JSX.Element][] = [
   ["card", QrIcon],
@@ -24,6 +25,7 @@ const PAGES: [Page, () => preact.JSX.Element][] = [
   ["pace", SpeedIcon],
   ["holidays", SunIcon],
   ["help", HelpIcon],
+  ["other", ShopIcon],
 ];
 const SCREENS: Record<Page, () => preact.JSX.Element> = {
   card: CardScreen,
@@ -32,6 +34,7 @@ const SCREENS: Record<Page, () => preact.JSX.Element> = {
   pace: PaceScreen,
   holidays: HolidaysScreen,
   help: HelpScreen,
+  other: OtherShopScreen,
 };
 const NAMES: Record<Page, Key> = {
   card: "shop.card",
@@ -40,6 +43,7 @@ const NAMES: Record<Page, Key> = {
   pace: "shop.pace",
   holidays: "shop.holidays",
   help: "shop.help",
+  other: "shop.other",
 };
 
 export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) => void }) {
@@ -58,6 +62,8 @@ export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) =>
       show(error);
     }
   };
+  // What is known from before may have been kept by a version that knew nothing of it.
+  const worksForSeveral = (begin.session.organizations ?? []).length > 1 && begin.shops.length === 0;
   const [page, setPage] = useState<Page | null>(null);
   const [sound, setSounds] = useState(soundWanted);
   const { fault, show } = useFault();
@@ -79,7 +85,7 @@ export function ShopScreen({ onLanguage }: { onLanguage: (language: Language) =>
       <h1 tabIndex={-1}>{begin.shop.name}</h1>
       <PauseBar />
       <ul class="rows">
-        {PAGES.map(([name, PageIcon]) => (
+        {PAGES.filter(([name]) => name !== "other" || worksForSeveral).map(([name, PageIcon]) => (
           <li key={name}>
             <button type="button" class="row" onClick={() => setPage(name)}>
               <PageIcon />

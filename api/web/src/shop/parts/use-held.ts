@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { keep, kept } from "../store/kept";
+import { keep, kept } from "../../lib/kept";
 
 /** What somebody types, kept on the phone until it is sent: nothing is lost when it goes dark. */
 export function useHeld<T>(name: string, empty: T): [T, (value: T) => void] {

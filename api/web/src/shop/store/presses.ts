@@ -4,8 +4,9 @@
  * Kept before it is shown as done: a phone that is switched off, or has no network, loses nothing. Each press has a key of its own, by which the
  * server carries it out once however often it is sent.
  */
+
+import { keep, kept } from "../../lib/kept";
 import { OfflineError, Problem } from "../../signed-in/problem";
-import { keep, kept } from "./kept";
 
 export type PressKind = "ready" | "late" | "leave_out" | "missing";
 

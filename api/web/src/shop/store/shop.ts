@@ -1,11 +1,12 @@
 /** One shop on one phone: its board kept fresh, what is pressed sent, and whether anybody is there at the other end. */
+
+import { keep, kept } from "../../lib/kept";
 import { api, got, gotWithTag, type Schemas } from "../../signed-in/api";
 import { Problem } from "../../signed-in/problem";
 import { follow } from "../../signed-in/stream";
 import { type Begin, beginAnew } from "../begin";
 import { setTownClock } from "./clock";
 import { type Board, type Line, type SeenBoard, seenBoard } from "./fold";
-import { keep, kept } from "./kept";
 import { isPassing, type Press, Presses, type Refused } from "./presses";
 import { ring } from "./sound";
 import { readWishes, type TillWish } from "./till";

@@ -1,5 +1,5 @@
 /** The bell for a new basket: browsers let a page sound once it was touched. */
-import { keep, kept } from "./kept";
+import { keep, kept } from "../../lib/kept";
 
 const NAME = "tournee.shop.sound";
 let context: AudioContext | null = null;

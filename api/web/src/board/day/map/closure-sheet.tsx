@@ -3,7 +3,7 @@ import { useMayChange } from "../../begun-context";
 import { now_s } from "../../clock";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
-import { useDraft } from "../../page-parts/asking";
+import { useDraft } from "../../kit/use-draft";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { Sheet } from "../sheets/sheet";
 import { type Drawing, useDesk, useDeskStore } from "../store/desk";

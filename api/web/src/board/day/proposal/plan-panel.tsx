@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
 import { useMayChange } from "../../begun-context";
 import { epoch } from "../../dates";
 import { type Key, useWords } from "../../i18n/words";
 import { CloseIcon } from "../../icons";
+import { useDraft } from "../../kit/use-draft";
 import { useDay, useDayStore } from "../store/day-context";
 import { useDeskStore } from "../store/desk";
 import type { Day } from "../store/model";
@@ -47,7 +47,7 @@ export function PlanPanel() {
         {mayChange && (
           <div class="panel-do">
             {run?.status === "proposed" && !stale && (
-              <Decide busy={busy} changes={run.proposal?.changes ?? false} />
+              <Decide key={run.id} id={run.id} busy={busy} changes={run.proposal?.changes ?? false} />
             )}
             {(run?.status !== "proposed" || stale) && !waits && (
               <button type="button" class="small strong" disabled={busy} onClick={() => void store.ask()}>
@@ -66,28 +66,34 @@ export function PlanPanel() {
   );
 }
 
-function Decide({ busy, changes }: { busy: boolean; changes: boolean }) {
+function Decide({ id, busy, changes }: { id: string; busy: boolean; changes: boolean }) {
   const { t } = useWords();
   const store = useRunStore();
   const days = useDayStore();
-  const [why, setWhy] = useState<string | null>(null);
+  // Whoever closes the plan to look at the day finds what they have written.
+  const draft = useDraft(`day.reject.${id}`, () => ({ why: null as string | null }));
+  const { why } = draft.value;
   if (why !== null) {
     return (
       <form
         class="reject"
         onSubmit={(event) => {
           event.preventDefault();
-          void store.reject(why).then((done) => (done ? setWhy(null) : undefined));
+          void store.reject(why).then((done) => (done ? draft.forget() : undefined));
         }}
       >
         <label>
           {t("plan.why")}
-          <input value={why} maxLength={200} onInput={(event) => setWhy(event.currentTarget.value)} />
+          <input
+            value={why}
+            maxLength={200}
+            onInput={(event) => draft.change({ why: event.currentTarget.value })}
+          />
         </label>
         <button type="submit" class="small strong" disabled={busy}>
           {t("plan.reject")}
         </button>
-        <button type="button" class="small" onClick={() => setWhy(null)}>
+        <button type="button" class="small" onClick={draft.forget}>
           {t("app.cancel")}
         </button>
       </form>
@@ -103,7 +109,7 @@ function Decide({ busy, changes }: { busy: boolean; changes: boolean }) {
       >
         {t("plan.apply")}
       </button>
-      <button type="button" class="small" disabled={busy} onClick={() => setWhy("")}>
+      <button type="button" class="small" disabled={busy} onClick={() => draft.change({ why: "" })}>
         {t("plan.reject")}
       </button>
     </>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../../signed-in/api";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
-import { useDraft } from "../../page-parts/asking";
+import { useDraft } from "../../kit/use-draft";
 import { Part } from "../parts/part";
 import { Refusal, useDoing } from "../parts/use-doing";
 import type { Delivery } from "./delivery-sheet";

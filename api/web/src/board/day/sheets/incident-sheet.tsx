@@ -2,7 +2,7 @@ import { api, got, whole } from "../../../signed-in/api";
 import { useMayChange } from "../../begun-context";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
-import { useDraft } from "../../page-parts/asking";
+import { useDraft } from "../../kit/use-draft";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";
 import { sayIncident } from "../queue/say-line";

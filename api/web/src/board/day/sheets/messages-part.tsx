@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas, whole } from "../../../signed-in/api";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
-import { useDraft } from "../../page-parts/asking";
+import { useDraft } from "../../kit/use-draft";
 import { Part } from "../parts/part";
 import { Refusal, useDoing } from "../parts/use-doing";
 import { useLoaded } from "../parts/use-loaded";

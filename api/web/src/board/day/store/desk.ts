@@ -1,6 +1,7 @@
 /** What somebody at the desk has in hand: what is selected, what is open, what is being moved, what is shown. The same for queue, timeline, columns, list and map. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { keep, kept } from "../../../lib/kept";
 import { Observable, useObserved } from "../../observable";
 import type { Point } from "./model";
 
@@ -49,18 +50,9 @@ export interface DeskState {
 
 const KEPT = "tournee.board";
 
-function kept(): Partial<Pick<DeskState, "view" | "map">> {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<DeskState>;
-  } catch {
-    // Storage is refused in some private windows: the desk begins as it comes.
-    return {};
-  }
-}
-
 export class Desk extends Observable<DeskState> {
   constructor(narrow: boolean) {
-    const { view, map } = kept();
+    const { view, map } = kept<Pick<DeskState, "view" | "map">>(KEPT) ?? {};
     super({
       selected: new Set(),
       ends: new Set(),
@@ -80,11 +72,7 @@ export class Desk extends Observable<DeskState> {
   show(parts: Partial<Pick<DeskState, "view" | "map">>): void {
     this.put(parts);
     const { view, map } = this.get();
-    try {
-      localStorage.setItem(KEPT, JSON.stringify({ view, map }));
-    } catch {
-      // As above: the choice then lasts as long as the page.
-    }
+    keep(KEPT, { view, map });
   }
 
   /** Whether somebody has something in hand that another date would take from them. */

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { keep as keepInBrowser, kept } from "../../../lib/kept";
 import { useMayChange } from "../../begun-context";
 import { useNow } from "../../clock";
 import { useWords } from "../../i18n/words";
@@ -22,7 +23,7 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const scroller = useRef<HTMLDivElement>(null);
-  const [zoom, setZoom] = useState(() => Math.min(Number(localStorage.getItem(KEPT) ?? 1), ZOOMS.length - 1));
+  const [zoom, setZoom] = useState(() => Math.min(kept<number>(KEPT) ?? 1, ZOOMS.length - 1));
   const at = useDesk((state) => state.at);
   const ghosts = useGhosts();
   // The same axis as long as it is an equal one: rows render again only where something in them has changed.
@@ -55,7 +56,7 @@ export function Timeline({ lanes }: { lanes: readonly Lane[] }) {
 
   const zoomTo = (next: number) => {
     setZoom(next);
-    localStorage.setItem(KEPT, String(next));
+    keepInBrowser(KEPT, next);
   };
   const key = (event: KeyboardEvent) => {
     const from = (event.target as Element).closest<HTMLElement>("[data-stop]")?.dataset.stop ?? null;

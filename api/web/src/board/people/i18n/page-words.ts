@@ -1,4 +1,4 @@
-import { pageWords } from "../../page-parts/page-words";
+import { pageWords } from "../../kit/page-words";
 import { en } from "./en";
 import { fr } from "./fr";
 

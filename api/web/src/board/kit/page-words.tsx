@@ -9,6 +9,9 @@ import { type CommonKey, en, fr } from "./words";
 
 type Role = Schemas["Role"];
 
+/** Everybody who works with the board. */
+export const BOARD: readonly Role[] = ["coordinator", "admin", "network_head", "auditor"];
+
 export interface PageWords<Key extends string> extends Said<Key | CommonKey> {
   begun: Begun;
   zone: string;
