@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 import { PointEditor } from "../../area/area-editor";
 import type { Bounds, Position } from "../../area/geometry";
 import { Field, SelectField, TextField } from "../../parts/field";
+import { HoursEditor } from "../../parts/hours/hours-editor";
+import { hoursInWords } from "../../parts/hours/hours-in-words";
 import { api, got, type Schemas } from "../../signed-in/api";
 import { Panel, When } from "../kit/parts";
 import { useDoing } from "../kit/use-doing";
@@ -17,7 +19,7 @@ type Kind = (typeof KINDS)[number];
 const SHOWN = 60;
 
 export function PlacesSection({ begun }: SectionProps) {
-  const { t } = useSaid({ fr, en });
+  const { t, language } = useSaid({ fr, en });
   const loaded = useLoaded(readPlaces);
   const [open, setOpen] = useState<Place | "new" | null>(null);
   const [wanted, setWanted] = useState("");
@@ -71,7 +73,7 @@ export function PlacesSection({ begun }: SectionProps) {
                     <strong>{one.name}</strong>
                     <span class="quiet">{t(`place.${one.kind}`)}</span>
                     <span class="quiet">{one.address}</span>
-                    {one.opening_hours && <span>{one.opening_hours}</span>}
+                    {one.opening_hours && <span>{hoursInWords(one.opening_hours, language)}</span>}
                   </div>
                   {mayWork(begun) && (
                     <div class="kit-actions">
@@ -113,11 +115,13 @@ function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlaceP
   const [address, setAddress] = useState(place?.address ?? "");
   const [note, setNote] = useState(place?.access_note ?? "");
   const [hours, setHours] = useState(place?.opening_hours ?? "");
+  const [faulty, setFaulty] = useState(false);
   const [point, setPoint] = useState<Position | null>(
     lon === undefined || lat === undefined ? null : [lon, lat],
   );
   const save = async () => {
     if (name.trim() === "") return doing.refuse(about(t("name"), t("bad")));
+    if (faulty) return doing.refuse(about(t("places.hours"), t("bad")));
     if (point === null) return doing.refuse(t("places.draw"));
     const said = {
       name: name.trim(),
@@ -163,14 +167,19 @@ function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlaceP
         )}
         <TextField label={t("name")} value={name} onValue={setName} autocomplete="off" />
         <TextField label={t("places.address")} value={address} onValue={setAddress} autocomplete="off" />
-        <TextField
-          label={t("places.hours")}
-          help={t("places.hoursHelp")}
-          value={hours}
-          onValue={setHours}
-          autocomplete="off"
-        />
       </div>
+      <HoursEditor
+        language={language}
+        legend={t("places.hours")}
+        value={hours}
+        unsaid={t("places.unsaid")}
+        fault={doing.faults["/opening_hours"]}
+        onChange={(next) => {
+          setFaulty(next === null);
+          if (next !== null) setHours(next);
+          doing.clear();
+        }}
+      />
       <Field
         label={t("places.note")}
         help={t("places.noteHelp")}
