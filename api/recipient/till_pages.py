@@ -81,7 +81,9 @@ def ask_at_till(request: Request, guest: Customer, sent: SentForm) -> Response:
     keeper: Gatekeeper = request.app.state.gatekeeper
     # By who asks, and not by the code alone: whoever plays with it does not close the till for others.
     if not keeper.searches.take(f"{guest.link.id} {client_address(request)} asked").allowed:
-        return _form(guest, typed, Refusal({}, guest.wording.text("why_too_many_quotes"), 429), bag=bag, code=code)
+        return _form(
+            guest, typed, Refusal({}, guest.wording.text("why_too_many_quotes"), 429), bag=bag, code=code
+        )
     business, shop = guest.business, guest.link.org_id
     try:
         _look(guest, wish.document(shop))
@@ -90,7 +92,14 @@ def ask_at_till(request: Request, guest: Customer, sent: SentForm) -> Response:
         )
     except AddressUncertainError as error:
         # One of these, with one touch; what was typed stays.
-        return _form(guest, typed, Refusal({}, guest.wording.text("till_which"), 422), error.guesses, bag=bag, code=code)
+        return _form(
+            guest,
+            typed,
+            Refusal({}, guest.wording.text("till_which"), 422),
+            error.guesses,
+            bag=bag,
+            code=code,
+        )
     except TillCodeError as error:
         return _form(guest, typed, refusal_of(guest.wording, error))
     except DispatchError as error:

@@ -59,7 +59,10 @@ class TillCodeForm(Form):
 
 
 @router.post(
-    "/till-codes", operation_id="create_till_code", summary="Get a code for a bag", response_model=TillCodeForm
+    "/till-codes",
+    operation_id="create_till_code",
+    summary="Get a code for a bag",
+    response_model=TillCodeForm,
 )
 def create_till_code(call: Calling, shop_id: ShopId, bag: BagAtTill) -> Response:
     """Get a code for one bag at the till. Who scans it says where it is to go and when; what is in it is said already.
@@ -111,7 +114,9 @@ def get_till_code_svg(
             f"code: {message}; {remedy}.",
             code="till_code_invalid",
             status=422,
-            faults=[FaultyField(pointer="query/code", code="till_code_invalid", message=message, remedy=remedy)],
+            faults=[
+                FaultyField(pointer="query/code", code="till_code_invalid", message=message, remedy=remedy)
+            ],
         )
     link = call.write(lambda writing: till_link(writing, shop.id), conflicts=1)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"

@@ -101,7 +101,8 @@ def confirm_call(
     """
     if not is_emergency_number(number):
         raise EscalationError(
-            f"number {number!r}: give that of an emergency service, two or three digits as 112", code="invalid_act"
+            f"number {number!r}: give that of an emergency service, two or three digits as 112",
+            code="invalid_act",
         )
     return _say(writing, visit_id, ActKind.CALLED, number=number, name=name, happened_s=happened_s, late=True)
 

@@ -175,7 +175,13 @@ def redeem(
     }
     try:
         with writing.attempt():
-            draft = start(writing, code.org_id, Channel.TILL_CODE, {**(said or {}), "pickups": [pickup]}, lives_s=lives_s)
+            draft = start(
+                writing,
+                code.org_id,
+                Channel.TILL_CODE,
+                {**(said or {}), "pickups": [pickup]},
+                lives_s=lives_s,
+            )
             writing.insert(
                 TILL_CODE,
                 {

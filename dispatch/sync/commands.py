@@ -226,7 +226,9 @@ def _door(body: Mapping[str, Any]) -> dict[str, Any]:
     if said == ActKind.CALLED:
         # Of the town's or not: the phone has those of when it was last online, and a call that was made is kept.
         if not is_emergency_number(body.get("number")):
-            raise UnreadableCommandError("body/number", body.get("number"), "give two or three digits, as 112")
+            raise UnreadableCommandError(
+                "body/number", body.get("number"), "give two or three digits, as 112"
+            )
         found["number"] = str(body["number"])
     return found
 

@@ -89,7 +89,8 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
         "now_s": writing.now_s,
         "time_zone": town.time_zone,
         "town": {"title": town.title, "map": town.map},
-        "rules": _rules(policy) | {"emergency_numbers": list(emergency_numbers(town.settings, town.time_zone))},
+        "rules": _rules(policy)
+        | {"emergency_numbers": list(emergency_numbers(town.settings, town.time_zone))},
         "rounds": [_round(writing, one, policy) | _ridden(shifts.get(one.shift_id), vehicles) for one in own],
         "tasks": {
             name: _task(

@@ -48,7 +48,9 @@ def test_a_bag_is_known_already(customer: Customer, served: Served) -> None:  # 
     (pickup,) = draft["order"]["pickups"]
     assert (pickup["items"], pickup["load"]) == (BAG["items"], BAG["load"])
     assert draft["order"]["recipient"]["name"] == "Lou Exemple"
-    basket = served.basket(recipient=draft["order"]["recipient"], door=draft["order"]["door"], channel="till_code")
+    basket = served.basket(
+        recipient=draft["order"]["recipient"], door=draft["order"]["door"], channel="till_code"
+    )
     del basket["window"]
     basket["pickups"] = [{"shop_id": served.orgs["shop-0"], "prepare_s": 0, **BAG}]
     quote = served.call("POST", "/v1/quotes", basket, role=Role.SHOP).json()
@@ -106,7 +108,9 @@ def test_a_code_is_one_shop_s(customer: Customer, served: Served) -> None:  # no
     assert customer.open(path=mine["path"]).status_code == 404
 
 
-@pytest.mark.parametrize("wrong", [{"lives_s": 59}, {"lives_s": 86_401}, {"items": "x" * 301}, {"load": {"volume_l": -1}}])
+@pytest.mark.parametrize(
+    "wrong", [{"lives_s": 59}, {"lives_s": 86_401}, {"items": "x" * 301}, {"load": {"volume_l": -1}}]
+)
 def test_what_is_no_bag(served: Served, wrong: dict) -> None:
     """Tests that a code that would hold too long or not at all, or says too much, is refused with its field."""
     path = f"/v1/shops/{served.orgs['shop-0']}/till-codes"

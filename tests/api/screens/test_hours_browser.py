@@ -56,7 +56,9 @@ def shop_page(page: Page, name: str) -> None:
 
 
 def hours_of(served: Served) -> dict[str, Any]:
-    found: dict[str, Any] = served.call("GET", f"/v1/shops/{served.orgs['shop-0']}/hours", role=Role.SHOP).json()
+    found: dict[str, Any] = served.call(
+        "GET", f"/v1/shops/{served.orgs['shop-0']}/hours", role=Role.SHOP
+    ).json()
     return found
 
 
@@ -231,7 +233,10 @@ def test_a_market_every_saturday(phone: Page, served: Served) -> None:
     fits(phone)
     line = {"type": "LineString", "coordinates": [[0.02, 0.0195], [0.02, 0.0215]]}
     made = served.call(
-        "POST", "/v1/closures", {"geometry": line, "reason": "Marché", "hours": "Su 06:00-14:00"}, role=Role.COORDINATOR
+        "POST",
+        "/v1/closures",
+        {"geometry": line, "reason": "Marché", "hours": "Su 06:00-14:00"},
+        role=Role.COORDINATOR,
     )
     assert made.status_code == 201, made.text
     base = str(served.client.base_url).rstrip("/")

@@ -168,6 +168,7 @@ def test_simulations_have_the_closures_of_the_town(day, town) -> None:  # noqa: 
 
     class Agenda:
         def at(self, moment_s: int, happening) -> None:
+            assert moment_s == known.at_s
             happening()
 
     class Life:

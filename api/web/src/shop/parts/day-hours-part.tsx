@@ -1,6 +1,6 @@
 /** Other hours on one date: the shop opens later, or on a day on which it is closed. */
 import { useState } from "preact/hooks";
-import { momentAt } from "../../lib/zoned";
+import { dayAfter, momentAt } from "../../lib/zoned";
 import { minutesOf, rowFaults, spanOf, type Typed } from "../../parts/hours/edited-week";
 import { SpanRows } from "../../parts/hours/span-rows";
 import { api } from "../../signed-in/api";
@@ -92,8 +92,4 @@ export function DayHoursPart({ changing }: { changing: ReturnType<typeof useHour
       </ul>
     </section>
   );
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

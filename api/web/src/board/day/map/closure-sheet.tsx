@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { momentAt } from "../../../lib/zoned";
+import { dayAfter, momentAt } from "../../../lib/zoned";
 import { HoursEditor } from "../../../parts/hours/hours-editor";
 import { hoursInWords } from "../../../parts/hours/hours-in-words";
 import { api } from "../../../signed-in/api";
@@ -209,8 +209,4 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
       </div>
     </form>
   );
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
