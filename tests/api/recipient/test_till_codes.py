@@ -62,7 +62,9 @@ def test_a_bag_is_known_already(customer: Customer, served: Served) -> None:  # 
             )
         )
 
-    with Client(served.tokens[Role.SHOP], "http://town.test", transport=httpx.MockTransport(through)) as till:
+    with Client(
+        served.tokens[Role.SHOP], str(served.client.base_url), transport=httpx.MockTransport(through)
+    ) as till:
         done = till.quotes.accept(quote["id"], quote["offers"][0]["window"]["earliest"], draft_id=draft["id"])
     assert done["channel"] == "till_code"
     assert drafts(served) == [], "the client of the API finishes the begun order too"
