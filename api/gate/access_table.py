@@ -185,6 +185,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         # Shops
         "create_till_card": _write(Area.DELIVERIES, _S, *_DESK),
         "get_till_card_svg": _write(Area.DELIVERIES, _S, *_DESK),
+        "create_till_code": _write(Area.DELIVERIES, _S, *_DESK),
+        "get_till_code_svg": _write(Area.DELIVERIES, _S, *_DESK),
         "revoke_till_card": _write(Area.DELIVERIES, _S, *_DESK),
         "get_shop_board": _read(Area.DELIVERIES, _S, *_READERS),
         "get_shop_month": _read(Area.DELIVERIES, _S, *_READERS),

@@ -35,6 +35,7 @@ from dispatch.orders.at_till import (
 from dispatch.orders.checks import RefusedOrderError
 from dispatch.orders.drafts import Draft, DraftStatus
 from dispatch.orders.shop_times import local_day
+from dispatch.orders.till_codes import TillCode, TillCodeError, read_till_code
 from dispatch.promises.basket import AddressUncertainError
 from dispatch.promises.offering import Offered
 from dispatch.promises.policy import promise_policy
@@ -52,9 +53,14 @@ LINES: Final = {
 
 
 @router.api_route("/{token}", methods=["GET", "HEAD"], name="till_page")
-def till_page(guest: Customer) -> Response:
-    """Show the form: who gets it, and where."""
-    return _form(guest, {})
+def till_page(request: Request, guest: Customer) -> Response:
+    """Show the form: who gets it, and where. The code of one bag (``bag``) says what is in it."""
+    code = request.query_params.get("bag", "")
+    try:
+        return _form(guest, {}, bag=_bag(guest, code), code=code)
+    except TillCodeError as error:
+        # The bag can still be asked for as any other at this till.
+        return _form(guest, {}, refusal_of(guest.wording, error))
 
 
 @router.post("/{token}", name="ask_at_till")
@@ -63,25 +69,41 @@ def ask_at_till(request: Request, guest: Customer, sent: SentForm) -> Response:
     typed = sent.fields
     if not guest.gave("ask", sent):
         return _form(guest, typed, form_is_old(guest.wording))
+    code = sent.text("bag")
+    try:
+        bag = _bag(guest, code)
+    except TillCodeError as error:
+        return _form(guest, typed, refusal_of(guest.wording, error))
     wish = _wish(guest, sent)
     faults = wish.faults()
     if faults:
-        return _form(guest, typed, refusal_of(guest.wording, RefusedOrderError(faults)))
+        return _form(guest, typed, refusal_of(guest.wording, RefusedOrderError(faults)), bag=bag, code=code)
     keeper: Gatekeeper = request.app.state.gatekeeper
     # By who asks, and not by the code alone: whoever plays with it does not close the till for others.
     if not keeper.searches.take(f"{guest.link.id} {client_address(request)} asked").allowed:
-        return _form(guest, typed, Refusal({}, guest.wording.text("why_too_many_quotes"), 429))
+        return _form(
+            guest, typed, Refusal({}, guest.wording.text("why_too_many_quotes"), 429), bag=bag, code=code
+        )
     business, shop = guest.business, guest.link.org_id
     try:
         _look(guest, wish.document(shop))
         draft = business.store.write(
-            guest.town_id, guest.actor, lambda writing: ask(writing, shop, wish), conflicts=1
+            guest.town_id, guest.actor, lambda writing: ask(writing, shop, wish, bag), conflicts=1
         )
     except AddressUncertainError as error:
         # One of these, with one touch; what was typed stays.
-        return _form(guest, typed, Refusal({}, guest.wording.text("till_which"), 422), error.guesses)
-    except DispatchError as error:
+        return _form(
+            guest,
+            typed,
+            Refusal({}, guest.wording.text("till_which"), 422),
+            error.guesses,
+            bag=bag,
+            code=code,
+        )
+    except TillCodeError as error:
         return _form(guest, typed, refusal_of(guest.wording, error))
+    except DispatchError as error:
+        return _form(guest, typed, refusal_of(guest.wording, error), bag=bag, code=code)
     return guest.go(draft.id)
 
 
@@ -131,6 +153,23 @@ def _wish(guest: TillGuest, sent: Sent) -> Wish:
     )  # fmt: skip
 
 
+def _bag(guest: TillGuest, code: str) -> TillCode | None:
+    """Return what the code of one bag says, None where there is none.
+
+    Raises
+    ------
+    TillCodeError
+        It is over, or none of this shop's.
+    """
+    if not code:
+        return None
+    business = guest.business
+    read = read_till_code([business.secret], code, guest.town_id, business.store.now_s(guest.town_id))
+    if read.org_id != guest.link.org_id:
+        raise TillCodeError("the code is another shop's: scan the one of this till", code="till_code_invalid")
+    return read
+
+
 def _draft(guest: TillGuest, draft_id: str) -> Draft:
     try:
         with guest.business.store.reading(guest.town_id) as reading:
@@ -171,6 +210,9 @@ def _form(
     typed: Mapping[str, str],
     refusal: Refusal | None = None,
     guesses: tuple[str, ...] = (),
+    *,
+    bag: TillCode | None = None,
+    code: str = "",
 ) -> Response:
     return guest.show(
         "till.html",
@@ -178,6 +220,8 @@ def _form(
             "typed": typed,
             "refusal": refusal or Refusal(),
             "guesses": guesses,
+            "bag": bag,
+            "code": code if bag is not None else "",
             "mark": guest.mark("ask"),
             "lines": LINES,
         },

@@ -24,6 +24,7 @@ from api.v1 import (
     shop_hours,
     shops,
     till_cards,
+    till_codes,
 )
 from api.v1.example import Example
 
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shops.router,
     shop_hours.router,
     till_cards.router,
+    till_codes.router,
 )
 EXAMPLES: Mapping[str, Example] = {
     **quote_examples.EXAMPLES,

@@ -149,7 +149,14 @@ class StepTried(Form):
 class CallMade(Form):
     """Somebody has called for help: the program never does."""
 
-    number: Annotated[str, Field(pattern=r"^(15|17|18|112|114)$", description="Which number was called.")]
+    number: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9]{2,3}$",
+            description="Which number was called, one of the town's `emergency_numbers`.",
+            examples=["112"],
+        ),
+    ]
 
 
 class Settling(Form):

@@ -26,12 +26,13 @@ from api.v1.closed_door_forms import (
 )
 from api.v1.town_router import problems, town_router
 from api.v1.visits import VisitId, own_visit
-from dispatch.escalation.errors import EscalationClosedError
+from dispatch.escalation.errors import EscalationClosedError, EscalationError
 from dispatch.escalation.escalation import Escalation
+from dispatch.escalation.numbers import emergency_numbers
 from dispatch.escalation.queue import history, open_doors
 from dispatch.escalation.saying import begin, confirm_call, hand_over, reopen, settle, tried
 from dispatch.services.stop_of_visit import view_visit
-from dispatch.storage import escalations
+from dispatch.storage import escalations, parties
 from dispatch.storage.store import Writing
 
 router = town_router("services")
@@ -149,8 +150,19 @@ def hand_over_to_desk(call: Calling, escalation_id: EscalationId) -> Response:
     response_model=EscalationForm,
 )
 def confirm_emergency_call(call: Calling, escalation_id: EscalationId, wanted: CallMade) -> Response:
-    """Say that you have called 15, 17, 18, 112 or 114; the program never calls. It stays open until somebody says what was found."""
-    return _act(call, escalation_id, lambda writing, visit_id: confirm_call(writing, visit_id, wanted.number))
+    """Say that you have called one of the town's `emergency_numbers`; the program never calls. It stays open until somebody says what was found."""
+
+    def step(writing: Writing, visit_id: str) -> Escalation:
+        town = parties.get_town(writing)
+        known = emergency_numbers(town.settings, town.time_zone)
+        if wanted.number not in known:
+            raise EscalationError(
+                f"number {wanted.number!r}: give one of {', '.join(known)}, or change `emergency_numbers` of the town",
+                code="invalid_act",
+            )
+        return confirm_call(writing, visit_id, wanted.number)
+
+    return _act(call, escalation_id, step)
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""Closures of streets that somebody draws on the map: works, a market, a demonstration."""
+"""Closures of streets that somebody draws on the map: works, a market every Saturday, a demonstration."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ from api.v1.scalars import (
 from api.v1.town_router import problems, town_router
 from dispatch.closures.closed_streets import ClosedExtent
 from dispatch.closures.closure import Closure
+from dispatch.shops.hours import LONGEST_HOURS
 from dispatch.storage import closures, town_lists
 from dispatch.storage.store import Reading, Writing
+from geo.conditions.opening import hours_expression
 from geo.live.disruptions import DisruptionError
 
 router = town_router("planning", "/closures")
@@ -86,15 +88,24 @@ Profiles = Annotated[
         description="Whom it concerns: ways of moving such as `cargo_bike`, or `motor` and `cycles`; empty for all.",
     ),
 ]
+Hours = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_HOURS,
+        description="Weekly hours between these moments, in the syntax of OpenStreetMap, by the town's clocks; empty: always.",
+        examples=["Sa 06:00-14:00"],
+    ),
+]
 
 
 class NewClosure(Form):
-    """Streets that are closed, from when until when."""
+    """Streets that are closed, from when until when, and in which hours of the week."""
 
     geometry: Annotated[Drawing, Field(description="GeoJSON in degrees, WGS 84.")]
     reason: Reason
     from_at: Annotated[Moment | None, Field(description="Null: from now on.")] = None
     until_at: Annotated[Moment | None, Field(description="Null: until it is removed.")] = None
+    hours: Hours = ""
     profiles: Annotated[Profiles, Field(default_factory=list)]
 
 
@@ -105,6 +116,7 @@ class ClosurePatch(Form):
     reason: Reason | None = None
     from_at: Moment | None = None
     until_at: Moment | None = None
+    hours: Hours | None = None
     profiles: Profiles | None = None
 
 
@@ -124,8 +136,10 @@ class ClosureForm(Form):
     reason: str
     from_at: Moment | None
     until_at: Moment | None
+    hours: str
     profiles: list[str]
     in_force: Annotated[bool, Field(description="Now.")]
+    next_at: Annotated[Moment | None, Field(description="When it is in force next, where it is not now.")]
     streets: StreetsHit
     actor: Annotated[str, Field(description="Who has drawn it.")]
     created_at: Moment
@@ -151,7 +165,7 @@ class RemovedClosure(Form):
 def create_closure(call: Calling, wanted: NewClosure) -> Response:
     """Close streets, for all or for some ways of moving. Plans, offers and the ways of rounds go around them from the next computation on.
 
-    Plans under way are made anew when it is stored, begins and ends. Where no street is hit it is refused (422 `disruption_invalid`).
+    Plans under way are made anew when it is stored, begins and ends, with weekly hours every time. Where no street is hit it is refused (422 `disruption_invalid`).
     """
     new = Closure(
         "",
@@ -161,6 +175,7 @@ def create_closure(call: Calling, wanted: NewClosure) -> Response:
         None if wanted.until_at is None else seconds_of(wanted.until_at),
         tuple(dict.fromkeys(wanted.profiles)),
         call.actor,
+        hours=wanted.hours.strip(),
     )
     _check(call, new)
     return call.once(
@@ -226,6 +241,8 @@ def change_closure(
         changes["geometry"] = patch.geometry.model_dump()
     if patch.reason is not None:
         changes["reason"] = patch.reason.strip()
+    if patch.hours is not None:
+        changes["hours"] = patch.hours.strip()
     if patch.profiles is not None:
         changes["profiles"] = tuple(dict.fromkeys(patch.profiles))
     with call.reading() as reading:
@@ -265,6 +282,12 @@ def _check(call: Call, closure: Closure) -> ClosedExtent:
     """Raise where a closure closes nothing, or is over before it begins."""
     if closure.from_s is not None and closure.until_s is not None and closure.until_s <= closure.from_s:
         raise _faulty("/until_at", "it is not after from_at: give a later moment")
+    if closure.hours and hours_expression(closure.hours, call.zone.key) is None:
+        raise _faulty("/hours", f"hours {closure.hours!r} cannot be read: write them as in 'Sa 06:00-14:00'")
+    if closure.hours and closure.when.next_moment(_looked_from_s(call, closure), call.zone.key) is None:
+        raise _faulty(
+            "/hours", f"hours {closure.hours!r} are never between its dates: correct the one or the others"
+        )
     if _points(closure.geometry["coordinates"]) > MOST_POINTS:
         raise _faulty("/geometry", f"it has more than {MOST_POINTS} points: draw it with fewer")
     try:
@@ -279,6 +302,13 @@ def _check(call: Call, closure: Closure) -> ClosedExtent:
                 for fault in error.faults
             ],
         ) from error
+
+
+def _looked_from_s(call: Call, closure: Closure) -> int:
+    """Return from when on hours are looked for between the dates: one that is ended early was in force before, maybe."""
+    if closure.from_s is not None:
+        return closure.from_s
+    return call.now_s if closure.until_s is None else max(0, closure.until_s - 366 * 86_400)
 
 
 def _points(coordinates: Any) -> int:
@@ -298,6 +328,7 @@ def _faulty(pointer: str, message: str) -> ApiError:
 
 def _form(call: Call, one: Closure) -> ClosureForm:
     hit = call.business.closed_streets.extent(call.town_map, one)
+    in_force = one.holds(call.now_s, call.zone.key)
     return ClosureForm(
         id=one.id,
         geometry=_drawing(one),
@@ -305,7 +336,11 @@ def _form(call: Call, one: Closure) -> ClosureForm:
         from_at=maybe_moment(one.from_s, call.zone),
         until_at=maybe_moment(one.until_s, call.zone),
         profiles=list(one.profiles),
-        in_force=one.holds(call.now_s),
+        hours=one.hours,
+        in_force=in_force,
+        next_at=None
+        if in_force
+        else maybe_moment(one.when.next_moment(call.now_s, call.zone.key), call.zone),
         streets=StreetsHit(edges=hit.edges, length_m=hit.length_m, names=list(hit.streets[:MOST_STREETS])),
         actor=one.actor,
         created_at=moment_of(one.created_s, call.zone),

@@ -13,6 +13,10 @@ EXAMPLES = {
     "create_till_card": Example(Role.SHOP, path=_SHOP),
     "get_till_card_svg": Example(Role.SHOP, path={"shop_id": "{carded_shop}"}),
     "revoke_till_card": Example(Role.COORDINATOR, path={"shop_id": "{carded_shop}"}),
+    "create_till_code": Example(
+        Role.SHOP, {"items": "2 pains, 1 tarte", "load": {"volume_l": 20}}, path=_SHOP
+    ),
+    "get_till_code_svg": Example(Role.SHOP, path=_SHOP, query={"code": "{till_code}"}),
     "get_shop_month": Example(Role.SHOP, path=_SHOP, query={"month": "2026-11"}),
     "get_shop_hours": Example(Role.SHOP, path=_SHOP),
     "set_shop_hours": Example(

@@ -54,7 +54,7 @@ def create_till_card(call: Calling, shop_id: ShopId) -> Response:
         return Answer(
             TillCard(
                 link_id=link.id,
-                path=_path(call, link),
+                path=till_path(call, link),
                 svg=f"/v1/shops/{shop_id}/till-card.svg",
                 expires_at=moment_of(link.expires_s, call.zone),
             )
@@ -78,7 +78,7 @@ def get_till_card_svg(call: Calling, request: Request, shop_id: ShopId) -> Respo
     if not found:
         raise NotFoundError("till card of shop", shop_id)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return qr_answer(f"{origin}{_path(call, found[0])}", SVG)
+    return qr_answer(f"{origin}{till_path(call, found[0])}", SVG)
 
 
 @router.post(
@@ -98,5 +98,6 @@ def revoke_till_card(call: Calling, shop_id: ShopId) -> Response:
     )
 
 
-def _path(call: Call, link: Link) -> str:
+def till_path(call: Call, link: Link) -> str:
+    """Return the path of the page that the link of a till opens."""
     return f"{TILL_PAGE}{link_token(call.business.secret, link.id, link.kind)}"

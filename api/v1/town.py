@@ -17,6 +17,7 @@ from api.v1.changing import changed
 from api.v1.scalars import DateText, Form, Minor, Moment, Version, Window, maybe_moment, moment_of
 from api.v1.town_router import problems, town_router
 from dispatch.domain import TimeWindow
+from dispatch.escalation.numbers import emergency_numbers
 from dispatch.orders.capacity import Capacity, capacity_of
 from dispatch.parties.town import Town
 from dispatch.storage import parties
@@ -36,6 +37,9 @@ class TownForm(Form):
     time_zone: str
     map: Annotated[str, Field(description="Name of its map.")]
     currency: str
+    emergency_numbers: Annotated[
+        list[str], Field(description="Of the emergency services, in the order in which they are offered.")
+    ]
     live_mode: Annotated[
         bool, Field(description="False in a sandbox: it has a clock of its own, and nobody is written to.")
     ]
@@ -94,6 +98,7 @@ def _form(call: Call, town: Town) -> TownForm:
         time_zone=town.time_zone,
         map=town.map,
         currency=str(town.settings.get("currency", "EUR")),
+        emergency_numbers=list(emergency_numbers(town.settings, town.time_zone)),
         live_mode=town.live,
         settings=town.settings if call.subject.sees_town else None,
         version=town.version,

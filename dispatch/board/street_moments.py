@@ -30,12 +30,5 @@ def changes_between(
 ) -> list[int]:
     """Return the moments after ``from_s``, up to ``until_s``, at which a closure or another disruption may begin or end."""
     zone = live.town.time_zone
-    found = {
-        moment
-        for one in closures
-        for moment in (one.from_s, one.until_s)
-        if moment is not None and from_s < moment <= until_s
-    }
-    for one in live.disruptions():
-        found |= one.disruption.when.candidates(from_s, until_s, zone)
-    return sorted(found)
+    times = [one.when for one in closures] + [one.disruption.when for one in live.disruptions()]
+    return sorted(set().union(*(when.candidates(from_s, until_s, zone) for when in times)))

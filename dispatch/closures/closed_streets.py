@@ -69,7 +69,7 @@ class ClosedStreets:
         live = self.follow(town)
         if live is None:
             return town
-        more = [self._placed(live, one) for one in closures if one.holds(moment_s)]
+        more = [self._placed(live, one) for one in closures if one.holds(moment_s, live.town.time_zone)]
         return live.at(dt.datetime.fromtimestamp(moment_s, dt.UTC), more=more)
 
     def check(self, town: TownMap, document: Mapping[str, object]) -> ClosedExtent:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geo.live.disruptions_hours import InForce
+
 
 @dataclass(frozen=True, slots=True)
 class Closure:
@@ -21,6 +23,8 @@ class Closure:
         Why, in words of who has drawn it.
     from_s, until_s
         UTC epoch seconds, the end not included; None: without a beginning, or an end.
+    hours
+        Weekly hours within these in OpenStreetMap's syntax, such as ``Sa 06:00-14:00``, by the town's clocks; empty: always.
     profiles
         Ways of moving that are concerned, or their groups; all where there are none.
     actor
@@ -38,11 +42,16 @@ class Closure:
     actor: str
     created_s: int = 0
     version: int = 1
+    hours: str = ""
 
-    def holds(self, moment_s: int) -> bool:
-        """Whether it is in force at a moment."""
-        begun = self.from_s is None or self.from_s <= moment_s
-        return begun and (self.until_s is None or moment_s < self.until_s)
+    @property
+    def when(self) -> InForce:
+        """Its dates and weekly hours together."""
+        return InForce(self.from_s, self.until_s, self.hours)
+
+    def holds(self, moment_s: int, time_zone: str) -> bool:
+        """Whether it is in force at a moment; its weekly hours are those of the clocks of a time zone."""
+        return self.when.holds(moment_s, time_zone)
 
     def document(self) -> dict[str, Any]:
         """Return its place, and whom it concerns, as `geo.live.disruptions_read.read_disruption` reads it; when, `holds` says."""

@@ -14,7 +14,7 @@ class ActKind(StrEnum):
     LAPSED = "lapsed"  # the time of a step has passed; said by the clock
     TOLD = "told"  # a step's person, by the program: from now on its time counts
     HANDED = "handed"  # to the coordinator
-    CALLED = "called"  # 15, 18, 112: a person has called, and says so
+    CALLED = "called"  # 15, 112: a person has called, and says so
     SETTLED = "settled"  # with a result
     REOPENED = "reopened"  # what was settled before was a mistake
     TAKEN_BACK = "taken_back"  # a closing that had settled it was undone at the stop
@@ -52,7 +52,7 @@ class Act:
     result
         Of what is settled.
     number
-        Which number was called, of `NUMBERS`.
+        Which number was called, of the town's (`dispatch.escalation.numbers`).
     actor
         Who did it.
     happened_s, received_s
@@ -82,5 +82,3 @@ class Act:
 
 #: What somebody who says it has found is somebody in need of help: such a word is kept whoever says it, and of whichever door.
 ALARMS = frozenset({Result.CONCERN, Result.EMERGENCY})
-#: Numbers of the emergency services in France: medical, police, fire brigade, deaf people by text, and Europe's.
-NUMBERS = ("15", "17", "18", "112", "114")

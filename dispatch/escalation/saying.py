@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from dispatch import ids
-from dispatch.escalation.act import ALARMS, NUMBERS, Act, ActKind, Result
+from dispatch.escalation.act import ALARMS, Act, ActKind, Result
 from dispatch.escalation.arranging import arranged, made
 from dispatch.escalation.errors import EscalationClosedError, EscalationError
 from dispatch.escalation.escalation import Escalation
 from dispatch.escalation.fold import State, fold, status_of, step_at
+from dispatch.escalation.numbers import is_emergency_number
 from dispatch.escalation.which import check_actor, first_chain, known_chain, who_is_there
 from dispatch.lifecycle.escalation import EscalationStatus
 from dispatch.lifecycle.visit import VisitStatus
@@ -96,10 +97,13 @@ def confirm_call(
     Parameters
     ----------
     number
-        One of `NUMBERS`.
+        Two or three digits. Whose they are in this town is not asked: a call that was made is kept, whatever the town says by now.
     """
-    if number not in NUMBERS:
-        raise EscalationError(f"number {number!r}: give one of {', '.join(NUMBERS)}", code="invalid_act")
+    if not is_emergency_number(number):
+        raise EscalationError(
+            f"number {number!r}: give that of an emergency service, two or three digits as 112",
+            code="invalid_act",
+        )
     return _say(writing, visit_id, ActKind.CALLED, number=number, name=name, happened_s=happened_s, late=True)
 
 

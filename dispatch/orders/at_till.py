@@ -13,6 +13,7 @@ from dispatch.orders.checks import RefusedOrderError, storable
 from dispatch.orders.delivery import Channel
 from dispatch.orders.drafts import Draft, DraftStatus, drop, fill, get, open_drafts, start
 from dispatch.orders.order_documents import order_of
+from dispatch.orders.till_codes import TillCode, redeem
 from dispatch.storage.store import NotFoundError, Reading, Writing
 
 #: Somebody who stands at the till is there for minutes; the shop may look an hour later.
@@ -96,8 +97,13 @@ def order_at_till(org_id: str, body: Mapping[str, Any], span: TimeWindow) -> Ord
     return order_of({**body, "window": window, "org_id": org_id, "channel": Channel.TILL_CODE})
 
 
-def ask(writing: Writing, org_id: str, wish: Wish) -> Draft:
-    """Begin the order of a customer at the till of a shop; notes ``draft.started``.
+def ask(writing: Writing, org_id: str, wish: Wish, bag: TillCode | None = None) -> Draft:
+    """Begin the order of a customer at the till of a shop; notes ``draft.started``, and ``till_code.used`` where it is of one bag.
+
+    Parameters
+    ----------
+    bag
+        What the code of one bag says, which is good once.
 
     Raises
     ------
@@ -105,6 +111,8 @@ def ask(writing: Writing, org_id: str, wish: Wish) -> Draft:
         Listing everything that is wrong.
     TillFullError
         Too many wait already. What was begun and left alone makes room first.
+    TillCodeError
+        ``till_code_used``, ``till_code_expired``.
     """
     faults = wish.faults()
     if faults:
@@ -118,6 +126,8 @@ def ask(writing: Writing, org_id: str, wish: Wish) -> Draft:
             raise TillFullError
         for one in gone:
             drop(writing, one.id)
+    if bag is not None:
+        return redeem(writing, bag, wish.document(org_id), lives_s=LIVES_S)
     return start(writing, org_id, Channel.TILL_CODE, wish.document(org_id), lives_s=LIVES_S)
 
 

@@ -15,7 +15,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from dispatch.errors import DispatchError
 from dispatch.ids import Ids
 from dispatch.orders.asked import NOTHING
 from dispatch.orders.delivery import Channel
+from dispatch.orders.drafts import LIVES_S as DRAFT_LIVES_S
 from dispatch.orders.drafts import Draft, start
 from dispatch.storage.schema_intake import TILL_CODE
 from dispatch.storage.store import Writing
@@ -144,8 +145,17 @@ def read_till_code(secrets: Sequence[bytes], code: str, town_id: str, now_s: int
     return TillCode(name, town, org, expires_s, Load(volume_l, weight_g), items)
 
 
-def redeem(writing: Writing, code: TillCode) -> Draft:
+def redeem(
+    writing: Writing, code: TillCode, said: Mapping[str, Any] | None = None, *, lives_s: int = DRAFT_LIVES_S
+) -> Draft:
     """Use a code: what it says is the beginning of an order, which the customer completes; notes ``till_code.used``.
+
+    Parameters
+    ----------
+    said
+        What the customer has said already, beside what is in the bag.
+    lives_s
+        How long the beginning is kept.
 
     Raises
     ------
@@ -165,7 +175,13 @@ def redeem(writing: Writing, code: TillCode) -> Draft:
     }
     try:
         with writing.attempt():
-            draft = start(writing, code.org_id, Channel.TILL_CODE, {"pickups": [pickup]})
+            draft = start(
+                writing,
+                code.org_id,
+                Channel.TILL_CODE,
+                {**(said or {}), "pickups": [pickup]},
+                lives_s=lives_s,
+            )
             writing.insert(
                 TILL_CODE,
                 {

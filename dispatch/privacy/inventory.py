@@ -77,7 +77,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         "delivery_pin": {"note": _T},
         "delivery_left_off": {"note": _T},
         "plan_note": {"note": _T},
-        "closure": {"geometry": _P, "reason": _T, "profiles": _P},
+        "closure": {"geometry": _P, "reason": _T, "hours": _P, "profiles": _P},
         "notification": {
             "audience": _P, "matter": _P, "content": _P, "facts": _D, "reason": _P, "merged_into": _P, "text": _T, "receipt": _T,
         },

@@ -58,7 +58,7 @@ class StepKind(StrEnum):
     RETRY = "retry"  # come back later on the same round
     CONTACT = "contact"  # a person of trust
     COORDINATOR = "coordinator"
-    EMERGENCY = "emergency"  # 15, 18, 112: as the script says
+    EMERGENCY = "emergency"  # the numbers of the town: as the script says
     LEAVE = "leave"  # goods back to the service point, the visit counts as no answer
 
 

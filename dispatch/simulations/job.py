@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,13 +115,14 @@ def _days(task: SimulationTask, town_map: TownMap) -> dict[int, Scenario]:
     asked = task.asked
     if task.recorded is not None:
         return dict.fromkeys(asked.numbers, task.recorded)
-    return {
+    made = {
         seed: generated_scenario(
             town_map, date=dt.date.fromisoformat(asked.date), orders=asked.orders, couriers=asked.couriers, vans=asked.vans,
             visits=asked.visits, seed=seed,
         )
         for seed in asked.numbers
     }  # fmt: skip
+    return {seed: replace(day, called=(*task.closed, *day.called)) for seed, day in made.items()}
 
 
 def _cut_short(over: int, wanted: int) -> Said:

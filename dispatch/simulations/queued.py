@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import secrets
 import shutil
@@ -18,8 +19,11 @@ from dispatch.executor.errors import ExecutorBusyError, ExecutorClosedError, Sol
 from dispatch.executor.executor import Executor
 from dispatch.executor.ticket import Ticket
 from dispatch.fair_turns import FairTurns
+from dispatch.local_time import moment_of
 from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.recorded.day import recorded_scenario
+from dispatch.simulate.scenario import Called
+from dispatch.simulate.town_closures import closed_streets
 from dispatch.simulations.asking import note_end
 from dispatch.simulations.simulation import Simulation, SimulationStatus
 from dispatch.simulations.task import SIMULATE, SimulationResult, SimulationTask
@@ -141,15 +145,22 @@ class QueuedSimulations:
         with self.store.reading(town_id) as reading:
             town = get_town(reading)
             recorded = None
+            closed: tuple[Called, ...] = ()
             if asked.recorded:
                 recorded = recorded_scenario(reading, self._open_map(town.map), asked.recorded, lang="fr")
+            else:
+                begins_s, ends_s = (
+                    moment_of(dt.date.fromisoformat(asked.date) + dt.timedelta(days=days), 0, town.time_zone)
+                    for days in (-1, 2)
+                )
+                closed = closed_streets(reading, self._open_map(town.map), begins_s, ends_s, replayed=False)
         told: list[tuple[int, int]] = [(0, 0)]
 
         def heard(message: tuple[int, int]) -> bool:
             told[0] = message
             return True
 
-        task = SimulationTask(asked, town.map, recorded, folder)
+        task = SimulationTask(asked, town.map, recorded, folder, closed)
         ticket = self.executor.submit(
             SIMULATE, task, deadline_s=float(asked.seconds), on_progress=heard, lane="simulation"
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dispatch.executor.kinds import declare
 from dispatch.executor.settings import RESTS_AFTER_S, LaneSettings
-from dispatch.simulate.scenario import Scenario
+from dispatch.simulate.scenario import Called, Scenario
 from dispatch.simulations.simulation import Asked
 
 #: Memory of a simulation beyond what its process holds, megabytes.
@@ -29,12 +29,15 @@ class SimulationTask:
         The day, where it is one that has been.
     folder
         Where days have their databases while they are lived through: whoever asks removes it, also where the process was killed.
+    closed
+        Streets that the town has closed around a date that is made up; of one that has been they are in ``recorded``.
     """
 
     asked: Asked
     town: str
     recorded: Scenario | None
     folder: str
+    closed: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

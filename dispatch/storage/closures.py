@@ -19,6 +19,14 @@ from dispatch.storage.store import Reading, Writing
 MOST_AHEAD: Final = 500
 _NOT_OVER = or_(CLOSURE.c.until_s.is_(None), CLOSURE.c.until_s > bindparam("now_s"))
 _AHEAD = of_town(CLOSURE).where(_NOT_OVER).order_by(CLOSURE.c.id)
+_BETWEEN = (
+    of_town(CLOSURE)
+    .where(
+        or_(CLOSURE.c.until_s.is_(None), CLOSURE.c.until_s > bindparam("from_s")),
+        or_(CLOSURE.c.from_s.is_(None), CLOSURE.c.from_s < bindparam("until_s")),
+    )
+    .order_by(CLOSURE.c.id)
+)
 _COUNTED = of_town(CLOSURE, CLOSURE.c.id).where(_NOT_OVER)
 
 
@@ -91,9 +99,15 @@ def ahead(reading: Reading) -> tuple[Closure, ...]:
     return tuple(_closure(row) for row in reading.fetch(_AHEAD, now_s=reading.now_s))
 
 
+def between(reading: Reading, from_s: int, until_s: int) -> tuple[Closure, ...]:
+    """Return the closures of the town whose dates meet a span, in the order of their names."""
+    return tuple(_closure(row) for row in reading.fetch(_BETWEEN, from_s=from_s, until_s=until_s))
+
+
 def _closure(row: Row[Any]) -> Closure:
     return Closure(
-        row.id, row.geometry, row.reason, row.from_s, row.until_s, tuple(row.profiles), row.actor, row.created_s, row.version
+        row.id, row.geometry, row.reason, row.from_s, row.until_s, tuple(row.profiles), row.actor, row.created_s, row.version,
+        row.hours,
     )  # fmt: skip
 
 
@@ -102,6 +116,7 @@ def _told(one: Closure) -> dict[str, object]:
     return {
         "from_s": one.from_s,
         "until_s": one.until_s,
+        "hours": one.hours,
         "profiles": list(one.profiles),
     }
 
@@ -112,6 +127,7 @@ def _values(one: Closure) -> dict[str, object]:
         "reason": one.reason,
         "from_s": one.from_s,
         "until_s": one.until_s,
+        "hours": one.hours,
         "profiles": list(one.profiles),
         "actor": one.actor,
         "created_s": one.created_s,

@@ -88,7 +88,7 @@ PLAN_NOTE = Table(
     Index(None, "town_id", "delivery_id"),
 )
 
-#: Streets that a person has closed. ``geometry`` is GeoJSON in degrees; without profiles all are concerned.
+#: Streets that a person has closed. ``geometry`` is GeoJSON in degrees; without profiles all are concerned, without hours always.
 CLOSURE = Table(
     "closure",
     METADATA,
@@ -98,6 +98,7 @@ CLOSURE = Table(
     Column("reason", Text, nullable=False),
     moment("from_s"),
     moment("until_s"),
+    Column("hours", Text, nullable=False),
     Column("profiles", Document, nullable=False),
     Column("actor", String(120), nullable=False),
     moment("created_s", needed=True),

@@ -13,7 +13,8 @@ from typing import Any
 
 from dispatch import ids
 from dispatch.errors import DispatchError
-from dispatch.escalation.act import ALARMS, NUMBERS, ActKind, Result
+from dispatch.escalation.act import ALARMS, ActKind, Result
+from dispatch.escalation.numbers import is_emergency_number
 from dispatch.escalation.saying import confirm_call, settle
 from dispatch.field.facts import FactKind
 from dispatch.field.incidents import open_incident
@@ -119,7 +120,7 @@ def _place(writing: Writing, command: Command, alarm: Alarm) -> bool:
     try:
         if alarm.result is not None:
             settle(writing, owner.visit_id, alarm.result, late=True, **at)
-        elif alarm.number in NUMBERS:
+        elif is_emergency_number(alarm.number):
             confirm_call(writing, owner.visit_id, alarm.number, **at)
         else:
             return False

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.errors import DispatchError
-from dispatch.escalation.act import NUMBERS, ActKind, Result
+from dispatch.escalation.act import ActKind, Result
+from dispatch.escalation.numbers import is_emergency_number
 from dispatch.field.facts import OF_DELIVERIES, Fact, FactKind
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
@@ -223,9 +224,10 @@ def _door(body: Mapping[str, Any]) -> dict[str, Any]:
             )
         found["result"] = str(body["result"])
     if said == ActKind.CALLED:
-        if not isinstance(body.get("number"), str) or body["number"] not in NUMBERS:
+        # Of the town's or not: the phone has those of when it was last online, and a call that was made is kept.
+        if not is_emergency_number(body.get("number")):
             raise UnreadableCommandError(
-                "body/number", body.get("number"), f"give one of {', '.join(NUMBERS)}"
+                "body/number", body.get("number"), "give two or three digits, as 112"
             )
         found["number"] = str(body["number"])
     return found

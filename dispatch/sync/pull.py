@@ -9,6 +9,7 @@ from typing import Any
 
 from dispatch.domain import Shift, Vehicle
 from dispatch.escalation.naming import called
+from dispatch.escalation.numbers import emergency_numbers
 from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
 from dispatch.field.outcomes import DONE, fitting, words_for
@@ -88,7 +89,8 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
         "now_s": writing.now_s,
         "time_zone": town.time_zone,
         "town": {"title": town.title, "map": town.map},
-        "rules": _rules(policy),
+        "rules": _rules(policy)
+        | {"emergency_numbers": list(emergency_numbers(town.settings, town.time_zone))},
         "rounds": [_round(writing, one, policy) | _ridden(shifts.get(one.shift_id), vehicles) for one in own],
         "tasks": {
             name: _task(

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from dispatch.board.policy import planning_policy
 from dispatch.errors import DispatchError, Fault
+from dispatch.escalation.numbers import MOST as MOST_NUMBERS
+from dispatch.escalation.numbers import is_emergency_number
 from dispatch.eta.policy import eta_policy
 from dispatch.field.outcomes import OutcomeCode
 from dispatch.field.proofs import ProofKind
@@ -238,6 +240,18 @@ def _tolerance(settings: Mapping[str, Any]) -> Found:
         yield "", "give an amount in the smallest unit, 0 or more"
 
 
+def _emergency_numbers(settings: Mapping[str, Any]) -> Found:
+    given = settings["emergency_numbers"]
+    if not isinstance(given, list) or not 1 <= len(given) <= MOST_NUMBERS:
+        yield "", f"give a list of 1 to {MOST_NUMBERS} numbers, as 112; null for those of the country"
+        return
+    for place, number in enumerate(given):
+        if not is_emergency_number(number):
+            yield f"/{place}", "give a number of two or three digits, as 112"
+        elif number in given[:place]:
+            yield f"/{place}", "it is there already"
+
+
 def _counts(value: object) -> bool:
     return type(value) is int and 0 <= value <= 100_000_000
 
@@ -278,8 +292,9 @@ PARTS: Final[Mapping[str, Callable[[Mapping[str, Any]], Found]]] = MappingProxyT
         "currency": _texts("currency", "[A-Z]{3}", "give three letters, as EUR"),
         "calling_code": _texts("calling_code", "[1-9][0-9]{0,3}", "give the digits of a country code, as 33"),
         "cash_tolerance_minor": _tolerance,
+        "emergency_numbers": _emergency_numbers,
     }
 )
 _OBJECTS: Final = frozenset(PARTS) - {
-    "closed_days", "holidays", "rule_set", "currency", "calling_code", "cash_tolerance_minor"
+    "closed_days", "holidays", "rule_set", "currency", "calling_code", "cash_tolerance_minor", "emergency_numbers"
 }  # fmt: skip

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from geo.conditions.opening import hours_expression, is_open_at
 
+_WEEK_S = 8 * 86_400
 _YEAR_S = 366 * 86_400
 
 
@@ -60,8 +61,13 @@ class InForce:
     def next_moment(self, after_s: int, time_zone: str) -> int | None:
         """Return the first moment from ``after_s`` on at which it holds, None where there is none in a year."""
         first_s = after_s if self.starts_s is None else max(after_s, self.starts_s)
-        moments = self.candidates(first_s, first_s + _YEAR_S, time_zone) if self.weekly else set()
-        return next((moment for moment in [first_s, *sorted(moments)] if self.holds(moment, time_zone)), None)
+        # A week tells of most; a year is gone through only for hours of some season, or none.
+        for ahead_s in (_WEEK_S, _YEAR_S):
+            moments = self.candidates(first_s, first_s + ahead_s, time_zone) if self.weekly else set()
+            for moment in [first_s, *sorted(moments)]:
+                if self.holds(moment, time_zone):
+                    return moment
+        return None
 
 
 def _weekly_moments(weekly: str, first_s: int, last_s: int, time_zone: str) -> set[int]:

@@ -98,10 +98,19 @@ class Quotes(Resource[Mode]):
 
     @operation
     def accept(
-        self, quote_id: str, start: str | None = None, *, idempotency_key: str = ""
+        self,
+        quote_id: str,
+        start: str | None = None,
+        *,
+        draft_id: str | None = None,
+        idempotency_key: str = "",
     ) -> Steps[Delivery]:
-        """Have a window promised, the kept one where none is named; gives the delivery that it is now."""
-        return self._one(post(at("quotes", quote_id, "accept"), {"start": start}, idempotency_key))
+        """Have a window promised, the kept one where none is named; gives the delivery that it is now.
+
+        ``draft_id`` names the begun order that this was: it is finished by it, in the same step.
+        """
+        chosen = {"start": start} if draft_id is None else {"start": start, "draft_id": draft_id}
+        return self._one(post(at("quotes", quote_id, "accept"), chosen, idempotency_key))
 
     @operation
     def decline(self, quote_id: str, *, idempotency_key: str = "") -> Steps[Quote]:

@@ -21,6 +21,7 @@ from dispatch.simulate.recorded.history import History, histories_of
 from dispatch.simulate.recorded.names import LANGUAGES, Names
 from dispatch.simulate.recorded.orders import Counters, is_order, ordered, visits_of
 from dispatch.simulate.scenario import Called, Chances, Coming, Facts, Manner, Scenario
+from dispatch.simulate.town_closures import closed_streets
 from dispatch.storage import deliveries, parties, quotes, rounds, tariffs, visits
 from dispatch.storage.store import Reading
 from dispatch.town_map import TownMap
@@ -44,7 +45,7 @@ def recorded_scenario(
     """Return a day of a town as a scenario.
 
     What people did is replayed: when they ordered and called off, when goods were really ready and when shops said so, which doors stayed
-    closed, how long things took at counters and doors, who came to work and who went home. What the town decided is open: rounds, and windows
+    closed, how long things took at counters and doors, who came to work and who went home, which streets the town had closed. What the town decided is open: rounds, and windows
     if wanted. There are no names, phones, notes, contents or numbers of orders in it, and nobody's door.
 
     Parameters
@@ -129,7 +130,15 @@ def recorded_scenario(
             )
         ),
         chances=replace(chances or Chances(), cancel_share=0.0, ill_share=0.0),
-        called=_called(crew, orders, histories, names),
+        called=tuple(
+            sorted(
+                (
+                    *_called(crew, orders, histories, names),
+                    *closed_streets(reading, town_map, min(begins_s, evening_s) - 1, ends_s, replayed=True),
+                ),
+                key=lambda one: (one.at_s, one.subject),
+            )
+        ),
         settings={name: town.settings[name] for name in SETTINGS if name in town.settings},
         facts=_facts(reading, day, orders, histories, places, names),
         begins_s=begins_s,

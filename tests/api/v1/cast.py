@@ -44,6 +44,14 @@ def carded_shop(cast: Cast) -> str:
 
 
 @part
+def till_code(cast: Cast) -> str:
+    """For one bag at the till of the shop."""
+    made = cast.served.call("POST", f"/v1/shops/{cast('shop')}/till-codes", {}, role=Role.SHOP)
+    assert made.status_code == 200, made.text
+    return str(made.json()["code"])
+
+
+@part
 def other_shop(cast: Cast) -> str:
     return cast.served.orgs["shop-1"]
 

@@ -75,6 +75,53 @@ def test_what_closes_nothing_is_refused(served: Served) -> None:
     assert served.call("GET", "/v1/closures", role=DESK).json()["closures"] == []
 
 
+def test_a_market_closes_by_the_week(served: Served) -> None:
+    """Tests weekly hours: told with the next time, in force in them only, changed and taken away again."""
+    market = {"geometry": LINE, "reason": "market", "hours": " Sa 06:00-14:00 "}
+    made = served.call("POST", "/v1/closures", market, role=DESK)
+    assert made.status_code == 201, made.text
+    one = made.json()
+    # The clock of these tests is a Saturday's, 28 November 2026.
+    assert (one["hours"], one["in_force"], one["next_at"]) == ("Sa 06:00-14:00", True, None)
+    path = f"/v1/closures/{one['id']}"
+    monday = served.call(
+        "PATCH", path, {"hours": "Mo 22:00-02:00"}, role=DESK, headers={"If-Match": made.headers["etag"]}
+    )
+    assert (monday.json()["in_force"], monday.json()["next_at"]) == (False, "2026-11-30T22:00:00+01:00")
+    always = served.call(
+        "PATCH", path, {"hours": ""}, role=DESK, headers={"If-Match": monday.headers["etag"]}
+    )
+    assert (always.json()["hours"], always.json()["in_force"], always.json()["next_at"]) == ("", True, None)
+    told = served.call("GET", "/v1/events?limit=100", role=DESK).json()["events"]
+    assert [event["data"]["hours"] for event in told if event["type"].startswith("closure.")] == [
+        "Sa 06:00-14:00", "Mo 22:00-02:00", "",
+    ]  # fmt: skip
+
+
+def test_hours_that_never_close_anything_are_refused(served: Served) -> None:
+    """Tests that hours that cannot be read, or never come between the dates, are refused with their field; a market may be ended early."""
+    for more, word in (
+        ({"hours": "samedi matin"}, "cannot be read"),
+        ({"hours": "off"}, "never"),
+        (
+            {"hours": "Su", "from_at": "2026-11-30T00:00:00+01:00", "until_at": "2026-12-04T00:00:00+01:00"},
+            "never",
+        ),
+    ):
+        answer = served.call("POST", "/v1/closures", {"geometry": LINE, "reason": "x", **more}, role=DESK)
+        assert (answer.status_code, answer.json()["code"]) == (422, "disruption_invalid"), answer.text
+        (fault,) = answer.json()["faults"]
+        assert fault["pointer"] == "/hours"
+        assert word in fault["message"]
+    market = {"geometry": LINE, "reason": "market", "hours": "Sa 06:00-14:00"}
+    made = served.call("POST", "/v1/closures", market, role=DESK)
+    ended = served.call(
+        "PATCH", f"/v1/closures/{made.json()['id']}", {"until_at": "2026-11-28T07:20:00+01:00"}, role=DESK,
+        headers={"If-Match": made.headers["etag"]},
+    )  # fmt: skip
+    assert ended.status_code == 200, ended.text
+
+
 def test_a_town_has_so_many_at_most(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that only so many may be in force or to come, of which each plan carries every one; what is over does not count."""
     monkeypatch.setattr(closures, "MOST_AHEAD", 1)

@@ -127,6 +127,8 @@ export interface Pull {
     reorder: boolean;
     cash_limit_minor: number;
     outcomes: Record<string, Record<Outcome, string[]>>;
+    /** Of the emergency services, as the town has them; not in what older servers gave. */
+    emergency_numbers?: string[];
   };
   rounds: Round[];
   tasks: Record<string, Task>;

@@ -39,3 +39,8 @@ export function dateAt(moment_ms: number, timeZone: string, daysAfter = 0): stri
   const { year = 0, month = 1, day = 1 } = partsAt(moment_ms, timeZone);
   return new Date(Date.UTC(year, month - 1, day + daysAfter)).toISOString().slice(0, 10);
 }
+
+/** The date after another one. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}

@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("from_s", sa.BigInteger(), nullable=True),
         sa.Column("until_s", sa.BigInteger(), nullable=True),
+        sa.Column("hours", sa.Text(), nullable=False),
         sa.Column("profiles", DOCUMENT, nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("created_s", sa.BigInteger(), nullable=False),

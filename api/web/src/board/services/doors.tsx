@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
+import { useBegun } from "../begun-context";
 import { clockOf } from "../kit/calendar";
 import { ProblemNote } from "../kit/problem-note";
 import { Shown } from "../kit/shown";
@@ -11,7 +12,6 @@ type OpenDoor = Schemas["OpenDoorForm"];
 type Result = Schemas["Result"];
 
 const EVERY_MS = 20_000;
-const NUMBERS = ["15", "18", "112", "17", "114"] as const;
 const RESULTS: readonly Result[] = ["ok", "concern", "nobody", "emergency"];
 
 /** Doors that stay closed: whose turn it is, what to do, and how it has ended. */
@@ -77,6 +77,7 @@ interface OneDoorProps {
 
 function OneDoor({ door, onChanged, onSettled }: OneDoorProps) {
   const { t, language, span } = useWords();
+  const numbers = useBegun().town.emergency_numbers;
   const [part, setPart] = useState<"" | "call" | "settle">("");
   const doing = useDoing();
   const path = { params: { path: { escalation_id: door.escalation_id } } };
@@ -148,7 +149,7 @@ function OneDoor({ door, onChanged, onSettled }: OneDoorProps) {
         <div>
           <p>{t("doors.calledHint")}</p>
           <div class="toggles">
-            {NUMBERS.map((number) => (
+            {numbers.map((number) => (
               <button
                 key={number}
                 type="button"

@@ -98,6 +98,9 @@ export const en: Dictionary<Key> = {
   "set.field.most_attempts": "Attempts at a door, at most",
   "set.field.reorder": "Couriers change the order",
   "set.field.neighbours": "Handing over to neighbours",
+  "set.emergency_numbers": "Emergency numbers",
+  "emergency.help":
+    "With commas between them, in the order in which they are offered. Empty: those of the country.",
   "set.field.relays": "Handing over to relay points",
 
   "zones.help":
@@ -184,7 +187,7 @@ export const en: Dictionary<Key> = {
   "places.count": "{n} place|{n} places",
   "places.address": "Address",
   "places.hours": "Opening hours",
-  "places.hoursHelp": "As in OpenStreetMap: Mo-Sa 09:00-19:00",
+  "places.unsaid": "No hours are given: those of a place of its kind are counted with.",
   "places.note": "For couriers",
   "places.noteHelp": "Which door, where to park.",
   "places.draw": "Put the place on the map.",

@@ -95,6 +95,8 @@ export const fr = {
   "set.field.most_attempts": "Passages à une porte, au plus",
   "set.field.reorder": "Les coursiers changent l’ordre",
   "set.field.neighbours": "Remise à un voisin",
+  "set.emergency_numbers": "Numéros d’urgence",
+  "emergency.help": "Séparés par des virgules, dans l’ordre où ils sont proposés. Vide : ceux du pays.",
   "set.field.relays": "Remise à un point relais",
 
   "zones.help":
@@ -181,7 +183,7 @@ export const fr = {
   "places.count": "{n} lieu|{n} lieux",
   "places.address": "Adresse",
   "places.hours": "Horaires d’ouverture",
-  "places.hoursHelp": "Comme dans OpenStreetMap : Mo-Sa 09:00-19:00",
+  "places.unsaid": "Aucun horaire n’est donné : on compte avec ceux d’un lieu de ce genre.",
   "places.note": "Pour les coursiers",
   "places.noteHelp": "Quelle porte, où se garer.",
   "places.draw": "Posez le lieu sur la carte.",

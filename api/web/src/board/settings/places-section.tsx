@@ -3,9 +3,12 @@ import { useState } from "preact/hooks";
 import { PointEditor } from "../../area/area-editor";
 import type { Bounds, Position } from "../../area/geometry";
 import { TextField } from "../../parts/field";
+import { HoursEditor } from "../../parts/hours/hours-editor";
+import { hoursInWords } from "../../parts/hours/hours-in-words";
 import { api, got, type Schemas } from "../../signed-in/api";
 import { EditButton, Entries } from "../kit/entries";
 import { Area, Choose, Text } from "../kit/fields";
+import { faultAt } from "../kit/form";
 import { Panel } from "../kit/panel";
 import { Shown } from "../kit/shown";
 import { seen, useEntry } from "../kit/use-entry";
@@ -18,7 +21,7 @@ const KINDS = ["depot", "shop", "service_point"] as const;
 type Kind = (typeof KINDS)[number];
 
 export function PlacesSection({ begun }: SectionProps) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const loaded = useLoaded(readPlaces);
   const [wanted, setWanted] = useState("");
   const [misfits, setMisfits] = useState<Schemas["ChangedPlace"]["misfits"]>([]);
@@ -66,7 +69,7 @@ export function PlacesSection({ begun }: SectionProps) {
                     <span class="quiet">
                       {[t(`place.${one.kind}`), one.address].filter(Boolean).join(" · ")}
                     </span>
-                    {one.opening_hours && <span>{one.opening_hours}</span>}
+                    {one.opening_hours && <span>{hoursInWords(one.opening_hours, language)}</span>}
                   </div>
                   <div class="buttons">
                     <EditButton of={one.name} onEdit={edit} />
@@ -106,7 +109,9 @@ function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlaceP
   );
   const { value, change, own, doing } = entry;
   const { point } = value;
+  const [faulty, setFaulty] = useState(false);
   const save = () => {
+    if (faulty) return doing.refuse(`${t("places.hours")}: ${t("bad")}`);
     if (point === null) return doing.refuse(t("places.draw"));
     const said = {
       name: value.name.trim(),
@@ -148,7 +153,18 @@ function PlacePanel({ begun, place, bounds, onClose, onMisfits, reload }: PlaceP
       )}
       <Text label={t("name")} required {...own("name")} />
       <Text label={t("places.address")} {...own("address")} />
-      <Text label={t("places.hours")} hint={t("places.hoursHelp")} {...own("hours", "/opening_hours")} />
+      <HoursEditor
+        language={language}
+        legend={t("places.hours")}
+        value={value.hours}
+        unsaid={t("places.unsaid")}
+        fault={faultAt(doing.error, "/opening_hours")}
+        onChange={(hours) => {
+          setFaulty(hours === null);
+          if (hours !== null) change({ hours });
+          doing.clear();
+        }}
+      />
       <Area
         class="wide"
         label={t("places.note")}

@@ -17,6 +17,8 @@ import type { Key } from "./words";
 
 type Tagged = { data: Schemas["TownForm"]; tag: string };
 
+/** Of the emergency services: a list, which lies in no part. */
+const EMERGENCY = "emergency_numbers";
 const WEEKDAYS = ["mo", "tu", "we", "th", "fr", "sa", "su"] as const;
 
 export function TownSection({ begun }: SectionProps) {
@@ -102,6 +104,15 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
         next = withValue(next, one.path, value);
       }
     }
+    const numbers = draft[EMERGENCY];
+    if (numbers !== undefined) {
+      const given = numbers.split(/[\s,;]+/).filter((one) => one !== "");
+      if (!given.every((one) => /^\d{2,3}$/.test(one))) {
+        doing.refuse(about(t("set.emergency_numbers"), t("bad")));
+        return null;
+      }
+      next = withValue(next, [EMERGENCY], given.length === 0 ? undefined : given);
+    }
     for (const day of WEEKDAYS) {
       const text = draft[`cut_off.${day}`];
       if (text !== undefined)
@@ -159,6 +170,16 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
                 onWrite={(text) => write(one.path.join("."), text)}
               />
             ))}
+            {group === "field" && (
+              <TextField
+                label={t("set.emergency_numbers")}
+                help={t("emergency.help")}
+                fault={doing.faults[`/settings/${EMERGENCY}`]}
+                value={draft[EMERGENCY] ?? town.emergency_numbers.join(", ")}
+                onValue={(text) => write(EMERGENCY, text)}
+                autocomplete="off"
+              />
+            )}
           </div>
         </fieldset>
       ))}

@@ -1,5 +1,5 @@
 import { useWords } from "../i18n/words";
-import { usePhone } from "../phone-context";
+import { usePhone, usePull } from "../phone-context";
 import { isOver, type Seen } from "../store/fold";
 import type { DoorView, Stop } from "../wire";
 import type { StopTools } from "./use-stop";
@@ -10,7 +10,8 @@ interface VisitDoorsProps {
   tools: StopTools;
 }
 
-const EMERGENCY = ["15", "18", "112"];
+/** What telephones know everywhere: of a round that was fetched from an older server. */
+const EVERYWHERE = ["112"];
 
 /** What visits need at this door: questions, and what to do when nobody answers. */
 export function VisitDoors({ round, stop, tools }: VisitDoorsProps) {
@@ -30,6 +31,7 @@ export function VisitDoors({ round, stop, tools }: VisitDoorsProps) {
 function VisitDoor({ round, stop, tools, door }: VisitDoorsProps & { door: DoorView }) {
   const { t, language } = useWords();
   const phone = usePhone();
+  const numbers = usePull().rules.emergency_numbers ?? EVERYWHERE;
   const task = tools.taskOfVisit[door.visit_id] ?? "";
   const answers = tools.draft.checks[task] ?? [];
   const answer = (place: number, value: boolean) => {
@@ -114,7 +116,7 @@ function VisitDoor({ round, stop, tools, door }: VisitDoorsProps & { door: DoorV
             ))}
           </div>
           <ul class="choices">
-            {EMERGENCY.map((number) => (
+            {numbers.map((number) => (
               <li key={number}>
                 <a class="second warn" href={`tel:${number}`}>
                   {t("door.callNow", { number })}

@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { PointEditor } from "../../area/area-editor";
 import type { Position } from "../../area/geometry";
 import { TextField } from "../../parts/field";
+import { HoursEditor } from "../../parts/hours/hours-editor";
 import { api, got } from "../../signed-in/api";
 import { StepFrame } from "../frame";
 import { told, useWords } from "../words";
@@ -12,6 +13,7 @@ export function ShopsStep({ town, things, onChanged, onNext, onBack }: SignedSte
   const { t, language, about } = words;
   const [name, setName] = useState("");
   const [hours, setHours] = useState("");
+  const [faulty, setFaulty] = useState(false);
   const [point, setPoint] = useState<Position | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
@@ -19,6 +21,7 @@ export function ShopsStep({ town, things, onChanged, onNext, onBack }: SignedSte
   const counter = useRef<{ key: string; id: string } | null>(null);
   const add = async () => {
     if (name.trim() === "") return setFault(about(t("shops.name"), t("required")));
+    if (faulty) return setFault(t("shops.hoursBad"));
     if (point === null) return setFault(t("shops.where"));
     setBusy(true);
     setFault("");
@@ -81,12 +84,15 @@ export function ShopsStep({ town, things, onChanged, onNext, onBack }: SignedSte
         }}
       >
         <TextField label={t("shops.name")} value={name} onValue={setName} autocomplete="off" />
-        <TextField
-          label={t("shops.hours")}
-          help={t("shops.hoursHelp")}
+        <HoursEditor
+          language={language}
+          legend={t("shops.hours")}
           value={hours}
-          onValue={setHours}
-          autocomplete="off"
+          unsaid={t("shops.unsaid")}
+          onChange={(next) => {
+            setFaulty(next === null);
+            if (next !== null) setHours(next);
+          }}
         />
         <PointEditor language={language} map={town.map} value={point} onChange={setPoint} />
         <button type="submit" class="second" disabled={busy}>

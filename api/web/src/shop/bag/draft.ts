@@ -82,9 +82,22 @@ export function withPhone(draft: BagDraft, phone: string): BagDraft {
 
 /** The draft of what a customer at the till has asked for: the shop looks at it, and confirms. */
 export function forWish(wish: TillWish): BagDraft {
-  const { draft_id, name, phone, address, floor, code, window } = wish;
+  const { draft_id, name, phone, address, floor, code, items, volume_l, window } = wish;
   const start = window.earliest;
-  return { ...EMPTY, wish: { draft_id, start }, person_id: "", name, phone, address, floor, code };
+  // A bag with a code of its own says how much it is; of any other the shop looks.
+  const bags = Math.max(1, Math.round(volume_l / BAG_L));
+  return {
+    ...EMPTY,
+    wish: { draft_id, start },
+    person_id: "",
+    name,
+    phone,
+    address,
+    floor,
+    code,
+    items,
+    bags,
+  };
 }
 
 /** Whether enough is known to ask when it can come. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../signed-in/api";
 import { useWords } from "../i18n/words";
 import { useShop } from "../shop-context";
+import { BagCodePart } from "./bag-code-part";
 import { Fault } from "./fault";
 import { PrintIcon } from "./icons";
 
@@ -35,6 +36,8 @@ export function CardScreen() {
   };
   return (
     <>
+      <BagCodePart />
+      <h2>{t("card.title")}</h2>
       <p>{t("card.how")}</p>
       {error !== null && <Fault error={error} />}
       {card !== null && (

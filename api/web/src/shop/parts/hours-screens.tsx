@@ -1,9 +1,11 @@
 /** When a shop works, how fast it is, and its holidays. */
 import { useEffect, useState } from "preact/hooks";
+import { HoursEditor } from "../../parts/hours/hours-editor";
 import { api } from "../../signed-in/api";
 import { type Key, useWords } from "../i18n/words";
 import { useShop, useShopState } from "../shop-context";
 import { townNow } from "../store/clock";
+import { DayHoursPart } from "./day-hours-part";
 import { Fault } from "./fault";
 import { useHoursChange } from "./use-hours";
 
@@ -48,11 +50,13 @@ function Misfits() {
 }
 
 export function HoursScreen() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const shop = useShop();
   const { hours } = useShopState();
   const changing = useHoursChange();
   const [text, setText] = useState<string | null>(null);
+  /** Whether something is missing or wrong: it is said beside the day. */
+  const [faulty, setFaulty] = useState(false);
   const shown = text ?? hours?.opening_hours ?? "";
   const save = async (event: Event) => {
     event.preventDefault();
@@ -69,19 +73,24 @@ export function HoursScreen() {
     <>
       <Misfits />
       <form class="form" onSubmit={(event) => void save(event)}>
-        <label>
-          {t("hours.text")}
-          <textarea
-            rows={3}
+        {hours !== null && (
+          <HoursEditor
+            language={language}
+            legend={t("hours.text")}
             value={shown}
-            spellcheck={false}
-            onInput={(event) => setText(event.currentTarget.value)}
+            unsaid={t("hours.unsaid")}
+            onChange={(next) => {
+              setFaulty(next === null);
+              if (next !== null) setText(next);
+            }}
           />
-          <span class="quiet">{t("hours.hint")}</span>
-          <span class="quiet">{t("hours.days")}</span>
-        </label>
+        )}
         <Outcome changing={changing} />
-        <button type="submit" class="main" disabled={hours === null || changing.state === "busy"}>
+        <button
+          type="submit"
+          class="main"
+          disabled={hours === null || faulty || shown.trim() === "" || changing.state === "busy"}
+        >
           {t("shop.save")}
         </button>
       </form>
@@ -227,6 +236,7 @@ export function HolidaysScreen() {
           </li>
         ))}
       </ul>
+      <DayHoursPart changing={changing} />
     </>
   );
 }

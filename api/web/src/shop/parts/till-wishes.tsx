@@ -39,7 +39,10 @@ function WishCard({ wish, onConfirm }: { wish: TillWish; onConfirm: () => void }
   return (
     <li class="basket">
       <div class="basket-facts">
-        <p class="basket-items">{wish.name}</p>
+        <p class="basket-items">
+          {wish.name}
+          {wish.items !== "" && ` · ${wish.items}`}
+        </p>
         <p class="quiet">
           {wish.address} · {slot(wish.window)}
         </p>

@@ -11,6 +11,9 @@ export interface TillWish {
   address: string;
   floor: string;
   code: string;
+  /** What the shop has said of the bag when it made a code for it. */
+  items: string;
+  volume_l: number;
   window: { earliest: string; latest: string };
 }
 
@@ -25,6 +28,7 @@ export async function readWishes(shop_id: string): Promise<TillWish[]> {
 /** Only what is complete: somebody who still chooses a time is not ready to be asked about. */
 export function wishOf(draft: Draft): TillWish[] {
   const { recipient, door, window } = draft.order;
+  const [pickup] = draft.order.pickups ?? [];
   if (draft.channel !== "till_code" || !recipient?.name || !door?.address || !window) return [];
   return [
     {
@@ -34,6 +38,8 @@ export function wishOf(draft: Draft): TillWish[] {
       address: door.address,
       floor: recipient.at_door?.floor ?? "",
       code: recipient.at_door?.code ?? "",
+      items: pickup?.items ?? "",
+      volume_l: pickup?.load?.volume_l ?? 0,
       window,
     },
   ];

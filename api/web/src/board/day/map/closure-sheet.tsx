@@ -1,5 +1,9 @@
+import { useState } from "preact/hooks";
+import { dayAfter, momentAt } from "../../../lib/zoned";
+import { HoursEditor } from "../../../parts/hours/hours-editor";
+import { hoursInWords } from "../../../parts/hours/hours-in-words";
 import { api } from "../../../signed-in/api";
-import { useMayChange } from "../../begun-context";
+import { useBegun, useMayChange } from "../../begun-context";
 import { now_s } from "../../clock";
 import { epoch } from "../../dates";
 import { useWords } from "../../i18n/words";
@@ -13,7 +17,7 @@ const HOURS = [1, 2, 4, 8, 24, 72];
 
 /** Streets that somebody has closed, and how one more is: drawn on the map, with a reason and an end. */
 export function ClosureSheet() {
-  const { t, moment } = useWords();
+  const { t, moment, language } = useWords();
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const drawing = useDesk((state) => state.drawing);
@@ -46,6 +50,8 @@ export function ClosureSheet() {
             <span class="quiet">
               {t("closures.hit", { n: closure.streets.edges })}
               {closure.streets.names.length > 0 && ` · ${closure.streets.names.slice(0, 3).join(", ")}`}
+              {closure.hours !== "" && ` · ${hoursInWords(closure.hours, language)}`}
+              {closure.next_at !== null && ` · ${t("closures.next")} ${moment(epoch(closure.next_at))}`}
               {closure.until_at !== null && ` · ${t("closures.until")} ${moment(epoch(closure.until_at))}`}
             </span>
             {mayChange && (
@@ -76,11 +82,22 @@ export function ClosureSheet() {
 }
 
 function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void }) {
-  const { t, moment } = useWords();
+  const { t, moment, language } = useWords();
+  const zone = useBegun().town.time_zone;
   const desk = useDeskStore();
   const { busy, problem, run } = useDoing();
-  const draft = useDraft("closure", () => ({ reason: "", hours: 4 }));
-  const { reason, hours } = draft.value;
+  const draft = useDraft("closure", () => ({
+    reason: "",
+    hours: 4,
+    weekly: false,
+    week: "",
+    from: "",
+    to: "",
+  }));
+  const { reason, hours, weekly, week, from, to } = draft.value;
+  const [faulty, setFaulty] = useState(false);
+  // Days that are all open close nothing.
+  const isNever = week.trim() === "" || week === "off";
   const points = drawing.points.map(([lon, lat]) => [lon, lat]);
   const geometry =
     drawing.kind === "area"
@@ -92,14 +109,20 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
       onSubmit={(event) => {
         event.preventDefault();
         const until = new Date((now_s() + hours * 3_600) * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
-        void run(() => api.POST("/v1/closures", { body: { geometry, reason, until_at: until } })).then(
-          (done) => {
-            if (!done) return;
-            draft.forget();
-            desk.put({ drawing: null });
-            onAdded();
-          },
-        );
+        const when = weekly
+          ? {
+              hours: week,
+              from_at: from === "" ? null : momentAt(from, "00:00", zone),
+              // The last day is a whole one.
+              until_at: to === "" ? null : momentAt(dayAfter(to), "00:00", zone),
+            }
+          : { hours: "", until_at: until };
+        void run(() => api.POST("/v1/closures", { body: { geometry, reason, ...when } })).then((done) => {
+          if (!done) return;
+          draft.forget();
+          desk.put({ drawing: null });
+          onAdded();
+        });
       }}
     >
       <p>{t("closures.drawn", { n: points.length })}</p>
@@ -112,22 +135,72 @@ function Adding({ drawing, onAdded }: { drawing: Drawing; onAdded: () => void })
           onInput={(event) => draft.change({ reason: event.currentTarget.value })}
         />
       </label>
-      <label>
-        {t("closures.until")}
-        <select
-          value={String(hours)}
-          onChange={(event) => draft.change({ hours: Number(event.currentTarget.value) })}
-        >
-          {HOURS.map((one) => (
-            <option key={one} value={one}>
-              {moment(now_s() + one * 3_600)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div class="panel-do">
+        {[false, true].map((one) => (
+          <button
+            key={String(one)}
+            type="button"
+            class="small"
+            aria-pressed={weekly === one}
+            onClick={() => draft.change({ weekly: one })}
+          >
+            {t(one ? "closures.weekly" : "closures.once")}
+          </button>
+        ))}
+      </div>
+      {weekly ? (
+        <>
+          <HoursEditor
+            language={language}
+            legend={t("closures.when")}
+            value={week}
+            unsaid={t("closures.whenHow")}
+            states={[t("closures.shut"), t("closures.free")]}
+            onChange={(next) => {
+              setFaulty(next === null);
+              if (next !== null) draft.change({ week: next });
+            }}
+          />
+          <label>
+            {t("closures.from")}
+            <input
+              type="date"
+              value={from}
+              onInput={(event) => draft.change({ from: event.currentTarget.value })}
+            />
+          </label>
+          <label>
+            {t("closures.to")}
+            <input
+              type="date"
+              min={from}
+              value={to}
+              onInput={(event) => draft.change({ to: event.currentTarget.value })}
+            />
+          </label>
+        </>
+      ) : (
+        <label>
+          {t("closures.until")}
+          <select
+            value={String(hours)}
+            onChange={(event) => draft.change({ hours: Number(event.currentTarget.value) })}
+          >
+            {HOURS.map((one) => (
+              <option key={one} value={one}>
+                {moment(now_s() + one * 3_600)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <Refusal problem={problem} />
       <div class="panel-do">
-        <button type="submit" class="small strong" disabled={busy || reason.trim() === ""}>
+        <button
+          type="submit"
+          class="small strong"
+          disabled={busy || reason.trim() === "" || (weekly && (faulty || isNever))}
+        >
           {t("closures.add")}
         </button>
         <button type="button" class="small" onClick={() => desk.put({ drawing: null })}>

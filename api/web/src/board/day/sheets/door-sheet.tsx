@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { api, got, type Schemas } from "../../../signed-in/api";
-import { useMayChange } from "../../begun-context";
+import { useBegun, useMayChange } from "../../begun-context";
 import { type Key, useWords } from "../../i18n/words";
 import { Part } from "../parts/part";
 import { Refusal, useDoing } from "../parts/use-doing";
@@ -10,7 +10,6 @@ import { useDeskStore } from "../store/desk";
 import { type Door, laneOfRound } from "../store/model";
 import { Sheet } from "./sheet";
 
-const NUMBERS = ["15", "17", "18", "112", "114"];
 const RESULTS: readonly Schemas["Result"][] = ["ok", "concern", "emergency", "nobody"];
 
 /** A door that stays closed: whose turn it is, what was done, and what comes next. */
@@ -88,7 +87,8 @@ function Person({ door }: { door: Door }) {
 function Doings({ door }: { door: Door }) {
   const { t } = useWords();
   const { busy, problem, run } = useDoing();
-  const [number, setNumber] = useState("15");
+  const numbers = useBegun().town.emergency_numbers;
+  const [number, setNumber] = useState(numbers[0] ?? "112");
   const [result, setResult] = useState<Schemas["Result"] | null>(null);
   const params = { path: { escalation_id: door.escalationId } };
   return (
@@ -127,7 +127,7 @@ function Doings({ door }: { door: Door }) {
         <label>
           {t("door.number")}
           <select value={number} onChange={(event) => setNumber(event.currentTarget.value)}>
-            {NUMBERS.map((one) => (
+            {numbers.map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>
