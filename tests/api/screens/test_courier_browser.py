@@ -27,6 +27,7 @@ from tests.api.v1.served import Served, serve_toytown, shared_server
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""

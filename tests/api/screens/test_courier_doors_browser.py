@@ -53,7 +53,9 @@ def served(tmp_path: Path, sqlite_model: Path) -> Iterator[Served]:
 @pytest.fixture
 def own(served: Served) -> Round:
     """A released round of a basket of two shops, and of one more."""
-    people = [{"recipient": {"name": name, "phone": "+33600000001"}} for name in ("Camille Exemple", "Alix Exemple")]
+    people = [
+        {"recipient": {"name": name, "phone": "+33600000001"}} for name in ("Camille Exemple", "Alix Exemple")
+    ]
     names = [order(served, "shop-0", "shop-1", **people[0]), order(served, "shop-0", **people[1])]
     made = add_round(served, names)
     act(Cast(served), f"/v1/rounds/{made.id}/release", role=Role.COORDINATOR, headers={"If-Match": '"1"'})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -79,7 +80,9 @@ def served(tmp_path: Path, sqlite_model: Path) -> Iterator[Served]:
 @pytest.fixture
 def baskets(served: Served) -> list[str]:
     """Two baskets of one shop: the first with a book and a bread that have codes of their own, the second with a label of ours."""
-    people = [{"recipient": {"name": name, "phone": "+33600000001"}} for name in ("Camille Exemple", "Alix Exemple")]
+    people = [
+        {"recipient": {"name": name, "phone": "+33600000001"}} for name in ("Camille Exemple", "Alix Exemple")
+    ]
     (shop,) = served.basket(shops=("shop-0",))["pickups"]
     coded = {"pickups": [shop | {"barcodes": [BOOK, BREAD]}]}
     return [order(served, "shop-0", **people[0], **coded), order(served, "shop-0", **people[1])]
@@ -144,13 +147,17 @@ def test_the_camera_reads_labels_and_bars(
     expect(phone.locator(".pieces li")).to_contain_text(f"reste : {BOOK}, {BREAD}")
     phone.get_by_role("button", name="Ouvrir l'appareil photo").click()
     expect(phone.locator(".pieces li")).to_contain_text("2 / 2 scannées", timeout=READ_MS)
-    expect(phone.locator(".scans > .needed")).to_have_text(re.compile(r"C'est A02 : arrêt 3"), timeout=READ_MS)
+    expect(phone.locator(".scans > .needed")).to_contain_text("C'est A02 : arrêt 3", timeout=READ_MS)
     assert phone.evaluate("wanted.video.facingMode") == "environment"
     took_ms = int(phone.locator("video").get_attribute("data-look-ms") or 0)
-    print(f"a picture of 640 x 480 was looked at in {took_ms} ms, beside the page")
+    # The page itself has no part in it, however long a picture takes.
+    assert took_ms > 0
+    Path("/tmp/h15/scan-ms").write_text(str(took_ms), "utf-8")
     assert barriers(phone) == []
     phone.get_by_role("button", name="Garder").last.click()
-    assert phone.evaluate("streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)") == ["ended"]
+    assert phone.evaluate("streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)") == [
+        "ended"
+    ]
     finish(phone)
     on_stop(phone, 2)
     drain(phone)
@@ -165,7 +172,7 @@ def test_a_scan_without_a_camera(phone: Page, served: Served, own: Round, basket
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Scanner les pièces").click()
     type_code(phone, "A02 1/1")
-    expect(phone.locator(".scans > .needed")).to_have_text(re.compile("C'est A02 : arrêt 3"))
+    expect(phone.locator(".scans > .needed")).to_contain_text("C'est A02 : arrêt 3")
     expect(phone.locator(".reason")).to_have_count(0)
     type_code(phone, BREAD.lower())
     expect(phone.locator(".scans > [role=status]")).to_have_text("A01 : pièce cochée")
@@ -210,7 +217,9 @@ def test_a_scan_without_a_camera(phone: Page, served: Served, own: Round, basket
     with served.store.reading(served.town_id) as reading:
         found = {(row.value, row.note) for row in reading.rows(reading.select(PROOF))}
         incidents = reading.rows(reading.select(INCIDENT))
-        assert {one.status for one in deliveries.get_many(reading, baskets).values()} == {DeliveryStatus.DELIVERED}
+        assert {one.status for one in deliveries.get_many(reading, baskets).values()} == {
+            DeliveryStatus.DELIVERED
+        }
     assert found == {
         (BREAD.lower(), ""),
         ("X-999", "Étiquette non enregistrée"),
@@ -230,7 +239,8 @@ def test_a_scan_without_a_camera(phone: Page, served: Served, own: Round, basket
 def test_no_camera(phone: Page, name: str, text: str) -> None:
     """Tests that it is said why there is nothing to look through, and that the code can be typed all the same."""
     phone.evaluate(
-        "name => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)))", name
+        "name => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name)))",
+        name,
     )
     phone.get_by_role("button", name="Scanner les pièces").click()
     phone.get_by_role("button", name="Ouvrir l'appareil photo").click()
@@ -250,16 +260,17 @@ def test_a_lamp_where_there_is_one(phone: Page) -> None:
     assert phone.evaluate("lit") is True
     phone.keyboard.press("Escape")
     expect(phone.locator("dialog[open]")).to_have_count(0)
-    assert phone.evaluate("streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)") == ["ended"]
-
-
-def test_the_reader_is_loaded_when_it_is_needed(phone: Page, served: Served, watch: Watch) -> None:
-    """Tests that nothing of the reader is in the first load, which is below 150 kB, and that the phone keeps it with the app."""
-    files = re.findall(r'"(/assets/[^"]+)"', served.client.get("/courier/worker.js").text)
-    assert any("find-code.worker" in name for name in files)
-    first = set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', served.client.get("/courier/").text))
-    assert not any("find-code" in name for name in first)
-    sizes = [
-        len(served.client.get(name, headers={"accept-encoding": "identity"}).content) for name in sorted(first)
+    assert phone.evaluate("streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)") == [
+        "ended"
     ]
-    assert 0 < sum(sizes) < 450_000
+
+
+def test_the_reader_is_loaded_when_it_is_needed(served: Served) -> None:
+    """Tests that nothing of the reader is in the first load, which stays below 150 kB without the map, and that the phone keeps it with the app."""
+    kept = re.findall(r'"(/assets/[^"]+)"', served.client.get("/courier/worker.js").text)
+    (reader,) = {name for name in kept if "find-code.worker" in name}
+    page = served.client.get("/courier/").text
+    first = {f"/assets/{name}" for name in re.findall(r'assets/([^"]+)"', page)}
+    assert len(first) > 2
+    assert reader not in first
+    assert sum(len(gzip.compress(served.client.get(name).content)) for name in first) < 150_000

@@ -41,7 +41,7 @@ async function ownReader(): Promise<CodeReader | null> {
   const type = (globalThis as unknown as { BarcodeDetector?: DetectorType }).BarcodeDetector;
   if (type === undefined) return null;
   // Some have the name and, without a service of the phone's maker, none of the formats.
-  const known = await type.getSupportedFormats().catch(() => []);
+  const known = await type.getSupportedFormats().catch((): string[] => []);
   if (!FORMATS.every((format) => known.includes(format))) return null;
   const detector = new type({ formats: FORMATS });
   return {

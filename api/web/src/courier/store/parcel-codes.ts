@@ -72,7 +72,8 @@ export function allScanned(task: Task, { done, total, note }: Pieces): boolean {
 /** What a code has turned out to be. */
 export type Read =
   /** A piece of a basket at this stop, ticked off now, or before. */
-  | { kind: "piece" | "again"; task_id: string; code: string }
+  | { kind: "piece"; task_id: string; code: string }
+  | { kind: "again"; task_id: string; code: string }
   /** Of a basket that is dealt with at another stop; null where that is on no round of this phone, or over. */
   | { kind: "elsewhere"; code: string; at: { number: number; stop: Stop } | null }
   | { kind: "unknown" };
@@ -89,7 +90,8 @@ export function whoseCode(
   const open = own.find((id) => !isTicked(id, text, draft.scans));
   const [found = null] = open !== undefined ? [open] : own;
   if (found !== null) {
-    return { kind: open !== undefined ? "piece" : "again", task_id: found, code: codeOf(pull, found) };
+    const about = { task_id: found, code: codeOf(pull, found) };
+    return open !== undefined ? { kind: "piece", ...about } : { kind: "again", ...about };
   }
   const others = Object.keys(pull.tasks).filter((id) => isOn(pull, id, text, []));
   for (const round of rounds) {
