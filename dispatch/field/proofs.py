@@ -119,12 +119,18 @@ def lacking_proofs(
     if not groups:
         return ()
     known = list(proofs)
-    taken = [one["value"] for one in known if one["kind"] == ProofKind.BARCODE and one.get("note")]
+    reasoned = [one for one in known if one["kind"] == ProofKind.BARCODE and one.get("note")]
+    # Of a piece without a code nothing is known at the door.
+    taken = [one["value"] for one in reasoned if one.get("value")]
     given = {
         one["kind"]
         for one in known
         if one["task_id"] == task.id
-        and (one["kind"] != ProofKind.BARCODE or is_own(delivery, task, one.get("value", ""), taken))
+        and (
+            one["kind"] != ProofKind.BARCODE
+            or one.get("note")
+            or is_own(delivery, task, one.get("value", ""), taken)
+        )
     }
     return tuple(group for group in groups if not group & given)
 

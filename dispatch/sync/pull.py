@@ -329,7 +329,7 @@ def _task(
 def _codes(delivery: Delivery, task: Task, taken: Iterable[tuple[str, str]]) -> list[str]:
     """Return the codes on the pieces that a task is about; past the shops also those that nobody had given."""
     own = codes_at(delivery, task)
-    late = () if task.kind is TaskKind.PICKUP else tuple(value for value, _ in taken)
+    late = () if task.kind is TaskKind.PICKUP else tuple(value for value, _ in taken if value)
     return list(dict.fromkeys((*own, *late)))
 
 

@@ -10,9 +10,7 @@ const STAYS: ReadonlySet<string> = new Set(["coordinator", "emergency"]);
 
 /** Returns a pull with its doors as they are by the commands that were made since. */
 export function withActs(pull: Pull, commands: readonly Command[]): Pull {
-  const said = commands
-    .filter((one) => one.kind === "door")
-    .sort((one, other) => one.number - other.number);
+  const said = commands.filter((one) => one.kind === "door").sort((one, other) => one.number - other.number);
   if (said.length === 0) return pull;
   const doors = Object.entries(pull.doors).map(([stop, views]): [string, DoorView[]] => [
     stop,
