@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
@@ -13,11 +13,9 @@ from api.v1.deliveries import DeliveryId
 from api.v1.qr_codes import SVG, picture_of, qr_answer
 from api.v1.town_router import town_router
 from dispatch.orders.changes import own_delivery
+from dispatch.orders.parcel_codes import MOST_PIECES, label_text
 
 router = town_router("pickups", "/deliveries/{delivery_id}")
-
-#: Nobody carries more bags to one door.
-MOST_PIECES: Final = 99
 
 
 @router.get(
@@ -44,4 +42,4 @@ def get_bag_code(
             status=422,
             faults=[FaultyField(pointer="query/piece", code="piece_invalid", message=message, remedy=remedy)],
         )
-    return qr_answer(f"{one.code} {piece}/{of} {one.id}", SVG)
+    return qr_answer(label_text(one, piece, of), SVG)

@@ -56,6 +56,9 @@ class TaskForm(Form):
     shop_id: str | None
     place_id: Annotated[str | None, Field(description="Null for the door of somebody who is visited.")]
     items: str
+    barcodes: Annotated[
+        list[str], Field(description="Those that the sender has put on the pieces of a pickup, one each.")
+    ]
     load: TaskLoad
     windows: list[Window]
     ready_at: Moment | None
@@ -256,6 +259,7 @@ def _task(task: Task, zone: ZoneInfo, *, hidden: str) -> TaskForm:
         shop_id=task.org_id or None,
         place_id=None if task.place_id == hidden else task.place_id,
         items=task.items,
+        barcodes=list(task.barcodes),
         load=TaskLoad(volume_l=task.load.volume_l, weight_g=task.load.weight_g),
         windows=[_window(one, zone) for one in task.windows],
         ready_at=maybe_moment(task.ready_s, zone),

@@ -106,6 +106,12 @@ class ProofForm(Form):
             description="The name of who took it, or the code on the goods; null for others, and once it was erased."
         ),
     ]
+    note: Annotated[
+        str | None,
+        Field(
+            description="Why a code counts that is on no piece of the delivery as far as was known; null for who does not work for the town."
+        ),
+    ]
     has_picture: Annotated[bool, Field(description="Whether one was taken.")]
     picture: Annotated[
         str | None,
@@ -238,6 +244,7 @@ def list_proofs(call: Calling, delivery_id: DeliveryId) -> Response:
                         task_kind=tasks[row.task_id].kind,
                         kind=ProofKind(row.kind),
                         value=(row.value or None) if ProofKind(row.kind) in _TOLD else None,
+                        note=(row.note or None) if call.subject.sees_town else None,
                         has_picture=bool(row.file) and row.erased_s is None,
                         picture=f"/v1/deliveries/{delivery_id}/proofs/{row.id}/picture"
                         if row.file in here

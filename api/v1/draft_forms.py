@@ -154,6 +154,7 @@ def _pickups(given: tuple[NewPickup, ...]) -> list[dict[str, Any]]:
             "ready_s": None if one.ready_at is None else seconds_of(one.ready_at),
             "prepare_s": one.prepare_s,
             "service_s": one.service_s,
+            "barcodes": list(one.barcodes),
         }
         for one in given
     ]

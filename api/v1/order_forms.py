@@ -23,6 +23,7 @@ from dispatch.domain import Load, TemperatureClass, TimeWindow
 from dispatch.orders.asked import AskedDoor, AskedPickup, AskedRecipient, Order
 from dispatch.orders.checks import LONGEST_RIDE_S, LONGEST_SERVICE_S, MOST_GRAMS, MOST_LITRES, MOST_PICKUPS
 from dispatch.orders.delivery import Channel, Mode, Payment, PaymentMethod
+from dispatch.orders.parcel_codes import LONGEST_CODE, MOST_PIECES
 from dispatch.parties.recipient import Door
 
 
@@ -80,6 +81,14 @@ class NewPickup(Form):
     service_s: Annotated[
         int, Field(ge=0, le=LONGEST_SERVICE_S, description="Seconds that handing over takes.")
     ] = 120
+    barcodes: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=LONGEST_CODE)], ...],
+        Field(
+            max_length=MOST_PIECES,
+            description="Those on its pieces, one on each: couriers tick them off when they collect. Where there are none, the labels that the shop prints do.",
+            examples=[["3245412567890", "BX-0017"]],
+        ),
+    ] = ()
 
 
 class ShopShare(Form):
@@ -196,4 +205,5 @@ def _pickup(one: NewPickup) -> AskedPickup:
         ready_s=None if one.ready_at is None else seconds_of(one.ready_at),
         prepare_s=one.prepare_s,
         service_s=one.service_s,
+        barcodes=one.barcodes,
     )

@@ -43,6 +43,12 @@ class ProofForm(Form):
         ),
     ] = ""
     position: Annotated[Position | None, Field(description="Where the phone was.")] = None
+    note: Annotated[
+        ShortText,
+        Field(
+            description="Of a barcode that is on no piece of the delivery as far as is known: why it counts all the same."
+        ),
+    ] = ""
 
 
 class CashForm(Form):
@@ -127,7 +133,8 @@ def results_of(closing: Closing) -> dict[str, Result]:
 def proofs_of(given: list[ProofForm]) -> list[Proof]:
     """Return proofs."""
     return [
-        Proof(one.task_id, one.kind, one.value, one.file, *(one.position or (None, None))) for one in given
+        Proof(one.task_id, one.kind, one.value, one.file, *(one.position or (None, None)), note=one.note)
+        for one in given
     ]
 
 

@@ -45,6 +45,10 @@ function workersOfTheApps(): Plugin {
           for (const next of [...file.imports, ...file.dynamicImports]) add(next);
           for (const style of file.viteMetadata?.importedCss ?? []) add(style);
           for (const asset of file.viteMetadata?.importedAssets ?? []) add(asset);
+          // A worker that a chunk starts is named in its text alone.
+          for (const next of Object.keys(bundle)) {
+            if (next.includes(".worker-") && file.code.includes(next)) add(next);
+          }
         };
         for (const [name, file] of Object.entries(bundle)) {
           if (file.type === "chunk" && file.facadeModuleId?.endsWith(`/${app}.html`)) add(name);
@@ -92,6 +96,7 @@ export default defineConfig(({ mode }) => {
   return {
     oxc,
     plugins: [workersOfTheApps()],
+    worker: { format: "es" as const },
     build: {
       outDir: "../static",
       emptyOutDir: true,

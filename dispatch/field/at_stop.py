@@ -20,11 +20,9 @@ from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.proofs import (
     Cash,
     Proof,
-    ProofMissingError,
     cash_document,
-    lacking_proofs,
+    check_proofs,
     proof_document,
-    proofs_of,
 )
 from dispatch.field.scope import owners_of
 from dispatch.field.settle import say
@@ -35,7 +33,7 @@ from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Delivery, Mode, PaymentMethod, Task, TaskKind
 from dispatch.rounds.round import Round, Stop
 from dispatch.storage import deliveries, parties
-from dispatch.storage.store import NotFoundError, Writing
+from dispatch.storage.store import NotFoundError, Reading, Writing
 
 _OPEN = frozenset({TaskStatus.PENDING, TaskStatus.READY, TaskStatus.IN_PROGRESS})
 
@@ -159,7 +157,7 @@ def close_stop(
     for delivery in owners.values():
         for task in delivery.tasks:
             if task.id in results:
-                _check_result(policy, delivery, task, results, proofs)
+                _check_result(writing, policy, delivery, task, results, proofs)
     for proof in proofs:
         if proof.task_id not in results:
             raise NotFoundError("task of this stop", proof.task_id)
@@ -341,6 +339,7 @@ def check_cash(policy: FieldPolicy, owners: Mapping[str, Delivery], cash: Cash) 
 
 
 def _check_result(
+    reading: Reading,
     policy: FieldPolicy,
     delivery: Delivery,
     task: Task,
@@ -351,10 +350,7 @@ def _check_result(
     words = words_for(delivery, task, result.outcome)
     if result.code not in words:
         raise UnfitOutcomeError(task.id, result.outcome, result.code, words)
-    given = {proof.kind.value for proof in proofs if proof.task_id == task.id}
-    lacking = lacking_proofs(policy, delivery, task, result.code, given)
-    if lacking:
-        raise ProofMissingError(task.id, result.code, lacking)
+    check_proofs(reading, policy, delivery, task, result.code, proofs)
     ends = task.kind is TaskKind.DROP or (task.kind is TaskKind.RETURN and delivery.mode is Mode.RETURN)
     if ends and result.outcome in SUCCESSES:
         loads = {TaskKind.PICKUP, TaskKind.TRANSFER}
@@ -392,7 +388,6 @@ __all__ = [
     "arrive",
     "close_stop",
     "depart",
-    "proofs_of",
     "record_incident",
     "reopen_stop",
     "skip_stop",

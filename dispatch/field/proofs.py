@@ -15,6 +15,7 @@ from dispatch.field.facts import Fact, FactKind
 from dispatch.field.outcomes import DONE, NOT_DONE, OutcomeCode
 from dispatch.field.policy import FieldPolicy
 from dispatch.orders.delivery import Delivery, Payment, PaymentMethod, Task
+from dispatch.orders.parcel_codes import is_own
 from dispatch.services.service_type import ProofRule
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
 from dispatch.storage.store import NotFoundError, Reading, Writing
@@ -55,7 +56,11 @@ class ProofMissingError(DispatchError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof of one task. ``file`` names the picture (`dispatch.pictures.picture_name`), here or still to come; the position is where the phone was."""
+    """One proof of one task.
+
+    ``file`` names the picture (`dispatch.pictures.picture_name`), here or still to come; the position is where the phone was. ``note`` says why
+    a code counts that is on no piece of the delivery as far as anybody knew.
+    """
 
     task_id: str
     kind: ProofKind
@@ -63,6 +68,7 @@ class Proof:
     file: str = ""
     lon: float | None = None
     lat: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ def proof_document(proof: Proof) -> dict[str, Any]:
         "file": proof.file,
         "lon": proof.lon,
         "lat": proof.lat,
+        "note": proof.note,
     }
 
 
@@ -98,11 +105,70 @@ def cash_document(cash: Cash) -> dict[str, Any]:
 
 
 def lacking_proofs(
-    policy: FieldPolicy, delivery: Delivery, task: Task, code: str, kinds: Iterable[str]
+    policy: FieldPolicy, delivery: Delivery, task: Task, code: str, proofs: Iterable[Mapping[str, Any]]
 ) -> tuple[frozenset[str], ...]:
-    """Return the groups of proofs of which none is there, for an outcome of a task."""
-    given = set(kinds)
-    return tuple(group for group in proof_groups(policy, delivery, task, code) if not group & given)
+    """Return the groups of proofs of which none is there, for an outcome of a task.
+
+    Parameters
+    ----------
+    proofs
+        All that were given for the delivery, as they are said (`proof_document`). A code shows something if it is on a piece that the task is about, or
+        somebody has said why it counts all the same; so do codes with which pieces were taken on board for such a reason.
+    """
+    groups = proof_groups(policy, delivery, task, code)
+    if not groups:
+        return ()
+    known = list(proofs)
+    reasoned = [one for one in known if one["kind"] == ProofKind.BARCODE and one.get("note")]
+    # Of a piece without a code nothing is known at the door.
+    taken = [one["value"] for one in reasoned if one.get("value")]
+    given = {
+        one["kind"]
+        for one in known
+        if one["task_id"] == task.id
+        and (
+            one["kind"] != ProofKind.BARCODE
+            or one.get("note")
+            or is_own(delivery, task, one.get("value", ""), taken)
+        )
+    }
+    return tuple(group for group in groups if not group & given)
+
+
+def check_proofs(
+    reading: Reading, policy: FieldPolicy, delivery: Delivery, task: Task, code: str, proofs: Iterable[Proof]
+) -> None:
+    """Let an outcome of a task pass that has the proofs which it takes.
+
+    Raises
+    ------
+    ProofMissingError
+        One is not there, or a code is on no piece of the delivery and nobody has said why it counts.
+    """
+    given = [proof_document(proof) for proof in proofs]
+    lacking = lacking_proofs(policy, delivery, task, code, given)
+    if not lacking:
+        return
+    # What was taken on board with a code that nobody had given is known by it at the door.
+    given += [
+        {"task_id": "", "kind": ProofKind.BARCODE, "value": value, "note": note}
+        for value, note in taken_codes(reading, [delivery])[delivery.id]
+    ]
+    lacking = lacking_proofs(policy, delivery, task, code, given)
+    if lacking:
+        raise ProofMissingError(task.id, code, lacking)
+
+
+def taken_codes(reading: Reading, owners: Iterable[Delivery]) -> dict[str, list[tuple[str, str]]]:
+    """Return by delivery the codes that nobody had given and that count all the same, each with the reason."""
+    owner_of = {task.id: one.id for one in owners for task in one.tasks}
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in owner_of.values()}
+    query = reading.select(PROOF).where(
+        PROOF.c.task_id.in_(sorted(owner_of)), PROOF.c.kind == ProofKind.BARCODE, PROOF.c.note != ""
+    )
+    for row in reading.rows(query.order_by(PROOF.c.happened_s, PROOF.c.id)):
+        found[owner_of[row.task_id]].append((row.value, row.note))
+    return found
 
 
 def proof_groups(
@@ -127,6 +193,7 @@ def keep_proofs(writing: Writing, facts: Iterable[Fact]) -> None:
             "kind": proof["kind"],
             "value": proof.get("value", ""),
             "file": proof.get("file", ""),
+            "note": proof.get("note", ""),
             "lon": proof.get("lon"),
             "lat": proof.get("lat"),
             "happened_s": fact.at_s,

@@ -26,7 +26,7 @@ class AskedPickup:
     """Goods from one shop.
 
     ``ready_s`` is when they are ready, None for as soon as the shop can; ``prepare_s`` how long the shop needs for them, None for
-    what it usually does.
+    what it usually does. ``barcodes`` are on its pieces, a code of its own on each.
     """
 
     org_id: str
@@ -35,6 +35,7 @@ class AskedPickup:
     ready_s: int | None = None
     prepare_s: int | None = None
     service_s: int = 120
+    barcodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def order_back(
                 Load(abs(task.load.volume_l), abs(task.load.weight_g)),
                 task.items,
                 service_s=task.service_s,
+                barcodes=task.barcodes,
             )
             for task in brought
         ),

@@ -8,6 +8,7 @@ from dispatch.domain import Load, TimeWindow
 from dispatch.errors import DispatchError, Fault
 from dispatch.orders.asked import AskedPickup, Order
 from dispatch.orders.delivery import Mode
+from dispatch.orders.parcel_codes import LONGEST_CODE, MOST_PIECES, plain_code
 from dispatch.parties.organization import Organization
 
 #: Most shops of one basket: the solver inserts so many pickups in every order.
@@ -268,10 +269,35 @@ def _pickup_faults(
         found.append(
             Fault(f"{pointer}/service_s", 0, "bad_service", str(pickup.service_s), "that is no time at a counter", f"give 0 to {LONGEST_SERVICE_S} seconds")
         )  # fmt: skip
+    found += _code_faults(pointer, pickup)
     if pickup.prepare_s is not None and not 0 <= pickup.prepare_s <= 86_400:
         found.append(
             Fault(f"{pointer}/prepare_s", 0, "bad_preparation", str(pickup.prepare_s), "shops prepare within a day", "give 0 to 86400 seconds")
         )  # fmt: skip
+    return found
+
+
+def _code_faults(pointer: str, pickup: AskedPickup) -> list[Fault]:
+    """Return what is wrong with the codes on the pieces of a pickup."""
+    codes = pickup.barcodes
+    if len(codes) > MOST_PIECES:
+        text = f"nobody carries more than {MOST_PIECES} pieces to one door"
+        return [
+            Fault(f"{pointer}/barcodes", 0, "too_many_pieces", str(len(codes)), text, "make two orders of it")
+        ]
+    found: list[Fault] = []
+    seen: dict[str, int] = {}
+    for number, code in enumerate(codes):
+        at, plain = f"{pointer}/barcodes/{number}", plain_code(code)
+        if not plain or len(code) > LONGEST_CODE or not code.isprintable():
+            remedy = f"give 1 to {LONGEST_CODE} characters that can be printed"
+            found.append(
+                Fault(at, 0, "bad_barcode", ascii(code)[:80], "that is no code that can be read", remedy)
+            )
+        elif plain in seen:
+            text = f"piece {seen[plain]} has the same: a code ticks one piece off"
+            found.append(Fault(at, 0, "barcode_twice", code, text, "put a code of its own on each piece"))
+        seen.setdefault(plain, number)
     return found
 
 

@@ -65,7 +65,8 @@ class Payment:
 class Task:
     """One thing to be done for a delivery.
 
-    ``org_id`` is the shop of a pickup, empty for the drop. ``ready_s`` is when the goods are expected to be ready.
+    ``org_id`` is the shop of a pickup, empty for the drop. ``barcodes`` are those that its sender has put on the pieces of a pickup, one
+    each (`dispatch.orders.parcel_codes`). ``ready_s`` is when the goods are expected to be ready.
     ``done_s`` is by the clock of the courier's phone, ``received_s`` by ours.
     """
 
@@ -79,6 +80,7 @@ class Task:
     service_s: int
     org_id: str = ""
     items: str = ""
+    barcodes: tuple[str, ...] = ()
     status: TaskStatus = TaskStatus.PENDING
     ready_s: int | None = None
     done_s: int | None = None

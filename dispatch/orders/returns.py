@@ -123,7 +123,12 @@ def _joined(own: list[AskedPickup]) -> AskedPickup:
         volume_l=sum(one.load.volume_l for one in own),
         weight_g=sum(one.load.weight_g for one in own),
     )
-    return replace(first, load=load, items=", ".join(one.items for one in own if one.items))
+    return replace(
+        first,
+        load=load,
+        items=", ".join(one.items for one in own if one.items),
+        barcodes=tuple(code for one in own for code in one.barcodes),
+    )
 
 
 def _look(town_map: TownMap, parts: list[Order], facts: TownFacts, new: Ids) -> list[Looked]:
@@ -208,7 +213,11 @@ def _return_orders(writing: Writing, one: Delivery, before: int) -> list[Order]:
             org_id=task.org_id,
             recipient=AskedRecipient(recipient.name, recipient.phone, recipient.email, recipient.language),
             door=AskedDoor(place_id=one.drop_place_id),
-            pickups=(AskedPickup(task.org_id, task.load, task.items, service_s=task.service_s),),
+            pickups=(
+                AskedPickup(
+                    task.org_id, task.load, task.items, service_s=task.service_s, barcodes=task.barcodes
+                ),
+            ),
             window=window,
             channel=Channel(one.channel),
             mode=Mode.RETURN,

@@ -43,7 +43,8 @@ def tasks_of(
         # From the door back to the shop.
         asked, times = order.pickups[0], pickups[0]
         yield Task(
-            new.new(ids.TASK), name, 0, TaskKind.PICKUP, door.id, windows, total, order.service_s, items=asked.items
+            new.new(ids.TASK), name, 0, TaskKind.PICKUP, door.id, windows, total, order.service_s, items=asked.items,
+            barcodes=asked.barcodes,
         )  # fmt: skip
         yield Task(
             new.new(ids.TASK), name, 1, TaskKind.RETURN, orgs[asked.org_id].place_id, times.windows, less(total), asked.service_s,
@@ -54,7 +55,7 @@ def tasks_of(
     for number, (asked, times) in enumerate(zip(order.pickups, pickups, strict=True)):
         yield Task(
             new.new(ids.TASK), name, number, kind, orgs[asked.org_id].place_id, times.windows, asked.load, asked.service_s,
-            org_id=asked.org_id, items=asked.items, ready_s=times.ready_s,
+            org_id=asked.org_id, items=asked.items, barcodes=asked.barcodes, ready_s=times.ready_s,
         )  # fmt: skip
     if order.mode is not Mode.COLLECT:
         yield Task(

@@ -198,7 +198,7 @@ def erase_proofs(writing: Writing, rows: Sequence[Row[Any]]) -> Counter[str]:
 
     A picture goes with the last proof that names it: of two baskets that were left at one door there may be one.
     """
-    gone = {"value": "", "file": "", "lon": None, "lat": None, "erased_s": writing.now_s}
+    gone = {"value": "", "file": "", "note": "", "lon": None, "lat": None, "erased_s": writing.now_s}
     proofs = _update(writing, PROOF, [row.id for row in rows], gone)
     return Counter(
         {"proof": proofs, "proof_picture": pictures.drop_unnamed(writing, [row.file for row in rows])}

@@ -11,6 +11,7 @@ from dispatch.field.policy import FieldPolicy, policy_of
 from dispatch.field.proofs import ProofKind, due_minor, proof_groups
 from dispatch.lifecycle.round import Outcome
 from dispatch.orders.delivery import Delivery, PaymentMethod, Task, TaskKind
+from dispatch.orders.parcel_codes import label_text
 from dispatch.storage import deliveries, parties
 from dispatch.storage.store import Reading
 
@@ -20,7 +21,6 @@ _EASIEST: Final = (ProofKind.NAME, ProofKind.PIN, ProofKind.BARCODE, ProofKind.S
 _MADE_UP: Final = {
     ProofKind.NAME: "Camille Exemple",
     ProofKind.PIN: "0000",
-    ProofKind.BARCODE: "SANDBOX",
     ProofKind.SIGNATURE: "Camille Exemple",
 }
 
@@ -56,7 +56,7 @@ class Doors:
             {
                 "task_id": task.id,
                 "kind": kind.value,
-                "value": _MADE_UP.get(kind, ""),
+                "value": label_text(delivery, 1, 1) if kind is ProofKind.BARCODE else _MADE_UP.get(kind, ""),
                 "file": "",
             }
             for kind in sorted(kinds)

@@ -302,6 +302,7 @@ def _task_values(task: Task) -> dict[str, Any]:
         "load": load_document(task.load),
         "service_s": task.service_s,
         "items": task.items,
+        "barcodes": list(task.barcodes),
         "done_s": task.done_s,
         "received_s": task.received_s,
     }
@@ -331,6 +332,7 @@ def _task(row: Row[Any]) -> Task:
         service_s=row.service_s,
         org_id=row.org_id or "",
         items=row.items,
+        barcodes=tuple(row.barcodes),
         status=TaskStatus(row.status),
         ready_s=row.ready_s,
         done_s=row.done_s,

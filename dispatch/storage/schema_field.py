@@ -63,7 +63,8 @@ DISPLACED_TASK = Table(
     PrimaryKeyConstraint("town_id", "task_id"),
 )
 
-#: That something was handed over: a photo, a signature, a number. ``file`` names the picture, here or still to come, empty for none.
+#: That something was handed over: a photo, a signature, a number. ``file`` names the picture, here or still to come, empty for none; ``note``
+#: says why a code counts that is on no piece of the delivery.
 PROOF = Table(
     "proof",
     METADATA,
@@ -74,6 +75,7 @@ PROOF = Table(
     Column("kind", String(16), nullable=False),
     Column("value", Text, nullable=False),
     Column("file", String(200), nullable=False),
+    Column("note", Text, nullable=False),
     Column("lon", Float, nullable=True),
     Column("lat", Float, nullable=True),
     moment("happened_s", needed=True),

@@ -79,6 +79,7 @@ TASK = Table(
     Column("load", Document, nullable=False),
     Column("service_s", Integer, nullable=False),
     Column("items", Text, nullable=False),
+    Column("barcodes", Document, nullable=False),
     moment("done_s"),
     moment("received_s"),
     UniqueConstraint("delivery_id", "sequence"),

@@ -39,6 +39,8 @@ SAID_AT_DOORS = frozenset({ActKind.NO_ANSWER, ActKind.TRIED, ActKind.HANDED, Act
 MOST_STEPS = 100
 #: No phone's clock is taken to be off by more: 2000 to 2100.
 FIRST_S, LAST_S = 946_684_800, 4_102_444_800
+#: Of a reason that somebody types at a counter more is not read.
+_LONGEST_NOTE = 500
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
 
 
@@ -284,7 +286,7 @@ def _proof(proof: Any) -> dict[str, Any]:
     lon, lat = proof.get("lon"), proof.get("lat")
     if not (lon is None and lat is None) and not _is_position(lon, lat):
         raise UnreadableCommandError("body/proofs", [lon, lat], "give lon and lat in degrees, or neither")
-    value, file = str(proof.get("value", "")), str(proof.get("file", ""))
+    value, file, note = (str(proof.get(name, "")) for name in ("value", "file", "note"))
     if len(file) > 200:
         raise UnreadableCommandError("body/proofs/file", file, "give at most 200 characters")
     return {
@@ -294,6 +296,7 @@ def _proof(proof: Any) -> dict[str, Any]:
         "file": file,
         "lon": lon,
         "lat": lat,
+        "note": note[:_LONGEST_NOTE],
     }
 
 

@@ -104,12 +104,12 @@ def _of_words(settled: Settled, fact: Fact, delivery: Delivery, task: Task) -> I
             task.id,
             f"task {task.id}: {result['code']} does not fit {result['outcome']}; kept as it was said",
         )
-    given = {
-        proof["kind"]
+    given = [
+        proof
         for one in settled.scope.facts.values()
         for proof in one.said.get("proofs", ())
-        if proof["task_id"] == task.id
-    }
+        if proof["task_id"] in {other.id for other in delivery.tasks}
+    ]
     lacking = lacking_proofs(settled.policy, delivery, task, result["code"], given)
     if lacking:
         needed = " and ".join(" or ".join(sorted(group)) for group in lacking)

@@ -43,7 +43,7 @@ def state(reading: Reading, day: str) -> dict[str, Any]:
         "deliveries": {one.id: _delivery(one, told) for one in every},
         "assigned": {one.id: rounds.round_of(reading, one.id) for one in every},
         "proofs": [
-            [row.id, row.task_id, row.stop_id, row.kind, row.value, row.file, row.lon, row.lat, row.happened_s]
+            [row.id, row.task_id, row.stop_id, row.kind, row.value, row.file, row.note, row.lon, row.lat, row.happened_s]
             for row in proofs
         ],
         "visits": {

@@ -14,10 +14,11 @@ from dispatch.field.facts import FactKind, facts_about_rounds
 from dispatch.field.fold import undone_by
 from dispatch.field.outcomes import DONE, fitting, words_for
 from dispatch.field.policy import FieldPolicy, policy_of
-from dispatch.field.proofs import proof_groups
+from dispatch.field.proofs import proof_groups, taken_codes
 from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
+from dispatch.orders.parcel_codes import codes_at
 from dispatch.parties.recipient import Door
 from dispatch.privacy.sight import look_at_enrolled
 from dispatch.rounds.round import Round
@@ -83,6 +84,7 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
     vehicles = crew.vehicles(writing, former=True)
     orgs = {one.id: one for one in parties.organizations(writing)}
     shops = {task.org_id for _, task in given.values()} - {""}
+    taken = taken_codes(writing, known.values())
     doors = _doors(writing, courier_id, own)
     _look_ahead(writing, given.values(), open_ids, visited, doors)
     return {
@@ -94,7 +96,14 @@ def pull(writing: Writing, courier_id: str) -> dict[str, Any]:
         "rounds": [_round(writing, one, policy) | _ridden(shifts.get(one.shift_id), vehicles) for one in own],
         "tasks": {
             name: _task(
-                writing, policy, delivery, task, visited.get(delivery.id), chains, is_open=name in open_ids
+                writing,
+                policy,
+                delivery,
+                task,
+                visited.get(delivery.id),
+                chains,
+                _codes(delivery, task, taken[delivery.id]),
+                is_open=name in open_ids,
             )
             for name, (delivery, task) in given.items()
         },
@@ -268,6 +277,7 @@ def _task(
     task: Task,
     visit: Visit | None,
     chains: Mapping[str, tuple[EscalationStep, ...]],
+    codes: list[str],
     *,
     is_open: bool,
 ) -> dict[str, Any]:
@@ -278,6 +288,7 @@ def _task(
         "place_id": task.place_id,
         "org_id": task.org_id,
         "items": task.items,
+        "barcodes": codes,
         "load": load_document(task.load),
         "service_s": task.service_s,
         "windows": windows_document(task.windows),
@@ -315,6 +326,13 @@ def _task(
             "door": asdict(recipient.door),
         }
     return found
+
+
+def _codes(delivery: Delivery, task: Task, taken: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the codes on the pieces that a task is about; past the shops also those that nobody had given."""
+    own = codes_at(delivery, task)
+    late = () if task.kind is TaskKind.PICKUP else tuple(value for value, _ in taken if value)
+    return list(dict.fromkeys((*own, *late)))
 
 
 def _proofs(policy: FieldPolicy, delivery: Delivery, task: Task) -> dict[str, list[list[str]]]:

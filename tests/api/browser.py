@@ -66,8 +66,8 @@ def unavailable(reason: str) -> None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start a Chromium of this machine."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Start a Chromium of this machine, with more arguments than usual."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: no chromium on the path")
@@ -76,7 +76,7 @@ def chromium() -> Iterator[Browser]:
     if not AXE.is_file():
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: there is no axe-core; run `make screens`")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 

@@ -50,6 +50,7 @@ export function pull(changed: Partial<Round> = {}): Pull {
     place_id: "",
     org_id: "",
     items: "",
+    barcodes: [] as string[],
     load: { volume_l: 8, weight_g: 2000 },
     service_s: 120,
     windows: [] as [number, number][],

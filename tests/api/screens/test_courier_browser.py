@@ -11,23 +11,21 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from api.assets import STATIC_FOLDER
 from dispatch.access.role import Role
 from dispatch.lifecycle.round import RoundStatus, StopStatus
 from dispatch.rounds.round import Round
-from dispatch.storage import deliveries, rounds
+from dispatch.storage import deliveries
 from dispatch.storage.schema_field import CASH_COLLECTION, PROOF
 from tests.api.browser import Watch, barriers, chromium, context_of
+from tests.api.screens.courier_phone import EXPECTED, connected, finish, now, waiting
 from tests.api.v1.cast import Cast
 from tests.api.v1.parts_street import act, add_round, order
 from tests.api.v1.served import Served, serve_toytown, shared_server
 
 pytestmark = pytest.mark.browser
-
-#: Toytown has no drawn map and no ways, and a phone that is taken off the network complains of that.
-EXPECTED = ("404", "400 (Bad Request)", "ERR_INTERNET_DISCONNECTED", "net::ERR", "status of 401")
 
 
 @pytest.fixture(scope="module")
@@ -79,40 +77,6 @@ def phone(browser: Browser, served: Served, own: Round, watch: Watch) -> Iterato
     assert own.stops
     with context_of(browser, 360, 640, has_touch=True, service_workers="allow") as context:
         yield connected(context, served, watch)
-
-
-def connected(context: BrowserContext, served: Served, watch: Watch) -> Page:
-    """Sign a courier in by a link, and wait until the phone has all that it needs."""
-    page = context.new_page()
-    watch.follow(page)
-    courier = next(iter(served.couriers.values()))
-    link = act(Cast(served), f"/v1/couriers/{courier}/login-link", role=Role.COORDINATOR)
-    page.goto(f"{str(served.client.base_url).rstrip('/')}{link['path']}")
-    page.wait_for_url("**/courier/")
-    page.wait_for_selector(".stop")
-    # The page's policy lets nobody evaluate anything in it again and again.
-    for _ in range(200):
-        if page.evaluate("navigator.serviceWorker.controller !== null"):
-            return page
-        page.wait_for_timeout(100)
-    raise AssertionError("the app is not kept on the phone")
-
-
-def waiting(page: Page) -> int:
-    """Return how much the phone has still to send."""
-    return int(page.locator(".strip").get_attribute("data-waiting") or 0)
-
-
-def finish(page: Page) -> None:
-    """Say that a stop is done, by the keyboard."""
-    slide = page.locator(".slide")
-    slide.focus()
-    page.keyboard.press("Enter")
-
-
-def now(served: Served, own: Round) -> Round:
-    with served.store.reading(served.town_id) as reading:
-        return rounds.get(reading, own.id)
 
 
 def test_a_round_without_a_network(phone: Page, served: Served, own: Round, watch: Watch) -> None:

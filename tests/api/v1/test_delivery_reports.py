@@ -83,7 +83,7 @@ def test_what_shows_the_hand_over(served: Served) -> None:
             writing.insert(
                 PROOF,
                 {
-                    "id": f"prf_{number}", "task_id": task, "stop_id": "stp_1", "kind": kind, "value": value, "file": "", "lon": 0.02,
+                    "id": f"prf_{number}", "task_id": task, "stop_id": "stp_1", "kind": kind, "value": value, "file": "", "note": "", "lon": 0.02,
                     "lat": 0.02, "happened_s": writing.now_s + number, "received_s": writing.now_s + number, "erased_s": None,
                 },
             )  # fmt: skip

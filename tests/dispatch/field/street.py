@@ -12,7 +12,7 @@ from dispatch.field.settle import settle_plan
 from dispatch.lifecycle.round import Outcome
 from dispatch.orders.delivery import Delivery, PaymentMethod, TaskKind
 from dispatch.rounds.round import Round
-from dispatch.storage import crew, deliveries, rounds
+from dispatch.storage import crew, deliveries, parties, rounds
 from dispatch.storage.schema_log import EVENT
 from dispatch.storage.store import Store
 from tests.dispatch.storage.small_town import DAY, SmallTown, add_promised, add_round, make_town, round_of
@@ -91,6 +91,15 @@ def make_street(store: Store, *, count=2, shops=2, start=True) -> Street:
         if start:
             street.do(whole_round.start_round, name, actor=f"courier:{couriers[number]}")
     return street
+
+
+def asks_for_scans(street: Street) -> None:
+    """Let the town ask for a scan at the counter and at the door."""
+    rule = {"delivered_to_recipient": [["barcode"]], "collected": [["barcode"]]}
+    with street.store.writing(street.town.id, "coordinator:lea") as writing:
+        town = parties.get_town(writing)
+        parties.change_town(writing, town, {**town.settings, "field": {"proofs": rule}})
+        writing.note("town.changed", town.id, town.version + 1)
 
 
 def move(store: Store, town_id: str, source: str, target: str, delivery_ids) -> None:

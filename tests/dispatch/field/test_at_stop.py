@@ -9,13 +9,14 @@ from dispatch.field import at_stop, whole_round
 from dispatch.field.at_stop import Result
 from dispatch.field.incidents import close_incident, open_incidents
 from dispatch.field.outcomes import OutcomeCode
-from dispatch.field.proofs import Cash, Proof, ProofKind, proofs_of, taken_minor
+from dispatch.field.proofs import Cash, Proof, ProofKind, ProofMissingError, proofs_of, taken_minor
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus, StopStatus
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import PaymentMethod
+from dispatch.orders.parcel_codes import label_text
 from dispatch.storage.store import ConflictError, Store
-from tests.dispatch.field.street import make_street
+from tests.dispatch.field.street import asks_for_scans, make_street
 
 CURRENT = {StopStatus.NEXT, StopStatus.EN_ROUTE, StopStatus.ARRIVED}
 GIVEN = OutcomeCode.DELIVERED_TO_RECIPIENT
@@ -120,6 +121,43 @@ def test_a_proof_lets_a_parcel_stay_at_the_door(store: Store) -> None:
     with store.reading(street.town.id) as reading:
         assert {row.kind for row in proofs_of(reading, [door])} == {"photo", "name"}
     assert street.events("proof.added")[0].data["kinds"] == ["name"]
+
+
+def test_a_scan_has_to_be_of_the_parcel(store: Store) -> None:
+    """Tests that where a scan is asked for the code of another basket shows nothing, the label of this one does, and an unknown one does with a reason, at the door too."""
+    street = make_street(store, count=2, shops=1)
+    asks_for_scans(street)
+    other = label_text(street.delivery(1), 1, 1)
+    at_shop, door = street.task(0, 0).id, street.task(0, 1).id
+    stop = street.stop_with(at_shop)
+    assert set(stop.task_ids) >= {at_shop}
+
+    def scans(task, value, note=""):
+        return [Proof(task, ProofKind.BARCODE, value, note=note)]
+
+    collected = {name: Result(Outcome.SUCCESS, OutcomeCode.COLLECTED) for name in stop.task_ids}
+    own_others = [
+        proof
+        for number in range(2)
+        for task in street.delivery(number).tasks
+        if task.id in stop.task_ids and task.id != at_shop
+        for proof in scans(task.id, label_text(street.delivery(number), 1, 1))
+    ]
+    for value in (other, "UNKNOWN-1", ""):
+        with pytest.raises(ProofMissingError):
+            street.do(
+                at_stop.close_stop, street.rounds[0], stop.id, collected, proofs=[*own_others, *scans(at_shop, value)]
+            )  # fmt: skip
+    taken = scans(at_shop, "UNKNOWN-1", "label torn off")
+    street.do(at_stop.close_stop, street.rounds[0], stop.id, collected, proofs=[*own_others, *taken])
+    with store.reading(street.town.id) as reading:
+        assert [(row.value, row.note) for row in proofs_of(reading, [at_shop])] == [
+            ("UNKNOWN-1", "label torn off")
+        ]
+    with pytest.raises(ProofMissingError):
+        street.close(door, proofs=scans(door, other), cash=street.cash())
+    street.close(door, proofs=scans(door, "unknown-1"), cash=street.cash())
+    assert street.delivery().status is DeliveryStatus.DELIVERED
 
 
 def test_another_sum_than_due_is_an_incident(store: Store) -> None:

@@ -125,6 +125,30 @@ def intake(store: Store) -> Intake:
     return Intake(store)
 
 
+def test_pieces_have_codes_of_their_own(intake: Intake) -> None:
+    """Tests that codes are kept with the pickup that they belong to, and that one which ticks off two pieces, or cannot be read, is refused with where it is."""
+    first, second = intake.order().pickups
+    codes = replace(first, barcodes=("3245412567890", "BX-0017"))
+    taken = intake.take(intake.order(pickups=(codes, second)))
+    assert [task.barcodes for task in taken.delivery.tasks] == [("3245412567890", "BX-0017"), (), ()]
+    with intake.store.reading(intake.town) as reading:
+        assert deliveries.get(reading, taken.delivery.id).tasks == taken.delivery.tasks
+
+
+def test_codes_that_cannot_be_are_refused(intake: Intake) -> None:
+    """Tests each fault of the codes of pieces, all at once."""
+    first, second = intake.order().pickups
+    wrong = replace(first, barcodes=("BX-0017", "bx-0017 ", " ", "x" * 81, "a\tb"))
+    many = replace(second, barcodes=tuple(map(str, range(100))))
+    assert intake.refused(intake.order(pickups=(wrong, many))) == {
+        "/pickups/0/barcodes/1": "barcode_twice",
+        "/pickups/0/barcodes/2": "bad_barcode",
+        "/pickups/0/barcodes/3": "bad_barcode",
+        "/pickups/0/barcodes/4": "bad_barcode",
+        "/pickups/1/barcodes": "too_many_pieces",
+    }
+
+
 def test_a_basket_from_two_shops_is_one_delivery(intake: Intake) -> None:
     """Tests that pickups have the shops' hours from when they are ready, and that the drop hands over all goods."""
     taken = intake.take(intake.order(channel=Channel.PHONE, note="second floor"))

@@ -136,7 +136,7 @@ def add_field(store: Store, town: SmallTown, stored: Delivery, round_id: str, *,
                 PROOF,
                 {
                     "id": writing.ids.new("prf"), "task_id": drop, "stop_id": stop.id, "kind": kind, "value": value, "file": file,
-                    "lon": 7.42345, "lat": 43.73456, "happened_s": writing.now_s, "received_s": writing.now_s, "erased_s": None,
+                    "note": "proof-note-canary", "lon": 7.42345, "lat": 43.73456, "happened_s": writing.now_s, "received_s": writing.now_s, "erased_s": None,
                 },
             )  # fmt: skip
         if paid:

@@ -201,7 +201,7 @@ def live(store: Store) -> Life:
             PROOF,
             {
                 "id": writing.ids.new("prf"), "task_id": task, "stop_id": door.stop_id, "kind": "photo", "value": "personal-canary",
-                "file": "door-canary.jpg", "lon": 7.4, "lat": 43.7, "happened_s": writing.now_s, "received_s": writing.now_s, "erased_s": None,
+                "file": "door-canary.jpg", "note": "", "lon": 7.4, "lat": 43.7, "happened_s": writing.now_s, "received_s": writing.now_s, "erased_s": None,
             },
         )  # fmt: skip
         visit = visits.get_visit(writing, door.visit.id)

@@ -58,7 +58,7 @@ def name_in_proof(store: Store, made: PersonTown, task_id: str, file: str, recei
         writing.insert(
             PROOF,
             {
-                "id": name, "task_id": task_id, "stop_id": "stp_x", "kind": "photo", "value": "", "file": file, "lon": None, "lat": None,
+                "id": name, "task_id": task_id, "stop_id": "stp_x", "kind": "photo", "value": "", "file": file, "note": "", "lon": None, "lat": None,
                 "happened_s": received_s, "received_s": received_s, "erased_s": None,
             },
         )  # fmt: skip

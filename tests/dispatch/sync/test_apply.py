@@ -18,7 +18,7 @@ from dispatch.storage.schema_field import COMMAND, PROOF
 from dispatch.storage.schema_parties import PLACE
 from dispatch.storage.store import Store
 from dispatch.sync.pull import pull_for_phone
-from tests.dispatch.field.street import make_street, move, remove
+from tests.dispatch.field.street import asks_for_scans, make_street, move, remove
 from tests.dispatch.sync.phones import phone_of, send
 
 
@@ -128,6 +128,37 @@ def test_a_proof_that_is_missing_is_told_afterwards(store: Store) -> None:
     phone.close(phone.own.stops[1], "success", "safe_place", proof=False, cash=1250)
     answers = send(store, street.town.id, phone, phone.made)
     assert codes(answers[1]) == ["proof_missing"]
+    assert street.delivery().status is DeliveryStatus.DELIVERED
+
+
+def test_a_scan_of_another_parcel_is_told_afterwards(store: Store) -> None:
+    """Tests that a code which is on no piece of the basket shows nothing, and does where the courier has said why, whichever closing said so."""
+    street = make_street(store, count=1, shops=1)
+    asks_for_scans(street)
+    phone = phone_of(street)
+    shop, door = phone.own.stops
+    scan = {"task_id": shop.task_ids[0], "kind": "barcode", "value": "UNKNOWN-1"}
+    phone.close(shop, proof=False)
+    phone.made[-1].body["proofs"] = [scan | {"note": "label torn off"}]
+    phone.close(door, proof=False, cash=1250)
+    phone.made[-1].body["proofs"] = [scan | {"task_id": door.task_ids[0], "value": "unknown-1"}]
+    answers = send(store, street.town.id, phone, phone.made)
+    assert [codes(one) for one in answers] == [[], []]
+
+
+def test_a_scan_of_nothing_that_is_known(store: Store) -> None:
+    """Tests that goods with a code that nobody knows are delivered all the same, and that the coordinator hears of it."""
+    street = make_street(store, count=1, shops=1)
+    asks_for_scans(street)
+    phone = phone_of(street)
+    shop, door = phone.own.stops
+    for stop in (shop, door):
+        phone.close(stop, proof=False, cash=1250 if stop is door else 0)
+        phone.made[-1].body["proofs"] = [
+            {"task_id": stop.task_ids[0], "kind": "barcode", "value": "UNKNOWN-1"}
+        ]
+    answers = send(store, street.town.id, phone, phone.made)
+    assert [codes(one) for one in answers] == [["proof_missing"], ["proof_missing"]]
     assert street.delivery().status is DeliveryStatus.DELIVERED
 
 

@@ -24,9 +24,9 @@ export function usePhoneState(): State {
 
 /** The last pull; only for parts that are shown once there is one. */
 export function usePull(): Pull {
-  const { kept } = usePhoneState();
-  if (kept === null) throw new Error("nothing was pulled yet");
-  return kept.pull;
+  const { pull } = usePhoneState();
+  if (pull === null) throw new Error("nothing was pulled yet");
+  return pull;
 }
 
 /** The server's time, seconds, again every `every_s`. */

@@ -59,6 +59,8 @@ export interface Task {
   place_id: string;
   org_id: string;
   items: string;
+  /** On the pieces that it is about, one on each. */
+  barcodes: string[];
   load: { volume_l: number; weight_g: number };
   service_s: number;
   windows: [number, number][];
@@ -160,6 +162,7 @@ export interface Proof {
   kind: ProofKind;
   value?: string;
   file?: string;
+  note?: string;
   lon?: number;
   lat?: number;
 }

@@ -1729,6 +1729,7 @@ def upgrade() -> None:
         sa.Column("load", DOCUMENT, nullable=False),
         sa.Column("service_s", sa.Integer(), nullable=False),
         sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("barcodes", DOCUMENT, nullable=False),
         sa.Column("done_s", sa.BigInteger(), nullable=True),
         sa.Column("received_s", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1827,6 +1828,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("happened_s", sa.BigInteger(), nullable=False),

@@ -71,6 +71,11 @@ export const CodeIcon = () => (
     <path d="M4 5v14M7.5 5v14M11 5v10M14 5v14M17 5v10M20 5v14" />
   </Icon>
 );
+export const LampIcon = () => (
+  <Icon>
+    <path d="M8 3h8l-1 5-1.5 2v11h-3V10L9 8ZM8.6 6h6.8" />
+  </Icon>
+);
 export const WarnIcon = () => (
   <Icon>
     <path d="M12 4 21.5 20h-19ZM12 10v5M12 17.5v.01" />

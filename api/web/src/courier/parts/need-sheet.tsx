@@ -16,6 +16,8 @@ export function NeedSheet({ tools, results = tools.meant(), onClose }: NeedSheet
   const { t } = useWords();
   const missing = tools.missingFor(results);
   const kinds = new Set([...missing.proofs.flat(), ...tools.draft.proofs.map((one) => one.kind)]);
+  // It stays with its ticks when the last of them is there.
+  if (tools.draft.scans.length > 0) kinds.add("barcode");
   return (
     <Sheet title={t("need.title")} onClose={onClose}>
       {missing.proofs.map((group) => (

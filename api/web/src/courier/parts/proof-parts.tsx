@@ -3,8 +3,9 @@ import { useWords } from "../i18n/words";
 import { usePhone, usePhoneState } from "../phone-context";
 import { blobOf, pictureName, shrunk } from "../store/pictures";
 import { CameraIcon } from "./icons";
-import { Scanner } from "./scanner";
+import { ScanPart } from "./scan-part";
 import type { StopTools } from "./use-stop";
+import { WordPart } from "./word-part";
 
 interface ProofPartsProps {
   tools: StopTools;
@@ -45,7 +46,7 @@ export function ProofParts({ tools, kinds }: ProofPartsProps) {
       {kinds.includes("name") && (
         <WordPart label={t("more.name")} hint="" onKept={(value) => add("name", value)} />
       )}
-      {kinds.includes("barcode") && <Scanner onCode={(value) => add("barcode", value)} />}
+      {kinds.includes("barcode") && <ScanPart tools={tools} />}
     </div>
   );
 }
@@ -176,43 +177,5 @@ function SignaturePart({ tools, onSigned }: { tools: StopTools; onSigned: (file:
         </button>
       </div>
     </div>
-  );
-}
-
-interface WordPartProps {
-  label: string;
-  hint: string;
-  numeric?: boolean;
-  onKept: (value: string) => Promise<void>;
-}
-
-export function WordPart({ label, hint, numeric = false, onKept }: WordPartProps) {
-  const { t } = useWords();
-  const [value, setValue] = useState("");
-  return (
-    <form
-      class="word"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (value.trim() === "") return;
-        void onKept(value.trim());
-        setValue("");
-      }}
-    >
-      <label>
-        {label}
-        <input
-          value={value}
-          inputMode={numeric ? "numeric" : "text"}
-          autocomplete="off"
-          maxLength={80}
-          placeholder={hint}
-          onInput={(event) => setValue(event.currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="small strong" disabled={value.trim() === ""}>
-        {t("more.keep")}
-      </button>
-    </form>
   );
 }

@@ -1,108 +1,123 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type Blind, BlindError, type Camera, openCamera } from "../codes/camera";
+import { codeReader } from "../codes/code-reader";
 import { useWords } from "../i18n/words";
-import { CodeIcon } from "./icons";
-import { WordPart } from "./proof-parts";
+import { CodeIcon, LampIcon } from "./icons";
 
-/** What browsers that have it call a reader of codes; TypeScript does not know it yet. */
-interface CodeReader {
-  detect: (source: CanvasImageSource) => Promise<{ rawValue: string }[]>;
-}
+const EVERY_MS = 120;
+/** A code that stays in view is not read twice. */
+const SAME_MS = 2_500;
 
-const EVERY_MS = 250;
-
-/** Reads codes by the camera, with the browser's own reader or one that is loaded for it; always also by typing. */
-export function Scanner({ onCode }: { onCode: (code: string) => Promise<void> | void }) {
+/** Reads codes by the camera, one after the other, until it is closed; the reader is loaded when it is first opened. */
+export function Scanner({ onCode }: { onCode: (code: string) => void }) {
   const { t } = useWords();
   const [looking, setLooking] = useState(false);
-  const [found, setFound] = useState("");
-  const [failed, setFailed] = useState(false);
+  const [why, setWhy] = useState<Blind | "reader" | null>(null);
   return (
     <div class="scanner">
-      {looking ? (
-        <Camera
-          onCode={(code) => {
+      {looking && (
+        <View
+          onCode={onCode}
+          onBlind={(reason) => {
             setLooking(false);
-            setFound(code);
-            navigator.vibrate?.(60);
-            void onCode(code);
+            setWhy(reason);
           }}
-          onFailed={() => {
-            setLooking(false);
-            setFailed(true);
-          }}
+          onHidden={() => setLooking(false)}
         />
-      ) : (
-        <button type="button" class="second" onClick={() => setLooking(true)}>
-          <CodeIcon />
-          {t("more.scan")}
-        </button>
       )}
-      {failed && <p role="alert">{t("scan.noCamera")}</p>}
-      {found !== "" && <p role="status">{t("scan.found", { code: found })}</p>}
-      <WordPart label={t("scan.type")} hint={t("scan.hint")} onKept={async (code) => onCode(code)} />
+      <button
+        type="button"
+        class="second"
+        aria-pressed={looking}
+        onClick={() => {
+          setWhy(null);
+          setLooking(!looking);
+        }}
+      >
+        <CodeIcon />
+        {t(looking ? "scan.stop" : "scan.start")}
+      </button>
+      {why !== null && <p role="alert">{t(`scan.blind.${why}`)}</p>}
     </div>
   );
 }
 
-function Camera({ onCode, onFailed }: { onCode: (code: string) => void; onFailed: () => void }) {
+interface ViewProps {
+  onCode: (code: string) => void;
+  onBlind: (why: Blind | "reader") => void;
+  onHidden: () => void;
+}
+
+function View({ onCode, onBlind, onHidden }: ViewProps) {
   const { t } = useWords();
   const video = useRef<HTMLVideoElement>(null);
+  const said = useRef({ onCode, onBlind, onHidden });
+  said.current = { onCode, onBlind, onHidden };
+  const [camera, setCamera] = useState<Camera | null>(null);
+  const [lit, setLit] = useState(false);
+
   useEffect(() => {
-    let stream: MediaStream | null = null;
-    let timer = 0;
     let over = false;
-    (async () => {
-      const reader = await codeReader();
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      if (over || video.current === null) {
-        for (const track of stream.getTracks()) track.stop();
-        return;
-      }
-      video.current.srcObject = stream;
-      await video.current.play();
-      const look = async () => {
-        if (over || video.current === null) return;
-        const [code] = await reader.detect(video.current).catch(() => []);
-        if (code !== undefined && !over) onCode(code.rawValue);
-        else timer = window.setTimeout(look, EVERY_MS);
-      };
-      void look();
-    })().catch(() => {
-      if (!over) onFailed();
-    });
-    return () => {
+    const ends: (() => void)[] = [];
+    const end = () => {
       over = true;
-      clearTimeout(timer);
-      for (const track of stream?.getTracks() ?? []) track.stop();
+      for (const one of ends.splice(0)) one();
     };
+    const look = async () => {
+      const opened = await openCamera();
+      ends.push(opened.stop);
+      if (over || video.current === null) return end();
+      setCamera(opened);
+      video.current.srcObject = opened.stream;
+      await video.current.play();
+      const reader = await codeReader();
+      ends.push(reader.close);
+      if (over) return end();
+      let last = { code: "", at: 0 };
+      while (!over && video.current !== null) {
+        const code = await reader.read(video.current);
+        const now = performance.now();
+        if (code !== null && !over && (code !== last.code || now - last.at > SAME_MS))
+          said.current.onCode(code);
+        if (code !== null) last = { code, at: now };
+        await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      }
+    };
+    // Nobody looks through a camera in a pocket; it is opened again by whoever wants to.
+    const hidden = () => {
+      if (document.visibilityState === "hidden") said.current.onHidden();
+    };
+    document.addEventListener("visibilitychange", hidden);
+    ends.push(() => document.removeEventListener("visibilitychange", hidden));
+    look().catch((error: unknown) => {
+      if (over) return;
+      end();
+      said.current.onBlind(error instanceof BlindError ? error.why : "reader");
+    });
+    return end;
   }, []);
+
+  const torch = camera?.torch ?? null;
   return (
     <div class="camera">
       <video ref={video} muted playsInline aria-label={t("scan.look")} />
       <p class="quiet">{t("scan.look")}</p>
+      {torch !== null && (
+        <button
+          type="button"
+          class="choice"
+          aria-pressed={lit}
+          onClick={() =>
+            void torch(!lit).then(
+              () => setLit(!lit),
+              () => setLit(false),
+            )
+          }
+        >
+          <LampIcon />
+          {t("scan.lamp")}
+        </button>
+      )}
     </div>
   );
-}
-
-/** The browser's reader; where it has none (Safari, Firefox), one that comes with the app. */
-async function codeReader(): Promise<CodeReader> {
-  const own = (window as unknown as { BarcodeDetector?: new () => CodeReader }).BarcodeDetector;
-  if (own !== undefined) return new own();
-  const { BrowserMultiFormatReader } = await import("@zxing/browser");
-  const reader = new BrowserMultiFormatReader();
-  return {
-    detect: async (source) => {
-      try {
-        const canvas = document.createElement("canvas");
-        const video = source as HTMLVideoElement;
-        canvas.width = video.videoWidth;
-        canvas.height = video.videoHeight;
-        canvas.getContext("2d")?.drawImage(video, 0, 0);
-        return [{ rawValue: reader.decodeFromCanvas(canvas).getText() }];
-      } catch {
-        // It raises where there is no code in the picture, which is the usual case.
-        return [];
-      }
-    },
-  };
 }

@@ -1,7 +1,9 @@
 /** What a stop is: where, when, how to get in, what to do. Shown for the next stop in large, and for any other. */
 import { useWords } from "../i18n/words";
 import { useNow, usePull } from "../phone-context";
+import type { Scan } from "../store/database";
 import { isOver, type Seen } from "../store/fold";
+import { allScanned, piecesOf } from "../store/parcel-codes";
 import { workAt } from "../store/stop-work";
 import type { Stop, Task } from "../wire";
 
@@ -137,11 +139,12 @@ export function boxSlots(round: Seen, pull: ReturnType<typeof usePull>): BoxSlot
 
 interface ToDoProps extends StopProps {
   missing?: readonly string[];
+  scans?: readonly Scan[];
   onMissing?: (task: string) => void;
 }
 
 /** What is to be done here, line by line; at a shop each line can be missing. */
-export function ToDo({ round, stop, missing = [], onMissing }: ToDoProps) {
+export function ToDo({ round, stop, missing = [], scans = [], onMissing }: ToDoProps) {
   const { t, number } = useWords();
   const pull = usePull();
   const slots = boxSlots(round, pull);
@@ -155,12 +158,18 @@ export function ToDo({ round, stop, missing = [], onMissing }: ToDoProps) {
         const litres = Math.abs(task.load.volume_l);
         const grams = Math.abs(task.load.weight_g);
         const lacks = missing.includes(id);
+        const pieces = piecesOf(task, id, scans);
         return (
           <li key={id} data-missing={lacks}>
             <div class="todo-line">
               <strong>{label(task, delivery.code)}</strong>
               {slots[delivery.code] !== undefined && (
                 <span class="slot">{t("box.position", { n: slots[delivery.code] as number })}</span>
+              )}
+              {pieces.total !== null && !lacks && (
+                <span class={allScanned(task, pieces) ? "chip easy" : "chip"}>
+                  {t("scan.count", { n: pieces.done, total: pieces.total })}
+                </span>
               )}
               {delivery.temperature !== "ambient" && (
                 <span class="chip cold">{t(`todo.${delivery.temperature}`)}</span>

@@ -5,10 +5,11 @@ import { isOver, nextStop, reordered, type Seen, withFirst } from "../store/fold
 import { isComplete, isPossible } from "../store/stop-work";
 import type { Stop } from "../wire";
 import { ContactSheet, contactsAt } from "./contact-sheet";
-import { GoIcon, MoreIcon, PhoneIcon } from "./icons";
+import { CodeIcon, GoIcon, MoreIcon, PhoneIcon } from "./icons";
 import { MoreSheet } from "./more-sheet";
 import { NavigateSheet } from "./navigate-sheet";
 import { NeedSheet } from "./need-sheet";
+import { ScanSheet } from "./scan-sheet";
 import { SlideButton } from "./slide-button";
 import { codesAt, DoorFacts, StopTimes, stopTitle, ToDo } from "./stop-facts";
 import { useStop } from "./use-stop";
@@ -20,7 +21,7 @@ interface StopScreenProps {
   onClosed: (commands: string[], label: string) => void;
 }
 
-type Open = "more" | "contact" | "navigate" | "need" | null;
+type Open = "scan" | "more" | "contact" | "navigate" | "need" | null;
 
 /** One stop with everything that is done at it, within reach of one thumb. */
 export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
@@ -69,6 +70,7 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
           round={round}
           stop={stop}
           missing={draft.missing}
+          scans={draft.scans}
           {...(isOver(stop)
             ? {}
             : {
@@ -80,6 +82,12 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
                   }),
               })}
         />
+        {!isOver(stop) && tools.hasCodes && (
+          <button type="button" class="second" onClick={() => setOpen("scan")}>
+            <CodeIcon />
+            {t("scan.open")}
+          </button>
+        )}
         <DoorFacts stop={stop} />
         <VisitDoors round={round} stop={stop} tools={tools} />
         {isOver(stop) && <Reopen round={round} stop={stop} />}
@@ -136,6 +144,7 @@ export function StopScreen({ round, stop, onClosed }: StopScreenProps) {
         <ContactSheet contacts={contactsAt(pull, tools)} onClose={() => setOpen(null)} />
       )}
       {open === "navigate" && <NavigateSheet round={round} stop={stop} onClose={() => setOpen(null)} />}
+      {open === "scan" && <ScanSheet tools={tools} onClose={() => setOpen(null)} />}
       {open === "more" && <MoreSheet round={round} stop={stop} tools={tools} onClose={() => setOpen(null)} />}
       {open === "need" && <NeedSheet tools={tools} onClose={() => setOpen(null)} />}
     </>

@@ -4,7 +4,15 @@ import { usePhone, usePhoneState, usePull } from "../phone-context";
 import { isOver, type Seen } from "../store/fold";
 import { emptyDraft } from "../store/phone";
 import { currentPosition } from "../store/position";
-import { closing, isComplete, lacking, meantResults, type Results, workAt } from "../store/stop-work";
+import {
+  closing,
+  hasCodes,
+  isComplete,
+  lacking,
+  meantResults,
+  type Results,
+  workAt,
+} from "../store/stop-work";
 import type { CommandKind, DoorView, Stop } from "../wire";
 
 /** Questions of the visits at a stop, by the task that they belong to. */
@@ -59,6 +67,7 @@ export function useStop(round: Seen, stop: Stop, onClosed: (commands: string[]) 
     questions,
     meant,
     missingFor,
+    hasCodes: hasCodes(work),
     isReady: (results: Results) => isComplete(missingFor(results)),
     close,
     keep: (changed: Partial<typeof draft>) => phone.keepDraft({ ...draft, ...changed }),

@@ -33,10 +33,18 @@ export interface Kept {
   asked_ms: number;
 }
 
+/** A piece that was ticked off by its code; `note`: why a code counts that nobody had given, or that there is none to be read. */
+export interface Scan {
+  task_id: string;
+  value: string;
+  note: string;
+}
+
 /** Proofs and answers that are gathered at a stop before it is closed. */
 export interface Draft {
   stop_id: string;
   proofs: { kind: string; value: string; file: string }[];
+  scans: Scan[];
   checks: Record<string, (boolean | null)[]>;
   missing: string[];
   cash: Record<string, { method: string; amount_minor: number }>;

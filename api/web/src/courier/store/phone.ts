@@ -1,5 +1,5 @@
 /** The courier's phone: everything that was done is on it first, and goes to the server when there is one. */
-import type { Answer, Body, Command, CommandKind, Conflict, Round } from "../wire";
+import type { Answer, Body, Command, CommandKind, Conflict, Pull, Round } from "../wire";
 import {
   type Draft,
   fact,
@@ -13,7 +13,9 @@ import {
   type Taken,
   USUAL,
 } from "./database";
+import { withActs } from "./door-acts";
 import { type Seen, seenRounds } from "./fold";
+import { withTaken } from "./parcel-codes";
 import { BusyError, OfflineError, RefusedError, type Server, SignedOutError } from "./server";
 import { askWays, type Leg, legKey, placesAhead } from "./ways";
 
@@ -28,6 +30,8 @@ export interface State {
   ready: boolean;
   line: Line;
   kept: Kept | null;
+  /** The last pull, with the codes of pieces and the chains of closed doors as they are by what was done since. */
+  pull: Pull | null;
   rounds: Seen[];
   queue: Queued[];
   pictures: Picture[];
@@ -44,6 +48,7 @@ const EMPTY: State = {
   ready: false,
   line: "online",
   kept: null,
+  pull: null,
   rounds: [],
   queue: [],
   pictures: [],
@@ -56,7 +61,7 @@ const EMPTY: State = {
 };
 
 export function emptyDraft(stop_id: string): Draft {
-  return { stop_id, proofs: [], checks: {}, missing: [], cash: {}, note: "" };
+  return { stop_id, proofs: [], scans: [], checks: {}, missing: [], cash: {}, note: "" };
 }
 
 /** What a command is about. */
@@ -103,7 +108,8 @@ export class Phone {
       queue,
       pictures,
       notices,
-      drafts: Object.fromEntries(drafts.map((one) => [one.stop_id, one])),
+      // What an older version of the app has gathered lacks what this one knows of.
+      drafts: Object.fromEntries(drafts.map((one) => [one.stop_id, { ...emptyDraft(one.stop_id), ...one }])),
       legs: Object.fromEntries(legs.map((one) => [one.key, one.leg])),
     });
     this.syncAfter(Math.max(0, ...queue.map((one) => one.hold_ms)));
@@ -425,12 +431,9 @@ export class Phone {
   private show(changed: Partial<State>): void {
     const next = { ...this.state, ...changed };
     if ("kept" in changed || "queue" in changed) {
-      next.rounds = next.kept
-        ? seenRounds(
-            next.kept.pull,
-            next.queue.map((one) => one.command),
-          )
-        : [];
+      const commands = next.queue.map((one) => one.command);
+      next.pull = next.kept && withActs(withTaken(next.kept.pull, commands), commands);
+      next.rounds = next.pull ? seenRounds(next.pull, commands) : [];
     }
     this.state = next;
     for (const listener of this.listeners) listener();

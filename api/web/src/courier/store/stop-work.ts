@@ -1,6 +1,7 @@
 /** What is to be done at a stop, and what is still missing before it can be called done. */
 import type { Body, Cash, Delivery, Outcome, Proof, ProofKind, Pull, Stop, Task } from "../wire";
 import type { Draft } from "./database";
+import { allScanned, piecesOf } from "./parcel-codes";
 
 export interface Work {
   stop: Stop;
@@ -21,6 +22,16 @@ export function workAt(pull: Pull, stop: Stop): Work {
     return [{ delivery_id: task.delivery_id, amount_minor, currency, methods: methods ?? [] }];
   });
   return { stop, tasks, due };
+}
+
+/** Whether there is something to be ticked off by its code: goods in a shop, or codes that were given or are asked for. */
+export function hasCodes(work: Work): boolean {
+  return work.tasks.some(
+    ({ task }) =>
+      (task.kind === "pickup" && task.org_id !== "") ||
+      task.barcodes.length > 0 ||
+      Object.values(task.proofs).some((groups) => groups.some((group) => group.includes("barcode"))),
+  );
 }
 
 /** The word that says that a task was done as it was meant. */
@@ -97,11 +108,14 @@ export function lacking(
   results: Results,
   questions: Record<string, number> = {},
 ): Lacking {
-  const given = new Set(draft.proofs.map((one) => one.kind));
+  const given = new Set<string>(draft.proofs.map((one) => one.kind));
   const groups = new Map<string, ProofKind[]>();
   for (const { id, task } of work.tasks) {
     for (const group of task.proofs[results[id]?.code ?? ""] ?? []) {
-      if (!group.some((kind) => given.has(kind))) groups.set(group.join(), group);
+      const shown = group.some((kind) =>
+        kind === "barcode" ? allScanned(task, piecesOf(task, id, draft.scans)) : given.has(kind),
+      );
+      if (!shown) groups.set(group.join(), group);
     }
   }
   const handedOver = (delivery_id: string) =>
@@ -146,6 +160,15 @@ export function closing(
       ...(position ?? {}),
     })),
   );
+  for (const { task_id, value, note } of draft.scans) {
+    proofs.push({
+      task_id,
+      kind: "barcode",
+      value,
+      ...(note === "" ? {} : { note }),
+      ...(position ?? {}),
+    });
+  }
   const cash: Cash[] = work.due.flatMap((one) => {
     const taken = draft.cash[one.delivery_id];
     return taken === undefined || taken.amount_minor === 0

@@ -61,7 +61,9 @@ function OneOrder({ town, things, onChanged, onFault }: PartProps) {
             external_ref: "",
             recipient: { name: name.trim(), phone: phone.trim(), email: "", language },
             door: { address: "", name: "", access_note: "", position: point },
-            pickups: [{ shop_id: shop, items: "", load: { volume_l: 0, weight_g: 0 }, service_s: 120 }],
+            pickups: [
+              { shop_id: shop, items: "", load: { volume_l: 0, weight_g: 0 }, service_s: 120, barcodes: [] },
+            ],
             fulfilment: "delivery",
             service_s: 120,
             temperature: "ambient",

@@ -156,6 +156,7 @@ export function basketOf(draft: BagDraft, { shop_id, currency, pay_minor, bagsTe
         // A bag that stands there already needs no time.
         prepare_s: draft.ready ? 0 : null,
         service_s: 60,
+        barcodes: [],
       },
     ],
     note: draft.note.trim(),
