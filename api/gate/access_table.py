@@ -407,6 +407,7 @@ OPEN_PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "settings_page": "how the recipient is told things, for the recipient alone",
         "choose_settings": "the same, changed by the recipient alone",
         "picture_page": "the picture of a hand-over, for the recipient alone; to others there is none",
+        "streets_page": "the streets around the door of a delivery, for the recipient alone; to others there are none",
         "recognise_page": "the question by which a recipient is recognised",
         "recognise": "the answer to it, of which few wrong ones are taken",
         "rate_delivery": "whoever has the link may say what they think of this delivery once it has come",

@@ -11,6 +11,7 @@ from api.recipient.guest import Guest, SentForm, Visitor, nothing
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
 from api.recipient.spoken import LANGUAGES
+from api.recipient.street_map import has_map, street_map
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.changes import CANCEL, INSTRUCT, RESCHEDULE
@@ -70,6 +71,8 @@ def show(
             "when": _when(guest, seen),
             "actions": _actions(seen),
             "refresh": _refresh_s(seen),
+            "map": street_map(guest, seen.whereabouts),
+            "asks_for_map": seen.distance is not None and not guest.recognised and has_map(guest),
             "notice": notice,
             "refusal": refusal or Refusal(),
             "typed": typed,

@@ -15,6 +15,7 @@ from api.recipient import (
     recognise_page,
     settings_page,
     slot_pages,
+    streets_page,
     till_pages,
     write_page,
 )
@@ -33,6 +34,7 @@ _PAGES = (
     recognise_page,
     settings_page,
     slot_pages,
+    streets_page,
     till_pages,
     write_page,
 )

@@ -19,6 +19,7 @@ from dispatch.positions.visibility import NearCourier
 from dispatch.recipient.progress import Step, steps_of
 from dispatch.recipient.rating import Rating
 from dispatch.recipient.rating_said import is_ratable, rating_of
+from dispatch.recipient.whereabouts import Whereabouts, whereabouts
 from dispatch.storage import parties, pictures, waiting
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
 from dispatch.storage.store import Reading
@@ -103,6 +104,8 @@ class DeliveryPage:
         How many messages of shops nobody has read yet.
     now_s
         When it was looked up.
+    whereabouts
+        Where the door is and where the courier was, for the recipient alone, and only while the courier may be seen.
     """
 
     tracked: Tracked
@@ -118,6 +121,7 @@ class DeliveryPage:
     ratable: bool
     unread: int
     now_s: int
+    whereabouts: Whereabouts | None = None
 
     @property
     def delivery(self) -> Delivery:
@@ -166,6 +170,7 @@ def page_of(
         ratable=is_ratable(one, rating, reading.now_s),
         unread=unread(reading, Party(Side.RECIPIENT, one.recipient_id), [one.id]).get(one.id, 0),
         now_s=reading.now_s,
+        whereabouts=whereabouts(reading, one, seen.courier, recognised=recognised) if seen.courier else None,
     )
 
 
