@@ -156,10 +156,10 @@ def _words(guest: Guest, seen: Whereabouts) -> str:
     courier, wording = seen.courier, guest.wording
     if courier is None:
         return wording.text("map_door")
-    wind = wording.text(f"wind_{_WINDS[_wind(seen, courier)]}")
-    return wording.text(
-        "map_exact" if courier.exact else "map_about", time=wording.time(courier.at_s), wind=wind
-    )
+    time, wind = wording.time(courier.at_s), wording.text(f"wind_{_WINDS[_wind(seen, courier)]}")
+    if courier.exact:
+        return wording.text("map_exact", time=time, wind=wind)
+    return wording.text("map_about", time=time, wind=wind)
 
 
 def _wind(seen: Whereabouts, courier: NearCourier) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import struct
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from pmtiles.reader import MmapSource, Reader
+from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported
 
 from geo.errors import MapError
 from geo.tiles.cut import EXTENT
@@ -22,6 +25,10 @@ from geo.tiles.decode import TileFeature, read_layers
 from geo.tiles.sheet_names import Name, Written, written
 from geo.tiles.street_view import CELL, FINEST, HEIGHT, SHEET_HEIGHT, SHEET_WIDTH, WIDTH
 
+#: What the library and the decompression say of a file that is no base map, or only the beginning of one.
+_DAMAGED: Final = (
+    OSError, EOFError, ValueError, KeyError, IndexError, struct.error, zlib.error, MagicNumberNotFound, SpecVersionUnsupported,
+)  # fmt: skip
 #: Changes with what pictures look like, so that none that was kept is taken for a new one.
 DRAWN_AS: Final = "1"
 #: The zoom of the tiles that each scale is drawn from.
@@ -128,7 +135,7 @@ def _pieces(tiles: Path, scale: int, west: int, north: int) -> Iterator[tuple[st
                                 [(left + px * side // EXTENT, top + py * side // EXTENT) for px, py in part]
                                 for part in (_in_tile(feature.parts) if name == "streets" else feature.parts)
                             ]
-        except (OSError, EOFError, ValueError, KeyError) as error:
+        except _DAMAGED as error:
             raise MapError(
                 f"The base map {tiles.name!r} cannot be read; add the town again from its extract.",
                 code="tiles_damaged",
