@@ -147,7 +147,11 @@ def _courier(guest: Guest, view: StreetView, seen: Whereabouts, courier: NearCou
     from_x, from_y = view.spot(*seen.part[0])
     to_x, to_y = view.spot(*seen.part[1])
     return ShownCourier(
-        (from_x + to_x) // 2, (from_y + to_y) // 2, to_x - from_x, to_y - from_y, guest.wording.time(courier.at_s)
+        (from_x + to_x) // 2,
+        (from_y + to_y) // 2,
+        to_x - from_x,
+        to_y - from_y,
+        guest.wording.time(courier.at_s),
     )
 
 

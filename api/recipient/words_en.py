@@ -137,7 +137,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "picture_signature": "Signature at the hand-over",
         # Not handed over
         "failed_title": "Not handed over yet: what now?",
-        "failed_at": "({moment})",
         "failed_not_home": "The courier found nobody in.",
         "failed_cant_find_address": "The courier could not find the door.",
         "failed_no_parking": "The courier could not stop there.",
@@ -178,7 +177,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "receipt_shown_by": "Shown by",
         "receipt_for": "For",
         "receipt_from": "From",
-        "receipt_paid_by": "{amount} ({method})",
         "receipt_no_invoice": "This receipt shows that it was handed over and what was paid at the door. The invoice comes from the shop.",
         "receipt_whose": "Have your name and the goods on it",
         "receipt_print": "To print or keep it: the browser's menu, “Print” or “Save as PDF”.",

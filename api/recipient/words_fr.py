@@ -137,7 +137,6 @@ _WORDS: Final = {
     "picture_signature": "Signature à la remise",
     # Not handed over
     "failed_title": "Pas encore remise : que faire ?",
-    "failed_at": "({moment})",
     "failed_not_home": "Le coursier n'a trouvé personne.",
     "failed_cant_find_address": "Le coursier n'a pas trouvé la porte.",
     "failed_no_parking": "Le coursier n'a pas pu s'arrêter.",
@@ -178,7 +177,6 @@ _WORDS: Final = {
     "receipt_shown_by": "Attesté par",
     "receipt_for": "Pour",
     "receipt_from": "De",
-    "receipt_paid_by": "{amount} ({method})",
     "receipt_no_invoice": "Ce reçu atteste la remise et ce qui a été payé à la porte. La facture vient du commerçant.",
     "receipt_whose": "Y faire figurer votre nom et le contenu",
     "receipt_print": "Pour l'imprimer ou le garder : menu du navigateur, « Imprimer » ou « Enregistrer en PDF ».",

@@ -60,7 +60,9 @@ def write_to_shop_(guest: Visitor, sent: SentForm) -> Response:
     return guest.go("write", said="written")
 
 
-def _show(guest: Guest, sent: Sent, refusal: Refusal | None = None, *, notice: str = "", begun: str = "") -> Response:
+def _show(
+    guest: Guest, sent: Sent, refusal: Refusal | None = None, *, notice: str = "", begun: str = ""
+) -> Response:
     if guest.is_visit:
         raise nothing()
     me = Party(Side.RECIPIENT, guest.recipient.id)

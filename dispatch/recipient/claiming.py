@@ -74,7 +74,9 @@ def claim(writing: Writing, delivery_id: str, problem: Problem, text: str, org_i
     one = own_order(writing, delivery_id)
     if not is_claimable(one):
         raise NothingToClaimError(one)
-    message = post(writing, Party(Side.RECIPIENT, one.recipient_id), one.id, text, org_id=org_id, channel=PAGE)
+    message = post(
+        writing, Party(Side.RECIPIENT, one.recipient_id), one.id, text, org_id=org_id, channel=PAGE
+    )
     if not is_claimed(writing, one.id):
         detail = {"code": problem.value, "delivery_id": one.id, "org_id": message.org_id}
         open_incident(writing, CLAIM, one.id, detail)

@@ -70,7 +70,9 @@ def read_layers(tile: bytes, names: Collection[str]) -> dict[str, list[TileFeatu
 
 
 def _name(layer: bytes) -> str:
-    return next((value.decode() for field, value in _fields(layer) if field == 1 and isinstance(value, bytes)), "")
+    return next(
+        (value.decode() for field, value in _fields(layer) if field == 1 and isinstance(value, bytes)), ""
+    )
 
 
 def _layer(layer: bytes) -> list[TileFeature]:

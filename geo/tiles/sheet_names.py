@@ -47,7 +47,8 @@ class Written(NamedTuple):
 def written(names: Sequence[Name]) -> list[Written]:
     """Return which names are written where: main streets first, long stretches before short ones, none over another."""
     candidates = sorted(
-        (found for one in _joined(names) for found in _places(one)), key=lambda each: (each[0], -each[1], each[2])
+        (found for one in _joined(names) for found in _places(one)),
+        key=lambda each: (each[0], -each[1], each[2]),
     )
     taken: list[tuple[float, float]] = []
     placed: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -116,7 +117,10 @@ def _together(line: list[tuple[int, int]], other: list[tuple[int, int]]) -> list
     """Return two lines as one where an end of the one is an end of the other, and the way goes on; empty where it does not."""
     for one in (line, line[::-1]):
         for two in (other, other[::-1]):
-            if math.dist(one[-1], two[0]) <= _MEET and abs(_turn(_way(one[-2], one[-1]), _way(two[0], two[1]))) < 60:
+            if (
+                math.dist(one[-1], two[0]) <= _MEET
+                and abs(_turn(_way(one[-2], one[-1]), _way(two[0], two[1]))) < 60
+            ):
                 return one + two[1:]
     return []
 
@@ -140,7 +144,11 @@ def _places(one: Name) -> Iterator[tuple[int, float, Written]]:
     for stretch in _stretches(one.line):
         length = sum(itertools.starmap(math.dist, itertools.pairwise(stretch)))
         if length >= wide:
-            right = stretch if (stretch[0][0], -stretch[0][1]) <= (stretch[-1][0], -stretch[-1][1]) else stretch[::-1]
+            right = (
+                stretch
+                if (stretch[0][0], -stretch[0][1]) <= (stretch[-1][0], -stretch[-1][1])
+                else stretch[::-1]
+            )
             here = Written(one.name, right)
             if _fits(here):
                 yield one.rank, length, here

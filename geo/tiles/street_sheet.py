@@ -46,7 +46,9 @@ _WIDTHS: Final = {
     "d": (6, 3, 0, 0, 0),
     "e": (3, 2, 0, 0, 0),
 }
-_GREEN: Final = frozenset({"cemetery", "forest", "garden", "grass", "park", "pitch", "scrub", "wetland", "farmland"})
+_GREEN: Final = frozenset(
+    {"cemetery", "forest", "garden", "grass", "park", "pitch", "scrub", "wetland", "farmland"}
+)
 #: What is smaller than this is not drawn, units; points nearer to each other than this are one.
 _SMALLEST, _STEP = 9, 2
 #: Lines reach so far over the edges, so that no end of theirs is seen.
@@ -131,10 +133,19 @@ def _pieces(tiles: Path, scale: int, west: int, north: int) -> Iterator[tuple[st
                     layers = read_layers(gzip.decompress(data), _LAYERS)
                     for name in _LAYERS:
                         for feature in layers.get(name, ()):
-                            yield name, feature, [
-                                [(left + px * side // EXTENT, top + py * side // EXTENT) for px, py in part]
-                                for part in (_in_tile(feature.parts) if name == "streets" else feature.parts)
-                            ]
+                            yield (
+                                name,
+                                feature,
+                                [
+                                    [
+                                        (left + px * side // EXTENT, top + py * side // EXTENT)
+                                        for px, py in part
+                                    ]
+                                    for part in (
+                                        _in_tile(feature.parts) if name == "streets" else feature.parts
+                                    )
+                                ],
+                            )
         except _DAMAGED as error:
             raise MapError(
                 f"The base map {tiles.name!r} cannot be read; add the town again from its extract.",
@@ -215,7 +226,7 @@ def _drawn(
 def _within(line: _Line) -> Iterator[_Line]:
     """Yield the stretches of a line that touch the sheet, thinned out."""
     held: _Line = []
-    for here, there in zip(line, line[1:], strict=False):
+    for here, there in itertools.pairwise(line):
         touches = (
             max(here[0], there[0]) >= -_OVER
             and min(here[0], there[0]) <= SHEET_WIDTH + _OVER
@@ -258,7 +269,12 @@ def _rings(parts: Sequence[_Line]) -> list[_Line]:
 
 def _clipped(ring: _Line) -> _Line:
     """Cut a ring with the edges of the sheet, one after the other (Sutherland, Hodgman 1974: Reentrant polygon clipping)."""
-    for axis, edge, sign in ((0, -_OVER, 1), (0, SHEET_WIDTH + _OVER, -1), (1, -_OVER, 1), (1, SHEET_HEIGHT + _OVER, -1)):
+    for axis, edge, sign in (
+        (0, -_OVER, 1),
+        (0, SHEET_WIDTH + _OVER, -1),
+        (1, -_OVER, 1),
+        (1, SHEET_HEIGHT + _OVER, -1),
+    ):
         if all((point[axis] - edge) * sign >= 0 for point in ring):
             continue
         cut: _Line = []

@@ -63,7 +63,9 @@ class StreetView(NamedTuple):
         return Spot(x - self.x + WIDTH // 2, y - self.y + HEIGHT // 2)
 
 
-def view_of(lon: float, lat: float, shown: tuple[tuple[float, float], ...] = (), *, margin: int = 40) -> StreetView | None:
+def view_of(
+    lon: float, lat: float, shown: tuple[tuple[float, float], ...] = (), *, margin: int = 40
+) -> StreetView | None:
     """Return the closest view with a point in the middle and all of some positions on it.
 
     Parameters

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import mapbox_vector_tile
 import numpy as np
@@ -32,7 +33,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 def tiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The base map of Monaco."""
     out = tmp_path_factory.mktemp("map") / "map.pmtiles"
-    build_tiles(Path(__file__).parents[2] / "geo" / "data" / "monaco.osm.pbf", out, bbox=MONACO, title="Monaco")
+    build_tiles(
+        Path(__file__).parents[2] / "geo" / "data" / "monaco.osm.pbf", out, bbox=MONACO, title="Monaco"
+    )
     return out
 
 
@@ -79,7 +82,9 @@ def test_layers_that_nobody_wants_are_not_read(tiles: Path) -> None:
     assert read_layers(b"", {"water"}) == {}
 
 
-@pytest.mark.parametrize("cut", [b"\x1a\xff\x01x", b"\x1a\x05\x0a\x09ab", b"\x80", b"\x1f", b"\x1a\x04\x0a\x02\xff\xfe"])
+@pytest.mark.parametrize(
+    "cut", [b"\x1a\xff\x01x", b"\x1a\x05\x0a\x09ab", b"\x80", b"\x1f", b"\x1a\x04\x0a\x02\xff\xfe"]
+)
 def test_what_is_no_tile_is_refused(cut: bytes) -> None:
     """Tests that bytes that end too early or mean nothing are an error of the map and no other."""
     with pytest.raises(MapError) as error:
@@ -122,7 +127,7 @@ def test_streets_are_drawn_small_and_where_they_are(tiles: Path, scale: int) -> 
     drawn = draw_sheet(tiles, scale, view.cell)
     assert draw_sheet(tiles, scale, view.cell) == drawn
     assert len(gzip.compress(drawn.encode())) < 30_000
-    svg = ElementTree.fromstring(drawn)
+    svg = ET.fromstring(drawn)
     assert svg.attrib["viewBox"] == f"0 0 {SHEET_WIDTH} {SHEET_HEIGHT}"
     ends = [points for path in svg.iter(f"{SVG}path") for points in _walked(path.attrib["d"])]
     assert len(ends) > 20
@@ -133,7 +138,12 @@ def test_streets_are_drawn_small_and_where_they_are(tiles: Path, scale: int) -> 
         assert max(ys) >= -12
         assert min(ys) <= SHEET_HEIGHT + 12
     expected = _streets_near(tiles, scale)
-    streets = [points for path in svg.iter(f"{SVG}path") if path.attrib.get("id") in set("abc") for points in _walked(path.attrib["d"])]
+    streets = [
+        points
+        for path in svg.iter(f"{SVG}path")
+        if path.attrib.get("id") in set("abc")
+        for points in _walked(path.attrib["d"])
+    ]
     left, top = view.sheet_at
     for x, y in expected:
         at = (x - view.x + WIDTH / 2 - left, y - view.y + HEIGHT / 2 - top)
@@ -148,11 +158,14 @@ def _streets_near(tiles: Path, scale: int) -> list[tuple[float, float]]:
     side = (1 << 25 >> scale) >> zoom
     with tiles.open("rb") as file:
         data = Reader(MmapSource(file)).get(zoom, x // side, y // side)
-    layer = mapbox_vector_tile.decode(gzip.decompress(data), default_options={"y_coord_down": True})["streets"]
+    layer = mapbox_vector_tile.decode(gzip.decompress(data), default_options={"y_coord_down": True})[
+        "streets"
+    ]
     return [
         ((x // side + px / 4096) * side, (y // side + py / 4096) * side)
         for feature in layer["features"]
-        if feature["properties"]["class"] in {"primary", "secondary", "tertiary"} and not feature["properties"].get("tunnel")
+        if feature["properties"]["class"] in {"primary", "secondary", "tertiary"}
+        and not feature["properties"].get("tunnel")
         for part in _parts(feature["geometry"])
         for px, py in part[::3]
         if 0 <= px <= 4096 and 0 <= py <= 4096
@@ -175,7 +188,7 @@ def _walked(data: str) -> list[list[tuple[int, int]]]:
 
 def _apart(at: tuple[float, float], line: list[tuple[int, int]]) -> float:
     nearest = math.inf
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
         east, south = bx - ax, by - ay
         share = ((at[0] - ax) * east + (at[1] - ay) * south) / ((east**2 + south**2) or 1)
         share = min(1.0, max(0.0, share))
@@ -185,7 +198,7 @@ def _apart(at: tuple[float, float], line: list[tuple[int, int]]) -> float:
 
 def test_beyond_the_map_is_bare_ground(tiles: Path) -> None:
     """Tests that where no tile is, there is a picture all the same."""
-    svg = ElementTree.fromstring(draw_sheet(tiles, 0, view_at(2.35, 48.85, 0).cell))
+    svg = ET.fromstring(draw_sheet(tiles, 0, view_at(2.35, 48.85, 0).cell))
     assert len(list(svg.iter(f"{SVG}path"))) == 1
 
 
@@ -211,9 +224,13 @@ def test_names_can_be_read() -> None:
 
 def test_no_two_names_lie_on_each_other(tiles: Path) -> None:
     """Tests by the middles of the names of a real town that they keep their distance, and that there are some."""
-    svg = ElementTree.fromstring(draw_sheet(tiles, 0, view_at(*CASINO, 0).cell))
+    svg = ET.fromstring(draw_sheet(tiles, 0, view_at(*CASINO, 0).cell))
     middles = []
-    paths = {path.attrib["id"]: _walked(path.attrib["d"])[0] for path in svg.iter(f"{SVG}path") if "id" in path.attrib}
+    paths = {
+        path.attrib["id"]: _walked(path.attrib["d"])[0]
+        for path in svg.iter(f"{SVG}path")
+        if "id" in path.attrib
+    }
     for text in svg.iter(f"{SVG}textPath"):
         line = paths[text.attrib["href"][1:]]
         middles.append(((line[0][0] + line[-1][0]) / 2, (line[0][1] + line[-1][1]) / 2))

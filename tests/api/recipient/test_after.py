@@ -13,7 +13,9 @@ from tests.api.recipient.visitor import Visitor, forms_of, text_of
 from tests.api.v1.served import Served
 
 
-def bring(served: Served, visitor: Visitor, code: str = "", outcome: str = "success", **more: object) -> Riding:
+def bring(
+    served: Served, visitor: Visitor, code: str = "", outcome: str = "success", **more: object
+) -> Riding:
     """Bring a basket to its door."""
     riding = Riding(served, visitor.delivery_id)
     riding.begin()
@@ -68,7 +70,9 @@ def test_a_relay_point_is_asked_for_where_there_are_any(served: Served, visitor:
     """Tests that the town's relay points are offered once it has one that is open."""
     bring(served, visitor, "not_home", "no_answer")
     body = {
-        "place_id": served.places["shop-0"] if "shop-0" in served.places else next(iter(served.places.values())),
+        "place_id": served.places["shop-0"]
+        if "shop-0" in served.places
+        else next(iter(served.places.values())),
         "kind": "relay",
         "holding_s": 259_200,
         "compartments": [{"temperature": "ambient", "volume_l": 50, "places": 4}],
@@ -93,7 +97,9 @@ def test_a_problem_reaches_shop_and_desk(served: Served, delivered: Visitor, pro
     # The same form, sent twice, is one problem.
     assert delivered.send(form, **typed).status_code == 303
     assert claims(served) == [(delivered.delivery_id, problem.value)]
-    read = served.call("GET", f"/v1/deliveries/{delivered.delivery_id}/messages", role=Role.COORDINATOR).json()
+    read = served.call(
+        "GET", f"/v1/deliveries/{delivered.delivery_id}/messages", role=Role.COORDINATOR
+    ).json()
     (message,) = read["messages"]
     assert message["text"].startswith("Problem: ")
     assert message["text"].endswith("Two of the three jars.")
@@ -161,7 +167,17 @@ def test_the_receipt_says_what_was_paid_and_to_the_recipient_for_what(served: Se
     bring(served, visitor, cash=[cash], proofs=[proof])
     assert "Receipt to print" in text_of(visitor.open())
     shown = text_of(visitor.open("receipt"))
-    for words in ("€24.50", "€8.50", "€16.00", "cash", "2026", "shop-0", "shop-1", visitor.delivery.code, "The invoice comes from the shop"):
+    for words in (
+        "€24.50",
+        "€8.50",
+        "€16.00",
+        "cash",
+        "2026",
+        "shop-0",
+        "shop-1",
+        visitor.delivery.code,
+        "The invoice comes from the shop",
+    ):
         assert words in shown, words
     for words in ("Camille", "Sacha", "rue du Test", "pain"):
         assert words not in shown, words

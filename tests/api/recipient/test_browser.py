@@ -146,7 +146,12 @@ def test_from_the_promise_to_the_rating(
         look("3-near")
         expect(page.locator(".near")).to_contain_text("400")
         expect(page.locator(".streets .rider")).to_be_visible()
-        assert page.locator(".streets image").evaluate("one => fetch(one.href.baseVal).then((got) => got.status)") == 200
+        assert (
+            page.locator(".streets image").evaluate(
+                "one => fetch(one.href.baseVal).then((got) => got.status)"
+            )
+            == 200
+        )
         cash = {"delivery_id": visitor.delivery_id, "method": "cash", "amount_minor": 2450, "currency": "EUR"}
         riding.close(
             2,

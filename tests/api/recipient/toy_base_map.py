@@ -20,7 +20,9 @@ def build_toy_base_map(folder: Path) -> Path:
 
     def line(points: list[tuple[int, int]], tags: dict[str, str], *, closed: bool = False) -> None:
         first = len(nodes) + 1
-        nodes.extend((first + at, east * DEGREE, north * DEGREE, {}) for at, (east, north) in enumerate(points))
+        nodes.extend(
+            (first + at, east * DEGREE, north * DEGREE, {}) for at, (east, north) in enumerate(points)
+        )
         refs = list(range(first, first + len(points)))
         ways.append((len(ways) + 1, [*refs, first] if closed else refs, tags))
 
@@ -29,7 +31,11 @@ def build_toy_base_map(folder: Path) -> Path:
         kind = {"highway": "residential" if number % 5 else "primary"}
         line([(FROM_M, at_m), (end_m, at_m)], {**kind, "name": f"Avenue Exemple {number}"})
         line([(at_m, FROM_M), (at_m, end_m)], {**kind, "name": f"Rue du Test {number}"})
-    line([(2010, 2010), (2090, 2010), (2090, 2090), (2010, 2090)], {"leisure": "park", "name": "Square <Exemple>"}, closed=True)
+    line(
+        [(2010, 2010), (2090, 2010), (2090, 2090), (2010, 2090)],
+        {"leisure": "park", "name": "Square <Exemple>"},
+        closed=True,
+    )
     line([(1910, 1910), (1990, 1910), (1990, 1990), (1910, 1990)], {"natural": "water"}, closed=True)
     extract = write_osm(folder / "toytown.osm", nodes, ways)
     out = folder / "map.pmtiles"
