@@ -191,7 +191,7 @@ def test_only_near_and_never_of_before(mapped: Served, visitor: Visitor) -> None
     # Elsewhere in the same part the page is the same: it says no more than that.
     before = ET.tostring(svg)
     mapped.clock.advance(25)
-    riding.be_at(705)
+    riding.be_at(760)
     again = drawing(visitor.open().text)
     assert again is not None
     assert ET.tostring(again) == before
@@ -326,18 +326,17 @@ def test_the_door_page_shows_the_recipient_where_the_door_is(near: Riding, visit
 
 
 def test_it_is_quick(near: Riding, visitor: Visitor) -> None:
-    """Tests that the streets, drawn once, take at most 50 ms more than a file that lies there, in 95 of 100 cases."""
+    """Tests that the streets, drawn once, take at most 50 ms of the processor in 95 of 100 cases, what asks for them included."""
     visitor.be_recognised()
     near.be_at(150)
     svg = drawing(visitor.open().text)
     assert svg is not None
-    (file,) = re.findall(r'src="(/t/assets/[^"]+)"', visitor.open().text)
-    took: dict[str, list[float]] = {svg.find("image").attrib["href"]: [], file: []}
-    for _ in range(40):
-        for address, times in took.items():
-            near.served.gatekeeper.links._buckets.clear()
-            started = time.perf_counter()
-            assert visitor.open(path=address).status_code == 200
-            times.append(time.perf_counter() - started)
-    streets, lying = (sorted(times) for times in took.values())
-    assert streets[37] - lying[20] < 0.05, (streets, lying)
+    address = svg.find("image").attrib["href"]
+    visitor.open(path=address)
+    took = []
+    for _ in range(60):
+        near.served.gatekeeper.links._buckets.clear()
+        started = time.process_time()
+        assert visitor.open(path=address).status_code == 200
+        took.append(time.process_time() - started)
+    assert sorted(took)[56] < 0.05, took
