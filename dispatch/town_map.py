@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # Kernels come with them: who only speaks of towns need not load any.
     from geo.places.osm import OsmPlace
     from routing.streets.network import Locations
@@ -52,6 +54,10 @@ class TownMap(Protocol):
     @property
     def map_hash(self) -> str:
         """Fingerprint of the map."""
+
+    @property
+    def tiles_path(self) -> Path | None:
+        """Its base map (PMTiles), None where it has none."""
 
     @property
     def addresses(self) -> Any:

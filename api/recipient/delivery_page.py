@@ -11,10 +11,12 @@ from api.recipient.guest import Guest, SentForm, Visitor, nothing
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
 from api.recipient.spoken import LANGUAGES
+from api.recipient.street_map import has_map, street_map
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.changes import CANCEL, INSTRUCT, RESCHEDULE
 from dispatch.orders.delivery import Mode
+from dispatch.recipient.claiming import is_claimable
 from dispatch.recipient.page import DeliveryPage, page_of
 from dispatch.recipient.rating_said import rate
 from dispatch.storage.store import NotFoundError
@@ -27,7 +29,7 @@ _BEFORE_S: Final = 2 * 3_600
 _UNDER_WAY: Final = frozenset({_D.COLLECTING, _D.COLLECTED, _D.OUT_FOR_DELIVERY, _D.ARRIVED})
 _BEFORE: Final = frozenset({_D.CREATED, _D.HELD, _D.PROMISED, _D.PLANNED, _D.ASSIGNED, _D.RESCHEDULED})
 #: What may be said once something was done; anything else in the address is said by nobody.
-_NOTICES: Final = frozenset({"door", "slot", "cancelled", "settings", "rated", "recognised"})
+_NOTICES: Final = frozenset({"door", "slot", "cancelled", "settings", "rated", "recognised", "problem"})
 #: Ways in which goods come at another time: what is fetched in a shop waits there, and returns are agreed on with the shop.
 _MOVED: Final = frozenset({Mode.DELIVERY, Mode.RELAY})
 
@@ -69,7 +71,10 @@ def show(
             "page": seen,
             "when": _when(guest, seen),
             "actions": _actions(seen),
+            "failed_why": _why(guest, seen),
             "refresh": _refresh_s(seen),
+            "map": street_map(guest, seen.whereabouts),
+            "asks_for_map": seen.distance is not None and not guest.recognised and has_map(guest),
             "notice": notice,
             "refusal": refusal or Refusal(),
             "typed": typed,
@@ -112,6 +117,12 @@ def _when(guest: Guest, seen: DeliveryPage) -> dict[str, str]:
     }
 
 
+def _why(guest: Guest, seen: DeliveryPage) -> str:
+    """Return the words for why nothing was handed over: those of the courier's code, or none of its own."""
+    key = f"failed_{seen.failed.outcome_code}" if seen.failed is not None else ""
+    return key if guest.wording.has(key) else "failed_other"
+
+
 def _actions(seen: DeliveryPage) -> frozenset[str]:
     one, possible = seen.delivery, set(seen.tracked.actions)
     if one.visit_id:
@@ -123,6 +134,8 @@ def _actions(seen: DeliveryPage) -> frozenset[str]:
         found.add("door")
     if CANCEL in possible:
         found.add("cancel")
+    if is_claimable(one):
+        found.add("problem")
     return frozenset(found)
 
 

@@ -11,9 +11,11 @@ from api.recipient.guest import Guest, SentForm, Visitor, nothing
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
 from api.recipient.sent import Sent
+from api.recipient.street_map import street_map
 from dispatch.errors import DispatchError
 from dispatch.orders.changes import INSTRUCT
 from dispatch.recipient.acting import DoorWords, check_may, say_of_door
+from dispatch.recipient.whereabouts import whereabouts
 from dispatch.storage.store import Writing
 
 #: Lines of the form and how long they may be; the service bounds them too.
@@ -85,8 +87,16 @@ def _too_long(guest: Guest, sent: Sent) -> Refusal:
 
 
 def _show(guest: Guest, typed: Mapping[str, str], refusal: Refusal | None = None) -> Response:
+    with guest.reading() as reading:
+        seen = whereabouts(reading, guest.delivery, None, recognised=guest.recognised)
     return guest.show(
         "door.html",
-        {"typed": typed, "refusal": refusal or Refusal(), "mark": guest.mark("door"), "lines": LINES},
+        {
+            "typed": typed,
+            "refusal": refusal or Refusal(),
+            "mark": guest.mark("door"),
+            "lines": LINES,
+            "map": street_map(guest, seen),
+        },
         status=200 if refusal is None else refusal.status,
     )

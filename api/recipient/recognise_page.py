@@ -15,7 +15,7 @@ from dispatch.access.secret_text import hashed
 from dispatch.recipient.recognition import Question, is_right, question_of
 
 #: Where somebody may be led after it.
-_NEXT: Final = frozenset({"", "door", "write", "settings"})
+_NEXT: Final = frozenset({"", "door", "write", "settings", "receipt"})
 
 
 @router.api_route("/{token}/recognise", methods=["GET", "HEAD"], name="recognise_page")

@@ -77,6 +77,11 @@ class Wording:
         """Return a day and a time."""
         return self.text("day_at", day=self.near_day(moment_s, now_s), time=self.time(moment_s))
 
+    def full_moment(self, moment_s: int) -> str:
+        """Return a day with its year, and a time: for what is kept."""
+        when = self._local(moment_s)
+        return self.text("day_at", day=f"{self.day(moment_s)} {when.year}", time=self.time(moment_s))
+
     def window(self, from_s: int, to_s: int) -> str:
         """Return a window, as between 10:00 and 11:00."""
         return self.text("from_to", start=self.time(from_s), end=self.time(to_s))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import Request
 from starlette.responses import Response
 
@@ -19,13 +21,17 @@ from dispatch.thread.viewing import read, shops_of
 
 #: So many of the newest are shown.
 MOST_SHOWN = 100
+#: What a message may be begun with: somebody who was not met is led here by what they want.
+_BEGUN: Final = frozenset({"relay", "return"})
 
 
 @router.api_route("/{token}/write", methods=["GET", "HEAD"], name="write_page")
 def write_page(request: Request, guest: Visitor) -> Response:
     """Show the form, and to the recipient what was written before."""
     written = request.query_params.get("said") == "written"
-    return _show(guest, Sent(), notice=guest.wording.text("said_written") if written else "")
+    about = request.query_params.get("about", "")
+    begun = guest.wording.text(f"write_{about}") if about in _BEGUN else ""
+    return _show(guest, Sent(), notice=guest.wording.text("said_written") if written else "", begun=begun)
 
 
 @router.post("/{token}/write", name="write_to_shop")
@@ -54,7 +60,9 @@ def write_to_shop_(guest: Visitor, sent: SentForm) -> Response:
     return guest.go("write", said="written")
 
 
-def _show(guest: Guest, sent: Sent, refusal: Refusal | None = None, *, notice: str = "") -> Response:
+def _show(
+    guest: Guest, sent: Sent, refusal: Refusal | None = None, *, notice: str = "", begun: str = ""
+) -> Response:
     if guest.is_visit:
         raise nothing()
     me = Party(Side.RECIPIENT, guest.recipient.id)
@@ -69,6 +77,7 @@ def _show(guest: Guest, sent: Sent, refusal: Refusal | None = None, *, notice: s
         "write.html",
         {
             "sent": sent,
+            "begun": begun,
             "refusal": refusal or Refusal(),
             "mark": guest.mark("write"),
             "names": names,

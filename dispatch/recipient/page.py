@@ -16,9 +16,11 @@ from dispatch.orders.delivery import Delivery, Mode, Payment
 from dispatch.pooling.of_delivery import Emissions, emissions_of
 from dispatch.positions.position import metres
 from dispatch.positions.visibility import NearCourier
+from dispatch.recipient.claiming import is_claimed
 from dispatch.recipient.progress import Step, steps_of
 from dispatch.recipient.rating import Rating
 from dispatch.recipient.rating_said import is_ratable, rating_of
+from dispatch.recipient.whereabouts import Whereabouts, whereabouts
 from dispatch.storage import parties, pictures, waiting
 from dispatch.storage.schema_rounds import STOP, STOP_TASK
 from dispatch.storage.store import Reading
@@ -54,6 +56,14 @@ class HandedOver:
     name: str = ""
     has_pictures: bool = False
     pictures: tuple[tuple[str, ProofKind], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotHanded:
+    """That it was not handed over: when, and why (`dispatch.field.outcomes`, empty for not known)."""
+
+    at_s: int | None
+    outcome_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,12 @@ class DeliveryPage:
         How many messages of shops nobody has read yet.
     now_s
         When it was looked up.
+    failed, has_relays
+        That and why it was not handed over, while something may still be done about it; whether the town has relay points.
+    claimed
+        Whether somebody has said that something was not right, and nobody has settled it yet.
+    whereabouts
+        Where the door is and where the courier was, for the recipient alone, and only while the courier may be seen.
     """
 
     tracked: Tracked
@@ -118,6 +134,10 @@ class DeliveryPage:
     ratable: bool
     unread: int
     now_s: int
+    whereabouts: Whereabouts | None = None
+    failed: NotHanded | None = None
+    has_relays: bool = False
+    claimed: bool = False
 
     @property
     def delivery(self) -> Delivery:
@@ -166,6 +186,10 @@ def page_of(
         ratable=is_ratable(one, rating, reading.now_s),
         unread=unread(reading, Party(Side.RECIPIENT, one.recipient_id), [one.id]).get(one.id, 0),
         now_s=reading.now_s,
+        whereabouts=whereabouts(reading, one, seen.courier, recognised=recognised) if seen.courier else None,
+        failed=_not_handed(reading, one),
+        has_relays=one.status is _D.FAILED and _has_relays(reading),
+        claimed=is_claimed(reading, one.id),
     )
 
 
@@ -216,6 +240,17 @@ def _handed(reading: Reading, one: Delivery, *, recognised: bool) -> HandedOver 
         bool(shown),
         tuple(shown) if recognised else (),
     )
+
+
+def _not_handed(reading: Reading, one: Delivery) -> NotHanded | None:
+    if one.status is not _D.FAILED or one.at_door is None:
+        return None
+    stop = _closed_stop(reading, one.at_door.id)
+    return NotHanded(None, "") if stop is None else NotHanded(stop.closed_s, stop.outcome_code)
+
+
+def _has_relays(reading: Reading) -> bool:
+    return any(one.active for one in waiting.relays(reading))
 
 
 def _closed_stop(reading: Reading, task_id: str) -> Row[Any] | None:

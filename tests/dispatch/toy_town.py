@@ -5,6 +5,7 @@ from 0 to 5 km; on the rock in the sea, there are streets for feet only.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -57,6 +58,7 @@ class ToyTown:
     bbox = (0.0, 0.0, 5000 * DEGREE, 5000 * DEGREE)
     time_zone = "Europe/Paris"
     map_hash = "toy"
+    tiles_path: Path | None = None
     profiles = ("foot", "bike", "cargo_bike", "van")
 
     def __init__(self):

@@ -36,7 +36,7 @@ async function look() {
     // Less and less often: the network, or the server, has enough to do.
     at = Math.min(at * 2, 300_000);
     if (Date.now() - seen > STALE_MS) {
-      live.querySelector(".near")?.remove();
+      for (const one of live.querySelectorAll(".near, .streets")) one.remove();
       const lost = live.querySelector(".lost");
       if (lost) lost.hidden = false;
       const itself = live.querySelector(".by-itself");

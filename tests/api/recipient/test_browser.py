@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dispatch.storage.schema_parties import ORGANIZATION
 from tests.api.browser import Watch, barriers, chromium
 from tests.api.recipient.day import Riding, foretell
+from tests.api.recipient.toy_base_map import build_toy_base_map
 from tests.api.recipient.visitor import Visitor
 from tests.api.v1.served import Served
 from tests.dispatch.simulate.toy_scenario import NINE_S
@@ -29,9 +30,16 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def base_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The base map of Toytown."""
+    return build_toy_base_map(tmp_path_factory.mktemp("toytown"))
+
+
 @pytest.fixture
-def visitor(served: Served) -> Visitor:
-    """Somebody with the link of a basket of a baker and a greengrocer, which is paid at the door."""
+def visitor(served: Served, base_map: Path) -> Visitor:
+    """Somebody with the link of a basket of a baker and a greengrocer, which is paid at the door, in a town with a map."""
+    served.town_map.tiles_path = base_map
     names = {"shop-0": "Boulangerie Exemple", "shop-1": "Primeurs du Port Exemple"}
     with served.store.writing(served.town_id, "test") as writing:
         for shop, name in names.items():
@@ -137,6 +145,13 @@ def test_from_the_promise_to_the_rating(
         riding.be_at(412)
         look("3-near")
         expect(page.locator(".near")).to_contain_text("400")
+        expect(page.locator(".streets .rider")).to_be_visible()
+        assert (
+            page.locator(".streets image").evaluate(
+                "one => fetch(one.href.baseVal).then((got) => got.status)"
+            )
+            == 200
+        )
         cash = {"delivery_id": visitor.delivery_id, "method": "cash", "amount_minor": 2450, "currency": "EUR"}
         riding.close(
             2,

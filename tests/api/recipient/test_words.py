@@ -12,10 +12,11 @@ import pytest
 import api.recipient
 from api.recipient.error_page import _WORDS as ERRORS
 from api.recipient.wording import WORDS, Wording
-from dispatch.field.outcomes import DONE
+from dispatch.field.outcomes import DONE, NOT_DONE
 from dispatch.field.proofs import ProofKind
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.delivery import Mode, PaymentMethod, TaskKind
+from dispatch.recipient.claiming import Problem
 from dispatch.recipient.progress import _ENDED_OTHERWISE, _LINES, StepState
 
 HERE = Path(api.recipient.__file__).parent
@@ -71,7 +72,8 @@ def test_whatever_is_asked_for_is_there() -> None:
     built |= {f"proof_{kind}" for kind in ProofKind} | {f"method_{one}" for one in PaymentMethod}
     built |= {f"handed_{code}" for code in DONE[TaskKind.DROP] - {"other"}}
     built |= {
-        f"said_{name}" for name in ("door", "slot", "cancelled", "settings", "rated", "recognised", "written")
+        f"said_{name}"
+        for name in ("door", "slot", "cancelled", "settings", "rated", "recognised", "written", "problem")
     }
     built |= {
         f"field_{name}"
@@ -91,9 +93,13 @@ def test_whatever_is_asked_for_is_there() -> None:
             "words",
             "score",
             "door_note",
+            "problem",
         )
     }
     built |= {f"hint_{name}" for name in ("code", "floor", "safe_place", "neighbour", "note")}
+    built |= {f"problem_{one}" for one in Problem} | {"write_relay", "write_return"}
+    # What is not there in a shop is not found out at a door.
+    built |= {f"failed_{code}" for code in NOT_DONE - {"shop_closed", "package_not_available"}}
     assert built <= known
     # And nothing is kept that nobody says.
     parts = (

@@ -327,6 +327,7 @@ export const en: Record<Key, string> = {
   "incident.over": "This incident is closed already.",
   "incident.remark": "What was done (optional)",
   "incident.close": "Close the incident",
+  "incident.claim": "A customer’s claim",
   "incident.puncture": "Puncture",
   "incident.accident": "Accident",
   "incident.breakdown": "Breakdown",

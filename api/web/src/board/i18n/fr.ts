@@ -326,6 +326,7 @@ export const fr = {
   "incident.over": "Cet incident est déjà clos.",
   "incident.remark": "Ce qui a été fait (facultatif)",
   "incident.close": "Clore l’incident",
+  "incident.claim": "Réclamation d’un client",
   "incident.puncture": "Crevaison",
   "incident.accident": "Accident",
   "incident.breakdown": "Panne",
