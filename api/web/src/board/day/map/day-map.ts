@@ -1,8 +1,9 @@
 /** The map of a day: an island of imperative code behind a few verbs. */
-import "maplibre-gl/dist/maplibre-gl.css";
-import { addProtocol, LngLatBounds, Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import { addProtocol, type GeoJSONSource, LngLatBounds, type Map as MapLibre } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { PMTiles, Protocol } from "pmtiles";
+import { baseMap } from "../../../map/base-map";
+import { changesBetween } from "../../../map/changes";
 import type { Point } from "../store/model";
 import { dayStyle, SOURCES, type SourceName } from "./day-style";
 
@@ -21,6 +22,7 @@ export interface DayMapOptions {
 const protocol = new Protocol();
 let registered = false;
 const NEAR_PX = 12;
+const EMPTY: Features = { type: "FeatureCollection", features: [] };
 
 async function tilesOf(town: string): Promise<string | null> {
   if (!registered) {
@@ -49,24 +51,14 @@ export class DayMap {
   ) {}
 
   static async create(options: DayMapOptions): Promise<DayMap> {
-    setWorkerUrl(workerUrl);
     const tiles = await tilesOf(options.town);
-    const map = new MapLibre({
+    const map = baseMap(workerUrl, options.label, {
       container: options.container,
       style: dayStyle(tiles, options.dark),
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      maxPitch: 0,
       minZoom: 8,
-      maxZoom: 19.5,
-      fadeDuration: 0,
       boxZoom: false,
     });
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     const canvas = map.getCanvas();
-    canvas.setAttribute("aria-label", options.label);
     const own = new DayMap(map, tiles, options.dark);
     map.on("click", (event) => {
       const id = own.near(event.point.x, event.point.y);
@@ -112,9 +104,11 @@ export class DayMap {
 
   private flush(): void {
     for (const [name, features] of this.waiting) {
-      const source = this.map.getSource(name) as { setData?: (data: unknown) => void } | undefined;
-      if (source?.setData === undefined) return;
-      source.setData(features);
+      const source = this.map.getSource<GeoJSONSource>(name);
+      if (source === undefined) return;
+      const changes = changesBetween(this.shown.get(name) ?? EMPTY, features);
+      if (changes === "all") void source.setData(features);
+      else if (changes !== null) void source.updateData(changes);
       this.shown.set(name, features);
       this.waiting.delete(name);
     }
@@ -127,6 +121,8 @@ export class DayMap {
       const features = this.shown.get(name);
       if (features !== undefined && !this.waiting.has(name)) this.waiting.set(name, features);
     }
+    // Sources of another style begin empty.
+    this.shown.clear();
     this.map.setStyle(dayStyle(this.tiles, dark), { diff: false });
   }
 
