@@ -13,3 +13,9 @@ export function whenIdle(): Promise<void> {
     if (document.visibilityState !== "visible") done();
   });
 }
+
+/** Has the browser get ready to draw letters while nothing else is drawn: a map does it amid its first frames, and the page then waits for those. */
+export function prepareLetters(): void {
+  if (typeof OffscreenCanvas !== "function") return;
+  new OffscreenCanvas(8, 8).getContext("2d", { willReadFrequently: true })?.fillText("0", 0, 8);
+}

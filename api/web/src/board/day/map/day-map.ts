@@ -106,11 +106,20 @@ export class DayMap {
     for (const [name, features] of this.waiting) {
       const source = this.map.getSource<GeoJSONSource>(name);
       if (source === undefined) return;
-      const changes = changesBetween(this.shown.get(name) ?? EMPTY, features);
-      if (changes === "all") void source.setData(features);
-      else if (changes !== null) void source.updateData(changes);
-      this.shown.set(name, features);
       this.waiting.delete(name);
+      const before = this.shown.get(name);
+      const changes = changesBetween(before ?? EMPTY, features);
+      this.shown.set(name, features);
+      if (changes === null) continue;
+      if (changes !== "all") void source.updateData(changes);
+      else {
+        void source.setData(features);
+        // What is drawn for the first time needs programs of the graphics card: those of one kind in a frame, and not of all at once.
+        if (before === undefined && this.waiting.size > 0) {
+          this.map.once("render", () => this.flush());
+          return;
+        }
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMedia } from "../../../lib/use-media";
-import { whenIdle } from "../../../map/idle";
+import { prepareLetters, whenIdle } from "../../../map/idle";
 import { useBegun, useMayChange } from "../../begun-context";
 import { useWords } from "../../i18n/words";
 import { ClosedIcon, FitIcon, LassoIcon, MinusIcon, PlusIcon } from "../../icons";
@@ -38,6 +38,8 @@ export function MapPart({ narrow }: { narrow: boolean }) {
     whenIdle()
       .then(() => import("./day-map"))
       .then(async ({ DayMap: Program }) => {
+        await whenIdle();
+        prepareLetters();
         await whenIdle();
         if (over || container.current === null) return;
         made = await Program.create({
