@@ -22,7 +22,7 @@ import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from benchmarks.board_load import SIZES, served
 from benchmarks.board_screen import ARGUMENTS, DRAG, SWITCH, WATCH, signed_in, wait_for
@@ -69,7 +69,7 @@ class Street:
     def __post_init__(self) -> None:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Street:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -104,9 +104,11 @@ class Street:
 class Riders:
     """Couriers who move a little each time that somebody asks where they are."""
 
-    def __init__(self, couriers: int, rounds: list[str]) -> None:
+    def __init__(self, rounds: list[str]) -> None:
         self._draw = random.Random(3)
-        self._at = {name: [7.418 + self._draw.random() / 90, 43.733 + self._draw.random() / 120] for name in rounds}
+        self._at = {
+            name: [7.418 + self._draw.random() / 90, 43.733 + self._draw.random() / 120] for name in rounds
+        }
 
     def answer(self, route: Route) -> None:
         """Answer where they are now."""
@@ -115,7 +117,15 @@ class Riders:
             at[0] += (self._draw.random() - 0.5) / 2_000
             at[1] += (self._draw.random() - 0.5) / 2_000
             positions.append(
-                {"round_id": name, "courier_id": name, "position": at, "accuracy_m": 10, "at": None, "age_s": 5, "live": True}
+                {
+                    "round_id": name,
+                    "courier_id": name,
+                    "position": at,
+                    "accuracy_m": 10,
+                    "at": None,
+                    "age_s": 5,
+                    "live": True,
+                }
             )
         route.fulfill(
             status=200,
@@ -170,14 +180,22 @@ def work(page: Page, until_s: float) -> dict[str, float]:
     views: list[float] = []
 
     def look() -> None:
-        views.extend(page.evaluate(SWITCH, title) for title in ("Colonnes", "Liste et recherche", "Frise horaire"))
+        views.extend(
+            page.evaluate(SWITCH, title) for title in ("Colonnes", "Liste et recherche", "Frise horaire")
+        )
         page.wait_for_timeout(700)
 
     def choose() -> None:
         page.evaluate(CHOOSE, 5 + 7 * len(drags))
         page.wait_for_timeout(700)
 
-    doings = (lambda: _pan(page), lambda: drags.append(page.evaluate(DRAG, 30)), lambda: _lasso(page), choose, look)
+    doings = (
+        lambda: _pan(page),
+        lambda: drags.append(page.evaluate(DRAG, 30)),
+        lambda: _lasso(page),
+        choose,
+        look,
+    )
     done = 0
     # Everything once, however slow the machine is.
     while time.monotonic() < until_s or done < len(doings):
@@ -192,7 +210,13 @@ def work(page: Page, until_s: float) -> dict[str, float]:
 
 
 def trace(
-    browser: Browser, port: int, token: str, seconds: float, *, keep: Path | None = None, with_map: bool = True
+    browser: Browser,
+    port: int,
+    token: str,
+    seconds: float,
+    *,
+    keep: Path | None = None,
+    with_map: bool = True,
 ) -> tuple[dict[str, Any], list[LongTask]]:
     """Trace a board; return its figures and the tasks that took over 50 ms, the longest first."""
     context = browser.new_context(
@@ -205,7 +229,7 @@ def trace(
     page.route("**/edits", lambda _: None)
     street = Street(port, token)
     _, board = street._ask("GET", f"/v1/days/{TODAY}/board")  # noqa: SLF001
-    riders = Riders(0, [one["id"] for one in json.loads(board)["rounds"]])
+    riders = Riders([one["id"] for one in json.loads(board)["rounds"]])
     page.route("**/v1/positions?*", riders.answer)
     page.goto("about:blank")
     control = [page.evaluate(CONTROL)[0] for _ in range(3)]
@@ -222,7 +246,7 @@ def trace(
     late = [reached[stop] - told for stop, told in street.told.items() if stop in reached]
     found["control_ms"] = [min(control), statistics.median(control)]
     found["live_updates"] = len(late)
-    found["live_missed"] = len(street.told) - len(late)
+    found["live_unseen"] = len(street.told) - len(late)
     found["live_median_ms"] = statistics.median(late) if late else None
     found["live_worst_ms"] = max(late, default=None)
     if street.refused:
@@ -250,7 +274,9 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=len(SIZES), help="how many of the towns")
     parser.add_argument("--first", type=int, default=0, help="which of the towns is the first")
     parser.add_argument("--tasks", type=int, default=12, help="how many long tasks are told")
-    parser.add_argument("--trace", type=Path, help="file for the trace of the last town, for a browser's own tools")
+    parser.add_argument(
+        "--trace", type=Path, help="file for the trace of the last town, for a browser's own tools"
+    )
     arguments = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
@@ -265,7 +291,9 @@ def main() -> int:
             ):
                 wait_for(port)
                 found, tasks = trace(browser, port, token, arguments.seconds, keep=arguments.trace)
-            rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}
+            rounded = {
+                name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()
+            }
             print(json.dumps({"deliveries": deliveries, "couriers": couriers, **rounded}), flush=True)
             for task in tasks[: arguments.tasks]:
                 print("  ", task.words(), flush=True)

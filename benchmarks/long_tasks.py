@@ -14,7 +14,13 @@ MAIN_THREAD: Final = "CrRendererMain"
 #: What a task of the main thread is called in a trace.
 _TASK: Final = "RunTask"
 #: Kinds of tracing that are needed for `long_tasks`.
-CATEGORIES: Final = ("toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline", "v8", "__metadata")
+CATEGORIES: Final = (
+    "toplevel",
+    "devtools.timeline",
+    "disabled-by-default-devtools.timeline",
+    "v8",
+    "__metadata",
+)
 
 
 @dataclass(frozen=True)
@@ -96,9 +102,7 @@ def _work(own: Sequence[Mapping[str, Any]], index: int) -> tuple[tuple[str, floa
         alone[name] += took
         open_.append((name, one["ts"] + took))
     return tuple(
-        (name, took / 1000)
-        for name, took in sorted(alone.items(), key=lambda pair: -pair[1])
-        if took >= 1000
+        (name, took / 1000) for name, took in sorted(alone.items(), key=lambda pair: -pair[1]) if took >= 1000
     )
 
 
