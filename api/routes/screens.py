@@ -26,8 +26,10 @@ _BESIDE: Final = {
 }
 #: Of the shop's screen, which has the courier's icons.
 _BESIDE_SHOP: Final = {name: _BESIDE[name] for name in ("worker.js", "manifest.webmanifest")}
-#: The shop's screen is kept on phones, too.
-_SHOP_HEADERS: Final = {
+#: Of the board, which phones can have among their apps; it is of no use without a network, and has no worker.
+_BESIDE_BOARD: Final = {"manifest.webmanifest": _BESIDE["manifest.webmanifest"]}
+#: Pages that phones can have among their apps.
+_APP_HEADERS: Final = {
     "cache-control": "no-cache",
     "content-security-policy": f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'",
 }
@@ -55,13 +57,19 @@ def bare_address(request: Request) -> RedirectResponse:
 @router.api_route("/board/", methods=["GET", "HEAD"], include_in_schema=False)
 def board_page(request: Request) -> FileResponse:
     """Give the coordinator's board; who is not signed in is led to the page that does it."""
-    return _built(request, "board.html", _HTML, {"cache-control": "no-cache"})
+    return _built(request, "board.html", _HTML, _APP_HEADERS)
+
+
+@router.api_route("/board/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+def board_file(request: Request, name: str) -> FileResponse:
+    """Give a file that stands beside the board."""
+    return _beside(request, "board", name, _BESIDE_BOARD)
 
 
 @router.api_route("/shop/", methods=["GET", "HEAD"], include_in_schema=False)
 def shop_page(request: Request) -> FileResponse:
     """Give the screen of a shop."""
-    return _built(request, "shop.html", _HTML, _SHOP_HEADERS)
+    return _built(request, "shop.html", _HTML, _APP_HEADERS)
 
 
 @router.api_route("/shop/{name}", methods=["GET", "HEAD"], include_in_schema=False)

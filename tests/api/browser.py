@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -24,6 +26,8 @@ ARGUMENTS = (
     "--no-first-run",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # What asks for somebody else gets no answer, and is told at the end: see `chromium`.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 AXE = Path(api.__file__).parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
 #: WCAG 2.2 A and AA, which RGAA is made of.
@@ -65,9 +69,26 @@ def unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
+def is_outside(address: str) -> bool:
+    """Return whether an address is neither of this machine nor of the page itself."""
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in {"127.0.0.1", "localhost"}
+
+
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
-    """Start a Chromium of this machine, with more arguments than usual."""
+    """Start a Chromium of this machine, and see to it that no page asks anybody else for anything, whatever a test is about.
+
+    Parameters
+    ----------
+    more
+        Arguments besides the usual ones.
+
+    Raises
+    ------
+    AssertionError
+        At the end: a page has asked a third party.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: no chromium on the path")
@@ -77,8 +98,18 @@ def chromium(*more: str) -> Iterator[Browser]:
         unavailable("THE SCREENS WERE NOT TESTED IN A BROWSER: there is no axe-core; run `make screens`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more])
+        outside: list[str] = []
+        open_window = browser.new_context
+
+        def watched(**asked: Any) -> BrowserContext:
+            context = open_window(**asked)
+            context.on("request", lambda sent: outside.append(sent.url) if is_outside(sent.url) else None)
+            return context
+
+        browser.new_context = watched  # type: ignore[assignment,method-assign]
         yield browser
         browser.close()
+        assert outside == [], f"pages asked third parties: {sorted(set(outside))}"
 
 
 def context_of(

@@ -1,9 +1,9 @@
 /** The map that areas and places are drawn on: the town's own tiles, other areas for comparison, and a handle for each corner. */
-import "maplibre-gl/dist/maplibre-gl.css";
-import { addProtocol, Map as MapLibre, Marker, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
+import { addProtocol, type Map as MapLibre, Marker, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { PMTiles, Protocol } from "pmtiles";
 import { DARK, LIGHT } from "../map/base-colours";
+import { baseMap } from "../map/base-map";
 import { groundLayers, labelLayers, TOWN } from "../map/base-style";
 import { type AreaGeometry, type Bounds, type Position, polygonOf, type Ring } from "./geometry";
 
@@ -63,23 +63,15 @@ export class AreaMap {
   ) {}
 
   static async create(options: AreaMapOptions): Promise<AreaMap> {
-    setWorkerUrl(workerUrl);
     const tiles = await openTiles(options.map);
     const extent = tiles?.bounds ?? options.bounds;
-    const map = new MapLibre({
+    const map = baseMap(workerUrl, options.label, {
       container: options.container,
       style: styleOf(tiles?.url ?? null, options.dark),
       ...(extent === null ? {} : { bounds: extent, fitBoundsOptions: { padding: 24 } }),
-      attributionControl: false,
-      dragRotate: false,
-      maxPitch: 0,
       minZoom: 6,
-      maxZoom: 19.5,
-      fadeDuration: 0,
     });
-    map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
-    map.getCanvas().setAttribute("aria-label", options.label);
     map.on("click", ({ lngLat }) => options.onTap([lngLat.lng, lngLat.lat]));
     map.once("idle", options.onDrawn);
     return new AreaMap(map, options, extent);

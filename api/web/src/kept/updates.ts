@@ -1,3 +1,6 @@
+/** Between two looks for a newer version while the app stays open. */
+const APART_MS = 3_600_000;
+
 /** Registers the program that keeps an app on the phone; a newer one waits until whoever uses it lets it in. */
 export async function watchForUpdates(app: string, found: (worker: ServiceWorker) => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
@@ -18,6 +21,14 @@ export async function watchForUpdates(app: string, found: (worker: ServiceWorker
     }
     look(registration.installing);
     registration.addEventListener("updatefound", () => look(registration.installing));
+    // An app that is kept open all day never loads its page anew, which is when browsers look for a newer one.
+    let looked_ms = Date.now();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible" || Date.now() - looked_ms < APART_MS) return;
+      looked_ms = Date.now();
+      // Without a network there is nothing newer to be had.
+      registration.update().catch(() => undefined);
+    });
   } catch (error) {
     console.warn("The app cannot be kept on this phone:", error);
   }

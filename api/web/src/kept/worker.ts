@@ -14,14 +14,20 @@ const PAGE = "/__APP__/";
 const CACHE = `tournee-__APP__-${__VERSION__}`;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) =>
-        cache.addAll([PAGE, ...__FILES__].map((path) => new Request(path, { cache: "reload" }))),
-      ),
-  );
+  event.waitUntil(keepAll());
 });
+
+/** All files or none: half an app is of no use, and on a full phone it would take the room that what people do needs. */
+async function keepAll(): Promise<void> {
+  const isNew = !(await caches.has(CACHE));
+  try {
+    const cache = await caches.open(CACHE);
+    await cache.addAll([PAGE, ...__FILES__].map((path) => new Request(path, { cache: "reload" })));
+  } catch (error) {
+    if (isNew) await caches.delete(CACHE);
+    throw error;
+  }
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -48,5 +54,12 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   const wanted = request.mode === "navigate" && url.pathname.startsWith(PAGE) ? PAGE : url.pathname;
   if (wanted !== PAGE && !__FILES__.includes(wanted)) return;
-  event.respondWith(caches.open(CACHE).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)));
+  event.respondWith(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.match(wanted))
+      // Where the phone's storage does not answer there may be a network.
+      .catch(() => undefined)
+      .then((kept) => kept ?? fetch(request)),
+  );
 });

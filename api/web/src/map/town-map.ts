@@ -1,7 +1,7 @@
-import "maplibre-gl/dist/maplibre-gl.css";
-import { type LngLatBoundsLike, Map as MapLibre, type MapMouseEvent, setWorkerUrl } from "maplibre-gl";
+import type { LngLatBoundsLike, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import type { Selection } from "../lib/selection";
 import type { Plan } from "../wire/types";
+import { baseMap } from "./base-map";
 import { drawImage, IMAGE_RATIO } from "./images";
 import { boundsOf } from "./plan-features";
 import { choiceRules, mapStyle } from "./style";
@@ -42,29 +42,18 @@ export class TownMap {
   ) {}
 
   static async create(options: TownMapOptions): Promise<TownMap> {
-    setWorkerUrl(options.workerUrl);
     const tilesUrl = await tilesUrlOf(options.plan, options.served);
-    const map = new MapLibre({
+    const map = baseMap(options.workerUrl, options.label, {
       container: options.container,
       style: mapStyle(options.plan, options.dark, tilesUrl),
       bounds: startBounds(options.plan),
       fitBoundsOptions: { padding: PADDING },
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      maxPitch: 0,
-      minZoom: 9,
-      maxZoom: 19.5,
-      fadeDuration: 0,
     });
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     map.setMissingStyleImageResolver((name) => {
       const image = drawImage(name);
       if (image !== null && !map.hasImage(name)) map.addImage(name, image, { pixelRatio: IMAGE_RATIO });
     });
     const canvas = map.getCanvas();
-    canvas.setAttribute("aria-label", options.label);
     const townMap = new TownMap(map, options, tilesUrl, options.dark);
     map.on("click", (event) => townMap.click(event));
     map.on("mousemove", (event) => {

@@ -1,14 +1,8 @@
 /** The courier's map: the town as it is drawn elsewhere, one round on it, from tiles that are on the phone. */
-import "maplibre-gl/dist/maplibre-gl.css";
-import {
-  addProtocol,
-  LngLatBounds,
-  Map as MapLibre,
-  type StyleSpecification,
-  setWorkerUrl,
-} from "maplibre-gl";
+import { addProtocol, LngLatBounds, type Map as MapLibre, type StyleSpecification } from "maplibre-gl";
 import { PMTiles, Protocol, type RangeResponse, type Source } from "pmtiles";
 import { DARK, LIGHT } from "../../map/base-colours";
+import { baseMap } from "../../map/base-map";
 import { BOLD, groundLayers, labelLayers, TOWN } from "../../map/base-style";
 
 export interface MapStop {
@@ -51,7 +45,6 @@ export class RoundMap {
   private constructor(private readonly map: MapLibre) {}
 
   static create(options: RoundMapOptions): RoundMap {
-    setWorkerUrl(options.workerUrl);
     if (!registered) {
       addProtocol("pmtiles", protocol.tile);
       registered = true;
@@ -61,18 +54,10 @@ export class RoundMap {
       protocol.add(new PMTiles(new KeptArchive(options.tiles.name, options.tiles.blob)));
       url = `pmtiles://${options.tiles.name}`;
     }
-    const map = new MapLibre({
+    const map = baseMap(options.workerUrl, options.label, {
       container: options.container,
       style: style(url, options.dark),
-      attributionControl: false,
-      dragRotate: false,
-      maxPitch: 0,
-      minZoom: 9,
-      maxZoom: 19.5,
-      fadeDuration: 0,
     });
-    map.touchZoomRotate.disableRotation();
-    map.getCanvas().setAttribute("aria-label", options.label);
     map.on("click", "stops", (event) => {
       const id = event.features?.[0]?.properties?.id;
       if (typeof id === "string") options.onStop(id);

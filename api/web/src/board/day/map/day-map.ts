@@ -1,8 +1,9 @@
 /** The map of a day: an island of imperative code behind a few verbs. */
-import "maplibre-gl/dist/maplibre-gl.css";
-import { addProtocol, LngLatBounds, Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import { addProtocol, type GeoJSONSource, LngLatBounds, type Map as MapLibre } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { PMTiles, Protocol } from "pmtiles";
+import { baseMap } from "../../../map/base-map";
+import { changesBetween } from "../../../map/changes";
 import type { Point } from "../store/model";
 import { dayStyle, SOURCES, type SourceName } from "./day-style";
 
@@ -21,6 +22,7 @@ export interface DayMapOptions {
 const protocol = new Protocol();
 let registered = false;
 const NEAR_PX = 12;
+const EMPTY: Features = { type: "FeatureCollection", features: [] };
 
 async function tilesOf(town: string): Promise<string | null> {
   if (!registered) {
@@ -49,24 +51,14 @@ export class DayMap {
   ) {}
 
   static async create(options: DayMapOptions): Promise<DayMap> {
-    setWorkerUrl(workerUrl);
     const tiles = await tilesOf(options.town);
-    const map = new MapLibre({
+    const map = baseMap(workerUrl, options.label, {
       container: options.container,
       style: dayStyle(tiles, options.dark),
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      maxPitch: 0,
       minZoom: 8,
-      maxZoom: 19.5,
-      fadeDuration: 0,
       boxZoom: false,
     });
-    map.touchZoomRotate.disableRotation();
-    map.keyboard.disableRotation();
     const canvas = map.getCanvas();
-    canvas.setAttribute("aria-label", options.label);
     const own = new DayMap(map, tiles, options.dark);
     map.on("click", (event) => {
       const id = own.near(event.point.x, event.point.y);
@@ -112,11 +104,22 @@ export class DayMap {
 
   private flush(): void {
     for (const [name, features] of this.waiting) {
-      const source = this.map.getSource(name) as { setData?: (data: unknown) => void } | undefined;
-      if (source?.setData === undefined) return;
-      source.setData(features);
-      this.shown.set(name, features);
+      const source = this.map.getSource<GeoJSONSource>(name);
+      if (source === undefined) return;
       this.waiting.delete(name);
+      const before = this.shown.get(name);
+      const changes = changesBetween(before ?? EMPTY, features);
+      this.shown.set(name, features);
+      if (changes === null) continue;
+      if (changes !== "all") void source.updateData(changes);
+      else {
+        void source.setData(features);
+        // What is drawn for the first time needs programs of the graphics card: those of one kind in a frame, and not of all at once.
+        if (before === undefined && this.waiting.size > 0) {
+          this.map.once("render", () => this.flush());
+          return;
+        }
+      }
     }
   }
 
@@ -127,6 +130,8 @@ export class DayMap {
       const features = this.shown.get(name);
       if (features !== undefined && !this.waiting.has(name)) this.waiting.set(name, features);
     }
+    // Sources of another style begin empty.
+    this.shown.clear();
     this.map.setStyle(dayStyle(this.tiles, dark), { diff: false });
   }
 

@@ -11,12 +11,17 @@ function collection(features: GeoJSON.Feature[]): Features {
   return { type: "FeatureCollection", features };
 }
 
-function feature(geometry: GeoJSON.Geometry, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
-  return { type: "Feature", geometry, properties };
+/** One with a name can be changed by itself; the map wants it to be the same, and the only one, for as long as it is there. */
+function feature(
+  geometry: GeoJSON.Geometry,
+  properties: GeoJSON.GeoJsonProperties,
+  id?: string,
+): GeoJSON.Feature {
+  return { type: "Feature", ...(id !== undefined && { id }), geometry, properties };
 }
 
-function point(at: Point, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
-  return feature({ type: "Point", coordinates: at }, properties);
+function point(at: Point, properties: GeoJSON.GeoJsonProperties, id?: string): GeoJSON.Feature {
+  return feature({ type: "Point", coordinates: at }, properties, id);
 }
 
 export function pointsOf(lane: Lane): Point[] {
@@ -51,6 +56,7 @@ export function ways(
             chosen: isChosen,
             opacity: chosen.size === 0 || isChosen ? 0.9 : 0.25,
           },
+          lane.shiftId,
         ),
       ];
     }),
@@ -64,14 +70,18 @@ export function stops(day: Day, dark: boolean): Features {
         stop.at === null
           ? []
           : [
-              point(stop.at, {
-                id: stop.id,
-                number: String(stop.number),
-                colour: roundColour(index, dark),
-                over: isOver(stop),
-                late: levelOf(stop) === "late",
-                exact: stop.exact,
-              }),
+              point(
+                stop.at,
+                {
+                  id: stop.id,
+                  number: String(stop.number),
+                  colour: roundColour(index, dark),
+                  over: isOver(stop),
+                  late: levelOf(stop) === "late",
+                  exact: stop.exact,
+                },
+                stop.id,
+              ),
             ],
       ),
     ),
@@ -81,7 +91,7 @@ export function stops(day: Day, dark: boolean): Features {
 export function loose(day: Day): Features {
   return collection(
     unassignedOf(day).flatMap(({ id, code, at, exact }) =>
-      at === null ? [] : [point(at, { id, code, exact })],
+      at === null ? [] : [point(at, { id, code, exact }, id)],
     ),
   );
 }
@@ -127,7 +137,7 @@ export function couriers(day: Day, found: readonly Courier[], dark: boolean): Fe
       const lane = day.lanes[index];
       return lane === undefined
         ? []
-        : [point(at, { name: lane.courier, live, colour: roundColour(index, dark) })];
+        : [point(at, { name: lane.courier, live, colour: roundColour(index, dark) }, roundId)];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMedia } from "../../../lib/use-media";
+import { prepareLetters, whenIdle } from "../../../map/idle";
 import { useBegun, useMayChange } from "../../begun-context";
 import { useWords } from "../../i18n/words";
 import { ClosedIcon, FitIcon, LassoIcon, MinusIcon, PlusIcon } from "../../icons";
@@ -33,8 +34,13 @@ export function MapPart({ narrow }: { narrow: boolean }) {
   useEffect(() => {
     let made: DayMap | null = null;
     let over = false;
-    import("./day-map")
+    // The day is painted first, and can be worked with, while the map comes bit by bit.
+    whenIdle()
+      .then(() => import("./day-map"))
       .then(async ({ DayMap: Program }) => {
+        await whenIdle();
+        prepareLetters();
+        await whenIdle();
         if (over || container.current === null) return;
         made = await Program.create({
           container: container.current,

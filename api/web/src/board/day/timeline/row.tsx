@@ -120,6 +120,7 @@ const Block = memo(function Block({ stop, next_s, lane, axis, inTab, mayChange }
   const level = levelOf(stop);
   const movable = mayChange && isMovable(stop);
   const box = blockOf(axis, stop.begins_s, stop.ends_s, next_s);
+  const said = sayStop(words, stop, lane);
   return (
     <>
       {selected && stop.window !== null && (
@@ -145,8 +146,8 @@ const Block = memo(function Block({ stop, next_s, lane, axis, inTab, mayChange }
         data-related={related ? "" : undefined}
         data-pinned={stop.pinned ? "" : undefined}
         aria-pressed={selected}
-        aria-label={sayStop(words, stop, lane)}
-        title={sayStop(words, stop, lane)}
+        aria-label={said}
+        title={said}
         tabIndex={inTab ? 0 : -1}
         style={{ left: `${box.left}px`, width: `${box.width}px` }}
         onClick={(event) => {
