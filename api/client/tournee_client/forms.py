@@ -51,6 +51,15 @@ class CreatedDelivery(Delivery):
     twins: list[str]
 
 
+class SlotRefusal(TypedDict):
+    """What is in the way of a window; ``title`` is in the language that `Accept-Language` prefers, ``detail`` in English."""
+
+    code: str
+    day: str | None
+    title: str
+    detail: str
+
+
 class Quote(TypedDict):
     """Windows that are offered for a while."""
 
@@ -58,7 +67,7 @@ class Quote(TypedDict):
     status: str
     sender_id: str
     offers: list[Json]
-    refusals: list[str]
+    refusals: list[SlotRefusal]
     chosen: Json | None
     expires_at: str
     delivery_id: str | None
