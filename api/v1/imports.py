@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
-from api.said.language import said, said_failure
+from api.said.catalogue import told
+from api.said.language import said, said_failure, spoken
 from api.v1.deliveries import sender_of
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Id, Moment, maybe_moment, moment_of
@@ -221,11 +222,11 @@ def download_import_faults(call: Calling, import_id: ImportId) -> Response:
             found += page
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["line", "column", "code", "value", "message", "remedy"])
-    writer.writerows(
-        [one.line or "", *map(harmless, (one.pointer, one.code, one.value, one.message, one.remedy))]
-        for one in found
-    )
+    writer.writerow(["line", "column", "what", "code", "value", "message", "remedy"])
+    for one in found:
+        what = told(one.code, spoken(), {"value": one.value})
+        cells = (one.pointer, what, one.code, one.value, one.message, one.remedy)
+        writer.writerow([one.line or "", *map(harmless, cells)])
     headers = {
         "content-disposition": f'attachment; filename="{import_id}-faults.csv"',
         "cache-control": "no-store",

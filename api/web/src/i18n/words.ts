@@ -38,6 +38,11 @@ export function firstLanguage(): Language {
   );
 }
 
+/** The language of the page as it is now, and of what is asked for it. */
+export function pageLanguage(): Language {
+  return known(document.documentElement.lang) ?? firstLanguage();
+}
+
 function storedLanguage(): string | null {
   try {
     return localStorage.getItem(STORAGE_KEY);

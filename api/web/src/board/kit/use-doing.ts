@@ -44,8 +44,7 @@ export function useDoing(): Doing {
           await onStale().catch(() => undefined);
           set({ fault: t("stale") });
         } else if (error instanceof Problem) {
-          const fault = t(error.status === 403 ? "forbidden" : "refused", { detail: error.detail });
-          set({ fault, faults: faultsOf(error) });
+          set({ fault: error.said, faults: faultsOf(error) });
         } else if (error instanceof OfflineError) set({ fault: t("offline") });
         else {
           set({});
@@ -62,7 +61,5 @@ export function useDoing(): Doing {
 }
 
 function faultsOf({ faults }: Problem): Record<string, string> {
-  return Object.fromEntries(
-    faults.map(({ pointer, message, remedy }) => [pointer, remedy ? `${message} — ${remedy}` : message]),
-  );
+  return Object.fromEntries(faults.map(({ pointer, title, message }) => [pointer, title || message]));
 }

@@ -7,8 +7,6 @@ export const fr = {
   offline: "Le serveur ne répond pas. Rien n’est perdu : réessayez.",
   stale:
     "Quelqu’un d’autre vient de changer cela. La version à jour est chargée, votre saisie est gardée : vérifiez, puis enregistrez.",
-  refused: "Cela n’a pas été pris. Le serveur précise : {detail}",
-  forbidden: "Votre rôle ne permet pas cela. Le serveur précise : {detail}",
   saved: "C’est enregistré.",
   save: "Enregistrer",
   cancel: "Annuler",
@@ -31,8 +29,6 @@ export const en: Dictionary<Key> = {
   offline: "The server does not answer. Nothing is lost: try again.",
   stale:
     "Somebody else has just changed this. The latest version is loaded, what you have written is kept: check, then save.",
-  refused: "This was not taken: {detail}",
-  forbidden: "Your role does not allow that: {detail}",
   saved: "Saved.",
   save: "Save",
   cancel: "Cancel",

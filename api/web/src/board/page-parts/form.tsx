@@ -114,14 +114,7 @@ function Around({
       {bad && (
         <span class="fault" id={`${id}-fault`}>
           {own.length > 0
-            ? own.map((fault) => (
-                <FaultText
-                  key={fault.code}
-                  code={fault.code}
-                  message={fault.message}
-                  remedy={fault.remedy ?? ""}
-                />
-              ))
+            ? own.map((fault) => <FaultText key={fault.code} code={fault.code} title={fault.title ?? ""} />)
             : t(blank ? "field.missing" : "field.bad")}
         </span>
       )}

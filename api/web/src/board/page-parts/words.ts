@@ -34,10 +34,6 @@ export const fr = {
   readOnly: "Votre rôle permet de regarder, pas de changer.",
   "fault.offline": "Le serveur ne répond pas. Rien n’est perdu : réessayez quand le réseau est revenu.",
   "fault.unknown": "Cela n’a pas marché. Réessayez.",
-  "fault.stale":
-    "Quelqu’un d’autre vient de changer cela. Voici la version actuelle ; vérifiez, puis recommencez.",
-  "fault.forbidden": "Votre rôle ne permet pas cela.",
-  "fault.said": "Le serveur précise :",
 };
 
 export type CommonKey = keyof typeof fr;
@@ -77,7 +73,4 @@ export const en: Record<CommonKey, string> = {
   readOnly: "Your role lets you look, and change nothing.",
   "fault.offline": "The server does not answer. Nothing is lost: try again once there is a network.",
   "fault.unknown": "That did not work. Try again.",
-  "fault.stale": "Somebody else has just changed this. Here it is as it stands now; look, and do it again.",
-  "fault.forbidden": "Your role does not allow that.",
-  "fault.said": "The server says:",
 };

@@ -9,7 +9,7 @@ import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
+import { en, fr, type Key } from "./words";
 
 const STATUSES = ["waiting", "delivered", "given_up", "held", "skipped"] as const;
 type Status = (typeof STATUSES)[number];
@@ -112,7 +112,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                         <td>{one.type}</td>
                         <td>
                           {t(`message.${one.status}`)}
-                          {one.reason && ` (${one.reason})`}
+                          {one.reason && ` (${t(`hookReason.${one.reason}` as Key)})`}
                         </td>
                         <td class="kit-number">{one.attempts}</td>
                         {admin && (

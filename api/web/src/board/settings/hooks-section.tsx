@@ -9,7 +9,7 @@ import { useSaid } from "../kit/use-said";
 import { HookMessages } from "./hook-messages";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
+import { en, fr, type Key } from "./words";
 
 type Endpoint = Schemas["EndpointForm"];
 
@@ -93,7 +93,7 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
         <span class={`chip ${endpoint.status === "active" ? "easy" : "late"}`}>
           {t(`hook.${endpoint.status}`)}
         </span>
-        {endpoint.reason && <span class="fault">{endpoint.reason}</span>}
+        {endpoint.reason && <span class="fault">{t(`hookReason.${endpoint.reason}` as Key)}</span>}
       </div>
       <p class="quiet">
         {endpoint.description && `${endpoint.description} · `}

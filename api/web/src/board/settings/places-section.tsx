@@ -10,7 +10,7 @@ import { useLoaded } from "../kit/use-loaded";
 import { useSaid } from "../kit/use-said";
 import { aroundPlaces, matches, mayWork, type Place, readPlaces } from "./reading";
 import type { SectionProps } from "./sections";
-import { en, fr } from "./words";
+import { en, fr, type Key } from "./words";
 
 const KINDS = ["depot", "shop", "service_point"] as const;
 type Kind = (typeof KINDS)[number];
@@ -35,7 +35,7 @@ export function PlacesSection({ begun }: SectionProps) {
                 <ul>
                   {misfits.map((one) => (
                     <li key={one.task_id}>
-                      {one.code} · {one.day} · {one.why}
+                      {one.code} · {one.day} · {t(`misfit.${one.why}` as Key)}
                     </li>
                   ))}
                 </ul>
