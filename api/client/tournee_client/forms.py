@@ -120,6 +120,7 @@ class PlanRun(TypedDict):
     seed: int
     status: str
     failure: str | None
+    title: str | None
     message: str
     requested_at: str
     started_at: str | None
@@ -146,5 +147,6 @@ class Import(TypedDict):
     new: int
     faulty: int
     failure: str | None
+    title: str | None
     created_at: str
     finished_at: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import httpx
 import pytest
 
 from api.said.catalogue import title_of
@@ -155,7 +156,7 @@ def test_lines_of_files(served: Served) -> None:
 def test_pace_is_told_with_how_long_to_wait(served: Served) -> None:
     """Tests a case with a value: the French detail says the same as the English one, and the answer says that it is French."""
     body = {"town": "toytown", "email": "nobody@example.org", "password": "wrong"}
-    answers = []
+    answers: list[httpx.Response] = []
     while not answers or (answers[-1].status_code != 429 and len(answers) < 60):
         answers.append(served.call("POST", "/v1/login", body, role=None, headers={"accept-language": "fr"}))
     locked = answers[-1]
