@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 
 from api.fault_status import RETRY_AFTER_S, status_of
 from api.form_remedies import remedy_of
+from api.said.catalogue import case_of, spaced, title_of, told
+from api.said.language import DEFAULT, preferred
 from api.security_headers import SECURITY_HEADERS
 from dispatch.errors import DispatchError, Fault
 from geo.errors import MapError
@@ -45,6 +47,10 @@ class FaultyField(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    title: str = Field(
+        default="",
+        description="What is wrong and what to do, for people, in the language that `Accept-Language` prefers: French or English.",
+    )
     pointer: str = Field(
         description="Where, as a JSON pointer (RFC 6901) into the body; `query/NAME`, `path/NAME` or `header/NAME` for the rest."
     )
@@ -52,6 +58,10 @@ class FaultyField(BaseModel):
     message: str = Field(description="What is wrong.")
     remedy: str = Field(default="", description="What to do about it.")
     value: str = Field(default="", description="What was given, shortened.")
+    values: dict[str, str | int | float] | None = Field(
+        default=None,
+        description="What the sentence is made with, by name, where there is more than the value.",
+    )
 
 
 class Problem(BaseModel):
@@ -63,7 +73,7 @@ class Problem(BaseModel):
             "examples": [
                 {
                     "type": "about:blank",
-                    "title": "Not Found",
+                    "title": "There is no such plan: choose one from the list.",
                     "status": 404,
                     "code": "plan_not_found",
                     "detail": "No plan is named 'saturday'; GET /v1/plans lists those that exist.",
@@ -74,15 +84,23 @@ class Problem(BaseModel):
     )
 
     type: str = "about:blank"
-    title: str
+    title: str = Field(
+        description="What has happened and what to do, for people, in the language that `Accept-Language` prefers: French or English. "
+        "One sentence for each code."
+    )
     status: int = Field(ge=400, le=599)
     code: str = Field(description="Stable snake_case name of the kind of fault.")
-    detail: str
+    detail: str = Field(
+        description="This case with its names and values. In the language of the title where `Content-Language` names that alone, else in English."
+    )
     instance: str = Field(description="The path that was asked for.")
     trace_id: str | None = Field(
         default=None, description="Names the request in the server's log; also in the header X-Request-Id."
     )
     faults: list[FaultyField] | None = Field(default=None, description="Everything that is wrong, at once.")
+    values: dict[str, str | int | float] | None = Field(
+        default=None, description="The names and values of this case that are told apart, by name."
+    )
     next_window: dict[str, str] | None = Field(
         default=None,
         description="The next window in which the order could be met, where the time is all that is wrong.",
@@ -104,6 +122,8 @@ class ApiError(Exception):
         Further headers of the answer.
     faults
         Everything that is wrong, part by part.
+    values
+        What the case is told with in other languages, by name.
     """
 
     def __init__(
@@ -114,12 +134,14 @@ class ApiError(Exception):
         status: int | None = None,
         headers: dict[str, str] | None = None,
         faults: list[FaultyField] | None = None,
+        values: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status_of(code) if status is None else status
         self.headers = headers or {}
         self.faults = faults
+        self.values = dict(values or {})
 
 
 def problem_response(
@@ -131,6 +153,7 @@ def problem_response(
     headers: dict[str, str] | None = None,
     faults: list[FaultyField] | None = None,
     next_window: dict[str, str] | None = None,
+    values: Mapping[str, object] | None = None,
 ) -> JSONResponse:
     """Write a problem document as the answer to a request.
 
@@ -150,21 +173,27 @@ def problem_response(
         The faulty fields, if the fault lies in the request's form.
     next_window
         When an order could be met.
+    values
+        What the case is told with, by name.
 
     Returns
     -------
     JSONResponse
         The answer, never to be cached.
     """
+    language = preferred(request.headers.get("accept-language", "")) or DEFAULT
+    shown = None if faults is None else [_titled(one, language) for one in faults[:MOST_FAULTS]]
+    said = detail if language == DEFAULT else _case(code, language, values or {}, shown or ())
     body = Problem(
-        title=HTTPStatus(status).phrase,
+        title=title_of(code, language, status),
         status=status,
         code=code,
-        detail=detail,
+        detail=(said or detail)[:LONGEST_DETAIL],
         instance=request.url.path,
         trace_id=request.scope.get(TRACE_KEY),
-        faults=None if faults is None else faults[:MOST_FAULTS],
+        faults=shown,
         next_window=next_window,
+        values=_plain(values),
     )
     retry = RETRY_AFTER_S.get(status)
     if retry is not None:
@@ -173,7 +202,12 @@ def problem_response(
         body.model_dump(mode="json", exclude_none=True),
         status_code=status,
         media_type=PROBLEM_TYPE,
-        headers={"cache-control": "no-store", **(headers or {})},
+        headers={
+            "cache-control": "no-store",
+            "content-language": language if said else f"{language}, {DEFAULT}",
+            "vary": "accept-language",
+            **(headers or {}),
+        },
     )
 
 
@@ -194,6 +228,7 @@ def install_error_handlers(app: FastAPI) -> None:
             detail=str(error),
             headers=error.headers,
             faults=error.faults,
+            values=error.values,
         )
 
     def on_domain_error(request: Request, error: Any) -> JSONResponse:
@@ -204,12 +239,13 @@ def install_error_handlers(app: FastAPI) -> None:
             request,
             status=status_of(error.code),
             code=error.code,
-            detail=str(error)[:LONGEST_DETAIL],
+            detail=str(error),
             headers=None if wait_s is None else {"retry-after": str(wait_s)},
             faults=None if faults is None else [_faulty(one) for one in faults],
             next_window=None
             if window is None
             else {"earliest": utc(window.earliest), "latest": utc(window.latest)},
+            values=getattr(error, "values", None),
         )
 
     def on_invalid_request(request: Request, error: Any) -> JSONResponse:
@@ -289,6 +325,7 @@ def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]], form
             message=_MESSAGES.get(fault["type"], str(fault["msg"])),
             remedy=remedy_of(fault, form),
             value="" if fault["type"] == "missing" else ascii(fault.get("input", ""))[:80],
+            values=_plain(fault.get("ctx")),
         )
         for fault in errors[:MOST_FAULTS]
     ]
@@ -300,7 +337,7 @@ def invalid_response(request: Request, errors: Sequence[Mapping[str, Any]], form
         request,
         status=int(HTTPStatus.UNPROCESSABLE_ENTITY),
         code="invalid_request",
-        detail=f"The request cannot be used: {named}"[:LONGEST_DETAIL],
+        detail=f"The request cannot be used: {named}",
         faults=faults,
     )
 
@@ -319,8 +356,41 @@ def _pointer(place: Sequence[int | str]) -> str:
 
 def _faulty(fault: Fault) -> FaultyField:
     return FaultyField(
-        pointer=fault.pointer, code=fault.code, message=fault.message, remedy=fault.remedy, value=fault.value
+        pointer=fault.pointer,
+        code=fault.code,
+        message=fault.message,
+        remedy=fault.remedy,
+        value=fault.value,
+        values=_plain(fault.values),
     )
+
+
+def _titled(fault: FaultyField, language: str) -> FaultyField:
+    """Return a fault with what people are told of it, in a language."""
+    title = told(fault.code, language, {"value": fault.value, **(fault.values or {})})
+    return fault.model_copy(update={"title": title})
+
+
+def _case(code: str, language: str, values: Mapping[str, object], faults: Sequence[FaultyField]) -> str:
+    """Return a case in a language, empty where its values are not told apart: field by field, or as one sentence."""
+    if faults:
+        return " ".join(
+            [
+                title_of(code, language),
+                *(spaced(f"{one.pointer} : {one.title}") if one.pointer else one.title for one in faults),
+            ]
+        )
+    return case_of(code, language, values)
+
+
+def _plain(values: Mapping[str, object] | None) -> dict[str, str | int | float] | None:
+    """Return what of values can be told in JSON, None for nothing."""
+    kept = {
+        name: value if isinstance(value, (int, float, str)) else str(value)[:200]
+        for name, value in (values or {}).items()
+        if name != "error"
+    }
+    return kept or None
 
 
 def utc(moment_s: int) -> str:

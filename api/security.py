@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TRACE_KEY, problem_response
+from api.said.language import speaking
 from api.security_headers import SECURITY_HEADERS
 
 #: Where header fields of a request's answer are kept in its scope, whatever the answer will be.
@@ -70,7 +71,8 @@ class SecurityMiddleware:
             )
             await refusal(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        with speaking(Headers(scope=scope).get("accept-language", "")):
+            await self.app(scope, receive, send_with_headers)
 
 
 def _listens_on_loopback(scope: Scope) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class DispatchError(Exception):
@@ -14,18 +15,22 @@ class DispatchError(Exception):
         What is wrong, where, and what to do about it.
     code
         A stable snake_case name of the kind of fault.
+    values
+        What the case is told with in other languages, by name.
     """
 
-    def __init__(self, message: str, *, code: str) -> None:
+    def __init__(self, message: str, *, code: str, values: Mapping[str, object] | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.values = dict(values or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a file: where, what, and how to mend it.
 
-    ``pointer`` is an RFC 6901 JSON pointer (for CSV, the column name); ``line`` is 1-based, 0 if unknown.
+    ``pointer`` is an RFC 6901 JSON pointer (for CSV, the column name); ``line`` is 1-based, 0 if unknown; ``values``
+    are what the case is told with in other languages, by name.
     """
 
     pointer: str
@@ -34,6 +39,7 @@ class Fault:
     value: str
     message: str
     remedy: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 class InvalidDayError(DispatchError):

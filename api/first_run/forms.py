@@ -32,6 +32,7 @@ class BuildForm(Form):
     stage: str
     share: float
     code: str
+    title: str
     message: str
 
 

@@ -31,6 +31,7 @@ from api.first_run.setup_route import SettingUp, SetupRoute
 from api.gate.answer import Answer, respond
 from api.gate.open_route import LONGEST_DEVICE
 from api.gate.session_cookie import give_cookie, is_secure
+from api.said.language import said_failure
 from dispatch.people.holidays import REGIONS
 from geo.errors import MapError
 
@@ -132,7 +133,7 @@ def _state(first_run: FirstRun) -> Response:
         StateForm(
             choices=choices,
             maps=[MapChoice(name=name, title=title, ready=ready) for name, title, ready in first_run.maps()],
-            build=BuildForm(**asdict(build)),
+            build=BuildForm(**asdict(build), title=said_failure(build.code) or ""),
             extract=first_run.extracts.read(),
             facts=None
             if found is None

@@ -233,6 +233,7 @@ def check_allowed(subject: Subject, operation: str) -> None:
             f"This key lacks the scope {rule.scope}: ask the town's administrator for one that has it.",
             code="scope_missing",
             status=403,
+            values={"scope": rule.scope},
         )
 
 
@@ -244,6 +245,7 @@ def _count(request: Request, left: Left) -> None:
             code="too_many_requests",
             status=429,
             headers={"retry-after": str(left.retry_s)},
+            values={"wait_s": left.retry_s},
         )
 
 

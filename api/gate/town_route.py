@@ -145,5 +145,6 @@ def placed(error: ValidationError) -> list[dict[str, Any]]:
     """Return the faults of a body, each with its place."""
     return [
         {**one, "loc": ("body", *one["loc"])}
-        for one in error.errors(include_url=False, include_context=False)
+        # With their bounds: remedies and sentences name them.
+        for one in error.errors(include_url=False)
     ]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from api.gate.answer import Answer
@@ -128,7 +129,7 @@ class AddressAnswer(Form):
     @model_validator(mode="after")
     def _either(self) -> AddressAnswer:
         if bool(self.guess) == (self.position is not None):
-            raise ValueError("give a guess or a position, one of them")
+            raise PydanticCustomError("one_of_two_needed", "give a guess or a position, one of them")
         return self
 
 

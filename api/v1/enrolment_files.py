@@ -12,6 +12,8 @@ from api.gate.answer import Answer, etag, respond
 from api.gate.call import Calling
 from api.gate.look_reason import NeededReason, look_kept, reason_of
 from api.gate.seen_version import IfMatch, seen_version
+from api.said.catalogue import told
+from api.said.language import spoken
 from api.v1.enrolment_forms import (
     ConditionsForm,
     ConsentKept,
@@ -147,7 +149,15 @@ def check_enrolment(
     def render(writing: Writing) -> Answer:
         one = storage.get_enrolment(writing, enrolment_id)
         found = check(writing, one, day or "", reason=reason)
-        unmet = [UnmetForm(code=fault.code, message=fault.message, remedy=fault.remedy) for fault in found]
+        unmet = [
+            UnmetForm(
+                code=fault.code,
+                title=told(fault.code, spoken(), {"value": fault.value}),
+                message=fault.message,
+                remedy=fault.remedy,
+            )
+            for fault in found
+        ]
         return Answer(ConditionsForm(enrolment_id=one.id, day=day, met=not unmet, unmet=unmet))
 
     return look_kept(call, render)

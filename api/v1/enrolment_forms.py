@@ -165,6 +165,7 @@ class UnmetForm(Form):
     """A condition that is not met, and what mends it."""
 
     code: str
+    title: Annotated[str, Field(description="The same for people, in the language of the request.")]
     message: str
     remedy: str
 

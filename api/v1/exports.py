@@ -14,6 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from api.errors import ApiError, FaultyField
 from api.gate.answer import Answer, respond
 from api.gate.call import Call, Calling
+from api.said.catalogue import title_of
+from api.said.language import DEFAULT, said_failure
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Id, Moment, maybe_moment, moment_of
 from api.v1.town_router import problems, town_router
@@ -76,7 +78,10 @@ class ExportForm(Form):
     status: ExportStatus
     rows: Annotated[int, Field(description="So far.")]
     size: Annotated[int, Field(description="Bytes, so far.")]
-    failure: str | None
+    failure: Annotated[str | None, Field(description="Code of why there is no file.")]
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     file_name: str
     attribution: Annotated[
         str | None, Field(description="The credit that goes with the file wherever it goes; null where nothing in it comes from the map.")
@@ -183,12 +188,17 @@ def download_export(call: Calling, export_id: ExportId) -> Response:
         one = _own(call, reading, export_id)
     if one.status is ExportStatus.EXPIRED:
         raise ApiError(
-            one.failure or "The file is gone: its time is over. Ask for it again.",
+            title_of(one.failure, DEFAULT)
+            if one.failure
+            else "The file is gone: its time is over. Ask for it again.",
             code="export_expired",
         )
     if one.status is not ExportStatus.DONE:
-        why = one.failure or "it is not done: look at its status until it is"
-        raise ApiError(f"There is no file yet: {why}.", code="export_not_ready")
+        if one.failure:
+            raise ApiError(title_of(one.failure, DEFAULT), code=one.failure, status=409)
+        raise ApiError(
+            "There is no file yet: it is not done: look at its status until it is.", code="export_not_ready"
+        )
     headers = {
         "content-disposition": f'attachment; filename="{one.file_name}"',
         "content-length": str(one.size),
@@ -238,6 +248,7 @@ def _form(one: Export, zone: ZoneInfo) -> ExportForm:
         rows=one.rows,
         size=one.size,
         failure=one.failure or None,
+        title=said_failure(one.failure),
         file_name=one.file_name,
         attribution=one.attribution or None,
         created_at=moment_of(one.created_s, zone),

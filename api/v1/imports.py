@@ -9,11 +9,14 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Path, Query, Request
+from pydantic import Field
 from starlette.responses import PlainTextResponse, Response
 
 from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
+from api.said.catalogue import told
+from api.said.language import said, said_failure, spoken
 from api.v1.deliveries import sender_of
 from api.v1.paging import USUAL, Cursor, Limit, NextCursor, cursor_of, place_of
 from api.v1.scalars import DateText, Form, Id, Moment, maybe_moment, moment_of
@@ -57,7 +60,10 @@ class ImportForm(Form):
     taken: int
     new: int
     faulty: int
-    failure: str | None
+    failure: Annotated[str | None, Field(description="Code of why it could not be read or worked through.")]
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     created_at: Moment
     finished_at: Moment | None
 
@@ -77,6 +83,10 @@ class LineForm(Form):
     new: bool
     pointer: str | None
     code: str | None
+    title: Annotated[
+        str | None,
+        Field(description="What is wrong and what to do, for people, in the language of the request."),
+    ]
     value: str | None
     message: str | None
     remedy: str | None
@@ -212,11 +222,11 @@ def download_import_faults(call: Calling, import_id: ImportId) -> Response:
             found += page
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["line", "column", "code", "value", "message", "remedy"])
-    writer.writerows(
-        [one.line or "", *map(harmless, (one.pointer, one.code, one.value, one.message, one.remedy))]
-        for one in found
-    )
+    writer.writerow(["line", "column", "what", "code", "value", "message", "remedy"])
+    for one in found:
+        what = told(one.code, spoken(), {"value": one.value})
+        cells = (one.pointer, what, one.code, one.value, one.message, one.remedy)
+        writer.writerow([one.line or "", *map(harmless, cells)])
     headers = {
         "content-disposition": f'attachment; filename="{import_id}-faults.csv"',
         "cache-control": "no-store",
@@ -243,6 +253,7 @@ def _form(one: ImportFile, zone: ZoneInfo) -> ImportForm:
         new=one.fresh,
         faulty=one.faulty,
         failure=one.failure or None,
+        title=said_failure(one.failure),
         created_at=moment_of(one.created_s, zone),
         finished_at=maybe_moment(one.finished_s, zone),
     )
@@ -256,6 +267,7 @@ def _line(one: SettledLine) -> LineForm:
         new=one.fresh,
         pointer=None if good else one.pointer,
         code=None if good else one.code,
+        title=said(one.code, {"value": one.value}),
         value=None if good else one.value,
         message=None if good else one.message,
         remedy=None if good else one.remedy,

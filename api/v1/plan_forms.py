@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from api.said.language import said_failure
 from api.v1.board_forms import Bounds, Exact, Spot, spot_of
 from api.v1.paging import NextCursor
 from api.v1.scalars import DateText, Form, Moment, Version, Window, maybe_moment, moment_of
@@ -154,6 +155,9 @@ class PlanRunForm(Form):
     seed: int
     status: PlanRunStatus
     failure: str | None
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     message: str
     requested_at: Moment
     started_at: Moment | None
@@ -189,6 +193,7 @@ def run_form(run: PlanRun, zone: ZoneInfo) -> PlanRunForm:
         seed=run.seed,
         status=run.status,
         failure=run.failure or None,
+        title=said_failure(run.failure),
         message=run.message,
         requested_at=moment_of(run.requested_s, zone),
         started_at=maybe_moment(run.started_s, zone),

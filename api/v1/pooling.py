@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.errors import ApiError
 from api.gate.answer import Answer
 from api.gate.call import Call, Calling
+from api.said.language import said_failure
 from api.v1.scalars import DateText, Form, Language
 from api.v1.town_router import problems, town_router
 from dispatch.pooling.day_report import DayReport, Verdict
@@ -76,6 +77,9 @@ class ComparingForm(Form):
         dict[str, str], Field(description="Dates for which there is nothing to say: `nothing_promised`, `nobody_on_shift`.")
     ]  # fmt: skip
     failure: str | None
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     message: str | None
 
 
@@ -249,5 +253,6 @@ def _comparing(one: Comparing) -> ComparingForm:
         done=one.done,
         without=dict(one.without),
         failure=one.failure or None,
+        title=said_failure(one.failure),
         message=one.message or None,
     )

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from api.said.catalogue import told
+from api.said.language import spoken
 from api.v1.order_forms import NewBasket, NewRecipient
 from api.v1.scalars import Form, Id, Moment, Money, Version, Window, moment_of
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.orders.delivery import Channel
 from dispatch.promises.quote import Quote, SlotOffer
+from dispatch.promises.refusal import SlotRefusal
 
 Between = Annotated[
     Window | None,
@@ -72,11 +75,27 @@ class OfferForm(Form):
     ]
 
 
+class RefusalForm(Form):
+    """What is in the way of a window."""
+
+    code: Annotated[
+        str, Field(description="Stable snake_case name of it, such as `shop_closed` or `no_courier_room`.")
+    ]
+    day: Annotated[str | None, Field(description="Local date; null for all that were looked at.")]
+    title: Annotated[
+        str,
+        Field(
+            description="The same for people, in the language that `Accept-Language` prefers: French or English."
+        ),
+    ]
+    detail: Annotated[str, Field(description="The case in English, with its names and values.")]
+
+
 class SlotList(Form):
     """Windows in the order of time; where there are none, why."""
 
     slots: list[OfferForm]
-    refusals: Annotated[list[str], Field(description="What is in the way, where nothing is offered.")]
+    refusals: Annotated[list[RefusalForm], Field(description="What is in the way, where nothing is offered.")]
 
 
 class QuoteForm(Form):
@@ -86,7 +105,7 @@ class QuoteForm(Form):
     status: QuoteStatus
     sender_id: str
     offers: list[OfferForm]
-    refusals: Annotated[list[str], Field(description="What is in the way, where nothing is offered.")]
+    refusals: Annotated[list[RefusalForm], Field(description="What is in the way, where nothing is offered.")]
     chosen: Annotated[OfferForm | None, Field(description="The window that is kept, or was accepted.")]
     expires_at: Annotated[
         Moment, Field(description="Until when the offers are good, or the chosen one is kept.")
@@ -97,6 +116,13 @@ class QuoteForm(Form):
     ]
     created_at: Moment
     version: Version
+
+
+def refusal_form(one: SlotRefusal) -> RefusalForm:
+    """Return the view of what is in the way, in the language of the request."""
+    return RefusalForm(
+        code=one.code, day=one.day or None, title=told(one.code, spoken(), one.values), detail=one.detail
+    )
 
 
 class OfferViews:
@@ -139,7 +165,7 @@ class OfferViews:
             status=QuoteStatus.EXPIRED if waits and one.expires_s <= now_s else one.status,
             sender_id=one.org_id,
             offers=[self.offer(offer) for offer in one.offers],
-            refusals=list(one.refusals),
+            refusals=[refusal_form(refusal) for refusal in one.refusals],
             chosen=None if one.chosen is None else self.offer(one.chosen),
             expires_at=moment_of(one.expires_s, self._zone),
             delivery_id=one.delivery_id or None,

@@ -25,6 +25,7 @@ from api.v1.quote_forms import (
     QuoteForm,
     SlotList,
     SlotSearch,
+    refusal_form,
 )
 from api.v1.scalars import Window, seconds_of
 from api.v1.town_router import problems, town_router
@@ -72,7 +73,7 @@ def find_slots(call: Calling, search: SlotSearch) -> Response:
 
     def render(_: Reading, found: Offered) -> Answer:
         shown = offer_views(call)
-        refusals = [] if found.offers else list(found.refusals)
+        refusals = [] if found.offers else [refusal_form(one) for one in found.refusals]
         return Answer(SlotList(slots=[shown.offer(one) for one in found.offers], refusals=refusals))
 
     with as_sent(window="/between"):

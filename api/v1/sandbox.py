@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from api.gate.answer import Answer
@@ -46,7 +47,7 @@ class ClockMove(Form):
     @model_validator(mode="after")
     def _one_of_both(self) -> ClockMove:
         if (self.seconds is None) is (self.to is None):
-            raise ValueError("give one of seconds and to")
+            raise PydanticCustomError("one_of_two_needed", "give one of seconds and to")
         return self
 
 

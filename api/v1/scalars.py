@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from api.schemas.scalars import EARLIEST, LATEST, DateText, Latitude, Longitude, Position, Seconds
 
@@ -33,19 +34,29 @@ class Form(BaseModel):
 
 def _moment(value: dt.datetime) -> dt.datetime:
     if value.microsecond:
-        raise ValueError(f"{value.isoformat()} has a fraction of a second; give whole seconds")
+        raise PydanticCustomError(
+            "fraction_of_second",
+            "{moment} has a fraction of a second; give whole seconds",
+            {"moment": value.isoformat()},
+        )
     if not EARLIEST <= value < LATEST:
-        raise ValueError(f"{value.isoformat()} is not between the years 2000 and 2099")
+        raise PydanticCustomError(
+            "year_out_of_range",
+            "{moment} is not between the years 2000 and 2099",
+            {"moment": value.isoformat()},
+        )
     return value
 
 
 def _storable(value: str) -> str:
     if _CONTROLS.search(value):
-        raise ValueError("it has control characters; leave them out")
+        raise PydanticCustomError("control_characters", "it has control characters; leave them out")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("it has half of a character (a lone surrogate); send whole ones") from None
+        raise PydanticCustomError(
+            "half_character", "it has half of a character (a lone surrogate); send whole ones"
+        ) from None
     return value
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Path
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from api.errors import ApiError, FaultyField
 from api.v1.scalars import DateText, Form, Window, moment_of
@@ -61,19 +62,25 @@ def _plain(value: Mapping[str, Any]) -> Mapping[str, Any]:
     _check_depth(value, DEEPEST)
     text = json.dumps(value, ensure_ascii=False)
     if len(text) > LONGEST_DOCUMENT:
-        raise ValueError(f"it has more than {LONGEST_DOCUMENT} characters; a service is a page of text")
+        raise PydanticCustomError(
+            "text_too_long",
+            "it has more than {most} characters; a service is a page of text",
+            {"most": LONGEST_DOCUMENT},
+        )
     if "\\u00" in text:
-        raise ValueError("it has control characters; leave them out")
+        raise PydanticCustomError("control_characters", "it has control characters; leave them out")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("it has half of a character (a lone surrogate); send whole ones") from None
+        raise PydanticCustomError(
+            "half_character", "it has half of a character (a lone surrogate); send whole ones"
+        ) from None
     return value
 
 
 def _check_depth(value: object, left: int) -> None:
     if left == 0:
-        raise ValueError(f"it is more than {DEEPEST} levels deep")
+        raise PydanticCustomError("too_deep", "it is more than {most} levels deep", {"most": DEEPEST})
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
     for one in inner:
         _check_depth(one, left - 1)

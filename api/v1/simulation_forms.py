@@ -6,7 +6,9 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
+from api.said.language import said_failure
 from api.v1.paging import NextCursor
 from api.v1.scalars import DateText, Form, Moment, Version, maybe_moment, moment_of
 from dispatch.simulations.asking import KEPT_S
@@ -72,7 +74,9 @@ class NewSimulation(Form):
     @model_validator(mode="after")
     def _one_day(self) -> Self:
         if (self.recorded_day is None) == (self.made_up is None):
-            raise ValueError("it has to be one day: give recorded_day, or made_up, and not both")
+            raise PydanticCustomError(
+                "one_of_two_needed", "it has to be one day: give recorded_day, or made_up, and not both"
+            )
         return self
 
     def asked(self) -> Asked:
@@ -106,6 +110,9 @@ class SimulationForm(Form):
     done: Annotated[int, Field(description="Of these; fewer than all where its time was over.")]
     progress: Annotated[float, Field(description="How far all of it is, from 0 to 1.")]
     failure: Annotated[str | None, Field(description="Code of what went wrong.")]
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     message: Annotated[str | None, Field(description="The same in words.")]
     requested_by: str
     requested_at: Moment
@@ -151,6 +158,7 @@ def simulation_form(one: Simulation, zone: ZoneInfo) -> SimulationForm:
         done=one.done,
         progress=one.share / 1000,
         failure=one.failure or None,
+        title=said_failure(one.failure),
         message=one.message or None,
         requested_by=one.actor,
         requested_at=moment_of(one.requested_s, zone),

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, cast
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from api.gate.answer import Answer, respond
 from api.gate.call import Calling
+from api.said.catalogue import title_of
+from api.said.language import spoken
 from api.v1.scalars import Form
 from api.v1.town_router import town_router
 from dispatch.sync import commands
@@ -28,7 +31,9 @@ _Name = Annotated[str, StringConstraints(max_length=200)]
 def _plain(value: Any, depth: int = 0) -> Any:
     """Return a part of what a phone says with the characters taken out that no database keeps: what it says is never lost for them."""
     if depth > DEEPEST:
-        raise ValueError(f"it has parts of parts more than {DEEPEST} deep")
+        raise PydanticCustomError(
+            "too_deep", "it has parts of parts more than {most} deep", {"most": DEEPEST}
+        )
     if isinstance(value, str):
         return value.replace("\x00", "").encode(errors="replace").decode()
     if isinstance(value, dict):
@@ -102,6 +107,7 @@ class ConflictForm(Form):
 
     code: str
     subject: str
+    title: Annotated[str, Field(description="The same for people, in the language of the request.")]
     message: str
 
 
@@ -208,7 +214,12 @@ def _answer(one: commands.Answer) -> CommandAnswer:
         command_id=one.command_id,
         status=one.status,
         conflicts=[
-            ConflictForm(code=conflict.code, subject=conflict.subject, message=conflict.message)
+            ConflictForm(
+                code=conflict.code,
+                subject=conflict.subject,
+                title=title_of(conflict.code, spoken()),
+                message=conflict.message,
+            )
             for conflict in one.conflicts
         ],
     )

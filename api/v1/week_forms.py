@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from api.said.language import said_failure
 from api.v1.paging import NextCursor
 from api.v1.scalars import Form, Moment, ShortText, Version, Window, maybe_moment, moment_of
 from api.v1.service_scalars import window_form
@@ -132,6 +133,9 @@ class WeekRunForm(Form):
     iterations: int | None
     seed: int
     failure: str | None
+    title: Annotated[
+        str | None, Field(description="What went wrong, for people, in the language of the request.")
+    ]
     message: str | None
     requested_at: Moment
     started_at: Moment | None
@@ -158,6 +162,7 @@ def run_form(run: WeekRun, zone: ZoneInfo, *, whole: bool) -> WeekRunForm:
         iterations=run.iterations,
         seed=run.seed,
         failure=run.failure or None,
+        title=said_failure(run.failure),
         message=run.message or None,
         requested_at=moment_of(run.requested_s, zone),
         started_at=maybe_moment(run.started_s, zone),

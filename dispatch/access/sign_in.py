@@ -42,7 +42,9 @@ class LoginLockedError(DispatchError):
 
     def __init__(self, wait_s: int) -> None:
         super().__init__(
-            f"too many attempts have failed: wait {wait_s} s, or ask for a link by mail", code="login_locked"
+            f"too many attempts have failed: wait {wait_s} s, or ask for a link by mail",
+            code="login_locked",
+            values={"wait_s": wait_s},
         )
         self.wait_s = wait_s
 

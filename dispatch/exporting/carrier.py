@@ -87,8 +87,9 @@ class ExportCarrier:
             except Exception as error:
                 # A file that nobody can write is not tried for ever, and holds up none of the others.
                 LOG.exception("export %s of town %s has failed", name, town_id)
-                told = str(error) if isinstance(error, DispatchError) else "the server's log says why"
-                self._give_up(town_id, name, f"it could not be written: {told}")
+                self._give_up(
+                    town_id, name, error.code if isinstance(error, DispatchError) else "export_unwritable"
+                )
         return done
 
     def carry_out(self, town_id: str, name: str, stop: threading.Event | None = None) -> bool:
@@ -99,7 +100,7 @@ class ExportCarrier:
         if export is None:
             return False
         if export.tries > MOST_TRIES:
-            self._give_up(town_id, name, f"whoever wrote it has died {MOST_TRIES} times: ask for fewer days")
+            self._give_up(town_id, name, "export_died")
             return False
         try:
             return self._write(town_id, export, stop)
@@ -120,7 +121,7 @@ class ExportCarrier:
             head = b"" if export.chunks else written_head(export)
             content = head + written_rows(export, page.rows)
             if export.size + len(content) > LARGEST:
-                self._give_up(town_id, export.id, f"it would have more than {LARGEST >> 20} MiB: ask for fewer days")  # fmt: skip
+                self._give_up(town_id, export.id, "export_too_large")
                 return False
             export = self._kept(town_id, export, page, content)
             if page.place is None:

@@ -36,7 +36,7 @@ class ExportStatus(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"  # ``failure`` says why
+    FAILED = "failed"  # ``failure`` is the code of why
     EXPIRED = "expired"  # its time is over, or somebody who is in it was forgotten: the file is gone
 
 

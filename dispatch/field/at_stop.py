@@ -231,6 +231,7 @@ def reopen_stop(
         raise DispatchError(
             f"stop {stop_id} was closed more than {policy.reopen_s // 60} minutes ago: ask the coordinator to reopen it",
             code="reopen_too_late",
+            values={"minutes": policy.reopen_s // 60},
         )
     fact = fact_of(
         writing,

@@ -73,7 +73,7 @@ class ImportCarrier:
         def step(writing: Writing) -> None:
             imports.keep_lines(
                 writing, name, self.holder, (), status=ImportStatus.FAILED.value, content="", finished_s=writing.now_s,
-                failure="it could not be worked through; the server's log says why", lease_s=None,
+                failure="import_failed", lease_s=None,
             )  # fmt: skip
             writing.note("import.finished", name, 1, {"status": ImportStatus.FAILED}, topics=())
 
@@ -124,7 +124,7 @@ class ImportCarrier:
         failed: bool,
     ) -> None:
         status = ImportStatus.FAILED if failed else ImportStatus.DONE
-        failure = "the file cannot be read: see its lines" if failed else ""
+        failure = "file_unreadable" if failed else ""
 
         def step(writing: Writing) -> None:
             imports.keep_lines(

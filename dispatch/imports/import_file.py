@@ -20,7 +20,7 @@ class ImportStatus(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"  # it could not be read at all; ``failure`` says why
+    FAILED = "failed"  # it could not be read at all; ``failure`` is the code of why
 
 
 @dataclass(frozen=True, slots=True)

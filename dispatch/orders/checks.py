@@ -184,6 +184,7 @@ def _text_faults(order: Order) -> list[Fault]:
                     str(len(text)),
                     f"it has at most {most} characters",
                     "shorten it",
+                    {"most": most},
                 )
             )
         if not storable(text):
@@ -238,6 +239,7 @@ def _pickup_faults(
                 pickup.org_id,
                 f"{shop.name} hands no goods over",
                 "ask the coordinator",
+                {"shop": shop.name},
             )
         )
     if pickup.ready_s is not None and abs(pickup.ready_s - now_s) > LONGEST_AHEAD_S:

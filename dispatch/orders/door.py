@@ -160,6 +160,7 @@ def _reached(
         Fault(
             pointer, 0, "outside_service_area", f"[{place.lon}, {place.lat}]",
             f"it is {how_far} from the nearest street that couriers here may use, more than {STREET_REACH_M:.0f} m", remedy,
+            {"metres": min(known)} if known else {},
         ),
     )  # fmt: skip
 

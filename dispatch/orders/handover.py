@@ -112,6 +112,9 @@ def handovers(
                 pickup.org_id,
                 f"{shop.name} cannot have it ready in time",
                 nearest,
+                {"shop": shop.name}
+                if opening is None
+                else {"shop": shop.name, "opens": told(opening, town.time_zone)},
             )
         )
     return times, faults

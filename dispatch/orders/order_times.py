@@ -131,16 +131,24 @@ def _day_faults(
     begins = str(order.window.earliest)
     if rules.closed:
         yield Fault(
-            "/window", 0, "day_closed", begins, f"nothing is delivered on {day}", "ask for another day"
+            "/window",
+            0,
+            "day_closed",
+            begins,
+            f"nothing is delivered on {day}",
+            "ask for another day",
+            {"day": str(day)},
         )
     elif until_s is not None and facts.now_s > until_s:
         yield Fault(
-            "/window", 0, "cut_off_passed", begins, f"orders for {day} were taken until {told(until_s, zone)}", "ask for a later day"
+            "/window", 0, "cut_off_passed", begins, f"orders for {day} were taken until {told(until_s, zone)}", "ask for a later day",
+            {"day": str(day), "until": told(until_s, zone)},
         )  # fmt: skip
     elif rules.lead_s is not None and order.window.latest < facts.now_s + rules.lead_s:
         yield Fault(
             "/window", 0, "lead_too_short", begins, f"orders come in {rules.lead_s // 60} minutes ahead or earlier",
             f"ask for a window that ends at {told(facts.now_s + rules.lead_s, zone)} or later",
+            {"minutes": rules.lead_s // 60, "from_time": told(facts.now_s + rules.lead_s, zone)},
         )  # fmt: skip
     elif reading is not None and rules.most_promised is not None:
         capacity = capacity_by(reading, facts.town, rules, order.window, besides=besides)
@@ -148,6 +156,7 @@ def _day_faults(
             yield Fault(
                 "/window", 0, "slot_full", begins,
                 f"all {rules.most_promised} deliveries from {told(capacity.slot.earliest, zone)} on are taken", "ask for a later window",
+                {"most": rules.most_promised, "from_time": told(capacity.slot.earliest, zone)},
             )  # fmt: skip
 
 
@@ -180,6 +189,7 @@ def _at_relay(
                     value,
                     f"{place.name} is closed then",
                     "ask for another window",
+                    {"place": place.name},
                 )
             ],
         )
@@ -208,6 +218,7 @@ def _at_relay(
                 value,
                 f"{place.name} has no room for it then",
                 _other_relay(order, facts, reading),
+                {"place": place.name},
             )
         ],
     )

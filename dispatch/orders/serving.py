@@ -39,6 +39,7 @@ def zone_faults(order: Order, place: Place, facts: TownFacts, town_map: TownMap)
             org_id,
             f"{facts.orgs[org_id].name if org_id in facts.orgs else org_id} does not deliver to that door",
             remedy,
+            {"shop": facts.orgs[org_id].name} if org_id in facts.orgs else {},
         )
         for number, org_id in beyond
     ]

@@ -24,6 +24,7 @@ from dispatch.orders.zones import fee_zone
 from dispatch.promises.case import DayOfCase, days_of
 from dispatch.promises.policy import PromisePolicy
 from dispatch.promises.pricing import fee_facts
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.promises.reservation import Reservation, ReservedBasket
 from dispatch.promises.slots import slots_of
 from dispatch.storage import crew, deliveries
@@ -38,6 +39,7 @@ class AddressUncertainError(DispatchError):
         super().__init__(
             f"door.address {address!r} may be {', '.join(guesses)}: give one of these, or lon and lat",
             code="address_uncertain",
+            values={"guesses": " / ".join(guesses)},
         )
         self.guesses = guesses
 
@@ -152,7 +154,7 @@ class Basket:
 
     case: NewBasket
     days: tuple[DayOfCase, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[SlotRefusal, ...]
 
     @property
     def looked(self) -> Looked:
@@ -198,7 +200,10 @@ def still(order: Order, facts: TownFacts, kept: Reservation) -> OrderTimes | Non
     if facts.rules(kept.window.earliest).closed:
         day = local_day(kept.window.earliest, facts.time_zone)
         begins, message = str(kept.window.earliest), f"nothing is delivered on {day}"
-        faults = (*faults, Fault("/window", 0, "day_closed", begins, message, "ask for another day"))
+        faults = (
+            *faults,
+            Fault("/window", 0, "day_closed", begins, message, "ask for another day", {"day": str(day)}),
+        )
     if faults:
         raise RefusedOrderError(faults)
     before = tuple(Handover(one.ready_s, one.windows) for one in kept.baskets)

@@ -14,6 +14,7 @@ from dispatch.orders.handover import told
 from dispatch.orders.order_times import OrderTimes
 from dispatch.orders.service_day import service_day
 from dispatch.orders.town_facts import TownFacts
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.promises.reservation import Reservation
 from dispatch.storage.store import Reading
 
@@ -72,7 +73,7 @@ class DayOfCase:
 
 def days_of(
     case: Case, windows: Sequence[TimeWindow], facts: TownFacts, reading: Reading, from_s: int
-) -> tuple[tuple[DayOfCase, ...], tuple[str, ...]]:
+) -> tuple[tuple[DayOfCase, ...], tuple[SlotRefusal, ...]]:
     """Return the days on which a case may be met, and for other windows why not.
 
     Parameters
@@ -84,17 +85,18 @@ def days_of(
     """
     zone = facts.time_zone
     by_day: dict[str, list[tuple[TimeWindow, OrderTimes]]] = {}
-    refusals: dict[str, str] = {}
+    refusals: dict[str, SlotRefusal] = {}
     for window in windows:
         day = service_day(window.earliest, facts.town).isoformat()
         times = case.times(reading, facts, window, from_s)
         if times.faults:
             fault = times.faults[0]
-            refusals.setdefault(f"{day} {fault.code}", _said(fault, window, zone))
+            refusals.setdefault(f"{day} {fault.code}", _refusal(fault, day, window, zone))
             continue
         by_day.setdefault(day, []).append((window, times))
     if not windows:
-        refusals["nobody"] = "no courier is on shift in that time"
+        detail = "no courier is on shift in that time"
+        refusals["nobody"] = SlotRefusal(code="no_courier_on_shift", day="", detail=detail)
     days = tuple(
         DayOfCase(day, tuple(window for window, _ in own), case.ask(own[-1][1], facts))
         for day, own in by_day.items()
@@ -102,5 +104,6 @@ def days_of(
     return days, tuple(refusals.values())
 
 
-def _said(fault: Fault, window: TimeWindow, zone: str) -> str:
-    return f"{told(window.earliest, zone)}: {fault.message} ({fault.remedy})"
+def _refusal(fault: Fault, day: str, window: TimeWindow, zone: str) -> SlotRefusal:
+    detail = f"{told(window.earliest, zone)}: {fault.message} ({fault.remedy})"
+    return SlotRefusal(fault.code, day, detail, fault.values)

@@ -38,6 +38,7 @@ class TooManyQuotesError(DispatchError):
         super().__init__(
             f"{most} {what} are the most at a time: accept or decline some, or wait until they expire",
             code="too_many_quotes",
+            values={"most": most},
         )
 
 

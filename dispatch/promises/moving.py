@@ -28,6 +28,7 @@ from dispatch.promises.case import DayOfCase, days_of
 from dispatch.promises.errors import NotMovableError
 from dispatch.promises.policy import PromisePolicy, promise_policy
 from dispatch.promises.pricing import fee_facts
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.promises.reservation import Reservation, ReservedBasket
 from dispatch.storage import deliveries, parties, quotes, rounds, tariffs
 from dispatch.storage.schema_log import EVENT
@@ -245,7 +246,7 @@ def asked_window(reading: Reading, delivery_id: str) -> TimeWindow | None:
 
 def days_to_move(
     reading: Reading, move: Move, policy: PromisePolicy, days: int | None
-) -> tuple[tuple[DayOfCase, ...], tuple[str, ...]]:
+) -> tuple[tuple[DayOfCase, ...], tuple[SlotRefusal, ...]]:
     """Return the days on which a delivery may come instead, and for other windows why not.
 
     Parameters

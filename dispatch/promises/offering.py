@@ -12,15 +12,16 @@ from dispatch.promises.moving import Move
 from dispatch.promises.policy import PromisePolicy
 from dispatch.promises.pricing import priced
 from dispatch.promises.quote import SlotOffer
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.promises.room import Room
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Windows in the order of time, and what was in the way of others, in words."""
+    """Windows in the order of time, and what was in the way of others."""
 
     offers: tuple[SlotOffer, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[SlotRefusal, ...]
 
 
 def offers_of(
@@ -28,7 +29,7 @@ def offers_of(
     town_id: str,
     case: Case,
     days: Iterable[DayOfCase],
-    refusals: Iterable[str],
+    refusals: Iterable[SlotRefusal],
     policy: PromisePolicy,
 ) -> Offered:
     """Return the windows of some days in which there is room for a case in the plan as it is.
@@ -50,7 +51,8 @@ def offers_of(
             if cost is not None
         ]
         if not own:
-            refused.append(f"{day.day}: no courier has room")
+            detail = f"{day.day}: no courier has room"
+            refused.append(SlotRefusal(code="no_courier_room", day=day.day, detail=detail))
         with room.store.reading(town_id) as reading:
             tariff = None if free else tariff_on(reading, policy.tariff, day.day)
         offers += priced(partial(case.fee_facts, day.ask), own, tariff, policy)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.domain import TimeWindow
 from dispatch.lifecycle.quote import QuoteStatus
+from dispatch.promises.refusal import SlotRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Quote:
     offers
         In the order of time; none where nothing is possible.
     refusals
-        Where nothing is offered, what is in the way, in words.
+        Where nothing is offered, what is in the way.
     chosen
         The offer that is kept or accepted.
     expires_s
@@ -69,7 +70,7 @@ class Quote:
     client: str
     order: Mapping[str, Any]
     offers: tuple[SlotOffer, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[SlotRefusal, ...]
     expires_s: int
     status: QuoteStatus = QuoteStatus.OPEN
     chosen: SlotOffer | None = None

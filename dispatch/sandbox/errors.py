@@ -32,4 +32,5 @@ class ClockTooFarError(DispatchError):
         super().__init__(
             f"the clock would go forward by {seconds} s: move it by at most {most_s} s at once, and again then",
             code="clock_too_far",
+            values={"most_s": most_s},
         )

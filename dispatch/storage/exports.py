@@ -226,7 +226,7 @@ def forget_personal(writing: Writing) -> int:
     )
     names = [row.id for row in writing.rows(query)]
     if names:
-        expire(writing, names, "somebody who may be in it was forgotten: ask for the file again")
+        expire(writing, names, "export_forgotten")
     return len(names)
 
 

@@ -14,6 +14,7 @@ from dispatch.domain import Load, Place, PlaceKind, TimeWindow
 from dispatch.lifecycle.quote import QUOTE as LIFE
 from dispatch.lifecycle.quote import QuoteStatus
 from dispatch.promises.quote import Quote, SlotOffer
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.storage import reservations
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_promises import QUOTE
@@ -204,7 +205,7 @@ def _values(quote: Quote) -> dict[str, Any]:
         "document": {
             "order": dict(quote.order),
             "offers": [_offer_document(offer) for offer in quote.offers],
-            "refusals": list(quote.refusals),
+            "refusals": [asdict(refusal) for refusal in quote.refusals],
             "chosen": None if quote.chosen is None else _offer_document(quote.chosen),
             **({"moves": quote.moves, "owed": quote.owed} if quote.moves else {}),
         },
@@ -222,7 +223,7 @@ def _quote(row: Row[Any]) -> Quote:
         client=row.client,
         order=document["order"],
         offers=tuple(_offer_of(offer) for offer in document["offers"]),
-        refusals=tuple(document["refusals"]),
+        refusals=tuple(SlotRefusal(**refusal) for refusal in document["refusals"]),
         expires_s=row.expires_s,
         status=QuoteStatus(row.status),
         chosen=None if document["chosen"] is None else _offer_of(document["chosen"]),

@@ -41,7 +41,7 @@ with Client(os.environ["TOURNEE_KEY"], os.environ.get("TOURNEE_URL", "http://127
     }
     quote = client.quotes.create(basket)
     if not quote["offers"]:
-        raise SystemExit("No window: " + ", ".join(quote["refusals"]))
+        raise SystemExit("No window: " + ", ".join(one["title"] for one in quote["refusals"]))
     listening = client.webhook_endpoints.create(f"http://127.0.0.1:{hook.server_port}/", types=["delivery.*"])
     Hook.secret = listening["secret"]
     threading.Thread(target=hook.serve_forever, daemon=True).start()

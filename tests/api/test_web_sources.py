@@ -159,3 +159,16 @@ def test_the_lock_names_no_host() -> None:
     for group in ("dependencies", "devDependencies"):
         for name, version in asked[group].items():
             assert re.fullmatch(r"\d+\.\d+\.\d+", version), f"{name} {version} is not an exact version"
+
+
+def test_screens_show_no_words_for_programs() -> None:
+    """Tests that no screen shows what an answer has for programs (`detail`, `message`, `remedy`, codes of failures) where people read; it has a `title`."""
+    shown = re.compile(r"(?<![=$])\{\s*[\w.?]+\.(detail|message|remedy|failure)\s*\}|\bmessage \?\? \w+\.failure")
+    found = {
+        f"{path.relative_to(WEB)}: {match.group()}"
+        for path in SOURCES
+        for match in shown.finditer(path.read_text("utf-8"))
+    }
+    assert found == set()
+    assert shown.search('<p lang="en">{problem.detail}</p>')
+    assert shown.search("{run.message ?? run.failure}")

@@ -158,7 +158,7 @@ def show_offers(office: Office, quote: Quote) -> None:
     if not quote.offers:
         out.print("No window is possible:")
         for line in quote.refusals:
-            out.print(f"  {said(line)}")
+            out.print(f"  {said(line.detail)}")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("No.", "Day", "Window", "Price", "Adds to the plan", ""):

@@ -51,6 +51,15 @@ class CreatedDelivery(Delivery):
     twins: list[str]
 
 
+class SlotRefusal(TypedDict):
+    """What is in the way of a window; ``title`` is in the language that `Accept-Language` prefers, ``detail`` in English."""
+
+    code: str
+    day: str | None
+    title: str
+    detail: str
+
+
 class Quote(TypedDict):
     """Windows that are offered for a while."""
 
@@ -58,7 +67,7 @@ class Quote(TypedDict):
     status: str
     sender_id: str
     offers: list[Json]
-    refusals: list[str]
+    refusals: list[SlotRefusal]
     chosen: Json | None
     expires_at: str
     delivery_id: str | None
@@ -111,6 +120,7 @@ class PlanRun(TypedDict):
     seed: int
     status: str
     failure: str | None
+    title: str | None
     message: str
     requested_at: str
     started_at: str | None
@@ -137,5 +147,6 @@ class Import(TypedDict):
     new: int
     faulty: int
     failure: str | None
+    title: str | None
     created_at: str
     finished_at: str | None

@@ -12,6 +12,7 @@ import { RoundList } from "./parts/round-list";
 import { Savings } from "./parts/savings";
 import { StopCard } from "./parts/stop-card";
 import { StreetNotes } from "./parts/street-notes";
+import { TechnicalDetail } from "./parts/technical-detail";
 import { Timeline } from "./parts/timeline";
 import { UnassignedList } from "./parts/unassigned";
 import { embeddedPlan, fetchPlan, LoadError, type Loaded } from "./wire/load";
@@ -131,7 +132,7 @@ export function App({ loadMap }: AppProps) {
     }
     fetchPlan()
       .then(setLoaded)
-      .catch((error: unknown) => setFault(error instanceof LoadError ? error : new LoadError(String(error))));
+      .catch((error: unknown) => setFault(error instanceof LoadError ? error : new LoadError("", String(error))));
   }, []);
 
   return (
@@ -150,7 +151,8 @@ export function App({ loadMap }: AppProps) {
           <div class="greeting" role="status">
             <p class="brand">Tournée</p>
             <p>{words.t(fault === null ? "app.loading" : fault.noPlan ? "app.noPlan" : "app.loadFailed")}</p>
-            {fault?.message && <p class="quiet">{fault.message}</p>}
+            {fault?.said && <p class="quiet">{fault.said}</p>}
+            {fault && <TechnicalDetail detail={fault.detail} />}
             {fault && (
               <button type="button" onClick={() => location.reload()}>
                 {words.t("app.retry")}

@@ -172,11 +172,11 @@ describe("the queue of a phone", () => {
     const taken = say(presses, "dlv_2");
     now += GRACE_MS;
     answer = async (one) => {
-      if (one.id === refused.id) throw new Problem(409, "pickup_over", "it has left the shop");
+      if (one.id === refused.id) throw new Problem(409, "pickup_over", "it has left the shop", [], 0, "Ce panier est déjà parti.");
       heard.push(one.id);
     };
     await presses.flush();
-    const known = { press: refused, code: "pickup_over", detail: "it has left the shop" };
+    const known = { press: refused, code: "pickup_over", said: "Ce panier est déjà parti." };
     expect(presses.refused).toEqual([known]);
     expect(heard).toEqual([taken.id]);
     expect(presses.all).toEqual([]);

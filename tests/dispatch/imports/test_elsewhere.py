@@ -131,7 +131,7 @@ def test_a_file_that_kills_each_time_is_given_up(store: Store, town: str) -> Non
         assert queued.run_once() == 1
     file = _file(store, town, name)
     assert (file.status, file.taken) == (ImportStatus.FAILED, 0)
-    assert "could not be worked through" in file.failure
+    assert file.failure == "import_failed"
 
 
 def test_the_end_of_the_server_leaves_the_rest_to_others(

@@ -29,6 +29,7 @@ from dispatch.promises.desk import (
     TooManyQuotesError,
 )
 from dispatch.promises.policy import PromisePolicy, promise_policy
+from dispatch.promises.refusal import SlotRefusal
 from dispatch.promises.slots import slots_of
 from dispatch.storage import deliveries, parties, quotes, zones
 from dispatch.storage.store import NotFoundError, Writing
@@ -406,7 +407,8 @@ def test_nobody_on_shift(store) -> None:
     """Tests that without couriers nothing is offered, and that this is said."""
     day, desk = begin(store, couriers=0)
     quote = desk.offer(day.town_id, APP, basket(day))
-    assert (quote.offers, quote.refusals) == ((), (f"{DAY}: no courier has room",))
+    refusal = SlotRefusal("no_courier_room", DAY, f"{DAY}: no courier has room")
+    assert (quote.offers, quote.refusals) == ((), (refusal,))
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,8 @@ export interface Command {
 export interface Conflict {
   code: string;
   subject: string;
+  /** For people, in the language of the screen. */
+  title: string;
   message: string;
 }
 

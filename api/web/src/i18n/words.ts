@@ -39,6 +39,11 @@ export function firstLanguage(): Language {
   );
 }
 
+/** The language of the page as it is now, and of what is asked for it. */
+export function pageLanguage(): Language {
+  return known(document.documentElement.lang) ?? firstLanguage();
+}
+
 export function keepLanguage(language: Language): void {
   keepText(STORAGE_KEY, language);
 }

@@ -1,4 +1,5 @@
 /** The set-up as its page speaks to it, with the token that the server's console shows; all of it is gone once there is a town. */
+import { pageLanguage } from "../i18n/words";
 import { keepText, keptText } from "../lib/kept";
 import { OfflineError, problemOf } from "../signed-in/problem";
 
@@ -24,6 +25,7 @@ export interface SetupState {
     stage: string;
     share: number;
     code: string;
+    title: string;
     message: string;
   };
   extract: { name: string; size: number } | null;
@@ -65,6 +67,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
       cache: "no-store",
       headers: {
         [HEADER]: keptText(KEPT, "tab") ?? "",
+        "accept-language": pageLanguage(),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -18,9 +18,9 @@ export function useWords(): Words {
   return useContext(WordsContext);
 }
 
-/** What went wrong, as the server says it. */
+/** What went wrong, as the server tells people in the language of the page. */
 export function told(error: unknown, words: Words): string {
-  if (error instanceof Problem) return error.detail;
+  if (error instanceof Problem) return error.said;
   if (error instanceof OfflineError) return words.t("offline");
   throw error;
 }
@@ -29,9 +29,6 @@ export function told(error: unknown, words: Words): string {
 export function faultsOf(error: unknown): Record<string, string> {
   if (!(error instanceof Problem)) return {};
   return Object.fromEntries(
-    error.faults.map(({ pointer, message, remedy }) => [
-      pointer.replace(/^\//, ""),
-      remedy ? `${message} — ${remedy}` : message,
-    ]),
+    error.faults.map(({ pointer, title, message }) => [pointer.replace(/^\//, ""), title || message]),
   );
 }

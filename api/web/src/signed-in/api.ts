@@ -1,5 +1,6 @@
 /** The server as somebody who is signed in by a cookie speaks to it: typed by its own description, safe to send again. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { pageLanguage } from "../i18n/words";
 import type { components, paths } from "../wire/api";
 import { answered, answerLost, keyFor, sameAs } from "./lost-answers";
 import { OfflineError, problemOf } from "./problem";
@@ -19,6 +20,8 @@ export function signInAddress(): string {
 }
 
 async function ask(request: Request): Promise<Response> {
+  // What is refused is told in the language of the page, whatever the browser prefers.
+  request.headers.set("accept-language", pageLanguage());
   try {
     return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
   } catch {

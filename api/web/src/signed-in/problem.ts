@@ -1,4 +1,4 @@
-/** What a server that refuses says (RFC 9457): which fields, which values, and what to do. */
+/** What a server that refuses says (RFC 9457): in the reader's language what has happened and what to do, and in English the case for programs. */
 import type { components } from "../wire/api";
 
 export type FaultyField = components["schemas"]["FaultyField"];
@@ -7,17 +7,19 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** The case in English. */
     readonly detail: string,
     readonly faults: readonly FaultyField[] = [],
     readonly retryAfter_s = 0,
+    /** What people are told of it, in the language that was asked for. */
+    readonly said = detail,
   ) {
     super(detail);
   }
 
-  /** What is wrong, field by field where it is said so, and what to do about it. */
+  /** What people are told, with each thing that is wrong and what to do about it. */
   get words(): string {
-    const faults = this.faults.map(({ message, remedy }) => (remedy ? `${message} ${remedy}` : message));
-    return [this.detail, ...faults.filter((one) => one !== this.detail)].join(" ");
+    return [this.said, ...this.faults.map(({ title, message }) => title || message)].join(" ");
   }
 
   /** Somebody else was faster: what is shown here is old. */
@@ -29,14 +31,23 @@ export class Problem extends Error {
 /** Nobody answers, or not in time. */
 export class OfflineError extends Error {}
 
+type Told = Partial<components["schemas"]["Problem"]> | null;
+
+/** The case itself where it is told in one language that is not that of programs and has no fields to be said one by one; else its title. */
+export function saidOf(answer: Response, body: Told): string {
+  const whole = answer.headers.get("content-language") === "fr" && !body?.faults?.length;
+  return (whole ? body?.detail : body?.title) ?? body?.detail ?? answer.statusText;
+}
+
 /** Reads what a refused request was answered with; proxies in between may answer with anything. */
 export async function problemOf(answer: Response): Promise<Problem> {
-  const body = (await answer.json().catch(() => null)) as Partial<components["schemas"]["Problem"]> | null;
+  const body = (await answer.json().catch(() => null)) as Told;
   return new Problem(
     answer.status,
     body?.code ?? "",
     body?.detail ?? answer.statusText,
     body?.faults ?? [],
     Number(answer.headers.get("retry-after")) || 0,
+    saidOf(answer, body),
   );
 }

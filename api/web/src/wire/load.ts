@@ -1,3 +1,4 @@
+import { pageLanguage } from "../i18n/words";
 import type { Plan, PlanEntry, PlanList, Problem } from "./types";
 
 /** A plan and what surrounds it. */
@@ -14,18 +15,23 @@ export interface Loaded {
 /** What the server said instead of a plan. `noPlan` means that there is none yet. */
 export class LoadError extends Error {
   constructor(
-    message: string,
+    /** For people, in the language of the page; empty where there is nothing to add. */
+    readonly said: string,
+    /** For programs, in English. */
+    readonly detail: string,
     readonly noPlan = false,
   ) {
-    super(message);
+    super(detail);
   }
 }
 
 async function getJson<T>(path: string): Promise<T> {
-  const answer = await fetch(path, { headers: { accept: "application/json" } });
+  const answer = await fetch(path, {
+    headers: { accept: "application/json", "accept-language": pageLanguage() },
+  });
   if (!answer.ok) {
     const problem = (await answer.json().catch(() => null)) as Problem | null;
-    throw new LoadError(problem?.detail ?? `${answer.status} ${answer.statusText}`);
+    throw new LoadError(problem?.title ?? "", problem?.detail ?? `${answer.status} ${answer.statusText}`);
   }
   return (await answer.json()) as T;
 }
@@ -42,7 +48,7 @@ export async function fetchPlan(): Promise<Loaded> {
   const asked = new URLSearchParams(location.search).get("plan");
   const planId = asked ?? entries.find((entry) => entry.summary !== null)?.id;
   if (planId === undefined) {
-    throw new LoadError(entries[0]?.fault ?? "", entries.length === 0);
+    throw new LoadError("", entries[0]?.fault ?? "", entries.length === 0);
   }
   const plan = await getJson<Plan>(`/v1/plans/${encodeURIComponent(planId)}`);
   return { plan, planId, entries, pages };

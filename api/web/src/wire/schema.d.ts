@@ -227,6 +227,12 @@ export interface components {
          */
         FaultyField: {
             /**
+             * Title
+             * @description What is wrong and what to do, for people, in the language that `Accept-Language` prefers: French or English.
+             * @default
+             */
+            title: string;
+            /**
              * Pointer
              * @description Where, as a JSON pointer (RFC 6901) into the body; `query/NAME`, `path/NAME` or `header/NAME` for the rest.
              */
@@ -253,6 +259,13 @@ export interface components {
              * @default
              */
             value: string;
+            /**
+             * Values
+             * @description What the sentence is made with, by name, where there is more than the value.
+             */
+            values?: {
+                [key: string]: string | number;
+            } | null;
         };
         /**
          * HealthWire
@@ -483,7 +496,7 @@ export interface components {
          *       "detail": "No plan is named 'saturday'; GET /v1/plans lists those that exist.",
          *       "instance": "/v1/plans/saturday",
          *       "status": 404,
-         *       "title": "Not Found",
+         *       "title": "There is no such plan: choose one from the list.",
          *       "type": "about:blank"
          *     }
          */
@@ -493,7 +506,10 @@ export interface components {
              * @default about:blank
              */
             type: string;
-            /** Title */
+            /**
+             * Title
+             * @description What has happened and what to do, for people, in the language that `Accept-Language` prefers: French or English. One sentence for each code.
+             */
             title: string;
             /** Status */
             status: number;
@@ -502,7 +518,10 @@ export interface components {
              * @description Stable snake_case name of the kind of fault.
              */
             code: string;
-            /** Detail */
+            /**
+             * Detail
+             * @description This case with its names and values. In the language of the title where `Content-Language` names that alone, else in English.
+             */
             detail: string;
             /**
              * Instance
@@ -519,6 +538,13 @@ export interface components {
              * @description Everything that is wrong, at once.
              */
             faults?: components["schemas"]["FaultyField"][] | null;
+            /**
+             * Values
+             * @description The names and values of this case that are told apart, by name.
+             */
+            values?: {
+                [key: string]: string | number;
+            } | null;
             /**
              * Next Window
              * @description The next window in which the order could be met, where the time is all that is wrong.

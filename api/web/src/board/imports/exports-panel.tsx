@@ -218,7 +218,7 @@ function FileList({ files, organizations, canAsk, onGone }: FileListProps) {
               {one.status === "done" && one.expires_at !== null && (
                 <span class="quiet">{t("export.until", { when: moment(one.expires_at) })}</span>
               )}
-              {one.failure !== null && <span class="fault">{one.failure}</span>}
+              {one.title !== null && <span class="fault">{one.title}</span>}
             </div>
             <div class="buttons">
               {one.status === "done" ? (

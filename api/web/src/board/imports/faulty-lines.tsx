@@ -130,7 +130,7 @@ function OneLine({ line, faults, text, mended, onMended }: OneLineProps) {
           <li key={`${fault.pointer}${fault.code}${fault.message}`}>
             {fault.pointer && <code>{fault.pointer}</code>}
             {fault.value && <q>{fault.value}</q>}{" "}
-            <FaultText code={fault.code ?? ""} message={fault.message ?? ""} remedy={fault.remedy ?? ""} />
+            <FaultText code={fault.code ?? ""} title={fault.title ?? ""} />
           </li>
         ))}
       </ul>

@@ -43,7 +43,7 @@ export function HeaderFaults({ faults, sent, onSentAgain }: HeaderFaultsProps) {
           <li key={`${fault.line}${fault.pointer}${fault.code}`}>
             {fault.line > 0 && <strong>{t("lines.line", { n: fault.line })} </strong>}
             {fault.pointer && <code>{fault.pointer}</code>}{" "}
-            <FaultText code={fault.code ?? ""} message={fault.message ?? ""} remedy={fault.remedy ?? ""} />
+            <FaultText code={fault.code ?? ""} title={fault.title ?? ""} />
           </li>
         ))}
       </ul>

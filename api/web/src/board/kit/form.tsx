@@ -67,9 +67,7 @@ export function faultAt(error: unknown, pointer: string | undefined): ComponentC
   if (pointer === undefined || !(error instanceof Problem)) return undefined;
   const own = error.faults.filter((fault) => fault.pointer === pointer || fault.pointer.endsWith(pointer));
   if (own.length === 0) return undefined;
-  return own.map((fault) => (
-    <FaultText key={fault.code} code={fault.code} message={fault.message} remedy={fault.remedy ?? ""} />
-  ));
+  return own.map((fault) => <FaultText key={fault.code} code={fault.code} title={fault.title ?? ""} />);
 }
 
 /** What is wrong with a field of a form: what the server says of it, or that it is empty or no value of its kind. */

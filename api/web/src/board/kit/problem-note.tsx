@@ -1,3 +1,4 @@
+import { TechnicalDetail } from "../../parts/technical-detail";
 import { OfflineError, Problem } from "../../signed-in/problem";
 import { useCommon } from "./page-words";
 
@@ -30,50 +31,32 @@ type Words = Pick<ReturnType<typeof useCommon>, "t" | "has">;
 
 function Said({ problem, t, has }: Words & { problem: Problem }) {
   const own = `fault.${problem.code}`;
-  const title = has(own)
-    ? t(own)
-    : problem.status === 412
-      ? t("fault.stale")
-      : problem.status === 403
-        ? t("fault.forbidden")
-        : "";
   return (
     <>
-      {title !== "" && <p>{title}</p>}
-      {problem.faults.length === 0 ? (
-        <p class={title === "" ? "" : "quiet"} lang="en">
-          {problem.detail}
-        </p>
-      ) : (
+      <p>{has(own) ? t(own) : problem.status === 412 ? t("fault.stale") : problem.said}</p>
+      {problem.faults.length > 0 && (
         <ul>
           {problem.faults.map((fault) => (
             <li key={fault.pointer + fault.code}>
-              <FaultText code={fault.code} message={fault.message} remedy={fault.remedy ?? ""} />
+              <FaultText code={fault.code} title={fault.title ?? ""} />
             </li>
           ))}
         </ul>
       )}
+      <TechnicalDetail detail={problem.detail === problem.said ? "" : problem.detail} />
     </>
   );
 }
 
 interface FaultTextProps {
   code: string;
-  message: string;
-  remedy: string;
+  /** What the server says of it, in the language of the page. */
+  title: string;
 }
 
-/** One thing that is wrong: in the reader's language where that is known, beside the server's own words. */
-export function FaultText({ code, message, remedy }: FaultTextProps) {
+/** One thing that is wrong: in the words of this page where it has some, else in those of the server. */
+export function FaultText({ code, title }: FaultTextProps) {
   const { t, has } = useCommon();
   const own = `fault.${code}`;
-  return (
-    <>
-      {has(own) && <span class="fault-own">{t(own)} </span>}
-      <span class={has(own) ? "quiet" : ""} lang="en">
-        {message}
-        {remedy !== "" && ` — ${remedy}`}
-      </span>
-    </>
-  );
+  return <span>{has(own) ? t(own) : title}</span>;
 }

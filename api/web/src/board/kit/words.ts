@@ -39,8 +39,6 @@ export const fr = {
   "fault.unknown": "Cela n’a pas marché. Réessayez.",
   "fault.stale":
     "Quelqu’un d’autre vient de changer cela. La version actuelle est chargée, votre saisie est gardée : vérifiez, puis recommencez.",
-  "fault.forbidden": "Votre rôle ne permet pas cela.",
-  "fault.said": "Le serveur précise :",
 };
 
 export type CommonKey = keyof typeof fr;
@@ -85,6 +83,4 @@ export const en: Record<CommonKey, string> = {
   "fault.unknown": "That did not work. Try again.",
   "fault.stale":
     "Somebody else has just changed this. The latest version is loaded, what you have typed is kept: check, and do it again.",
-  "fault.forbidden": "Your role does not allow that.",
-  "fault.said": "The server says:",
 };

@@ -41,7 +41,7 @@ export function FileButton({ kind, period, label }: FileButtonProps) {
         file = await got(api.GET("/v1/exports/{export_id}", { params: { path: { export_id: file.id } } }));
         setRows(file.rows);
       }
-      if (file.status !== "done") throw new Problem(409, file.failure ?? "", t("file.failed"));
+      if (file.status !== "done") throw new Problem(409, file.failure ?? "", file.title ?? t("file.failed"));
       const link = document.createElement("a");
       link.href = `/v1/exports/${file.id}/file`;
       link.download = file.file_name;

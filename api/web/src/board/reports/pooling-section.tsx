@@ -74,7 +74,7 @@ export function PoolingSection({ begun }: { begun: Begun }) {
         )}
         {state?.status === "failed" && (
           <p class="fault" role="alert">
-            {state.message ?? state.failure}
+            {state.title}
           </p>
         )}
         <Outcome doing={doing} done={t("pooling.asked")} />

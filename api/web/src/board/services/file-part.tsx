@@ -122,7 +122,7 @@ export function FilePart({ enrolment, known, onChanged }: FilePartProps) {
 }
 
 function Conditions({ found }: { found: Schemas["ConditionsForm"] }) {
-  const { t, has } = useWords();
+  const { t } = useWords();
   if (found.met) {
     return (
       <p class="good-note" role="status">
@@ -132,17 +132,9 @@ function Conditions({ found }: { found: Schemas["ConditionsForm"] }) {
   }
   return (
     <ul class="problem" role="status">
-      {found.unmet.map((one) => {
-        const own = `fault.${one.code}`;
-        return (
-          <li key={one.code}>
-            {has(own) && <strong>{t(own)} </strong>}
-            <span lang="en" class={has(own) ? "quiet" : ""}>
-              {one.message} — {one.remedy}
-            </span>
-          </li>
-        );
-      })}
+      {found.unmet.map((one) => (
+        <li key={one.code}>{one.title}</li>
+      ))}
     </ul>
   );
 }

@@ -127,7 +127,7 @@ function OneRun({ run, known, onChanged }: OneRunProps) {
         </span>
         <span class="quiet">{moment(run.requested_at)}</span>
       </p>
-      {run.status === "failed" && <p class="fault">{run.message ?? run.failure}</p>}
+      {run.status === "failed" && <p class="fault">{run.title}</p>}
       {OPEN.has(run.status) && <progress class="week-progress" aria-label={t("weeks.under")} />}
       {!OPEN.has(run.status) && (
         <Shown of={whole}>

@@ -11,6 +11,7 @@ import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./page-words";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
+import type { Key } from "./words";
 
 const STATUSES = ["waiting", "delivered", "given_up", "held", "skipped"] as const;
 type Status = (typeof STATUSES)[number];
@@ -113,7 +114,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                         <td>{one.type}</td>
                         <td>
                           {t(`message.${one.status}`)}
-                          {one.reason && ` (${one.reason})`}
+                          {one.reason && ` (${t(`hookReason.${one.reason}` as Key)})`}
                         </td>
                         <td class="number">{one.attempts}</td>
                         {admin && (

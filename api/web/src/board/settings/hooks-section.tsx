@@ -15,6 +15,7 @@ import { HookMessages } from "./hook-messages";
 import { useWords } from "./page-words";
 import { isAdmin, momentText } from "./reading";
 import type { SectionProps } from "./sections";
+import type { Key } from "./words";
 
 type Endpoint = Schemas["EndpointForm"];
 
@@ -87,7 +88,7 @@ function HookItem({ begun, endpoint, onEdit, onSecret, reload }: HookItemProps) 
           <span class={`chip ${endpoint.status === "active" ? "easy" : "late"}`}>
             {t(`hook.${endpoint.status}`)}
           </span>
-          {endpoint.reason && <span class="fault">{endpoint.reason}</span>}
+          {endpoint.reason && <span class="fault">{t(`hookReason.${endpoint.reason}` as Key)}</span>}
         </span>
         <span class="quiet">
           {endpoint.description && `${endpoint.description} · `}

@@ -16,6 +16,7 @@ import { useLoaded } from "../kit/use-loaded";
 import { useWords } from "./page-words";
 import { aroundPlaces, matches, mayWork, type Place, readPlaces } from "./reading";
 import type { SectionProps } from "./sections";
+import type { Key } from "./words";
 
 const KINDS = ["depot", "shop", "service_point"] as const;
 type Kind = (typeof KINDS)[number];
@@ -37,7 +38,7 @@ export function PlacesSection({ begun }: SectionProps) {
                 <ul>
                   {misfits.map((one) => (
                     <li key={one.task_id}>
-                      {one.code} · {one.day} · {one.why}
+                      {one.code} · {one.day} · {t(`misfit.${one.why}` as Key)}
                     </li>
                   ))}
                 </ul>

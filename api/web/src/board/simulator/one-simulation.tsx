@@ -80,7 +80,7 @@ export function OneSimulation({ begun, id, other }: OneSimulationProps) {
               )}
               {simulation.status === "failed" && (
                 <p class="fault" role="alert">
-                  {simulation.message ?? simulation.failure}
+                  {simulation.title}
                 </p>
               )}
               <Outcome doing={doing} />

@@ -51,7 +51,7 @@ export function DayScreen({ courier, mapKept, onLanguage }: DayScreenProps) {
                 <p class="needed">{t(`day.notice.${notice.status}`)}</p>
                 {notice.conflicts.map((one) => (
                   <p key={one.code + one.subject} class="quiet">
-                    {one.message}
+                    {one.title}
                   </p>
                 ))}
                 <button type="button" class="small" onClick={() => void phone.readNotice(notice.command_id)}>

@@ -313,7 +313,12 @@ export class Phone {
         return answers;
       }
       const [only] = commands as [Command];
-      const conflict = { code: error.code, subject: only.round_id, message: error.message };
+      const conflict = {
+        code: error.code,
+        subject: only.round_id,
+        title: error.title,
+        message: error.message,
+      };
       return [{ command_id: only.id, status: "refused", conflicts: [conflict] }];
     }
   }
@@ -347,7 +352,10 @@ export class Phone {
         await this.server.sendPicture(picture.name, picture.blob);
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
-        await this.note({ code: error.code, subject: picture.stop_id, message: error.message }, picture.name);
+        await this.note(
+          { code: error.code, subject: picture.stop_id, title: error.title, message: error.message },
+          picture.name,
+        );
       }
       await this.keepPicture({ ...picture, sent: true });
     }

@@ -1,4 +1,5 @@
 /** The server as the phone knows it: what was said, or that nobody answers. */
+import { pageLanguage } from "../../i18n/words";
 import type { Answer, Command, Pull } from "../wire";
 import type { Sample } from "./database";
 
@@ -17,6 +18,8 @@ export class RefusedError extends Error {
     message: string,
     readonly status: number,
     readonly code: string,
+    /** For people, in the language of the screen. */
+    readonly title = message,
   ) {
     super(message);
   }
@@ -77,7 +80,8 @@ export class Server {
   }
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { accept: "application/json" };
+    // What is refused is told in the language of the screen.
+    const headers: Record<string, string> = { accept: "application/json", "accept-language": pageLanguage() };
     let sent: BodyInit | undefined;
     if (body instanceof Blob) {
       headers["content-type"] = body.type;
@@ -100,9 +104,18 @@ export class Server {
     } catch {
       throw new OfflineError("nobody answers");
     }
-    const problem = (await answer.json().catch(() => null)) as { code?: string; detail?: string } | null;
+    const problem = (await answer.json().catch(() => null)) as {
+      code?: string;
+      title?: string;
+      detail?: string;
+    } | null;
     if (answer.status === 401) throw new SignedOutError("signed out");
     if (answer.status === 429 || answer.status >= 500) throw new BusyError(`status ${answer.status}`);
-    throw new RefusedError(problem?.detail ?? answer.statusText, answer.status, problem?.code ?? "");
+    throw new RefusedError(
+      problem?.detail ?? answer.statusText,
+      answer.status,
+      problem?.code ?? "",
+      problem?.title,
+    );
   }
 }

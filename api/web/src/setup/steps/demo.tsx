@@ -45,7 +45,7 @@ export function Demo({ state, onState, onBack }: DemoProps) {
       });
   }, [ready, build.status]);
   if (founded !== null) return <Ready founded={founded} />;
-  const wrong = fault || (failed ? `${t("map.failed")} ${build.message}` : "");
+  const wrong = fault || (failed ? `${t("map.failed")} ${build.title}` : "");
   return (
     <section class="step">
       <h1>{t("start.demo")}</h1>

@@ -66,7 +66,7 @@ export function MapStep({ state, onState, onBack, onNext }: MapStepProps) {
       </StepFrame>
     );
   }
-  const failed = build.status === "failed" ? `${t("map.failed")} ${build.message}` : "";
+  const failed = build.status === "failed" ? `${t("map.failed")} ${build.title}` : "";
   return (
     <StepFrame step="map" lead="map.lead" fault={fault || failed}>
       <Choosing state={state} onState={onState} onFault={setFault} />

@@ -118,7 +118,7 @@ export function OrdersFile({
           {form.status === "done"
             ? t("orders.done", { n: form.taken })
             : form.status === "failed"
-              ? form.failure
+              ? form.title
               : t("orders.reading", { n: form.done, of: form.lines ?? 0 })}
           {form.faulty > 0 && ` · ${t("orders.faulty", { n: form.faulty })}`}
         </p>
@@ -128,7 +128,7 @@ export function OrdersFile({
           {read.faults.map((fault, index) => (
             <li key={`${fault.line}-${index}`}>
               <strong>{t("orders.line", { n: fault.line })}</strong> {fault.pointer} {fault.value}{" "}
-              {fault.message} {fault.remedy}
+              {fault.title}
             </li>
           ))}
         </ul>

@@ -21,7 +21,7 @@ import { useQuote } from "./use-quote";
 const MOST_BAGS = 9;
 
 export function BagScreen({ onBoard }: { onBoard: () => void }) {
-  const { t, amount, slot, money } = useWords();
+  const { t, amount, date, slot, money } = useWords();
   const shop = useShop();
   const [draft, setDraft] = useHeld<BagDraft>(bagName(shop.id), EMPTY);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -145,9 +145,10 @@ export function BagScreen({ onBoard }: { onBoard: () => void }) {
           <div class="fault-box" role="alert">
             <p>{t("bag.noSlot")}</p>
             <ul>
-              {quote.refusals.map((text) => (
-                <li key={text} lang="en">
-                  {text}
+              {quote.refusals.map((one) => (
+                <li key={`${one.day} ${one.code}`}>
+                  {one.day !== null && `${date(one.day)} · `}
+                  {one.title}
                 </li>
               ))}
             </ul>

@@ -1,6 +1,7 @@
 /** What was refused, near what caused it. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { TechnicalDetail } from "../../parts/technical-detail";
 import { OfflineError, Problem } from "../../signed-in/problem";
 import { useWords } from "../i18n/words";
 
@@ -25,35 +26,23 @@ export function Fault({ error }: { error: unknown }) {
       </p>
     );
   }
-  const { code, detail, faults } = error;
+  const { code, said, detail, faults } = error;
   return (
     <div class="fault" role="alert">
       {faults.length === 0 ? (
-        <FaultText code={code} message={detail} />
+        <FaultText code={code} said={said} />
       ) : (
         // Each thing that is wrong, with what to do about it.
-        faults.map((one) => (
-          <FaultText
-            key={one.pointer + one.code}
-            code={one.code}
-            message={[one.message, one.remedy].filter((text) => text).join(" → ")}
-          />
-        ))
+        faults.map((one) => <FaultText key={one.pointer + one.code} code={one.code} said={one.title ?? ""} />)
       )}
+      <TechnicalDetail detail={detail === said ? "" : detail} />
     </div>
   );
 }
 
-/** One thing that is wrong: in the reader's language where it has a sentence of ours, beside the server's own words. */
-export function FaultText({ code, message }: { code: string; message: string }) {
+/** One thing that is wrong: in the words of this screen where it has some, else in those of the server. */
+export function FaultText({ code, said }: { code: string; said: string }) {
   const { t, has } = useWords();
   const own = `fault.${code}`;
-  return (
-    <>
-      {has(own) && <p>{t(own)}</p>}
-      <p class={has(own) ? "quiet" : undefined} lang="en">
-        {message}
-      </p>
-    </>
-  );
+  return <p>{has(own) ? t(own) : said}</p>;
 }

@@ -5,14 +5,14 @@ import type { SeenBoard } from "../store/fold";
 import type { Refused } from "../store/presses";
 import { FaultText } from "./fault";
 
-export function RefusedNote({ refused: { press, code, detail } }: { refused: Refused }) {
+export function RefusedNote({ refused: { press, code, said } }: { refused: Refused }) {
   const { t } = useWords();
   const shop = useShop();
   const values = { code: press.code, minutes: Number(press.body.minutes ?? 0) };
   return (
     <div class="fault-box" role="alert">
       <p>{t("card.refused", { what: t(`act.said.${press.kind}`, values) })}</p>
-      <FaultText code={code} message={detail} />
+      <FaultText code={code} said={said} />
       <button type="button" class="small" onClick={() => shop.forgive(press.id)}>
         {t("card.understood")}
       </button>

@@ -23,11 +23,11 @@ export interface Press {
   due_ms: number;
 }
 
-/** A press that the server did not take, and why: by the code of the fault, and in the server's own words. */
+/** A press that the server did not take, and why: by the code of the fault, and as people are told of it. */
 export interface Refused {
   press: Press;
   code: string;
-  detail: string;
+  said: string;
 }
 
 export type Send = (press: Press) => Promise<void>;
@@ -150,8 +150,8 @@ export class Presses {
           failed = error;
           continue;
         }
-        const { code, detail } = error;
-        keep(`${this.name}.refused`, [...this.refused, { press, code, detail } satisfies Refused]);
+        const { code, said } = error;
+        keep(`${this.name}.refused`, [...this.refused, { press, code, said } satisfies Refused]);
       }
       keep(
         this.name,

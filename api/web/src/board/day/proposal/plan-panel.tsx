@@ -40,7 +40,7 @@ export function PlanPanel() {
         )}
         <p role="status" class={waits ? "plan-state waits" : "plan-state"}>
           {run === null ? t("plan.none") : t(`run.${run.status}` as Key)}
-          {run?.failure && ` ${run.message}`}
+          {run?.failure && ` ${run.title}`}
         </p>
         {waits && <progress aria-label={t("plan.progress")} />}
         {run?.status === "proposed" && run.proposal && day !== null && <Diff run={run} day={day} />}

@@ -195,11 +195,4 @@ export const en: Record<Key, string> = {
   "role.shop": "Shop",
   "role.marketplace": "Marketplace",
   "role.courier": "Courier",
-  "fault.courier_busy": "This person has another shift then.",
-  "fault.vehicle_busy": "This vehicle is taken then.",
-  "fault.round_contradicts": "Their round speaks against it.",
-  "fault.has_shifts": "There are shifts ahead.",
-  "fault.invalid_shift": "This shift will not do.",
-  "fault.invalid_account": "This account will not do.",
-  "fault.email_taken": "This address has an account already.",
 };

@@ -195,13 +195,6 @@ export const fr = {
   "role.shop": "Commerce",
   "role.marketplace": "Place de marché",
   "role.courier": "Coursier",
-  "fault.courier_busy": "Cette personne a déjà un horaire à ce moment-là.",
-  "fault.vehicle_busy": "Ce véhicule est déjà pris à ce moment-là.",
-  "fault.round_contradicts": "Sa tournée s’y oppose.",
-  "fault.has_shifts": "Il y a encore des horaires à venir.",
-  "fault.invalid_shift": "Cet horaire ne convient pas.",
-  "fault.invalid_account": "Ce compte ne convient pas.",
-  "fault.email_taken": "Cette adresse a déjà un compte.",
 };
 
 export type Key = keyof typeof fr;
