@@ -97,6 +97,8 @@ describe("a bag that is to be delivered", () => {
       address: "",
       floor: "",
       code: "",
+      items: "",
+      volume_l: 0,
       window,
     };
     openWish("org_1", wish);

@@ -174,7 +174,7 @@ function SettingsForm({ town, tag, mayChange, reload }: FormProps) {
               <TextField
                 label={t("set.emergency_numbers")}
                 help={t("emergency.help")}
-                fault={doing.faults[`/settings/${EMERGENCY}`]}
+                fault={faultAt(doing.error, `/settings/${EMERGENCY}`)}
                 value={draft[EMERGENCY] ?? town.emergency_numbers.join(", ")}
                 onValue={(text) => write(EMERGENCY, text)}
                 autocomplete="off"
