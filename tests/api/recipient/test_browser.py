@@ -158,6 +158,8 @@ def test_from_the_promise_to_the_rating(
             proofs=[{"task_id": visitor.delivery.at_door.id, "kind": "name", "value": "Sacha Exemple"}],
             cash=[cash],
         )
+        look("receipt", "/receipt")
+        look("problem", "/problem")
         look("4-delivered")
         page.locator('.scores button[value="5"]').click()
         expect(page.locator(".notice")).to_be_visible()
