@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from api.recipient.guest import Guest
 from dispatch.last_used import LastUsed
 from dispatch.positions.visibility import NearCourier
-from dispatch.recipient.whereabouts import Whereabouts
+from dispatch.recipient.whereabouts import Whereabouts, is_mapped, whereabouts
 
 if TYPE_CHECKING:
     from dispatch.town_map import TownMap
@@ -94,7 +94,7 @@ def street_map(guest: Guest, seen: Whereabouts | None) -> StreetMap | None:
 
 def has_map(guest: Guest) -> bool:
     """Return whether the recipient of a delivery could be shown a map."""
-    return not guest.is_visit and _town(guest) is not None
+    return is_mapped(guest.delivery) and _town(guest) is not None
 
 
 def sheet_of(guest: Guest, scale: int) -> tuple[str, bytes] | None:
@@ -105,7 +105,6 @@ def sheet_of(guest: Guest, scale: int) -> tuple[str, bytes] | None:
     MapError
         ``tiles_damaged``.
     """
-    from dispatch.recipient.whereabouts import whereabouts
     from geo.tiles.street_sheet import draw_sheet
     from geo.tiles.street_view import SCALES, view_at
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.orders.delivery import Delivery
+from dispatch.orders.delivery import Delivery, Mode
 from dispatch.positions.visibility import CELL_LAT, CELL_LON, NearCourier
 from dispatch.storage import parties
 from dispatch.storage.store import Reading
@@ -32,6 +32,11 @@ class Whereabouts:
         return (lon - half_lon, lat + half_lat), (lon + half_lon, lat - half_lat)
 
 
+def is_mapped(one: Delivery) -> bool:
+    """Return whether somebody comes to the recipient's own door, and not for a visit of a service, of which nothing is shown."""
+    return not one.visit_id and one.mode in {Mode.DELIVERY, Mode.RETURN}
+
+
 def whereabouts(
     reading: Reading, one: Delivery, courier: NearCourier | None, *, recognised: bool
 ) -> Whereabouts | None:
@@ -47,9 +52,9 @@ def whereabouts(
     Returns
     -------
     Whereabouts or None
-        None for everybody else, for visits of services, for what is fetched at a counter, and where no door is known.
+        None for everybody else, and where no door is known or nobody comes to it (`is_mapped`).
     """
-    if not recognised or one.visit_id or not one.by_courier:
+    if not recognised or not is_mapped(one):
         return None
     door = parties.get_places(reading, [one.drop_place_id]).get(one.drop_place_id)
     return None if door is None else Whereabouts(door.lon, door.lat, courier)

@@ -144,6 +144,7 @@ def test_from_the_promise_to_the_rating(
         riding.close(1)
         riding.be_at(412)
         look("3-near")
+        # Whoever was recognised while writing sees where it is.
         expect(page.locator(".near")).to_contain_text("400")
         expect(page.locator(".streets .rider")).to_be_visible()
         assert (
@@ -158,6 +159,8 @@ def test_from_the_promise_to_the_rating(
             proofs=[{"task_id": visitor.delivery.at_door.id, "kind": "name", "value": "Sacha Exemple"}],
             cash=[cash],
         )
+        look("receipt", "/receipt")
+        look("problem", "/problem")
         look("4-delivered")
         page.locator('.scores button[value="5"]').click()
         expect(page.locator(".notice")).to_be_visible()
@@ -203,7 +206,13 @@ def test_a_script_looks_again_and_loses_nothing(browser: Browser, served: Served
     address = str(served.client.base_url).rstrip("/")
     riding = Riding(served, visitor.delivery_id)
     riding.begin()
+    visitor.be_recognised()
     with _context(browser, PHONE) as context:
+        known = [
+            {"name": name, "value": value, "url": f"{address}/t/{visitor.token}"}
+            for name, value in visitor.cookies.items()
+        ]
+        context.add_cookies(known)
         page = context.new_page()
         page.clock.install()
         page.goto(f"{address}/t/{visitor.token}?language=en")
@@ -213,6 +222,7 @@ def test_a_script_looks_again_and_loses_nothing(browser: Browser, served: Served
         foretell(served, visitor.delivery_id, NINE_S + 3_600, NINE_S + 4_200)
         page.clock.run_for(31_000)
         expect(page.locator(".near")).to_be_visible()
+        expect(page.locator(".streets .part")).to_be_visible()
         expect(page.locator(".window")).to_have_text("10:00 – 10:10")
         assert page.evaluate("window.kept")
         # Cut off: what was seen is not said to be of now.
@@ -221,6 +231,7 @@ def test_a_script_looks_again_and_loses_nothing(browser: Browser, served: Served
             page.clock.run_for(60_000)
         expect(page.locator(".lost")).to_be_visible()
         expect(page.locator(".near")).to_have_count(0)
+        expect(page.locator(".streets")).to_have_count(0)
         context.set_offline(False)
 
 
