@@ -132,7 +132,9 @@ export function App({ loadMap }: AppProps) {
     }
     fetchPlan()
       .then(setLoaded)
-      .catch((error: unknown) => setFault(error instanceof LoadError ? error : new LoadError("", String(error))));
+      .catch((error: unknown) =>
+        setFault(error instanceof LoadError ? error : new LoadError("", String(error))),
+      );
   }, []);
 
   return (

@@ -172,7 +172,8 @@ describe("the queue of a phone", () => {
     const taken = say(presses, "dlv_2");
     now += GRACE_MS;
     answer = async (one) => {
-      if (one.id === refused.id) throw new Problem(409, "pickup_over", "it has left the shop", [], 0, "Ce panier est déjà parti.");
+      if (one.id === refused.id)
+        throw new Problem(409, "pickup_over", "it has left the shop", [], 0, "Ce panier est déjà parti.");
       heard.push(one.id);
     };
     await presses.flush();

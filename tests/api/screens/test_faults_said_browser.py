@@ -102,7 +102,7 @@ def check(page: Page, heard: Heard, code: str) -> None:
 def in_french(browser: Browser, served: Served, role: Role | None, width: int = 1280) -> Iterator[Page]:
     """Open a window of somebody who reads screens in French in a browser that asks for English."""
     with context_of(browser, width, 800, locale="en-GB") as context:
-        context.add_init_script("localStorage.setItem('tournee.language', 'fr')")
+        context.add_init_script("localStorage['tournee.language'] ??= 'fr'")
         base = str(served.client.base_url).rstrip("/")
         if role is not None:
             context.add_cookies(
@@ -152,8 +152,19 @@ def test_a_shop_and_a_bad_address(browser: Browser, served: Served) -> None:
         page.get_by_role("button", name="Voir les créneaux").click()
         expect(page.locator(".fault")).to_contain_text("n’est pas sur la carte")
         check(page, heard, "address_not_found")
+        # All of it is said in French: there is nothing to be folded away.
+        expect(page.locator(".technical")).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.evaluate("localStorage.setItem('tournee.language', 'en')")
+        page.reload()
+        page.get_by_role("button", name="Deliver").click()
+        page.locator(".bag button.main").first.click()
         detail = page.locator(".technical summary")
+        expect(detail).to_have_text("Technical detail")
         assert (detail.bounding_box() or {"height": 0})["height"] >= 48
+        expect(page.get_by_text("the order is refused")).not_to_be_visible()
+        detail.click()
+        expect(page.get_by_text("the order is refused")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
