@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from api.fault_status import RETRY_AFTER_S, status_of
 from api.form_remedies import remedy_of
-from api.said.catalogue import case_of, spaced, title_of, told
+from api.said.catalogue import case_of, title_of, told
 from api.said.language import DEFAULT, preferred
 from api.security_headers import SECURITY_HEADERS
 from dispatch.errors import DispatchError, Fault
@@ -377,7 +377,7 @@ def _case(code: str, language: str, values: Mapping[str, object], faults: Sequen
         return " ".join(
             [
                 title_of(code, language),
-                *(spaced(f"{one.pointer} : {one.title}") if one.pointer else one.title for one in faults),
+                *(f"{one.pointer}\u00a0: {one.title}" if one.pointer else one.title for one in faults),
             ]
         )
     return case_of(code, language, values)

@@ -163,7 +163,9 @@ def test_the_lock_names_no_host() -> None:
 
 def test_screens_show_no_words_for_programs() -> None:
     """Tests that no screen shows what an answer has for programs (`detail`, `message`, `remedy`, codes of failures) where people read; it has a `title`."""
-    shown = re.compile(r"(?<![=$])\{\s*[\w.?]+\.(detail|message|remedy|failure)\s*\}|\bmessage \?\? \w+\.failure")
+    shown = re.compile(
+        r"(?<![=$])\{\s*[\w.?]+\.(detail|message|remedy|failure)\s*\}|\bmessage \?\? \w+\.failure"
+    )
     found = {
         f"{path.relative_to(WEB)}: {match.group()}"
         for path in SOURCES

@@ -15,11 +15,13 @@ describe("what a refusal says to people", () => {
   it("is its title where the case is told in English only", async () => {
     const problem = await problemOf(answer(SAID, "fr, en"));
     expect([problem.said, problem.words, problem.detail]).toEqual([SAID.title, SAID.title, SAID.detail]);
+    expect(problem.technical).toBe(SAID.detail);
   });
 
   it("is the case itself where that is told in French", async () => {
     const detail = "Attendez 12 s.";
-    expect((await problemOf(answer({ ...SAID, detail }, "fr"))).said).toBe(detail);
+    const problem = await problemOf(answer({ ...SAID, detail }, "fr"));
+    expect([problem.said, problem.technical]).toEqual([detail, ""]);
   });
 
   it("is each thing that is wrong, in the words of the server for people", async () => {

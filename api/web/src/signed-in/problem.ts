@@ -13,6 +13,8 @@ export class Problem extends Error {
     readonly retryAfter_s = 0,
     /** What people are told of it, in the language that was asked for. */
     readonly said = detail,
+    /** The case for whoever has to ask somebody about it, empty where people are told all of it. */
+    readonly technical = "",
   ) {
     super(detail);
   }
@@ -33,9 +35,14 @@ export class OfflineError extends Error {}
 
 type Told = Partial<components["schemas"]["Problem"]> | null;
 
+/** Whether all of the case is told in the language of people, which is not that of programs. */
+function isWhole(answer: Response): boolean {
+  return answer.headers.get("content-language") === "fr";
+}
+
 /** The case itself where it is told in one language that is not that of programs and has no fields to be said one by one; else its title. */
 export function saidOf(answer: Response, body: Told): string {
-  const whole = answer.headers.get("content-language") === "fr" && !body?.faults?.length;
+  const whole = isWhole(answer) && !body?.faults?.length;
   return (whole ? body?.detail : body?.title) ?? body?.detail ?? answer.statusText;
 }
 
@@ -49,5 +56,6 @@ export async function problemOf(answer: Response): Promise<Problem> {
     body?.faults ?? [],
     Number(answer.headers.get("retry-after")) || 0,
     saidOf(answer, body),
+    isWhole(answer) ? "" : (body?.detail ?? ""),
   );
 }

@@ -43,7 +43,7 @@ function Said({ problem, t, has }: Words & { problem: Problem }) {
           ))}
         </ul>
       )}
-      <TechnicalDetail detail={problem.detail === problem.said ? "" : problem.detail} />
+      <TechnicalDetail detail={problem.technical} />
     </>
   );
 }

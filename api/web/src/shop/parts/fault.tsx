@@ -26,7 +26,7 @@ export function Fault({ error }: { error: unknown }) {
       </p>
     );
   }
-  const { code, said, detail, faults } = error;
+  const { code, said, technical, faults } = error;
   return (
     <div class="fault" role="alert">
       {faults.length === 0 ? (
@@ -35,7 +35,7 @@ export function Fault({ error }: { error: unknown }) {
         // Each thing that is wrong, with what to do about it.
         faults.map((one) => <FaultText key={one.pointer + one.code} code={one.code} said={one.title ?? ""} />)
       )}
-      <TechnicalDetail detail={detail === said ? "" : detail} />
+      <TechnicalDetail detail={technical} />
     </div>
   );
 }
