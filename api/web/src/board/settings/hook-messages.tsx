@@ -100,7 +100,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                       <th scope="col">{t("hooks.when")}</th>
                       <th scope="col">{t("hooks.type")}</th>
                       <th scope="col">{t("hooks.status")}</th>
-                      <th scope="col" class="number">
+                      <th scope="col" class="amount-cell">
                         {t("hooks.attempts")}
                       </th>
                       {admin && <th scope="col">{t("hooks.again")}</th>}
@@ -115,7 +115,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                           {t(`message.${one.status}`)}
                           {one.reason && ` (${one.reason})`}
                         </td>
-                        <td class="number">{one.attempts}</td>
+                        <td class="amount-cell">{one.attempts}</td>
                         {admin && (
                           <td>
                             <button
