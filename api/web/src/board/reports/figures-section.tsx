@@ -161,7 +161,7 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
                 <thead>
                   <tr>
                     <th scope="col">{t("figures.day")}</th>
-                    <th scope="col" class="number">
+                    <th scope="col" class="amount-cell">
                       {titleOf(one, language)}
                     </th>
                   </tr>
@@ -170,7 +170,7 @@ function FigureItem({ one, days, currency }: FigureItemProps) {
                   {days.map(({ day }, place) => (
                     <tr key={day}>
                       <th scope="row">{dayText(day, locale)}</th>
-                      <td class="number">{figureText(one, values[place], currency, locale)}</td>
+                      <td class="amount-cell">{figureText(one, values[place], currency, locale)}</td>
                     </tr>
                   ))}
                 </tbody>

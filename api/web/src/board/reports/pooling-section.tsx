@@ -195,7 +195,7 @@ function Costs({ report }: { report: Report }) {
                 width={`${(sums.cost_minor / most) * 100}%`}
               />
             </svg>
-            <span class="number">{money(sums.cost_minor)}</span>
+            <span class="amount-cell">{money(sums.cost_minor)}</span>
           </li>
         ))}
       </ul>
@@ -206,22 +206,22 @@ function Costs({ report }: { report: Report }) {
             <thead>
               <tr>
                 <th scope="col">{t("pooling.scenario")}</th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   {t("pooling.cost")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   km
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   {t("pooling.hours")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   {t("pooling.outings")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   {t("pooling.doors")}
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="amount-cell">
                   CO2e (kg)
                 </th>
               </tr>
@@ -230,12 +230,12 @@ function Costs({ report }: { report: Report }) {
               {known.map(({ step, sums }) => (
                 <tr key={step}>
                   <th scope="row">{t(`scenario.${step}`)}</th>
-                  <td class="number">{money(sums.cost_minor)}</td>
-                  <td class="number">{number(sums.distance_m / 1000, 1)}</td>
-                  <td class="number">{number(sums.duration_s / 3600, 1)}</td>
-                  <td class="number">{sums.outings}</td>
-                  <td class="number">{sums.drops}</td>
-                  <td class="number">{number(sums.co2e_g / 1000, 1)}</td>
+                  <td class="amount-cell">{money(sums.cost_minor)}</td>
+                  <td class="amount-cell">{number(sums.distance_m / 1000, 1)}</td>
+                  <td class="amount-cell">{number(sums.duration_s / 3600, 1)}</td>
+                  <td class="amount-cell">{sums.outings}</td>
+                  <td class="amount-cell">{sums.drops}</td>
+                  <td class="amount-cell">{number(sums.co2e_g / 1000, 1)}</td>
                 </tr>
               ))}
             </tbody>
@@ -257,13 +257,13 @@ function Days({ report }: { report: Report }) {
           <thead>
             <tr>
               <th scope="col">{t("figures.day")}</th>
-              <th scope="col" class="number">
+              <th scope="col" class="amount-cell">
                 {t("pooling.count")}
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="amount-cell">
                 {t("pooling.money")}
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="amount-cell">
                 km
               </th>
               <th scope="col">{t("pooling.paid")}</th>
@@ -273,9 +273,9 @@ function Days({ report }: { report: Report }) {
             {report.days.map((one) => (
               <tr key={one.day}>
                 <th scope="row">{dayText(one.day, locale)}</th>
-                <td class="number">{one.promises}</td>
-                <td class="number">{moneyText(one.saved_minor, report.currency, locale)}</td>
-                <td class="number">{number(one.saved_m / 1000, 1)}</td>
+                <td class="amount-cell">{one.promises}</td>
+                <td class="amount-cell">{moneyText(one.saved_minor, report.currency, locale)}</td>
+                <td class="amount-cell">{number(one.saved_m / 1000, 1)}</td>
                 <td>{t(`verdict.${one.verdict}`)}</td>
               </tr>
             ))}

@@ -101,7 +101,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                       <th scope="col">{t("hooks.when")}</th>
                       <th scope="col">{t("hooks.type")}</th>
                       <th scope="col">{t("hooks.status")}</th>
-                      <th scope="col" class="number">
+                      <th scope="col" class="amount-cell">
                         {t("hooks.attempts")}
                       </th>
                       {admin && <th scope="col">{t("hooks.again")}</th>}
@@ -116,7 +116,7 @@ export function HookMessages({ begun, endpoint }: SectionProps & { endpoint: Sch
                           {t(`message.${one.status}`)}
                           {one.reason && ` (${t(`hookReason.${one.reason}` as Key)})`}
                         </td>
-                        <td class="number">{one.attempts}</td>
+                        <td class="amount-cell">{one.attempts}</td>
                         {admin && (
                           <td>
                             <button

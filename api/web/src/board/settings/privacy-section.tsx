@@ -114,7 +114,7 @@ function Periods() {
               <thead>
                 <tr>
                   <th scope="col">{t("periods.what")}</th>
-                  <th scope="col" class="number">
+                  <th scope="col" class="amount-cell">
                     {t("periods.days")}
                   </th>
                   <th scope="col">{t("periods.since")}</th>
@@ -126,7 +126,7 @@ function Periods() {
                 {periods.map((one) => (
                   <tr key={one.name}>
                     <td>{one.what[language]}</td>
-                    <td class="number">{one.days}</td>
+                    <td class="amount-cell">{one.days}</td>
                     <td>{one.since[language]}</td>
                     <td>{t(`action.${one.then}`)}</td>
                     <td>

@@ -196,7 +196,7 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
           <tr>
             <th scope="col">{t("all.figure")}</th>
             {shown.map((one) => (
-              <th key={one.label} scope="col" class="number">
+              <th key={one.label} scope="col" class="amount-cell">
                 {one.label}
               </th>
             ))}
@@ -211,7 +211,7 @@ function FigureTable({ title, definitions, shown }: FigureTableProps) {
                 <span class="quiet">{saysOf(one, language)}</span>
               </th>
               {shown.map((of) => (
-                <td key={of.label} class="number">
+                <td key={of.label} class="amount-cell">
                   {text(one, of)}
                 </td>
               ))}
