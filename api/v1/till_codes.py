@@ -17,7 +17,7 @@ from api.v1.scalars import Form, Moment, moment_of
 from api.v1.shops import ShopId, own_shop
 from api.v1.till_cards import till_path
 from api.v1.town_router import town_router
-from dispatch.access.link import Link
+from dispatch.access.link import Link, LinkKind
 from dispatch.access.links import till_link
 from dispatch.domain import Load
 from dispatch.orders.till_codes import (
@@ -28,7 +28,8 @@ from dispatch.orders.till_codes import (
     make_till_code,
     read_till_code,
 )
-from dispatch.storage.store import Writing
+from dispatch.storage import links
+from dispatch.storage.store import NotFoundError, Writing
 
 router = town_router("shops", "/shops/{shop_id}")
 
@@ -104,10 +105,11 @@ def create_till_code(call: Calling, shop_id: ShopId, bag: BagAtTill) -> Response
 def get_till_code_svg(
     call: Calling, request: Request, shop_id: ShopId, code: Annotated[str, Query(max_length=LONGEST_CODE)]
 ) -> Response:
-    """Get the QR code to show at the till. A code of another shop, or that is over, is none."""
+    """Get the QR code to show at the till. A code of another shop, one that is over, or one from before the card was revoked (404) is none."""
     with call.reading() as reading:
         shop = own_shop(reading, call, shop_id)
         read = read_till_code([call.business.secret], code, call.town_id, reading.now_s)
+        found = links.good_links(reading, LinkKind.TILL, org_id=shop_id)
     if read.org_id != shop.id:
         message, remedy = "it is another shop's", "have this shop make one"
         raise ApiError(
@@ -118,6 +120,7 @@ def get_till_code_svg(
                 FaultyField(pointer="query/code", code="till_code_invalid", message=message, remedy=remedy)
             ],
         )
-    link = call.write(lambda writing: till_link(writing, shop.id), conflicts=1)
+    if not found:
+        raise NotFoundError("till card of shop", shop_id)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return qr_answer(f"{origin}{till_path(call, link)}?bag={code}", SVG)
+    return qr_answer(f"{origin}{till_path(call, found[0])}?bag={code}", SVG)

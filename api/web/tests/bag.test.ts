@@ -97,15 +97,16 @@ describe("a bag that is to be delivered", () => {
       address: "",
       floor: "",
       code: "",
-      items: "",
-      volume_l: 0,
+      items: "2 pains",
+      volume_l: 40,
       window,
     };
     openWish("org_1", wish);
     // Opened twice, it is the wish that is given up, not what was typed before it.
     openWish("org_1", wish);
     const opened = kept<typeof EMPTY>(bagName("org_1"));
-    expect(opened).toMatchObject({ name: "Lou Exemple", wish: { draft_id: "drf_1" } });
+    const bag = { items: "2 pains", bags: 2 };
+    expect(opened).toMatchObject({ name: "Lou Exemple", wish: { draft_id: "drf_1" }, ...bag });
     expect(draftAfter("org_1", opened ?? EMPTY)).toEqual(typed);
     expect(draftAfter("org_1", typed)).toEqual(EMPTY);
   });

@@ -108,6 +108,7 @@ def test_a_code_is_one_shop_s(customer: Customer, served: Served) -> None:  # no
     assert (stolen.status_code, stolen.json()["code"]) == (422, "till_code_invalid")
     served.call("POST", f"{path}/till-card/revoke", role=Role.SHOP)
     assert customer.open(path=mine["path"]).status_code == 404
+    assert served.call("GET", mine["svg"], role=Role.SHOP).status_code == 404
 
 
 @pytest.mark.parametrize(
