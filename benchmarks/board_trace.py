@@ -15,7 +15,6 @@ import json
 import random
 import shutil
 import statistics
-import sys
 import tempfile
 import threading
 import time

@@ -61,11 +61,19 @@ export function say<Key extends string>(
   const dictionary = dictionaries[language];
   const locale = language === "fr" ? "fr-FR" : "en-GB";
   const plural = new Intl.PluralRules(locale);
-  const number = (value: number, decimals = 0): string =>
-    new Intl.NumberFormat(locale, {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-    }).format(value);
+  // To make a format takes a hundred times as long as to use it, and a board says hundreds of numbers at once.
+  const formats = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, decimals = 0): string => {
+    let format = formats.get(decimals);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(locale, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      });
+      formats.set(decimals, format);
+    }
+    return format.format(value);
+  };
   return {
     language,
     locale,

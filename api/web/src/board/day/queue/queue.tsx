@@ -4,15 +4,16 @@ import { useWords } from "../../i18n/words";
 import { WarnIcon } from "../../icons";
 import { memo } from "../parts/memo";
 import { useAskPlan } from "../proposal/run-store";
-import { useDay } from "../store/day-context";
+import { useDay, useDayStore } from "../store/day-context";
 import { useDesk, useDeskStore } from "../store/desk";
-import type { Day, Line, LineKind } from "../store/model";
+import type { Basket, Line, LineKind } from "../store/model";
 import { movable } from "../store/moves";
 import { doorOf, sayLine } from "./say-line";
 
 /** What somebody has to look at, the most pressing first, each with what can be done about it. */
 export function Queue() {
-  const { t, number } = useWords();
+  const words = useWords();
+  const { t, number } = words;
   const day = useDay((state) => state.shown);
   const [kind, setKind] = useState<LineKind | null>(null);
   const lines = day?.lines ?? [];
@@ -52,7 +53,14 @@ export function Queue() {
       ) : (
         <ol class="lines" tabIndex={-1}>
           {shown.slice(0, 200).map((line) => (
-            <QueueLine key={line.id} line={line} day={day} />
+            // What is said is the same text on most new days: such a line does not render again.
+            <QueueLine
+              key={line.id}
+              line={line}
+              basket={day.baskets[line.subject]}
+              said={sayLine(words, day, line)}
+              canBeMoved={MOVED.has(line.kind) && movable(day, [line.subject]).length > 0}
+            />
           ))}
         </ol>
       )}
@@ -61,18 +69,27 @@ export function Queue() {
   );
 }
 
+/** What another round may help. */
+const MOVED: ReadonlySet<LineKind> = new Set(["late_risk", "no_round", "shop_late"]);
 const URGENT: ReadonlySet<LineKind> = new Set(["door", "incident", "cash_gap", "no_answer", "failed"]);
 
-const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day }) {
-  const words = useWords();
-  const { t } = words;
+interface QueueLineProps {
+  line: Line;
+  basket: Basket | undefined;
+  said: string;
+  canBeMoved: boolean;
+}
+
+const QueueLine = memo(function QueueLine({ line, basket, said, canBeMoved }: QueueLineProps) {
+  const { t } = useWords();
+  const days = useDayStore();
   const desk = useDeskStore();
   const mayChange = useMayChange();
   const ask = useAskPlan();
-  const basket = day.baskets[line.subject];
   const chosen = useDesk((state) => state.ends.has(line.subject));
   const open = () => {
-    const door = line.kind === "door" ? doorOf(day, line) : null;
+    const day = days.get().shown;
+    const door = line.kind === "door" && day !== null ? doorOf(day, line) : null;
     if (door !== null) desk.open({ kind: "door", escalationId: door.escalationId });
     else if (line.kind === "incident" || line.kind === "cash_gap") {
       desk.open({ kind: "line", subject: line.subject, detail: line.detail });
@@ -85,11 +102,7 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
       });
     }
   };
-  const canMove =
-    mayChange &&
-    basket !== undefined &&
-    ["late_risk", "no_round", "shop_late"].includes(line.kind) &&
-    movable(day, [basket.id]).length > 0;
+  const canMove = mayChange && basket !== undefined && canBeMoved;
   return (
     <li
       class="line"
@@ -109,7 +122,7 @@ const QueueLine = memo(function QueueLine({ line, day }: { line: Line; day: Day 
           {URGENT.has(line.kind) && <WarnIcon />}
           {t(`kind.${line.kind}`)}
         </span>
-        <span>{sayLine(words, day, line)}</span>
+        <span>{said}</span>
       </button>
       <div class="line-do">
         {canMove && (
