@@ -367,7 +367,7 @@ _WORDS: Final = {
 
 def _fine(text: str) -> str:
     """Return a text whose signs stay on the line of the word before them, as French has it."""
-    return re.sub(r" ([:;?!»–])", "\u00a0\\1", text)
+    return re.sub(r" ([:;?!»–])", "\u00a0\\1", text).replace("« ", "«\u00a0")
 
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType({key: _fine(text) for key, text in _WORDS.items()})
