@@ -10,8 +10,8 @@ from starlette.responses import Response
 from api.recipient.guest import Guest, SentForm, Visitor, nothing
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
-from api.recipient.spoken import LANGUAGES
 from api.recipient.street_map import has_map, street_map
+from api.said.catalogue import LANGUAGES
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.delivery import DeliveryStatus
 from dispatch.orders.changes import CANCEL, INSTRUCT, RESCHEDULE

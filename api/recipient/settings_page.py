@@ -13,7 +13,7 @@ from api.recipient.recognise_page import ask
 from api.recipient.refusals import Refusal, form_is_old, refusal_of
 from api.recipient.router import router
 from api.recipient.sent import Sent
-from api.recipient.spoken import LANGUAGES
+from api.said.catalogue import LANGUAGES
 from dispatch.errors import DispatchError
 from dispatch.notify.policy import policy_of
 from dispatch.parties.recipient import Reach, Recipient

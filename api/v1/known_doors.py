@@ -47,14 +47,15 @@ def check_left_place(call: Call, place_id: str | None, pointer: str) -> None:
 
 
 def _unknown(pointer: str) -> ApiError:
-    told = {
-        "code": "unknown_place",
-        "message": "you know no such place",
-        "remedy": "give an address or a position",
-    }
-    return ApiError(
-        f"{pointer.removeprefix('/')}: {told['message']}; {told['remedy']}.",
+    fault = FaultyField(
+        pointer=pointer,
         code="unknown_place",
+        message="you know no such place",
+        remedy="give an address or a position",
+    )
+    return ApiError(
+        f"{pointer.removeprefix('/')}: {fault.message}; {fault.remedy}.",
+        code=fault.code,
         status=422,
-        faults=[FaultyField(pointer=pointer, **told)],
+        faults=[fault],
     )

@@ -133,7 +133,15 @@ def results_of(closing: Closing) -> dict[str, Result]:
 def proofs_of(given: list[ProofForm]) -> list[Proof]:
     """Return proofs."""
     return [
-        Proof(one.task_id, one.kind, one.value, one.file, *(one.position or (None, None)), note=one.note)
+        Proof(
+            one.task_id,
+            one.kind,
+            one.value,
+            one.file,
+            lon=None if one.position is None else one.position[0],
+            lat=None if one.position is None else one.position[1],
+            note=one.note,
+        )
         for one in given
     ]
 
