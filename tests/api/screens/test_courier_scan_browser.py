@@ -152,7 +152,6 @@ def test_the_camera_reads_labels_and_bars(
     took_ms = int(phone.locator("video").get_attribute("data-look-ms") or 0)
     # The page itself has no part in it, however long a picture takes.
     assert took_ms > 0
-    Path("/tmp/h15/scan-ms").write_text(str(took_ms), "utf-8")
     assert barriers(phone) == []
     phone.get_by_role("button", name="Garder").last.click()
     assert phone.evaluate("streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)") == [
