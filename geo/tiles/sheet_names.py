@@ -156,7 +156,8 @@ def _places(one: Name) -> Iterator[tuple[int, float, Written]]:
 
 def _stretches(line: _Line) -> Iterator[_Line]:
     """Yield the stretches of a line along which letters can be read: it turns little, and never back."""
-    first, turned, before = 0, 0.0, None
+    first, turned = 0, 0.0
+    before: float | None = None
     for here in range(1, len(line)):
         way = _way(line[here - 1], line[here])
         bend = 0.0 if before is None else _turn(before, way)
