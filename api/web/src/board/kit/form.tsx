@@ -46,7 +46,8 @@ export function Form({ entry, label, onSubmit, onCancel, children, strong }: For
       >
         {entry.forget && <DraftNote found={entry.found === true} forget={entry.forget} />}
         {children}
-        <Outcome doing={doing} />
+        {/* What went well closes the form: whoever opens it anew is told nothing of before. */}
+        <Outcome doing={doing} done="" />
         <div class="buttons">
           <button type="submit" class={`small ${strong ?? "strong"}`} disabled={doing.busy}>
             {doing.busy ? t("state.working") : label}
