@@ -18,12 +18,12 @@ def picture_of(kind: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The QR code.", "content": {kind: {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
 
 
-def qr_answer(text: str, kind: str) -> Response:
-    """Return a QR code with error correction that stands a crease; nothing in between keeps it."""
+def qr_answer(text: str, kind: str, *, error: str = "m") -> Response:
+    """Return a QR code, nothing in between keeps it: with error correction that stands a crease, or ``l`` for one that is only shown on a screen."""
     import segno
 
     drawing = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
+    segno.make(text, error=error, boost_error=False, micro=False).save(
         drawing, kind="svg" if kind == SVG else "png", scale=MODULE, border=4, dark="#000", light="#fff"
     )
     return Response(drawing.getvalue(), media_type=kind, headers={"cache-control": "no-store"})

@@ -123,4 +123,4 @@ def get_till_code_svg(
     if not found:
         raise NotFoundError("till card of shop", shop_id)
     origin = call.business.settings.origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return qr_answer(f"{origin}{till_path(call, found[0])}?bag={code}", SVG)
+    return qr_answer(f"{origin}{till_path(call, found[0])}?bag={code}", SVG, error="l")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,45 @@ def test_streets_are_closed_by_keys(desk: Page, served: Served) -> None:
     )
     assert gone.status_code < 300, gone.text
     expect(sheet).to_contain_text("Aucune rue fermée")
+
+
+def test_a_market_is_closed_every_week(desk: Page, served: Served) -> None:
+    """Tests that streets are closed in hours of the week, day by day, and that the list says in words when, and when next."""
+    desk.locator(".map-tools").get_by_role("button", name="Rues fermées").press("Enter")
+    sheet = desk.get_by_role("dialog")
+    sheet.get_by_role("button", name="Tracer une zone").press("Enter")
+    canvas = desk.locator(".map canvas")
+    point = desk.get_by_role("button", name="Point au centre")
+    for key in ("ArrowUp", "ArrowRight", "ArrowDown"):
+        canvas.focus()
+        for _ in range(2):
+            desk.keyboard.press(key)
+            desk.wait_for_timeout(500)
+        point.press("Enter")
+    desk.get_by_role("button", name="Terminé").press("Enter")
+    sheet.get_by_label("Raison").fill("Marché")
+    sheet.get_by_role("button", name="Chaque semaine").click()
+    add = sheet.get_by_role("button", name="Fermer ces rues")
+    expect(add).to_be_disabled()
+    sheet.get_by_role("button", name="Donner les horaires").click()
+    # Streets that are open all week are not closed.
+    sunday = sheet.get_by_role("group", name="Dimanche", exact=True)
+    sunday.get_by_role("button", name="Ouvertes (Dimanche)").click()
+    sunday.get_by_label("Dimanche : de").fill("06:00")
+    sunday.get_by_label("Dimanche : à").fill("14:00")
+    sheet.get_by_label("Jours fériés").select_option("closed")
+    folder = os.environ.get("TOURNEE_PICTURES")
+    if folder:
+        sheet.screenshot(path=f"{folder}/board-closure.png")
+    add.click()
+    line = sheet.locator(".pickups li")
+    expect(line).to_contain_text("dim. 06:00–14:00 · pas les jours fériés")
+    expect(line).to_contain_text("ensuite dim. 29 nov.")
+    if folder:
+        sheet.screenshot(path=f"{folder}/board-closures.png")
+    (made,) = served.call("GET", "/v1/closures", role=Role.COORDINATOR).json()["closures"]
+    assert (made["hours"], made["from_at"], made["until_at"]) == ("Su 06:00-14:00; PH off", None, None)
+    assert made["in_force"] is False
 
 
 def test_a_line_around_stops_selects_them(desk: Page, town: BoardTown) -> None:
