@@ -221,14 +221,13 @@ def trace(
     seconds: float,
     *,
     keep: Path | None = None,
-    with_map: bool = True,
 ) -> tuple[dict[str, Any], list[LongTask]]:
     """Trace a board; return its figures and the tasks that took over 50 ms, the longest first."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="fr-FR", extra_http_headers={"authorization": f"Bearer {token}"},
         reduced_motion="reduce",
     )  # fmt: skip
-    context.add_init_script(WATCH % ("true" if with_map else "false"))
+    context.add_init_script(WATCH % "true")
     page = context.new_page()
     page.route("**/v1/session", signed_in)
     page.route("**/edits", lambda _: None)

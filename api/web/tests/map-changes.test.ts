@@ -31,6 +31,13 @@ describe("what a map is told of", () => {
     });
   });
 
+  test("is what is no longer said of one", () => {
+    const { properties: _, ...silent } = stop("b", 7.2);
+    expect(changesBetween(BEFORE, of(stop("a", 7.1), { ...silent, properties: {} }, stop("c", 7.3)))).toEqual({
+      update: [{ id: "b", removeProperties: ["late"], addOrUpdateProperties: [] }],
+    });
+  });
+
   test.each([
     ["one has gone", of(stop("a", 7.1), stop("b", 7.2))],
     ["they stand in another order", of(stop("b", 7.2), stop("a", 7.1), stop("c", 7.3))],

@@ -71,7 +71,6 @@ export class AreaMap {
       ...(extent === null ? {} : { bounds: extent, fitBoundsOptions: { padding: 24 } }),
       minZoom: 6,
     });
-    map.keyboard.disableRotation();
     map.on("click", ({ lngLat }) => options.onTap([lngLat.lng, lngLat.lat]));
     map.once("idle", options.onDrawn);
     return new AreaMap(map, options, extent);

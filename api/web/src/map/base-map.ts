@@ -13,7 +13,7 @@ export function baseMap(workerUrl: string, label: string, options: MapOptions): 
     minZoom: 9,
     maxZoom: 19.5,
     fadeDuration: 0,
-    pixelRatio: pointsPerPixel(),
+    ...pointsPerPixel(),
     ...options,
   });
   map.touchZoomRotate.disableRotation();

@@ -36,10 +36,12 @@ function changeOf(
   const moved = !isSamePlace(was.geometry, now.geometry);
   const old = was.properties ?? {};
   const properties = Object.entries(now.properties ?? {}).filter(([key, value]) => old[key] !== value);
-  if (!moved && properties.length === 0) return null;
+  const gone = Object.keys(old).filter((key) => !(key in (now.properties ?? {})));
+  if (!moved && properties.length === 0 && gone.length === 0) return null;
   return {
     id,
     ...(moved && { newGeometry: now.geometry }),
+    ...(gone.length > 0 && { removeProperties: gone }),
     addOrUpdateProperties: properties.map(([key, value]) => ({ key, value })),
   };
 }

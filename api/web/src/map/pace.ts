@@ -1,4 +1,4 @@
-/** How fast a map is drawn: at the pace of whatever draws it, and never while nobody looks. */
+/** How fast, and how finely, a map is drawn: at the pace of whatever draws it. */
 import type { Map as MapLibre } from "maplibre-gl";
 
 /** Between two looks at whether a frame is drawn: well under one of a screen with sixty a second. */
@@ -54,7 +54,7 @@ export function drawAtItsPace(map: MapLibre): void {
   });
 }
 
-/** How many points a map draws for each CSS pixel. */
-export function pointsPerPixel(): number {
-  return Math.min(devicePixelRatio, MOST_RATIO);
+/** How many points a map draws for each CSS pixel: as many as the screen has, which the map follows by itself when somebody zooms the page, up to a bound. */
+export function pointsPerPixel(): { pixelRatio?: number } {
+  return devicePixelRatio > MOST_RATIO ? { pixelRatio: MOST_RATIO } : {};
 }
