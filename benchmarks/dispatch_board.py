@@ -168,7 +168,7 @@ def _add_date(
                 TASK, id=task, town_id=TOWN_ID, delivery_id=name, sequence=k, kind="pickup" if shop >= 0 else "drop",
                 status="done" if done and turn >= 0 else "pending", place_id=named("plc", shop if shop >= 0 else place),
                 org_id=shops[shop] if shop >= 0 else None, windows="[]", ready_s=from_s - 1800 if shop >= 0 else None,
-                load='{"volume_l": 5, "weight_g": 1000}', service_s=120, items="bread", done_s=None, received_s=None,
+                load='{"volume_l": 5, "weight_g": 1000}', service_s=120, items="bread", barcodes="[]", done_s=None, received_s=None,
             )  # fmt: skip
         if turn >= 0:
             own.setdefault(turn, []).append((drop, pickups, name, place, from_s))

@@ -99,7 +99,7 @@ def test_a_bad_line_is_mended_and_sent_again(browser: Browser, served: Served, w
     expect(line).to_have_count(1)
     expect(line).to_contain_text("Ligne 3")
     expect(line).to_contain_text(lines[2])
-    expect(line).to_contain_text("Cette heure ne se lit pas")
+    expect(line).to_contain_text("L’heure « 25:61 » ne se lit pas")
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger la liste des erreurs").click()
     assert "bad_time" in Path(download.value.path()).read_text("utf-8")
