@@ -135,6 +135,9 @@ WORDS: Final = {
     "circle": ("Elle serait sous elle-même, ou trop profond.", "It would stand under itself, or too deep."),
     "bad_logo": ("Cette adresse d’image ne se lit pas : https://…", "That is no address of a picture: https://…"),
     "wrong_kind": ("Cette sorte de lieu ne s’ajoute pas ici.", "A place of that kind is not added here."),
+    "bad_barcode": ("Un code de colis ne se lit pas : corrigez-le ou retirez-le.", "A parcel’s code cannot be read: correct it or take it out."),
+    "barcode_twice": ("Deux colis ont le même code : donnez à chacun le sien.", "Two pieces have the same code: give each its own."),
+    "too_many_pieces": ("Il y a trop de colis pour une porte : faites-en deux commandes.", "These are too many pieces for one door: make two orders of it."),
 }  # fmt: skip
 #: What is said with the values of the case, where they are all known.
 WITH_VALUES: Final = {

@@ -134,6 +134,7 @@ WORDS: Final = {
     "url_unreadable": ("Cette adresse ne se lit pas.", "That address cannot be read."),
     "url_with_fragment": ("L’adresse a une partie après # : retirez-la.", "The address has a part after #: take it out."),
     "url_with_user": ("L’adresse contient un nom ou un mot de passe : retirez-les.", "The address has a user or a password in it: take them out."),
+    "tiles_damaged": ("Le fond de carte est abîmé : l’administrateur doit ajouter la carte de nouveau.", "The base map is damaged: the administrator has to add the map again."),
 }  # fmt: skip
 #: What is said with the values of the case, where they are all known.
 WITH_VALUES: Final[dict[str, tuple[str, str]]] = {}

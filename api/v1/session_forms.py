@@ -64,7 +64,7 @@ class OwnOrganization(Form):
     name: str
 
 
-class NewOrganization(Form):
+class ChosenOrganization(Form):
     """For which organisation somebody works from now on."""
 
     organization_id: Id

@@ -15,7 +15,7 @@ from api.gate.forgetting import Forgetting
 from api.gate.session_cookie import give_cookie, is_secure, take_cookie, token_in
 from api.v1.scalars import Form
 from api.v1.session_forms import (
-    NewOrganization,
+    ChosenOrganization,
     OwnOrganization,
     PresentSession,
     SessionForm,
@@ -70,7 +70,7 @@ def get_session(call: Calling, request: Request) -> Response:
     response_model=PresentSession,
 )
 def switch_organization(
-    call: Calling, forget: Forgetting, request: Request, wanted: NewOrganization
+    call: Calling, forget: Forgetting, request: Request, wanted: ChosenOrganization
 ) -> Response:
     """Go on for another organisation for which your account has the same role, without signing in again: the cookie and the `csrf_token` are new, the session before is over.
 

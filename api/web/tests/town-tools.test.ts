@@ -23,10 +23,18 @@ describe("times of a town", () => {
   });
 
   test("a week's working days are those of four weeks", () => {
-    const dates = datesOf([1, 7], "2026-12-02");
+    const dates = datesOf([1, 7], "17:00", Date.parse("2026-12-02T09:00:00Z"), "Europe/Paris");
     expect(dates).toHaveLength(8);
     expect(dates[0]).toBe("2026-12-06");
     expect(dates[1]).toBe("2026-12-07");
+  });
+
+  test("today is a working day only until its end, by the clocks of the town", () => {
+    const at = (time: string) => datesOf([1, 2, 3, 4, 5, 6, 7], "17:00", Date.parse(time), "Europe/Paris");
+    expect(at("2026-12-02T15:59:00Z")[0]).toBe("2026-12-02");
+    expect(at("2026-12-02T16:00:00Z")[0]).toBe("2026-12-03");
+    expect(at("2026-12-02T16:00:00Z")).toHaveLength(27);
+    expect(at("2026-12-02T23:30:00Z")[0]).toBe("2026-12-03");
   });
 });
 

@@ -231,4 +231,5 @@ def test_hours_of_a_place_on_the_board(phone: Page, served: Served) -> None:
     editor.scroll_into_view_if_needed()
     shot(phone, "board-place")
     phone.get_by_role("button", name="Enregistrer").click()
-    expect(phone.locator(".kit-item").first).to_contain_text("lun. 09:00–18:00")
+    depot = phone.get_by_role("listitem").filter(has_text="Depot")
+    expect(depot).to_contain_text("lun. 09:00–18:00")

@@ -100,7 +100,9 @@ def test_the_board_and_its_map(browser: Browser, served: Served, town: BoardTown
         for name in BOARD_PAGES:
             page.goto(f"{base(served)}/board/#/{name}")
             expect(page.locator("h1").first).to_be_attached()
-            page.wait_for_load_state("networkidle")
+            # It never rests: the board listens to what happens.
+            page.wait_for_load_state("load")
+            page.wait_for_timeout(500)
         check(watch, 20)
 
 

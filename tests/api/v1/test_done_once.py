@@ -16,6 +16,7 @@ SECRET = {
     "read_consents", "export_recipient",
     # People
     "create_account", "invite_account", "create_courier_link", "create_tracking_link", "create_till_card",
+    "create_till_code",
 }  # fmt: skip
 
 

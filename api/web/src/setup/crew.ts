@@ -60,13 +60,14 @@ export async function makeDepot(name: string, position: Position): Promise<strin
   return place.id;
 }
 
-/** Dates of the next four weeks that fall on one of these days of the week. */
-export function datesOf(weekdays: readonly number[], today: string): string[] {
-  const first = Date.parse(`${today}T12:00:00Z`);
+/** Dates of four weeks from now on that fall on one of these days of the week; today is none of them when the shift would be over already. */
+export function datesOf(weekdays: readonly number[], to: string, now_ms: number, timeZone: string): string[] {
+  const first = Date.parse(`${dateAt(now_ms, timeZone)}T12:00:00Z`);
   return [...Array(DAYS).keys()]
     .map((number) => new Date(first + number * 86_400_000))
     .filter((date) => weekdays.includes(date.getUTCDay() || 7))
-    .map((date) => date.toISOString().slice(0, 10));
+    .map((date) => date.toISOString().slice(0, 10))
+    .filter((date) => Date.parse(momentAt(date, to, timeZone)) > now_ms);
 }
 
 export async function makeCourier(
@@ -97,7 +98,7 @@ export async function makeCourier(
       api.POST("/v1/couriers", { body: { name: wanted.name, phone: wanted.phone, cost_per_hour_minor: 0 } }),
     )
   ).id;
-  const dates = datesOf(wanted.weekdays, dateAt(Date.now(), town.time_zone));
+  const dates = datesOf(wanted.weekdays, wanted.to, Date.now(), town.time_zone);
   for (const date of dates) {
     if (!made.shifts.includes(date)) {
       await got(

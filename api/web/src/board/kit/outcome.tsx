@@ -15,7 +15,7 @@ export function Outcome({ doing, done }: { doing: Doing; done?: string }) {
   if (!(doing.error instanceof Refusal)) return <ProblemNote error={doing.error} />;
   return (
     <p class="problem" role="alert">
-      {doing.error.message}
+      {doing.error.said}
     </p>
   );
 }

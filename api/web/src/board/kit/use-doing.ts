@@ -3,7 +3,12 @@ import { useCallback, useRef, useState } from "preact/hooks";
 import { OfflineError, Problem } from "../../signed-in/problem";
 
 /** What is wrong in our own words, before anybody is asked. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  /** For people, in the language of the page. */
+  get said(): string {
+    return this.message;
+  }
+}
 
 export interface Doing {
   busy: boolean;
