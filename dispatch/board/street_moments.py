@@ -31,4 +31,7 @@ def changes_between(
     """Return the moments after ``from_s``, up to ``until_s``, at which a closure or another disruption may begin or end."""
     zone = live.town.time_zone
     times = [one.when for one in closures] + [one.disruption.when for one in live.disruptions()]
-    return sorted(set().union(*(when.candidates(from_s, until_s, zone) for when in times)))
+    found: set[int] = set()
+    for when in times:
+        found |= when.candidates(from_s, until_s, zone)
+    return sorted(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 #: In France: medical, fire brigade, Europe's, police, and deaf people by text; whatever is first is offered first.
 FRANCE: Final = ("15", "18", "112", "17", "114")
@@ -22,7 +22,7 @@ SETTING: Final = "emergency_numbers"
 _SHORT = re.compile(r"[0-9]{2,3}")
 
 
-def is_emergency_number(text: object) -> bool:
+def is_emergency_number(text: object) -> TypeGuard[str]:
     """Return whether it can be the number of an emergency service: two or three digits, the world over."""
     return isinstance(text, str) and text.isascii() and _SHORT.fullmatch(text) is not None
 
