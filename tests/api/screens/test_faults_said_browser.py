@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from dispatch.access.role import Role
 from dispatch.imports.carrier import ImportCarrier
@@ -36,12 +36,14 @@ class Heard:
     titles: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
-    waiting: list[Response] = field(default_factory=list)
+    waiting: list[Request] = field(default_factory=list)
 
     def settle(self) -> None:
         """Take all that has come: nothing may be asked for while an event is answered."""
         while self.waiting:
-            response = self.waiting.pop(0)
+            response = self.waiting.pop(0).response()
+            if response is None:
+                continue
             # Ways are asked for in the words of OSRM, for programs.
             if (
                 "/v1/" not in response.url
@@ -87,7 +89,8 @@ class Heard:
 def listen(page: Page) -> Heard:
     """Listen to what the server says to a page."""
     heard = Heard(page)
-    page.on("response", lambda response: heard.waiting.append(response))  # noqa: PLW0108 - the library marks what it calls
+    # Those alone that have come whole: what a lost network has cut off has no end to wait for.
+    page.on("requestfinished", lambda request: heard.waiting.append(request))  # noqa: PLW0108 - the library marks what it calls
     return heard
 
 
