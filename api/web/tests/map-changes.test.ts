@@ -33,9 +33,11 @@ describe("what a map is told of", () => {
 
   test("is what is no longer said of one", () => {
     const { properties: _, ...silent } = stop("b", 7.2);
-    expect(changesBetween(BEFORE, of(stop("a", 7.1), { ...silent, properties: {} }, stop("c", 7.3)))).toEqual({
-      update: [{ id: "b", removeProperties: ["late"], addOrUpdateProperties: [] }],
-    });
+    expect(changesBetween(BEFORE, of(stop("a", 7.1), { ...silent, properties: {} }, stop("c", 7.3)))).toEqual(
+      {
+        update: [{ id: "b", removeProperties: ["late"], addOrUpdateProperties: [] }],
+      },
+    );
   });
 
   test.each([
