@@ -28,6 +28,8 @@ NAMED = {
     "www.openstreetmap.org",  # whose data it is, to be said on every map
     "openstreetmap.org",
     "maplibre.org",  # in words of its errors
+    "maplibre.invalid",  # no host at all: where addresses without one are read from
+    "wiki.openstreetmap.org",  # in words of its errors
     "github.com",
     "preactjs.com",
     "fb.me",
@@ -134,7 +136,8 @@ def test_every_other_screen(browser: Browser, served: Served, path: str, role: R
     context, page, watch = window_of(browser, served, role)
     with context:
         page.goto(f"{base(served)}{path}")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(500)
         check(watch, 1)
 
 
@@ -145,7 +148,8 @@ def test_the_page_of_a_recipient(browser: Browser, served: Served) -> None:
     with context:
         page.goto(f"{base(served)}{visitor.path()}")
         expect(page.locator("h1").first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(500)
         check(watch, 1)
 
 
