@@ -32,6 +32,7 @@ class MapError(Exception):
         hours, changes     ``hours_unreadable``, ``geojson_unreadable``, ``disruption_invalid``,
                            ``disruption_unknown``, ``disruptions_damaged``, ``speed_factors_invalid``
         tracks             ``tracks_invalid``, ``learned_damaged``
+        base maps          ``tiles_damaged``
         =================  =============================================================================
     """
 

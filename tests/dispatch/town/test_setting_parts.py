@@ -32,6 +32,7 @@ RIGHT: dict[str, Any] = {
     "currency": "EUR",
     "calling_code": "377",
     "cash_tolerance_minor": 200,
+    "emergency_numbers": ["112", "144"],
 }
 WRONG: dict[str, tuple[Any, str]] = {
     "planning": ({"frieze_s": 300}, "/planning"),
@@ -52,6 +53,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "currency": ("euro", "/currency"),
     "calling_code": ("+33", "/calling_code"),
     "cash_tolerance_minor": (-1, "/cash_tolerance_minor"),
+    "emergency_numbers": (["112", "call us"], "/emergency_numbers/1"),
 }
 
 
