@@ -51,9 +51,14 @@ def overtaken(
         for stop in standing.open_stops
         for name in stop.task_ids
         if name in service_s
-        and (own := spans.get(location[stop.place_id])) is not None
+        and (own := spans.get(location.get(stop.place_id, -1))) is not None
         and not narrowed([(stop.start_s, stop.start_s)], own, service_s[name])
     )
+
+
+def under_way(standings: Iterable[Standing]) -> set[str]:
+    """Return the tasks of stops at which couriers are: no closure keeps them from what they have got to."""
+    return {name for own in standings if own.arrived_at is not None for name in own.arrived_at.task_ids}
 
 
 def home_by(standings: Sequence[Standing], location: Mapping[str, int], spans: Spans) -> dict[int, int]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from dispatch.board.abilities import needs
 from dispatch.board.board import Board, Impossible
-from dispatch.board.closed_off import home_by, overtaken, shut_out
+from dispatch.board.closed_off import home_by, overtaken, shut_out, under_way
 from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
 from dispatch.board.frozen import frozen_tasks
@@ -92,7 +92,9 @@ def make_board(
     if not able:
         return None
     ground, unreachable = _ground(state, policy, book, able, (*wanted.demands, *wishes), wanted.carried)
-    allowance = Allowance(home_s=home_by(able, ground.location, ground.spans))
+    allowance = Allowance(
+        home_s=home_by(able, ground.location, ground.spans), anyway=under_way(able) if ground.spans else set()
+    )
     problem, breaks, numbers = _problem(ground, allowance)
     present = arrange(problem, able, ground.demands, breaks, numbers, ground.overtaken)
     if loosen(ground.demands, able, state.now_s, present, allowance):

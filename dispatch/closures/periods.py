@@ -107,9 +107,16 @@ def open_places(
     go on among the others: then the largest set of places with ways between them is open as well. O(n^2).
     """
     both = (durations_s < UNREACHABLE) & (durations_s.T < UNREACHABLE)
-    found = near & both[list(anchors)].any(axis=0)
-    if 2 * np.count_nonzero(found) < np.count_nonzero(near):
-        found |= near & both[int(np.argmax(np.count_nonzero(both, axis=1)))]
+    # Whoever is at a place that is cut off is at that place, and nowhere else.
+    np.fill_diagonal(both, False)
+    ways = both[list(anchors)]
+    found: NDArray[np.bool_] = ways.any(axis=0)
+    found[list(anchors)] |= ways.any(axis=1)
+    if 2 * np.count_nonzero(near & found) < np.count_nonzero(near):
+        most = int(np.argmax(np.count_nonzero(both, axis=1)))
+        found |= both[most]
+        found[most] |= both[most].any()
+    found &= near
     return found
 
 

@@ -86,7 +86,7 @@ def test_profiles_share_hours() -> None:
 def test_a_depot_that_is_cut_off_does_not_close_the_town() -> None:
     """Tests that couriers who are out go on while nobody gets to where they began, and that one who is alone with few is not the town."""
     near = np.ones(6, dtype=np.bool_)
-    assert open_places(table(6, 0)[0], [0], near).tolist() == [True, *5 * [True]]
+    assert open_places(table(6, 0)[0], [0], near).tolist() == [False, *5 * [True]]
     assert open_places(table(6, 3)[0], [0], near).tolist() == [True, True, True, False, True, True]
     near[4] = False
     assert not open_places(table(6, 3)[0], [0], near)[4]

@@ -21,7 +21,8 @@ from dispatch.why.job import answer
 from dispatch.why.task import WhyTask
 from dispatch.why.words import say_left_out
 from geo.live.streets import LiveStreets
-from tests.dispatch.live.couriers import start_all
+from tests.dispatch.live.couriers import active, go_to, start_all
+from tests.dispatch.live.couriers import close as close_next
 from tests.dispatch.runs.test_changing_streets import LEA, add_at_the_end, reasons, town  # noqa: F401
 from tests.dispatch.toy_day import DAY, NINE_S, SMALL, ToyDay, make_day
 from tests.geo.small_maps import position
@@ -193,6 +194,21 @@ def test_couriers_under_way_are_never_left_without_a_plan(day, from_h, until_h) 
         assert run.status is PlanRunStatus.PROPOSED, run.message
 
 
+def test_who_is_at_the_door_goes_on(day) -> None:
+    """Tests that a courier who is at a door when its street closes does not wait for it to open again, and leaves it."""
+    name = add_at_the_end(day, window=(0, HOUR_S))
+    day.plan()
+    day.store.clock.set(NINE_S)
+    start_all(day)
+    day.store.clock.advance(300)
+    close_next(day, *active(day))
+    day.store.clock.advance(120)
+    go_to(day, *active(day))
+    close(day, 0, 3)
+    stop = stop_of(day, day.plan(apply=False), name)
+    assert stop.end_s < NINE_S + HOUR_S
+
+
 def test_a_depot_that_is_cut_off_at_first(day) -> None:
     """Tests that nobody sets out before the way from the depot is free, nor comes back when it is closed again."""
     with day.store.writing(day.town_id, "test") as writing:
@@ -202,7 +218,13 @@ def test_a_depot_that_is_cut_off_at_first(day) -> None:
         version = parties.place_version(writing, shift.start_place_id)
         parties.change_place(writing, shift.start_place_id, version, lon=lon, lat=lat)
         writing.note("place.changed", shift.start_place_id, 1)
-    name = add_at_the_end(day, window=(0, 7 * HOUR_S))
+    one = day.add((0, 0), (0,), window=(0, 7 * HOUR_S))
+    name = one.id
+    with day.store.writing(day.town_id, "test") as writing:
+        lon, lat = position(150, 0)
+        version = parties.place_version(writing, one.drop_place_id)
+        parties.change_place(writing, one.drop_place_id, version, lon=lon, lat=lat)
+        writing.note("place.changed", one.drop_place_id, 1)
     close(day, -3, 2)
     close(day, 6, 12)
     run = day.plan(apply=False)
