@@ -33,7 +33,7 @@ class ReasonCode(StrEnum):
 
     NO_COURIER = "no_courier"  # the day has no shift at all
     OFF_STREETS = "off_streets"  # a place is too far from the profile's streets; value: metres
-    UNREACHABLE = "unreachable"  # no path between two of its places for the vehicle
+    UNREACHABLE = "unreachable"  # no path between two of its places for the vehicle, or none while a window lasts; detail names closures
     SKILL = "skill"  # courier and vehicle lack a skill; detail names it
     SKILL_ANY = "skill_any"  # none of several skills of which one is needed
     SKILL_NONE = "skill_none"  # a skill or piece of equipment that it may not meet

@@ -11,12 +11,12 @@ from dispatch.dayfile.on_map import locate_day
 from dispatch.domain import Day, Profile
 from dispatch.plan import Comparison, IdleShift, Plan, Reason, ReasonCode, Round, SolverRecord, Unassigned
 from dispatch.planning_decode import decode_rounds, total_of
-from dispatch.planning_encode import EncodedDay, encode_day
-from dispatch.planning_live import street_version, streets_of_the_day
+from dispatch.planning_encode import EncodedDay, can_be_met, encode_day
+from dispatch.planning_live import other_streets, street_version, streets_of_the_day
 from dispatch.planning_progress import OnProgress, PlanProgress, PlanStage, report
 from dispatch.planning_reasons import off_street_reasons, solver_reasons
 from dispatch.planning_requests import Request, day_requests
-from dispatch.planning_streets import DayStreets, build_streets
+from dispatch.planning_streets import DayStreets, build_streets, streets_in_periods
 from dispatch.town_map import TownMap
 from routing.rounds.solution import Solution
 from routing.rounds.solver import Progress, solve
@@ -83,9 +83,18 @@ def plan_day(
     # Without streets for vans nobody can say what vans would drive.
     compare = compare and Profile.VAN in town.profiles
     profiles = sorted({*fleet, Profile.VAN}) if compare else fleet
-    town, street_notes = streets_of_the_day(located, town, profiles)
+    bare = town
+    town, street_notes = streets_of_the_day(located, bare, profiles)
     streets = build_streets(located, town, profiles, on_progress)
-    near = [request for request in requests if _near_streets(request, streets, fleet)]
+    bounds_s, periods = other_streets(located, bare, fleet, town)
+    if periods:
+        begins = {shift.start_place_id for shift in located.shifts}
+        streets = streets_in_periods(streets, town, bounds_s, periods, fleet, begins)
+    near = [
+        request
+        for request in requests
+        if _near_streets(request, streets, fleet) and can_be_met(request, streets)
+    ]
     encoded = encode_day(located, near, streets)
     if seconds is None and iterations is None:
         seconds = min(DEFAULT_SECONDS + DEFAULT_SECONDS_PER_REQUEST * len(near), LONGEST_DEFAULT_SECONDS)

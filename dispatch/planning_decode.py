@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.domain import Place, TimeWindow
+from dispatch.domain import Place, Profile, TimeWindow
 from dispatch.emissions import co2e_g
 from dispatch.plan import Leg, RequestKind, Round, Stop, StopAction, StopTask, Totals
 from dispatch.planning_encode import EncodedDay
 from dispatch.town_map import TownMap
+from geo.errors import MapError
 from routing.rounds.solution import Solution
+
+if TYPE_CHECKING:
+    from routing.streets.paths import StreetPath
 
 #: Decimals of path positions: a tenth of a metre.
 _DECIMALS = 6
@@ -199,11 +204,7 @@ def _break_task(encoded: EncodedDay, index: int, start: int, end: int) -> StopTa
 def _legs(encoded: EncodedDay, town: TownMap, index: int, route: list[int]) -> tuple[Leg, ...]:
     profile = int(encoded.problem.vehicle_profile[index])
     places = [encoded.streets.places[location] for location in route]
-    paths = town.route(
-        encoded.profiles[profile],
-        np.array([place.lon for place in places], dtype=np.float64),
-        np.array([place.lat for place in places], dtype=np.float64),
-    )
+    paths = _paths(encoded.streets.periods, town, encoded.profiles[profile], places)
     legs = []
     for start, end, path in zip(route[:-1], route[1:], paths, strict=True):
         # Seconds and metres are those of the table that the round was planned with: the path's own
@@ -217,6 +218,27 @@ def _legs(encoded: EncodedDay, town: TownMap, index: int, route: list[int]) -> t
             )
         )
     return tuple(legs)
+
+
+def _paths(
+    periods: Sequence[TownMap], town: TownMap, profile: Profile, places: Sequence[Place]
+) -> list[StreetPath]:
+    """Return the legs through places; one that leads to a street that is closed at times is of the first period in which there is one."""
+    lon = np.array([place.lon for place in places], dtype=np.float64)
+    lat = np.array([place.lat for place in places], dtype=np.float64)
+    if not periods:
+        return town.route(profile, lon, lat)
+    found: list[StreetPath] = []
+    for at in range(len(places) - 1):
+        for number, own in enumerate((town, *periods)):
+            try:
+                found += own.route(profile, lon[at : at + 2], lat[at : at + 2])
+            except MapError:
+                if number == len(periods):
+                    raise
+            else:
+                break
+    return found
 
 
 def _peaks(encoded: EncodedDay, items: NDArray[np.int32]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from dispatch.closures.periods import free_from_s, free_until_s, narrowed
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Day, Load, Profile, Shift, Vehicle
 from dispatch.errors import DispatchError
@@ -88,14 +89,15 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
         np.stack([streets.distances_m[profile] for profile in profiles]),
     )
     for shift, vehicle, courier in zip(day.shifts, vehicles, couriers, strict=True):
+        earliest, latest = _on_shift(shift, streets)
         builder.add_vehicle(
             profile=profiles.index(vehicle.profile),
             capacity=_amounts(vehicle.capacity),
             skills=(vehicle.skills | courier.skills) & asked,
             start=streets.location[shift.start_place_id],
             end=streets.location[shift.end_place_id] if shift.end_place_id else OPEN_END,
-            earliest=shift.window.earliest,
-            latest=shift.window.latest,
+            earliest=earliest,
+            latest=max(earliest, latest),
             max_duration_s=NO_LIMIT if shift.max_duration_s is None else shift.max_duration_s,
             max_distance_m=NO_LIMIT if vehicle.max_distance_m is None else vehicle.max_distance_m,
             fixed_cost=vehicle.fixed_cost_cents * COST_PER_CENT,
@@ -126,6 +128,28 @@ def encode_day(day: Day, requests: Sequence[Request], streets: DayStreets) -> En
     )
 
 
+def _on_shift(shift: Shift, streets: DayStreets) -> tuple[int, int]:
+    """Return from when until when a courier can be under way: the depot may be cut off for a while."""
+    start, end = (
+        streets.spans.get(streets.location[name]) if name else None
+        for name in (shift.start_place_id, shift.end_place_id)
+    )
+    return free_from_s(start, shift.window.earliest), free_until_s(end, shift.window.latest)
+
+
+def can_be_met(request: Request, streets: DayStreets) -> bool:
+    """Whether each place of a request can be reached while one of its windows lasts, as far as closures go."""
+    return all(
+        (own := streets.spans.get(streets.location[task.place_id])) is None
+        or bool(narrowed(_bounds(task), own, task.service_s))
+        for task in request.tasks
+    )
+
+
+def _bounds(task: RequestTask) -> list[tuple[int, int]]:
+    return [(window.earliest, window.latest) for window in task.windows]
+
+
 def _with_goods(problem: Problem, requests: Sequence[Request]) -> Problem:
     """Return the problem with the classes of goods that may not be on board together."""
     numbers, clash = class_columns(
@@ -143,9 +167,12 @@ def add_request(
 
     def task(action: RequestTask, load: Sequence[int]) -> TaskSpec:
         location = streets.location[action.place_id]
+        windows = _bounds(action)
+        if (spans := streets.spans.get(location)) is not None:
+            windows = narrowed(windows, spans, action.service_s)
         return TaskSpec(
             location=location,
-            windows=[(window.earliest, window.latest) for window in action.windows],
+            windows=windows,
             setup_s=streets.places[location].setup_s,
             service_s=action.service_s,
             load=load,

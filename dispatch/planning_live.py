@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from dispatch.board.street_moments import period_starts
 from dispatch.domain import Day, Profile
 from dispatch.town_map import TownMap
 
@@ -57,6 +59,44 @@ def streets_of_the_day(
     return snapshot, _notes(live, snapshot, profiles, bounds[1:-1])
 
 
+def other_streets(
+    day: Day, town: TownMap, profiles: Sequence[Profile], chosen: TownMap
+) -> tuple[tuple[int, ...], tuple[TownMap, ...]]:
+    """Return the periods of a day's shifts in each of which the same streets are closed, for places that are cut off in some of them only.
+
+    Parameters
+    ----------
+    day, town
+        As for `streets_of_the_day`.
+    profiles
+        The ways of moving of the fleet.
+    chosen
+        The streets that `streets_of_the_day` has chosen.
+
+    Returns
+    -------
+    bounds_s : tuple of int
+        When each period begins, and when the last one ends, UTC epoch seconds; empty where nothing that closes streets begins or ends.
+    streets : tuple of TownMap
+        Of each period; ``chosen`` for that which it is of.
+    """
+    from geo.live.snapshot import LiveSnapshot
+    from geo.live.streets import LiveStreets
+    from geo.town import Town
+
+    if not isinstance(town, Town) or isinstance(town, LiveSnapshot) or not isinstance(chosen, LiveSnapshot):
+        return (), ()
+    live = LiveStreets(town)
+    first_s = min(shift.window.earliest for shift in day.shifts)
+    last_s = max(shift.window.latest for shift in day.shifts)
+    starts = period_starts(live, first_s, last_s, [profile.value for profile in profiles])
+    if len(starts) == 1:
+        return (), ()
+    base = bisect_right(starts, chosen.moment_s) - 1
+    streets = [chosen if number == base else _at(live, start_s) for number, start_s in enumerate(starts)]
+    return (*starts, last_s), tuple(streets)
+
+
 def street_version(town: TownMap) -> str:
     """Return the version of a town's streets, empty for a town that does not change."""
     from geo.live.snapshot import LiveSnapshot
@@ -97,7 +137,8 @@ def _notes(
         zone = ZoneInfo(live.town.time_zone)
         moments = ", ".join(f"{dt.datetime.fromtimestamp(moment, zone):%H:%M}" for moment in changes)
         notes.append(
-            f"Streets change during the shifts ({moments}); all travel times are those of {snapshot.when:%H:%M}."
+            f"Streets change during the shifts ({moments}); travel times are those of {snapshot.when:%H:%M}, "
+            "and doors that are cut off at times are gone to at others."
         )
     notes += [
         f"Street disruption {one.disruption.id} is not all on this map: {missing}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch.closures.in_the_way import closure_names, in_the_way
 from dispatch.domain import Profile
 from dispatch.plan import Reason, ReasonCode
 from dispatch.planning_encode import EncodedDay
@@ -38,10 +39,10 @@ def solver_reasons(encoded: EncodedDay, solution: Solution, town: TownMap, index
 
 
 def off_street_reasons(encoded: EncodedDay, town: TownMap, request: Request) -> tuple[Reason, ...]:
-    """Return the reasons of a request with a place that no vehicle of the day can come near."""
+    """Return the reasons of a request with a place that no vehicle of the day can come near, at all or while its windows last."""
     reasons = [
         _off_streets(encoded, town, request, shift.id, vehicle.profile)
-        or Reason(ReasonCode.UNREACHABLE, shift.id)
+        or _unreachable(encoded, town, request, shift.id, vehicle.profile)
         for shift, vehicle in zip(encoded.shifts, encoded.vehicles, strict=True)
     ]
     return _joined(reasons)
@@ -56,9 +57,21 @@ def _reason(encoded: EncodedDay, town: TownMap, request: Request, obstacle: Obst
     if code is ReasonCode.CAPACITY:
         return Reason(code, shift.id, _DIMENSIONS[obstacle.dimension], obstacle.value)
     if code is ReasonCode.UNREACHABLE:
-        return _off_streets(encoded, town, request, shift.id, vehicle.profile) or Reason(code, shift.id)
+        return _off_streets(encoded, town, request, shift.id, vehicle.profile) or _unreachable(
+            encoded, town, request, shift.id, vehicle.profile
+        )
     value = obstacle.value if code in _MEASURED else -1
     return Reason(code, shift.id, value=value)
+
+
+def _unreachable(
+    encoded: EncodedDay, town: TownMap, request: Request, shift_id: str, profile: Profile
+) -> Reason:
+    """Return that no way leads there, with the closures that are why."""
+    streets = encoded.streets
+    places = [streets.places[streets.location[task.place_id]] for task in request.tasks]
+    closures = [one for own in streets.periods or (town,) for one in in_the_way(own, [profile], places)]
+    return Reason(ReasonCode.UNREACHABLE, shift_id, closure_names(closures))
 
 
 def _off_streets(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.closures.periods import Span, join_periods
 from dispatch.domain import Day, Delivery, Place, Profile, Visit
 from dispatch.planning_progress import OnProgress, PlanStage, report
 from dispatch.town_map import TownMap, on_streets
@@ -28,6 +29,10 @@ class DayStreets:
         bool[n] by profile: whether the place is near a street of the profile.
     durations_s, distances_m
         int32[n, n] by profile; `UNREACHABLE` where there is no path or the place is off the streets.
+    spans
+        By location, when somebody may be there, of places that closures cut off for a part of the day.
+    periods
+        The streets of all periods where closures begin or end during the day.
     """
 
     places: tuple[Place, ...]
@@ -35,6 +40,8 @@ class DayStreets:
     reached: Mapping[Profile, NDArray[np.bool_]]
     durations_s: Mapping[Profile, NDArray[np.int32]]
     distances_m: Mapping[Profile, NDArray[np.int32]]
+    spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    periods: tuple[TownMap, ...] = ()
 
     def near_streets(self, place_ids: Iterable[str], profiles: Iterable[Profile]) -> bool:
         """Return whether one of the profiles reaches all of the places."""
@@ -94,6 +101,52 @@ def streets_between(
     report(on_progress, PlanStage.TABLES, 1.0, f"{len(places)} x {len(places)}")
     location = {place.id: index for index, place in enumerate(places)}
     return DayStreets(places, location, reached, durations, distances)
+
+
+def streets_in_periods(
+    streets: DayStreets,
+    chosen: TownMap,
+    bounds_s: Sequence[int],
+    periods: Sequence[TownMap],
+    profiles: Sequence[Profile],
+    anchors: Iterable[str],
+) -> DayStreets:
+    """Return streets with the ways of other periods to places that are cut off in some, and the hours of these.
+
+    Parameters
+    ----------
+    streets
+        Tables of the streets chosen for the day.
+    chosen
+        These streets, one of ``periods``.
+    bounds_s, periods
+        See `dispatch.planning_live.other_streets`.
+    profiles
+        The ways of moving of the fleet; tables of others stay as they are.
+    anchors
+        Places where couriers begin.
+    """
+    base = next(number for number, town in enumerate(periods) if town is chosen)
+    each = [
+        streets if town is chosen else streets_between(streets.places, town, profiles) for town in periods
+    ]
+    joined = join_periods(
+        bounds_s,
+        {
+            profile: [(own.durations_s[profile], own.distances_m[profile]) for own in each]
+            for profile in profiles
+        },
+        streets.reached,
+        [streets.location[name] for name in anchors],
+        base,
+    )
+    return replace(
+        streets,
+        durations_s={**streets.durations_s, **{profile: own[0] for profile, own in joined.tables.items()}},
+        distances_m={**streets.distances_m, **{profile: own[1] for profile, own in joined.tables.items()}},
+        spans=joined.spans,
+        periods=tuple(periods),
+    )
 
 
 def streets_among(streets: DayStreets, place_ids: Iterable[str], profiles: Iterable[Profile]) -> DayStreets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from api.cli.dispatch.office import DbOption
 
 if TYPE_CHECKING:
     from dispatch.simulate.report import SimulationReport
-    from dispatch.simulate.scenario import Scenario
+    from dispatch.simulate.scenario import Called, Scenario
     from dispatch.simulate.what_if.change import WhatIf
     from geo.town import Town
 
@@ -130,7 +131,11 @@ def simulate(
         days = dict.fromkeys(numbers, _recorded(town, db, recorded, place, lang))
     else:
         when = _date(date)
-        days = {seed: _made_up(place, when, demand, couriers, vans, visits, seed, lang) for seed in numbers}
+        closed = _closed_streets(town, db, when, place)
+        days = {
+            seed: _made_up(place, when, demand, couriers, vans, visits, seed, lang, closed)
+            for seed in numbers
+        }
     if keep is not None:
         from dispatch.simulate.scenario_file.writing import write_scenario
 
@@ -204,13 +209,40 @@ def _recorded(town: str, db: str, date: str, place: Town, lang: str) -> Scenario
 
 
 def _made_up(
-    town: Town, date: dt.date, demand: int, couriers: int, vans: int, visits: int, seed: int, lang: str
+    town: Town,
+    date: dt.date,
+    demand: int,
+    couriers: int,
+    vans: int,
+    visits: int,
+    seed: int,
+    lang: str,
+    closed: tuple[Called, ...],
 ) -> Scenario:
     from dispatch.simulate.demand.generated import generated_scenario
 
-    return generated_scenario(
+    made = generated_scenario(
         town, date=date, orders=demand, couriers=couriers, vans=vans, visits=visits, seed=seed, lang=lang
     )
+    return replace(made, called=(*closed, *made.called))
+
+
+def _closed_streets(town: str, db: str, date: dt.date, place: Town) -> tuple[Called, ...]:
+    """Return the closures that the town has stored around a date; none where it is in no database: a day may be made up of a map alone."""
+    from api.cli.dispatch.office import open_office
+    from dispatch.errors import DispatchError
+    from dispatch.simulate.town_closures import closed_around
+
+    try:
+        with open_office(town, db) as office, office.store.reading(office.town.id) as reading:
+            found = closed_around(reading, place, date, office.town.time_zone)
+    except DispatchError as error:
+        if error.code not in {"database_missing", "unknown_town"}:
+            err.print(f"[yellow]Without the closures of the town:[/] {said(str(error))}")
+        return ()
+    if found:
+        err.print(f"Closures of the town that hold around that date: {len(found)}.")
+    return found
 
 
 def _write(found: SimulationReport, html: Path | None, json_file: Path | None, lang: str) -> None:

@@ -64,7 +64,9 @@ def reason_text(reason: Reason) -> str:
     texts = {
         ReasonCode.NO_COURIER: "no courier works that day",
         ReasonCode.OFF_STREETS: f"{reason.detail or 'a place'} is too far from usable streets",
-        ReasonCode.UNREACHABLE: "no way between its places for the vehicle",
+        ReasonCode.UNREACHABLE: f"cut off by a closure: {reason.detail}"
+        if reason.detail
+        else "no way between its places for the vehicle",
         ReasonCode.SKILL: f"needs the skill {reason.detail}",
         ReasonCode.SKILL_ANY: "needs one of several skills",
         ReasonCode.SKILL_NONE: "may not go with a skill or equipment of the courier",

@@ -84,6 +84,7 @@ WORDS: Final = {
     # Promises
     "no_courier_on_shift": ("Aucun coursier ne travaille à ce moment-là.", "No courier is on shift in that time."),
     "no_courier_room": ("Plus aucun coursier n’a de place.", "No courier has room."),
+    "streets_closed": ("Des rues sont fermées à ces heures : choisissez-en d’autres.", "Streets are closed in those hours: choose other ones."),
     "quote_expired": ("Ces créneaux ont expiré : demandez-en d’autres.", "These windows have expired: ask for new ones."),
     "slot_unavailable": ("Ce créneau n’est plus possible : demandez-en d’autres.", "That window is no longer possible: ask for new ones."),
     "too_many_quotes": ("Trop de demandes de créneaux à la fois : attendez un instant.", "Too many windows asked for at once: wait a moment."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dispatch.board.demands import Demand
@@ -11,6 +11,8 @@ from dispatch.board.policy import PlanningPolicy
 from dispatch.board.reasons import WhyNot
 from dispatch.board.standing import Standing
 from dispatch.board.state import DayState
+from dispatch.board.travel import Travels
+from dispatch.closures.periods import Span
 from dispatch.domain import Courier, Place, Profile, Vehicle
 from dispatch.orders.delivery import Delivery, Task
 from routing.rounds.assemble import assemble
@@ -62,6 +64,12 @@ class Board:
         So many of the last requests are room that is kept.
     dropped
         Deliveries that the plan so far has, in a way that cannot be kept; they are planned anew.
+    spans
+        By location, when somebody may be there, of those that closures cut off for a part of the time; windows have it in them.
+    shut_out
+        Requests that nobody may have since closures hold through all of a window of theirs.
+    travels
+        What it knows of ways.
     """
 
     state: DayState
@@ -83,6 +91,9 @@ class Board:
     left_off: tuple[str, ...]
     dropped: tuple[str, ...]
     wish_count: int = 0
+    spans: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    shut_out: frozenset[int] = frozenset()
+    travels: Travels | None = None
 
     def is_wish(self, request: int) -> bool:
         """Whether a request is room that is kept, and no delivery."""

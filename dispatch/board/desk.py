@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.board.board import Board
 from dispatch.board.encode import make_board
+from dispatch.board.period_book import PeriodBook
 from dispatch.board.policy import PlanningPolicy
 from dispatch.board.state import DayState
-from dispatch.board.street_moments import changes_between, street_moment_s, streets_until_s
-from dispatch.board.travel import TravelBook
+from dispatch.board.street_moments import (
+    changes_between,
+    period_starts,
+    street_moment_s,
+    streets_until_s,
+)
+from dispatch.board.travel import TravelBook, Travels
 from dispatch.closures.closed_streets import ClosedStreets
 from dispatch.closures.closure import Closure
 from dispatch.errors import DispatchError
@@ -52,9 +58,30 @@ class Desk:
         """Return the board of a day, None where nobody is on shift any more; see `dispatch.board.encode.make_board`."""
         return make_board(state, self.book(state), policy, hurried)
 
-    def book(self, state: DayState) -> TravelBook:
-        """Return the travel tables of the streets that a plan of a state has; see `dispatch.board.street_moments`."""
-        streets = self.streets(state.town.map, street_moment_s(state), state.closures)
+    def book(self, state: DayState) -> Travels:
+        """Return the travel tables of the streets that a plan of a state has; see `dispatch.board.street_moments`.
+
+        Where closures begin or end while it lasts, those of the periods between are joined (`dispatch.board.period_book`); else they are
+        the tables of one moment, and no others are made.
+        """
+        moment_s = street_moment_s(state)
+        now = self._book(state, moment_s)
+        live = self._streets.follow(self.town_map(state.town.map))
+        if live is None:
+            return now
+        profiles = {
+            state.vehicles[shift.vehicle_id].profile.value
+            for shift in state.shifts.values()
+            if shift.vehicle_id in state.vehicles
+        }
+        until_s = streets_until_s(state)
+        starts_s = period_starts(live, moment_s, until_s, profiles, state.closures)
+        if len(starts_s) == 1:
+            return now
+        return PeriodBook(now, [*starts_s, until_s], lambda start_s: self._book(state, start_s))
+
+    def _book(self, state: DayState, moment_s: int) -> TravelBook:
+        streets = self.streets(state.town.map, moment_s, state.closures)
         key = (state.town.map, street_version(streets))
         book = self._books.get_or(key, lambda: TravelBook(streets))
         if len(book) > max(MOST_PLACES, 2 * len(state.places)):

@@ -14,11 +14,12 @@ import numpy as np
 
 from dispatch.board.abilities import needs
 from dispatch.board.board import Board, Impossible
+from dispatch.board.closed_off import home_by, overtaken, shut_out, under_way
 from dispatch.board.demands import Demand, task_list, windows_of
 from dispatch.board.fleet import Allowance, add_vehicles, leaving_s
 from dispatch.board.frozen import frozen_tasks
 from dispatch.board.ladder import prizes
-from dispatch.board.loosen import loosen, loosen_stuck, stuck
+from dispatch.board.loosen import OPENED_S, loosen, loosen_stuck, stuck
 from dispatch.board.margins import with_margins
 from dispatch.board.mixing import with_classes
 from dispatch.board.policy import PlanningPolicy
@@ -27,8 +28,9 @@ from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.standing import Standing, standings
 from dispatch.board.state import DayState
 from dispatch.board.to_do import to_do
-from dispatch.board.travel import MAP_PERMILLE, TravelBook
+from dispatch.board.travel import Travels
 from dispatch.board.wishes import demand_of_wish
+from dispatch.closures.periods import Span, free_from_s, narrowed
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.domain import Courier, Load, Place, Profile, Shift, Vehicle
 from dispatch.orders.delivery import Delivery, Mode, Task, TaskKind
@@ -54,12 +56,15 @@ class _Ground:
     profiles: tuple[Profile, ...]
     durations: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
     distances: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+    spans: Mapping[int, tuple[Span, ...]]
+    shut_out: frozenset[int]
+    overtaken: frozenset[str]
     earliest_s: list[int] = field(default_factory=list)
     ridden_m: list[int] = field(default_factory=list)
 
 
 def make_board(
-    state: DayState, book: TravelBook, policy: PlanningPolicy, hurried: Iterable[str] = ()
+    state: DayState, book: Travels, policy: PlanningPolicy, hurried: Iterable[str] = ()
 ) -> Board | None:
     """Return the routing problem of what is left of a day, None where nobody is on shift any more.
 
@@ -87,9 +92,11 @@ def make_board(
     if not able:
         return None
     ground, unreachable = _ground(state, policy, book, able, (*wanted.demands, *wishes), wanted.carried)
-    allowance = Allowance()
+    allowance = Allowance(
+        home_s=home_by(able, ground.location, ground.spans), anyway=under_way(able) if ground.spans else set()
+    )
     problem, breaks, numbers = _problem(ground, allowance)
-    present = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+    present = arrange(problem, able, ground.demands, breaks, numbers, ground.overtaken)
     if loosen(ground.demands, able, state.now_s, present, allowance):
         present, problem, breaks, numbers = _again(ground, present, allowance)
     items = present.legal()
@@ -130,6 +137,9 @@ def make_board(
         left_off=wanted.left_off,
         dropped=present.dropped,
         wish_count=sum(1 for demand in ground.demands if demand.delivery.id in wished),
+        spans=ground.spans,
+        shut_out=ground.shut_out,
+        travels=book,
     )
 
 
@@ -139,7 +149,7 @@ def _again(
     """Return the plan so far in the problem with limits loosened, with what it breaks of the limits as they are."""
     problem, breaks, numbers = _problem(ground, allowance)
     late_s, overtime_s, waived = present.late_s, present.overtime_s, present.waived
-    again = arrange(problem, ground.standings, ground.demands, breaks, numbers)
+    again = arrange(problem, ground.standings, ground.demands, breaks, numbers, ground.overtaken)
     again.late_s, again.overtime_s, again.waived = (
         late_s,
         overtime_s,
@@ -151,7 +161,7 @@ def _again(
 def _ground(
     state: DayState,
     policy: PlanningPolicy,
-    book: TravelBook,
+    book: Travels,
     able: tuple[Standing, ...],
     demands: Iterable[Demand],
     carried: Mapping[str, str],
@@ -174,11 +184,14 @@ def _ground(
     spots = {**asked, **state.places}
     known = [name for name in sorted(names - {""}) if name in spots]
     numbers = book.numbers(spots[name] for name in known)
-    layers = [
-        book.tables(profile, numbers, state.travel_permille.get(profile.value, MAP_PERMILLE))
-        for profile in profiles
-    ]
     location = {name: number for number, name in enumerate(known)}
+    begins = {
+        location[name]
+        for standing in able
+        for name in (standing.place_id, standing.shift.start_place_id)
+        if name in location
+    }
+    layers, spans = book.layers(profiles, numbers, state.travel_permille, begins)
     near = np.any(np.stack([reached for _, _, reached in layers]), axis=0)
     kept: list[Demand] = []
     for demand in wanted:
@@ -193,7 +206,8 @@ def _ground(
         state, policy, able, vehicles, couriers, tuple(kept),
         {name: of_round[own] for name, own in carried.items() if own in of_round},
         tuple(spots[name] for name in known), location, profiles,
-        np.stack([durations for durations, _, _ in layers]), np.stack([metres for _, metres, _ in layers]),
+        np.stack([durations for durations, _, _ in layers]), np.stack([metres for _, metres, _ in layers]), spans,
+        shut_out(able, kept, location, spans), overtaken(able, kept, location, spans),
     )  # fmt: skip
     for standing, vehicle in zip(able, vehicles, strict=True):
         profile = profiles.index(vehicle.profile)
@@ -201,7 +215,10 @@ def _ground(
         if standing.settled and standing.arrived_at is None:
             told_s = state.delayed_s.get(standing.settled[0].id, 0)
         first_s = _first_s(ground, standing, profile)
-        ground.earliest_s.append(leaving_s(standing, state.now_s, first_s, told_s))
+        left_s = leaving_s(standing, state.now_s, first_s, told_s)
+        if not standing.is_out:
+            left_s = free_from_s(spans.get(location[standing.place_id]), left_s)
+        ground.earliest_s.append(left_s)
         ground.ridden_m.append(_ridden_m(state, book, standing, vehicle))
     return ground, off
 
@@ -222,7 +239,7 @@ def _first_s(ground: _Ground, standing: Standing, profile: int) -> int | None:
     return None if seconds >= UNREACHABLE else seconds
 
 
-def _ridden_m(state: DayState, book: TravelBook, standing: Standing, vehicle: Vehicle) -> int:
+def _ridden_m(state: DayState, book: Travels, standing: Standing, vehicle: Vehicle) -> int:
     """Return the metres ridden so far, where the vehicle has a range."""
     if vehicle.max_distance_m is None or standing.own is None:
         return 0
@@ -314,7 +331,11 @@ def _problem(
             # What a person has put on a round rides there, skilled or not.
             skills=() if pinned is not None else needs(demand.delivery),
             max_ride_s=NO_LIMIT if demand.delivery.id in allowance.rides else _ride_s(demand, vehicle),
-            allowed=None if pinned is None or vehicle is not None else (pinned,),
+            allowed=()
+            if request in ground.shut_out
+            else None
+            if pinned is None or vehicle is not None
+            else (pinned,),
             vehicle_costs=costs,
         )
     at = {
@@ -337,7 +358,12 @@ def _spec(
 ) -> TaskSpec:
     windows = windows_of(delivery, task)
     bounds = [(window.earliest, window.latest) for window in windows]
+    location = ground.location[task.place_id]
     opened = allowance.due_s.get(task.id)
+    spans = None if task.id in allowance.anyway else ground.spans.get(location)
+    if spans is not None and opened is None and not narrowed(bounds, spans, task.service_s):
+        # On board, or next: late is better than never. Of anything else nobody may have the request.
+        opened = max(window.latest for window in windows) + OPENED_S
     due, per_s = NO_LIMIT, 0
     if opened is not None:
         due, per_s = (
@@ -345,7 +371,8 @@ def _spec(
             ground.policy.late_minor_per_min * COST_PER_CENT // 60,
         )
         bounds = [(min(start for start, _ in bounds), max(opened, due))]
-    location = ground.location[task.place_id]
+    if spans is not None:
+        bounds = narrowed(bounds, spans, task.service_s) or bounds
     return TaskSpec(
         location, bounds, ground.places[location].setup_s, task.service_s, load, due_s=due, late_cost_per_s=per_s, late_cost_per_s2=per_s
     )  # fmt: skip

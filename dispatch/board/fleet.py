@@ -36,6 +36,10 @@ class Allowance:
         Deliveries whose longest ride does not count.
     unsettled
         Vehicles of which nothing is settled: they have not begun.
+    anyway
+        Tasks, by name, that are done whatever closures say: their courier is bound to them.
+    home_s
+        By vehicle, until when it has to be where it ends, since that is cut off later.
     """
 
     latest_s: dict[int, int] = field(default_factory=dict)
@@ -46,6 +50,8 @@ class Allowance:
     boundless: set[int] = field(default_factory=set)
     rides: set[str] = field(default_factory=set)
     unsettled: set[int] = field(default_factory=set)
+    anyway: set[str] = field(default_factory=set)
+    home_s: dict[int, int] = field(default_factory=dict)
 
 
 def add_vehicles(
@@ -79,7 +85,8 @@ def add_vehicles(
     breaks: list[list[int]] = []
     for number, (standing, vehicle, courier) in enumerate(zip(standings, vehicles, couriers, strict=True)):
         shift = standing.shift
-        latest = max(shift.window.latest, allowance.latest_s.get(number, shift.window.latest))
+        home_s = allowance.home_s.get(number, shift.window.latest)
+        latest = max(home_s, allowance.latest_s.get(number, home_s))
         spent_s = 0
         if standing.is_out and standing.own is not None and standing.own.departure_s is not None:
             spent_s = max(0, earliest_s[number] - standing.own.departure_s)

@@ -87,6 +87,7 @@ def loosen_stuck(
         most = np.cumsum(problem.task_load[items], axis=0, dtype=np.int64).max(axis=0)
         allowance.room[vehicle] = Load(int(most[0]), int(most[1]))
         allowance.boundless.add(vehicle)
+        allowance.anyway |= {task.id for item in items if (task := tasks[item]) is not None}
         allowance.waived |= {(vehicle, number) for number in breaks[vehicle]}
         held = set(items)
         allowance.rides |= {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -60,6 +60,7 @@ def arrange(
     demands: Sequence[Demand],
     breaks: Sequence[Sequence[int]],
     numbers: Mapping[tuple[int, str], int],
+    overtaken: Collection[str] = (),
 ) -> Present:
     """Return the plan so far, with what it breaks.
 
@@ -73,6 +74,8 @@ def arrange(
         By vehicle, the numbers of its breaks in its shift, in the solver's order.
     numbers
         Task number by request and task name.
+    overtaken
+        Tasks, by name, that are planned for an hour at which nobody can be there, and count as not planned unless they are settled.
     """
     at = {name: number for (_, name), number in numbers.items() if name}
     request_of = {number: request for (request, _), number in numbers.items()}
@@ -88,7 +91,7 @@ def arrange(
             at[name]
             for stop in standing.open_stops
             for name in stop.task_ids
-            if name in at and at[name] not in fixed and at[name] not in placed
+            if name in at and name not in overtaken and at[name] not in fixed and at[name] not in placed
         ]
         items += planned
         items, gone = _whole_only(problem, vehicle, items, fixed, request_of)

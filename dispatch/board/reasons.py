@@ -21,7 +21,9 @@ class WhyNotCode(StrEnum):
     APART = "apart"
     ORDER = "order"
     CAPACITY = "capacity"
-    UNREACHABLE = "unreachable"
+    UNREACHABLE = (
+        "unreachable"  # no way, or none while its windows last; ``detail`` names the closures that are why
+    )
     RANGE = "range"
     WINDOW = "window"
     SHIFT = "shift"
@@ -36,7 +38,7 @@ class WhyNotCode(StrEnum):
 class WhyNot:
     """One obstacle.
 
-    ``shift_id`` is whose, empty for all; ``detail`` names a skill or a dimension; ``value`` is by how much, in the unit of
+    ``shift_id`` is whose, empty for all; ``detail`` names a skill, a dimension, what may not meet or what is closed; ``value`` is by how much, in the unit of
     `routing.rounds.obstacle.Obstacle`, -1 where nothing is measured.
     """
 

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.closures.in_the_way import in_the_way
+from dispatch.closures.periods import Span
 from dispatch.domain import Place, Profile
 from dispatch.town_map import TownMap, on_streets
 from routing.rounds.problem import UNREACHABLE
 from routing.streets.network import Locations
 from routing.streets.tables import TravelTimes
 
+if TYPE_CHECKING:
+    from geo.live.disruptions import Disruption
+
+#: Seconds, metres and which places lie near a street, of one profile.
+Layer = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
 #: Ways take as long as the map says.
 MAP_PERMILLE = 1000
+
+
+class Travels(Protocol):
+    """What boards know of ways."""
+
+    def numbers(self, places: Iterable[Place]) -> list[int]:
+        """Return the number of each place; see `TravelBook.numbers`."""
+
+    def tables(self, profile: Profile, numbers: Sequence[int], permille: int = MAP_PERMILLE) -> Layer:
+        """Return the tables of the moment; see `TravelBook.tables`."""
+
+    def layers(
+        self,
+        profiles: Sequence[Profile],
+        numbers: Sequence[int],
+        paces: Mapping[str, int],
+        anchors: Iterable[int],
+    ) -> tuple[list[Layer], Mapping[int, tuple[Span, ...]]]:
+        """Return the tables that a plan has, and when somebody may be at places that are cut off for a part of its time; see `TravelBook.layers`."""
+
+    def in_the_way(self, profiles: Iterable[Profile], places: Sequence[Place]) -> tuple[Disruption, ...]:
+        """Return the closures that cut places off while the plan lasts, each once."""
 
 
 class TravelBook:
@@ -51,9 +81,12 @@ class TravelBook:
                 found.append(number)
         return found
 
-    def tables(
-        self, profile: Profile, numbers: Sequence[int], permille: int = MAP_PERMILLE
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+    def places(self, numbers: Iterable[int]) -> list[Place]:
+        """Return the places of some numbers."""
+        with self._lock:
+            return [self._places[number] for number in numbers]
+
+    def tables(self, profile: Profile, numbers: Sequence[int], permille: int = MAP_PERMILLE) -> Layer:
         """Return seconds and metres between places, and which of them lie near a street of the profile.
 
         Parameters
@@ -79,6 +112,33 @@ class TravelBook:
             durations_s, distances_m = layer.durations_s[square], layer.distances_m[square]
             reached = layer.reached[chosen]
         return paced(durations_s, permille), distances_m, reached
+
+    def layers(
+        self,
+        profiles: Sequence[Profile],
+        numbers: Sequence[int],
+        paces: Mapping[str, int],
+        anchors: Iterable[int] = (),
+    ) -> tuple[list[Layer], Mapping[int, tuple[Span, ...]]]:
+        """Return the tables of some profiles; no place has hours of its own, since streets stay as they are.
+
+        Parameters
+        ----------
+        profiles, numbers
+            As for `tables`.
+        paces
+            By profile, how long ways take; see `tables`.
+        anchors
+            Where couriers begin, by their places in ``numbers``: of no concern here.
+        """
+        del anchors
+        return [
+            self.tables(profile, numbers, paces.get(profile.value, MAP_PERMILLE)) for profile in profiles
+        ], {}
+
+    def in_the_way(self, profiles: Iterable[Profile], places: Sequence[Place]) -> tuple[Disruption, ...]:
+        """Return the closures that cut places off now, each once; none on a map whose streets do not change."""
+        return in_the_way(self.town, profiles, places)
 
 
 def paced(durations_s: NDArray[np.int32], permille: int) -> NDArray[np.int32]:

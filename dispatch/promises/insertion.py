@@ -6,7 +6,7 @@ promise in them stays kept. That takes less than a millisecond for each window, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from dispatch.board.ask import Ask
 from dispatch.board.board import Board
 from dispatch.board.mixing import problem_classes
-from dispatch.board.travel import MAP_PERMILLE, TravelBook
+from dispatch.board.travel import Layer, Travels
+from dispatch.closures.periods import Span, narrowed
 from dispatch.domain import TimeWindow
 from dispatch.goods_kinds import GoodsClass, class_columns
 from dispatch.planning_encode import prize_unit
 from routing.rounds.live import LivePlan
-from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, Problem
+from routing.rounds.problem import FORBIDDEN, NO_LIMIT, NONE, UNREACHABLE, Problem
 from routing.rounds.solution import Solution
 
 
@@ -34,7 +35,7 @@ class Insertion:
 
 
 def insertions(
-    board: Board, book: TravelBook, plan: Solution, ask: Ask, windows: Sequence[TimeWindow]
+    board: Board, book: Travels, plan: Solution, ask: Ask, windows: Sequence[TimeWindow]
 ) -> list[Insertion | None]:
     """Return for each window of the drop the cheapest insertion of a basket, None where there is none.
 
@@ -67,18 +68,10 @@ def insertions(
     return found
 
 
-def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWindow]) -> Problem:
+def _extended(board: Board, book: Travels, ask: Ask, windows: Sequence[TimeWindow]) -> Problem:
     """Return the board's problem with the basket as further requests, one for each window."""
     problem = board.problem
-    known = {place.id: number for number, place in enumerate(board.places)}
-    new = list({place.id: place for place in ask.places if place.id not in known}.values())
-    location = {**known, **{place.id: len(known) + number for number, place in enumerate(new)}}
-    numbers = book.numbers([*board.places, *new])
-    # As the plan has them: what couriers are slower by is counted once, and the slack of promises is for what chance adds.
-    paces = board.state.travel_permille
-    layers = [
-        book.tables(profile, numbers, paces.get(profile.value, MAP_PERMILLE)) for profile in board.profiles
-    ]
+    location, layers, spans = _ground(board, book, ask)
     # Of goods on board nothing is left but the door, a stop like one at which something is fetched.
     aboard = bool(ask.shift_id)
     size, count = len(ask.fetches) + 1, len(windows)
@@ -96,6 +89,15 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
         for stop in stops
     ]
     forbidden = np.full((count, problem.vehicle_count), 0, dtype=np.int64)
+    for number, own in enumerate(bounds):
+        place, stop = places[number % size], stops[number % size]
+        if (hours := spans.get(place)) is None:
+            continue
+        if left := narrowed(own, hours, stop.service_s if stop else ask.service_s):
+            bounds[number] = left
+        else:
+            # Closed for as long as the window lasts.
+            forbidden[number // size, :] = FORBIDDEN
     for vehicle in range(problem.vehicle_count):
         if aboard and board.standings[vehicle].shift.id != ask.shift_id:
             forbidden[:, vehicle] = FORBIDDEN
@@ -136,6 +138,56 @@ def _extended(board: Board, book: TravelBook, ask: Ask, windows: Sequence[TimeWi
     classes = problem_classes(problem, board.demands)
     kinds, clash = class_columns([*classes, *([None if aboard else GoodsClass()] * count)])
     return problem._replace(**columns, request_class=_frozen(kinds), class_conflict=_frozen(clash))
+
+
+def shut_windows(board: Board, book: Travels, ask: Ask, windows: Sequence[TimeWindow]) -> list[bool]:
+    """Return for each window of the drop whether closures keep everybody from the door, or from a shop, for as long as it lasts.
+
+    Parameters
+    ----------
+    board, book, ask, windows
+        As for `insertions`.
+    """
+    location, layers, spans = _ground(board, book, ask)
+    begins = [location[standing.place_id] for standing in board.standings]
+    cut = []
+    for place in ask.places:
+        here = location[place.id]
+        ways = [durations[begins, here] < UNREACHABLE for durations, _, _ in layers]
+        if here not in spans and not np.any(ways) and book.in_the_way(board.profiles, [place]):
+            cut.append(place.id)
+    if cut:
+        return [True] * len(windows)
+
+    def is_shut(window: TimeWindow) -> bool:
+        stops = [(own.place.id, own.windows, own.service_s) for own in ask.fetches]
+        return any(
+            location[name] in spans
+            and not narrowed([(own.earliest, own.latest) for own in hours], spans[location[name]], service_s)
+            for name, hours, service_s in [*stops, (ask.door.id, (window,), ask.service_s)]
+        )
+
+    return [is_shut(window) for window in windows]
+
+
+def _ground(
+    board: Board, book: Travels, ask: Ask
+) -> tuple[dict[str, int], list[Layer], Mapping[int, tuple[Span, ...]]]:
+    """Return the locations of a board and behind them those of a basket, with the ways between them."""
+    known = {place.id: number for number, place in enumerate(board.places)}
+    new = list({place.id: place for place in ask.places if place.id not in known}.values())
+    location = {**known, **{place.id: len(known) + number for number, place in enumerate(new)}}
+    begins = {
+        location[name]
+        for standing in board.standings
+        for name in (standing.place_id, standing.shift.start_place_id)
+        if name in location
+    }
+    # As the plan has them: what couriers are slower by is counted once, and the slack of promises is for what chance adds.
+    layers, spans = book.layers(
+        board.profiles, book.numbers([*board.places, *new]), board.state.travel_permille, begins
+    )
+    return location, layers, spans
 
 
 def _worth(board: Board) -> int:

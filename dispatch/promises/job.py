@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from dispatch.board.board import Board
 from dispatch.board.the_desk import the_desk
-from dispatch.board.travel import TravelBook
+from dispatch.board.travel import Travels
 from dispatch.domain import TimeWindow
 from dispatch.executor.job_run import JobRun
 from dispatch.executor.sticky import Sticky
-from dispatch.promises.insertion import insertions
+from dispatch.promises.insertion import insertions, shut_windows
 from dispatch.promises.task import Insertions, InsertionTask
 from dispatch.runs.compute import gentle_plan
 from dispatch.services.service_type import Rank
@@ -36,7 +36,7 @@ class _Kept:
     """
 
     board: Board | None
-    book: TravelBook
+    book: Travels
     plan: Solution | None
     made_s: int
     taken: tuple[TimeWindow, ...] = ()
@@ -62,12 +62,14 @@ def insert(task: InsertionTask, run: JobRun) -> Insertions:
             return Insertions((None,) * len(task.windows), nobody=True)
         found = insertions(kept.board, kept.book, kept.plan, task.ask, task.windows)
         taken = kept.taken
+        closed = not any(found) and all(shut_windows(kept.board, kept.book, task.ask, task.windows))
     free = [not any(_meet(window, own) for own in taken) for window in task.windows]
     return Insertions(
         tuple(
             (one.shift_id, one.cost) if one is not None and is_free else None
             for one, is_free in zip(found, free, strict=True)
-        )
+        ),
+        closed=closed,
     )
 
 

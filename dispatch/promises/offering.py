@@ -44,13 +44,16 @@ def offers_of(
     # A delivery that had no fee gets none for coming at another time.
     free = not policy.tariff or (isinstance(case, Move) and case.fee is None)
     for day in days:
-        _, costs = room.costs(town_id, day.day, day.ask, day.windows, policy.slack_s, case.without)
+        _, costs, is_closed = room.costs(town_id, day.day, day.ask, day.windows, policy.slack_s, case.without)
         own = [
             (day.day, window, cost)
             for window, cost in zip(day.windows, costs, strict=True)
             if cost is not None
         ]
-        if not own:
+        if not own and is_closed:
+            detail = f"{day.day}: closed streets keep couriers from the door or a shop in these hours (choose other ones)"
+            refused.append(SlotRefusal(code="streets_closed", day=day.day, detail=detail))
+        elif not own:
             detail = f"{day.day}: no courier has room"
             refused.append(SlotRefusal(code="no_courier_room", day=day.day, detail=detail))
         with room.store.reading(town_id) as reading:

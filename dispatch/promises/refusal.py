@@ -13,7 +13,7 @@ class SlotRefusal:
     Attributes
     ----------
     code
-        A stable snake_case name: that of the fault, ``no_courier_on_shift`` or ``no_courier_room``.
+        A stable snake_case name: that of the fault, ``no_courier_on_shift``, ``no_courier_room`` or ``streets_closed``.
     day
         The local date, empty for all that were looked at.
     detail

@@ -63,8 +63,10 @@ class Room:
         windows: Sequence[TimeWindow],
         slack_s: int,
         without: frozenset[str],
-    ) -> tuple[DayState, list[int | None]]:
+    ) -> tuple[DayState, list[int | None], bool]:
         """Return the state of a day, and what a basket costs in each window, in the smallest unit of money; None where nobody has room.
+
+        The last is whether closed streets are why nobody has in any window.
 
         Parameters
         ----------
@@ -87,7 +89,8 @@ class Room:
             full=lambda: replace(light, state=_without(state, left)),
             deadline_s=DEADLINE_S,
         )
-        return state, [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
+        costs = [None if one is None else max(0, round(one[1] / COST_PER_CENT)) for one in answer.found]
+        return state, costs, answer.closed
 
     def while_possible(
         self,
@@ -122,7 +125,7 @@ class Room:
             if times.faults:
                 raise SlotUnavailableError(times.faults)
             ask = case.ask(times, facts)
-            state, costs = self.costs(town_id, day, ask, [window], slack_s, case.without)
+            state, costs, _ = self.costs(town_id, day, ask, [window], slack_s, case.without)
             if costs[0] is None:
                 raise SlotUnavailableError
 

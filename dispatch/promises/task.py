@@ -29,10 +29,14 @@ class InsertionTask:
 
 @dataclass(frozen=True, slots=True)
 class Insertions:
-    """For each window the shift that would have the basket at the least cost, and that cost in units of the solver; None where nobody could."""
+    """For each window the shift that would have the basket at the least cost, and that cost in units of the solver; None where nobody could.
+
+    ``nobody``: no courier is on shift any more. ``closed``: nobody could in any window, and of each a closure is why.
+    """
 
     found: tuple[tuple[str, int] | None, ...]
     nobody: bool = False
+    closed: bool = False
 
 
 #: Computes what a basket costs in the plan as it is.

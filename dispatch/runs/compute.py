@@ -15,6 +15,7 @@ from dispatch.board.ladder import ORDER
 from dispatch.board.mixing import may_not_meet
 from dispatch.board.reasons import WhyNot, WhyNotCode
 from dispatch.board.to_do import why_off
+from dispatch.closures.in_the_way import closure_names
 from dispatch.cost_units import COST_PER_CENT
 from dispatch.errors import DispatchError
 from dispatch.runs.decode import decode
@@ -180,10 +181,14 @@ def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
     """Return an obstacle of the solver in the names of the board."""
     vehicle = obstacle.vehicle
     detail, code = "", WhyNotCode(obstacle.code.value)
-    if obstacle.code is ObstacleCode.UNREACHABLE and _barred_by_load(board, request, vehicle):
+    if request in board.shut_out and code is WhyNotCode.FORBIDDEN:
+        code = WhyNotCode.UNREACHABLE
+    elif obstacle.code is ObstacleCode.UNREACHABLE and _barred_by_load(board, request, vehicle):
         # The solver tries it beside what is settled: goods that are on board stay there in such a trial.
         code = WhyNotCode.GOODS
-    if obstacle.code is ObstacleCode.SKILL:
+    if code is WhyNotCode.UNREACHABLE:
+        detail = _in_the_way(board, request, vehicle)
+    elif obstacle.code is ObstacleCode.SKILL:
         has = abilities(board.vehicles[vehicle], board.couriers[vehicle])
         detail = ", ".join(plain(needs(board.demands[request].delivery) - has))
     elif code is WhyNotCode.GOODS:
@@ -195,6 +200,18 @@ def why_not(board: Board, request: int, obstacle: Obstacle) -> WhyNot:
         detail = _DIMENSIONS[obstacle.dimension]
     value = int(obstacle.value) if obstacle.code in _MEASURED else -1
     return WhyNot(code, board.standings[vehicle].shift.id, detail, value)
+
+
+def _in_the_way(board: Board, request: int, vehicle: int) -> str:
+    """Return what is closed around the places of a request, as whoever has closed it calls it; empty where that is not why."""
+    if board.travels is None:
+        return ""
+    places = {task.place_id for task in board.demands[request].tasks}
+    return closure_names(
+        board.travels.in_the_way(
+            [board.vehicles[vehicle].profile], [place for place in board.places if place.id in places]
+        )
+    )
 
 
 def _barred_by_load(board: Board, request: int, vehicle: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from dispatch.board.board import Board
+from dispatch.board.closed_off import opened_s
 from dispatch.board.standing import Standing
 from dispatch.board.travel import MAP_PERMILLE
 from dispatch.emissions import co2e_g
@@ -147,13 +148,16 @@ def _groups(board: Board, solution: Solution, vehicle: int) -> list[ProposedStop
             found.append(ProposedBreak(number, count, start_s, start_s + over_s - begun_s))
             continue
         tasks = [task for at in places if (task := board.tasks[int(solution.item[at])]) is not None]
+        start_s = int(solution.start_s[places[0]])
+        hours = board.spans.get(int(problem.task_location[int(solution.item[places[0]])]))
         found.append(
             ProposedStop(
                 "",
                 tasks[0].place_id,
                 tuple(task.id for task in tasks),
-                int(solution.arrival_s[places[0]]),
-                int(solution.start_s[places[0]]),
+                # Whoever comes before a street opens waits outside it.
+                max(int(solution.arrival_s[places[0]]), opened_s(hours, start_s)),
+                start_s,
                 int(solution.end_s[places[-1]]),
             )
         )

@@ -7,6 +7,7 @@ import datetime as dt
 from dispatch.closures.closed_streets import ClosedStreets
 from dispatch.closures.closure import Closure
 from dispatch.errors import DispatchError
+from dispatch.local_time import moment_of
 from dispatch.simulate.scenario import Called
 from dispatch.storage import closures
 from dispatch.storage.store import Reading
@@ -42,6 +43,12 @@ def closed_streets(
         at_s = max(begins_s, one.created_s) if replayed else begins_s
         found.append(Called(at_s, "closure", document=_document(one)))
     return tuple(sorted(found, key=lambda called: called.at_s))
+
+
+def closed_around(reading: Reading, town_map: TownMap, date: dt.date, time_zone: str) -> tuple[Called, ...]:
+    """Return the closures of a town that may be in force on a date that is made up, the day before or the two after; see `closed_streets`."""
+    begins_s, ends_s = (moment_of(date + dt.timedelta(days=days), 0, time_zone) for days in (-1, 2))
+    return closed_streets(reading, town_map, begins_s, ends_s, replayed=False)
 
 
 def _document(one: Closure) -> dict[str, object]:

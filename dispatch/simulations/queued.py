@@ -19,11 +19,10 @@ from dispatch.executor.errors import ExecutorBusyError, ExecutorClosedError, Sol
 from dispatch.executor.executor import Executor
 from dispatch.executor.ticket import Ticket
 from dispatch.fair_turns import FairTurns
-from dispatch.local_time import moment_of
 from dispatch.simulate.live_through import fast_folder
 from dispatch.simulate.recorded.day import recorded_scenario
 from dispatch.simulate.scenario import Called
-from dispatch.simulate.town_closures import closed_streets
+from dispatch.simulate.town_closures import closed_around
 from dispatch.simulations.asking import note_end
 from dispatch.simulations.simulation import Simulation, SimulationStatus
 from dispatch.simulations.task import SIMULATE, SimulationResult, SimulationTask
@@ -149,11 +148,9 @@ class QueuedSimulations:
             if asked.recorded:
                 recorded = recorded_scenario(reading, self._open_map(town.map), asked.recorded, lang="fr")
             else:
-                begins_s, ends_s = (
-                    moment_of(dt.date.fromisoformat(asked.date) + dt.timedelta(days=days), 0, town.time_zone)
-                    for days in (-1, 2)
+                closed = closed_around(
+                    reading, self._open_map(town.map), dt.date.fromisoformat(asked.date), town.time_zone
                 )
-                closed = closed_streets(reading, self._open_map(town.map), begins_s, ends_s, replayed=False)
         told: list[tuple[int, int]] = [(0, 0)]
 
         def heard(message: tuple[int, int]) -> bool:

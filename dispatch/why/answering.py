@@ -113,6 +113,9 @@ class Answers:
             raise DispatchError(
                 f"delivery {delivery_id} is on a round: ask why it is there", code="is_planned"
             )
+        if request in board.shut_out:
+            # The solver would say to allow somebody to have it; the street stays closed.
+            return WhyLeftOut(delivery_id, obstacles_of(board, self._explainer, request), ())
         helps = tuple(
             Help(
                 one.code.value,

@@ -33,6 +33,10 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "order": ("l'ordre demandé est impossible", "the order asked for is impossible"),
     "capacity": ("trop grand de {value} {unit}", "too big by {value} {unit}"),
     "unreachable": ("aucun chemin n'y mène", "no way leads there"),
+    "unreachable_closed": (
+        "aucun chemin n'y mène à temps, à cause d'une fermeture : {detail}",
+        "no way leads there in time, because of a closure: {detail}",
+    ),
     "range": ("trop loin de {km} km", "too far by {km} km"),
     "window": ("en retard de {minutes} min même seul", "{minutes} min late even alone"),
     "shift": (
@@ -171,6 +175,7 @@ def say_reason(one: WhyNot, who: Namer, language: str) -> str:
     """Return one obstacle, with whose it is."""
     key = "full_plain" if one.code == "full" and one.value < 0 else one.code.value
     key = "left_off_now" if one.code == "left_off" and not one.detail else key
+    key = "unreachable_closed" if one.code == "unreachable" and one.detail else key
     key = "goods_plain" if one.code == "goods" and not one.detail else key
     text = _REASONS[key][LANGUAGES.index(language)].format(
         detail=one.detail,

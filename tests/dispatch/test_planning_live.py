@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.cli.summary import reason_text
 from dispatch.dayfile.convert import to_day
 from dispatch.dayfile.models import DayDocument
-from dispatch.domain import Profile
+from dispatch.domain import Profile, TimeWindow
+from dispatch.plan import ReasonCode
 from dispatch.planning import plan_day
 from dispatch.planning_live import street_version, streets_of_the_day
 from geo.live.streets import LiveStreets
@@ -166,3 +169,49 @@ def test_towns_that_do_not_change(town, live):
     assert streets_of_the_day(saturday(("08:00", "12:00")), snapshot, PROFILES) == (snapshot, ())
     assert street_version(snapshot) == snapshot.version
     assert street_version(town) == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "shift", "windows", "starts"),
+    [
+        ("Sa 06:00-14:00", ("08:00", "18:00"), ("08:00", "20:00"), ("14:05", "18:00")),  # most of it open
+        ("Sa 06:00-14:00", ("08:00", "15:00"), ("08:00", "20:00"), ("14:05", "15:00")),  # most of it closed
+        ("Sa 15:00-22:00", ("13:00", "18:00"), ("08:00", "20:00"), ("13:00", "14:55")),
+        ("Sa 15:00-22:00", ("14:00", "22:00"), ("08:00", "20:00"), ("14:00", "14:55")),
+        ("Sa 10:00-14:00", ("08:00", "18:00"), ("10:30", "20:00"), ("14:05", "18:00")),
+        ("Sa 06:00-14:00", ("08:00", "18:00"), ("08:00", "14:00"), None),
+        ("Sa 15:00-22:00", ("13:00", "18:00"), ("15:00", "20:00"), None),
+        ("Sa 06:00-22:00", ("13:00", "18:00"), ("08:00", "20:00"), None),
+    ],
+)
+def test_doors_in_streets_that_are_closed_at_times(town, live, hours, shift, windows, starts):
+    """Tests that a door is gone to while its street is open, whichever streets the day has, and else left out with the closure's name."""
+    live.add({"streets": ["Impasse Est"], "hours": hours, "note": "market"})
+    made = saturday(shift)
+    lon, lat = position(290, 0)
+    day = dt.date(2026, 11, 28)
+    zone = ZoneInfo("Europe/Paris")
+
+    def moment(text: str) -> int:
+        return int(dt.datetime.combine(day, dt.time.fromisoformat(text), zone).timestamp())
+
+    window = TimeWindow(*map(moment, windows))
+    made = replace(
+        made,
+        places=tuple(replace(one, lon=lon, lat=lat) if one.id == "door" else one for one in made.places),
+        deliveries=tuple(replace(one, windows=(window,)) for one in made.deliveries),
+    )
+    plan = plan_day(made, town, iterations=20, compare=False)
+    if starts is None:
+        (left,) = plan.unassigned
+        assert [(why.code, why.detail) for why in left.reasons] == [(ReasonCode.UNREACHABLE, "market")]
+        assert reason_text(left.reasons[0]) == "cut off by a closure: market"
+        return
+    (own,) = plan.rounds
+    stop = own.stops[-1]
+    (task,) = stop.tasks
+    assert moment(starts[0]) <= task.start
+    assert task.end <= moment(starts[1])
+    # The way is drawn though the street is closed in the streets of most of the day.
+    assert [leg.distance_m for leg in own.legs] == [240] or own.legs[-1].distance_m == 240
+    assert own.legs[-1].path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,10 +10,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from api.cli.dispatch.office import open_office
 from api.cli.exit_codes import ExitCode
 from api.cli.main import app
+from api.cli.simulate import _closed_streets, _made_up
+from dispatch.closures.closure import Closure
 from dispatch.simulate.report_document import read_report
 from dispatch.simulate.scenario_file.reading import read_scenario
+from dispatch.storage import closures
+from geo.town import Town
 from tests.api.cli.conftest import DAY, Office
 from tests.dispatch.day_files import small_day
 
@@ -88,3 +94,23 @@ def test_a_day_of_the_database(planned: Office, tmp_path: Path) -> None:
     assert read_scenario(kept).comings
     refused = run("monaco", "--recorded", "2031-01-01", *database, code=ExitCode.INVALID_INPUT)
     assert "2031-01-01" in refused.output
+
+
+def test_closures_of_the_database(planned: Office, monaco: Town) -> None:
+    """Tests that a day that is made up has the closures around its date, and none where no database has the town."""
+    west, south, east, north = monaco.bbox
+    across = {"type": "LineString", "coordinates": [[west, south], [east, north]]}
+    noon = dt.datetime.fromisoformat(f"{DAY}T12:00+00:00")
+    stored = Closure(
+        "", across, "market", None, int(noon.timestamp()), (), "coordinator:lea", hours="Sa 06:00-14:00"
+    )
+    address = f"sqlite:///{planned.database}"
+    with open_office("monaco", address) as office:
+        office.store.write(office.town.id, "coordinator:lea", lambda writing: closures.add(writing, stored))
+    (found,) = _closed_streets("monaco", address, noon.date(), monaco)
+    assert found.document["hours"] == stored.hours
+    assert _closed_streets("monaco", address, noon.date() + dt.timedelta(days=3), monaco) == ()
+    assert _closed_streets("nowhere", address, noon.date(), monaco) == ()
+    assert _closed_streets("monaco", f"{address}.missing", noon.date(), monaco) == ()
+    made = _made_up(monaco, noon.date(), 3, 1, 0, 0, 1, "en", (found,))
+    assert made.called == (found,)

@@ -12,6 +12,7 @@ from dispatch.board.policy import CLOCK_S
 from dispatch.board.reasons import WhyNotCode
 from dispatch.board.street_moments import changes_between, street_moment_s
 from dispatch.board.the_desk import the_desk, use_maps
+from dispatch.closures.periods import WAY_S
 from dispatch.executor.inline import InlineExecutor
 from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.live.planner import STREETS, LivePlanner
@@ -92,7 +93,8 @@ def reasons(run, name: str) -> list[str]:
             -30 * 60,
             True,
         ),  # over before the first shift begins, though in force when it is planned
-        (-30 * 60, HOUR_S, False),  # not in force when it is planned, but when the shift begins
+        (-30 * 60, 5 * HOUR_S, False),  # not in force when it is planned, but when the shift begins
+        (-30 * 60, HOUR_S, True),  # over before its window is
         (12 * HOUR_S, 14 * HOUR_S, True),  # of the evening
         (-8 * HOUR_S, None, False),
     ],
@@ -111,7 +113,8 @@ def test_a_closure_counts_in_the_time_a_plan_is_for(day, live, from_s, to_s, *, 
 
 def test_the_end_of_a_closure_asks_for_another_plan(day, live) -> None:
     """Tests that the planner plans again in the second in which a closure ends, under that name, and no sooner."""
-    name = add_at_the_end(day)
+    # Before it ends nobody can know to be there in time.
+    name = add_at_the_end(day, window=(0, 600 + 20 + WAY_S - 1))
     closed(live, NINE_S - 2 * HOUR_S, NINE_S + 600 + 20)
     planner = LivePlanner(day.runner())
     day.store.clock.set(NINE_S + 600)
