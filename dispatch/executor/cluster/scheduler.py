@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import dask
@@ -25,8 +26,17 @@ SETTINGS: Final = {
 }
 
 
+def _nobody(_address: str) -> None:
+    """Tell nobody."""
+
+
 async def serve(
-    *, host: str = "127.0.0.1", port: int = 8786, stop: asyncio.Event, security: Security | None = None
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8786,
+    stop: asyncio.Event,
+    security: Security | None = None,
+    announce: Callable[[str], None] = _nobody,
 ) -> None:
     """Run a scheduler until told to stop.
 
@@ -38,6 +48,8 @@ async def serve(
         Ends it.
     security
         Keys and certificates of the cluster.
+    announce
+        Called with the address once it listens.
 
     Raises
     ------
@@ -47,6 +59,7 @@ async def serve(
     with dask.config.set(SETTINGS):
         async with Scheduler(host=host, port=port, dashboard=False, security=security) as scheduler:
             _log.info("the scheduler listens at %s", scheduler.address)
+            announce(scheduler.address)
             stopped = asyncio.ensure_future(stop.wait())
             finished = asyncio.ensure_future(scheduler.finished())
             await asyncio.wait({stopped, finished}, return_when=asyncio.FIRST_COMPLETED)
