@@ -12,6 +12,7 @@ from dispatch.storage.database import Database
 from dispatch.storage.migrate import upgrade
 from geo.store import TownStore
 from geo.town import Town
+from tests.proven import proven  # noqa: F401 -- a fixture
 
 # The first example of a test may compile kernels for seconds, so that no example has a deadline. Where
 # a change is judged, the examples are the same each time; at a desk they are new ones.

@@ -10,6 +10,7 @@ import pytest
 
 from buildtools.damage_imports import FORMATS, damages, formats_of, import_all
 from tests.geo.small_maps import draw
+from tests.proven import Proven
 
 SIDE = 12
 
@@ -47,7 +48,7 @@ def extract(tmp_path_factory):
     return path
 
 
-def test_sixty_damages(extract, tmp_path):
+def test_sixty_damages(extract, tmp_path, proven: Proven):
     """Tests ten damages of each format: no crash, no hang, no error but the map's own."""
     content = formats_of(extract, tmp_path)
     files = list(damages(content, tmp_path, 10, 3, FORMATS))
@@ -66,3 +67,11 @@ def test_sixty_damages(extract, tmp_path):
     kinds = Counter(outcome.kind for name, outcome in outcomes.items() if "whole" not in name)
     assert kinds["refused"] >= 30
     assert kinds["sound"] >= 1
+    proven(
+        "R20",
+        "damaged extracts, six formats",
+        damages=sum(kinds.values()),
+        refused=kinds["refused"],
+        sound=kinds["sound"],
+        crashes=0,
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import sys
 import threading
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ import httpx
 from dispatch.access.role import Role
 from tests.api.v1.killed_server import killed_server
 from tests.api.v1.served import serve_toytown
+from tests.proven import Proven
 
 KEYS = int(os.environ.get("TOURNEE_API_KEYS", "12"))
 #: Copies of each request, sent at once.
@@ -30,7 +30,7 @@ APART_S = (0.8, 4.0) if KEYS < 100 else (8.0, 30.0)
 LONGEST_S = 120 + 2 * KEYS
 
 
-def test_one_key_is_one_delivery(tmp_path: Path, sqlite_model: Path) -> None:
+def test_one_key_is_one_delivery(tmp_path: Path, sqlite_model: Path, proven: Proven) -> None:
     """Tests that each key has made one delivery, and that every copy of its request has the same bytes for an answer, kill or no kill."""
     with serve_toytown(tmp_path / "first.db", sqlite_model) as served:
         token, shops = served.tokens[Role.MARKETPLACE], [served.orgs["shop-0"], served.orgs["shop-1"]]
@@ -100,6 +100,7 @@ def test_one_key_is_one_delivery(tmp_path: Path, sqlite_model: Path) -> None:
     assert all(len({*own, late[number]}) == 1 for number, own in found.items())
     assert sorted(int(one["note"]) for one in listed) == list(range(KEYS))
     assert server.kills >= LEAST_KILLS
-    sys.stdout.write(
-        f"{KEYS} keys, {KEYS * (COPIES + 1)} answers, {server.kills} kills, outcomes {dict(outcomes)}\n"
-    )
+    proven(
+        "R4", "copies of a request to a server that is killed, SQLite",
+        keys=KEYS, answers=KEYS * (COPIES + 1), kills=server.kills, broken_connections=outcomes[0], told_to_wait=outcomes[409], doubled=0,
+    )  # fmt: skip

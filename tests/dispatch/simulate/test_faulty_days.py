@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 import pytest
 
@@ -16,6 +17,7 @@ from dispatch.simulate.pace import HASTY
 from dispatch.simulate.scenario import Chances, Manner
 from tests.dispatch.simulate.toy_scenario import toy_scenario
 from tests.dispatch.toy_town import ToyTown
+from tests.proven import Proven
 
 DAYS = int(os.environ.get("TOURNEE_SIMULATED_DAYS", "50"))
 #: So many days in one test, so that a thousand are not a thousand lines.
@@ -40,7 +42,7 @@ def lived(seed: int) -> tuple[Lived, int]:
 
 
 @pytest.mark.parametrize("first", range(0, DAYS, AT_ONCE))
-def test_nothing_that_was_accepted_is_lost(first: int) -> None:
+def test_nothing_that_was_accepted_is_lost(first: int, proven: Proven) -> None:
     """Tests that on days with every fault all orders that were acknowledged have their end; of one of the days, that it is the same again."""
     days = [lived(seed) for seed in range(first, min(first + AT_ONCE, DAYS))]
     assert sum(count for _, count in days) > 0
@@ -48,6 +50,12 @@ def test_nothing_that_was_accepted_is_lost(first: int) -> None:
     assert troubles & {"busy", "dies_before", "dies_after", "worker", "twice", "backwards"}
     again, _ = lived(first)
     assert again.hash == days[0][0].hash
+    happened = sum((Counter(day.counts) for day, _ in days), Counter())
+    proven(
+        "R9", "simulated days with faults, SQLite",
+        days=len(days), orders=sum(count for _, count in days), deaths=happened["dies_before"] + happened["dies_after"],
+        busy=happened["busy"], lost_computations=happened["worker"], lost_orders=0, lived_twice=1,
+    )  # fmt: skip
 
 
 def test_an_order_that_is_lost_is_found() -> None:

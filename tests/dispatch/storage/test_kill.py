@@ -26,6 +26,7 @@ from dispatch.storage.schema_orders import DELIVERY, TASK
 from dispatch.storage.store import Store
 from tests.dispatch.storage.postgresql import Server
 from tests.dispatch.storage.small_town import DAY, SmallTown, make_town
+from tests.proven import Proven
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = int(os.environ.get("TOURNEE_KILLS", "12"))
@@ -76,7 +77,7 @@ def check_whole(database: Database, town: SmallTown) -> int:
 
 
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(
-    new_database: Callable[[], Database], record_property: Callable[[str, object], None]
+    new_database: Callable[[], Database], proven: Proven
 ) -> None:
     """Tests both databases with a writer that is killed again and again."""
     database = new_database()
@@ -94,13 +95,16 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(
     # Of each killed process one more may be committed than it could say.
     assert len(acknowledged) <= count <= len(acknowledged) + KILLS
     assert len(acknowledged) >= KILLS
-    record_property("kills", KILLS)
-    record_property("acknowledged", len(acknowledged))
+    proven(
+        "R1",
+        f"writer killed, {database.engine.dialect.name}",
+        kills=KILLS,
+        acknowledged=len(acknowledged),
+        lost=0,
+    )
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
-    postgresql: Server, record_property: Callable[[str, object], None]
-) -> None:
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(postgresql: Server, proven: Proven) -> None:
     """Tests that PostgreSQL killed as a whole, its workers too, comes back with everything."""
     server = Server(postgresql.binaries)
     try:
@@ -130,8 +134,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
         assert not set(acknowledged) - there
         assert check_whole(database, town) >= len(acknowledged) >= kills
         database.close()
-        record_property("kills", kills)
-        record_property("acknowledged", len(acknowledged))
+        proven("R1", "PostgreSQL killed as a whole", kills=kills, acknowledged=len(acknowledged), lost=0)
     finally:
         server.stop()
 

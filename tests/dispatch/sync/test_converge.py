@@ -28,6 +28,7 @@ from tests.dispatch.conftest import NOON_S
 from tests.dispatch.field.street import make_street, move, remove
 from tests.dispatch.storage.small_town import DAY
 from tests.dispatch.sync.phones import phone_of, send
+from tests.proven import Proven
 
 #: How many orders of few commands are tried.
 ORDERS = int(os.environ.get("TOURNEE_ORDERS", "20"))
@@ -124,7 +125,7 @@ def scenario_last(street):
 
 
 @pytest.mark.parametrize("scenario", [scenario_moved, scenario_undone, scenario_broken_off, scenario_last])
-def test_every_order_of_few_commands(worlds: Worlds, scenario) -> None:
+def test_every_order_of_few_commands(worlds: Worlds, scenario, proven: Proven) -> None:
     """Tests that all orders of up to six commands, after a change of the plan, give one state, sent one by one or all at once."""
     street = worlds.street
     made = scenario(street)
@@ -143,6 +144,7 @@ def test_every_order_of_few_commands(worlds: Worlds, scenario) -> None:
         for phone in {id(one): one for one, _ in made}.values()
     ]
     assert worlds.run([*plan, *batches]) == expected
+    proven("R5", "orders of the commands of a round", orders=len(orders), differing=0)
 
 
 # A round that is broken off hands what is open back: a plan before it and one after it are not the same plan.

@@ -36,6 +36,7 @@ from dispatch.sync.commands import Answer, Command
 from dispatch.sync.digest import state
 from tests.dispatch.escalation.closed_door import ClosedDoor, closed_door, service_of
 from tests.dispatch.storage.small_town import DAY, MORNING_S
+from tests.proven import Proven
 
 LATER_S = MORNING_S + 3 * 3600
 #: How many orders of six commands, and sequences of commands, are tried.
@@ -305,7 +306,7 @@ def called(door: ClosedDoor) -> list[Command]:
 
 
 @pytest.mark.parametrize("scenario", [away, undone, called])
-def test_every_order(copies: Copies, scenario: Scenario) -> None:
+def test_every_order(copies: Copies, scenario: Scenario, proven: Proven) -> None:
     """Tests orders of six commands, one by one, doubled, and in one batch backwards (``TOURNEE_ORDERS=720`` for all): one state."""
     made = scenario(copies.door)
     expected, _ = copies.run([sending(one) for one in made])
@@ -316,6 +317,7 @@ def test_every_order(copies: Copies, scenario: Scenario) -> None:
     assert copies.run([sending(*reversed(made)), sending(*made)])[0] == expected
     halves = [sending(*made[3:], device="phone"), sending(*made[:4]), sending(*made)]
     assert copies.run(halves)[0] == expected
+    proven("R5", "orders of the commands of a closed door", orders=min(len(orders), ORDERS), differing=0)
 
 
 _SAID = st.one_of(

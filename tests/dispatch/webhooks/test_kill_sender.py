@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -26,6 +25,7 @@ from dispatch.webhooks.server import WebhookServer
 from dispatch.webhooks.vault import Vault, new_key
 from tests.dispatch.notify.servers import Request, Web
 from tests.dispatch.webhooks.hooks import LOOPBACK, Hooks, answer
+from tests.proven import Proven
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = int(os.environ.get("TOURNEE_KILLS", "4"))
@@ -33,7 +33,7 @@ KINDS = ("created", "promised", "assigned", "delivered")
 
 
 def test_a_killed_sender_loses_nothing(
-    new_database: Callable[[], Database], web: Web, record_property: Callable[[str, object], None]
+    new_database: Callable[[], Database], web: Web, proven: Proven
 ) -> None:
     """Tests two processes at a time that are killed while they send, again and again, and one that ends the work."""
     database = new_database()
@@ -111,7 +111,7 @@ def test_a_killed_sender_loses_nothing(
         for subject, names in events.items():
             first = list(dict.fromkeys(name for at, about, name in seen if (at, about) == (path, subject)))
             assert first == names
-    record_property("kills", kills)
-    record_property("sent by killed processes", at_kills[-1])
-    record_property("sent twice", len(seen) - wanted)
-    print(json.dumps({"kills": kills, "messages": wanted, "sent by killed": at_kills[-1], "sent twice": len(seen) - wanted}))  # noqa: T201  # fmt: skip
+    proven(
+        "R10", f"sender killed, {database.engine.dialect.name}",
+        kills=kills, messages=wanted, sent_by_killed=at_kills[-1], sent_twice=len(seen) - wanted, lost=0,
+    )  # fmt: skip

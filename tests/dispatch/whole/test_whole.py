@@ -29,6 +29,7 @@ from tests.dispatch.whole.phone_rules import PhoneRules
 from tests.dispatch.whole.plan_rules import PlanRules
 from tests.dispatch.whole.street_rules import StreetRules
 from tests.dispatch.whole.waiting_rules import WaitingRules
+from tests.proven import Proven
 
 STEPS_EACH = int(os.environ.get("TOURNEE_DAY_STEPS", "50"))
 #: The first day that is drawn from a number is always the emptiest: nothing but looks at what there is to plan.
@@ -42,7 +43,7 @@ class Whole(OrderRules, PlanRules, StreetRules, PhoneRules, WaitingRules):
 
 
 @pytest.mark.timeout(0)
-def test_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_whole(capsys: pytest.CaptureFixture[str], proven: Proven) -> None:
     """Tests some steps of everything, thousands where they are asked for, that people, phones, clocks and processes can do."""
     number = FIRST - 1
     # A rule that finds nothing to do is no step: days are tried until there were as many as asked for.
@@ -63,5 +64,6 @@ def test_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
         print(  # noqa: T201
             f"\n{sum(MADE.values())} steps: " + ", ".join(f"{n} {kind}" for kind, n in sorted(MADE.items()))
         )
+    proven("R8", "random steps against a model, SQLite", steps=sum(MADE.values()), kinds=len(MADE), breaks=0)
     # Of a few days only, most kinds may be missing by chance.
     assert len(MADE) > 15 or WANTED < 120
