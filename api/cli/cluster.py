@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -10,9 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import err, fail, guarded, out
-from api.cli.exit_codes import ExitCode
-from api.cli.parts import CertificatesOption
+from api.cli.console import err, guarded, out
+from api.cli.parts import CertificatesOption, check_cluster_library
 
 #: Where schedulers listen who are not told otherwise.
 DEFAULT_SCHEDULER_PORT = 8786
@@ -38,7 +38,7 @@ def scheduler(
 
     Example: tournee scheduler --host 10.0.0.4
     """
-    _check_library()
+    check_cluster_library()
     from dispatch.executor.cluster.scheduler import serve
     from dispatch.executor.cluster.security import security_of
 
@@ -74,7 +74,7 @@ def worker(
 
     Example: tournee worker tcp://10.0.0.4:8786 --processes 4
     """
-    _check_library()
+    check_cluster_library()
     from dispatch.executor.cluster.security import security_of
     from dispatch.executor.cluster.worker import serve
     from dispatch.executor.settings import SERVER_LANES
@@ -100,15 +100,11 @@ def worker(
     )
 
 
-def _check_library() -> None:
-    """End with the remedy where the library of clusters is missing."""
-    from importlib.util import find_spec
-
-    if find_spec("distributed") is None:
-        raise fail(
-            ExitCode.INVALID_INPUT,
-            "clusters need the package `distributed`: install it with `pip install 'tournee[cluster]'`.",
-        )
+def _speak() -> None:
+    """Have what happens to the cluster said in our words; of the library's own, which say the same with tracebacks, whatever is worse."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    for name in ("distributed", "distributed.worker", "distributed.core", "distributed.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _run(serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
@@ -125,5 +121,6 @@ def _run(serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         asyncio.get_running_loop().remove_signal_handler(number)
         stop.set()
 
+    _speak()
     asyncio.run(until_told())
     err.print("Stopped.")

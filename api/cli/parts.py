@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+
+from api.cli.console import fail
+from api.cli.exit_codes import ExitCode
 
 ServedDbOption = Annotated[
     str,
@@ -71,6 +75,15 @@ def checked_url(url: str) -> str:
             f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
         )
     return url.rstrip("/")
+
+
+def check_cluster_library() -> None:
+    """End with the remedy where the library of clusters is missing."""
+    if find_spec("distributed") is None:
+        raise fail(
+            ExitCode.INVALID_INPUT,
+            "clusters need the package `distributed`: install it with `pip install 'tournee[cluster]'`.",
+        )
 
 
 def interrupted_by_supervisors() -> None:

@@ -17,6 +17,7 @@ from api.cli.parts import (
     ClusterOption,
     JobsOption,
     UrlOption,
+    check_cluster_library,
     checked_url,
     interrupted_by_supervisors,
 )
@@ -58,6 +59,8 @@ def planner(
     from dispatch.notify.channels.channels_file import read_channels
     from geo.kept_towns import KeptTowns
 
+    if cluster:
+        check_cluster_library()
     interrupted_by_supervisors()
     carriers = {} if channels is None else read_channels(channels)
     part = Part(

@@ -21,6 +21,7 @@ from api.cli.parts import (
     JobsOption,
     ServedDbOption,
     UrlOption,
+    check_cluster_library,
     checked_url,
     interrupted_by_supervisors,
 )
@@ -92,6 +93,8 @@ def serve(
         raise typer.BadParameter(
             "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
         )
+    if cluster:
+        check_cluster_library()
     interrupted_by_supervisors()
     from dispatch.notify.channels.channels_file import read_channels
     from geo.kept_towns import KeptTowns

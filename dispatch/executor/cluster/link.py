@@ -64,7 +64,7 @@ class Link:
         """Return how many jobs of a lane the cluster runs at a time, as known a moment ago."""
         return int(self._places.get(place_of(lane), 0)) if self.is_up else 0
 
-    def send(self, job: RemoteJob, on_news: OnNews, on_end: Callable[[], None]) -> Future:
+    def send(self, job: RemoteJob, on_news: OnNews, on_end: Callable[[], None]) -> Future[RemoteEnd]:
         """Give the cluster a job.
 
         Raises
@@ -111,7 +111,7 @@ class Link:
         """Listen no more for a job."""
         self._news.pop(name, None)
 
-    def abandon(self, name: str, future: Future) -> None:
+    def abandon(self, name: str, future: Future[RemoteEnd]) -> None:
         """Give up a job that has not begun as far as is known; should it be about to begin, it is asked to stop."""
         self._news[name] = lambda begun, _: self._stop_late(name, begun)
         future.cancel(force=True)
@@ -195,7 +195,7 @@ class Link:
             told(message["begun"], message["progress"])
 
 
-def end_of(future: Future) -> RemoteEnd:
+def end_of(future: Future[RemoteEnd]) -> RemoteEnd:
     """Return how a job has ended that has.
 
     Raises

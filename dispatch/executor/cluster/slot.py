@@ -40,7 +40,7 @@ class _Sent:
 
     job: PendingJob
     name: str
-    future: Future
+    future: Future[RemoteEnd]
     sent_s: float
     worker: str = ""
     asked: bool = False

@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two tries to reach the scheduler.
 RETRY_S: Final = 1.0
+#: Name under which a worker has its side.
+SIDE: Final = "tournee"
 #: Seconds that a scheduler may take to answer.
 CONNECT_S: Final = 10.0
 
@@ -103,7 +105,7 @@ async def stop_here(name: str, dask_worker: Worker) -> None:
 
 
 def _side_of(worker: Worker) -> WorkerSide:
-    side = getattr(worker, "tournee", None)
+    side = getattr(worker, SIDE, None)
     if not isinstance(side, WorkerSide):
         raise ExecutorError(
             f"worker {worker.address} is no worker of Tournée; start workers with `tournee worker`",
@@ -174,7 +176,7 @@ async def _serve_once(
         dashboard=False,
         death_timeout=CONNECT_S,
     )
-    worker.tournee = side
+    setattr(worker, SIDE, side)
     await worker
     _log.info("worker %s works for %s", worker.address, address)
     stopped = asyncio.ensure_future(stop.wait())
