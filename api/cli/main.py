@@ -10,6 +10,7 @@ import typer
 
 from api.cli import (
     close,
+    cluster,
     day,
     demo,
     doctor,
@@ -20,6 +21,7 @@ from api.cli import (
     matrix,
     mcp,
     plan,
+    planner,
     pooling,
     positions,
     route,
@@ -80,6 +82,9 @@ app.command(name="match", short_help="Which streets a track ran along, and when.
 app.command(name="learn", short_help="Learn speeds by street and hour from tracks.")(learn.learn)
 app.command(name="solve", short_help="Solve a routing instance in a format of the field.")(solve.solve)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
+app.command(name="planner", short_help="Follow the towns of a database, beside servers.")(planner.planner)
+app.command(name="scheduler", short_help="Hand jobs to the workers of a cluster.")(cluster.scheduler)
+app.command(name="worker", short_help="Compute for a cluster.")(cluster.worker)
 app.command(name="mcp", short_help="Let an assistant look at a town.")(mcp.mcp)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import signal
 import socket
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -16,20 +14,26 @@ import typer
 
 from api.cli.console import err, fail, guarded, out
 from api.cli.exit_codes import ExitCode
+from api.cli.parts import (
+    CertificatesOption,
+    ChannelsOption,
+    ClusterOption,
+    JobsOption,
+    ServedDbOption,
+    UrlOption,
+    check_cluster_library,
+    checked_url,
+    interrupted_by_supervisors,
+)
+from api.installation import DEFAULT_PORT, Part, open_installation
 
 if TYPE_CHECKING:
     from api.business import Business
     from api.first_run.first_run import FirstRun
-    from dispatch.lookout import Lookout
-    from dispatch.notify.channels.outgoing import Carrier
-    from dispatch.notify.sending import LinkOf
     from geo.kept_towns import KeptTowns
 
-DEFAULT_PORT = 8417
 #: Of the whole server: whoever sends more opens fewer connections.
 MOST_CONNECTIONS = 2_000
-#: What goes on in the background is waited for so long at the end.
-ENDING_S = 10.0
 
 
 @guarded
@@ -50,35 +54,15 @@ def serve(
     plans: Annotated[
         Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
     ] = None,
-    db: Annotated[
-        str,
-        typer.Option(
-            "--db",
-            envvar="TOURNEE_DB",
-            help="Database of the API; default: business.db in TOURNEE_HOME, if it is there.",
-        ),
-    ] = "",
+    db: ServedDbOption = "",
     engine: Annotated[
         bool,
         typer.Option(
             help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does."
         ),
     ] = True,
-    url: Annotated[
-        str,
-        typer.Option(
-            "--url",
-            envvar="TOURNEE_URL",
-            help="Where people open it, as https://livraisons.example.org: it stands in links and in messages, which lead to the pages of deliveries, and people sign in there alone; with https cookies are for that alone.",
-        ),
-    ] = "",
-    channels: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="TOURNEE_CHANNELS",
-            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it messages go into the log.",
-        ),
-    ] = None,
+    url: UrlOption = "",
+    channels: ChannelsOption = None,
     setup: Annotated[
         bool | None,
         typer.Option(
@@ -89,6 +73,9 @@ def serve(
     pace: Annotated[
         int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
     ] = 12_000,
+    cluster: ClusterOption = "",
+    certificates: CertificatesOption = None,
+    jobs: JobsOption = 8,
 ) -> None:
     """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
 
@@ -101,23 +88,32 @@ def serve(
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
-        raise typer.BadParameter(
-            f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
-        )
+    url = checked_url(url)
     if channels is not None and not engine:
         raise typer.BadParameter(
             "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
         )
-    # Supervisors end it so: then everything ends in order, as on Ctrl-C.
-    signal.signal(signal.SIGTERM, _interrupt)
+    if cluster:
+        check_cluster_library()
+    interrupted_by_supervisors()
     from dispatch.notify.channels.channels_file import read_channels
     from geo.kept_towns import KeptTowns
 
     towns = KeptTowns()
     carriers = {} if channels is None else read_channels(channels)
     make = setup if setup is not None else not any(folder.glob("*.json"))
-    with _business(db, towns, carriers, engine=engine, pace=pace, url=url.rstrip("/"), make=make) as business:
+    part = Part(
+        db=db,
+        carriers=carriers,
+        engine=engine,
+        pace=pace,
+        url=url,
+        make=make,
+        cluster=cluster,
+        tls=certificates,
+        jobs=jobs,
+    )
+    with open_installation(part, towns) as business:
         first_run = None if setup is False else _first_run(business, towns)
         try:
             serve_folder(folder, host=host, port=port, business=business, towns=towns, first_run=first_run)
@@ -202,10 +198,6 @@ def serve_folder(
     err.print("Stopped.")
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def _first_run(business: Business | None, towns: KeptTowns) -> FirstRun | None:
     """Return what sets the installation up, None where there is a town, or no database to found one in."""
     from api.first_run.first_run import FirstRun
@@ -215,136 +207,6 @@ def _first_run(business: Business | None, towns: KeptTowns) -> FirstRun | None:
     if business is None or town_ids(business.store.database):
         return None
     return FirstRun(business, default_home(), towns.load)
-
-
-@contextlib.contextmanager
-def _business(
-    db: str,
-    maps: KeptTowns,
-    carriers: Mapping[str, Carrier],
-    *,
-    engine: bool,
-    pace: int,
-    url: str,
-    make: bool = False,
-) -> Iterator[Business | None]:
-    """Open the database, start what computes and what goes on by itself, and end both; None where there is no database.
-
-    Parameters
-    ----------
-    make
-        Make the database where it is missing or empty.
-    """
-    from geo.store import default_home
-
-    if not make and not db and not (default_home() / "business.db").is_file():
-        yield None
-        return
-    from api.business import Business, Hooks
-    from api.cli.dispatch.office import open_database
-    from api.gate.limits import Pace
-    from api.gate.server_settings import ServerSettings
-    from dispatch.access.letters import Letters
-    from dispatch.executor.local import LocalProcessExecutor
-    from dispatch.executor.settings import SERVER_LANES
-    from dispatch.exporting.carrier import ExportCarrier
-    from dispatch.imports.elsewhere import ImportsElsewhere
-    from dispatch.imports.queued_imports import QueuedImports
-    from dispatch.imports.task import FILES_LANE
-    from dispatch.live.engine import Engine
-    from dispatch.lookout import Lookout
-    from dispatch.notify.channels.channels_file import EMAIL
-    from dispatch.notify.channels.log_channel import LogChannel
-    from dispatch.optimise.lane import VROOM_LANE
-    from dispatch.outbox.worker import Worker
-    from dispatch.pictures.task import PICTURE_LANE
-    from dispatch.simulations.queued import QueuedSimulations
-    from dispatch.simulations.task import SIMULATION_LANE
-    from dispatch.storage.answering_store import AnsweringStore
-    from dispatch.storage.topics import ACCOUNT_LETTER
-    from dispatch.webhooks.server import WebhookServer
-    from dispatch.webhooks.targets import Targets
-    from dispatch.webhooks.vault import Vault
-    from dispatch.week.queued_weeks import QueuedWeeks
-    from dispatch.week.runner import WeekRunner
-
-    lanes = (*SERVER_LANES, VROOM_LANE, PICTURE_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
-    with open_database(db, make_empty=make) as database, LocalProcessExecutor(lanes) as executor:
-        hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
-        settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
-        business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
-        compared = Lookout(business.pooling.run_once, "days to compare", look_s=5.0)
-        business.pooling.wake = compared.wake
-        if not engine:
-            # What waits to be compared this process alone knows: no other one does it.
-            with _kept_going(compared):
-                yield business
-            return
-        taken_in = QueuedImports(business.store, ImportsElsewhere(business.store, executor))
-        weeks = QueuedWeeks(WeekRunner(business.store, executor))
-        lookouts = [
-            Lookout(lambda stop: taken_in.run_once(stop.is_set), "files of orders"),
-            Lookout(ExportCarrier(business.store, maps.load).run_once, "files to take out"),
-            Lookout(weeks.run_once, "weeks", look_s=5.0),
-            Lookout(
-                QueuedSimulations(business.store, executor, maps.load).run_once, "simulations", look_s=5.0
-            ),
-            compared,
-        ]
-        # Into the log, as all messages of a server that has no channels.
-        mail = carriers.get(EMAIL, LogChannel())
-        letters = Letters(business.store, mail, business.secret, url or f"http://127.0.0.1:{DEFAULT_PORT}")
-        going = Engine(
-            business.runner,
-            maps.load,
-            carriers=carriers,
-            link_of=pages_of(business, url),
-            others=[
-                *lookouts,
-                Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
-                WebhookServer(business.store, hooks.vault, hooks.targets),
-            ],
-        )
-
-        def wake() -> None:
-            going.queued.wake()
-            for one in lookouts:
-                one.wake()
-
-        business.wake = wake
-        going.start()
-        try:
-            yield business
-        finally:
-            going.stop()
-
-
-@contextlib.contextmanager
-def _kept_going(lookout: Lookout) -> Iterator[None]:
-    """Have something looked for on a thread of its own while the block runs."""
-    stop = threading.Event()
-    thread = threading.Thread(target=lookout.run, args=(stop,), name="tournee-compared", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        lookout.wake()
-        thread.join(ENDING_S)
-
-
-def pages_of(business: Business, url: str) -> LinkOf:
-    """Return what gives the page of a delivery for messages; none where nobody has said under which address people open this server.
-
-    Parameters
-    ----------
-    url
-        That address, empty for none.
-    """
-    from dispatch.access.tracking_urls import TrackingUrls
-    from dispatch.notify.sending import no_link
-
-    return TrackingUrls(business.store, business.secret, url) if url else no_link
 
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:

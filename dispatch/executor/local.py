@@ -67,8 +67,23 @@ class LocalProcessExecutor:
         order = JobOrder(
             kind.name, deadline_s, settings.grace_s, memory_mb or settings.memory_mb, settings.result_limit
         )
+        return self.submit_packed(kind, order, packed, lane=lane, on_progress=on_progress, verify=verify)
+
+    def submit_packed(
+        self,
+        kind: JobKind[P, R],
+        order: JobOrder,
+        payload: bytes,
+        *,
+        lane: str,
+        on_progress: OnProgress | None = None,
+        verify: Verify[R] | None = None,
+    ) -> Ticket[R]:
+        """Hand in a job that another executor has checked and packed; see `submit`."""
+        if (chosen := self._lanes.get(lane)) is None:
+            raise InvalidJobError(f"there is no lane {lane!r}; there are {', '.join(self._lanes)}")
         ticket: Ticket[R] = Ticket(kind.name)
-        chosen.put(PendingJob(ticket, kind, order, packed, on_progress, verify))
+        chosen.put(PendingJob(ticket, kind, order, payload, on_progress, verify))
         return ticket
 
     def metrics(self) -> ExecutorMetrics:

@@ -16,7 +16,7 @@ import pytest
 
 from api.cli.dispatch.office import open_database
 from api.cli.exit_codes import ExitCode
-from api.cli.serve import _business
+from api.installation import Part, open_installation
 from dispatch.live.engine import Engine
 from dispatch.notify.sending import Sender
 from dispatch.pooling.queued import QueuedPooling
@@ -82,7 +82,7 @@ def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest
         delivery = add_promised(store, town)
     found = []
     for url in ("https://livraisons.example.org", ""):
-        with _business(database, KeptTowns(), {}, engine=True, pace=60, url=url):
+        with open_installation(Part(db=database, url=url), KeptTowns()):
             (sender,) = [
                 one.handler for one in made[-1]._workers if isinstance(getattr(one, "handler", None), Sender)
             ]
@@ -101,7 +101,7 @@ def test_days_are_compared_without_the_engine(tmp_path: Path, monkeypatch: pytes
     database = f"sqlite:///{tmp_path / 'town.db'}"
     with open_database(database, make=True) as opened:
         town = make_town(Store(opened))
-    with _business(database, KeptTowns(), {}, engine=False, pace=60, url="") as business:
+    with open_installation(Part(db=database, engine=False), KeptTowns()) as business:
         assert business is not None
         business.pooling.ask(town.id, "coordinator:test", ["2026-11-28"])
         assert compared.wait(4)

@@ -7,22 +7,40 @@ from typing import Any
 
 import pytest
 
+from dispatch.executor.cluster.executor import DaskExecutor
 from dispatch.executor.executor import Executor
 from dispatch.executor.inline import InlineExecutor
 from dispatch.executor.local import LocalProcessExecutor
-from dispatch.executor.settings import LaneSettings
-
-#: Short, so that tests of hanging jobs take no longer than they must; long enough for a busy machine.
-GRACE_S = 0.8
-PLAN = LaneSettings("plan", queue_limit=3, grace_s=GRACE_S, result_limit=32 << 20, payload_limit=32 << 20)
-LIVE = LaneSettings("live", queue_limit=3, grace_s=GRACE_S)
+from tests.conformance.executors.cluster_here import ClusterHere
+from tests.conformance.executors.lanes import LIVE, PLAN
 
 
 def _local() -> LocalProcessExecutor:
     return LocalProcessExecutor((PLAN, LIVE))
 
 
-ISOLATING: dict[str, Callable[[], Any]] = {"local": _local}
+_clusters: list[ClusterHere] = []
+
+
+def _dask() -> DaskExecutor:
+    """A new executor on a cluster that all tests of this process share."""
+    if not _clusters:
+        _clusters.append(ClusterHere())
+        _clusters[0].start_worker()
+    executor = DaskExecutor(_clusters[0].address, (PLAN, LIVE))
+    assert executor.wait_ready(60)
+    return executor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ended_clusters() -> Iterator[None]:
+    """End the cluster after the last test."""
+    yield
+    for cluster in _clusters:
+        cluster.close()
+
+
+ISOLATING: dict[str, Callable[[], Any]] = {"local": _local, "dask": _dask}
 EVERY: dict[str, Callable[[], Any]] = {"inline": InlineExecutor, **ISOLATING}
 
 

@@ -24,7 +24,7 @@ from dispatch.executor.errors import (
 from dispatch.executor.executor import Executor
 from dispatch.executor.ticket import Ticket, TicketState
 from tests.conformance.executors import jobs
-from tests.conformance.executors.conftest import GRACE_S
+from tests.conformance.executors.lanes import GRACE_S
 
 
 def _works(executor: Executor, lane: str = "plan") -> bool:
