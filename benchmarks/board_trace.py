@@ -1,9 +1,11 @@
 """A minute of work on the coordinator's board with its map shown, traced: which tasks keep the page from answering, and what they do.
 
-``python -m benchmarks.board_trace [--seconds 60] [--most 1] [--trace FILE]`` opens the board of a served town of Monaco (500 stops and 30 couriers, then
-2,000 and 100) in a Chromium of this machine, with the map: it is opened, moved and zoomed, stops are dragged on the timeline, a line is drawn
+``python -m benchmarks.board_trace [--seconds 60] [--stops 500 2000] [--trace FILE]`` opens the board of a served town of Monaco (500 stops and 30 couriers, then
+2,000 and 100; ``--stops`` names those that are wanted) in a Chromium of this machine, with the map: it is opened, moved and zoomed, stops are dragged on the timeline, a line is drawn
 around stops on the map, a stop is chosen, views are changed, couriers move on the map, and every second a stop is reached in the street. Times are
-milliseconds; ``control_ms`` is what a fixed loop took in the same page before and after, to tell a slow machine from a slow page.
+milliseconds; ``control_ms`` is what a fixed loop took in the same page before and after, to tell a slow machine from a slow page. Of stops that were
+reached ``live_measured`` had a block on the screen, the others were ``live_hidden`` or were ``live_left`` before it changed; at the end all lines are looked
+at, and what is not there is ``live_lost`` (`benchmarks.live_updates`).
 
 Positions of couriers are made up and given in place of the server's answer: the day of the benchmark lies in the past, where nobody is at work.
 """
@@ -20,32 +22,27 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from benchmarks.board_load import SIZES, served
 from benchmarks.board_screen import ARGUMENTS, DRAG, SWITCH, WATCH, signed_in, wait_for
 from benchmarks.dispatch_board import TODAY, machine
+from benchmarks.live_updates import LOOK_AT_ALL, SETTLE_MS, WATCH_BLOCKS, sort_updates
 from benchmarks.long_tasks import CATEGORIES, LongTask, long_tasks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+#: Deliveries and couriers of the towns, by about how many stops they have.
+TOWNS = dict(zip((500, 2_000), SIZES, strict=True))
 #: A fixed piece of work, to compare machines and moments by.
 CONTROL = """() => {
   const began = performance.now();
   let sum = 0;
   for (let turn = 0; turn < 2e7; turn++) sum = (sum * 31 + turn) | 0;
   return [performance.now() - began, sum];
-}"""
-#: Notes when a stop was first seen to be reached.
-REACHED = """() => {
-  window.reached = {};
-  new MutationObserver((list) => {
-    for (const {target} of list) {
-      if (target.dataset?.status === 'arrived') window.reached[target.dataset.stop] ??= Date.now();
-    }
-  }).observe(document.querySelector('.rounds'), {subtree: true, attributes: true, attributeFilter: ['data-status']});
 }"""
 CHOOSE = """(index) => {
   const blocks = document.querySelectorAll('.block[data-item]');
@@ -63,6 +60,8 @@ class Street:
     #: When the server had said that it knows, by stop, milliseconds of the wall clock.
     told: dict[str, float] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    #: The stop that was reached next by the same courier, by stop.
+    later: dict[str, str] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -90,6 +89,7 @@ class Street:
         rounds = json.loads(self.ask("GET", f"/v1/days/{TODAY}/board")[1])["rounds"]
         # One stop of each round after the other, so that all over the board something changes.
         open_ = [[stop["id"] for stop in one["stops"] if stop["closed_at"] is None] for one in rounds]
+        next_of = {stop: following for own in open_ for stop, following in pairwise(own)}
         order = [own[turn] for turn in range(max(map(len, open_))) for own in open_ if turn < len(own)]
         for stop in order:
             if self._over.wait(self.seconds):
@@ -97,6 +97,7 @@ class Street:
             status, answer = self.ask("POST", f"/v1/stops/{stop}/arrive", "{}")
             if status == 200:
                 self.told[stop] = time.time() * 1000
+                self.later |= {one: after for one, after in next_of.items() if after == stop}
             else:
                 self.refused.append(answer.decode()[:200])
 
@@ -145,7 +146,7 @@ def _open(page: Page, port: int) -> dict[str, float]:
     page.wait_for_selector(".block", timeout=60_000)
     page.wait_for_selector('.map-part[data-map="drawn"]', timeout=60_000)
     drawn = float(page.evaluate("performance.now()"))
-    page.evaluate(REACHED)
+    page.evaluate(WATCH_BLOCKS)
     page.wait_for_timeout(4_000)
     return {"first_paint_ms": float(page.evaluate("window.painted")), "map_there_ms": drawn}
 
@@ -250,13 +251,18 @@ def trace(
     found["traced_s"] = time.monotonic() - began
     raw = browser.stop_tracing()
     control += [page.evaluate(CONTROL)[0] for _ in range(3)]
-    reached = page.evaluate("window.reached")
-    late = [reached[stop] - told for stop, told in street.told.items() if stop in reached]
+    page.wait_for_timeout(SETTLE_MS)
+    at_end = page.evaluate(LOOK_AT_ALL, "Frise horaire")
+    updates = sort_updates(street.told, page.evaluate("window.liveUpdates"), at_end, street.later)
     found["control_ms"] = [min(control), statistics.median(control)]
-    found["live_updates"] = len(late)
-    found["live_unseen"] = len(street.told) - len(late)
-    found["live_median_ms"] = statistics.median(late) if late else None
-    found["live_worst_ms"] = max(late, default=None)
+    found["live_updates"] = len(street.told)
+    found["live_measured"] = len(updates.delays_ms)
+    found["live_median_ms"] = statistics.median(updates.delays_ms) if updates.delays_ms else None
+    found["live_worst_ms"] = max(updates.delays_ms, default=None)
+    found["live_hidden"] = len(updates.hidden)
+    found["live_left"] = len(updates.left_ms)
+    found["live_left_worst_ms"] = max(updates.left_ms, default=None)
+    found["live_lost"] = len(updates.lost)
     if street.refused:
         found["refused"] = street.refused[0]
     context.close()
@@ -279,8 +285,14 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description="A minute of work on the coordinator's board with its map.")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long somebody works")
-    parser.add_argument("--most", type=int, default=len(SIZES), help="how many of the towns")
-    parser.add_argument("--first", type=int, default=0, help="which of the towns is the first")
+    parser.add_argument(
+        "--stops",
+        type=int,
+        nargs="+",
+        choices=sorted(TOWNS),
+        default=sorted(TOWNS),
+        help="about how many stops a town has",
+    )
     parser.add_argument("--tasks", type=int, default=12, help="how many long tasks are told")
     parser.add_argument(
         "--trace", type=Path, help="file for the trace of the last town, for a browser's own tools"
@@ -292,7 +304,7 @@ def main() -> int:
     print(json.dumps({"machine": machine()}))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        for deliveries, couriers in SIZES[arguments.first : arguments.first + arguments.most]:
+        for deliveries, couriers in (TOWNS[stops] for stops in arguments.stops):
             with (
                 tempfile.TemporaryDirectory(prefix="tournee-bench-") as folder,
                 served(Path(folder), deliveries, couriers) as (port, token),

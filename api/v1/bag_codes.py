@@ -29,9 +29,21 @@ def get_bag_code(
     call: Calling,
     delivery_id: DeliveryId,
     piece: Annotated[int, Query(ge=1, le=MOST_PIECES)] = 1,
-    of: Annotated[int, Query(ge=1, le=MOST_PIECES, description="How many bags there are.")] = 1,
+    of: Annotated[
+        int,
+        Query(
+            ge=1, le=MOST_PIECES, description="How many bags there are; of a shop, in its part of the basket."
+        ),
+    ] = 1,
+    shop_id: Annotated[
+        str | None,
+        Query(
+            max_length=80,
+            description="Whose bag it is, where the basket comes from several shops: each counts its own. A shop that asks need not say it.",
+        ),
+    ] = None,
 ) -> Response:
-    """Get the QR code for the label of a bag: the short name of the delivery, which bag of how many, and the name of the delivery. It opens nothing and names nobody."""
+    """Get the QR code for the label of a bag: the short name of the delivery with the number of the shop where there are several, which bag of how many, and the name of the delivery. It opens nothing and names nobody."""
     with call.reading() as reading:
         one = own_delivery(reading, delivery_id, call.org_id)
     if piece > of:
@@ -42,4 +54,4 @@ def get_bag_code(
             status=422,
             faults=[FaultyField(pointer="query/piece", code="piece_invalid", message=message, remedy=remedy)],
         )
-    return qr_answer(label_text(one, piece, of), SVG)
+    return qr_answer(label_text(one, piece, of, shop_id or call.org_id or ""), SVG)

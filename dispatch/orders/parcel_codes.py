@@ -17,23 +17,54 @@ from dispatch.orders.delivery import Delivery, Task, TaskKind
 MOST_PIECES: Final = 99
 #: A bar code of more characters is wider than a parcel.
 LONGEST_CODE: Final = 80
-_LABEL: Final = re.compile(r"([A-Z]{1,4}\d{2})(?: (\d{1,2})/(\d{1,2}))?(?: (dlv_[0-9a-z]+))?", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"([A-Z]{1,4}\d{2})(?:\.(\d{1,2}))?(?: (\d{1,2})/(\d{1,2}))?(?: (dlv_[0-9a-z]+))?", re.IGNORECASE
+)
 _GONE: Final = frozenset({TaskStatus.FAILED, TaskStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label of ours says: the short name of the delivery, which piece of how many, and the delivery, empty where somebody has typed the rest."""
+    """What a label of ours says: the short name of the delivery, which piece of how many, and the delivery, empty where somebody has typed the rest.
+
+    ``shop`` is which of the shops of the basket has counted them (`shop_numbers`), 0 where there is only one, or nobody has said it.
+    """
 
     code: str
     piece: int = 1
     of: int = 1
     delivery_id: str = ""
+    shop: int = 0
 
 
-def label_text(delivery: Delivery, piece: int, of: int) -> str:
-    """Return what the QR code on a label says. It opens nothing and names nobody."""
-    return f"{delivery.code} {piece}/{of} {delivery.id}"
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of several shops has in a basket: its number there, and the codes that are on its pieces."""
+
+    shop: int
+    barcodes: tuple[str, ...]
+
+
+def shop_numbers(delivery: Delivery) -> dict[str, int]:
+    """Return the numbers of shops in a basket, from 1, by which their pieces are told apart; empty where it comes from a single one.
+
+    Each shop counts its own pieces from one: without the number, the only piece of one shop reads like that of the next. Shops that have nothing
+    keep theirs, since labels may be printed already.
+    """
+    shops = list(dict.fromkeys(task.org_id for task in delivery.pickups if task.org_id))
+    return {name: number for number, name in enumerate(shops, 1)} if len(shops) > 1 else {}
+
+
+def label_text(delivery: Delivery, piece: int, of: int, shop_id: str = "") -> str:
+    """Return what the QR code on a label says. It opens nothing and names nobody.
+
+    Parameters
+    ----------
+    shop_id
+        Whose piece it is, which a basket of several shops takes; empty where nobody has said it.
+    """
+    number = shop_numbers(delivery).get(shop_id)
+    return f"{delivery.code}{f'.{number}' if number else ''} {piece}/{of} {delivery.id}"
 
 
 def read_label(text: str) -> Label | None:
@@ -41,8 +72,8 @@ def read_label(text: str) -> Label | None:
     found = _LABEL.fullmatch(" ".join(text.split()))
     if found is None:
         return None
-    code, piece, of, delivery_id = found.groups()
-    return Label(code.upper(), int(piece or 1), int(of or 1), (delivery_id or "").lower())
+    code, shop, piece, of, delivery_id = found.groups()
+    return Label(code.upper(), int(piece or 1), int(of or 1), (delivery_id or "").lower(), int(shop or 0))
 
 
 def plain_code(text: str) -> str:
@@ -53,13 +84,28 @@ def plain_code(text: str) -> str:
 
 def codes_at(delivery: Delivery, task: Task) -> tuple[str, ...]:
     """Return the codes that its sender has given to the pieces that a task is about: of a pickup its own, of any other those of all that was collected."""
+    return tuple(code for one in _loaded(delivery, task) for code in one.barcodes)
+
+
+def parts_at(delivery: Delivery, task: Task) -> tuple[Part, ...]:
+    """Return by shop what a task is about, in the order of their numbers; nothing for a basket of a single shop."""
+    numbers = shop_numbers(delivery)
+    codes: dict[int, tuple[str, ...]] = {}
+    for one in _loaded(delivery, task):
+        number = numbers.get(one.org_id)
+        if number is not None:
+            codes[number] = codes.get(number, ()) + one.barcodes
+    return tuple(Part(number, codes[number]) for number in sorted(codes))
+
+
+def _loaded(delivery: Delivery, task: Task) -> tuple[Task, ...]:
+    """Return the tasks whose pieces a task is about."""
     if task.kind in {TaskKind.PICKUP, TaskKind.COLLECT}:
-        return task.barcodes
+        return (task,)
     loaded = (one for one in delivery.tasks if one.kind is TaskKind.PICKUP and one.status not in _GONE)
     if task.kind is TaskKind.RETURN and task.org_id:
-        own = tuple(one for one in loaded if one.org_id in {"", task.org_id})
-        return tuple(code for one in own for code in one.barcodes)
-    return tuple(code for one in loaded for code in one.barcodes)
+        return tuple(one for one in loaded if one.org_id in {"", task.org_id})
+    return tuple(loaded)
 
 
 def is_own(delivery: Delivery, task: Task, text: str, taken: Iterable[str] = ()) -> bool:
@@ -74,5 +120,6 @@ def is_own(delivery: Delivery, task: Task, text: str, taken: Iterable[str] = ())
     """
     label = read_label(text)
     if label is not None and label.code == delivery.code and label.delivery_id in {"", delivery.id.lower()}:
-        return True
+        shops = {part.shop for part in parts_at(delivery, task)}
+        return not shops or label.shop in {0, *shops}
     return plain_code(text) in {plain_code(one) for one in (*codes_at(delivery, task), *taken)}

@@ -18,7 +18,7 @@ from dispatch.field.proofs import proof_groups, taken_codes
 from dispatch.field.scope import owners_of
 from dispatch.lifecycle.round import STOP_OVER, Outcome, RoundStatus
 from dispatch.orders.delivery import Delivery, Task, TaskKind
-from dispatch.orders.parcel_codes import codes_at
+from dispatch.orders.parcel_codes import codes_at, parts_at
 from dispatch.parties.recipient import Door
 from dispatch.privacy.sight import look_at_enrolled
 from dispatch.rounds.round import Round
@@ -289,6 +289,7 @@ def _task(
         "org_id": task.org_id,
         "items": task.items,
         "barcodes": codes,
+        "parts": [asdict(part) | {"barcodes": list(part.barcodes)} for part in parts_at(delivery, task)],
         "load": load_document(task.load),
         "service_s": task.service_s,
         "windows": windows_document(task.windows),

@@ -41,8 +41,9 @@ describe("codes", () => {
       piece: 1,
       of: 3,
       delivery_id: "dlv_01kbq0m3",
+      shop: 0,
     });
-    expect(readLabel(" a12  2/3")).toEqual({ code: "A12", piece: 2, of: 3, delivery_id: "" });
+    expect(readLabel(" a12.2  2/3")).toEqual({ code: "A12", piece: 2, of: 3, delivery_id: "", shop: 2 });
     expect(readLabel("A12 1/3 cou_01")).toBeNull();
     expect(readLabel("3245412567890")).toBeNull();
     expect(plainCode("012345678905")).toBe("0012345678905");
@@ -91,6 +92,71 @@ describe("codes", () => {
     expect(piecesOf(label, "b-pick", []).total).toBeNull();
     expect(piecesOf(label, "b-pick", [scan("b-pick", "A02 1/3")])).toMatchObject({ done: 1, total: 3 });
   });
+});
+
+describe("a basket of two shops", () => {
+  /** Basket A from both shops of the round; the second has put a code on what it brings. */
+  const shared = pull();
+  const change = (id: string, changed: Partial<Task>) => Object.assign(shared.tasks[id] as Task, changed);
+  const parts = [
+    { shop: 1, barcodes: [] },
+    { shop: 2, barcodes: ["BX-0017"] },
+  ];
+  change("a-pick", { org_id: "org_1", parts: parts.slice(0, 1) });
+  const owner = shared.tasks["a-pick"]?.delivery_id as string;
+  change("c-pick", { org_id: "org_2", delivery_id: owner, parts: parts.slice(1), barcodes: ["BX-0017"] });
+  change("a-drop", { parts, barcodes: ["BX-0017"] });
+  const first = shared.tasks["a-pick"] as Task;
+  const drop = shared.tasks["a-drop"] as Task;
+
+  it("has as many pieces at the door as its shops together", () => {
+    const one = scan("a-drop", `A01.1 1/1`);
+    expect(piecesOf(drop, "a-drop", [one])).toMatchObject({ done: 1, total: 2, left: ["BX-0017"] });
+    const other = scan("a-drop", `A01.2 1/1`);
+    expect(piecesOf(drop, "a-drop", [one, other])).toMatchObject({ done: 2, total: 2, left: [] });
+    expect(piecesOf(drop, "a-drop", [one, scan("a-drop", "A01.2 1/3")])).toMatchObject({ done: 2, total: 4 });
+    const draft = { ...emptyDraft("door-a"), scans: [one] };
+    const found = whoseCode(shared, shared.rounds, door, draft, other.value);
+    expect(found).toEqual({ kind: "piece", task_id: "a-drop", code: "A01" });
+    expect(whoseCode(shared, shared.rounds, door, draft, "a01.1 1/1").kind).toBe("again");
+  });
+
+  it("has a piece of each shop where labels do not say whose they are", () => {
+    const typed = scan("a-drop", "A01 1/1");
+    expect(
+      piecesOf(
+        {
+          ...drop,
+          parts: [
+            { shop: 1, barcodes: [] },
+            { shop: 2, barcodes: [] },
+          ],
+          barcodes: [],
+        },
+        "a-drop",
+        [typed],
+      ),
+    ).toMatchObject({ done: 1, total: 2 });
+    // At a shop it can only be that shop's.
+    const at = { ...emptyDraft("shop-1"), scans: [scan("a-pick", "A01 1/1")] };
+    expect(whoseCode(shared, shared.rounds, shop, at, "A01.1 1/1").kind).toBe("again");
+    expect(piecesOf(first, "a-pick", at.scans)).toMatchObject({ done: 1, total: 1 });
+  });
+
+  it("is told apart at its shops, and has no piece of a shop that had nothing", () => {
+    const found = whoseCode(shared, shared.rounds, shop, emptyDraft("shop-1"), "A01.2 1/1");
+    expect(found).toEqual({ kind: "elsewhere", code: "A01", at: { number: 2, stop: stopAt("shop-2") } });
+    const said = command("close", {
+      body: { results: { "c-pick": { outcome: "failed", code: "package_not_available" } } },
+    });
+    const later = withTaken(shared, [said]);
+    const rest = later.tasks["a-drop"] as Task;
+    expect(piecesOf(rest, "a-drop", [scan("a-drop", "A01.1 1/1")])).toMatchObject({ done: 1, total: 1 });
+  });
+
+  function stopAt(id: string): Stop {
+    return shared.rounds[0]?.stops.find((one) => one.id === id) as Stop;
+  }
 });
 
 describe("a scan that is asked for", () => {

@@ -113,6 +113,12 @@ def test_a_board_has_what_is_asked_and_said(served: Served) -> None:
     assert (line["questions"], line["substitutions"][0]["status"]) == (0, "refused")
     drawn = served.call("GET", f"{path}/bag-code.svg?piece=2&of=3", role=Role.SHOP)
     assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    same, others = (
+        served.call("GET", f"{path}/bag-code.svg?piece=2&of=3&shop_id={served.orgs[shop]}")
+        for shop in ("shop-0", "shop-1")
+    )
+    # Each shop counts from one.
+    assert drawn.content == same.content != others.content
     wrong = served.call("GET", f"{path}/bag-code.svg?piece=4&of=3", role=Role.SHOP)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "piece_invalid")
     alone = order(served, shops=("shop-1",))

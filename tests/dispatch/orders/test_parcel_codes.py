@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch.domain import Load, TemperatureClass, TimeWindow
 from dispatch.lifecycle.task import TaskStatus
 from dispatch.orders.delivery import Channel, Delivery, Mode, Task, TaskKind
-from dispatch.orders.parcel_codes import Label, codes_at, is_own, label_text, plain_code, read_label
+from dispatch.orders.parcel_codes import (
+    Label,
+    Part,
+    codes_at,
+    is_own,
+    label_text,
+    parts_at,
+    plain_code,
+    read_label,
+    shop_numbers,
+)
 
 BOOK, BREAD, CHEESE = "3245412567890", "BX-0017", "K 4"
 
@@ -37,6 +49,8 @@ def basket(second: TaskStatus = TaskStatus.DONE) -> Delivery:
     [
         ("A12 1/3 dlv_01kbq0m3", Label("A12", 1, 3, "dlv_01kbq0m3")),
         ("a12  2/3", Label("A12", 2, 3)),
+        ("A12.2 1/1 dlv_01kbq0m3", Label("A12", 1, 1, "dlv_01kbq0m3", 2)),
+        ("a12.2", Label("A12", shop=2)),
         ("AB07", Label("AB07")),
         ("A12 1/3 cou_01kbq0m3", None),
         ("3245412567890", None),
@@ -80,3 +94,26 @@ def test_whose_a_code_is() -> None:
     assert not is_own(one, door, "UNKNOWN-1")
     assert is_own(one, door, "unknown-1", taken=["UNKNOWN-1"])
     assert not is_own(one, door, "")
+
+
+def test_shops_of_a_basket_count_their_own_pieces() -> None:
+    """Tests that the only pieces of two shops read differently, each at its own shop and both at the door, and that a single shop needs no number."""
+    one = basket()
+    first, second, door = one.tasks
+    assert shop_numbers(one) == {"org_a": 1, "org_b": 2}
+    labels = [label_text(one, 1, 1, shop) for shop in ("org_a", "org_b", "", "org_elsewhere")]
+    assert labels == [f"A12.1 1/1 {one.id}", f"A12.2 1/1 {one.id}", f"A12 1/1 {one.id}", f"A12 1/1 {one.id}"]
+    assert [is_own(one, first, label) for label in labels[:3]] == [True, False, True]
+    assert [is_own(one, second, label) for label in labels[:3]] == [False, True, True]
+    assert all(is_own(one, door, label) for label in labels)
+    assert parts_at(one, second) == (Part(2, (CHEESE,)),)
+    assert parts_at(one, door) == (Part(1, (BOOK, BREAD)), Part(2, (CHEESE,)))
+    # What the second shop had nothing of is not looked for, and its number is not given to another.
+    left_out = basket(TaskStatus.FAILED)
+    assert parts_at(left_out, left_out.tasks[2]) == (Part(1, (BOOK, BREAD)),)
+    assert not is_own(left_out, left_out.tasks[2], labels[1])
+    alone = replace(one, tasks=(first, door))
+    assert (shop_numbers(alone), parts_at(alone, alone.tasks[1])) == ({}, ())
+    assert label_text(alone, 1, 1, "org_a") == f"A12 1/1 {one.id}"
+    # Printed before the basket was split.
+    assert is_own(alone, first, labels[0])

@@ -4,7 +4,7 @@ export const fr = {
   map: "Carte : les flèches la déplacent, plus et moins la rapprochent",
   loading: "La carte se charge…",
   failed: "La carte ne s’affiche pas. Une zone peut être prise dans un fichier GeoJSON.",
-  credit: "© contributeurs OpenStreetMap",
+  credit: "© les contributeurs d’OpenStreetMap",
   corner: "Coin {n} : les flèches le déplacent, Suppr l’enlève",
   point: "Le lieu : les flèches le déplacent",
   add: "Ajouter un coin au milieu",

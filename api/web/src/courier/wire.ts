@@ -61,6 +61,8 @@ export interface Task {
   items: string;
   /** On the pieces that it is about, one on each. */
   barcodes: string[];
+  /** By shop what it is about, where a basket comes from several: the number of the shop in the basket, and the codes on its pieces. */
+  parts?: { shop: number; barcodes: string[] }[];
   load: { volume_l: number; weight_g: number };
   service_s: number;
   windows: [number, number][];

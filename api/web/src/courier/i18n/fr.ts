@@ -240,7 +240,7 @@ export const fr = {
   "map.loading": "Chargement de la carte…",
   "map.failed": "La carte ne peut pas être dessinée ici.",
   "map.label": "Carte de la tournée",
-  "map.credit": "© contributeurs OpenStreetMap",
+  "map.credit": "© les contributeurs d’OpenStreetMap",
   "map.fit": "Toute la tournée",
   "day.title": "Aujourd'hui",
   "day.worked": "Heures",

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../i18n/words";
 import { usePhone, usePull } from "../phone-context";
 import { isOver, nextStop, type Seen } from "../store/fold";
@@ -19,6 +19,13 @@ export function RoundScreen({ round, onStop }: RoundScreenProps) {
   const pull = usePull();
   const [order, setOrder] = useState<string[] | null>(null);
   const ahead = useAhead(round);
+  const list = useRef<HTMLOListElement>(null);
+  // Late in a round what is next lies below the screen. The stop before it stays in sight, so that one sees that there is more above.
+  useLayoutEffect(() => {
+    const next = list.current?.querySelector('[data-next="true"]');
+    if (!next || next.getBoundingClientRect().bottom <= innerHeight) return;
+    next.previousElementSibling?.previousElementSibling?.scrollIntoView({ block: "start" });
+  }, []);
   const done = round.stops.filter(isOver).length;
   const open = round.stops.filter((stop) => !isOver(stop));
   const last = open.at(-1);
@@ -48,7 +55,7 @@ export function RoundScreen({ round, onStop }: RoundScreenProps) {
         </p>
         {round.delay_min > 0 && <p class="quiet">{t("round.late", { min: round.delay_min })}</p>}
       </div>
-      <ol class="stops">
+      <ol class="stops" ref={list}>
         {stops.map((stop, index) => {
           const place = order?.indexOf(stop.id) ?? -1;
           return (

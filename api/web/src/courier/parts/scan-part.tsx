@@ -28,6 +28,26 @@ export function ScanPart({ tools }: { tools: StopTools }) {
   const asked = without || read?.what.kind === "unknown";
   return (
     <div class="scans">
+      {read !== null && <Verdict text={read.text} what={read.what} />}
+      {asked ? (
+        <Reason
+          tools={tools}
+          text={without ? "" : (read?.text ?? "")}
+          onDone={() => {
+            setRead(null);
+            setWithout(false);
+          }}
+        />
+      ) : (
+        <>
+          {/* First: however many baskets a shop has, the picture of the camera is in sight. */}
+          <Scanner onCode={onCode} />
+          <WordPart label={t("scan.type")} hint={t("scan.hint")} onKept={async (text) => onCode(text)} />
+          <button type="button" class="second" onClick={() => setWithout(true)}>
+            {t("scan.unreadable")}
+          </button>
+        </>
+      )}
       <ul class="pieces">
         {work.tasks.map(({ id, task, delivery }) => {
           const pieces = piecesOf(task, id, draft.scans);
@@ -59,25 +79,6 @@ export function ScanPart({ tools }: { tools: StopTools }) {
           );
         })}
       </ul>
-      {read !== null && <Verdict text={read.text} what={read.what} />}
-      {asked ? (
-        <Reason
-          tools={tools}
-          text={without ? "" : (read?.text ?? "")}
-          onDone={() => {
-            setRead(null);
-            setWithout(false);
-          }}
-        />
-      ) : (
-        <>
-          <Scanner onCode={onCode} />
-          <WordPart label={t("scan.type")} hint={t("scan.hint")} onKept={async (text) => onCode(text)} />
-          <button type="button" class="second" onClick={() => setWithout(true)}>
-            {t("scan.unreadable")}
-          </button>
-        </>
-      )}
     </div>
   );
 }

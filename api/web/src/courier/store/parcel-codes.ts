@@ -11,15 +11,23 @@ export interface Label {
   piece: number;
   of: number;
   delivery_id: string;
+  /** Which of the shops of the basket has counted; 0 where there is only one, or nobody has said it. */
+  shop: number;
 }
 
-const LABEL = /^([A-Z]{1,4}\d{2})(?: (\d{1,2})\/(\d{1,2}))?(?: (DLV_[0-9A-Z]+))?$/;
+const LABEL = /^([A-Z]{1,4}\d{2})(?:\.(\d{1,2}))?(?: (\d{1,2})\/(\d{1,2}))?(?: (DLV_[0-9A-Z]+))?$/;
 
 export function readLabel(text: string): Label | null {
   const found = LABEL.exec(text.trim().split(/\s+/).join(" ").toUpperCase());
   if (found === null) return null;
-  const [, code = "", piece = "1", of = "1", delivery_id = ""] = found;
-  return { code, piece: Number(piece), of: Number(of), delivery_id: delivery_id.toLowerCase() };
+  const [, code = "", shop = "0", piece = "1", of = "1", delivery_id = ""] = found;
+  return {
+    code,
+    piece: Number(piece),
+    of: Number(of),
+    delivery_id: delivery_id.toLowerCase(),
+    shop: Number(shop),
+  };
 }
 
 /** A code in the form in which codes are compared: no two readers agree on spaces, on case, nor on the nought in front of a UPC. */
@@ -28,10 +36,22 @@ export function plainCode(text: string): string {
   return /^\d{12}$/.test(plain) ? `0${plain}` : plain;
 }
 
-/** The same for every reading of one piece. */
-function keyOf(text: string): string {
+/** The same for every reading of one piece; at a shop a label is that shop's, whether it says so or not. */
+function keyOf(text: string, task: Task | undefined): string {
   const label = readLabel(text);
-  return label === null ? plainCode(text) : `${label.code} ${label.piece}/${label.of}`;
+  if (label === null) return plainCode(text);
+  return `${label.code}.${shopOf(label, task)} ${label.piece}/${label.of}`;
+}
+
+/** Shops of a basket that comes from several, with what a task is about; a round kept by an older phone does not say it. */
+function partsOf(task: Task | undefined): NonNullable<Task["parts"]> {
+  return task?.parts ?? [];
+}
+
+function shopOf(label: Label, task: Task | undefined): number {
+  const parts = partsOf(task);
+  if (parts.length === 0) return 0;
+  return label.shop > 0 || parts.length > 1 ? label.shop : (parts[0]?.shop ?? 0);
 }
 
 export interface Pieces {
@@ -45,18 +65,43 @@ export interface Pieces {
   note: string;
 }
 
-/** How far the pieces of a task are ticked off. */
+/** How far the pieces of a task are ticked off: each shop counts its own. */
 export function piecesOf(task: Task, id: string, scans: readonly Scan[]): Pieces {
   const own = scans.filter((one) => one.task_id === id);
-  const keys = new Set(own.filter((one) => one.value !== "").map((one) => keyOf(one.value)));
-  const labels = own.flatMap(({ value }) => readLabel(value) ?? []);
-  const left = task.barcodes.filter((code) => !keys.has(keyOf(code)));
-  const told = Math.max(task.barcodes.length, ...labels.map((one) => one.of));
-  return {
-    done: keys.size,
-    total: told > 0 ? told : null,
+  const read = own.filter((one) => one.value !== "").map((one) => one.value);
+  const parts = partsOf(task);
+  const known = new Set(parts.flatMap((one) => one.barcodes));
+  // The last group has what no shop is known of: all where there is only one.
+  const groups = [...parts, { shop: 0, barcodes: task.barcodes.filter((code) => !known.has(code)) }];
+  const groupOf = (text: string) => {
+    const label = readLabel(text);
+    if (label !== null) return shopOf(label, task);
+    const plain = plainCode(text);
+    return parts.find(({ barcodes }) => barcodes.some((code) => plainCode(code) === plain))?.shop ?? 0;
+  };
+  const left: string[] = [];
+  let done = 0;
+  let told = 0;
+  let unsaid = 0;
+  let silent = 0;
+  for (const { shop, barcodes } of groups) {
+    const here = read.filter((text) => groupOf(text) === shop);
+    const keys = new Set(here.map((text) => keyOf(text, task)));
+    const pieces = Math.max(barcodes.length, ...here.map((text) => readLabel(text)?.of ?? 0));
+    const open = barcodes.filter((code) => !keys.has(keyOf(code, task)));
     // A label on a piece stands for its code as well.
-    left: left.slice(0, Math.max(0, told - keys.size)),
+    left.push(...open.slice(0, Math.max(0, pieces - keys.size)));
+    done += keys.size;
+    if (shop === 0) unsaid += pieces;
+    else if (pieces === 0) silent += 1;
+    else told += pieces;
+  }
+  // A shop of which nothing was read has brought something all the same: what does not say whose it is may be that.
+  const total = told + unsaid > 0 ? told + Math.max(unsaid, silent) : null;
+  return {
+    done,
+    total,
+    left,
     note: own.map((one) => one.note).find((note) => note !== "") ?? "",
   };
 }
@@ -87,7 +132,7 @@ export function whoseCode(
   text: string,
 ): Read {
   const own = stop.task_ids.filter((id) => isOn(pull, id, text, draft.scans));
-  const open = own.find((id) => !isTicked(id, text, draft.scans));
+  const open = own.find((id) => !isTicked(pull, id, text, draft.scans));
   const [found = null] = open !== undefined ? [open] : own;
   if (found !== null) {
     const about = { task_id: found, code: codeOf(pull, found) };
@@ -122,7 +167,9 @@ function isOn(pull: Pull, task_id: string, text: string, scans: readonly Scan[])
   if (task === undefined) return false;
   const label = readLabel(text);
   if (label !== null && label.code === pull.deliveries[task.delivery_id]?.code) {
-    return label.delivery_id === "" || label.delivery_id === task.delivery_id.toLowerCase();
+    const parts = partsOf(task);
+    const ours = label.shop === 0 || parts.length === 0 || parts.some(({ shop }) => shop === label.shop);
+    return ours && (label.delivery_id === "" || label.delivery_id === task.delivery_id.toLowerCase());
   }
   const plain = plainCode(text);
   return (
@@ -131,8 +178,10 @@ function isOn(pull: Pull, task_id: string, text: string, scans: readonly Scan[])
   );
 }
 
-function isTicked(task_id: string, text: string, scans: readonly Scan[]): boolean {
-  return scans.some((one) => one.task_id === task_id && one.value !== "" && keyOf(one.value) === keyOf(text));
+function isTicked(pull: Pull, task_id: string, text: string, scans: readonly Scan[]): boolean {
+  const task = pull.tasks[task_id];
+  const key = keyOf(text, task);
+  return scans.some(({ task_id: id, value }) => id === task_id && value !== "" && keyOf(value, task) === key);
 }
 
 /**
@@ -141,7 +190,7 @@ function isTicked(task_id: string, text: string, scans: readonly Scan[]): boolea
  */
 export function withTaken(pull: Pull, commands: readonly Command[]): Pull {
   const late: Record<string, string[]> = {};
-  const gone: Record<string, string[]> = {};
+  const gone: Record<string, { codes: string[]; shops: number[] }> = {};
   for (const { kind, body } of commands) {
     if (kind !== "close" && kind !== "proof") continue;
     for (const { task_id, kind: proof, value = "", note = "" } of body.proofs ?? []) {
@@ -152,7 +201,11 @@ export function withTaken(pull: Pull, commands: readonly Command[]): Pull {
     for (const [task_id, { outcome }] of Object.entries(body.results ?? {})) {
       const task = pull.tasks[task_id];
       if (task?.kind !== "pickup" || outcome !== "failed") continue;
-      gone[task.delivery_id] = [...(gone[task.delivery_id] ?? []), ...task.barcodes];
+      const { codes, shops } = gone[task.delivery_id] ?? { codes: [], shops: [] };
+      gone[task.delivery_id] = {
+        codes: [...codes, ...task.barcodes],
+        shops: [...shops, ...partsOf(task).map(({ shop }) => shop)],
+      };
     }
   }
   const owners = new Set([...Object.keys(late), ...Object.keys(gone)]);
@@ -160,8 +213,9 @@ export function withTaken(pull: Pull, commands: readonly Command[]): Pull {
   const tasks = Object.entries(pull.tasks).map(([id, task]): [string, Task] => {
     const owner = task.delivery_id;
     if (task.kind === "pickup" || !owners.has(owner)) return [id, task];
-    const there = task.barcodes.filter((code) => !gone[owner]?.includes(code));
-    return [id, { ...task, barcodes: [...new Set([...there, ...(late[owner] ?? [])])] }];
+    const there = task.barcodes.filter((code) => !gone[owner]?.codes.includes(code));
+    const parts = partsOf(task).filter(({ shop }) => !gone[owner]?.shops.includes(shop));
+    return [id, { ...task, parts, barcodes: [...new Set([...there, ...(late[owner] ?? [])])] }];
   });
   return { ...pull, tasks: Object.fromEntries(tasks) };
 }

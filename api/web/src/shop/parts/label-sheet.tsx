@@ -23,6 +23,7 @@ interface LabelSheetProps {
 
 export function LabelSheet({ line, delivery, onClose }: LabelSheetProps) {
   const { t } = useWords();
+  const code = useLabelCode(line, delivery);
   const [pieces, setPieces] = useHeld<number>(`tournee.shop.said.pieces.${line.delivery_id}`, 1);
   return (
     <Sheet title={`${t("label.title")} · ${line.code}`} onClose={onClose}>
@@ -43,7 +44,7 @@ export function LabelSheet({ line, delivery, onClose }: LabelSheetProps) {
       <ul class="by-hand">
         {numbers(pieces).map((piece) => (
           <li key={piece}>
-            <strong>{line.code}</strong>
+            <strong>{code}</strong>
             {pieces > 1 && (
               <span>
                 {piece}/{pieces}
@@ -60,16 +61,18 @@ export function LabelSheet({ line, delivery, onClose }: LabelSheetProps) {
 function Labels({ line, delivery, pieces }: Omit<LabelSheetProps, "onClose"> & { pieces: number }) {
   const { t, slot } = useWords();
   const shop = useShop();
+  const code = useLabelCode(line, delivery);
+  const query = `of=${pieces}&shop_id=${shop.begin.shop.id}`;
   return (
     <ul class="labels">
       {numbers(pieces).map((piece) => (
         <li key={piece} class="label">
           <img
-            src={`/v1/deliveries/${line.delivery_id}/bag-code.svg?piece=${piece}&of=${pieces}`}
+            src={`/v1/deliveries/${line.delivery_id}/bag-code.svg?piece=${piece}&${query}`}
             alt={t("label.qr", { piece })}
           />
           <div>
-            <p class="label-code">{line.code}</p>
+            <p class="label-code">{code}</p>
             <p class="label-piece">
               {piece}/{pieces}
             </p>
@@ -81,6 +84,17 @@ function Labels({ line, delivery, pieces }: Omit<LabelSheetProps, "onClose"> & {
       ))}
     </ul>
   );
+}
+
+/** What a shop writes on its bags: of several shops in a basket each has a number, since each counts its own bags from one. */
+function useLabelCode(line: Labelled, delivery: Delivery | null): string {
+  const own = useShop().begin.shop.id;
+  const shops = new Set(
+    (delivery?.tasks ?? []).filter(({ kind }) => kind === "pickup").map((one) => one.shop_id),
+  );
+  shops.delete(null);
+  const number = [...shops].indexOf(own) + 1;
+  return shops.size > 1 && number > 0 ? `${line.code}.${number}` : line.code;
 }
 
 /** On a bag that anybody may see there is no more of a name than is needed. */

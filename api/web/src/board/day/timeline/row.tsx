@@ -163,12 +163,17 @@ const Block = memo(function Block({ stop, next_s, lane, axis, inTab, mayChange }
           }
         }}
       >
-        {box.width >= 16 && <span class="block-number">{stop.number}</span>}
+        {box.width >= numberWidth_px(stop.number) && <span class="block-number">{stop.number}</span>}
         {box.width >= 74 && <span class="block-title">{titleOf(words, stop)}</span>}
       </button>
     </>
   );
 });
+
+/** A number that its block would cut in half says less than none. */
+function numberWidth_px(number: number): number {
+  return Math.max(16, 5 + 8 * String(number).length);
+}
 
 function openStop(desk: ReturnType<typeof useDeskStore>, stop: Stop, lane: Lane): void {
   const [id, ...others] = stop.deliveryIds;
