@@ -45,7 +45,9 @@ def open_on(disk: Disk, path: Path, *, level: str, pages: int) -> Database:
     return database
 
 
-def write_until_cut(path: Path, town: SmallTown, chance: random.Random, *, level: str, disk: Disk) -> list[str]:
+def write_until_cut(
+    path: Path, town: SmallTown, chance: random.Random, *, level: str, disk: Disk
+) -> list[str]:
     """Take orders until the power goes, and return the acknowledged ones."""
     acknowledged: list[str] = []
     step = order(town.shops[0], town.recipient, town.door)

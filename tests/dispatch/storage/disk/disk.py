@@ -97,7 +97,9 @@ class Disk:
             self.off = True
         if self.off:
             return calls.IOERR
-        if self._fail_at and (self.actions == self._fail_at or (self._lasting and self.actions > self._fail_at)):
+        if self._fail_at and (
+            self.actions == self._fail_at or (self._lasting and self.actions > self._fail_at)
+        ):
             self.fired = True
             return calls.FULL if self._full and broken == calls.IOERR_WRITE else broken
         return calls.OK

@@ -5,10 +5,10 @@ They have been the same since SQLite 3.8 (``sqlite3.h``: ``sqlite3_vfs``, ``sqli
 
 from __future__ import annotations
 
+import _sqlite3
 import ctypes
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int64, c_void_p
 
-import _sqlite3
 import pytest
 
 # Results, and flags of files.
@@ -60,5 +60,7 @@ def library() -> ctypes.CDLL:
         found.sqlite3_vfs_register.argtypes = [POINTER(FileSystem), c_int]
         found.sqlite3_vfs_unregister.argtypes = [POINTER(FileSystem)]
     except (AttributeError, OSError) as error:
-        pytest.skip(f"NO DISK CAN BE SIMULATED: this Python hides its SQLite ({error}); power cuts and full disks are not tried")
+        pytest.skip(
+            f"NO DISK CAN BE SIMULATED: this Python hides its SQLite ({error}); power cuts and full disks are not tried"
+        )
     return found
