@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    backup,
     close,
     day,
     demo,
@@ -80,6 +81,8 @@ app.command(name="match", short_help="Which streets a track ran along, and when.
 app.command(name="learn", short_help="Learn speeds by street and hour from tracks.")(learn.learn)
 app.command(name="solve", short_help="Solve a routing instance in a format of the field.")(solve.solve)
 app.command(name="serve", short_help="Serve the map page and the API.")(serve.serve)
+app.command(name="backup", short_help="Copy everything into one archive, or check one.")(backup.backup)
+app.command(name="restore", short_help="Put an archive back.")(backup.restore)
 app.command(name="mcp", short_help="Let an assistant look at a town.")(mcp.mcp)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 

@@ -26,6 +26,11 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def known() -> frozenset[str]:
+    """Return the revisions that this version of the program can work with, once it has brought them up to date."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def present(database: Database) -> str | None:
     """Return the revision that a database has, None for an empty one."""
     with database.reading() as connection:
@@ -40,9 +45,8 @@ def upgrade(database: Database) -> None:
     DispatchError
         ``database_too_new``: a later version of the program has worked with it.
     """
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     found = present(database)
-    if found is not None and found not in known:
+    if found is not None and found not in known():
         raise DispatchError(
             f"the database is of schema {found}, which this version does not know: use the version that made it, or restore a"
             " backup from before",

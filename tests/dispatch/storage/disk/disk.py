@@ -104,11 +104,12 @@ class Disk:
             return calls.FULL if self._full and broken == calls.IOERR_WRITE else broken
         return calls.OK
 
-    def _on_open(self, _vfs: int, name: bytes | None, file: int, flags: int, out: object) -> int:
-        there = name is not None and Path(name.decode()).exists()
+    def _on_open(self, _vfs: int, name: int | None, file: int, flags: int, out: object) -> int:
+        path = ctypes.string_at(name).decode() if name else ""
+        there = bool(path) and Path(path).exists()
         result = self._system.contents.open(ctypes.addressof(self._system.contents), name, file, flags, out)
         opened = calls.OpenFile.from_address(file)
-        if result != calls.OK or not opened.methods or name is None:
+        if result != calls.OK or not opened.methods or not path:
             return int(result)
         with self._lock:
             address = ctypes.addressof(opened.methods.contents)
@@ -119,7 +120,6 @@ class Disk:
                 self._ours[address] = ours
                 self._theirs[ctypes.addressof(ours)] = opened.methods.contents
             opened.methods = ctypes.pointer(self._ours[address])
-            path = name.decode()
             self._open[file] = path
             if not there:
                 self._new.add(path)
