@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +25,9 @@ from dispatch.storage.migrate import present
 #: The database in an archive, by its kind.
 DATABASE_PARTS: Final = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
 ENDING: Final = ".tournee.tar"
+_BESIDE: Final = ".tournee-backup-"
+#: After so long what lies beside an archive is nobody's any more, seconds.
+ABANDONED_S: Final = 86_400
 
 #: Told which stage is how far, 0..1.
 Report = Callable[[str, float], None]
@@ -76,8 +81,9 @@ def make_archive(
     schema = present(database)
     if schema is None:
         raise failed("the database was never set up: there is nothing to copy")
+    _sweep(path.parent)
     # Beside the archive, where there must be room for it anyway.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".tournee-backup-") as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_BESIDE) as folder:
         copy = Path(folder) / DATABASE_PARTS[kind]
         counts = _copy(database, copy, lambda share: report("Copying the database", share))
         sources = {copy.name: copy, **dict(home_files(home, keys=keys, maps=maps))}
@@ -89,6 +95,13 @@ def make_archive(
         manifest = Manifest(version("tournee"), schema, kind, made_s, counts, map_hashes(home), tuple(parts))
         write_archive(path, manifest, sources, lambda share: report("Writing the archive", share))
     return path, manifest
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what backups that were killed have left: copies of a whole town."""
+    for left in folder.glob(f"{_BESIDE}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _copy(database: Database, copy: Path, done: Callable[[float], None]) -> Mapping[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import sqlite3
 import tarfile
@@ -172,8 +173,14 @@ def test_what_is_there_is_not_written_over(
 
 
 def test_keys_and_maps_are_as_asked(database: Database, home: Path, tmp_path: Path) -> None:
-    """Tests an archive without keys and with maps."""
+    """Tests an archive without keys and with maps, and that what a killed backup has left is removed."""
+    old, new = tmp_path / ".tournee-backup-old", tmp_path / ".tournee-backup-new"
+    for left in (old, new):
+        left.mkdir()
+    os.utime(old, (0, 0))
     path, manifest = make_archive(database, home, tmp_path, quiet, keys=False, maps=True)
+    # Of one that was killed the other day; the other one may be at work.
+    assert (old.exists(), new.exists()) == (False, True)
     assert path.parent == tmp_path
     assert find_archive(tmp_path) == path
     names = {part.name for part in manifest.parts}

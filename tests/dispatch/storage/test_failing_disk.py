@@ -83,3 +83,19 @@ def test_an_order_is_whole_or_not_there(
     assert refused > 0
     what = f"disk {'full' if full else 'broken'} {'for good' if lasting else 'once'}, SQLite"
     proven("R3", what, actions_that_failed=(at - 1) // STEP, orders_refused=refused, orders_in_part=0)
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble"),
+    [
+        ("53100", "database_full"),
+        ("58030", "database_failing"),
+        ("57P01", "database_unreachable"),
+        (None, "database_unreachable"),
+    ],
+)
+def test_postgresql_says_it_by_its_states(state: str | None, trouble: str) -> None:
+    """Tests disk_full, io_error, admin_shutdown, and a connection that was lost, which has none."""
+    said = Exception()
+    said.sqlstate = state  # type: ignore[attr-defined]
+    assert trouble_of(OperationalError("COMMIT", None, said)) == trouble
