@@ -50,11 +50,12 @@ bench-rounds: $(BIN)/.dev ## rounds beside PyVRP, VROOM, vrp-cli and OR-Tools (D
 torture: $(BIN)/.dev ## reliability runs of some hours: kills, power cuts, mutations, days of chance; writes docs/reliability.md
 	@rm -f build/proven.jsonl && mkdir -p build
 	TOURNEE_PROVEN=$(abspath build/proven.jsonl) \
-	TOURNEE_KILLS=200 TOURNEE_MUTATIONS=10000 TOURNEE_DAYS=150 TOURNEE_ORDERS=720 TOURNEE_STEPS=20000 TOURNEE_SIMULATED_DAYS=1000 \
+	TOURNEE_KILLS=200 TOURNEE_CUTS=300 TOURNEE_FAULT_STEP=1 TOURNEE_COPIES=20 TOURNEE_UPGRADE_KILLS=30 TOURNEE_MUTATIONS=10000 TOURNEE_DAYS=150 TOURNEE_ORDERS=720 TOURNEE_STEPS=20000 TOURNEE_SIMULATED_DAYS=1000 \
 	TOURNEE_API_KEYS=1000 TOURNEE_API_CASES=20 $(BIN)/pytest --timeout 14400 \
-	  tests/dispatch/storage/test_kill.py tests/dispatch/storage/test_concurrent.py tests/dispatch/live tests/dispatch/sync \
+	  tests/dispatch/storage/test_kill.py tests/dispatch/storage/test_power_cuts.py tests/dispatch/storage/test_failing_disk.py \
+	  tests/dispatch/storage/test_released.py tests/dispatch/backup/test_backup_under_load.py tests/dispatch/storage/test_concurrent.py tests/dispatch/live tests/dispatch/sync \
 	  tests/dispatch/outbox tests/dispatch/webhooks/test_kill_sender.py tests/dispatch/whole tests/dispatch/simulate/test_faulty_days.py \
-	  tests/api/v1/test_keys_and_kills.py tests/api/v1/test_schemathesis.py; \
+	  tests/api/v1/test_keys_and_kills.py tests/api/v1/test_full_disk.py tests/api/v1/test_schemathesis.py; \
 	status=$$?; $(BIN)/python buildtools/write_reliability.py build/proven.jsonl; exit $$status
 
 screens: api/static/index.html ## build the screens (Node from PyPI where the machine has none)

@@ -22,6 +22,7 @@ from api.said.catalogue import case_of, title_of, told
 from api.said.language import DEFAULT, preferred
 from api.security_headers import SECURITY_HEADERS
 from dispatch.errors import DispatchError, Fault
+from dispatch.storage.conflicts import trouble_of
 from geo.errors import MapError
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -34,6 +35,15 @@ _MESSAGES: Final = {
     "extra_forbidden": "there is no such field",
     "missing": "it is missing",
 }
+
+#: What is told of a database that cannot work, by `dispatch.storage.conflicts.trouble_of`.
+_TROUBLES: Final = {
+    "database_full": "The disk of the database is full, and nothing of this was stored: free room on it, then ask again.",
+    "database_failing": "The disk of the database fails, and nothing of this was stored: whoever runs the server must look at it.",
+    "database_unreachable": "The database does not answer now: ask again in a moment.",
+}
+#: Seconds after which somebody may ask again where a disk has to be seen to.
+MENDING_S: Final = 30
 
 _log = logging.getLogger(__name__)
 _TOKENS: Final = re.compile(r"(/tracking/|/t/|/d/)[^/]+")
@@ -288,12 +298,15 @@ def install_error_handlers(app: FastAPI) -> None:
         )
 
     def on_lost_database(request: Request, error: Any) -> JSONResponse:
-        _log.error("the database failed at %s", _loggable(request), exc_info=error)
+        code = trouble_of(error)
+        _log.error("the database failed (%s) at %s", code, _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=503,
-            code="database_unreachable",
-            detail="The database does not answer now: ask again in a moment.",
+            code=code,
+            detail=_TROUBLES[code],
+            # Somebody must come and make room: asking every two seconds would be in the way.
+            headers=None if code == "database_unreachable" else {"retry-after": str(MENDING_S)},
         )
 
     def on_data_error(request: Request, error: Any) -> JSONResponse:

@@ -1,7 +1,7 @@
 """Write the migration from the newest one to the tables in `dispatch.storage.schema`.
 
-Run ``python buildtools/write_migration.py 0002_photos``; read what it has written before it is committed. With ``--from-nothing`` the
-migration makes the whole schema, which is for the first one only.
+Run ``python buildtools/write_migration.py photos``; read what it has written before it is committed. It makes the next step and nothing else:
+steps that are there have been released, and others' databases have been through them (``docs/storage.md``).
 """
 
 from __future__ import annotations
@@ -64,26 +64,29 @@ def body(code: str) -> str:
 def main() -> int:
     """Write the file and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", help="like 0002_photos")
+    parser.add_argument("name", help="a word or two, like photos; the number is the next one")
     parser.add_argument("--title", help="what the step does, a sentence without its full stop")
-    parser.add_argument("--from-nothing", action="store_true", help="make the whole schema")
     chosen = parser.parse_args()
-    before = None if chosen.from_nothing else newest()
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", chosen.name):
+        parser.error(
+            "the name has small letters, digits and _, and begins with a letter; the number comes by itself"
+        )
+    before = newest()
+    revision = f"{int(before) + 1:04}"
+    path = FOLDER / f"{revision}_{chosen.name}.py"
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/model.db")
-        if before:
-            upgrade(database)
+        upgrade(database)
         with database.reading() as connection:
             found = produce_migrations(MigrationContext.configure(connection), METADATA)
         database.close()
     assert found.upgrade_ops is not None
     assert found.downgrade_ops is not None
-    path = FOLDER / f"{chosen.name}.py"
     path.write_text(
         HEAD.format(
-            title=chosen.title or chosen.name,
-            revision=chosen.name.partition("_")[0],
-            before=f'"{before}"' if before else None,
+            title=chosen.title or chosen.name.replace("_", " ").capitalize(),
+            revision=revision,
+            before=f'"{before}"',
             up=body(render_python_code(found.upgrade_ops)),
             down=body(render_python_code(found.downgrade_ops)),
         ),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    backup,
     close,
     cluster,
     day,
@@ -85,6 +86,8 @@ app.command(name="serve", short_help="Serve the map page and the API.")(serve.se
 app.command(name="planner", short_help="Follow the towns of a database, beside servers.")(planner.planner)
 app.command(name="scheduler", short_help="Hand jobs to the workers of a cluster.")(cluster.scheduler)
 app.command(name="worker", short_help="Compute for a cluster.")(cluster.worker)
+app.command(name="backup", short_help="Copy everything into one archive, or check one.")(backup.backup)
+app.command(name="restore", short_help="Put an archive back.")(backup.restore)
 app.command(name="mcp", short_help="Let an assistant look at a town.")(mcp.mcp)
 app.command(name="doctor", short_help="Check the installation and say what to mend.")(doctor.doctor)
 

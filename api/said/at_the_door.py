@@ -87,6 +87,8 @@ WORDS: Final = {
     # Server and store
     "database_busy": ("Le serveur enregistre autre chose : réessayez dans un instant.", "The server is storing something else: try again in a moment."),
     "database_unreachable": ("La base de données ne répond pas : réessayez dans un instant.", "The database does not answer: try again in a moment."),
+    "database_full": ("Le disque du serveur est plein, rien n’a été enregistré : prévenez l’administrateur.", "The server’s disk is full, and nothing was stored: tell the administrator."),
+    "database_failing": ("Le disque du serveur est en panne, rien n’a été enregistré : prévenez l’administrateur.", "The server’s disk fails, and nothing was stored: tell the administrator."),
     "database_unsafe": ("La base de données n’est pas sûre à cet endroit : prévenez l’administrateur.", "The database is not safe where it is: tell the administrator."),
     "database_too_new": ("La base de données vient d’une version plus récente : prévenez l’administrateur.", "The database is of a newer version: tell the administrator."),
     "invalid_database_url": ("L’adresse de la base de données est fausse : prévenez l’administrateur.", "The address of the database is wrong: tell the administrator."),

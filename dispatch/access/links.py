@@ -11,6 +11,7 @@ from dispatch import ids
 from dispatch.access.link import LASTS_S, Link, LinkKind, signed_link
 from dispatch.orders.delivery import Delivery
 from dispatch.storage import accounts, deliveries, links, parties
+from dispatch.storage.optional_writes import optional_write
 from dispatch.storage.schema_parties import COURIER
 from dispatch.storage.store import NotFoundError, Store, Writing
 
@@ -159,7 +160,10 @@ def spend(writing: Writing, link_id: str) -> Link:
 def note_look(store: Store, town_id: str, link: Link) -> None:
     """Keep that somebody has followed a tracking link: the first time as an event, later as a count, to the minute."""
     if link.used_s is None:
-        store.write(town_id, f"link:{link.id}", lambda writing: _first_look(writing, link.id), conflicts=3)
+        with optional_write("the first look at a page"):
+            store.write(
+                town_id, f"link:{link.id}", lambda writing: _first_look(writing, link.id), conflicts=3
+            )
     elif link.last_used_s is None or store.clock.now_s() - link.last_used_s >= USED_S:
         links.note_use(store.database, town_id, link.id, store.clock.now_s())
 

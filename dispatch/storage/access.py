@@ -13,6 +13,7 @@ from sqlalchemy import Row, bindparam, func, or_, select, update
 from dispatch.access.api_key import ApiKey
 from dispatch.access.role import Role
 from dispatch.storage.database import Database
+from dispatch.storage.optional_writes import optional_write
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_access import API_KEY
 from dispatch.storage.schema_parties import COURIER
@@ -80,8 +81,8 @@ def find_key_anywhere(database: Database, name: str) -> tuple[str, ApiKey] | Non
 
 
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:
-    """Keep when a key was last used."""
-    with database.writing() as connection:
+    """Keep when a key was last used, if it can be written."""
+    with optional_write("a key was used"), database.writing() as connection:
         connection.execute(_USED, {"own": name, "own_town": town_id, "used_s": now_s})
 
 

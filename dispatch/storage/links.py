@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from dispatch.access.link import Link, LinkKind
 from dispatch.storage.database import Database
+from dispatch.storage.optional_writes import optional_write
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_access import ACCESS_LINK
 from dispatch.storage.store import Reading, Writing
@@ -104,8 +105,8 @@ def find_link_anywhere(database: Database, name: str) -> tuple[str, Link] | None
 
 
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:
-    """Count a use of a link."""
-    with database.writing() as connection:
+    """Count a use of a link, if it can be written."""
+    with optional_write("a link was followed"), database.writing() as connection:
         connection.execute(_USED, {"own": name, "own_town": town_id, "seen_s": now_s})
 
 

@@ -14,6 +14,7 @@ from dispatch.access.grant import Grant, grant_of
 from dispatch.access.role import Role
 from dispatch.access.session import Session
 from dispatch.storage.database import Database
+from dispatch.storage.optional_writes import optional_write
 from dispatch.storage.prepared import of_town
 from dispatch.storage.schema_access import ACCOUNT, SESSION
 from dispatch.storage.schema_parties import COURIER, ORGANIZATION
@@ -132,8 +133,8 @@ def find_session_anywhere(database: Database, name: str) -> FoundSession | None:
 
 
 def note_use(database: Database, town_id: str, name: str, now_s: int) -> None:
-    """Keep when a session was last used."""
-    with database.writing() as connection:
+    """Keep when a session was last used, if it can be written."""
+    with optional_write("a session was used"), database.writing() as connection:
         connection.execute(_USED, {"own": name, "own_town": town_id, "used_s": now_s})
 
 

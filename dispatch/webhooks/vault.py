@@ -57,7 +57,7 @@ class Vault:
         Parameters
         ----------
         home
-            The folder of the installation's data. The key must be kept as carefully as the database, and not with its copies.
+            The folder of the installation's data. The key must be kept as carefully as the database; copies of both together open everything (`tournee backup --without-keys`).
 
         Raises
         ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -153,10 +153,14 @@ def serve_toytown(
     settings: ServerSettings | None = None,
     sandbox_s: int | None = None,
     real_s: int = NOW_S,
+    url_of: Callable[[Path], str] = "sqlite:///{}".format,
 ) -> Iterator[Served]:
-    """Serve a fresh Toytown while the block runs; a sandbox where its clock is to begin with ``sandbox_s``, beside a town that is none."""
+    """Serve a fresh Toytown while the block runs; a sandbox where its clock is to begin with ``sandbox_s``, beside a town that is none.
+
+    ``url_of`` gives the address of a SQLite file, where it is on no ordinary disk.
+    """
     shutil.copy(model, path)
-    database = Database(f"sqlite:///{path}")
+    database = Database(url_of(path))
     clock = SetClock(real_s)
     store = AnsweringStore(database, clock=clock, ids=SeededIds(1))
     town_map = FollowedToyTown()

@@ -1,7 +1,6 @@
 """Processes killed with SIGKILL while they write: what they acknowledged is there, and what is there is whole.
 
-A kill leaves the operating system running, so that it says nothing about power cuts; `Database` refuses settings that would
-not survive one. ``TOURNEE_KILLS=200`` kills more often than a test run has time for.
+A kill leaves the operating system running, so that it says nothing about power cuts: `test_power_cuts.py` does. ``TOURNEE_KILLS=200`` kills more often than a test run has time for.
 """
 
 from __future__ import annotations

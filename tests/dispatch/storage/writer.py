@@ -6,6 +6,7 @@ Run as ``python -m tests.dispatch.storage.writer URL TOWN_ID ORG_ID RECIPIENT_ID
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from dispatch import ids
 from dispatch.domain import Load, TimeWindow
@@ -17,9 +18,8 @@ from dispatch.storage.store import Store, Writing
 from tests.dispatch.storage.small_town import DAY, MORNING_S
 
 
-def main() -> None:
-    url, town, org, recipient, place = sys.argv[1:]
-    store = Store(Database(url, pool_size=1))
+def order(org: str, recipient: str, place: str) -> Callable[[Writing], str]:
+    """Return a step that takes an order in and promises it: a delivery with three tasks, two events and three outbox rows."""
 
     def step(writing: Writing) -> str:
         name = writing.ids.new(ids.DELIVERY)
@@ -46,6 +46,13 @@ def main() -> None:
         writing.note("delivery.promised", name, stored.version, topics=["webhook"])
         return name
 
+    return step
+
+
+def main() -> None:
+    url, town, org, recipient, place = sys.argv[1:]
+    store = Store(Database(url, pool_size=1))
+    step = order(org, recipient, place)
     while True:
         sys.stdout.write(store.write(town, "writer", step) + "\n")
         sys.stdout.flush()
