@@ -32,6 +32,7 @@ WORDS: Final = {
     "solver_garbage": ("Le calcul a donné un résultat faux, et il n’est pas pris : prévenez l’administrateur.", "The computation gave a wrong result, which is not taken: tell the administrator."),
     "executor_busy": ("Beaucoup de calculs attendent : réessayez dans un instant.", "Many computations wait: try again in a moment."),
     "executor_closed": ("Le serveur s’arrête : réessayez dans un instant.", "The server is closing: try again in a moment."),
+    "cluster_keys_missing": ("Il manque un fichier aux clés du groupe de machines : l’administrateur doit le mettre dans leur dossier.", "A file of the cluster’s keys is missing: the administrator has to put it into their folder."),
     "job_cancelled": ("Le calcul a été arrêté.", "The computation was cancelled."),
     "job_failed": ("Le calcul a échoué : réessayez.", "The computation has failed: try again."),
     "job_invalid": ("Ce calcul ne convient pas.", "That computation does not do."),
