@@ -76,7 +76,7 @@ def serve(
         Path | None,
         typer.Option(
             envvar="TOURNEE_CHANNELS",
-            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it messages go into the log.",
+            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it nobody is written to: the log has a line for each message, without its words and without whom it is for.",
         ),
     ] = None,
     setup: Annotated[
@@ -89,6 +89,14 @@ def serve(
     pace: Annotated[
         int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
     ] = 12_000,
+    log: Annotated[
+        str,
+        typer.Option(
+            "--log",
+            envvar="TOURNEE_LOG",
+            help="Lines of the log: text or json (docs/logs.md); default: text on a terminal, else json.",
+        ),
+    ] = "",
 ) -> None:
     """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
 
@@ -109,6 +117,11 @@ def serve(
         raise typer.BadParameter(
             "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
         )
+    from dispatch.logs.begin import KINDS, begin_log
+
+    if log and log not in KINDS:
+        raise typer.BadParameter(f"{log!r}: give {' or '.join(KINDS)}", param_hint="--log")
+    begin_log(log)
     # Supervisors end it so: then everything ends in order, as on Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     from dispatch.notify.channels.channels_file import read_channels
@@ -189,7 +202,8 @@ def serve_folder(
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # Into this process's log, as everything else.
+            log_config=None,
             access_log=False,
             limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=10,

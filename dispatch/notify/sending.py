@@ -315,7 +315,8 @@ def _next_channel(seen: Notification, reached: Reachable, failure: str) -> Effec
     channels = reached.person.channels
     place_of = channels.index(seen.channel) + 1 if seen.channel in channels else 0
     left = channels[place_of:]
-    LOG.warning("message %s: %s cannot bring it: %s", seen.id, seen.channel, failure)
+    # The answer of a mail server may have the address in it; the event keeps it.
+    LOG.warning("message %s: %s cannot bring it", seen.id, seen.channel)
 
     def effect(writing: Writing) -> None:
         now = notifications.get(writing, seen.id)
