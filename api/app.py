@@ -27,6 +27,7 @@ from api.first_run.routes import ROUTERS as FIRST_RUN
 from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
 from api.plan_folder import PlanFolder
+from api.readiness import Readiness
 from api.recipient.pages import ROUTERS as RECIPIENT_PAGES
 from api.routes import description, health, page, screens
 from api.routes import plans as plan_routes
@@ -119,6 +120,7 @@ def create_app(
         app.state.deprecations = deprecations
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
+        app.state.readiness = Readiness()
         routers += (*ROUTERS, *RECIPIENT_PAGES, *FIRST_RUN)
         describe(app)
     for router in routers:

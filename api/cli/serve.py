@@ -326,6 +326,7 @@ def _business(
                 one.wake()
 
         business.wake = wake
+        business.engine = going
         going.start()
         try:
             yield business

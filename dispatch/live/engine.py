@@ -82,7 +82,7 @@ class Engine:
         ]
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._followed: set[str] = set()
+        self._followed: dict[str, FollowedTown] = {}
 
     def start(self) -> None:
         """Begin, on threads of its own."""
@@ -101,10 +101,19 @@ class Engine:
         """Follow the towns that are not followed yet."""
         for town_id in town_ids(self.runner.store.database):
             if town_id not in self._followed:
-                self._followed.add(town_id)
-                self._begin(
-                    f"town-{town_id}", FollowedTown(self.runner, self._arrivals, self._tools, town_id)
-                )
+                town = FollowedTown(self.runner, self._arrivals, self._tools, town_id)
+                self._followed[town_id] = town
+                self._begin(f"town-{town_id}", town)
+
+    def ended(self) -> tuple[str, ...]:
+        """Return the names of the threads that have ended though nobody has stopped the engine: what they did is not done any more."""
+        if self._stop.is_set():
+            return ()
+        return tuple(thread.name for thread in list(self._threads) if not thread.is_alive())
+
+    def towns_here(self) -> int:
+        """Return how many towns are this process's."""
+        return sum(town.lease.is_ours for town in list(self._followed.values()))
 
     def _begin(self, name: str, what: Running) -> None:
         thread = threading.Thread(target=what.run, args=(self._stop,), name=f"tournee-{name}", daemon=True)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dispatch.errors import DispatchError
 from dispatch.storage import chores
 from dispatch.storage.lease_clock import is_held, lease_now_s
+from dispatch.storage.live_leases import LEASE
 from dispatch.storage.store import Reading, Store, Writing
 
 LOG = logging.getLogger("tournee.live")
@@ -27,8 +28,6 @@ LOG = logging.getLogger("tournee.live")
 #: A town is one process's for so long, and is asked for anew so often: who has it, to keep it; who has not, to take it over.
 LEASE_S: Final = 25
 RENEWED_S: Final = 5.0
-#: Name of the lease, beside those of the chores.
-LEASE: Final = "live"
 
 
 class TownLease:
