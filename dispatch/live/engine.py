@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -114,6 +115,12 @@ class Engine:
     def towns_here(self) -> int:
         """Return how many towns are this process's."""
         return sum(town.lease.is_ours for town in list(self._followed.values()))
+
+    def overdue_s(self) -> float:
+        """Return the seconds since a plan was made last, or there was none to be made, of the town of this process for which that is longest."""
+        now, planned = time.monotonic(), self.runner.planned_at
+        ours = [town for town in list(self._followed.values()) if town.lease.is_ours]
+        return max((now - max(planned.get(one.town_id, 0.0), one.lease.since) for one in ours), default=0.0)
 
     def _begin(self, name: str, what: Running) -> None:
         thread = threading.Thread(target=what.run, args=(self._stop,), name=f"tournee-{name}", daemon=True)

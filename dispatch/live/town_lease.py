@@ -49,6 +49,8 @@ class TownLease:
         self._holder = secrets.token_hex(8)
         self._clock = clock
         self._until = 0.0
+        #: Since when the town is this process's, by the same clock; of no use while it is not.
+        self.since = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -140,4 +142,6 @@ class TownLease:
 
     def _end_at(self, until: float) -> None:
         with self._lock:
+            if until and not self._clock() < self._until:
+                self.since = self._clock()
             self._until = until
