@@ -20,6 +20,7 @@ from api.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from api.business import Business
     from api.first_run.first_run import FirstRun
+    from api.gate.server_settings import ServerSettings
     from dispatch.lookout import Lookout
     from dispatch.notify.channels.outgoing import Carrier
     from dispatch.notify.sending import LinkOf
@@ -36,9 +37,11 @@ ENDING_S = 10.0
 def serve(
     *,
     host: Annotated[
-        str,
-        typer.Option(help="Address to listen on; beyond this machine only behind a proxy that speaks TLS."),
-    ] = "127.0.0.1",
+        str | None,
+        typer.Option(
+            help="Address to listen on; beyond this machine only behind a proxy that speaks TLS. Default: 127.0.0.1."
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -51,32 +54,29 @@ def serve(
         Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
     ] = None,
     db: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--db",
-            envvar="TOURNEE_DB",
-            help="Database of the API; default: business.db in TOURNEE_HOME, if it is there.",
+            "--db", help="Database of the API; default: business.db in TOURNEE_HOME, if it is there."
         ),
-    ] = "",
+    ] = None,
     engine: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does."
+            "--engine/--no-engine",
+            help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does. Default: yes.",
         ),
-    ] = True,
+    ] = None,
     url: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--url",
-            envvar="TOURNEE_URL",
             help="Where people open it, as https://livraisons.example.org: it stands in links and in messages, which lead to the pages of deliveries, and people sign in there alone; with https cookies are for that alone.",
         ),
-    ] = "",
+    ] = None,
     channels: Annotated[
         Path | None,
         typer.Option(
-            envvar="TOURNEE_CHANNELS",
-            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it nobody is written to: the log has a line for each message, without its words and without whom it is for.",
+            help="File that says by which mail server and gateways people are written to (docs/notifications.md); without it nobody is written to: the log has a line for each message, without its words and without whom it is for."
         ),
     ] = None,
     setup: Annotated[
@@ -87,16 +87,23 @@ def serve(
         ),
     ] = None,
     pace: Annotated[
-        int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
-    ] = 12_000,
-    log: Annotated[
-        str,
+        int | None,
         typer.Option(
-            "--log",
-            envvar="TOURNEE_LOG",
-            help="Lines of the log: text or json (docs/logs.md); default: text on a terminal, else json.",
+            min=60, max=10_000_000, help="Requests that one key may send in a minute. Default: 12000."
         ),
-    ] = "",
+    ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            help="Lines of the log: text or json (docs/logs.md); default: text on a terminal, else json."
+        ),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of settings; default: tournee.toml in TOURNEE_HOME, if it is there. Each option is a setting too, and a variable such as TOURNEE_URL (docs/server-settings.md)."
+        ),
+    ] = None,
 ) -> None:
     """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
 
@@ -104,24 +111,28 @@ def serve(
 
     Example: tournee serve --port 8000
     """
+    from api.settings.bounds import bounds_of
+    from api.settings.read import read_settings
+    from dispatch.logs.begin import begin_log
+
+    known = read_settings(
+        {
+            "host": host, "port": port, "plans": plans, "db": db, "engine": engine, "url": url, "channels": channels, "setup": setup,
+            "pace": pace, "log": log,
+        },
+        file=settings,
+    )  # fmt: skip
+    plans, channels = known.path("plans"), known.path("channels")
     from api.plan_store import plans_folder
 
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
-        raise typer.BadParameter(
-            f"'{url}' is no address; write it as https://livraisons.example.org.", param_hint="--url"
-        )
-    if channels is not None and not engine:
+    if channels is not None and not known.is_on("engine"):
         raise typer.BadParameter(
             "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
         )
-    from dispatch.logs.begin import KINDS, begin_log
-
-    if log and log not in KINDS:
-        raise typer.BadParameter(f"{log!r}: give {' or '.join(KINDS)}", param_hint="--log")
-    begin_log(log)
+    begin_log(known.text("log"), known.text("log_level"))
     # Supervisors end it so: then everything ends in order, as on Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     from dispatch.notify.channels.channels_file import read_channels
@@ -129,11 +140,30 @@ def serve(
 
     towns = KeptTowns()
     carriers = {} if channels is None else read_channels(channels)
+    setup = known.is_on_or_none("setup")
     make = setup if setup is not None else not any(folder.glob("*.json"))
-    with _business(db, towns, carriers, engine=engine, pace=pace, url=url.rstrip("/"), make=make) as business:
+    with _business(
+        known.text("db"),
+        towns,
+        carriers,
+        engine=known.is_on("engine"),
+        url=known.text("url"),
+        make=make,
+        bounds=bounds_of(known),
+        pool_size=known.whole("database_pool"),
+    ) as business:
         first_run = None if setup is False else _first_run(business, towns)
         try:
-            serve_folder(folder, host=host, port=port, business=business, towns=towns, first_run=first_run)
+            serve_folder(
+                folder,
+                host=known.text("host"),
+                port=known.whole_or_none("port"),
+                business=business,
+                towns=towns,
+                first_run=first_run,
+                connections=known.whole("connections"),
+                proxies=known.text("proxies"),
+            )
         finally:
             if first_run is not None:
                 first_run.end()
@@ -148,6 +178,8 @@ def serve_folder(
     business: Business | None = None,
     towns: KeptTowns | None = None,
     first_run: FirstRun | None = None,
+    connections: int = MOST_CONNECTIONS,
+    proxies: str = "127.0.0.1",
 ) -> None:
     """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
 
@@ -163,6 +195,10 @@ def serve_folder(
         Those of this machine, shared with whoever else keeps them.
     first_run
         What sets the installation up, None where there is a town.
+    connections
+        Those that are open at a time at most.
+    proxies
+        Addresses and networks of proxies, whose word on where a request comes from is believed, with commas between them.
     """
     import uvicorn
 
@@ -205,7 +241,8 @@ def serve_folder(
             # Into this process's log, as everything else.
             log_config=None,
             access_log=False,
-            limit_concurrency=MOST_CONNECTIONS,
+            limit_concurrency=connections,
+            forwarded_allow_ips=proxies,
             timeout_graceful_shutdown=10,
         )
     )
@@ -238,9 +275,10 @@ def _business(
     carriers: Mapping[str, Carrier],
     *,
     engine: bool,
-    pace: int,
     url: str,
     make: bool = False,
+    bounds: ServerSettings | None = None,
+    pool_size: int = 16,
 ) -> Iterator[Business | None]:
     """Open the database, start what computes and what goes on by itself, and end both; None where there is no database.
 
@@ -248,6 +286,10 @@ def _business(
     ----------
     make
         Make the database where it is missing or empty.
+    bounds
+        Of the server; the usual ones where not given.
+    pool_size
+        Connections to the database that are kept open.
     """
     from geo.store import default_home
 
@@ -256,7 +298,6 @@ def _business(
         return
     from api.business import Business, Hooks
     from api.cli.dispatch.office import open_database
-    from api.gate.limits import Pace
     from api.gate.server_settings import ServerSettings
     from dispatch.access.letters import Letters
     from dispatch.executor.local import LocalProcessExecutor
@@ -283,9 +324,12 @@ def _business(
     from dispatch.week.runner import WeekRunner
 
     lanes = (*SERVER_LANES, VROOM_LANE, PICTURE_LANE, SIMULATION_LANE, *([FILES_LANE] if engine else []))
-    with open_database(db, make_empty=make) as database, LocalProcessExecutor(lanes) as executor:
+    with (
+        open_database(db, make_empty=make, pool_size=pool_size) as database,
+        LocalProcessExecutor(lanes) as executor,
+    ):
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
-        settings = ServerSettings(pace=Pace(pace, 60), origin=url, secure_cookies=url.startswith("https://"))
+        settings = bounds or ServerSettings(origin=url, secure_cookies=url.startswith("https://"))
         business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
         compared = Lookout(business.pooling.run_once, "days to compare", look_s=5.0)
         business.pooling.wake = compared.wake
