@@ -64,6 +64,9 @@ class SecurityMiddleware:
                     headers[name] = value
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "app" in scope and getattr(scope["app"].state, "ending", False):
+                    # Whoever has more to ask opens another connection: this one is about to be closed.
+                    headers["connection"] = "close"
             await send(message)
 
         with about(request=trace):

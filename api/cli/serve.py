@@ -203,6 +203,7 @@ def serve_folder(
     import uvicorn
 
     from api.app import create_app
+    from api.graceful_server import ANSWERING_S, GracefulServer
     from dispatch.collecting import collect_rarely
     from geo.kept_towns import KeptTowns
 
@@ -235,7 +236,7 @@ def serve_folder(
         out.print(f"  [bold]{address}v1/[/], described at [bold]{address}openapi.json[/]")
     elif not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
-    server = uvicorn.Server(
+    server = GracefulServer(
         uvicorn.Config(
             app,
             # Into this process's log, as everything else.
@@ -243,7 +244,7 @@ def serve_folder(
             access_log=False,
             limit_concurrency=connections,
             forwarded_allow_ips=proxies,
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=ANSWERING_S,
         )
     )
     collect_rarely()

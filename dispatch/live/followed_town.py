@@ -58,7 +58,7 @@ class FollowedTown:
 
     def run(self, stop: threading.Event) -> None:
         """Keep the town going until ``stop`` is set. What fails is tried again: a busy database, a planner that has died."""
-        with about(town_id=self.town_id), self.lease.kept():
+        with about(town_id=self.town_id), self.lease.kept(stop):
             while not stop.is_set():
                 try:
                     if self.lease.is_ours:

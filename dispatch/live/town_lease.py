@@ -28,6 +28,8 @@ LOG = logging.getLogger("tournee.live")
 #: A town is one process's for so long, and is asked for anew so often: who has it, to keep it; who has not, to take it over.
 LEASE_S: Final = 25
 RENEWED_S: Final = 5.0
+#: Who is told to end has so long for what is under way, seconds; the rest of five is for the database.
+LEAVING_S: Final = 3.0
 
 
 class TownLease:
@@ -83,8 +85,12 @@ class TownLease:
         known = chores.known(writing).get(LEASE)
         return known is not None and known.holder == self._holder
 
-    def keep(self, stop: threading.Event) -> None:
-        """Take the town and keep it until ``stop`` is set; what fails is tried again."""
+    def keep(self, stop: threading.Event, ending: threading.Event | None = None) -> None:
+        """Take the town and keep it until ``stop`` is set; what fails is tried again.
+
+        Once ``ending`` is set what is under way has a moment left, and then the town is left to others, whatever is still going on here: a plan may take
+        longer than anybody should wait for the next one.
+        """
         trouble = ""
         while not stop.is_set():
             try:
@@ -97,14 +103,24 @@ class TownLease:
                         "town %s: whose it is cannot be looked up: that is tried again", self.town_id
                     )
                 trouble = str(error)
-            stop.wait(RENEWED_S)
+            (ending or stop).wait(RENEWED_S)
+            if ending is not None and ending.is_set():
+                stop.wait(LEAVING_S)
+                self.give_back()
+                return
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Take the town and keep it while the block runs, by a thread of its own; then leave it to others at once."""
+    def kept(self, ending: threading.Event | None = None) -> Iterator[None]:
+        """Take the town and keep it while the block runs, by a thread of its own; then leave it to others at once.
+
+        Parameters
+        ----------
+        ending
+            Set when the block is to end soon: if it has not a moment later, the town is left to others nevertheless.
+        """
         stop = threading.Event()
         keeping = threading.Thread(
-            target=self.keep, args=(stop,), name=f"tournee-lease-{self.town_id}", daemon=True
+            target=self.keep, args=(stop, ending), name=f"tournee-lease-{self.town_id}", daemon=True
         )
         keeping.start()
         try:
