@@ -99,8 +99,9 @@ SETTINGS: Final = {one.name: one for one in _ALL}
 ELSEWHERE: Final = {
     "TOURNEE_HOME": "Folder of the towns, the database, secrets and `tournee.toml`.",
     "TOURNEE_SETTINGS": "The file of settings; default: `tournee.toml` in `TOURNEE_HOME`, if it is there. Also `--settings`.",
-    "TOURNEE_SECRET_KEY": "The key that secrets of [webhooks](webhooks.md) are sealed with.",
+    "TOURNEE_SECRET": "What links are signed with, hexadecimal, 32 bytes or more: machines that serve one database need the same; default: `installation.key` in `TOURNEE_HOME`.",
+    "TOURNEE_SECRET_KEY": "The key that secrets of [webhooks](webhooks.md) are sealed with; default: `secret.key` in `TOURNEE_HOME`.",
     "TOURNEE_WEBHOOK_NETWORKS": "Private networks that [webhooks](webhooks.md) may call.",
 }
 #: Of programs of ours that use a server: they may run in the same environment.
-OF_CLIENTS: Final = frozenset({"TOURNEE_KEY", "TOURNEE_SECRET", "TOURNEE_DOOR"})
+OF_CLIENTS: Final = frozenset({"TOURNEE_KEY", "TOURNEE_DOOR"})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
+from dispatch.lifecycle.plan_run import PlanRunStatus
 from dispatch.storage.database import Database
 from dispatch.storage.lease_clock import database_now_s
 from dispatch.storage.schema_keeping import CHORE
 from dispatch.storage.schema_parties import TOWN
+from dispatch.storage.schema_planning import PLAN_RUN
 
 #: Name of the lease of those who follow a town, beside the chores.
 LEASE: Final = "live"
@@ -28,6 +30,16 @@ class LiveLease:
     town_id: str
     holder: str
     over_s: int | None
+
+
+def forgotten_runs(database: Database, over_s: int) -> int:
+    """Return how many plan runs are under way whose lease is over for longer than so many seconds, of all towns."""
+    with database.reading() as connection:
+        query = select(func.count()).where(
+            PLAN_RUN.c.status == PlanRunStatus.RUNNING,
+            PLAN_RUN.c.lease_s < database_now_s(connection) - over_s,
+        )
+        return int(connection.execute(query).scalar_one())
 
 
 def live_leases(database: Database) -> tuple[LiveLease, ...]:
