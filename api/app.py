@@ -26,9 +26,12 @@ from api.first_run.first_run import FirstRun
 from api.first_run.routes import ROUTERS as FIRST_RUN
 from api.gate.deprecation import DEPRECATIONS, Deprecations
 from api.gate.gatekeeper import Gatekeeper
+from api.metrics.requests import CountingMiddleware, RequestCounts
+from api.metrics.server_metrics import ServerMetrics
 from api.plan_folder import PlanFolder
+from api.readiness import Readiness
 from api.recipient.pages import ROUTERS as RECIPIENT_PAGES
-from api.routes import description, health, page, screens
+from api.routes import description, health, metrics, page, screens
 from api.routes import plans as plan_routes
 from api.routes import towns as town_routes
 from api.routes.towns import PMTILES_TYPE, TownShelf
@@ -111,6 +114,7 @@ def create_app(
         plan_routes.router,
         town_routes.router,
         health.router,
+        metrics.router,
         osrm_router,
         vroom_router(),
     ]
@@ -119,6 +123,7 @@ def create_app(
         app.state.deprecations = deprecations
         app.state.gatekeeper = Gatekeeper(business)
         app.state.streams = EventStreams(business)
+        app.state.readiness = Readiness()
         routers += (*ROUTERS, *RECIPIENT_PAGES, *FIRST_RUN)
         describe(app)
     for router in routers:
@@ -132,6 +137,9 @@ def create_app(
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PMTILES_TYPE),
     )
     app.add_middleware(SecurityMiddleware, hosts=hosts)
+    counts = RequestCounts()
+    app.state.metrics = ServerMetrics(business, towns, counts)
+    app.add_middleware(CountingMiddleware, counts=counts)
     return app
 
 

@@ -16,6 +16,7 @@ from dispatch.closures.closed_streets import ClosedStreets
 from dispatch.errors import DispatchError
 from dispatch.executor.executor import Executor
 from dispatch.last_used import LastUsed
+from dispatch.live.engine import Engine
 from dispatch.parties.town import Town
 from dispatch.pooling.queued import QueuedPooling
 from dispatch.promises.desk import PromiseDesk
@@ -67,6 +68,8 @@ class Business:
         Streets as they are at a moment, with what persons have closed.
     wake
         Tells whoever carries out plan runs that there is a new one.
+    engine
+        What goes on by itself in this process, None where another one does it.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Business:
         self.legs = LegBook()
         self.closed_streets = ClosedStreets()
         self.wake: Callable[[], None] = _nobody
+        self.engine: Engine | None = None
         self._desk = None if executor is None else PromiseDesk(store, executor, open_map)
         self._runner = None if executor is None else PlanRunner(store, executor)
         self._pooling = None if executor is None else QueuedPooling(store, executor)

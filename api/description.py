@@ -33,7 +33,7 @@ _PARAMETERS: Final[dict[str, Any]] = {
 _HEADERS: Final[dict[str, Any]] = {
     "RateLimit": {"description": "Requests that are left, and seconds until all are.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "Requests in a window of seconds.", "schema": {"type": "string"}},
-    "X-Request-Id": {"description": "Names the request in the server's log.", "schema": {"type": "string"}},
+    "X-Request-Id": {"description": "Names the request in the server's log: as the request itself did, if it had 8 to 64 letters, digits, dots, hyphens and underscores.", "schema": {"type": "string"}},
 }  # fmt: skip
 _REPLAYED: Final[dict[str, Any]] = {
     "description": "`true` where this is the answer of an earlier request with the same key.",

@@ -22,6 +22,7 @@ from api.said.catalogue import case_of, title_of, told
 from api.said.language import DEFAULT, preferred
 from api.security_headers import SECURITY_HEADERS
 from dispatch.errors import DispatchError, Fault
+from dispatch.logs.about import about
 from dispatch.storage.conflicts import trouble_of
 from geo.errors import MapError
 
@@ -278,14 +279,16 @@ def install_error_handlers(app: FastAPI) -> None:
 
     def on_unexpected(request: Request, error: Exception) -> JSONResponse:
         # The cause goes to the log only: a stack trace may hold names and addresses.
-        _log.error("unexpected fault while answering %s", _loggable(request), exc_info=error)
+        # The framework calls this outside of the middleware that names the request.
+        trace = request.scope.get(TRACE_KEY, "")
+        with about(request=trace):
+            _log.error("unexpected fault while answering %s", _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=500,
             code="internal",
             detail="An unexpected fault happened while answering; the server's log has the details.",
-            # The framework answers outside of the middleware that sets these.
-            headers=SECURITY_HEADERS,
+            headers={**SECURITY_HEADERS, **({"x-request-id": trace} if trace else {})},
         )
 
     def on_integrity_error(request: Request, error: Any) -> JSONResponse:
@@ -310,7 +313,7 @@ def install_error_handlers(app: FastAPI) -> None:
         )
 
     def on_data_error(request: Request, error: Any) -> JSONResponse:
-        _log.error("a database cannot hold what was given, at %s", request.url.path, exc_info=error)
+        _log.error("a database cannot hold what was given, at %s", _loggable(request), exc_info=error)
         return problem_response(
             request,
             status=422,

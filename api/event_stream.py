@@ -161,6 +161,9 @@ class EventStreams:
             if len(own) >= MOST_OF_TOWN or mine >= MOST_OF_SUBJECT:
                 raise TooManyStreamsError
             own.add(stream)
+            if self._stop.is_set():
+                # The server ends: whoever comes now is told to come again.
+                stream.put(None)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="tournee-streams", daemon=True)
                 self._thread.start()

@@ -37,7 +37,7 @@ _BY_CODE: Final = {
     429: {"too_many_quotes", "too_many_imports", "too_many_exports", "too_many_simulations", "too_many_pictures", "login_locked"},
     500: {"secret_invalid", "secret_unsafe", "town_damaged", "plan_damaged", "town_outdated", "solver_garbage", "disruptions_damaged", "learned_damaged"},
     503: {
-        "database_busy", "database_failing", "database_full", "database_unreachable", "database_unsafe", "executor_busy", "executor_closed", "job_cancelled", "job_failed",
+        "database_busy", "database_failing", "database_full", "database_outdated", "database_unreachable", "database_unsafe", "engine_stopped", "town_unfollowed", "executor_busy", "executor_closed", "job_cancelled", "job_failed",
         "lease_lost", "login_busy", "out_of_memory", "solver_crashed", "solver_not_ready", "solver_out_of_memory", "solver_timeout", "addresses_missing",
         "temporary",
         "secret_key", "webhooks_not_ready",

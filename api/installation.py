@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from api.gate.server_settings import ServerSettings
+
 if TYPE_CHECKING:
     from api.business import Business
     from dispatch.executor.executor import Executor
@@ -36,15 +38,15 @@ class Part:
         Whether it follows the towns: plans after events, carries out runs, hands messages over.
     serves
         Whether it answers people. Whoever does keeps the jobs here that they wait for.
-    pace
-        Requests that a key may send in a minute.
-    url
-        Under which people open the installation, without a slash at the end; empty where nobody has said.
+    bounds
+        Of what it answers; ``origin`` is where people open the installation.
+    pool_size
+        Connections to the database that are kept open.
     make
         Make the database where it is missing or empty.
     cluster
         Address of the scheduler whose workers compute, empty for processes of this machine.
-    tls
+    certificates
         Folder with the keys of the cluster, None where it has none.
     jobs
         How many jobs of a lane may be in the cluster at a time on behalf of this process.
@@ -54,11 +56,11 @@ class Part:
     carriers: Mapping[str, Carrier] = field(default_factory=dict)
     engine: bool = True
     serves: bool = True
-    pace: int = 12_000
-    url: str = ""
+    bounds: ServerSettings = field(default_factory=ServerSettings)
+    pool_size: int = 16
     make: bool = False
     cluster: str = ""
-    tls: Path | None = None
+    certificates: Path | None = None
     jobs: int = 8
 
 
@@ -80,22 +82,17 @@ def open_installation(part: Part, maps: KeptTowns) -> Iterator[Business | None]:
         return
     from api.business import Business, Hooks
     from api.cli.dispatch.office import open_database
-    from api.gate.limits import Pace
-    from api.gate.server_settings import ServerSettings
     from dispatch.lookout import Lookout
     from dispatch.storage.answering_store import AnsweringStore
     from dispatch.webhooks.targets import Targets
     from dispatch.webhooks.vault import Vault
 
     with (
-        open_database(part.db, make_empty=part.make) as database,
+        open_database(part.db, make_empty=part.make, pool_size=part.pool_size) as database,
         contextlib.closing(_executor(part)) as executor,
     ):
         hooks = Hooks(Vault.of_home(default_home()), Targets.from_environment())
-        settings = ServerSettings(
-            pace=Pace(part.pace, 60), origin=part.url, secure_cookies=part.url.startswith("https://")
-        )
-        business = Business(AnsweringStore(database), maps.load, executor, settings, hooks)
+        business = Business(AnsweringStore(database), maps.load, executor, part.bounds, hooks)
         compared = Lookout(business.pooling.run_once, "days to compare", look_s=5.0)
         business.pooling.wake = compared.wake
         if part.engine:
@@ -134,7 +131,7 @@ def _executor(part: Part) -> Executor:
         for lane in anywhere
         if lane.name not in stays
     ]
-    return ByLaneExecutor((DaskExecutor(part.cluster, there, security=security_of(part.tls)), local))
+    return ByLaneExecutor((DaskExecutor(part.cluster, there, security=security_of(part.certificates)), local))
 
 
 @contextlib.contextmanager
@@ -167,12 +164,14 @@ def _engine(part: Part, business: Business, maps: KeptTowns, compared: Lookout) 
     ]
     # Into the log, as all messages of a server that has no channels.
     mail = part.carriers.get(EMAIL, LogChannel())
-    letters = Letters(business.store, mail, business.secret, part.url or f"http://127.0.0.1:{DEFAULT_PORT}")
+    letters = Letters(
+        business.store, mail, business.secret, part.bounds.origin or f"http://127.0.0.1:{DEFAULT_PORT}"
+    )
     going = Engine(
         business.runner,
         maps.load,
         carriers=part.carriers,
-        link_of=pages_of(business, part.url),
+        link_of=pages_of(business, part.bounds.origin),
         others=[
             *lookouts,
             Worker(business.store, ACCOUNT_LETTER, letters, batch=1),
@@ -186,6 +185,7 @@ def _engine(part: Part, business: Business, maps: KeptTowns, compared: Lookout) 
             one.wake()
 
     business.wake = wake
+    business.engine = going
     going.start()
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 from ipaddress import ip_address
@@ -14,9 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import TRACE_KEY, problem_response
 from api.said.language import speaking
 from api.security_headers import SECURITY_HEADERS
+from dispatch.logs.about import about
 
 #: Where header fields of a request's answer are kept in its scope, whatever the answer will be.
 HEADERS_KEY: Final = "tournee.headers"
+#: How others may call their requests, so that their logs and ours agree; whatever else is given is not taken up.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -48,7 +52,9 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
 
-        scope[TRACE_KEY] = trace = f"req_{secrets.token_hex(12)}"
+        given = Headers(scope=scope).get("x-request-id", "")
+        trace = given if _NAME.fullmatch(given) else f"req_{secrets.token_hex(12)}"
+        scope[TRACE_KEY] = trace
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,8 +64,15 @@ class SecurityMiddleware:
                     headers[name] = value
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "app" in scope and getattr(scope["app"].state, "ending", False):
+                    # Whoever has more to ask opens another connection: this one is about to be closed.
+                    headers["connection"] = "close"
             await send(message)
 
+        with about(request=trace):
+            await self._answer(scope, receive, send_with_headers)
+
+    async def _answer(self, scope: Scope, receive: Receive, send_with_headers: Send) -> None:
         host = Headers(scope=scope).get("host", "")
         if _listens_on_loopback(scope) and _name_of(host) not in self.names:
             refusal = problem_response(

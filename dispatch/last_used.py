@@ -61,6 +61,12 @@ class LastUsed(Generic[K, V]):
         with self._lock:
             self._kept.pop(key, None)
 
+    def forget(self, is_gone: Callable[[K], bool]) -> None:
+        """Forget the values of all keys for which that is so."""
+        with self._lock:
+            for key in [key for key in self._kept if is_gone(key)]:
+                del self._kept[key]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

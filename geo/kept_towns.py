@@ -54,6 +54,11 @@ class KeptTowns:
                     del self._towns[next(iter(self._towns))]
             return known[1]
 
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """Return the names of the towns in memory, with the fingerprints of their maps."""
+        with self._lock:
+            return tuple((name, town.map_hash) for name, (_, town) in sorted(self._towns.items()))
+
     def outlines(self) -> Sequence[TownOutline]:
         """Return the extents of the towns that can be loaded."""
         return self._shelf.outlines()

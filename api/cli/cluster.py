@@ -7,13 +7,21 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api.cli.console import err, guarded, out
-from api.cli.parts import CertificatesOption, check_cluster_library
+from api.cli.parts import check_cluster_library
 
+CertificatesOption = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="TOURNEE_CERTIFICATES",
+        help="Folder with the cluster's ca.pem, and this process's cert.pem and key.pem; with it addresses begin with tls://.",
+    ),
+]
 #: Where schedulers listen who are not told otherwise.
 DEFAULT_SCHEDULER_PORT = 8786
 

@@ -26,8 +26,17 @@ def doctor(
     warm: Annotated[
         bool, typer.Option("--warm", help="Compile and cache every kernel now (a minute or two).")
     ] = False,
+    db: Annotated[
+        str | None,
+        typer.Option("--db", help="Database of the server; default: as `tournee serve` finds it."),
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="File of settings; default: as `tournee serve` finds it.")
+    ] = None,
 ) -> None:
-    """Check Python, packages, folders, kernels, towns and screens, and say the remedy of what is wrong."""
+    """Check Python, packages, folders, kernels, towns, screens and what a server needs, and say the remedy of what is wrong."""
+    from api.cli.doctor_server import ServerChecks
+
     checks: list[tuple[str, Callable[[], Finding]]] = [
         ("Python", _python),
         ("Packages", _packages),
@@ -36,6 +45,7 @@ def doctor(
         ("Demo towns", _demo_towns),
         ("Towns", _towns),
         ("Screens", _screens),
+        *ServerChecks(db, settings).all(),
     ]
     if warm:
         checks.append(("Kernels", _warm))

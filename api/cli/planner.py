@@ -15,10 +15,12 @@ from api.cli.parts import (
     CertificatesOption,
     ChannelsOption,
     ClusterOption,
+    DbOption,
     JobsOption,
+    LogOption,
+    SettingsOption,
     UrlOption,
     check_cluster_library,
-    checked_url,
     interrupted_by_supervisors,
 )
 from api.installation import Part, open_installation
@@ -27,26 +29,20 @@ from api.installation import Part, open_installation
 @guarded
 def planner(
     *,
-    db: Annotated[
-        str,
-        typer.Option(
-            "--db",
-            envvar="TOURNEE_DB",
-            help="Database, postgresql://HOST/NAME where several machines share it; default: business.db in TOURNEE_HOME.",
-        ),
-    ] = "",
-    url: UrlOption = "",
+    db: DbOption = None,
+    url: UrlOption = None,
     channels: ChannelsOption = None,
-    cluster: ClusterOption = "",
+    cluster: ClusterOption = None,
     certificates: CertificatesOption = None,
-    jobs: JobsOption = 8,
+    jobs: JobsOption = None,
     alive: Annotated[
         Path | None,
         typer.Option(
-            envvar="TOURNEE_ALIVE",
             help="File that is touched every few seconds while the planner lives, for supervisors that look at it.",
         ),
     ] = None,
+    log: LogOption = None,
+    settings: SettingsOption = None,
 ) -> None:
     """Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Stop with Ctrl-C.
 
@@ -55,22 +51,34 @@ def planner(
 
     Example: tournee planner --db postgresql://db.example.org/tournee --cluster tcp://10.0.0.4:8786
     """
+    from api.settings.bounds import bounds_of
+    from api.settings.read import read_settings
     from dispatch.collecting import collect_rarely
+    from dispatch.logs.begin import begin_log
     from dispatch.notify.channels.channels_file import read_channels
     from geo.kept_towns import KeptTowns
 
-    if cluster:
-        check_cluster_library()
+    known = read_settings(
+        {
+            "db": db, "url": url, "channels": channels, "cluster": cluster, "certificates": certificates, "jobs": jobs, "alive": alive,
+            "log": log,
+        },
+        file=settings,
+    )  # fmt: skip
+    begin_log(known.text("log"), known.text("log_level"))
     interrupted_by_supervisors()
-    carriers = {} if channels is None else read_channels(channels)
+    if known.text("cluster"):
+        check_cluster_library()
+    channels_file = known.path("channels")
     part = Part(
-        db=db,
-        carriers=carriers,
+        db=known.text("db"),
+        carriers={} if channels_file is None else read_channels(channels_file),
         serves=False,
-        url=checked_url(url),
-        cluster=cluster,
-        tls=certificates,
-        jobs=jobs,
+        bounds=bounds_of(known),
+        pool_size=known.whole("database_pool"),
+        cluster=known.text("cluster"),
+        certificates=known.path("certificates"),
+        jobs=known.whole("jobs"),
     )
     with open_installation(part, KeptTowns()) as business:
         if business is None:
@@ -79,10 +87,10 @@ def planner(
                 "there is no database to plan for: name it with --db, or make one with `tournee dispatch init`.",
             )
         collect_rarely()
-        computed = f"by the cluster at {cluster}" if cluster else "on this machine"
+        computed = f"by the cluster at {part.cluster}" if part.cluster else "on this machine"
         out.print(f"Planning {computed}; Ctrl-C stops it.")
         with contextlib.suppress(KeyboardInterrupt):
-            _wait(alive)
+            _wait(known.path("alive"))
     err.print("Stopped.")
 
 

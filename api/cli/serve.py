@@ -18,11 +18,12 @@ from api.cli.parts import (
     CertificatesOption,
     ChannelsOption,
     ClusterOption,
+    DbOption,
     JobsOption,
-    ServedDbOption,
+    LogOption,
+    SettingsOption,
     UrlOption,
     check_cluster_library,
-    checked_url,
     interrupted_by_supervisors,
 )
 from api.installation import DEFAULT_PORT, Part, open_installation
@@ -40,9 +41,11 @@ MOST_CONNECTIONS = 2_000
 def serve(
     *,
     host: Annotated[
-        str,
-        typer.Option(help="Address to listen on; beyond this machine only behind a proxy that speaks TLS."),
-    ] = "127.0.0.1",
+        str | None,
+        typer.Option(
+            help="Address to listen on; beyond this machine only behind a proxy that speaks TLS. Default: 127.0.0.1."
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -54,14 +57,15 @@ def serve(
     plans: Annotated[
         Path | None, typer.Option(help="Folder of plan files; default: where `tournee plan` stores them.")
     ] = None,
-    db: ServedDbOption = "",
+    db: DbOption = None,
     engine: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does."
+            "--engine/--no-engine",
+            help="Follow the towns: plan after events, carry out plans that are asked for, hand messages over. Else another process does. Default: yes.",
         ),
-    ] = True,
-    url: UrlOption = "",
+    ] = None,
+    url: UrlOption = None,
     channels: ChannelsOption = None,
     setup: Annotated[
         bool | None,
@@ -71,11 +75,16 @@ def serve(
         ),
     ] = None,
     pace: Annotated[
-        int, typer.Option(min=60, max=10_000_000, help="Requests that one key may send in a minute.")
-    ] = 12_000,
-    cluster: ClusterOption = "",
+        int | None,
+        typer.Option(
+            min=60, max=10_000_000, help="Requests that one key may send in a minute. Default: 12000."
+        ),
+    ] = None,
+    cluster: ClusterOption = None,
     certificates: CertificatesOption = None,
-    jobs: JobsOption = 8,
+    jobs: JobsOption = None,
+    log: LogOption = None,
+    settings: SettingsOption = None,
 ) -> None:
     """Serve the map page and the API of the towns in the database. Stop with Ctrl-C.
 
@@ -83,17 +92,29 @@ def serve(
 
     Example: tournee serve --port 8000
     """
+    from api.settings.bounds import bounds_of
+    from api.settings.read import read_settings
+    from dispatch.logs.begin import begin_log
+
+    known = read_settings(
+        {
+            "host": host, "port": port, "plans": plans, "db": db, "engine": engine, "url": url, "channels": channels, "setup": setup,
+            "pace": pace, "cluster": cluster, "certificates": certificates, "jobs": jobs, "log": log,
+        },
+        file=settings,
+    )  # fmt: skip
+    plans, channels = known.path("plans"), known.path("channels")
     from api.plan_store import plans_folder
 
     folder = plans if plans is not None else plans_folder()
     if plans is not None and not folder.is_dir():
         raise fail(ExitCode.FILE, f"--plans {folder}: there is no such folder. Check the path.")
-    url = checked_url(url)
-    if channels is not None and not engine:
+    if channels is not None and not known.is_on("engine"):
         raise typer.BadParameter(
             "without the engine nobody sends messages: leave one of both out", param_hint="--channels"
         )
-    if cluster:
+    begin_log(known.text("log"), known.text("log_level"))
+    if known.text("cluster"):
         check_cluster_library()
     interrupted_by_supervisors()
     from dispatch.notify.channels.channels_file import read_channels
@@ -101,22 +122,32 @@ def serve(
 
     towns = KeptTowns()
     carriers = {} if channels is None else read_channels(channels)
+    setup = known.is_on_or_none("setup")
     make = setup if setup is not None else not any(folder.glob("*.json"))
     part = Part(
-        db=db,
+        db=known.text("db"),
         carriers=carriers,
-        engine=engine,
-        pace=pace,
-        url=url,
+        engine=known.is_on("engine"),
+        bounds=bounds_of(known),
+        pool_size=known.whole("database_pool"),
         make=make,
-        cluster=cluster,
-        tls=certificates,
-        jobs=jobs,
+        cluster=known.text("cluster"),
+        certificates=known.path("certificates"),
+        jobs=known.whole("jobs"),
     )
     with open_installation(part, towns) as business:
         first_run = None if setup is False else _first_run(business, towns)
         try:
-            serve_folder(folder, host=host, port=port, business=business, towns=towns, first_run=first_run)
+            serve_folder(
+                folder,
+                host=known.text("host"),
+                port=known.whole_or_none("port"),
+                business=business,
+                towns=towns,
+                first_run=first_run,
+                connections=known.whole("connections"),
+                proxies=known.text("proxies"),
+            )
         finally:
             if first_run is not None:
                 first_run.end()
@@ -131,6 +162,8 @@ def serve_folder(
     business: Business | None = None,
     towns: KeptTowns | None = None,
     first_run: FirstRun | None = None,
+    connections: int = MOST_CONNECTIONS,
+    proxies: str = "127.0.0.1",
 ) -> None:
     """Serve the plans of a folder until Ctrl-C, with the pages that go with them.
 
@@ -146,10 +179,15 @@ def serve_folder(
         Those of this machine, shared with whoever else keeps them.
     first_run
         What sets the installation up, None where there is a town.
+    connections
+        Those that are open at a time at most.
+    proxies
+        Addresses and networks of proxies, whose word on where a request comes from is believed, with commas between them.
     """
     import uvicorn
 
     from api.app import create_app
+    from api.graceful_server import ANSWERING_S, GracefulServer
     from dispatch.collecting import collect_rarely
     from geo.kept_towns import KeptTowns
 
@@ -182,13 +220,15 @@ def serve_folder(
         out.print(f"  [bold]{address}v1/[/], described at [bold]{address}openapi.json[/]")
     elif not any(folder.glob("*.json")):
         err.print("No plan is stored yet; make one with `tournee plan DAY`, then reload the page.")
-    server = uvicorn.Server(
+    server = GracefulServer(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # Into this process's log, as everything else.
+            log_config=None,
             access_log=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=10,
+            limit_concurrency=connections,
+            forwarded_allow_ips=proxies,
+            timeout_graceful_shutdown=ANSWERING_S,
         )
     )
     collect_rarely()

@@ -28,6 +28,7 @@ from dispatch.access.secret_text import hashed
 from dispatch.access.sessions import find_person
 from dispatch.access.subject import Subject
 from dispatch.last_used import LastUsed
+from dispatch.logs.about import note_town
 from dispatch.recipient.recognition import WRONG_TRIES, WRONG_WINDOW_S
 from dispatch.storage.store import Store
 
@@ -72,6 +73,7 @@ class Gatekeeper:
             and ``too_many_at_once`` (429).
         """
         subject = await self._subject(request)
+        note_town(subject.town_id)
         _count(request, self.paces.take(subject.id))
         behalf = request.headers.get(HEADER, "").strip()
         if behalf:

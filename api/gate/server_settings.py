@@ -39,6 +39,8 @@ class ServerSettings:
         Bytes of the body of an import.
     most_picture
         Bytes of the picture of a proof as it is sent.
+    metrics_token
+        Whoever has it may read the metrics of this server from elsewhere; nobody where it is empty.
     """
 
     pace: Pace = field(default_factory=lambda: Pace(12_000, 60))
@@ -54,3 +56,4 @@ class ServerSettings:
     most_body: int = 1 << 20
     most_import: int = 32 << 20
     most_picture: int = MOST_BYTES
+    metrics_token: str = field(default="", repr=False)

@@ -8,7 +8,8 @@ from typing import Literal
 from fastapi import APIRouter, Request
 
 from api.assets import ScreensMissingError, built_file
-from api.errors import ApiError
+from api.errors import ApiError, FaultyField
+from api.gate.gatekeeper import Gatekeeper
 from api.routes.responses import problems
 from api.schemas.plan import WireModel
 
@@ -30,7 +31,11 @@ def live() -> HealthWire:
 
 @router.get("/ready", summary="Can the server do its work?", responses=problems(503))
 def ready(request: Request) -> HealthWire:
-    """Check that the screens are built and that the plan folder can be read."""
+    """Check what this server works with.
+
+    The screens are built and the plan folder can be read; the database answers and is of this version; processes that compute are there; and where this
+    server follows towns, each is followed by some server. What is missing has a code each, in `faults`; the first of them is the `code`.
+    """
     try:
         built_file("index.html", folder=request.app.state.static)
     except ScreensMissingError as error:
@@ -42,5 +47,16 @@ def ready(request: Request) -> HealthWire:
             f"The plan folder {folder.name!r} cannot be read; check its permissions.",
             code="plans_unreadable",
             status=503,
+        )
+    keeper: Gatekeeper | None = getattr(request.app.state, "gatekeeper", None)
+    lacks = () if keeper is None else request.app.state.readiness.lacks(keeper.business)
+    if lacks:
+        raise ApiError(
+            "; ".join(f"{one.words}: {one.remedy}" for one in lacks),
+            code=lacks[0].code,
+            status=503,
+            faults=[
+                FaultyField(pointer="", code=one.code, message=one.words, remedy=one.remedy) for one in lacks
+            ],
         )
     return HealthWire(status="ready")

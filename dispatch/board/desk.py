@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 #: Travel tables kept: of so many towns, or states of their streets.
 MOST_BOOKS = 8
-#: Maps kept open.
-MOST_MAPS = 8
+#: Maps of which it is known whether they were replaced.
+MOST_MAPS = 32
 #: Places in a book before it is begun anew: two tables of 64 MB for each profile.
 MOST_PLACES = 4096
 
@@ -41,9 +41,14 @@ class Desk:
     Parameters
     ----------
     open_map
-        Returns the map of a name.
+        Returns the map of a name: the same object until the map is replaced, as `geo.kept_towns.KeptTowns.load` does.
     open_live
         Returns what follows the closures of a map; what is kept beside the map where not given.
+
+    Notes
+    -----
+    Every look asks for the map anew, and what was made of one that has been replaced since is forgotten: `tournee town add` while a server
+    runs is noticed by the next job, in all lanes.
     """
 
     def __init__(
@@ -90,8 +95,19 @@ class Desk:
         return book
 
     def town_map(self, name: str) -> TownMap:
-        """Return a map, opened once as long as it is used."""
-        return self._maps.get_or(name, lambda: self._open_map(name))
+        """Return a map as it is now."""
+        town = self._open_map(name)
+        known = self._maps.get(name)
+        if known is not town:
+            self._maps.put(name, town)
+            # By the object, not by its hash: a boundary may be another one while the streets are the same.
+            if known is not None:
+                self._books.forget(lambda key: key[0] == name)
+        return town
+
+    def is_current(self, name: str, town: TownMap) -> bool:
+        """Return whether a map is still the one of that name."""
+        return self.town_map(name) is town
 
     def streets(self, name: str, moment_s: int, closures: Iterable[Closure] = ()) -> TownMap:
         """Return the streets of a map as they are at a moment, with what persons have closed; the map itself where streets do not change."""

@@ -33,16 +33,12 @@ def use_maps(
 @cache
 def the_desk() -> Desk:
     """Return the desk of this process."""
-    if _open_map is not None:
-        return Desk(_open_map, _open_live)
-    from geo.store import TownStore
-
-    return Desk(TownStore().load)
+    return Desk(the_maps(), _open_live)
 
 
 @cache
 def the_maps() -> Callable[[str], TownMap]:
-    """Return what opens the maps of this process for those who need no desk; each is kept until it is replaced."""
+    """Return what opens the maps of this process; each is kept until it is replaced."""
     if _open_map is not None:
         return _open_map
     from geo.kept_towns import KeptTowns

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import json
+import logging
 import os
 import pickle
 import queue
@@ -17,7 +18,6 @@ import signal
 import socket
 import sys
 import threading
-import traceback
 from pathlib import Path
 
 from dispatch.collecting import collect_rarely
@@ -28,6 +28,7 @@ from dispatch.executor.memory import limited_memory
 from dispatch.executor.order import ORDER_BYTES, JobOrder
 from dispatch.executor.packing import PackingError, pack, pack_error
 from dispatch.executor.settings import ERROR_LIMIT, PROGRESS_LIMIT, ChildSettings
+from dispatch.logs.begin import begin_log_of_child
 
 _PR_SET_PDEATHSIG = 1
 #: Seconds after the moment at which the parent kills a job, until the child's own alarm does.
@@ -49,6 +50,7 @@ def main(settings_json: str) -> None:
     _be_modest(settings.nice)
     os.dup2(2, 1)  # whatever prints, prints to the log
     faulthandler.enable()
+    begin_log_of_child()
     connection = socket.socket(fileno=settings.descriptor)
     connection.set_inheritable(False)
     try:
@@ -56,8 +58,8 @@ def main(settings_json: str) -> None:
             function_named(name)()
         collect_rarely()
         _Worker(connection, settings).run()
-    except BaseException:  # noqa: BLE001 -- the last thing this process does
-        traceback.print_exc()
+    except BaseException:  # the last thing this process does
+        logging.getLogger(__name__).exception("a process that computes cannot go on")
         sys.stderr.flush()
     os._exit(1)  # threads that a function has left behind must not keep the process
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,8 +29,8 @@ LOG = logging.getLogger("tournee.live")
 
 #: Seconds between two looks for new towns.
 TOWNS_S: Final = 10.0
-#: Seconds that threads have to end.
-ENDING_S: Final = 15.0
+#: Seconds that threads have to end, all of them together.
+ENDING_S: Final = 10.0
 #: Events that are decided about with one commit.
 _DECIDED_AT_ONCE: Final = 16
 _CHANNELS: Final = ("sms", "email", "push", "voice")
@@ -40,6 +41,14 @@ class Running(Protocol):
 
     def run(self, stop: threading.Event, /) -> None:
         """Run."""
+
+
+@runtime_checkable
+class Waking(Protocol):
+    """Something that rests between two looks, and looks at once when it is told to."""
+
+    def wake(self) -> None:
+        """Look now."""
 
 
 class Engine:
@@ -81,8 +90,10 @@ class Engine:
             *others,
         ]
         self._stop = threading.Event()
+        self._ending = threading.Lock()
+        self._ends_at = 0.0
         self._threads: list[threading.Thread] = []
-        self._followed: set[str] = set()
+        self._followed: dict[str, FollowedTown] = {}
 
     def start(self) -> None:
         """Begin, on threads of its own."""
@@ -90,21 +101,50 @@ class Engine:
             self._begin(f"worker-{number}", worker)
         self._begin("towns", _Towns(self))
 
+    def begin_to_end(self) -> None:
+        """Have everything end, and wait for nothing: towns are left to others within five seconds."""
+        with self._ending:
+            if self._stop.is_set():
+                return
+            self._ends_at = time.monotonic() + ENDING_S
+            self._stop.set()
+        for worker in self._workers:
+            # Those that rest until somebody says that there is something new.
+            if isinstance(worker, Waking):
+                worker.wake()
+
     def stop(self) -> None:
-        """End, and wait for what is being done, but not for ever."""
-        self._stop.set()
-        self.queued.wake()
+        """End, and wait for what is being done, but not for ever: for all of it together `ENDING_S` from the moment on at which it was told to end."""
+        self.begin_to_end()
         for thread in list(self._threads):
-            thread.join(ENDING_S)
+            thread.join(max(0.0, self._ends_at - time.monotonic()))
+        late = [thread.name for thread in list(self._threads) if thread.is_alive()]
+        if late:
+            LOG.warning("still going on at the end: %s", ", ".join(late))
 
     def follow_new(self) -> None:
         """Follow the towns that are not followed yet."""
         for town_id in town_ids(self.runner.store.database):
             if town_id not in self._followed:
-                self._followed.add(town_id)
-                self._begin(
-                    f"town-{town_id}", FollowedTown(self.runner, self._arrivals, self._tools, town_id)
-                )
+                town = FollowedTown(self.runner, self._arrivals, self._tools, town_id)
+                self._followed[town_id] = town
+                self._begin(f"town-{town_id}", town)
+
+    def ended(self) -> tuple[str, ...]:
+        """Return the names of the threads that have ended though nobody has stopped the engine: what they did is not done any more."""
+        if self._stop.is_set():
+            return ()
+        return tuple(thread.name for thread in list(self._threads) if not thread.is_alive())
+
+    def towns_here(self) -> int:
+        """Return how many towns are this process's."""
+        return sum(town.lease.is_ours for town in list(self._followed.values()))
+
+    def overdue_s(self) -> float:
+        """Return the seconds since a plan was made last, or there was none to be made, of the town of this process for which that is longest."""
+        now, planned = time.monotonic(), self.runner.planned_at
+        ours = [town for town in list(self._followed.values()) if town.lease.is_ours]
+        return max((now - max(planned.get(one.town_id, 0.0), one.lease.since) for one in ours), default=0.0)
 
     def _begin(self, name: str, what: Running) -> None:
         thread = threading.Thread(target=what.run, args=(self._stop,), name=f"tournee-{name}", daemon=True)

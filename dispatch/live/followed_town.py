@@ -13,6 +13,7 @@ from dispatch.live.arrivals import Arrivals
 from dispatch.live.planner import LivePlanner
 from dispatch.live.releases import Releases
 from dispatch.live.town_lease import TownLease
+from dispatch.logs.about import about
 from dispatch.orders.service_day import service_day
 from dispatch.runs.runner import PlanRunner
 from dispatch.sandbox.riding import ride, rides_owed_s
@@ -57,7 +58,7 @@ class FollowedTown:
 
     def run(self, stop: threading.Event) -> None:
         """Keep the town going until ``stop`` is set. What fails is tried again: a busy database, a planner that has died."""
-        with self.lease.kept():
+        with about(town_id=self.town_id), self.lease.kept(stop):
             while not stop.is_set():
                 try:
                     if self.lease.is_ours:

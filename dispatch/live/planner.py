@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypedDict
@@ -104,6 +105,7 @@ class LivePlanner:
                 run = runner.carry_out(town_id, asked.id)
         except WrongDayError:
             # It is over: nobody is on shift any more, and nobody is out.
+            runner.planned_at[town_id] = time.monotonic()
             return None
         if run is not None and run.status is PlanRunStatus.PROPOSED:
             return self._supersede_older(town_id, run)

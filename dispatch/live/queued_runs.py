@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dispatch.errors import DispatchError
 from dispatch.lifecycle.machine import IllegalMoveError
+from dispatch.logs.about import about
 from dispatch.runs.runner import PlanRunner
 from dispatch.storage import planning
 from dispatch.storage.parties import town_ids
@@ -81,7 +82,8 @@ class QueuedRuns:
 
     def _carry_out(self, town_id: str, name: str) -> None:
         try:
-            self.runner.carry_out(town_id, name)
+            with about(town_id=town_id):
+                self.runner.carry_out(town_id, name)
         except (IllegalMoveError, ConflictError):
             # Another process was faster, or somebody has said no to it.
             return

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dispatch.errors import DispatchError
 from dispatch.storage import chores
 from dispatch.storage.lease_clock import is_held, lease_now_s
+from dispatch.storage.live_leases import LEASE
 from dispatch.storage.store import Reading, Store, Writing
 
 LOG = logging.getLogger("tournee.live")
@@ -27,8 +28,8 @@ LOG = logging.getLogger("tournee.live")
 #: A town is one process's for so long, and is asked for anew so often: who has it, to keep it; who has not, to take it over.
 LEASE_S: Final = 25
 RENEWED_S: Final = 5.0
-#: Name of the lease, beside those of the chores.
-LEASE: Final = "live"
+#: Who is told to end has so long for what is under way, seconds; the rest of five is for the database.
+LEAVING_S: Final = 3.0
 
 
 class TownLease:
@@ -50,6 +51,8 @@ class TownLease:
         self._holder = secrets.token_hex(8)
         self._clock = clock
         self._until = 0.0
+        #: Since when the town is this process's, by the same clock; of no use while it is not.
+        self.since = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -82,8 +85,12 @@ class TownLease:
         known = chores.known(writing).get(LEASE)
         return known is not None and known.holder == self._holder
 
-    def keep(self, stop: threading.Event) -> None:
-        """Take the town and keep it until ``stop`` is set; what fails is tried again."""
+    def keep(self, stop: threading.Event, ending: threading.Event | None = None) -> None:
+        """Take the town and keep it until ``stop`` is set; what fails is tried again.
+
+        Once ``ending`` is set what is under way has a moment left, and then the town is left to others, whatever is still going on here: a plan may take
+        longer than anybody should wait for the next one.
+        """
         trouble = ""
         while not stop.is_set():
             try:
@@ -96,14 +103,24 @@ class TownLease:
                         "town %s: whose it is cannot be looked up: that is tried again", self.town_id
                     )
                 trouble = str(error)
-            stop.wait(RENEWED_S)
+            (ending or stop).wait(RENEWED_S)
+            if ending is not None and ending.is_set():
+                stop.wait(LEAVING_S)
+                self.give_back()
+                return
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Take the town and keep it while the block runs, by a thread of its own; then leave it to others at once."""
+    def kept(self, ending: threading.Event | None = None) -> Iterator[None]:
+        """Take the town and keep it while the block runs, by a thread of its own; then leave it to others at once.
+
+        Parameters
+        ----------
+        ending
+            Set when the block is to end soon: if it has not a moment later, the town is left to others nevertheless.
+        """
         stop = threading.Event()
         keeping = threading.Thread(
-            target=self.keep, args=(stop,), name=f"tournee-lease-{self.town_id}", daemon=True
+            target=self.keep, args=(stop, ending), name=f"tournee-lease-{self.town_id}", daemon=True
         )
         keeping.start()
         try:
@@ -141,4 +158,6 @@ class TownLease:
 
     def _end_at(self, until: float) -> None:
         with self._lock:
+            if until and not self._clock() < self._until:
+                self.since = self._clock()
             self._until = until

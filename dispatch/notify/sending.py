@@ -32,6 +32,7 @@ from dispatch.storage import deliveries, messages, notifications, parties
 from dispatch.storage.schema_parties import ORGANIZATION
 from dispatch.storage.store import Reading, Store, Writing
 from dispatch.storage.topics import SENDING
+from dispatch.tally import MESSAGES
 
 LOG = logging.getLogger("tournee.notify")
 
@@ -121,11 +122,13 @@ class Sender:
             receipt = carrier.send(found.outgoing)
         except PermanentError as error:
             return _next_channel(notification, found.reached, str(error))
+        MESSAGES.add("sent")
         return _sent(found, receipt)
 
     def given_up(self, item: Item, failure: str, /) -> Effect | None:
         """Keep that nobody was told."""
         del failure
+        MESSAGES.add("failed")
         return _closing(item.payload["notification_id"], Status.FAILED, Reason.UNDELIVERED)
 
     def _prepare(self, reading: Reading, notification: Notification) -> _Ready | Reason:
@@ -315,7 +318,9 @@ def _next_channel(seen: Notification, reached: Reachable, failure: str) -> Effec
     channels = reached.person.channels
     place_of = channels.index(seen.channel) + 1 if seen.channel in channels else 0
     left = channels[place_of:]
-    LOG.warning("message %s: %s cannot bring it: %s", seen.id, seen.channel, failure)
+    MESSAGES.add("another_channel" if left else "failed")
+    # The answer of a mail server may have the address in it; the event keeps it.
+    LOG.warning("message %s: %s cannot bring it", seen.id, seen.channel)
 
     def effect(writing: Writing) -> None:
         now = notifications.get(writing, seen.id)

@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatch.errors import DispatchError
+from dispatch.logs.about import about
 from dispatch.outbox.failures import NotYetError, PermanentError, TemporaryError
 from dispatch.outbox.item import Item
 from dispatch.outbox.retries import Retries
@@ -158,7 +159,8 @@ class Worker:
         if time.monotonic() - since > self.lease_s / 2:
             with self.store.database.writing() as connection:
                 extend(connection, item, lease_for_s=self.lease_s)
-        return self.handler.carry_out(item)
+        with about(town_id=item.town_id):
+            return self.handler.carry_out(item)
 
     def _judged(self, item: Item, step: Callable[[], object]) -> None:
         """Do a step for a row, and see to it where it fails: whatever a handler raises must not stop the others."""
@@ -170,7 +172,7 @@ class Worker:
             with self.store.database.writing() as connection:
                 put_off(connection, item, due_s=error.due_s, counts=False)
         except PermanentError as error:
-            self._give_up(item, str(error))
+            self._give_up(item, str(error), error)
         except Exception as error:  # noqa: BLE001
             self._failed(item, error)
 
@@ -187,17 +189,22 @@ class Worker:
         failure = f"{type(error).__name__}: {error}"
         asked_s = error.retry_after_s if isinstance(error, TemporaryError) else 0
         if not isinstance(error, DispatchError):
-            LOG.error("row %d of the outbox: %s", item.sequence, failure, exc_info=error)
+            LOG.error("row %d of the outbox has failed", item.sequence, exc_info=error)
         delay_s = self.retries.delay_s(item.attempts, self.chance, retry_after_s=asked_s)
         if delay_s is None:
-            self._give_up(item, failure)
+            self._give_up(item, failure, error)
             return
         with self.store.database.writing() as connection:
             put_off(connection, item, due_s=self.store.clock.now_s() + delay_s, failure=failure)
 
-    def _give_up(self, item: Item, failure: str) -> None:
+    def _give_up(self, item: Item, failure: str, error: Exception) -> None:
+        # What has been said by the other side may quote whom it was for: that is in the row, and not in the log.
         LOG.error(
-            "row %d of the outbox is given up after %d attempts: %s", item.sequence, item.attempts, failure
+            "row %d of the outbox (%s) is given up after %d attempts: %s",
+            item.sequence,
+            item.topic,
+            item.attempts,
+            error,
         )
         try:
             last = self.handler.given_up(item, failure)

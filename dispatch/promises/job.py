@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dispatch.board.board import Board
+from dispatch.board.encode import make_board
 from dispatch.board.the_desk import the_desk
 from dispatch.board.travel import Travels
 from dispatch.domain import TimeWindow
+from dispatch.executor.errors import StateMissingError
 from dispatch.executor.job_run import JobRun
 from dispatch.executor.sticky import Sticky
 from dispatch.promises.insertion import insertions, shut_windows
 from dispatch.promises.task import Insertions, InsertionTask
 from dispatch.runs.compute import gentle_plan
 from dispatch.services.service_type import Rank
+from dispatch.town_map import TownMap
 from routing.rounds.explain import Explainer
 from routing.rounds.obstacle import ObstacleCode
 from routing.rounds.solution import Solution
@@ -29,7 +32,7 @@ _FULL = frozenset({ObstacleCode.FULL, ObstacleCode.GOODS})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """A day ready to be asked about.
+    """A day ready to be asked about, on the map ``town`` of the name ``map``.
 
     ``plan`` has everything that is promised or kept, as far as it fits; ``taken`` are windows in which nothing more is promised, because of
     what must be and has no place yet.
@@ -39,6 +42,8 @@ class _Kept:
     book: Travels
     plan: Solution | None
     made_s: int
+    map: str
+    town: TownMap
     taken: tuple[TimeWindow, ...] = ()
 
 
@@ -51,13 +56,15 @@ def insert(task: InsertionTask, run: JobRun) -> Insertions:
     Raises
     ------
     StateMissingError
-        The state did not come along, and is not kept, or too old.
+        The state did not come along, and is not kept, or too old, or of a map that has been replaced.
     """
     del run
     version = task.stamp ^ (task.now_s // FRESH_S)
     made = None if task.state is None else _made(task)
     with _DAYS.lent(task.key, version, made) as lent:
         kept = lent.state
+        if made is None and not the_desk().is_current(kept.map, kept.town):
+            raise StateMissingError(task.key)
         if kept.board is None or kept.plan is None:
             return Insertions((None,) * len(task.windows), nobody=True)
         found = insertions(kept.board, kept.book, kept.plan, task.ask, task.windows)
@@ -76,12 +83,15 @@ def insert(task: InsertionTask, run: JobRun) -> Insertions:
 def _made(task: InsertionTask) -> _Kept:
     assert task.state is not None
     desk = the_desk()
-    board = desk.board(task.state, task.policy)
+    name = task.state.town.map
+    town = desk.town_map(name)
+    # One book for both: what is asked about is measured on the streets of the board.
     book = desk.book(task.state)
+    board = make_board(task.state, book, task.policy)
     if board is None:
-        return _Kept(None, book, None, task.now_s)
+        return _Kept(None, book, None, task.now_s, name, town)
     plan = gentle_plan(board)
-    return _Kept(board, book, plan, task.now_s, tuple(_must_still_fit(board, plan)))
+    return _Kept(board, book, plan, task.now_s, name, town, tuple(_must_still_fit(board, plan)))
 
 
 def _must_still_fit(board: Board, plan: Solution) -> Iterator[TimeWindow]:

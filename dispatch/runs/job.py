@@ -30,8 +30,9 @@ def plan(task: PlanTask, run: JobRun) -> Proposal:
     """
     state = task.state
     desk = the_desk()
-    board = desk.board(state, task.policy)
+    # Before the board: if the map is replaced in between, the plan is taken for one of the old streets and made anew, never the other way.
     record = desk.street_facts(state)
+    board = desk.board(state, task.policy)
     if board is None:
         return nobody(state, record)
     proposal = _proposed(task, board, record, run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 
 from dispatch import ids
@@ -31,6 +32,7 @@ from dispatch.runs.verify import faults_of
 from dispatch.storage import parties, planning
 from dispatch.storage.lease_clock import is_held, lease_now_s
 from dispatch.storage.store import Store, Writing
+from dispatch.tally import PLANS
 from geo.errors import MapError
 from routing.errors import RoutingError
 
@@ -79,6 +81,8 @@ class PlanRunner:
         self._books: ByDay[DayBook] = ByDay()
         self._street_changes: ByDay[int | None] = ByDay()
         self._going: ByDay[Going] = ByDay()
+        # When a plan of each town was made here last, or there was none to be made; monotonic seconds.
+        self.planned_at: dict[str, float] = {}
 
     def request(
         self,
@@ -223,10 +227,16 @@ class PlanRunner:
             There is none; ``solver_garbage``: what came back is none.
         """
         state, policy = self.look(town_id, run.day)
-        proposal = self._compute(PlanTask(state, policy, run.seconds, run.iterations, run.seed), on_progress)
-        faults = faults_of(state, proposal)
-        if faults:
-            raise DispatchError("; ".join(faults), code="solver_garbage")
+        try:
+            proposal = self._compute(
+                PlanTask(state, policy, run.seconds, run.iterations, run.seed), on_progress
+            )
+            _refuse_garbage(state, proposal)
+        except DispatchError as error:
+            PLANS.add(error.code)
+            raise
+        PLANS.add("made")
+        self.planned_at[town_id] = time.monotonic()
         self._street_changes.put((town_id, run.day), proposal.record.get("streets_change_s"))
         self._going.put((town_id, run.day), Going(state.now_s, frozenset(proposal.record.get("go", ()))))
         return policy, proposal
@@ -372,6 +382,12 @@ class PlanRunner:
             actor,
             lambda writing: _ended(writing, planning.get_run(writing, run_id), status, reason),
         )
+
+
+def _refuse_garbage(state: DayState, proposal: Proposal) -> None:
+    faults = faults_of(state, proposal)
+    if faults:
+        raise DispatchError("; ".join(faults), code="solver_garbage")
 
 
 def _begun(writing: Writing, asked: PlanRun, began_s: int) -> PlanRun:

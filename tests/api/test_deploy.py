@@ -14,6 +14,7 @@ import typer
 import yaml
 
 from api.cli.main import app
+from api.settings.declared import ELSEWHERE, SETTINGS
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 COMMANDS = typer.main.get_command(app).commands
@@ -58,7 +59,7 @@ def test_every_command_exists(where: str, line: list[str]) -> None:
 
 def test_every_setting_is_read() -> None:
     """Tests that the variables of the environment that are given are those of an option, or of the home folder."""
-    known = {"TOURNEE_HOME", "NUMBA_CACHE_DIR", "PYTHONUNBUFFERED"}
+    known = {"NUMBA_CACHE_DIR", "PYTHONUNBUFFERED", *ELSEWHERE, *(one.variable for one in SETTINGS.values())}
     for command in COMMANDS.values():
         for option in command.params:
             known |= {option.envvar} if isinstance(option.envvar, str) else set(option.envvar or ())

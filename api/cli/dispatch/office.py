@@ -127,7 +127,9 @@ def read_date(text: str, option: str) -> dt.date:
 
 
 @contextlib.contextmanager
-def open_database(url: str, *, make: bool = False, make_empty: bool = False) -> Iterator[Database]:
+def open_database(
+    url: str, *, make: bool = False, make_empty: bool = False, pool_size: int = 16
+) -> Iterator[Database]:
     """Open the database; with ``make`` it is made where it is missing, and brought to the present schema.
 
     With ``make_empty`` it is made where it is missing; one that is of an earlier version is left alone.
@@ -148,7 +150,7 @@ def open_database(url: str, *, make: bool = False, make_empty: bool = False) -> 
 
     if not url:
         url = f"sqlite:///{default_home() / 'business.db'}"
-    database = Database(url)
+    database = Database(url, pool_size=pool_size)
     try:
         if database.is_sqlite:
             file = Path(str(make_url(url).database))

@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from api.doors.vroom.answers import VroomRefusal
 from api.doors.vroom.settings import VroomDoorSettings
 from dispatch.errors import DispatchError
-from dispatch.executor.errors import JobFailedError
 from dispatch.executor.executor import Executor
 from dispatch.executor.ticket import Ticket
 from dispatch.optimise.task import VROOM, AnswerCode, VroomAnswer, VroomTask
@@ -140,8 +139,6 @@ def _refusal(error: DispatchError | MapError | RoutingError, settings: VroomDoor
             AnswerCode.ROUTING,
             status=_UNAVAILABLE,
         )
-    # The cause goes to the log only: it may quote the document.
-    _log.error(
-        "a document made the solver fail: %s", error.trace if isinstance(error, JobFailedError) else error
-    )
+    # The cause goes to the log only, by its places: what it says may quote the document.
+    _log.error("a document made the solver fail", exc_info=error)
     return VroomRefusal("an unexpected fault; the server's log has the details", AnswerCode.INTERNAL)

@@ -16,6 +16,7 @@ import pytest
 
 from api.cli.dispatch.office import open_database
 from api.cli.exit_codes import ExitCode
+from api.gate.server_settings import ServerSettings
 from api.installation import Part, open_installation
 from dispatch.live.engine import Engine
 from dispatch.notify.sending import Sender
@@ -29,7 +30,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start the server in a process of its own."""
-    environment = {**os.environ, "TOURNEE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    # What tests are told by variables is no setting of a server.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TOURNEE_")}
+    environment = {**inherited, "TOURNEE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "api.cli", "serve", *arguments]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -43,11 +46,11 @@ def test_the_server_announces_its_port_answers_and_stops(tmp_path: Path) -> None
         assert server.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
         assert address is not None
-        with urllib.request.urlopen(f"{address[0]}health/live", timeout=20) as answer:
+        with urllib.request.urlopen(f"{address[0]}health/live", timeout=60) as answer:
             assert answer.status == 200
     finally:
         server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=20)
+        _, errors = server.communicate(timeout=60)
     assert "Traceback" not in errors
     assert "No plan is stored yet" in errors
 
@@ -59,7 +62,7 @@ def test_a_taken_port_is_said_with_the_remedy(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         server = start(tmp_path, "--port", str(port))
-        _, errors = server.communicate(timeout=20)
+        _, errors = server.communicate(timeout=60)
     assert server.returncode == ExitCode.FILE
     assert f"Port {port} is taken" in errors
     assert "--port" in errors
@@ -82,7 +85,7 @@ def test_with_an_address_messages_have_links(tmp_path: Path, monkeypatch: pytest
         delivery = add_promised(store, town)
     found = []
     for url in ("https://livraisons.example.org", ""):
-        with open_installation(Part(db=database, url=url), KeptTowns()):
+        with open_installation(Part(db=database, bounds=ServerSettings(origin=url)), KeptTowns()):
             (sender,) = [
                 one.handler for one in made[-1]._workers if isinstance(getattr(one, "handler", None), Sender)
             ]
@@ -115,13 +118,23 @@ def test_an_empty_installation_says_where_it_is_set_up(tmp_path: Path) -> None:
         lines = [server.stdout.readline() for _ in range(3)]
         found = re.search(r"(http://127\.0\.0\.1:\d+)/setup/#(\S+)", "".join(lines))
         assert found is not None, lines
-        with urllib.request.urlopen(f"{found[1]}/", timeout=20) as answer:
+        with urllib.request.urlopen(f"{found[1]}/", timeout=60) as answer:
             assert answer.url == f"{found[1]}/setup/"
         asked = urllib.request.Request(f"{found[1]}/setup/state", headers={"x-setup-token": found[2]})
-        with urllib.request.urlopen(asked, timeout=20) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             assert b'"monaco"' in answer.read()
         assert (tmp_path / "business.db").is_file()
     finally:
         server.send_signal(signal.SIGINT)
         _, errors = server.communicate(timeout=60)
     assert "Traceback" not in errors
+
+
+def test_settings_that_are_wrong_are_said_before_anything_starts(tmp_path: Path) -> None:
+    """Tests that an unknown name in the file ends the command with the nearest one."""
+    (tmp_path / "tournee.toml").write_text("prot = 8417\n")
+    server = start(tmp_path)
+    _, errors = server.communicate(timeout=60)
+    assert server.returncode == ExitCode.INVALID_INPUT
+    assert "there is no setting 'prot'; is port meant?" in errors
+    assert not list(tmp_path.glob("*.db"))

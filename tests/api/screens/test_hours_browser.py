@@ -143,6 +143,7 @@ def test_by_keys_alone(phone: Page, served: Served) -> None:
     phone.keyboard.press("Tab")
     expect(row(phone, "Mardi").get_by_label("Mardi : de")).to_be_focused()
     phone.keyboard.type("0930")
+    expect(row(phone, "Mardi").get_by_label("Mardi : de")).to_have_value("09:30")
     phone.get_by_role("button", name="Enregistrer").focus()
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("status")).to_have_text("Enregistré")

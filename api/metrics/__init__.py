@@ -1,0 +1,1 @@
+"""What a server counts of itself, in the text format of Prometheus."""

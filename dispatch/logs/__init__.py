@@ -1,0 +1,1 @@
+"""What processes write into their logs, and what never stands in them."""
