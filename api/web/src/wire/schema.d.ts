@@ -196,7 +196,10 @@ export interface paths {
         };
         /**
          * Can the server do its work?
-         * @description Check that the screens are built and that the plan folder can be read.
+         * @description Check what this server works with.
+         *
+         *     The screens are built and the plan folder can be read; the database answers and is of this version; processes that compute are there; and where this
+         *     server follows towns, each is followed by some server. What is missing has a code each, in `faults`; the first of them is the `code`.
          */
         get: operations["ready_health_ready_get"];
         put?: never;
