@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.planner import planner
 from api.cli.serve import serve
 from api.gate.server_settings import ServerSettings
 from api.settings.bounds import bounds_of
@@ -132,9 +133,13 @@ def test_every_bound_can_be_set() -> None:
 
 
 def test_options_are_those_of_the_command() -> None:
-    """Tests that each option that a setting names is one of `tournee serve`, and each of its options is a setting or the file."""
-    names = set(serve.__wrapped__.__annotations__) - {"return"}  # type: ignore[attr-defined]
-    assert {one.name for one in SETTINGS.values() if one.option} == names - {"settings"}
+    """Tests that each option that a setting names is one of `tournee serve` or `planner`, and each of theirs is a setting or the file."""
+    names = {
+        name
+        for command in (serve, planner)
+        for name in command.__wrapped__.__annotations__  # type: ignore[attr-defined]
+    }
+    assert {one.name for one in SETTINGS.values() if one.option} == names - {"return", "settings"}
     assert all(one.option == f"--{one.name}" for one in SETTINGS.values() if one.option)
 
 
