@@ -40,7 +40,8 @@ class Command:
 
     def __init__(self, home: Path, *arguments: str) -> None:
         environment = {
-            **os.environ, "TOURNEE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
+            **{name: value for name, value in os.environ.items() if not name.startswith("TOURNEE_")},
+            "TOURNEE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", *arguments],
