@@ -24,7 +24,7 @@ from tests.dispatch.simulate.toy_scenario import DAY, NINE_S, toy_scenario
 from tests.dispatch.toy_town import ToyTown
 
 #: Long enough for any machine; nothing waits for so long unless it hangs.
-LONG_S = 120.0
+LONG_S = 240.0
 LANE = replace(
     SIMULATION_LANE,
     warm=("tests.dispatch.simulations.toy_maps:use_toytown",),

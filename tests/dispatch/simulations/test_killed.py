@@ -33,6 +33,9 @@ from tests.dispatch.simulations.simulated_town import (
 )
 from tests.dispatch.simulations.toy_maps import NUMBER
 
+# Processes start again and again here, which takes its time on a machine that is busy.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
