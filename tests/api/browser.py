@@ -12,7 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 import api
 from api.assets import STATIC_FOLDER
@@ -29,6 +37,8 @@ ARGUMENTS = (
     # What asks for somebody else gets no answer, and is told at the end: see `chromium`.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+# What is there at once on a quiet machine takes its time beside other tests; how fast screens are is measured elsewhere.
+expect.set_options(timeout=20_000)
 AXE = Path(api.__file__).parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
 #: WCAG 2.2 A and AA, which RGAA is made of.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
