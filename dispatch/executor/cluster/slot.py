@@ -204,12 +204,8 @@ class Slot:
             self._end_lost(job, str(error))
             return True
         except KilledWorker:
-            job.ticket.fail(
-                SolverCrashedError(
-                    f"{job.kind.name} was lost with the workers that ran it, again and again; see their logs",
-                    exit_code=None,
-                )
-            )
+            # Not the job's own doing, as a rule: what it does wrong ends a child, not a worker. Machines may go one after the other.
+            self._end_lost(job, "the workers that had it are gone; see their logs")
             return True
         except Exception as error:  # noqa: BLE001 -- of the cluster, in its own words
             job.ticket.fail(
