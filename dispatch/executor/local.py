@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from dispatch.executor.errors import ExecutorClosedError, InvalidJobError
+from dispatch.executor.errors import InvalidJobError
 from dispatch.executor.executor import OnProgress, Verify
 from dispatch.executor.kinds import JobKind
-from dispatch.executor.lane import Lane, PendingJob
+from dispatch.executor.lane import PendingJob
 from dispatch.executor.metrics import ExecutorMetrics
 from dispatch.executor.order import JobOrder
 from dispatch.executor.settings import SERVER_LANES, LaneSettings
-from dispatch.executor.submission import packed_payload
+from dispatch.executor.submission import lanes_of, ordered
 from dispatch.executor.supervisor import Supervisor
 from dispatch.executor.ticket import Ticket
 
@@ -35,9 +35,7 @@ class LocalProcessExecutor:
     """
 
     def __init__(self, lanes: Sequence[LaneSettings] = SERVER_LANES) -> None:
-        if len({lane.name for lane in lanes}) != len(lanes) or not lanes:
-            raise ValueError("give every lane a name of its own, and one lane at least")
-        self._lanes = {settings.name: Lane(settings) for settings in lanes}
+        self._lanes = lanes_of(lanes)
         self._supervisors = [
             Supervisor(lane, number)
             for lane in self._lanes.values()
@@ -56,17 +54,7 @@ class LocalProcessExecutor:
         lane: str = "plan",
     ) -> Ticket[R]:
         """Hand a job in; see `dispatch.executor.executor.Executor.submit`."""
-        if (chosen := self._lanes.get(lane)) is None:
-            raise InvalidJobError(f"there is no lane {lane!r}; there are {', '.join(self._lanes)}")
-        if chosen.closing:
-            raise ExecutorClosedError("the executor is closed and takes no more jobs")
-        settings = chosen.settings
-        packed = packed_payload(
-            kind, payload, deadline_s=deadline_s, memory_mb=memory_mb, limit=settings.payload_limit
-        )
-        order = JobOrder(
-            kind.name, deadline_s, settings.grace_s, memory_mb or settings.memory_mb, settings.result_limit
-        )
+        order, packed = ordered(self._lanes, lane, kind, payload, deadline_s=deadline_s, memory_mb=memory_mb)
         return self.submit_packed(kind, order, packed, lane=lane, on_progress=on_progress, verify=verify)
 
     def submit_packed(

@@ -13,14 +13,12 @@ from distributed import Security
 from dispatch.executor.cluster.link import Link
 from dispatch.executor.cluster.remote_job import LaneCounts
 from dispatch.executor.cluster.slot import Slot
-from dispatch.executor.errors import ExecutorClosedError, InvalidJobError
 from dispatch.executor.executor import OnProgress, Verify
 from dispatch.executor.kinds import JobKind
-from dispatch.executor.lane import Lane, PendingJob
+from dispatch.executor.lane import PendingJob
 from dispatch.executor.metrics import ExecutorMetrics
-from dispatch.executor.order import JobOrder
 from dispatch.executor.settings import SERVER_LANES, LaneSettings
-from dispatch.executor.submission import packed_payload
+from dispatch.executor.submission import lanes_of, ordered
 from dispatch.executor.ticket import Ticket
 
 P = TypeVar("P")
@@ -49,9 +47,7 @@ class DaskExecutor:
     def __init__(
         self, address: str, lanes: Sequence[LaneSettings] = SERVER_LANES, *, security: Security | None = None
     ) -> None:
-        if len({lane.name for lane in lanes}) != len(lanes) or not lanes:
-            raise ValueError("give every lane a name of its own, and one lane at least")
-        self._lanes = {settings.name: Lane(settings) for settings in lanes}
+        self._lanes = lanes_of(lanes)
         self._link = Link(address, security=security, on_change=self._wake)
         self._slots: list[Slot] = []
         for lane in self._lanes.values():
@@ -72,19 +68,9 @@ class DaskExecutor:
         lane: str = "plan",
     ) -> Ticket[R]:
         """Hand a job in; see `dispatch.executor.executor.Executor.submit`."""
-        if (chosen := self._lanes.get(lane)) is None:
-            raise InvalidJobError(f"there is no lane {lane!r}; there are {', '.join(self._lanes)}")
-        if chosen.closing:
-            raise ExecutorClosedError("the executor is closed and takes no more jobs")
-        settings = chosen.settings
-        packed = packed_payload(
-            kind, payload, deadline_s=deadline_s, memory_mb=memory_mb, limit=settings.payload_limit
-        )
-        order = JobOrder(
-            kind.name, deadline_s, settings.grace_s, memory_mb or settings.memory_mb, settings.result_limit
-        )
+        order, packed = ordered(self._lanes, lane, kind, payload, deadline_s=deadline_s, memory_mb=memory_mb)
         ticket: Ticket[R] = Ticket(kind.name)
-        chosen.put(PendingJob(ticket, kind, order, packed, on_progress, verify))
+        self._lanes[lane].put(PendingJob(ticket, kind, order, packed, on_progress, verify))
         return ticket
 
     def metrics(self) -> ExecutorMetrics:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import dask
 from distributed import Client, Future, Security
 
-from dispatch.executor.cluster.remote_job import RemoteEnd, RemoteJob, place_of
+from dispatch.executor.cluster.remote_job import VERSION, RemoteEnd, RemoteJob, place_of
 from dispatch.executor.cluster.worker import run_here, stop_here
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Link:
         self._on_change = on_change
         self._client: Client | None = None
         self._places: Mapping[str, float] = {}
+        self._works: bool | None = None
         self._news: dict[str, OnNews] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="executor-cluster-link", daemon=True)
@@ -188,6 +189,21 @@ class Link:
         if places != self._places:
             self._places = places
             self._on_change()
+        self._say_who_works(works=any(name.endswith(f"-{VERSION}") for name in places))
+
+    def _say_who_works(self, *, works: bool) -> None:
+        """Tell in the log when there is nobody to give jobs to, and when there is again; not every time."""
+        if works is self._works:
+            return
+        self._works = works
+        if works:
+            _log.info("the cluster at %s has workers of this version", self.address)
+        else:
+            _log.warning(
+                "the cluster at %s has no worker of version %s: jobs wait for one (`tournee worker`)",
+                self.address,
+                VERSION,
+            )
 
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]

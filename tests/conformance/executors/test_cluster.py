@@ -114,6 +114,22 @@ def test_every_job_ends_once_whoever_dies(cluster: ClusterHere, executor: DaskEx
     assert kills >= 1
 
 
+def test_nobody_to_give_jobs_to_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """Tests that a cluster without workers is told in the log, once, and that it is told when there are some."""
+    caplog.set_level("INFO", logger=link.__name__)
+    with cluster_here(workers=0) as cluster, DaskExecutor(cluster.address, (PLAN, LIVE)) as executor:
+        ends = time.monotonic() + READY_S
+        while "no worker of version" not in caplog.text:
+            assert time.monotonic() < ends, caplog.text
+            time.sleep(0.05)
+        cluster.start_worker()
+        _wait_for_places(executor, 1)
+        while "has workers of this version" not in caplog.text:
+            assert time.monotonic() < ends, caplog.text
+            time.sleep(0.05)
+    assert caplog.text.count("no worker of version") == 1
+
+
 def test_a_killed_scheduler_loses_nothing(cluster: ClusterHere, executor: DaskExecutor) -> None:
     """Tests that jobs under way and waiting ones are sent again when there is a scheduler again, to workers that have waited for it."""
     before = executor.submit(jobs.PROCESS_NUMBER, 0, deadline_s=30).result(30)
