@@ -108,7 +108,7 @@ def _executor(part: Part) -> Executor:
     """Return what computes: processes here, and the cluster for what can be computed anywhere."""
     from dispatch.executor.by_lane import ByLaneExecutor
     from dispatch.executor.local import LocalProcessExecutor
-    from dispatch.executor.settings import SERVER_LANES
+    from dispatch.executor.settings import RESTS_AFTER_S, SERVER_LANES
     from dispatch.imports.task import FILES_LANE
     from dispatch.optimise.lane import VROOM_LANE
     from dispatch.pictures.task import PICTURE_LANE
@@ -127,7 +127,13 @@ def _executor(part: Part) -> Executor:
     stays = {"live"} if part.serves else set()
     local = LocalProcessExecutor((*(lane for lane in anywhere if lane.name in stays), *here))
     there = [
-        replace(lane, children=part.jobs, queue_limit=max(lane.queue_limit, 4 * part.jobs))
+        replace(
+            lane,
+            children=part.jobs,
+            queue_limit=max(lane.queue_limit, 4 * part.jobs),
+            # A server is ready without workers: jobs wait for them.
+            rests_after_s=RESTS_AFTER_S,
+        )
         for lane in anywhere
         if lane.name not in stays
     ]

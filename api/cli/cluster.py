@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -108,15 +108,10 @@ def worker(
     )
 
 
-def _speak() -> None:
-    """Have what happens to the cluster said in our words; of the library's own, which say the same with tracebacks, whatever is worse."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    for name in ("distributed", "distributed.worker", "distributed.core", "distributed.scheduler"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
 def _run(serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
     """Serve until a signal; the second one ends at once."""
+    from dispatch.executor.cluster.library_log import quieten_library
+    from dispatch.logs.begin import KIND, LEVEL, begin_log
 
     async def until_told() -> None:
         stop = asyncio.Event()
@@ -129,6 +124,7 @@ def _run(serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         asyncio.get_running_loop().remove_signal_handler(number)
         stop.set()
 
-    _speak()
+    begin_log(os.environ.get(KIND, ""), os.environ.get(LEVEL, ""))
+    quieten_library()
     asyncio.run(until_told())
     err.print("Stopped.")

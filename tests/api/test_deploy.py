@@ -91,6 +91,11 @@ def test_nobody_is_root_and_nothing_is_open() -> None:
             assert service["read_only"]
             assert service["cap_drop"] == ["ALL"]
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+    # Whoever runs code on a worker finds no key there.
+    worker = COMPOSE["services"]["worker"]["volumes"]
+    assert all(one.endswith(":ro") and not one.startswith("home:") for one in worker)
+    (mounts,) = [one["volumeMounts"] for name, one in containers() if name == "worker"]
+    assert all(one.get("readOnly") and one.get("subPath") for one in mounts if one["name"] == "home")
     (policy,) = [one for one in KUBERNETES if one["kind"] == "NetworkPolicy"]
     assert policy["spec"]["podSelector"]["matchExpressions"][0]["values"] == ["scheduler", "worker"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}

@@ -13,6 +13,7 @@ from typing import Any, Final
 import dask
 from distributed import Client, Future, Security
 
+from dispatch.executor.cluster.library_log import quieten_library
 from dispatch.executor.cluster.remote_job import VERSION, RemoteEnd, RemoteJob, place_of
 from dispatch.executor.cluster.worker import run_here, stop_here
 
@@ -43,6 +44,7 @@ class Link:
     def __init__(self, address: str, *, security: Security | None, on_change: Callable[[], None]) -> None:
         # Payloads are as large as they are; lanes bound them.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+        quieten_library()
         self.address = address
         self._topic = f"tournee-{secrets.token_hex(8)}"
         self._security = security

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from pathlib import Path
 
@@ -138,3 +139,22 @@ def test_settings_that_are_wrong_are_said_before_anything_starts(tmp_path: Path)
     assert server.returncode == ExitCode.INVALID_INPUT
     assert "there is no setting 'prot'; is port meant?" in errors
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_a_server_is_ready_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a server whose long jobs are for a cluster that is not there is ready all the same: what people wait for is computed here."""
+    monkeypatch.setenv("TOURNEE_HOME", str(tmp_path))
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    with open_database(database, make=True) as opened:
+        make_town(Store(opened))
+    part = Part(db=database, engine=False, cluster="tcp://127.0.0.1:9", jobs=1)
+    with open_installation(part, KeptTowns()) as business:
+        assert business is not None
+        ends = time.monotonic() + 60
+        while not business.executor.metrics().is_ready:
+            assert time.monotonic() < ends, business.executor.metrics()
+            time.sleep(0.05)
+        lanes = {one.lane: one for one in business.executor.metrics().lanes}
+    assert lanes["plan"].ready == 0
+    assert lanes["live"].ready == 1
+    assert {"plan", "live", "vroom", "picture", "simulation"} <= lanes.keys()
